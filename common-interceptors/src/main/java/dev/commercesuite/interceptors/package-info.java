@@ -1,4 +1,4 @@
-/** What happens to every gRPC call before and after its handler, on both sides of the wire. */
+/** What happens to a gRPC call on its way to the handler and back: the one list, in order. */
 @NullMarked
 package dev.commercesuite.interceptors;
 

@@ -1,0 +1,165 @@
+package dev.commercesuite.interceptors;
+
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_TOKEN_INVALID;
+
+import dev.commercesuite.interceptors.auth.AccessRules;
+import dev.commercesuite.interceptors.auth.AuthenticationInterceptor;
+import dev.commercesuite.interceptors.auth.AuthorizationInterceptor;
+import dev.commercesuite.interceptors.auth.TokenVerifier;
+import dev.commercesuite.interceptors.deadline.DeadlineInterceptor;
+import dev.commercesuite.interceptors.deadline.DeadlineRule;
+import dev.commercesuite.interceptors.errors.ErrorMapper;
+import dev.commercesuite.interceptors.errors.ErrorMappingInterceptor;
+import dev.commercesuite.interceptors.errors.Failure;
+import dev.commercesuite.interceptors.errors.RawMessages;
+import dev.commercesuite.interceptors.errors.UnknownMethods;
+import dev.commercesuite.interceptors.limits.LoadLimit;
+import dev.commercesuite.interceptors.limits.LoadLimitInterceptor;
+import dev.commercesuite.interceptors.logging.AccessLogInterceptor;
+import dev.commercesuite.interceptors.metrics.MetricsInterceptor;
+import dev.commercesuite.interceptors.tracing.TracingInterceptor;
+import dev.commercesuite.interceptors.validation.ValidationInterceptor;
+import io.grpc.BindableService;
+import io.grpc.HandlerRegistry;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+
+/**
+ * What happens to every call on its way to the handler, in order:
+ *
+ * <p>metrics, tracing, access log, error mapping, load limit, deadline, authentication,
+ * authorization, validation, handler.
+ *
+ * <p>Metrics stand outermost so that rejected calls count. Whatever throws further inside is turned
+ * into a status by the error mapping, and only there.
+ *
+ * <pre>{@code
+ * CallPath path = CallPath.forServer()
+ *     .metrics(registry)
+ *     .errors(OrderErrors::map)
+ *     .tokens(verifier)
+ *     .build();
+ * serverBuilder.addService(path.wrap(orders)).fallbackHandlerRegistry(path.unknownMethods());
+ * }</pre>
+ */
+public final class CallPath {
+
+  private final MetricsInterceptor metrics;
+  private final ValidationInterceptor validation;
+
+  /** Works on a request whose type is not known yet. */
+  private final List<ServerInterceptor> beforeParsing;
+
+  /** Works on a parsed request. */
+  private final List<ServerInterceptor> afterParsing;
+
+  private CallPath(Builder options) {
+    AccessRules rules = new AccessRules();
+    metrics = new MetricsInterceptor(options.registry);
+    validation = new ValidationInterceptor();
+    beforeParsing =
+        List.of(
+            metrics,
+            new TracingInterceptor(),
+            new AccessLogInterceptor(options.sampleOfOk),
+            new ErrorMappingInterceptor(options.errors));
+    afterParsing =
+        List.of(
+            new LoadLimitInterceptor(options.loadLimit, options.registry),
+            new DeadlineInterceptor(options.deadlines),
+            new AuthenticationInterceptor(rules, options.tokens),
+            new AuthorizationInterceptor(rules),
+            validation);
+  }
+
+  /** Starts to describe a call path. Without further words it lets public RPCs through only. */
+  public static Builder forServer() {
+    return new Builder();
+  }
+
+  /**
+   * Puts a service behind the interceptors, registers the meters of its RPCs and compiles the
+   * validation rules of its requests.
+   */
+  public ServerServiceDefinition wrap(BindableService service) {
+    ServerServiceDefinition definition = service.bindService();
+    for (ServerMethodDefinition<?, ?> method : definition.getMethods()) {
+      metrics.register(method.getMethodDescriptor());
+      validation.warm(method.getMethodDescriptor());
+    }
+    ServerServiceDefinition parsing =
+        ServerInterceptors.useMarshalledMessages(
+            ServerInterceptors.interceptForward(definition, afterParsing), new RawMessages());
+    return ServerInterceptors.interceptForward(parsing, beforeParsing);
+  }
+
+  /** Answers calls to RPCs that the server does not have. */
+  public HandlerRegistry unknownMethods() {
+    return new UnknownMethods(beforeParsing);
+  }
+
+  /** The parts of a call path that servers choose. */
+  public static final class Builder {
+
+    private MeterRegistry registry = new SimpleMeterRegistry();
+    private ErrorMapper errors = thrown -> null;
+    private TokenVerifier tokens =
+        token -> {
+          throw Failure.of(ERROR_REASON_TOKEN_INVALID, "This server accepts no tokens.")
+              .exception();
+        };
+    private LoadLimit loadLimit = LoadLimit.DEFAULT;
+    private DeadlineRule deadlines = DeadlineRule.DEFAULT;
+    private double sampleOfOk = 1;
+
+    private Builder() {}
+
+    /** Where calls are counted; by default nobody sees it. */
+    public Builder metrics(MeterRegistry value) {
+      registry = value;
+      return this;
+    }
+
+    /**
+     * What callers see of the service's exceptions; by default {@code INTERNAL} for all of them.
+     */
+    public Builder errors(ErrorMapper value) {
+      errors = value;
+      return this;
+    }
+
+    /** Who is believed; by default nobody. */
+    public Builder tokens(TokenVerifier value) {
+      tokens = value;
+      return this;
+    }
+
+    /** How many calls at a time; by default {@link LoadLimit#DEFAULT}. */
+    public Builder loadLimit(LoadLimit value) {
+      loadLimit = value;
+      return this;
+    }
+
+    /** How long a call may take; by default {@link DeadlineRule#DEFAULT}. */
+    public Builder deadlines(DeadlineRule value) {
+      deadlines = value;
+      return this;
+    }
+
+    /** Which part of the calls that end OK is in the access log, 0 to 1; by default all, 1. */
+    public Builder accessLogSample(double value) {
+      sampleOfOk = value;
+      return this;
+    }
+
+    /** The finished call path. */
+    public CallPath build() {
+      return new CallPath(this);
+    }
+  }
+}

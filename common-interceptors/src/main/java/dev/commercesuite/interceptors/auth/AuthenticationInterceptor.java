@@ -1,0 +1,67 @@
+package dev.commercesuite.interceptors.auth;
+
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_TOKEN_INVALID;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_TOKEN_MISSING;
+
+import dev.commercesuite.interceptors.errors.Failure;
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out who calls, from the header {@code authorization: Bearer …}, and puts it into {@link
+ * CurrentCaller}.
+ *
+ * <p>On a public RPC the header is not looked at, so that an expired token does not keep anyone
+ * from logging in. Everywhere else a call without a good token is refused with {@code
+ * TOKEN_MISSING}, {@code TOKEN_INVALID} or {@code TOKEN_EXPIRED}, thrown for the error mapping
+ * outside.
+ */
+public final class AuthenticationInterceptor implements ServerInterceptor {
+
+  private static final Metadata.Key<String> AUTHORIZATION =
+      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+  private static final String SCHEME = "Bearer ";
+
+  private final AccessRules rules;
+  private final TokenVerifier tokens;
+
+  public AuthenticationInterceptor(AccessRules rules, TokenVerifier tokens) {
+    this.rules = rules;
+    this.tokens = tokens;
+  }
+
+  @Override
+  public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
+      ServerCall<ReqT, RespT> call, Metadata headers, ServerCallHandler<ReqT, RespT> next) {
+    if (rules.of(call.getMethodDescriptor()) instanceof AccessRule.Public) {
+      return next.startCall(call, headers);
+    }
+    Caller caller = tokens.verify(bearerToken(headers));
+    CallerSlot.fill(caller);
+    return Contexts.interceptCall(
+        CurrentCaller.with(Context.current(), caller), call, headers, next);
+  }
+
+  private static String bearerToken(Metadata headers) {
+    @Nullable String header = headers.get(AUTHORIZATION);
+    if (header == null) {
+      throw Failure.of(
+              ERROR_REASON_TOKEN_MISSING,
+              "The RPC needs an access token: send the header 'authorization: Bearer <token>'.")
+          .exception();
+    }
+    if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      throw Failure.of(
+              ERROR_REASON_TOKEN_INVALID,
+              "The authorization header must have the form 'Bearer <token>'.")
+          .exception();
+    }
+    return header.substring(SCHEME.length()).trim();
+  }
+}

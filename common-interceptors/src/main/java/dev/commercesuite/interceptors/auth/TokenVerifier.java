@@ -1,0 +1,17 @@
+package dev.commercesuite.interceptors.auth;
+
+import dev.commercesuite.interceptors.errors.FailureException;
+
+/** Decides whether an access token can be trusted. Implementations are thread-safe. */
+@FunctionalInterface
+public interface TokenVerifier {
+
+  /**
+   * Returns who the token speaks for. May block while keys are fetched.
+   *
+   * @param token the access token, without {@code Bearer}
+   * @throws FailureException with {@code TOKEN_INVALID}, {@code TOKEN_EXPIRED}, or {@code
+   *     DEPENDENCY_UNAVAILABLE} when the issuer's keys cannot be fetched
+   */
+  Caller verify(String token);
+}

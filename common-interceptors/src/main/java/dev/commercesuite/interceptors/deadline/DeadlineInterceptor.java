@@ -1,0 +1,106 @@
+package dev.commercesuite.interceptors.deadline;
+
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED;
+
+import com.google.common.util.concurrent.MoreExecutors;
+import dev.commercesuite.interceptors.errors.Failure;
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Deadline;
+import io.grpc.ForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Gives every unary call an end.
+ *
+ * <p>A call without a deadline gets the standard one, and a deadline further away than the longest
+ * is cut. When it passes, the gRPC context of the call is cancelled, which stops outgoing calls and
+ * whatever else listens to the context, and the call is closed with {@code DEADLINE_EXCEEDED} even
+ * if the handler is still busy. The handler's thread is not interrupted: an interrupted virtual
+ * thread loses its database connection. A call that arrives too late is refused before any work is
+ * done.
+ *
+ * <p>Streams end when their client, or the server, wants them to.
+ *
+ * <p>Stands inside the error mapping, which lets another thread close the call.
+ */
+public final class DeadlineInterceptor implements ServerInterceptor {
+
+  private final DeadlineRule rule;
+  private final ScheduledExecutorService timer;
+
+  public DeadlineInterceptor(DeadlineRule rule) {
+    this.rule = rule;
+    this.timer = newTimer();
+  }
+
+  @Override
+  public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
+      ServerCall<ReqT, RespT> call, Metadata headers, ServerCallHandler<ReqT, RespT> next) {
+    Deadline asked = Context.current().getDeadline();
+    if (asked != null && asked.isExpired()) {
+      throw exceeded().exception();
+    }
+    if (call.getMethodDescriptor().getType() != MethodType.UNARY) {
+      return next.startCall(call, headers);
+    }
+    Duration limit = asked == null ? rule.standard() : rule.longest();
+    if (asked != null && asked.timeRemaining(TimeUnit.NANOSECONDS) <= limit.toNanos()) {
+      return next.startCall(call, headers);
+    }
+    return startWithin(limit, call, headers, next);
+  }
+
+  private <ReqT, RespT> ServerCall.Listener<ReqT> startWithin(
+      Duration limit,
+      ServerCall<ReqT, RespT> call,
+      Metadata headers,
+      ServerCallHandler<ReqT, RespT> next) {
+    Context.CancellableContext context =
+        Context.current().withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS, timer);
+    context.addListener(
+        cancelled -> {
+          if (cancelled.cancellationCause() instanceof TimeoutException) {
+            Failure failure = exceeded();
+            call.close(failure.toStatus(), failure.toTrailers());
+          }
+        },
+        MoreExecutors.directExecutor());
+    return new ForwardingServerCallListener.SimpleForwardingServerCallListener<>(
+        Contexts.interceptCall(context, call, headers, next)) {
+      @Override
+      public void onComplete() {
+        super.onComplete();
+        context.cancel(null);
+      }
+
+      @Override
+      public void onCancel() {
+        context.cancel(null);
+        super.onCancel();
+      }
+    };
+  }
+
+  private static Failure exceeded() {
+    return Failure.of(
+        ERROR_REASON_DEADLINE_EXCEEDED, "The deadline passed before there was an answer.");
+  }
+
+  private static ScheduledExecutorService newTimer() {
+    ScheduledThreadPoolExecutor executor =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().name("grpc-deadlines").daemon().factory());
+    executor.setRemoveOnCancelPolicy(true);
+    return executor;
+  }
+}

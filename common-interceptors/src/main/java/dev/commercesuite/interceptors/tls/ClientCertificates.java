@@ -1,0 +1,9 @@
+package dev.commercesuite.interceptors.tls;
+
+/** Whether a server asks its clients for a certificate. */
+public enum ClientCertificates {
+  /** Clients show none; they prove who they are with tokens only. */
+  NONE,
+  /** Every client must show one from a trusted authority. */
+  REQUIRED
+}

@@ -1,0 +1,83 @@
+package dev.commercesuite.interceptors.tls;
+
+import io.grpc.netty.GrpcSslContexts;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.security.GeneralSecurityException;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TLS 1.3, and nothing older, for gRPC (BoringSSL) and for the JDK's HTTP client and server.
+ *
+ * <p>Every context follows the {@link TlsIdentity} and {@link TlsTrust} that it was made from when
+ * they are reloaded.
+ */
+public final class TlsContexts {
+
+  private static final String PROTOCOL = "TLSv1.3";
+
+  private TlsContexts() {}
+
+  /** For {@code NettyServerBuilder.sslContext}. */
+  public static SslContext server(
+      TlsIdentity identity, TlsTrust trust, ClientCertificates clientCertificates) {
+    ClientAuth clientAuth =
+        switch (clientCertificates) {
+          case NONE -> ClientAuth.NONE;
+          case REQUIRED -> ClientAuth.REQUIRE;
+        };
+    return build(
+        GrpcSslContexts.configure(
+                SslContextBuilder.forServer(identity.keyManager()), SslProvider.OPENSSL)
+            .trustManager(trust.trustManager())
+            .clientAuth(clientAuth));
+  }
+
+  /** For {@code NettyChannelBuilder.sslContext}, with a client certificate. */
+  public static SslContext client(TlsIdentity identity, TlsTrust trust) {
+    return build(clientOf(trust).keyManager(identity.keyManager()));
+  }
+
+  /** For {@code NettyChannelBuilder.sslContext}, without a client certificate. */
+  public static SslContext client(TlsTrust trust) {
+    return build(clientOf(trust));
+  }
+
+  /**
+   * For the JDK's {@code HttpsServer} and {@code HttpClient}.
+   *
+   * @param identity the certificate to show; null for a client that shows none
+   */
+  public static SSLContext jdk(@Nullable TlsIdentity identity, TlsTrust trust) {
+    try {
+      SSLContext context = SSLContext.getInstance(PROTOCOL);
+      context.init(
+          identity == null ? null : new KeyManager[] {identity.keyManager()},
+          new TrustManager[] {trust.trustManager()},
+          null);
+      // The JDK's "TLSv1.3" context still offers older versions; servers and clients ask this one.
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the JDK does not offer " + PROTOCOL, e);
+    }
+  }
+
+  private static SslContextBuilder clientOf(TlsTrust trust) {
+    return GrpcSslContexts.configure(SslContextBuilder.forClient(), SslProvider.OPENSSL)
+        .trustManager(trust.trustManager());
+  }
+
+  private static SslContext build(SslContextBuilder builder) {
+    try {
+      return builder.protocols(PROTOCOL).build();
+    } catch (SSLException e) {
+      throw new IllegalStateException("BoringSSL does not offer " + PROTOCOL, e);
+    }
+  }
+}

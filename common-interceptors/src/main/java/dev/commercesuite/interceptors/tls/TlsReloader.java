@@ -1,0 +1,69 @@
+package dev.commercesuite.interceptors.tls;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads certificates and keys again, every now and then, until it is closed.
+ *
+ * <p>What cannot be used is logged and counted in {@code tls_reload_failures_total}; the old
+ * content stays in use.
+ */
+public final class TlsReloader implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(TlsReloader.class);
+
+  private final List<Reloadable> files;
+  private final Counter failures;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("tls-reload").daemon().factory());
+
+  private TlsReloader(List<? extends Reloadable> files, MeterRegistry registry) {
+    this.files = List.copyOf(files);
+    this.failures =
+        Counter.builder("tls.reload.failures")
+            .description("Changed certificate or key files that could not be used.")
+            .register(registry);
+  }
+
+  /** Starts to look at the files in this interval; a minute is fine. */
+  public static TlsReloader start(
+      List<? extends Reloadable> files, Duration interval, MeterRegistry registry) {
+    TlsReloader reloader = new TlsReloader(files, registry);
+    ScheduledFuture<?> _ =
+        reloader.timer.scheduleWithFixedDelay(
+            reloader::reloadAll, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+    return reloader;
+  }
+
+  /** Looks at the files now. */
+  public void reloadAll() {
+    for (Reloadable file : files) {
+      try {
+        if (file.reload()) {
+          log.atInfo().addKeyValue("files", file).log("TLS files reloaded");
+        }
+      } catch (RuntimeException e) {
+        failures.increment();
+        log.atWarn()
+            .addKeyValue("files", file)
+            .setCause(e)
+            .log("TLS files not usable, old ones stay");
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+}
