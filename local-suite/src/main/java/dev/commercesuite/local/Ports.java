@@ -1,0 +1,103 @@
+package dev.commercesuite.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * The ports of the suite.
+ *
+ * @param userGrpc gRPC of user-service
+ * @param orderGrpc gRPC of order-service
+ * @param paymentGrpc gRPC of payment-service
+ * @param userAdmin metrics and probes of user-service
+ * @param orderAdmin metrics and probes of order-service
+ * @param paymentAdmin metrics and probes of payment-service
+ * @param issuer HTTPS of the token issuer in user-service
+ * @param postgres the embedded PostgreSQL
+ */
+public record Ports(
+    int userGrpc,
+    int orderGrpc,
+    int paymentGrpc,
+    int userAdmin,
+    int orderAdmin,
+    int paymentAdmin,
+    int issuer,
+    int postgres) {
+  public static final int DEFAULT_BASE = 8400;
+
+  private static final int HIGHEST_OFFSET = 32;
+
+  /** The same distance from a base whatever the base: 8400 gives 8401, 8402, 8403, 8411, … */
+  public static Ports from(int base) {
+    if (base < 1024 || base > 65535 - HIGHEST_OFFSET) {
+      throw new StartFailure(
+          "--port-base is %d; expected a number from 1024 to %d."
+              .formatted(base, 65535 - HIGHEST_OFFSET));
+    }
+    return new Ports(
+        base + 1, base + 2, base + 3, base + 11, base + 12, base + 13, base + 21, base + 32);
+  }
+
+  /** Ports that are free at this moment, for tests. */
+  public static Ports free() {
+    int[] ports = IntStream.range(0, 8).map(_ -> 0).toArray();
+    ServerSocket[] sockets = new ServerSocket[ports.length];
+    try {
+      for (int i = 0; i < ports.length; i++) {
+        sockets[i] = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        ports[i] = sockets[i].getLocalPort();
+      }
+      for (ServerSocket socket : sockets) {
+        socket.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Ports(
+        ports[0], ports[1], ports[2], ports[3], ports[4], ports[5], ports[6], ports[7]);
+  }
+
+  /** Fails with one clear line when another program listens on a port of a service. */
+  public void requireServicePortsFree() {
+    Map<String, Integer> services = new LinkedHashMap<>();
+    services.put("user-service", userGrpc);
+    services.put("order-service", orderGrpc);
+    services.put("payment-service", paymentGrpc);
+    services.put("the admin HTTP of user-service", userAdmin);
+    services.put("the admin HTTP of order-service", orderAdmin);
+    services.put("the admin HTTP of payment-service", paymentAdmin);
+    services.put("the token issuer", issuer);
+    services.forEach(Ports::requireFree);
+  }
+
+  /** Fails with one clear line when another program listens on the port of PostgreSQL. */
+  public void requirePostgresPortFree() {
+    requireFree("PostgreSQL", postgres);
+  }
+
+  private static void requireFree(String user, int port) {
+    try {
+      bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      bind(new InetSocketAddress(port));
+    } catch (IOException e) {
+      throw new StartFailure(
+          "Port %d, for %s, is taken by another program. Stop that program, or choose other ports:"
+                  .formatted(port, user)
+              + " ./run --port-base 9400",
+          e);
+    }
+  }
+
+  private static void bind(InetSocketAddress address) throws IOException {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(address);
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package dev.commercesuite.local;
+
+/** The suite cannot start; the message is the one line that tells a developer what to do. */
+public final class StartFailure extends RuntimeException {
+
+  public StartFailure(String message) {
+    super(message);
+  }
+
+  public StartFailure(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

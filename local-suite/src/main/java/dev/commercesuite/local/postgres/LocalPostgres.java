@@ -1,0 +1,153 @@
+package dev.commercesuite.local.postgres;
+
+import dev.commercesuite.local.PrivateFiles;
+import dev.commercesuite.local.StartFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/**
+ * A PostgreSQL server of the suite's own, whose data stays between runs.
+ *
+ * <p>It listens on 127.0.0.1 only, asks for passwords, and commits as durably as in production. It
+ * runs in a session of its own, so that Ctrl-C reaches only the launcher, which stops it last. When
+ * the launcher is killed it goes on, and the next launcher stops it.
+ */
+public final class LocalPostgres implements AutoCloseable {
+  private static final String SUPERUSER = "postgres";
+
+  private final PostgresBinaries binaries;
+  private final OperatingUser user;
+  private final Path data;
+  private final Path log;
+  private final int port;
+  private final Path password;
+
+  /**
+   * @param folder of binaries and data
+   * @param log where the server writes its log
+   * @param password file with the password of the superuser
+   */
+  public LocalPostgres(Path folder, Path log, int port, Path password) {
+    this.binaries = PostgresBinaries.unpackedIn(PrivateFiles.folder(folder));
+    this.user = OperatingUser.current();
+    this.data = folder.resolve("data");
+    this.log = log;
+    this.port = port;
+    this.password = password;
+  }
+
+  /** Starts the server, with the data of the last run or on new data. */
+  public PostgresServer start() {
+    if (Files.exists(data)) {
+      requireSameMajorVersion();
+      user.own(data);
+    } else {
+      initialize();
+    }
+    String options =
+        "-c port=%d -c listen_addresses=127.0.0.1 -c unix_socket_directories=''".formatted(port);
+    Command.Result result =
+        user.run(
+            List.of(
+                binaries.program("pg_ctl"),
+                "start",
+                "-D",
+                data.toString(),
+                "-l",
+                log.toString(),
+                "-w",
+                "-t",
+                "60",
+                "-o",
+                options));
+    if (!result.succeeded()) {
+      throw new StartFailure("PostgreSQL does not start: " + lastLine());
+    }
+    return new PostgresServer(
+        "127.0.0.1:" + port, "", "postgres", SUPERUSER, PrivateFiles.read(password).strip());
+  }
+
+  /** Stops a server that a killed launcher left behind, and tidies up after one that crashed. */
+  public void stopLeftover() {
+    close();
+    new Postmaster(data).forget();
+  }
+
+  /** Whether a server runs on the data. */
+  public boolean isRunning() {
+    return new Postmaster(data).isRunning();
+  }
+
+  /** Ends open connections, writes a checkpoint and stops. */
+  @Override
+  public void close() {
+    if (!isRunning()) {
+      return;
+    }
+    Command.Result result =
+        user.run(
+            List.of(
+                binaries.program("pg_ctl"),
+                "stop",
+                "-D",
+                data.toString(),
+                "-m",
+                "fast",
+                "-w",
+                "-t",
+                "30"));
+    if (!result.succeeded() && isRunning()) {
+      throw new StartFailure("PostgreSQL does not stop: " + result.output());
+    }
+  }
+
+  /** Makes the data beside its place and moves it there, so that it exists whole or not at all. */
+  private void initialize() {
+    Path part = data.resolveSibling("data.part");
+    PrivateFiles.delete(part);
+    user.own(PrivateFiles.folder(part));
+    Command.Result result =
+        user.run(
+            List.of(
+                binaries.program("initdb"),
+                "-D",
+                part.toString(),
+                "--username=" + SUPERUSER,
+                "--pwfile=" + password,
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8"));
+    if (!result.succeeded()) {
+      throw new StartFailure("Cannot create the data of PostgreSQL: " + result.output());
+    }
+    try {
+      Files.move(part, data, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void requireSameMajorVersion() {
+    String kept = PrivateFiles.read(data.resolve("PG_VERSION")).strip();
+    String version = Command.run(List.of(binaries.program("postgres"), "--version")).output();
+    if (!version.matches(".* " + kept + "\\b.*")) {
+      throw new StartFailure(
+          "The data in %s was written by PostgreSQL %s and this is %s. ./run --reset deletes it."
+              .formatted(data, kept, version));
+    }
+  }
+
+  private String lastLine() {
+    try {
+      return Files.readAllLines(log).getLast() + " (more in " + log + ")";
+    } catch (IOException e) {
+      return "see " + log;
+    }
+  }
+}
