@@ -1,0 +1,36 @@
+package dev.commercesuite.runtime.database;
+
+import java.time.Duration;
+import java.util.Properties;
+
+/** What every connection of a process tells PostgreSQL and the driver. */
+final class ConnectionProperties {
+  private ConnectionProperties() {}
+
+  /** For the application role: its timeouts hold for every statement, whoever wrote it. */
+  static Properties of(DatabaseConfig config, String applicationName) {
+    Properties properties = driver(applicationName);
+    properties.setProperty(
+        "options",
+        "-c statement_timeout=%d -c lock_timeout=%d -c idle_in_transaction_session_timeout=%d"
+            .formatted(
+                config.statementTimeout().toMillis(),
+                config.lockTimeout().toMillis(),
+                config.statementTimeout().plus(Duration.ofSeconds(5)).toMillis()));
+    // Above the statement timeout: only a server that is gone is met by this one.
+    properties.setProperty(
+        "socketTimeout", String.valueOf(config.statementTimeout().toSeconds() + 5));
+    return properties;
+  }
+
+  /** For migrations and notifications, whose statements may take their time. */
+  static Properties driver(String applicationName) {
+    Properties properties = new Properties();
+    properties.setProperty("ApplicationName", applicationName);
+    properties.setProperty("connectTimeout", "3");
+    properties.setProperty("loginTimeout", "5");
+    properties.setProperty("cancelSignalTimeout", "5");
+    properties.setProperty("tcpKeepAlive", "true");
+    return properties;
+  }
+}

@@ -1,0 +1,153 @@
+package dev.commercesuite.runtime.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A pool of connections as the application role, and transactions on them.
+ *
+ * <p>A transaction ends with the gRPC call around it: when {@link io.grpc.Context} is cancelled,
+ * the running statement is cancelled in PostgreSQL and everything is rolled back. Transactions do
+ * not nest and make no remote call ({@link #insideTransaction}). Thread-safe.
+ */
+public final class Database implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Database.class);
+  private static final int ATTEMPTS = 5;
+  private static final ScopedValue<Boolean> INSIDE = ScopedValue.newInstance();
+
+  private final HikariDataSource pool;
+
+  private Database(HikariDataSource pool) {
+    this.pool = pool;
+  }
+
+  /**
+   * Opens the pool. The database is reachable and migrated already.
+   *
+   * @param name of the pool in logs and metrics, such as the service's name
+   * @param metrics where the pool's figures go
+   * @throws DatabaseUnavailable when no connection can be made
+   */
+  public static Database open(DatabaseConfig config, String name, MeterRegistry metrics) {
+    HikariConfig hikari = new HikariConfig();
+    hikari.setPoolName(name);
+    hikari.setJdbcUrl(config.url());
+    hikari.setUsername(config.application().user());
+    hikari.setPassword(config.application().password().reveal());
+    hikari.setMaximumPoolSize(config.poolSize());
+    hikari.setAutoCommit(false);
+    hikari.setConnectionTimeout(config.connectionTimeout().toMillis());
+    hikari.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(metrics));
+    hikari.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+    hikari.setDataSourceProperties(ConnectionProperties.of(config, name));
+    try {
+      return new Database(new HikariDataSource(hikari));
+    } catch (PoolInitializationException e) {
+      throw new DatabaseUnavailable("no connection to " + config.url() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Runs the body in one transaction (READ COMMITTED) and commits. Any exception rolls back. */
+  public <T extends @Nullable Object> T inTransaction(TransactionBody<T> body) {
+    return retrying(Access.READ_WRITE, body);
+  }
+
+  /** {@link #inTransaction} for a body without a result. */
+  public void useTransaction(Consumer<Transaction> body) {
+    retrying(
+        Access.READ_WRITE,
+        transaction -> {
+          body.accept(transaction);
+          return Boolean.TRUE;
+        });
+  }
+
+  /** Runs the body in a transaction that PostgreSQL lets write nothing. */
+  public <T extends @Nullable Object> T inReadOnlyTransaction(TransactionBody<T> body) {
+    return retrying(Access.READ_ONLY, body);
+  }
+
+  /** Whether the current thread is inside a transaction, where remote calls have no place. */
+  public static boolean insideTransaction() {
+    return INSIDE.isBound();
+  }
+
+  /** Waits for no one: connections that are in use are closed too. */
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  private enum Access {
+    READ_WRITE,
+    READ_ONLY
+  }
+
+  private <T extends @Nullable Object> T retrying(Access access, TransactionBody<T> body) {
+    if (insideTransaction()) {
+      throw new IllegalStateException("a transaction inside a transaction");
+    }
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return ScopedValue.where(INSIDE, true).call(() -> once(access, body));
+      } catch (TransactionConflict e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+        log.atDebug().setCause(e).addKeyValue("attempt", attempt).log("Transaction runs again");
+        pause(attempt);
+      }
+    }
+  }
+
+  private <T extends @Nullable Object> T once(Access access, TransactionBody<T> body) {
+    try (StatementCancellation cancellation = new StatementCancellation();
+        Connection connection = connection(cancellation)) {
+      connection.setReadOnly(access == Access.READ_ONLY);
+      try {
+        T result = body.run(new Transaction(connection, cancellation));
+        connection.commit();
+        return result;
+      } catch (Throwable failure) {
+        rollback(connection, failure);
+        throw failure;
+      }
+    } catch (SQLException e) {
+      throw SqlFailures.translate(e);
+    }
+  }
+
+  private Connection connection(StatementCancellation cancellation) throws SQLException {
+    if (cancellation.isCancelled()) {
+      throw new TransactionCancelled(null);
+    }
+    return pool.getConnection();
+  }
+
+  private static void rollback(Connection connection, Throwable failure) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private static void pause(int attempt) {
+    try {
+      Thread.sleep(ThreadLocalRandom.current().nextLong(10L << attempt));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TransactionCancelled(e);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package dev.commercesuite.runtime.database;
+
+import dev.commercesuite.runtime.config.Secret;
+import dev.commercesuite.runtime.config.Setting;
+import dev.commercesuite.runtime.config.Settings;
+import java.time.Duration;
+
+/**
+ * How a service reaches its PostgreSQL database. TLS is asked for in the URL ({@code
+ * ?sslmode=verify-full&sslrootcert=…}).
+ *
+ * @param url {@code jdbc:postgresql://host:port/database}, without a password
+ * @param application serves: the rights that the migrations grant to it, no more
+ * @param owner migrates: owns the tables; not used after the start
+ * @param poolSize connections that one process keeps open
+ * @param connectionTimeout how long a transaction waits for a free connection
+ * @param statementTimeout how long one statement may run
+ * @param lockTimeout how long one statement waits for a lock
+ * @param startupTimeout how long a starting process waits for PostgreSQL to answer
+ */
+public record DatabaseConfig(
+    String url,
+    DatabaseRole application,
+    DatabaseRole owner,
+    int poolSize,
+    Duration connectionTimeout,
+    Duration statementTimeout,
+    Duration lockTimeout,
+    Duration startupTimeout) {
+
+  public DatabaseConfig {
+    requireUrl(url);
+    if (poolSize < 1) {
+      throw new IllegalArgumentException("poolSize is " + poolSize + "; expected at least 1");
+    }
+    if (lockTimeout.compareTo(statementTimeout) >= 0) {
+      throw new IllegalArgumentException(
+          "the lock timeout is %s; expected less than the statement timeout, %s"
+              .formatted(lockTimeout, statementTimeout));
+    }
+  }
+
+  /** With the timeouts and the pool size that the settings default to. */
+  public static DatabaseConfig of(String url, DatabaseRole application, DatabaseRole owner) {
+    return new DatabaseConfig(
+        url,
+        application,
+        owner,
+        8,
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(60));
+  }
+
+  /** Reads the variables {@code DATABASE_*}. */
+  public static Setting<DatabaseConfig> from(Settings settings) {
+    return from(settings, "DATABASE");
+  }
+
+  /**
+   * Reads the variables of one of several databases.
+   *
+   * @param prefix of the variables, without the underscore after it
+   */
+  public static Setting<DatabaseConfig> from(Settings settings, String prefix) {
+    Setting<String> url =
+        settings
+            .text(prefix + "_URL", "JDBC URL of the database, without a password")
+            .which(DatabaseConfig::isUrl, "jdbc:postgresql://host:port/database, no password in it")
+            .required();
+    Setting<DatabaseRole> application =
+        role(settings, prefix, prefix + "_", "the role that serves");
+    Setting<DatabaseRole> owner =
+        role(settings, prefix, prefix + "_OWNER_", "the role that migrates and owns the tables");
+    Setting<Integer> poolSize =
+        settings
+            .integer(prefix + "_POOL_SIZE", "Connections of one process")
+            .between(1, 200)
+            .orElse(8);
+    Setting<Duration> connectionTimeout =
+        settings
+            .duration(prefix + "_CONNECTION_TIMEOUT", "Longest wait for a free connection")
+            .between(Duration.ofMillis(250), Duration.ofMinutes(1))
+            .orElse(Duration.ofSeconds(2));
+    Setting<Duration> statementTimeout =
+        settings
+            .duration(prefix + "_STATEMENT_TIMEOUT", "Longest run of one statement")
+            .between(Duration.ofMillis(100), Duration.ofMinutes(10))
+            .orElse(Duration.ofSeconds(5));
+    Setting<Duration> lockTimeout =
+        settings
+            .duration(prefix + "_LOCK_TIMEOUT", "Longest wait of one statement for a lock")
+            .between(Duration.ofMillis(10), Duration.ofMinutes(1))
+            .orElse(Duration.ofSeconds(2));
+    Setting<Duration> startupTimeout =
+        settings
+            .duration(prefix + "_STARTUP_TIMEOUT", "Longest wait for PostgreSQL at the start")
+            .orElse(Duration.ofSeconds(60));
+    return settings.group(
+        prefix + "_*",
+        () ->
+            new DatabaseConfig(
+                url.get(),
+                application.get(),
+                owner.get(),
+                poolSize.get(),
+                connectionTimeout.get(),
+                statementTimeout.get(),
+                lockTimeout.get(),
+                startupTimeout.get()));
+  }
+
+  private static Setting<DatabaseRole> role(
+      Settings settings, String group, String prefix, String what) {
+    Setting<String> user = settings.text(prefix + "USER", "Name of " + what).required();
+    Setting<Secret> password =
+        settings.secret(prefix + "PASSWORD", "Password of " + what).required();
+    return settings.group(group + "_*", () -> new DatabaseRole(user.get(), password.get()));
+  }
+
+  private static void requireUrl(String url) {
+    if (!isUrl(url)) {
+      throw new IllegalArgumentException(
+          "the database URL is not jdbc:postgresql://host:port/database without a password");
+    }
+  }
+
+  private static boolean isUrl(String url) {
+    return url.startsWith("jdbc:postgresql:") && !url.contains("password=") && !url.contains("@");
+  }
+}

@@ -1,0 +1,116 @@
+package dev.commercesuite.runtime.database;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings a database to the schema of this build, as the owner role. Several replicas may start at
+ * once: one migrates, the others wait for it and find nothing left to do.
+ *
+ * <p>Migrations grant the application role what it needs, no more: {@code grant select on orders to
+ * ${app_role};}.
+ */
+public final class Migrations {
+  private static final Logger log = LoggerFactory.getLogger(Migrations.class);
+  private static final Duration PAUSE = Duration.ofMillis(500);
+
+  /**
+   * The tables that the runtime itself keeps in each service's database. They have their own
+   * history table, so that their version numbers never meet those of a service.
+   */
+  private static final String RUNTIME_LOCATION = "classpath:db/runtime";
+
+  private final DatabaseConfig config;
+
+  private Migrations(DatabaseConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Waits until PostgreSQL answers, then applies the runtime's migrations and those of the service.
+   *
+   * @param location of the service's migrations, such as {@code classpath:db/migration}
+   * @throws DatabaseUnavailable when PostgreSQL does not answer within the startup timeout
+   * @throws MigrationFailed when a migration fails or was edited after it had been applied
+   */
+  public static void migrate(DatabaseConfig config, String location) {
+    Migrations migrations = new Migrations(config);
+    migrations.awaitPostgres();
+    migrations.apply(RUNTIME_LOCATION, "runtime_schema_history");
+    migrations.apply(location, "flyway_schema_history");
+  }
+
+  /** The migrations of a service failed. */
+  public static final class MigrationFailed extends RuntimeException {
+    MigrationFailed(FlywayException cause) {
+      super("the database could not be migrated: " + cause.getMessage(), cause);
+    }
+  }
+
+  private void apply(String location, String historyTable) {
+    try {
+      Flyway.configure()
+          .dataSource(config.url(), config.owner().user(), config.owner().password().reveal())
+          .locations(location)
+          .table(historyTable)
+          // The other history's tables are there already, or will be.
+          .baselineOnMigrate(true)
+          .baselineVersion("0")
+          .placeholders(Map.of("app_role", config.application().user()))
+          .load()
+          .migrate();
+    } catch (FlywayException e) {
+      throw new MigrationFailed(e);
+    }
+  }
+
+  private void awaitPostgres() {
+    long deadline = System.nanoTime() + config.startupTimeout().toNanos();
+    while (true) {
+      try (Connection _ = DriverManager.getConnection(config.url(), ownerProperties())) {
+        return;
+      } catch (SQLException e) {
+        DatabaseException failure = SqlFailures.translate(e);
+        if (!(failure instanceof DatabaseUnavailable) || System.nanoTime() >= deadline) {
+          throw new DatabaseUnavailable(
+              "no connection to "
+                  + config.url()
+                  + " as "
+                  + config.owner().user()
+                  + ": "
+                  + e.getMessage(),
+              e);
+        }
+        log.atInfo()
+            .addKeyValue("url", config.url())
+            .addKeyValue("reason", e.getMessage())
+            .log("PostgreSQL does not answer yet");
+      }
+      pause();
+    }
+  }
+
+  private Properties ownerProperties() {
+    Properties properties = ConnectionProperties.driver("migrations");
+    properties.setProperty("user", config.owner().user());
+    properties.setProperty("password", config.owner().password().reveal());
+    return properties;
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DatabaseUnavailable("interrupted while waiting for PostgreSQL", e);
+    }
+  }
+}

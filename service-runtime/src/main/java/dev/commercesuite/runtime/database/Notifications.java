@@ -1,0 +1,161 @@
+package dev.commercesuite.runtime.database;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What other processes say with {@code pg_notify(channel, payload)}, heard over one connection of
+ * its own (beside the pool) that is made again whenever it breaks.
+ *
+ * <p>PostgreSQL keeps nothing for a listener that is away, so every new connection is followed by
+ * {@link Listener#onConnected}, on which a listener reads what it may have missed. Thread-safe.
+ */
+public final class Notifications implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Notifications.class);
+  private static final Pattern CHANNEL = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
+  private static final int POLL_MILLIS = 250;
+  private static final int POLLS_BETWEEN_CHECKS = 40;
+  private static final int CHECK_SECONDS = 3;
+  private static final Duration RECONNECT_PAUSE = Duration.ofMillis(500);
+
+  /** Called on the one thread of the connection, in order; must return soon and not throw. */
+  public interface Listener {
+    /** Some process notified the channel, in a transaction that has committed. */
+    void onNotification(String payload);
+
+    /** Listening from now on, for the first time or again; notifications may have been missed. */
+    void onConnected();
+  }
+
+  /** Ends with {@link #close}, after which the listener is not called any more. */
+  public interface Subscription extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private final String url;
+  private final Properties properties;
+  private final String channel;
+  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+  private final Thread thread;
+  private volatile boolean closed;
+  private volatile boolean connected;
+
+  private Notifications(DatabaseConfig config, String channel) {
+    if (!CHANNEL.matcher(channel).matches()) {
+      throw new IllegalArgumentException(
+          "channel is \"" + channel + "\"; expected lower case letters, digits and underscores");
+    }
+    this.url = config.url();
+    this.channel = channel;
+    this.properties = ConnectionProperties.driver("notifications " + channel);
+    properties.setProperty("user", config.application().user());
+    properties.setProperty("password", config.application().password().reveal());
+    this.thread =
+        Thread.ofPlatform().name("notifications-" + channel).daemon().unstarted(this::run);
+  }
+
+  /**
+   * Starts to listen. Does not wait for the connection.
+   *
+   * @param channel a lower-case SQL identifier
+   */
+  public static Notifications open(DatabaseConfig config, String channel) {
+    Notifications notifications = new Notifications(config, channel);
+    notifications.thread.start();
+    return notifications;
+  }
+
+  /** Adds a listener. When the connection stands already, {@code onConnected} is called here. */
+  public Subscription subscribe(Listener listener) {
+    listeners.add(listener);
+    if (connected) {
+      listener.onConnected();
+    }
+    return () -> listeners.remove(listener);
+  }
+
+  /** Stops listening and waits, one second at most, for the thread to end. */
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    try {
+      thread.join(Duration.ofSeconds(1));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    while (!closed) {
+      try (Connection connection = DriverManager.getConnection(url, properties)) {
+        listen(connection);
+      } catch (SQLException e) {
+        log.atWarn()
+            .addKeyValue("channel", channel)
+            .addKeyValue("reason", e.getMessage())
+            .log("Listening for notifications was interrupted; connecting again");
+      } finally {
+        connected = false;
+      }
+      pause();
+    }
+  }
+
+  private void listen(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("listen " + channel);
+    }
+    connected = true;
+    listeners.forEach(listener -> deliver(listener::onConnected));
+    PGConnection postgres = connection.unwrap(PGConnection.class);
+    for (int poll = 1; !closed; poll++) {
+      @Nullable PGNotification @Nullable [] arrived = postgres.getNotifications(POLL_MILLIS);
+      if (arrived != null) {
+        Arrays.stream(arrived).filter(Objects::nonNull).forEach(this::deliver);
+      }
+      if (poll % POLLS_BETWEEN_CHECKS == 0 && !connection.isValid(CHECK_SECONDS)) {
+        throw new SQLException("the server is gone");
+      }
+    }
+  }
+
+  private void deliver(PGNotification notification) {
+    String payload = notification.getParameter();
+    listeners.forEach(listener -> deliver(() -> listener.onNotification(payload)));
+  }
+
+  /** What one listener does wrong is its own: the others are called all the same. */
+  private void deliver(Runnable call) {
+    try {
+      call.run();
+    } catch (RuntimeException e) {
+      log.atError().setCause(e).addKeyValue("channel", channel).log("A listener failed");
+    }
+  }
+
+  private void pause() {
+    try {
+      if (!closed) {
+        Thread.sleep(RECONNECT_PAUSE);
+      }
+    } catch (InterruptedException _) {
+      // close() is waiting; the loop sees it.
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.commercesuite.runtime.database;
+
+import java.sql.BatchUpdateException;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * Turns what JDBC throws into this package's exceptions, by SQLSTATE (PostgreSQL manual, appendix
+ * A).
+ */
+final class SqlFailures {
+  private SqlFailures() {}
+
+  static DatabaseException translate(SQLException failure) {
+    SQLException cause = rootOf(failure);
+    String message = String.valueOf(cause.getMessage());
+    String state = cause.getSQLState() == null ? "" : cause.getSQLState();
+    return switch (state) {
+      case "23505", "23P01" -> new UniqueViolation(constraint(cause), cause);
+      case "23502", "23514" -> new CheckViolation(constraint(cause), cause);
+      case "23503", "23001" -> new ForeignKeyViolation(constraint(cause), cause);
+      case "40001", "40P01" -> new TransactionConflict(message, cause);
+      case "55P03" -> new LockTimeout(message, cause);
+      // The statement timeout. A cancelled call is told apart before this point.
+      case "57014" -> new DatabaseUnavailable(message, cause);
+      default ->
+          isUnavailable(state) || cause instanceof SQLTransientConnectionException
+              ? new DatabaseUnavailable(message, cause)
+              : new StatementFailed(message, cause);
+    };
+  }
+
+  /** Connection lost (08), out of resources (53), shutting down or starting (57P, 25P03). */
+  private static boolean isUnavailable(String state) {
+    return state.startsWith("08")
+        || state.startsWith("53")
+        || state.startsWith("57P")
+        || state.equals("25P03")
+        || state.equals("25P04");
+  }
+
+  private static SQLException rootOf(SQLException failure) {
+    if (failure instanceof BatchUpdateException && failure.getNextException() != null) {
+      return failure.getNextException();
+    }
+    return failure;
+  }
+
+  private static String constraint(SQLException failure) {
+    ServerErrorMessage message =
+        failure instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
+    if (message == null) {
+      return "";
+    }
+    String constraint = message.getConstraint();
+    String column = message.getColumn();
+    return constraint != null ? constraint : column != null ? column : "";
+  }
+}

@@ -1,0 +1,110 @@
+package dev.commercesuite.runtime.database;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statements of one transaction. For the thread that it was given to, until the {@link
+ * TransactionBody} returns.
+ *
+ * <p>Question marks take {@code String}, {@code Integer}, {@code Long}, {@code Boolean}, {@code
+ * BigDecimal}, {@code LocalDate}, {@code UUID}, {@code Instant} (as {@code timestamptz}), enums (as
+ * the text of their name), {@code byte[]}, null, and arrays or collections of these as PostgreSQL
+ * arrays ({@code where id = any(?)}). JSON is a {@code String} with {@code ?::jsonb}. Every method
+ * throws a {@link DatabaseException}.
+ */
+public final class Transaction {
+  private final Connection connection;
+  private final StatementCancellation cancellation;
+
+  Transaction(Connection connection, StatementCancellation cancellation) {
+    this.connection = connection;
+    this.cancellation = cancellation;
+  }
+
+  /** The rows of a SELECT, or of a statement with RETURNING. */
+  public <T> List<T> query(String sql, RowMapper<T> mapper, @Nullable Object... parameters) {
+    return execute(
+        sql,
+        statement -> {
+          Parameters.bind(statement, parameters);
+          try (ResultSet result = statement.executeQuery()) {
+            Row row = new Row(result);
+            List<T> rows = new ArrayList<>();
+            while (result.next()) {
+              rows.add(mapper.map(row));
+            }
+            return rows;
+          }
+        });
+  }
+
+  /**
+   * The only row, if there is one.
+   *
+   * @throws IllegalStateException when there are more
+   */
+  public <T> Optional<T> queryOne(String sql, RowMapper<T> mapper, @Nullable Object... parameters) {
+    List<T> rows = query(sql, mapper, parameters);
+    if (rows.size() > 1) {
+      throw new IllegalStateException("found " + rows.size() + " rows; expected one at most");
+    }
+    return rows.stream().findFirst();
+  }
+
+  /** How many rows an INSERT, UPDATE or DELETE touched. */
+  public int update(String sql, @Nullable Object... parameters) {
+    return execute(
+        sql,
+        statement -> {
+          Parameters.bind(statement, parameters);
+          return statement.executeUpdate();
+        });
+  }
+
+  /**
+   * The same statement for many rows in one round trip.
+   *
+   * @param rows the parameters of each execution
+   * @return how many rows were touched in all
+   */
+  public int batch(String sql, Collection<? extends @Nullable Object[]> rows) {
+    if (rows.isEmpty()) {
+      return 0;
+    }
+    return execute(
+        sql,
+        statement -> {
+          for (@Nullable Object[] row : rows) {
+            Parameters.bind(statement, row);
+            statement.addBatch();
+          }
+          return Arrays.stream(statement.executeBatch()).sum();
+        });
+  }
+
+  private interface Work<T> {
+    T on(PreparedStatement statement) throws SQLException;
+  }
+
+  private <T> T execute(String sql, Work<T> work) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      cancellation.running(statement);
+      try {
+        return work.on(statement);
+      } finally {
+        cancellation.finished();
+      }
+    } catch (SQLException e) {
+      throw cancellation.isCancelled() ? new TransactionCancelled(e) : SqlFailures.translate(e);
+    }
+  }
+}

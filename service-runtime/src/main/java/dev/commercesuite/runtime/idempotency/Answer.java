@@ -1,0 +1,26 @@
+package dev.commercesuite.runtime.idempotency;
+
+import java.util.function.Function;
+
+/** What a request is answered with: the result of its effect, or the response given before. */
+public sealed interface Answer<T> {
+
+  /** The request took effect now. */
+  record Fresh<T>(T value) implements Answer<T> {}
+
+  /**
+   * The request took effect before; nothing was done now.
+   *
+   * @param response as {@link Once#encode} made it; not to be changed
+   */
+  @SuppressWarnings("ArrayRecordComponent") // bytes to pass on, never compared
+  record Replayed<T>(byte[] response) implements Answer<T> {}
+
+  /** The same answer with another form of its result. */
+  default <S> Answer<S> map(Function<? super T, ? extends S> form) {
+    return switch (this) {
+      case Fresh<T>(T value) -> new Fresh<>(form.apply(value));
+      case Replayed<T>(byte[] response) -> new Replayed<>(response);
+    };
+  }
+}

@@ -1,0 +1,8 @@
+package dev.commercesuite.runtime.paging;
+
+/** The object is not the one that the caller has read: it has changed since. */
+public final class EtagMismatch extends RuntimeException {
+  public EtagMismatch() {
+    super("the object has another etag by now");
+  }
+}

@@ -1,0 +1,29 @@
+package dev.commercesuite.runtime.paging;
+
+/**
+ * How many items a page has (AIP-158).
+ *
+ * @param items from 1 to 1000
+ */
+public record PageSize(int items) {
+  private static final int DEFAULT = 50;
+  private static final int LARGEST = 1000;
+
+  public PageSize {
+    if (items < 1 || items > LARGEST) {
+      throw new IllegalArgumentException("a page of " + items + " items; expected 1 to " + LARGEST);
+    }
+  }
+
+  /**
+   * From the {@code page_size} of a request: 0 means 50, and more than 1000 means 1000.
+   *
+   * @throws InvalidPageSize when it is negative
+   */
+  public static PageSize requested(int pageSize) {
+    if (pageSize < 0) {
+      throw new InvalidPageSize(pageSize);
+    }
+    return new PageSize(pageSize == 0 ? DEFAULT : Math.min(pageSize, LARGEST));
+  }
+}

@@ -1,0 +1,17 @@
+-- Requests that took effect, with the response that they were answered with. A row is written in the
+-- transaction of the effect; the primary key makes a concurrent duplicate wait for it.
+create table idempotency_keys (
+  caller text not null,
+  method text not null,
+  request_id uuid not null,
+  request_hash bytea not null check (octet_length(request_hash) = 32),
+  -- Null only inside the transaction that is doing the work.
+  response bytea,
+  created_at timestamptz not null default now(),
+  primary key (caller, method, request_id)
+);
+
+-- For the sweep of old keys.
+create index idempotency_keys_created_at on idempotency_keys (created_at);
+
+grant select, insert, delete, update (response) on idempotency_keys to ${app_role};

@@ -1,0 +1,56 @@
+package dev.commercesuite.runtime.testing;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+
+/**
+ * The PostgreSQL server of a test JVM. It ends with the JVM.
+ *
+ * @param host where it listens
+ * @param port where it listens
+ * @param superuser a role that may do everything
+ * @param password of the superuser
+ */
+record PostgresServer(String host, int port, String superuser, String password) {
+  private static final String IMAGE = "postgres:18.6";
+
+  /** Embedded, or in a container with {@code -Dpostgres=testcontainers}. */
+  static PostgresServer start() {
+    String kind = System.getProperty("postgres", "embedded");
+    return switch (kind) {
+      case "embedded" -> embedded();
+      case "testcontainers" -> container();
+      default ->
+          throw new IllegalArgumentException(
+              "postgres is \"" + kind + "\"; expected embedded or testcontainers");
+    };
+  }
+
+  String url(String database) {
+    return "jdbc:postgresql://%s:%d/%s".formatted(host, port, database);
+  }
+
+  @SuppressWarnings("resource") // ends with the JVM: zonky has a shutdown hook
+  private static PostgresServer embedded() {
+    try {
+      EmbeddedPostgres server = EmbeddedPostgres.builder().start();
+      return new PostgresServer("localhost", server.getPort(), "postgres", "postgres");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @SuppressWarnings("resource") // ends with the JVM: Ryuk removes the container
+  private static PostgresServer container() {
+    PostgreSQLContainer container = new PostgreSQLContainer(IMAGE);
+    container.setCommand("postgres", "-c", "fsync=off", "-c", "max_connections=300");
+    container.start();
+    return new PostgresServer(
+        container.getHost(),
+        container.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT),
+        container.getUsername(),
+        container.getPassword());
+  }
+}

@@ -1,0 +1,93 @@
+package dev.commercesuite.runtime.testing;
+
+import dev.commercesuite.runtime.config.Secret;
+import dev.commercesuite.runtime.database.DatabaseConfig;
+import dev.commercesuite.runtime.database.DatabaseRole;
+import dev.commercesuite.runtime.database.Migrations;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Databases on a real PostgreSQL server, one server for a test JVM, with the two roles of
+ * production: one that owns and migrates, one that serves.
+ *
+ * {@snippet :
+ * private final DatabaseConfig config = TestPostgres.migrated("classpath:db/migration");
+ * private final Database database = Database.open(config, "test", new SimpleMeterRegistry());
+ * }
+ */
+public final class TestPostgres {
+  private static final AtomicInteger DATABASES = new AtomicInteger();
+  private static final Map<String, String> TEMPLATES = new ConcurrentHashMap<>();
+  private static final DatabaseRole OWNER = new DatabaseRole("suite_owner", new Secret("owner"));
+  private static final DatabaseRole APPLICATION = new DatabaseRole("suite_app", new Secret("app"));
+
+  private TestPostgres() {}
+
+  /** The server starts when the first test asks for a database. */
+  private static final class Server {
+    static final PostgresServer INSTANCE = startWithRoles();
+
+    private static PostgresServer startWithRoles() {
+      PostgresServer server = PostgresServer.start();
+      for (DatabaseRole role : new DatabaseRole[] {OWNER, APPLICATION}) {
+        execute(
+            server,
+            "create role %s login password '%s'".formatted(role.user(), role.password().reveal()));
+      }
+      return server;
+    }
+  }
+
+  /** A new, empty database. */
+  public static DatabaseConfig empty() {
+    return config(create("template0"));
+  }
+
+  /**
+   * A new database with the runtime's tables and those of the migrations, copied from a template
+   * that is migrated once.
+   *
+   * @param location of the migrations, such as {@code classpath:db/migration}
+   */
+  public static DatabaseConfig migrated(String location) {
+    return config(create(TEMPLATES.computeIfAbsent(location, TestPostgres::template)));
+  }
+
+  /** Runs a statement as superuser, such as {@code select pg_terminate_backend(…)}. */
+  public static void asSuperuser(String sql) {
+    execute(Server.INSTANCE, sql);
+  }
+
+  private static String template(String location) {
+    String name = create("template0");
+    Migrations.migrate(config(name), location);
+    return name;
+  }
+
+  private static String create(String template) {
+    String name = "test_" + DATABASES.incrementAndGet();
+    asSuperuser("create database %s template %s owner %s".formatted(name, template, OWNER.user()));
+    return name;
+  }
+
+  private static DatabaseConfig config(String database) {
+    return DatabaseConfig.of(Server.INSTANCE.url(database), APPLICATION, OWNER);
+  }
+
+  private static void execute(PostgresServer server, String sql) {
+    try (Connection connection =
+            DriverManager.getConnection(
+                server.url("postgres"), server.superuser(), server.password());
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException("PostgreSQL refused: " + sql, e);
+    }
+  }
+}
