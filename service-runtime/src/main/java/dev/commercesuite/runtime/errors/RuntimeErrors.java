@@ -1,0 +1,111 @@
+package dev.commercesuite.runtime.errors;
+
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_DEPENDENCY_UNAVAILABLE;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_ETAG_MISMATCH;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_INVALID_REQUEST;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_OVERLOADED;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PAGE_TOKEN_INVALID;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_REQUEST_ID_REUSED;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_REQUEST_IN_FLIGHT;
+
+import dev.commercesuite.interceptors.errors.ErrorMapper;
+import dev.commercesuite.interceptors.errors.Failure;
+import dev.commercesuite.runtime.database.ConstraintViolation;
+import dev.commercesuite.runtime.database.DatabaseException;
+import dev.commercesuite.runtime.database.DatabaseUnavailable;
+import dev.commercesuite.runtime.database.LockTimeout;
+import dev.commercesuite.runtime.database.StatementFailed;
+import dev.commercesuite.runtime.database.TransactionCancelled;
+import dev.commercesuite.runtime.database.TransactionConflict;
+import dev.commercesuite.runtime.idempotency.RequestIdReused;
+import dev.commercesuite.runtime.idempotency.RequestInFlight;
+import dev.commercesuite.runtime.idempotency.RequestNotAccepted;
+import dev.commercesuite.runtime.paging.EtagMismatch;
+import dev.commercesuite.runtime.paging.InvalidPageSize;
+import dev.commercesuite.runtime.paging.InvalidPageToken;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@link ErrorMapper} of this module's exceptions. The server asks it after the service's own
+ * mapper, which may so say more about a {@link ConstraintViolation}.
+ */
+public final class RuntimeErrors {
+  private static final Duration SOON = Duration.ofMillis(200);
+  private static final Duration LATER = Duration.ofSeconds(1);
+
+  private RuntimeErrors() {}
+
+  /** Returns null for what is a defect, and for what other modules raise. */
+  public static @Nullable Failure map(Throwable thrown) {
+    return switch (thrown) {
+      case RequestNotAccepted request -> requestNotAccepted(request);
+      case DatabaseException database -> database(database);
+      case InvalidPageToken _ ->
+          violation(
+              Failure.of(
+                  ERROR_REASON_PAGE_TOKEN_INVALID,
+                  "The page_token does not belong to this request: it was changed, or the other"
+                      + " arguments were. Start again without a page_token."),
+              "page_token",
+              "expected the next_page_token of a response to the same request");
+      case InvalidPageSize size ->
+          violation(
+              Failure.of(ERROR_REASON_INVALID_REQUEST, "The page_size is negative."),
+              "page_size",
+              String.valueOf(size.getMessage()));
+      case EtagMismatch _ ->
+          Failure.of(
+              ERROR_REASON_ETAG_MISMATCH,
+              "The object has changed since it was read: its etag is another one now. Read it"
+                  + " again.");
+      default -> null;
+    };
+  }
+
+  private static Failure requestNotAccepted(RequestNotAccepted request) {
+    return switch (request) {
+      case RequestIdReused _ ->
+          violation(
+              Failure.of(
+                  ERROR_REASON_REQUEST_ID_REUSED,
+                  "The request_id was used before, with another body. Nothing was done."),
+              "request_id",
+              "expected a new UUID for a new request");
+      case RequestInFlight _ ->
+          Failure.of(
+                  ERROR_REASON_REQUEST_IN_FLIGHT,
+                  "A request with this request_id is still being worked on. Ask again with the same"
+                      + " request_id.")
+              .withRetryDelay(LATER);
+    };
+  }
+
+  private static @Nullable Failure database(DatabaseException failure) {
+    return switch (failure) {
+      case DatabaseUnavailable _ ->
+          Failure.of(
+                  ERROR_REASON_DEPENDENCY_UNAVAILABLE,
+                  "The database does not answer now. It is safe to try again with the same"
+                      + " request_id.")
+              .withRetryDelay(LATER);
+      case LockTimeout _, TransactionConflict _ ->
+          Failure.of(
+                  ERROR_REASON_OVERLOADED,
+                  "Too many requests change the same object at once. It is safe to try again with"
+                      + " the same request_id.")
+              .withRetryDelay(SOON);
+      case TransactionCancelled _ ->
+          Failure.of(
+              ERROR_REASON_DEADLINE_EXCEEDED,
+              "The call ended before there was an answer. It is safe to try again with the same"
+                  + " request_id.");
+      case ConstraintViolation _, StatementFailed _ -> null;
+    };
+  }
+
+  private static Failure violation(Failure failure, String field, String description) {
+    return failure.withFieldViolation(field, description);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.commercesuite.runtime.errors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.longrunning.ListOperationsRequest;
+import dev.commercesuite.interceptors.errors.Failure;
+import dev.commercesuite.runtime.config.Secret;
+import dev.commercesuite.runtime.idempotency.RequestHash;
+import dev.commercesuite.runtime.idempotency.RequestIdReused;
+import dev.commercesuite.runtime.idempotency.RequestInFlight;
+import dev.commercesuite.runtime.idempotency.RequestKey;
+import dev.commercesuite.runtime.paging.EtagMismatch;
+import dev.commercesuite.runtime.paging.PageSize;
+import dev.commercesuite.runtime.paging.PageTokens;
+import io.grpc.Status;
+import java.util.Objects;
+import java.util.UUID;
+import org.assertj.core.api.Assertions;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+class RuntimeErrorsTest {
+  private static final RequestKey KEY =
+      new RequestKey("me", "a/b", UUID.randomUUID(), new RequestHash(new byte[32]));
+
+  @Test
+  void aReusedRequestIdIsAnInvalidArgument() {
+    Failure failure = map(new RequestIdReused(KEY));
+
+    assertThat(failure.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(failure.reasonName()).isEqualTo("REQUEST_ID_REUSED");
+    assertThat(failure.fieldViolations()).extracting(v -> v.field()).containsExactly("request_id");
+  }
+
+  @Test
+  void aRequestInFlightIsAbortedAndMayBeRepeated() {
+    Failure failure = map(new RequestInFlight(KEY));
+
+    assertThat(failure.code()).isEqualTo(Status.Code.ABORTED);
+    assertThat(failure.retryDelay()).isPositive();
+  }
+
+  @Test
+  void pagingAndEtagsHaveTheirReasons() {
+    PageTokens tokens = new PageTokens(new Secret("x".repeat(32)));
+    ListOperationsRequest forged =
+        ListOperationsRequest.newBuilder().setPageToken("forged").build();
+
+    assertThat(map(thrownBy(() -> tokens.position(forged))).reasonName())
+        .isEqualTo("PAGE_TOKEN_INVALID");
+    assertThat(map(thrownBy(() -> PageSize.requested(-5))).fieldViolations())
+        .containsExactly(
+            new Failure.FieldViolation("page_size", "page_size is -5; expected 0 or more"));
+    assertThat(map(new EtagMismatch()).code()).isEqualTo(Status.Code.ABORTED);
+  }
+
+  @Test
+  void aDefectIsNotMapped() {
+    assertThat(RuntimeErrors.map(new IllegalStateException())).isNull();
+  }
+
+  private static Failure map(Throwable thrown) {
+    return Objects.requireNonNull(RuntimeErrors.map(thrown));
+  }
+
+  private static Throwable thrownBy(ThrowingCallable call) {
+    return Assertions.catchThrowable(call);
+  }
+}
