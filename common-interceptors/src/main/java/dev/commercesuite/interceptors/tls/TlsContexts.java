@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,8 @@ public final class TlsContexts {
   }
 
   /**
-   * For the JDK's {@code HttpsServer} and {@code HttpClient}.
+   * For the JDK's {@code HttpsServer} and {@code HttpClient}, together with {@link #jdkParameters}:
+   * a context alone still offers older versions.
    *
    * @param identity the certificate to show; null for a client that shows none
    */
@@ -61,11 +63,19 @@ public final class TlsContexts {
           identity == null ? null : new KeyManager[] {identity.keyManager()},
           new TrustManager[] {trust.trustManager()},
           null);
-      // The JDK's "TLSv1.3" context still offers older versions; servers and clients ask this one.
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the JDK does not offer " + PROTOCOL, e);
     }
+  }
+
+  /**
+   * Leaves TLS 1.3 as the only version, for the JDK's {@code HttpsServer} and {@code HttpClient}.
+   */
+  public static SSLParameters jdkParameters() {
+    SSLParameters parameters = new SSLParameters();
+    parameters.setProtocols(new String[] {PROTOCOL});
+    return parameters;
   }
 
   private static SslContextBuilder clientOf(TlsTrust trust) {

@@ -1,0 +1,109 @@
+package dev.commercesuite.interceptors.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import dev.commercesuite.interceptors.testing.TestPki;
+import dev.commercesuite.interceptors.testing.TestPki.Secret;
+import dev.commercesuite.interceptors.tls.TlsContexts;
+import dev.commercesuite.interceptors.tls.TlsIdentity;
+import dev.commercesuite.interceptors.tls.TlsTrust;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.interfaces.RSAPublicKey;
+import java.time.InstantSource;
+import javax.net.ssl.SSLException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HttpsJsonWebKeysTest {
+
+  @TempDir private Path folder;
+  @TempDir private Path otherFolder;
+
+  private TlsTrust trust;
+  private HttpsServer issuer;
+  private volatile int status = 200;
+  private volatile String body = "";
+
+  @BeforeEach
+  void start() throws IOException {
+    TestPki pki = new TestPki("authority");
+    Secret secret = Secret.mount(folder, pki, pki.issue("localhost"));
+    trust = TlsTrust.read(secret.authorities());
+    issuer = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    issuer.setHttpsConfigurator(
+        new HttpsConfigurator(
+            TlsContexts.jdk(TlsIdentity.read(secret.certificate(), secret.key()), trust)));
+    issuer.createContext(
+        "/jwks.json",
+        exchange -> {
+          try (exchange) {
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, bytes.length);
+            exchange.getResponseBody().write(bytes);
+          }
+        });
+    issuer.start();
+  }
+
+  @AfterEach
+  void stop() {
+    issuer.stop(0);
+  }
+
+  @Test
+  void fetchesTheIssuersKeys() {
+    RSAPublicKey key = JwksKeysTest.rsa(2048);
+    body = JwksKeysTest.set(JwksKeysTest.key("first", key));
+    try (HttpsJsonWebKeys source = source(trust)) {
+      assertThat(new JwksKeys(source, InstantSource.system()).find("first")).isEqualTo(key);
+    }
+  }
+
+  @Test
+  void refusesAnotherStatusAndAnEndlessBody() {
+    try (HttpsJsonWebKeys source = source(trust)) {
+      status = 500;
+      body = "no";
+      assertThatThrownBy(source::fetch)
+          .isInstanceOf(IOException.class)
+          .hasMessageEndingWith("answered with status 500");
+
+      status = 200;
+      body = "x".repeat(1_000_000);
+      assertThatThrownBy(source::fetch).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void refusesAnIssuerThatItDoesNotTrust() {
+    TestPki stranger = new TestPki("stranger");
+    Secret other = Secret.mount(otherFolder, stranger, stranger.issue("localhost"));
+    try (HttpsJsonWebKeys source = source(TlsTrust.read(other.authorities()))) {
+      assertThatThrownBy(source::fetch).isInstanceOf(SSLException.class);
+    }
+  }
+
+  @Test
+  void refusesPlainHttp() {
+    assertThatThrownBy(() ->
+            new HttpsJsonWebKeys(
+                URI.create("http://localhost/jwks.json"), TlsContexts.jdk(null, trust)))
+        .hasMessage("uri is http://localhost/jwks.json, must be https");
+  }
+
+  private HttpsJsonWebKeys source(TlsTrust trusted) {
+    return new HttpsJsonWebKeys(
+        URI.create("https://localhost:" + issuer.getAddress().getPort() + "/jwks.json"),
+        TlsContexts.jdk(null, trusted));
+  }
+}
