@@ -10,10 +10,17 @@ import java.util.Set;
  * @param kind what kind of caller it is
  * @param scopes what the token allows
  * @param tokenId the token's {@code jti}; empty if it has none
+ * @param sessionId the login that the token comes from, its {@code sid}; empty if it has none, as
+ *     for services
  * @param expiresAt when the token ends; a stream that outlives it must be closed
  */
 public record Caller(
-    String subject, Kind kind, Set<String> scopes, String tokenId, Instant expiresAt) {
+    String subject,
+    Kind kind,
+    Set<String> scopes,
+    String tokenId,
+    String sessionId,
+    Instant expiresAt) {
 
   /** What kind of caller it is. */
   public enum Kind {
@@ -40,6 +47,11 @@ public record Caller(
           "subject is '" + subject + "' for kind " + kind + ", only ANONYMOUS has none");
     }
     scopes = Set.copyOf(scopes);
+  }
+
+  /** A caller whose token names no session. */
+  public Caller(String subject, Kind kind, Set<String> scopes, String tokenId, Instant expiresAt) {
+    this(subject, kind, scopes, tokenId, "", expiresAt);
   }
 
   /** Whether the token carries the scope. */

@@ -130,11 +130,13 @@ public final class JwtVerifier implements TokenVerifier {
     boolean service = subject.equals(jwt.getClaim("client_id").asString());
     String scope = jwt.getClaim("scope").asString();
     String tokenId = jwt.getId();
+    String sessionId = jwt.getClaim("sid").asString();
     return new Caller(
         subject,
         service ? Caller.Kind.SERVICE : Caller.Kind.USER,
         scope == null || scope.isBlank() ? Set.of() : Set.of(scope.strip().split(" +")),
         tokenId == null ? "" : tokenId,
+        sessionId == null ? "" : sessionId,
         expiresAt);
   }
 

@@ -65,6 +65,12 @@ class JwtVerifierTest {
   }
 
   @Test
+  void knowsTheSessionOfATokenThatNamesOne() {
+    assertThat(verifier.verify(signed(token -> token.withClaim("sid", "session-1"))).sessionId())
+        .isEqualTo("session-1");
+  }
+
+  @Test
   void acceptsATokenWithoutScopes() {
     assertThat(verifier.verify(signed(token -> token.withClaim("scope", " "))).scopes()).isEmpty();
   }
