@@ -1,0 +1,46 @@
+package dev.commercesuite.user.domain;
+
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who asks.
+ *
+ * @param subject a user's id or a service's client id
+ * @param scopes what the caller's access token carries
+ * @param session the session that the access token belongs to; null for a service
+ */
+public record Actor(String subject, Set<String> scopes, @Nullable SessionId session) {
+  public Actor {
+    scopes = Set.copyOf(scopes);
+  }
+
+  /** Whether everybody's account is the caller's business. */
+  public boolean isAdmin() {
+    return scopes.contains(Scopes.USERS_ADMIN);
+  }
+
+  public boolean is(UserId user) {
+    return subject.equals(user.toString());
+  }
+
+  /** Own accounts, and everybody's for an administrator. */
+  public boolean maySee(UserId user) {
+    return is(user) || isAdmin();
+  }
+
+  /**
+   * The caller's own account.
+   *
+   * @throws UserException.UserNotFound for a service, which has none
+   */
+  public UserId self() {
+    try {
+      return new UserId(UUID.fromString(subject));
+    } catch (IllegalArgumentException _) {
+      throw new UserException.UserNotFound(List.of("me"));
+    }
+  }
+}

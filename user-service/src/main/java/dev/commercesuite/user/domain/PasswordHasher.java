@@ -1,0 +1,22 @@
+package dev.commercesuite.user.domain;
+
+/**
+ * Hashes passwords slowly, on purpose. Every method may wait for its turn and gives up with {@link
+ * UserException.HashingOverloaded}.
+ */
+public interface PasswordHasher {
+  /** A hash with a salt of its own. */
+  PasswordHash hash(Password password);
+
+  /** Whether it is the password that was hashed. */
+  boolean matches(Password password, PasswordHash hash);
+
+  /**
+   * Does the work of {@link #matches} for an account that does not exist, so that the time of the
+   * answer does not tell.
+   */
+  void matchNothing(Password password);
+
+  /** Whether the hash was made with other parameters than the ones in force now. */
+  boolean isOutdated(PasswordHash hash);
+}

@@ -1,0 +1,38 @@
+package dev.commercesuite.user.domain;
+
+import java.time.Instant;
+
+/**
+ * A login and everything refreshed from it: one family of refresh tokens.
+ *
+ * @param lastUseTime when tokens were last issued in it
+ * @param expireTime when it ends unless it is used before
+ * @param client where the login came from
+ */
+public record Session(
+    SessionId id,
+    UserId user,
+    Instant createTime,
+    Instant lastUseTime,
+    Instant expireTime,
+    Client client) {
+
+  /**
+   * Where a login came from, as far as the connection tells.
+   *
+   * @param userAgent what the client calls itself; empty when it does not
+   * @param address its network address; empty when unknown
+   */
+  public record Client(String userAgent, String address) {
+    private static final int MAX_LENGTH = 256;
+
+    public Client {
+      userAgent = userAgent.substring(0, Math.min(userAgent.length(), MAX_LENGTH));
+    }
+  }
+
+  /** The session after tokens were issued in it once more. */
+  public Session usedAt(Instant now, Instant newExpireTime) {
+    return new Session(id, user, createTime, now, newExpireTime, client);
+  }
+}

@@ -1,0 +1,158 @@
+package dev.commercesuite.user.domain;
+
+import dev.commercesuite.runtime.idempotency.Answer;
+import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.user.domain.SecurityEvent.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Login, refresh and the end of sessions. */
+public final class Sessions {
+  private final UserStore users;
+  private final SessionStore store;
+  private final PasswordHasher passwords;
+  private final AccessTokens accessTokens;
+  private final SecurityEvents events;
+  private final Supplier<UUID> ids;
+  private final InstantSource clock;
+  private final Duration refreshLifetime;
+
+  /**
+   * @param refreshLifetime how long a session lasts without being used
+   */
+  public Sessions(
+      UserStore users,
+      SessionStore store,
+      PasswordHasher passwords,
+      AccessTokens accessTokens,
+      SecurityEvents events,
+      Supplier<UUID> ids,
+      InstantSource clock,
+      Duration refreshLifetime) {
+    this.users = users;
+    this.store = store;
+    this.passwords = passwords;
+    this.accessTokens = accessTokens;
+    this.events = events;
+    this.ids = ids;
+    this.clock = clock;
+    this.refreshLifetime = refreshLifetime;
+  }
+
+  /**
+   * Starts a session. An unknown address, a wrong password and a deleted account are answered
+   * alike, after the same work.
+   */
+  public IssuedTokens login(Email email, Password password, Session.Client client) {
+    Account account = users.findAccount(email).orElse(null);
+    if (account == null) {
+      passwords.matchNothing(password);
+      throw refused(null, client);
+    }
+    if (!passwords.matches(password, account.password())) {
+      throw refused(account, client);
+    }
+    switch (account.user().state()) {
+      case ACTIVE -> {}
+      case DELETED -> throw refused(account, client);
+      case DISABLED -> {
+        tell(Kind.LOGIN_FAILED, account.user().id(), null, "disabled, from " + client.address());
+        throw new UserException.AccountDisabled();
+      }
+    }
+    IssuedTokens tokens = start(account, client);
+    if (passwords.isOutdated(account.password())) {
+      rehash(account, password);
+    }
+    return tokens;
+  }
+
+  /** Exchanges a refresh token for new tokens, once. */
+  public IssuedTokens refresh(RefreshToken token) {
+    RefreshToken successor = RefreshToken.random();
+    return switch (store.rotate(token, successor, clock.instant(), refreshLifetime)) {
+      case Rotation.Rotated(User user, Session session) -> issue(user, session, successor);
+      case Rotation.Reused(Session session) -> {
+        tell(Kind.REFRESH_TOKEN_REUSED, session.user(), session.id(), "session revoked");
+        throw new UserException.RefreshTokenInvalid();
+      }
+      case Rotation.Refused() -> throw new UserException.RefreshTokenInvalid();
+    };
+  }
+
+  /**
+   * Ends the session of a refresh token. Says nothing about a token that is not valid (RFC 7009).
+   */
+  public void revoke(RefreshToken token) {
+    store
+        .revoke(token, clock.instant())
+        .ifPresent(ended -> tell(Kind.SESSION_REVOKED, ended.user(), ended.id(), "logout"));
+  }
+
+  /** Ends a session of the caller's own or, for an administrator, anyone's. */
+  public Answer<Session> revoke(Once<Session> once, Actor actor, SessionId id) {
+    UserId owner = actor.isAdmin() ? null : actor.self();
+    Answer<Session> answer = store.revoke(once, id, owner, clock.instant());
+    if (answer instanceof Answer.Fresh<Session>(Session session)) {
+      events.record(
+          new SecurityEvent(
+              Kind.SESSION_REVOKED, actor.subject(), session.user(), session.id(), ""));
+    }
+    return answer;
+  }
+
+  /**
+   * The open sessions of a user, newest first.
+   *
+   * @param after the last session of the page before; null for the first page
+   */
+  public List<Session> list(Actor actor, UserId user, @Nullable SessionId after, int limit) {
+    if (!actor.maySee(user) || users.find(user).isEmpty()) {
+      throw new UserException.UserNotFound(user);
+    }
+    return store.list(user, clock.instant(), after, limit);
+  }
+
+  private IssuedTokens start(Account account, Session.Client client) {
+    Instant now = clock.instant();
+    User user = account.user();
+    RefreshToken token = RefreshToken.random();
+    Session session =
+        new Session(
+            new SessionId(ids.get()), user.id(), now, now, now.plus(refreshLifetime), client);
+    if (!store.start(account, session, token)) {
+      throw refused(account, client);
+    }
+    tell(Kind.LOGIN_SUCCEEDED, user.id(), session.id(), "from " + client.address());
+    return issue(user, session, token);
+  }
+
+  private IssuedTokens issue(User user, Session session, RefreshToken token) {
+    AccessToken access = accessTokens.issue(user.id(), session.id(), user.scopes());
+    return new IssuedTokens(access, token, refreshLifetime, session.id());
+  }
+
+  private void rehash(Account account, Password password) {
+    try {
+      users.replaceHash(account, passwords.hash(password));
+    } catch (UserException.HashingOverloaded _) {
+      // The login stands; the next one tries again.
+    }
+  }
+
+  private UserException refused(@Nullable Account account, Session.Client client) {
+    UserId user = account == null ? null : account.user().id();
+    tell(Kind.LOGIN_FAILED, user, null, "from " + client.address());
+    return new UserException.CredentialsInvalid();
+  }
+
+  private void tell(Kind kind, @Nullable UserId user, @Nullable SessionId session, String details) {
+    String by = user == null ? "anonymous" : user.toString();
+    events.record(new SecurityEvent(kind, by, user, session, details));
+  }
+}

@@ -1,0 +1,155 @@
+package dev.commercesuite.user.domain;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.SequencedSet;
+
+/** A reason not to do what was asked. The message is meant for the caller and holds no secret. */
+public abstract sealed class UserException extends RuntimeException {
+
+  private UserException(String message) {
+    super(message, null, false, false);
+  }
+
+  /** There is no such user, or the caller may not see it. */
+  public static final class UserNotFound extends UserException {
+    private final List<String> ids;
+
+    public UserNotFound(List<String> ids) {
+      super("There is no user " + String.join(", ", ids) + ".");
+      this.ids = List.copyOf(ids);
+    }
+
+    public UserNotFound(UserId id) {
+      this(List.of(id.toString()));
+    }
+
+    public List<String> ids() {
+      return ids;
+    }
+  }
+
+  /** Another account uses the e-mail address. */
+  public static final class EmailTaken extends UserException {
+    public EmailTaken() {
+      super("Another account uses this e-mail address; log in with it or choose another one.");
+    }
+  }
+
+  /** The account's state does not allow it. */
+  public static final class StateInvalid extends UserException {
+    private final UserState state;
+
+    public StateInvalid(UserId id, UserState state, String action, UserState expected) {
+      super("User %s is %s and cannot be %s; expected %s.".formatted(id, state, action, expected));
+      this.state = state;
+    }
+
+    public UserState state() {
+      return state;
+    }
+  }
+
+  /** Nobody could look after the accounts any more. */
+  public static final class LastAdmin extends UserException {
+    public LastAdmin(UserId id) {
+      super(
+          "User %s is the last active administrator; make another user ADMIN first.".formatted(id));
+    }
+  }
+
+  /** The account changed since the caller read it. */
+  public static final class EtagMismatch extends UserException {
+    public EtagMismatch(UserId id) {
+      super("User %s changed since it was read; read it again.".formatted(id));
+    }
+  }
+
+  /** The caller's scopes allow the call but not this part of it. */
+  public static final class ScopeMissing extends UserException {
+    private final String scope;
+
+    public ScopeMissing(String what, String scope) {
+      super("%s needs the scope %s.".formatted(what, scope));
+      this.scope = scope;
+    }
+
+    public String scope() {
+      return scope;
+    }
+  }
+
+  /** No account has this e-mail address and password. */
+  public static final class CredentialsInvalid extends UserException {
+    public CredentialsInvalid() {
+      super("The e-mail address or the password is wrong.");
+    }
+  }
+
+  /** The password is right, and the account is switched off. */
+  public static final class AccountDisabled extends UserException {
+    public AccountDisabled() {
+      super("The account is disabled; ask an administrator.");
+    }
+  }
+
+  /** The caller does not know the password that it wants to change. */
+  public static final class CurrentPasswordWrong extends UserException {
+    public CurrentPasswordWrong() {
+      super("The current password is wrong.");
+    }
+  }
+
+  /** The refresh token is unknown, expired, revoked or used before. */
+  public static final class RefreshTokenInvalid extends UserException {
+    public RefreshTokenInvalid() {
+      super("The refresh token is not, or no longer, valid; log in again.");
+    }
+  }
+
+  /** There is no such session, it has ended, or the caller may not see it. */
+  public static final class SessionNotFound extends UserException {
+    public SessionNotFound(SessionId id) {
+      super("There is no open session " + id + ".");
+    }
+  }
+
+  /** No service has this client id and secret. */
+  public static final class ClientCredentialsInvalid extends UserException {
+    public ClientCredentialsInvalid() {
+      super("The client id or the client secret is wrong.");
+    }
+  }
+
+  /** The service is not granted one of the scopes it asks for. */
+  public static final class ScopeNotGranted extends UserException {
+    private final SequencedSet<String> granted;
+
+    public ScopeNotGranted(
+        String clientId, Collection<String> refused, SequencedSet<String> granted) {
+      super(
+          "Client %s is not granted %s; it is granted %s."
+              .formatted(clientId, String.join(" ", refused), String.join(" ", granted)));
+      this.granted = granted;
+    }
+
+    public SequencedSet<String> granted() {
+      return granted;
+    }
+  }
+
+  /** As many passwords are being hashed as the process can afford, and the wait was too long. */
+  public static final class HashingOverloaded extends UserException {
+    private final Duration retryAfter;
+
+    public HashingOverloaded(Duration retryAfter) {
+      super("Too many logins at the same time; try again later.");
+      this.retryAfter = retryAfter;
+    }
+
+    public Duration retryAfter() {
+      return retryAfter;
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package dev.commercesuite.user.domain;
+
+import dev.commercesuite.runtime.idempotency.Answer;
+import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.user.domain.SecurityEvent.Kind;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What can be done with accounts, and by whom. */
+public final class Users {
+  private final UserStore store;
+  private final PasswordHasher passwords;
+  private final SecurityEvents events;
+  private final Supplier<UUID> ids;
+  private final InstantSource clock;
+  private final Duration purgeAfter;
+
+  /**
+   * @param purgeAfter how long a deleted account can be brought back
+   */
+  public Users(
+      UserStore store,
+      PasswordHasher passwords,
+      SecurityEvents events,
+      Supplier<UUID> ids,
+      InstantSource clock,
+      Duration purgeAfter) {
+    this.store = store;
+    this.passwords = passwords;
+    this.events = events;
+    this.ids = ids;
+    this.clock = clock;
+    this.purgeAfter = purgeAfter;
+  }
+
+  /** Creates an account for whoever asks. */
+  public Answer<User> signUp(Once<User> once, SignUp signUp) {
+    PasswordHash hash = passwords.hash(signUp.password());
+    User user = created(signUp.email(), signUp.displayName(), Set.of(Role.CUSTOMER));
+    return told(store.insert(once, user, hash), Kind.USER_CREATED, "anonymous");
+  }
+
+  /** Creates the first administrator, unless somebody is or was one. Never changes an account. */
+  public void ensureAdmin(Email email, Password password) {
+    if (store.hasAdmin()) {
+      return;
+    }
+    User admin = created(email, "Administrator", EnumSet.of(Role.CUSTOMER, Role.ADMIN));
+    if (store.insertFirstAdmin(admin, passwords.hash(password))) {
+      events.record(SecurityEvent.of(Kind.USER_CREATED, "configuration", admin));
+    }
+  }
+
+  /** An account, its own or, for an administrator, anyone's. */
+  public User get(Actor actor, UserId id) {
+    requireMaySee(actor, id);
+    return store.find(id).orElseThrow(() -> new UserException.UserNotFound(id));
+  }
+
+  /** Several accounts, in the order asked for. */
+  public List<User> getAll(List<UserId> wanted) {
+    Map<UserId, User> found =
+        store.findAll(wanted).stream().collect(Collectors.toMap(User::id, Function.identity()));
+    List<String> missing =
+        wanted.stream().filter(id -> !found.containsKey(id)).map(UserId::toString).toList();
+    if (!missing.isEmpty()) {
+      throw new UserException.UserNotFound(missing);
+    }
+    return wanted.stream().map(found::get).toList();
+  }
+
+  /**
+   * Accounts, newest first.
+   *
+   * @param after the last user of the page before; null for the first page
+   */
+  public List<User> list(UserFilter filter, @Nullable UserId after, int limit) {
+    return store.list(filter, after, limit);
+  }
+
+  /**
+   * Changes a profile. Only an administrator changes e-mail addresses: no mail verifies them, so a
+   * stolen access token must not be enough to move an account.
+   */
+  public Answer<User> update(
+      Once<User> once, Actor actor, UserId id, ProfileChange profile, ExpectedVersion expected) {
+    requireMaySee(actor, id);
+    if (profile.email() != null && !actor.isAdmin()) {
+      throw new UserException.ScopeMissing("Changing email", Scopes.USERS_ADMIN);
+    }
+    return change(
+        once,
+        id,
+        expected,
+        user -> user.withProfile(profile, clock.instant()),
+        Kind.PROFILE_CHANGED,
+        actor);
+  }
+
+  /** Replaces the roles of a user. */
+  public Answer<User> setRoles(
+      Once<User> once, Actor actor, UserId id, Set<Role> roles, ExpectedVersion expected) {
+    return change(
+        once,
+        id,
+        expected,
+        user -> user.withRoles(roles, clock.instant()),
+        Kind.ROLES_CHANGED,
+        actor);
+  }
+
+  /** Switches an account off and ends its sessions. */
+  public Answer<User> disable(Once<User> once, Actor actor, UserId id, ExpectedVersion expected) {
+    return change(
+        once, id, expected, user -> user.disabled(clock.instant()), Kind.USER_DISABLED, actor);
+  }
+
+  /** Switches a disabled account on again. */
+  public Answer<User> enable(Once<User> once, Actor actor, UserId id, ExpectedVersion expected) {
+    return change(
+        once, id, expected, user -> user.enabled(clock.instant()), Kind.USER_ENABLED, actor);
+  }
+
+  /** Deletes an account, which can be undone for a while, and ends its sessions. */
+  public Answer<User> delete(Once<User> once, Actor actor, UserId id, ExpectedVersion expected) {
+    requireMaySee(actor, id);
+    return change(
+        once,
+        id,
+        expected,
+        user -> user.deleted(clock.instant(), purgeAfter),
+        Kind.USER_DELETED,
+        actor);
+  }
+
+  /** Brings a deleted account back, in the state that it had. */
+  public Answer<User> undelete(Once<User> once, Actor actor, UserId id, ExpectedVersion expected) {
+    return change(
+        once, id, expected, user -> user.undeleted(clock.instant()), Kind.USER_UNDELETED, actor);
+  }
+
+  /** Changes the caller's own password and ends the caller's other sessions. */
+  public Answer<User> changePassword(
+      Once<User> once, Actor actor, Password current, Password chosen) {
+    UserId self = actor.self();
+    Account account =
+        store.findAccount(self).orElseThrow(() -> new UserException.UserNotFound(self));
+    boolean matches = passwords.matches(current, account.password());
+    PasswordHash hash = passwords.hash(chosen);
+    Answer<User> answer =
+        store.changePassword(
+            once,
+            account,
+            hash,
+            // Not before: when the request is repeated, the current password is another one.
+            user -> {
+              if (!matches) {
+                throw new UserException.CurrentPasswordWrong();
+              }
+              return user.withOtherPassword(clock.instant());
+            },
+            actor.session());
+    return told(answer, Kind.PASSWORD_CHANGED, actor.subject());
+  }
+
+  private User created(Email email, String displayName, Set<Role> roles) {
+    return User.created(new UserId(ids.get()), email, displayName, roles, clock.instant());
+  }
+
+  private static void requireMaySee(Actor actor, UserId id) {
+    if (!actor.maySee(id)) {
+      throw new UserException.UserNotFound(id);
+    }
+  }
+
+  private Answer<User> change(
+      Once<User> once,
+      UserId id,
+      ExpectedVersion expected,
+      UnaryOperator<User> change,
+      Kind kind,
+      Actor actor) {
+    Answer<User> answer = store.change(once, id, user -> change.apply(expected.require(user)));
+    return told(answer, kind, actor.subject());
+  }
+
+  /** A repeated request did nothing now, so it is no event. */
+  private Answer<User> told(Answer<User> answer, Kind kind, String by) {
+    if (answer instanceof Answer.Fresh<User>(User user)) {
+      events.record(SecurityEvent.of(kind, by, user));
+    }
+    return answer;
+  }
+}

@@ -1,0 +1,67 @@
+package dev.commercesuite.user.grpc;
+
+import com.google.protobuf.Duration;
+import dev.commercesuite.api.user.v1.Tokens;
+import dev.commercesuite.user.domain.AccessToken;
+import dev.commercesuite.user.domain.Actor;
+import dev.commercesuite.user.domain.IssuedTokens;
+import dev.commercesuite.user.domain.JsonWebKey;
+import dev.commercesuite.user.domain.Session;
+import java.util.List;
+
+/** Tokens, sessions and keys in the contract's form. */
+final class TokenProto {
+  private TokenProto() {}
+
+  static Tokens tokens(IssuedTokens tokens) {
+    return tokens(tokens.accessToken()).toBuilder()
+        .setRefreshToken(tokens.refreshToken().reveal())
+        .setRefreshExpiresIn(duration(tokens.refreshLifetime()))
+        .setSessionId(tokens.session().toString())
+        .build();
+  }
+
+  static Tokens tokens(AccessToken token) {
+    return Tokens.newBuilder()
+        .setAccessToken(token.reveal())
+        .setTokenType("Bearer")
+        .setExpiresIn(duration(token.lifetime()))
+        .addAllScopes(token.scopes())
+        .build();
+  }
+
+  static List<dev.commercesuite.api.user.v1.Session> sessions(List<Session> sessions, Actor actor) {
+    return sessions.stream().map(session -> session(session, actor)).toList();
+  }
+
+  static dev.commercesuite.api.user.v1.JsonWebKey key(JsonWebKey key) {
+    return dev.commercesuite.api.user.v1.JsonWebKey.newBuilder()
+        .setKty("RSA")
+        .setUse("sig")
+        .setAlg("RS256")
+        .setKid(key.keyId())
+        .setN(key.modulus())
+        .setE(key.exponent())
+        .build();
+  }
+
+  private static dev.commercesuite.api.user.v1.Session session(Session session, Actor actor) {
+    return dev.commercesuite.api.user.v1.Session.newBuilder()
+        .setId(session.id().toString())
+        .setUserId(session.user().toString())
+        .setCreateTime(UserProto.timestamp(session.createTime()))
+        .setLastUseTime(UserProto.timestamp(session.lastUseTime()))
+        .setExpireTime(UserProto.timestamp(session.expireTime()))
+        .setUserAgent(session.client().userAgent())
+        .setAddress(session.client().address())
+        .setCurrent(session.id().equals(actor.session()))
+        .build();
+  }
+
+  private static Duration duration(java.time.Duration duration) {
+    return Duration.newBuilder()
+        .setSeconds(duration.getSeconds())
+        .setNanos(duration.getNano())
+        .build();
+  }
+}

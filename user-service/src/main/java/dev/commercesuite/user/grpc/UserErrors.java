@@ -1,0 +1,64 @@
+package dev.commercesuite.user.grpc;
+
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_ETAG_MISMATCH;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_OVERLOADED;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_SCOPE_MISSING;
+import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_ACCOUNT_DISABLED;
+import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_CLIENT_CREDENTIALS_INVALID;
+import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_CREDENTIALS_INVALID;
+import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_CURRENT_PASSWORD_WRONG;
+import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_EMAIL_TAKEN;
+import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_LAST_ADMIN;
+import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_REFRESH_TOKEN_INVALID;
+import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_SCOPE_NOT_GRANTED;
+import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_SESSION_NOT_FOUND;
+import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_USER_NOT_FOUND;
+import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_USER_STATE_INVALID;
+
+import com.google.protobuf.ProtocolMessageEnum;
+import dev.commercesuite.interceptors.errors.Failure;
+import dev.commercesuite.user.domain.UserException;
+import org.jspecify.annotations.Nullable;
+
+/** What callers see of the domain's exceptions. */
+public final class UserErrors {
+  private UserErrors() {}
+
+  /** Returns null for what is not the domain's. */
+  public static @Nullable Failure map(Throwable thrown) {
+    return thrown instanceof UserException exception ? failure(exception) : null;
+  }
+
+  private static Failure failure(UserException exception) {
+    return switch (exception) {
+      case UserException.UserNotFound e ->
+          of(ERROR_REASON_USER_NOT_FOUND, e).with("user_ids", String.join(" ", e.ids()));
+      case UserException.EmailTaken e ->
+          of(ERROR_REASON_EMAIL_TAKEN, e)
+              .withFieldViolation("email", "expected an address that no account uses");
+      case UserException.StateInvalid e ->
+          of(ERROR_REASON_USER_STATE_INVALID, e).with("state", e.state().name());
+      case UserException.LastAdmin e -> of(ERROR_REASON_LAST_ADMIN, e);
+      case UserException.EtagMismatch e -> of(ERROR_REASON_ETAG_MISMATCH, e);
+      case UserException.ScopeMissing e ->
+          of(ERROR_REASON_SCOPE_MISSING, e).with("scopes", e.scope());
+      case UserException.CredentialsInvalid e -> of(ERROR_REASON_CREDENTIALS_INVALID, e);
+      case UserException.AccountDisabled e -> of(ERROR_REASON_ACCOUNT_DISABLED, e);
+      case UserException.CurrentPasswordWrong e ->
+          of(ERROR_REASON_CURRENT_PASSWORD_WRONG, e)
+              .withFieldViolation("current_password", "expected the password of the account");
+      case UserException.RefreshTokenInvalid e -> of(ERROR_REASON_REFRESH_TOKEN_INVALID, e);
+      case UserException.SessionNotFound e -> of(ERROR_REASON_SESSION_NOT_FOUND, e);
+      case UserException.ClientCredentialsInvalid e ->
+          of(ERROR_REASON_CLIENT_CREDENTIALS_INVALID, e);
+      case UserException.ScopeNotGranted e ->
+          of(ERROR_REASON_SCOPE_NOT_GRANTED, e).with("scopes", String.join(" ", e.granted()));
+      case UserException.HashingOverloaded e ->
+          of(ERROR_REASON_OVERLOADED, e).withRetryDelay(e.retryAfter());
+    };
+  }
+
+  private static Failure of(ProtocolMessageEnum reason, UserException exception) {
+    return Failure.of(reason, String.valueOf(exception.getMessage()));
+  }
+}

@@ -1,0 +1,5 @@
+/** Passwords hashed with Argon2id. */
+@NullMarked
+package dev.commercesuite.user.passwords;
+
+import org.jspecify.annotations.NullMarked;

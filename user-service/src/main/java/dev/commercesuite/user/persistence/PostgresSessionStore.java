@@ -1,0 +1,196 @@
+package dev.commercesuite.user.persistence;
+
+import dev.commercesuite.runtime.database.Database;
+import dev.commercesuite.runtime.database.Row;
+import dev.commercesuite.runtime.database.Transaction;
+import dev.commercesuite.runtime.idempotency.Answer;
+import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
+import dev.commercesuite.user.domain.Account;
+import dev.commercesuite.user.domain.RefreshToken;
+import dev.commercesuite.user.domain.Rotation;
+import dev.commercesuite.user.domain.Session;
+import dev.commercesuite.user.domain.SessionId;
+import dev.commercesuite.user.domain.SessionStore;
+import dev.commercesuite.user.domain.User;
+import dev.commercesuite.user.domain.UserException;
+import dev.commercesuite.user.domain.UserId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Sessions in the tables {@code sessions} and {@code refresh_tokens}. */
+public final class PostgresSessionStore implements SessionStore {
+  private final Database database;
+
+  public PostgresSessionStore(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public boolean start(Account account, Session session, RefreshToken token) {
+    return database.inTransaction(tx -> {
+      if (!isStillGood(tx, account)) {
+        return false;
+      }
+      tx.update(
+          """
+          insert into sessions (
+            id, user_id, created_at, last_used_at, expires_at, user_agent, address)
+          values (?, ?, ?, ?, ?, ?, ?)
+          """,
+          session.id().value(),
+          session.user().value(),
+          session.createTime(),
+          session.lastUseTime(),
+          session.expireTime(),
+          session.client().userAgent(),
+          session.client().address());
+      insertToken(tx, session, token);
+      return true;
+    });
+  }
+
+  @Override
+  public Rotation rotate(
+      RefreshToken used, RefreshToken successor, Instant now, Duration lifetime) {
+    return database.inTransaction(tx -> {
+      Session session = lockSessionOf(tx, used).orElse(null);
+      if (session == null) {
+        return new Rotation.Refused();
+      }
+      if (!useUp(tx, used, now)) {
+        revoke(tx, session.id(), now);
+        return new Rotation.Reused(session);
+      }
+      User user = findActiveUser(tx, session.user()).orElse(null);
+      if (user == null || !now.isBefore(session.expireTime())) {
+        return new Rotation.Refused();
+      }
+      Session next = session.usedAt(now, now.plus(lifetime));
+      extend(tx, next);
+      insertToken(tx, next, successor);
+      return new Rotation.Rotated(user, next);
+    });
+  }
+
+  @Override
+  public Optional<Session> revoke(RefreshToken token, Instant now) {
+    return database.inTransaction(
+        tx -> lockSessionOf(tx, token).flatMap(session -> revoke(tx, session.id(), now)));
+  }
+
+  @Override
+  public Answer<Session> revoke(
+      Once<Session> once, SessionId id, @Nullable UserId owner, Instant now) {
+    return IdempotentTransactions.once(
+        database,
+        once,
+        tx ->
+            revoke(tx, id, now)
+                .filter(session -> owner == null || session.user().equals(owner))
+                .filter(session -> now.isBefore(session.expireTime()))
+                .orElseThrow(() -> new UserException.SessionNotFound(id)));
+  }
+
+  @Override
+  public List<Session> list(UserId user, Instant now, @Nullable SessionId after, int limit) {
+    return database.inReadOnlyTransaction(tx ->
+        tx.query(
+            """
+            select * from sessions
+            where user_id = ? and revoked_at is null and expires_at > ?
+            and id < coalesce(?::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+            order by id desc
+            limit ?
+            """,
+            PostgresSessionStore::session,
+            user.value(),
+            now,
+            after == null ? null : after.value(),
+            limit));
+  }
+
+  /** Keeps the account from being switched off until the session is there to be ended with it. */
+  private static boolean isStillGood(Transaction tx, Account account) {
+    return tx.queryOne(
+            """
+            select id from users
+            where id = ? and password_version = ? and disabled_at is null and deleted_at is null
+            for share
+            """,
+            row -> row.uuid("id"),
+            account.user().id().value(),
+            account.passwordVersion())
+        .isPresent();
+  }
+
+  /**
+   * Makes all who show a token of the session take turns. Found and locked in two statements: one
+   * that waited for the lock would go on with the token as it was before the wait.
+   */
+  private static Optional<Session> lockSessionOf(Transaction tx, RefreshToken token) {
+    Optional<UUID> id =
+        tx.queryOne(
+            "select session_id from refresh_tokens where hash = ?",
+            row -> row.uuid("session_id"),
+            token.hash());
+    return id.flatMap(session ->
+        tx.queryOne(
+            "select * from sessions where id = ? and revoked_at is null for update",
+            PostgresSessionStore::session,
+            session));
+  }
+
+  private static boolean useUp(Transaction tx, RefreshToken token, Instant now) {
+    return tx.update(
+            "update refresh_tokens set used_at = ? where hash = ? and used_at is null",
+            now,
+            token.hash())
+        == 1;
+  }
+
+  private static Optional<Session> revoke(Transaction tx, SessionId id, Instant now) {
+    return tx.queryOne(
+        "update sessions set revoked_at = ? where id = ? and revoked_at is null returning *",
+        PostgresSessionStore::session,
+        now,
+        id.value());
+  }
+
+  private static Optional<User> findActiveUser(Transaction tx, UserId id) {
+    return tx.queryOne("select * from users where id = ?", UserRows::user, id.value())
+        .filter(User::isActive);
+  }
+
+  private static void extend(Transaction tx, Session session) {
+    tx.update(
+        "update sessions set last_used_at = ?, expires_at = ? where id = ?",
+        session.lastUseTime(),
+        session.expireTime(),
+        session.id().value());
+  }
+
+  private static void insertToken(Transaction tx, Session session, RefreshToken token) {
+    tx.update(
+        """
+        insert into refresh_tokens (hash, session_id, created_at) values (?, ?, ?)
+        """,
+        token.hash(),
+        session.id().value(),
+        session.lastUseTime());
+  }
+
+  private static Session session(Row row) {
+    return new Session(
+        new SessionId(row.uuid("id")),
+        new UserId(row.uuid("user_id")),
+        row.instant("created_at"),
+        row.instant("last_used_at"),
+        row.instant("expires_at"),
+        new Session.Client(row.text("user_agent"), row.text("address")));
+  }
+}

@@ -1,0 +1,268 @@
+package dev.commercesuite.user.persistence;
+
+import dev.commercesuite.runtime.database.Database;
+import dev.commercesuite.runtime.database.Transaction;
+import dev.commercesuite.runtime.database.UniqueViolation;
+import dev.commercesuite.runtime.idempotency.Answer;
+import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
+import dev.commercesuite.user.domain.Account;
+import dev.commercesuite.user.domain.Email;
+import dev.commercesuite.user.domain.PasswordHash;
+import dev.commercesuite.user.domain.SessionId;
+import dev.commercesuite.user.domain.User;
+import dev.commercesuite.user.domain.UserException;
+import dev.commercesuite.user.domain.UserFilter;
+import dev.commercesuite.user.domain.UserId;
+import dev.commercesuite.user.domain.UserStore;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Accounts in the tables {@code users} and {@code sessions}. */
+public final class PostgresUserStore implements UserStore {
+  /** Names the advisory lock under which administrators become fewer, or the first one appears. */
+  private static final long ADMINS_LOCK = 0x61646d696e73L;
+
+  private final Database database;
+
+  public PostgresUserStore(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public Answer<User> insert(Once<User> once, User user, PasswordHash password) {
+    return IdempotentTransactions.once(database, once, tx -> insert(tx, user, password));
+  }
+
+  @Override
+  public boolean insertFirstAdmin(User admin, PasswordHash password) {
+    return database.inTransaction(tx -> {
+      lockAdmins(tx);
+      if (hasAdmin(tx)) {
+        return false;
+      }
+      insert(tx, admin, password);
+      return true;
+    });
+  }
+
+  @Override
+  public boolean hasAdmin() {
+    return database.inReadOnlyTransaction(PostgresUserStore::hasAdmin);
+  }
+
+  @Override
+  public Optional<User> find(UserId id) {
+    return database.inReadOnlyTransaction(
+        tx -> tx.queryOne("select * from users where id = ?", UserRows::user, id.value()));
+  }
+
+  @Override
+  public List<User> findAll(Collection<UserId> ids) {
+    return database.inReadOnlyTransaction(tx ->
+        tx.query(
+            "select * from users where id = any (?)",
+            UserRows::user,
+            ids.stream().map(UserId::value).toList()));
+  }
+
+  @Override
+  public List<User> list(UserFilter filter, @Nullable UserId after, int limit) {
+    String role = filter.role() == null ? "{}" : "{" + filter.role() + "}";
+    return database.inReadOnlyTransaction(tx ->
+        tx.query(
+            """
+            select * from users
+            where roles @> ?::text[]
+            and case ?::text
+              when 'ACTIVE' then deleted_at is null and disabled_at is null
+              when 'DISABLED' then deleted_at is null and disabled_at is not null
+              when 'DELETED' then deleted_at is not null
+              else deleted_at is null
+            end
+            and email_key = coalesce(?::text, email_key)
+            and id < coalesce(?::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+            order by id desc
+            limit ?
+            """,
+            UserRows::user,
+            role,
+            filter.state(),
+            filter.email() == null ? null : filter.email().key(),
+            after == null ? null : after.value(),
+            limit));
+  }
+
+  @Override
+  public Optional<Account> findAccount(Email email) {
+    return database.inReadOnlyTransaction(tx ->
+        tx.queryOne("select * from users where email_key = ?", UserRows::account, email.key()));
+  }
+
+  @Override
+  public Optional<Account> findAccount(UserId id) {
+    return database.inReadOnlyTransaction(
+        tx -> tx.queryOne("select * from users where id = ?", UserRows::account, id.value()));
+  }
+
+  @Override
+  public Answer<User> change(Once<User> once, UserId id, UnaryOperator<User> change) {
+    return IdempotentTransactions.once(
+        database,
+        once,
+        tx -> {
+          User before = lock(tx, id).user();
+          User after = change.apply(before);
+          if (before.isActiveAdmin() && !after.isActiveAdmin()) {
+            requireAnotherAdmin(tx, id);
+          }
+          update(tx, after);
+          if (!after.isActive()) {
+            endSessions(tx, after, null);
+          }
+          return after;
+        });
+  }
+
+  @Override
+  public Answer<User> changePassword(
+      Once<User> once,
+      Account account,
+      PasswordHash password,
+      UnaryOperator<User> change,
+      @Nullable SessionId session) {
+    return IdempotentTransactions.once(
+        database,
+        once,
+        tx -> {
+          Account before = lock(tx, account.user().id());
+          User after = change.apply(before.user());
+          if (before.passwordVersion() != account.passwordVersion()) {
+            throw new UserException.CurrentPasswordWrong();
+          }
+          update(tx, after);
+          tx.update(
+              """
+              update users set password_hash = ?, password_version = password_version + 1
+              where id = ?
+              """,
+              password.phc(),
+              after.id().value());
+          endSessions(tx, after, session);
+          return after;
+        });
+  }
+
+  @Override
+  public void replaceHash(Account account, PasswordHash password) {
+    database.useTransaction(tx ->
+        tx.update(
+            "update users set password_hash = ? where id = ? and password_hash = ?",
+            password.phc(),
+            account.user().id().value(),
+            account.password().phc()));
+  }
+
+  private static Account lock(Transaction tx, UserId id) {
+    return tx.queryOne("select * from users where id = ? for update", UserRows::account, id.value())
+        .orElseThrow(() -> new UserException.UserNotFound(id));
+  }
+
+  private static User insert(Transaction tx, User user, PasswordHash password) {
+    try {
+      tx.update(
+          """
+          insert into users (
+            id, email, email_key, display_name, roles, password_hash, created_at, updated_at,
+            version)
+          values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+          """,
+          user.id().value(),
+          user.email().address(),
+          user.email().key(),
+          user.displayName(),
+          user.roles(),
+          password.phc(),
+          user.createTime(),
+          user.updateTime(),
+          user.version());
+    } catch (UniqueViolation e) {
+      throw emailTakenOr(e);
+    }
+    return user;
+  }
+
+  private static void update(Transaction tx, User user) {
+    try {
+      tx.update(
+          """
+          update users
+          set email = ?, email_key = ?, display_name = ?, roles = ?, updated_at = ?,
+            disabled_at = ?, deleted_at = ?, purge_at = ?, version = ?
+          where id = ?
+          """,
+          user.email().address(),
+          user.email().key(),
+          user.displayName(),
+          user.roles(),
+          user.updateTime(),
+          user.disableTime(),
+          user.deleteTime(),
+          user.purgeTime(),
+          user.version(),
+          user.id().value());
+    } catch (UniqueViolation e) {
+      throw emailTakenOr(e);
+    }
+  }
+
+  private static RuntimeException emailTakenOr(UniqueViolation violation) {
+    return violation.constraint().equals("users_email_key")
+        ? new UserException.EmailTaken()
+        : violation;
+  }
+
+  private static void endSessions(Transaction tx, User user, @Nullable SessionId except) {
+    tx.update(
+        """
+        update sessions set revoked_at = ?
+        where user_id = ? and revoked_at is null and id is distinct from ?::uuid
+        """,
+        user.updateTime(),
+        user.id().value(),
+        except == null ? null : except.value());
+  }
+
+  private static boolean hasAdmin(Transaction tx) {
+    return tx.queryOne(
+            "select exists (select from users where roles @> '{ADMIN}') as found",
+            row -> row.bool("found"))
+        .orElseThrow();
+  }
+
+  /** Two administrators who demote each other at the same moment take turns here. */
+  private static void requireAnotherAdmin(Transaction tx, UserId id) {
+    lockAdmins(tx);
+    boolean another =
+        tx.queryOne(
+                """
+                select exists (
+                  select from users
+                  where roles @> '{ADMIN}' and disabled_at is null and deleted_at is null
+                  and id <> ?) as found
+                """,
+                row -> row.bool("found"),
+                id.value())
+            .orElseThrow();
+    if (!another) {
+      throw new UserException.LastAdmin(id);
+    }
+  }
+
+  private static void lockAdmins(Transaction tx) {
+    tx.query("select pg_advisory_xact_lock(?)", _ -> true, ADMINS_LOCK);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.commercesuite.user.persistence;
+
+import dev.commercesuite.runtime.database.Row;
+import dev.commercesuite.user.domain.Account;
+import dev.commercesuite.user.domain.Email;
+import dev.commercesuite.user.domain.PasswordHash;
+import dev.commercesuite.user.domain.Role;
+import dev.commercesuite.user.domain.User;
+import dev.commercesuite.user.domain.UserId;
+import java.util.stream.Collectors;
+
+/** Rows of the table {@code users}. */
+final class UserRows {
+  private UserRows() {}
+
+  static User user(Row row) {
+    return new User(
+        new UserId(row.uuid("id")),
+        new Email(row.text("email")),
+        row.text("display_name"),
+        row.texts("roles").stream().map(Role::valueOf).collect(Collectors.toSet()),
+        row.instant("created_at"),
+        row.instant("updated_at"),
+        row.nullableInstant("disabled_at"),
+        row.nullableInstant("deleted_at"),
+        row.nullableInstant("purge_at"),
+        row.longInteger("version"));
+  }
+
+  static Account account(Row row) {
+    return new Account(
+        user(row),
+        new PasswordHash(row.text("password_hash")),
+        row.longInteger("password_version"));
+  }
+}

@@ -1,0 +1,29 @@
+package dev.commercesuite.user.domain;
+
+/** "Hashes" at once, and counts how often it had to. */
+final class FakePasswordHasher implements PasswordHasher {
+  int work;
+  String parameters = "p1";
+
+  @Override
+  public PasswordHash hash(Password password) {
+    work++;
+    return new PasswordHash("$fake$" + parameters + "$" + password.reveal());
+  }
+
+  @Override
+  public boolean matches(Password password, PasswordHash hash) {
+    work++;
+    return hash.phc().endsWith("$" + password.reveal());
+  }
+
+  @Override
+  public void matchNothing(Password password) {
+    work++;
+  }
+
+  @Override
+  public boolean isOutdated(PasswordHash hash) {
+    return !hash.phc().startsWith("$fake$" + parameters);
+  }
+}

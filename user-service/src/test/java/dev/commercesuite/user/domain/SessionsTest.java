@@ -1,0 +1,161 @@
+package dev.commercesuite.user.domain;
+
+import static dev.commercesuite.user.domain.Fixture.CLIENT;
+import static dev.commercesuite.user.domain.Fixture.PASSWORD;
+import static dev.commercesuite.user.domain.Fixture.actor;
+import static dev.commercesuite.user.domain.Fixture.fresh;
+import static dev.commercesuite.user.domain.Fixture.once;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.commercesuite.user.domain.SecurityEvent.Kind;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SessionsTest {
+  private static final Password WRONG = new Password("wrong password");
+
+  private final Fixture fixture = new Fixture();
+  private final Sessions sessions = fixture.sessions;
+  private final User ann = fixture.signUp("ann@example.com");
+
+  @BeforeEach
+  void forgetTheSignUp() {
+    fixture.events.clear();
+    fixture.passwords.work = 0;
+  }
+
+  @Test
+  void loginIssuesTheScopesOfTheRoles() {
+    IssuedTokens tokens = sessions.login(new Email("ANN@example.com"), PASSWORD, CLIENT);
+
+    assertThat(tokens.accessToken().scopes()).containsExactly("account", "orders", "payments");
+    assertThat(tokens.accessToken().reveal())
+        .isEqualTo("user " + ann.id() + " session " + tokens.session());
+    assertThat(tokens.refreshToken().toString()).isEqualTo("***");
+    assertThat(fixture.kinds()).containsExactly(Kind.LOGIN_SUCCEEDED);
+  }
+
+  @Test
+  void unknownAddressWrongPasswordAndDeletedAccountAreAnsweredAlikeAfterTheSameWork() {
+    int unknown = workOfRefusedLogin(new Email("nobody@example.com"), PASSWORD);
+    int wrong = workOfRefusedLogin(ann.email(), WRONG);
+    fresh(fixture.users.delete(once(), actor(ann), ann.id(), ExpectedVersion.ANY));
+    int deleted = workOfRefusedLogin(ann.email(), PASSWORD);
+
+    assertThat(unknown).isEqualTo(1);
+    assertThat(wrong).isEqualTo(1);
+    assertThat(deleted).isEqualTo(1);
+  }
+
+  @Test
+  void disabledAccountIsNamedOnlyToWhoKnowsThePassword() {
+    fresh(fixture.users.disable(once(), fixture.admin(), ann.id(), ExpectedVersion.ANY));
+
+    assertThatThrownBy(() -> fixture.login(ann)).isInstanceOf(UserException.AccountDisabled.class);
+    assertThatThrownBy(() -> sessions.login(ann.email(), WRONG, CLIENT))
+        .isInstanceOf(UserException.CredentialsInvalid.class);
+  }
+
+  @Test
+  void refreshTokenWorksOnceAndReuseEndsTheFamily() {
+    IssuedTokens first = fixture.login(ann);
+    IssuedTokens second = sessions.refresh(first.refreshToken());
+    assertThat(second.session()).isEqualTo(first.session());
+
+    assertRefused(first.refreshToken());
+    assertRefused(second.refreshToken());
+    assertThat(fixture.kinds()).containsExactly(Kind.LOGIN_SUCCEEDED, Kind.REFRESH_TOKEN_REUSED);
+  }
+
+  @Test
+  void refreshIssuesTheScopesOfTheRolesAsTheyAreNow() {
+    IssuedTokens first = fixture.login(ann);
+    fresh(
+        fixture.users.setRoles(
+            once(), fixture.admin(), ann.id(), Set.of(Role.FINANCE), ExpectedVersion.ANY));
+
+    IssuedTokens second = sessions.refresh(first.refreshToken());
+
+    assertThat(second.accessToken().scopes()).containsExactly("finance");
+  }
+
+  @Test
+  void sessionEndsWhenItIsNotUsed() {
+    IssuedTokens tokens = fixture.login(ann);
+    fixture.now = fixture.now.plus(Fixture.REFRESH_LIFETIME);
+
+    assertRefused(tokens.refreshToken());
+    assertThat(sessions.list(actor(ann), ann.id(), null, 10)).isEmpty();
+  }
+
+  @Test
+  void useProlongsTheSession() {
+    IssuedTokens tokens = fixture.login(ann);
+    fixture.now = fixture.now.plus(Fixture.REFRESH_LIFETIME).minus(Duration.ofSeconds(1));
+    IssuedTokens next = sessions.refresh(tokens.refreshToken());
+    fixture.now = fixture.now.plus(Duration.ofDays(1));
+
+    assertThat(sessions.refresh(next.refreshToken())).isNotNull();
+  }
+
+  @Test
+  void logoutEndsTheSessionAndSaysNothingAboutInvalidTokens() {
+    IssuedTokens tokens = fixture.login(ann);
+
+    sessions.revoke(tokens.refreshToken());
+    sessions.revoke(tokens.refreshToken());
+    sessions.revoke(new RefreshToken("made up"));
+
+    assertRefused(tokens.refreshToken());
+    assertThat(fixture.kinds()).containsExactly(Kind.LOGIN_SUCCEEDED, Kind.SESSION_REVOKED);
+  }
+
+  @Test
+  void sessionsAreSeenAndEndedByTheirOwnerAndByAdmins() {
+    User bob = fixture.signUp("bob@example.com");
+    SessionId first = fixture.login(ann).session();
+    SessionId second = fixture.login(ann).session();
+
+    assertThat(sessions.list(actor(ann), ann.id(), null, 10))
+        .extracting(Session::id)
+        .containsExactly(second, first);
+    assertThat(sessions.list(actor(ann), ann.id(), second, 10))
+        .extracting(Session::id)
+        .containsExactly(first);
+    assertThatThrownBy(() -> sessions.list(actor(bob), ann.id(), null, 10))
+        .isInstanceOf(UserException.UserNotFound.class);
+    assertThatThrownBy(() -> sessions.revoke(once(), actor(bob), first))
+        .isInstanceOf(UserException.SessionNotFound.class);
+
+    assertThat(fresh(sessions.revoke(once(), actor(ann), first)).id()).isEqualTo(first);
+    assertThat(fresh(sessions.revoke(once(), fixture.admin(), second)).id()).isEqualTo(second);
+    assertThatThrownBy(() -> sessions.revoke(once(), actor(ann), first))
+        .isInstanceOf(UserException.SessionNotFound.class);
+  }
+
+  @Test
+  void loginHashesThePasswordAnewWhenTheParametersChanged() {
+    fixture.passwords.parameters = "p2";
+
+    fixture.login(ann);
+    assertThat(fixture.passwords.work).isEqualTo(2);
+    fixture.login(ann);
+    assertThat(fixture.passwords.work).isEqualTo(3);
+  }
+
+  private int workOfRefusedLogin(Email email, Password password) {
+    fixture.passwords.work = 0;
+    assertThatThrownBy(() -> sessions.login(email, password, CLIENT))
+        .isInstanceOf(UserException.CredentialsInvalid.class)
+        .hasMessage("The e-mail address or the password is wrong.");
+    return fixture.passwords.work;
+  }
+
+  private void assertRefused(RefreshToken token) {
+    assertThatThrownBy(() -> sessions.refresh(token))
+        .isInstanceOf(UserException.RefreshTokenInvalid.class);
+  }
+}
