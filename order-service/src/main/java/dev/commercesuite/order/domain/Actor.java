@@ -1,0 +1,59 @@
+package dev.commercesuite.order.domain;
+
+import java.util.Set;
+
+/**
+ * Who asks for something, or the suite itself.
+ *
+ * @param id the user's id or the service's name; empty for the suite itself
+ */
+public record Actor(Kind kind, String id, Set<Permission> permissions) {
+  /** The suite itself: expiry and recovery. */
+  public static final Actor SYSTEM = new Actor(Kind.SYSTEM, "", Set.of());
+
+  /** What kind of actor it is. */
+  public enum Kind {
+    USER,
+    SERVICE,
+    SYSTEM
+  }
+
+  /** What only some actors may do. */
+  public enum Permission {
+    /** See and change anyone's orders. */
+    ANY_ORDER
+  }
+
+  public Actor {
+    permissions = Set.copyOf(permissions);
+  }
+
+  /** The orders that this actor may touch. */
+  Reach reach() {
+    return mayTouchAny() ? new Reach.Anyones() : ownOrders();
+  }
+
+  /** The orders that this actor made, whatever else it may touch. */
+  Reach ownOrders() {
+    return new Reach.Only(id);
+  }
+
+  /**
+   * The orders of one customer, or all that this actor may touch when the id is empty.
+   *
+   * @throws Rejection.StaffOnly when they are not this actor's to see
+   */
+  Reach reach(String customerId) {
+    if (customerId.isEmpty()) {
+      return reach();
+    }
+    if (!customerId.equals(id) && !mayTouchAny()) {
+      throw new Rejection.StaffOnly(customerId);
+    }
+    return new Reach.Only(customerId);
+  }
+
+  private boolean mayTouchAny() {
+    return permissions.contains(Permission.ANY_ORDER);
+  }
+}

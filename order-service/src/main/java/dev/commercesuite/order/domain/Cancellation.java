@@ -1,0 +1,41 @@
+package dev.commercesuite.order.domain;
+
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of an order from CANCELLING to CANCELLED.
+ *
+ * @param reason in the words of whoever cancelled; may be empty
+ * @param refundsFailed how many refunds came to nothing before this one
+ * @param refund the refund that is under way; null before it is known that one is needed
+ */
+public record Cancellation(UUID id, String reason, int refundsFailed, @Nullable Refund refund) {
+
+  /**
+   * Money to be given back. Stored before the payment service is asked, so that every try asks for
+   * the same amount under the same key.
+   *
+   * @param refundId the payment service's refund; null until it is known
+   */
+  public record Refund(Money amount, @Nullable String refundId) {}
+
+  /** The key under which the payment service gives the money back at most once. */
+  UUID refundKey() {
+    String name = "refund/" + id + "/" + refundsFailed;
+    return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+  }
+
+  Cancellation planning(Money amount) {
+    return new Cancellation(id, reason, refundsFailed, new Refund(amount, null));
+  }
+
+  Cancellation refunding(Money amount, String refundId) {
+    return new Cancellation(id, reason, refundsFailed, new Refund(amount, refundId));
+  }
+
+  Cancellation refundFailed() {
+    return new Cancellation(id, reason, refundsFailed + 1, null);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.commercesuite.order.domain;
+
+import java.util.regex.Pattern;
+
+/**
+ * An amount of money, never negative.
+ *
+ * @param currency ISO 4217 code in capitals
+ * @param minorUnits the amount in the currency's smallest unit, at most {@link #MOST}
+ */
+public record Money(String currency, long minorUnits) {
+  /** Two amounts can always be added without overflow. */
+  public static final long MOST = 1_000_000_000_000_000_000L;
+
+  private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
+
+  public Money {
+    if (!CURRENCY.matcher(currency).matches()) {
+      throw new IllegalArgumentException(
+          "currency is \"%s\"; expected three capitals such as EUR".formatted(currency));
+    }
+    if (minorUnits < 0 || minorUnits > MOST) {
+      throw new IllegalArgumentException(
+          "minor units are %d; expected 0 to %d".formatted(minorUnits, MOST));
+    }
+  }
+
+  /**
+   * The sum of two amounts of one currency.
+   *
+   * @throws ArithmeticException when it is more than {@link #MOST}
+   */
+  public Money plus(Money other) {
+    if (!currency.equals(other.currency)) {
+      throw new IllegalArgumentException("cannot add %s to %s".formatted(other.currency, currency));
+    }
+    return bounded(Math.addExact(minorUnits, other.minorUnits));
+  }
+
+  /**
+   * This amount a number of times.
+   *
+   * @throws ArithmeticException when it is more than {@link #MOST}
+   */
+  public Money times(int quantity) {
+    return bounded(Math.multiplyExact(minorUnits, (long) quantity));
+  }
+
+  private Money bounded(long sum) {
+    if (sum > MOST) {
+      throw new ArithmeticException("amount overflow: " + sum);
+    }
+    return new Money(currency, sum);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.commercesuite.order.domain;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The orders about which the suite has to do something by itself: see an attempt or a cancellation
+ * through, let an unpaid order expire. {@link OrderStore} puts them here in the transaction that
+ * makes them so, and takes them away in the one that ends it.
+ */
+public interface OpenWork {
+
+  /**
+   * An order whose time has come.
+   *
+   * @param failures how often it went wrong since the order last changed
+   */
+  record Task(OrderId orderId, int failures) {}
+
+  /** Takes due orders, so that no other replica gets them before the lease is over. */
+  List<Task> claim(Instant now, Duration lease, int limit);
+
+  /** Nothing is wrong; look again then. */
+  void postpone(OrderId id, Instant due);
+
+  /** It went wrong; try again then. */
+  void retry(OrderId id, Instant due, String failure);
+
+  /** It goes wrong again and again: nobody tries any more until an operator says so. */
+  void park(OrderId id, String failure);
+}

@@ -1,0 +1,266 @@
+package dev.commercesuite.order.domain;
+
+import dev.commercesuite.order.domain.AttemptState.Closed;
+import dev.commercesuite.order.domain.AttemptState.Declined;
+import dev.commercesuite.order.domain.AttemptState.MethodInvalid;
+import dev.commercesuite.order.domain.AttemptState.Processing;
+import dev.commercesuite.order.domain.AttemptState.Refused;
+import dev.commercesuite.order.domain.AttemptState.RequiresAction;
+import dev.commercesuite.order.domain.AttemptState.Started;
+import dev.commercesuite.order.domain.AttemptState.Succeeded;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a customer ordered, and the rules of what may happen to it. Every change that the customer
+ * can see adds one event to its history and one to its version.
+ *
+ * @param attempt the latest payment attempt; null before the first
+ * @param cancellation null unless it is being cancelled or was, after something had been paid
+ * @param shipment null until it is sent
+ * @param expireTime when it expires unless it is paid before
+ */
+public record Order(
+    OrderId id,
+    String customerId,
+    OrderState state,
+    List<OrderLine> lines,
+    Address shippingAddress,
+    String note,
+    @Nullable PaymentAttempt attempt,
+    @Nullable Cancellation cancellation,
+    @Nullable Shipment shipment,
+    Instant createTime,
+    Instant updateTime,
+    Instant expireTime,
+    long version) {
+
+  public Order {
+    lines = List.copyOf(lines);
+    if (lines.isEmpty()) {
+      throw new IllegalArgumentException("an order has no lines; expected at least one");
+    }
+  }
+
+  /** The sum of the lines. */
+  public Money total() {
+    return lines.stream().map(OrderLine::total).reduce(Money::plus).orElseThrow();
+  }
+
+  /**
+   * When the suite has to do something about the order by itself; null for never.
+   *
+   * @param whenUnfinished when to look at it again if something is under way
+   */
+  public @Nullable Instant workDue(Instant whenUnfinished) {
+    return switch (state) {
+      case CANCELLING -> whenUnfinished;
+      case PENDING_PAYMENT ->
+          attempt != null && attempt.isUnfinished() ? whenUnfinished : expireTime;
+      case PAID, SHIPPED, DELIVERED, EXPIRED, CANCELLED -> null;
+    };
+  }
+
+  /**
+   * @param expected the version that the caller has read; null when any will do
+   */
+  Order requireVersion(@Nullable Long expected) {
+    if (expected != null && expected != version) {
+      throw new Rejection.VersionMismatch();
+    }
+    return this;
+  }
+
+  Change created(Actor actor) {
+    return new Change(this, event(OrderEvent.Type.CREATED, actor, ""), StockEffect.RESERVE);
+  }
+
+  Change update(OrderUpdate update, Actor actor, Instant now) {
+    requireState("changed", OrderState.PENDING_PAYMENT);
+    Order updated =
+        new Order(
+            id,
+            customerId,
+            state,
+            lines,
+            update.shippingAddress() == null ? shippingAddress : update.shippingAddress(),
+            update.note() == null ? note : update.note(),
+            attempt,
+            cancellation,
+            shipment,
+            createTime,
+            now,
+            expireTime,
+            version + 1);
+    return updated.happened(OrderEvent.Type.UPDATED, actor, "", StockEffect.NONE);
+  }
+
+  /** Begins a payment attempt. One that waits for the customer gives way to it. */
+  Change beginPayment(UUID attemptId, PayOrder request, Actor actor, Instant now) {
+    requireState("paid", OrderState.PENDING_PAYMENT);
+    if (!now.isBefore(expireTime)) {
+      throw new Rejection.WrongState(id, OrderState.EXPIRED, "paid");
+    }
+    if (attempt != null && attempt.isInProgress()) {
+      throw new Rejection.PaymentInProgress(id);
+    }
+    PaymentAttempt begun =
+        new PaymentAttempt(
+            attemptId,
+            request.requestId(),
+            request.paymentMethod(),
+            attempt == null ? null : attempt.reusablePaymentId(),
+            new Started(),
+            now);
+    return next(state, begun, cancellation, shipment, now)
+        .happened(OrderEvent.Type.PAYMENT_STARTED, actor, "", StockEffect.NONE);
+  }
+
+  /**
+   * Takes in what the payment service says about an attempt. Old news changes nothing; a payment
+   * that succeeds after all pays the order.
+   */
+  Change paymentReported(UUID attemptId, PaymentReport report, Actor actor, Instant now) {
+    if (attempt == null || !attempt.id().equals(attemptId) || attempt.isPaid()) {
+      return Change.withoutEvent(this);
+    }
+    PaymentAttempt reported = attempt.with(report);
+    if (reported.equals(attempt)) {
+      return Change.withoutEvent(this);
+    }
+    if (state != OrderState.PENDING_PAYMENT) {
+      return Change.withoutEvent(noting(reported, cancellation));
+    }
+    return switch (reported.state()) {
+      case Started _, Processing _ -> Change.withoutEvent(noting(reported, cancellation));
+      case RequiresAction _ ->
+          next(state, reported, cancellation, shipment, now)
+              .happened(OrderEvent.Type.PAYMENT_ACTION_REQUIRED, actor, "", StockEffect.NONE);
+      case Succeeded _ ->
+          next(OrderState.PAID, reported, cancellation, shipment, now)
+              .happened(OrderEvent.Type.PAID, actor, "", StockEffect.NONE);
+      case Declined(PaymentError error) -> declined(reported, error.declineCode(), actor, now);
+      case Closed(PaymentError error) -> declined(reported, error.declineCode(), actor, now);
+      case MethodInvalid _ -> declined(reported, "payment_method_invalid", actor, now);
+      case Refused _ -> declined(reported, "payment_refused", actor, now);
+    };
+  }
+
+  private Change declined(PaymentAttempt reported, String code, Actor actor, Instant now) {
+    return next(state, reported, cancellation, shipment, now)
+        .happened(OrderEvent.Type.PAYMENT_DECLINED, actor, code, StockEffect.NONE);
+  }
+
+  /** Cancels at once when no money can be on its way, otherwise begins to give it back. */
+  Change cancel(UUID cancellationId, String reason, Actor actor, Instant now) {
+    requireState("cancelled", OrderState.PENDING_PAYMENT, OrderState.PAID);
+    if (attempt == null || !(attempt.isPaid() || attempt.leavesPaymentOpen())) {
+      return next(OrderState.CANCELLED, attempt, null, shipment, now)
+          .happened(OrderEvent.Type.CANCELLED, actor, reason, StockEffect.RELEASE);
+    }
+    Cancellation begun = new Cancellation(cancellationId, reason, 0, null);
+    return next(OrderState.CANCELLING, attempt, begun, shipment, now)
+        .happened(OrderEvent.Type.CANCELLATION_STARTED, actor, reason, StockEffect.NONE);
+  }
+
+  /** Notes how far the cancellation is. */
+  Change cancelling(Cancellation progress) {
+    return state == OrderState.CANCELLING
+        ? Change.withoutEvent(noting(attempt, progress))
+        : Change.withoutEvent(this);
+  }
+
+  /** No money is kept any more. */
+  Change cancelled(Actor actor, Instant now) {
+    return state == OrderState.CANCELLING
+        ? next(OrderState.CANCELLED, attempt, cancellation, shipment, now)
+            .happened(OrderEvent.Type.CANCELLED, actor, "", StockEffect.RELEASE)
+        : Change.withoutEvent(this);
+  }
+
+  /** Expires an order that was not paid in time and on which no money can be on its way. */
+  Change expire(Actor actor, Instant now) {
+    boolean due =
+        state == OrderState.PENDING_PAYMENT
+            && !now.isBefore(expireTime)
+            && (attempt == null || !attempt.leavesPaymentOpen());
+    return due
+        ? next(OrderState.EXPIRED, attempt, cancellation, shipment, now)
+            .happened(OrderEvent.Type.EXPIRED, actor, "", StockEffect.RELEASE)
+        : Change.withoutEvent(this);
+  }
+
+  Change ship(String carrier, String trackingNumber, Actor actor, Instant now) {
+    requireState("shipped", OrderState.PAID);
+    Shipment sent = new Shipment(carrier, trackingNumber, now, null);
+    return next(OrderState.SHIPPED, attempt, cancellation, sent, now)
+        .happened(
+            OrderEvent.Type.SHIPPED,
+            actor,
+            (carrier + " " + trackingNumber).strip(),
+            StockEffect.SELL);
+  }
+
+  Change deliver(Actor actor, Instant now) {
+    requireState("delivered", OrderState.SHIPPED);
+    Shipment arrived = shipment == null ? null : shipment.delivered(now);
+    return next(OrderState.DELIVERED, attempt, cancellation, arrived, now)
+        .happened(OrderEvent.Type.DELIVERED, actor, "", StockEffect.NONE);
+  }
+
+  private void requireState(String participle, OrderState... allowed) {
+    if (!List.of(allowed).contains(state)) {
+      throw new Rejection.WrongState(id, state, participle, allowed);
+    }
+  }
+
+  private Order next(
+      OrderState state,
+      @Nullable PaymentAttempt attempt,
+      @Nullable Cancellation cancellation,
+      @Nullable Shipment shipment,
+      Instant now) {
+    return new Order(
+        id,
+        customerId,
+        state,
+        lines,
+        shippingAddress,
+        note,
+        attempt,
+        cancellation,
+        shipment,
+        createTime,
+        now,
+        expireTime,
+        version + 1);
+  }
+
+  private Order noting(@Nullable PaymentAttempt attempt, @Nullable Cancellation cancellation) {
+    return new Order(
+        id,
+        customerId,
+        state,
+        lines,
+        shippingAddress,
+        note,
+        attempt,
+        cancellation,
+        shipment,
+        createTime,
+        updateTime,
+        expireTime,
+        version);
+  }
+
+  private Change happened(
+      OrderEvent.Type type, Actor actor, String detail, StockEffect stockEffect) {
+    return new Change(this, event(type, actor, detail), stockEffect);
+  }
+
+  private OrderEvent event(OrderEvent.Type type, Actor actor, String detail) {
+    return new OrderEvent(id, version, type, state, actor.kind(), actor.id(), detail, updateTime);
+  }
+}

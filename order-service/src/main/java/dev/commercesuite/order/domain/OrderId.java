@@ -1,0 +1,16 @@
+package dev.commercesuite.order.domain;
+
+import java.util.UUID;
+
+/** Names an order. */
+public record OrderId(UUID value) {
+  /** Accepts the canonical text of a UUID. */
+  public static OrderId of(String text) {
+    return new OrderId(UUID.fromString(text));
+  }
+
+  @Override
+  public String toString() {
+    return value.toString();
+  }
+}

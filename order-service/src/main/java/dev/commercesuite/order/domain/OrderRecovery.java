@@ -1,0 +1,75 @@
+package dev.commercesuite.order.domain;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/**
+ * Does what is due about an order without a request: sees its payment or its cancellation through,
+ * lets it expire. Everything it does is safe to do twice. Thread-safe.
+ */
+public final class OrderRecovery {
+  private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(2);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+  private final OrderStore store;
+  private final OrderPayments payments;
+  private final OrderCancellations cancellations;
+  private final InstantSource clock;
+
+  public OrderRecovery(
+      OrderStore store,
+      OrderPayments payments,
+      OrderCancellations cancellations,
+      InstantSource clock) {
+    this.store = store;
+    this.payments = payments;
+    this.cancellations = cancellations;
+    this.clock = clock;
+  }
+
+  /**
+   * Takes an order as far as it goes.
+   *
+   * @return the order as it is then
+   * @throws Rejection.PaymentsUnavailable when the payment service does not answer
+   */
+  public Order recover(OrderId id) {
+    Order order =
+        store.find(id, new Reach.Anyones()).orElseThrow(() -> Rejection.OrdersNotFound.of(id));
+    return switch (order.state()) {
+      case PENDING_PAYMENT -> expireIfDue(payments.recover(order));
+      case CANCELLING -> cancellations.recover(order);
+      case PAID, SHIPPED, DELIVERED, EXPIRED, CANCELLED -> order;
+    };
+  }
+
+  /**
+   * When to look at an order again on which something is still under way: soon at first, then less
+   * and less often, but not later than it expires.
+   */
+  public Instant nextLook(Order order) {
+    Instant now = clock.instant();
+    Duration pause = Duration.between(order.updateTime(), now).dividedBy(4);
+    if (pause.compareTo(SHORTEST_PAUSE) < 0) {
+      pause = SHORTEST_PAUSE;
+    } else if (pause.compareTo(LONGEST_PAUSE) > 0) {
+      pause = LONGEST_PAUSE;
+    }
+    Instant next = now.plus(pause);
+    boolean expiresBefore =
+        order.state() == OrderState.PENDING_PAYMENT
+            && order.expireTime().isAfter(now)
+            && order.expireTime().isBefore(next);
+    return expiresBefore ? order.expireTime() : next;
+  }
+
+  private Order expireIfDue(Order order) {
+    if (order.state() != OrderState.PENDING_PAYMENT
+        || clock.instant().isBefore(order.expireTime())) {
+      return order;
+    }
+    Order closed = payments.close(order);
+    return store.change(closed.id(), current -> current.expire(Actor.SYSTEM, clock.instant()));
+  }
+}

@@ -1,0 +1,59 @@
+package dev.commercesuite.order.domain;
+
+import dev.commercesuite.runtime.idempotency.Answer;
+import dev.commercesuite.runtime.idempotency.Once;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where orders and their history are kept. One method is one transaction: the order, its event, its
+ * effect on the stock and the answer to the request are written together or not at all.
+ *
+ * <p>A rule gets the order as it is, with everybody else kept from changing it until the rule's
+ * {@link Change} is written; it may run again after a conflict. What a rule throws changes nothing.
+ */
+public interface OrderStore {
+
+  /**
+   * Adds an order.
+   *
+   * @param rule gets those of the products that exist, with everybody else kept from changing them
+   */
+  Answer<Order> place(
+      Collection<ProductId> products,
+      Function<Map<ProductId, Product>, Change> rule,
+      Once<Order> once);
+
+  /**
+   * Changes an order.
+   *
+   * @throws Rejection.OrdersNotFound when it does not exist or is out of reach
+   */
+  Answer<Order> change(OrderId id, Reach reach, Function<Order, Change> rule, Once<Order> once);
+
+  /** Changes an order without a request, or as a later step of one. */
+  Order change(OrderId id, Function<Order, Change> rule);
+
+  /** Changes an order as the last step of a request, whose stored response is replaced. */
+  Order finish(OrderId id, Function<Order, Change> rule, Once<Order> once);
+
+  Optional<Order> find(OrderId id, Reach reach);
+
+  /** Those of the orders that exist and are within reach, in no particular order. */
+  List<Order> findAll(Collection<OrderId> ids, Reach reach);
+
+  /**
+   * Newest first.
+   *
+   * @param filter whose customer the reach says already
+   * @param after the last order of the page before; null for the first page
+   */
+  List<Order> list(Reach reach, OrderFilter filter, @Nullable OrderId after, int limit);
+
+  /** What happened to an order after a point of its history, oldest first. */
+  List<OrderEvent> events(OrderId id, long afterSequence, int limit);
+}

@@ -1,0 +1,197 @@
+package dev.commercesuite.order.domain;
+
+import dev.commercesuite.runtime.idempotency.Answer;
+import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.RequestIdReused;
+import dev.commercesuite.runtime.idempotency.RequestKey;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Both stores in memory, for one thread at a time. A transaction that throws changes nothing. */
+final class InMemoryStore implements CatalogStore, OrderStore {
+  @SuppressWarnings("ArrayRecordComponent") // bytes to pass on, never compared
+  private record Stored(RequestKey key, byte[] response) {}
+
+  private final Map<ProductId, Product> products = new LinkedHashMap<>();
+  private final Map<OrderId, Order> orders = new LinkedHashMap<>();
+  private final List<OrderEvent> events = new ArrayList<>();
+  private final Map<List<Object>, Stored> responses = new HashMap<>();
+
+  private static List<Object> name(RequestKey key) {
+    return List.of(key.caller(), key.method(), key.requestId());
+  }
+
+  private <T> Answer<T> once(Once<T> once, Supplier<T> effect) {
+    Stored stored = responses.get(name(once.key()));
+    if (stored != null) {
+      if (!stored.key().equals(once.key())) {
+        throw new RequestIdReused(once.key());
+      }
+      return new Answer.Replayed<>(stored.response());
+    }
+    T value = effect.get();
+    responses.put(name(once.key()), new Stored(once.key(), once.encode(value)));
+    return new Answer.Fresh<>(value);
+  }
+
+  @Override
+  public Answer<Product> create(Product product, Once<Product> once) {
+    return once(
+        once,
+        () -> {
+          if (products.values().stream().anyMatch(p -> p.sku().equals(product.sku()))) {
+            throw new Rejection.SkuTaken(product.sku());
+          }
+          products.put(product.id(), product);
+          return product;
+        });
+  }
+
+  @Override
+  public Answer<Product> update(ProductId id, UnaryOperator<Product> rule, Once<Product> once) {
+    return once(
+        once,
+        () -> {
+          Product updated = rule.apply(product(id));
+          products.put(id, updated);
+          return updated;
+        });
+  }
+
+  @Override
+  public Answer<Product> adjustStock(StockAdjustment adjustment, Once<Product> once) {
+    return once(
+        once,
+        () -> {
+          move(adjustment.productId(), adjustment.delta(), 0);
+          return product(adjustment.productId());
+        });
+  }
+
+  @Override
+  public Optional<Product> find(ProductId id) {
+    return Optional.ofNullable(products.get(id));
+  }
+
+  @Override
+  public Map<ProductId, Product> findAll(Collection<ProductId> ids) {
+    Map<ProductId, Product> found = new HashMap<>(products);
+    found.keySet().retainAll(List.copyOf(ids));
+    return found;
+  }
+
+  @Override
+  public List<Product> list(ProductFilter filter, @Nullable ProductId after, int limit) {
+    return products.values().stream().limit(limit).toList();
+  }
+
+  Product product(ProductId id) {
+    return find(id).orElseThrow(() -> Rejection.ProductsNotFound.of(id));
+  }
+
+  private void move(ProductId id, long stock, long reserved) {
+    Product p = product(id);
+    products.put(
+        id,
+        new Product(
+            id,
+            p.sku(),
+            p.title(),
+            p.description(),
+            p.price(),
+            p.active(),
+            p.stock() + stock,
+            p.reserved() + reserved,
+            p.createTime(),
+            p.updateTime(),
+            p.version()));
+  }
+
+  @Override
+  public Answer<Order> place(
+      Collection<ProductId> wanted,
+      Function<Map<ProductId, Product>, Change> rule,
+      Once<Order> once) {
+    return once(once, () -> write(rule.apply(findAll(wanted))));
+  }
+
+  @Override
+  public Answer<Order> change(
+      OrderId id, Reach reach, Function<Order, Change> rule, Once<Order> once) {
+    return once(once, () -> write(rule.apply(order(id, reach))));
+  }
+
+  @Override
+  public Order change(OrderId id, Function<Order, Change> rule) {
+    return write(rule.apply(order(id, new Reach.Anyones())));
+  }
+
+  @Override
+  public Order finish(OrderId id, Function<Order, Change> rule, Once<Order> once) {
+    Order order = change(id, rule);
+    responses.put(name(once.key()), new Stored(once.key(), once.encode(order)));
+    return order;
+  }
+
+  private Order write(Change change) {
+    Order order = change.order();
+    for (OrderLine line : order.lines()) {
+      int quantity = line.quantity();
+      switch (change.stock()) {
+        case NONE -> {}
+        case RESERVE -> move(line.productId(), 0, quantity);
+        case RELEASE -> move(line.productId(), 0, -quantity);
+        case SELL -> move(line.productId(), -quantity, -quantity);
+      }
+    }
+    orders.put(order.id(), order);
+    if (change.event() != null) {
+      events.add(change.event());
+    }
+    return order;
+  }
+
+  Order order(OrderId id, Reach reach) {
+    return find(id, reach).orElseThrow(() -> Rejection.OrdersNotFound.of(id));
+  }
+
+  @Override
+  public Optional<Order> find(OrderId id, Reach reach) {
+    return findAll(List.of(id), reach).stream().findFirst();
+  }
+
+  @Override
+  public List<Order> findAll(Collection<OrderId> ids, Reach reach) {
+    return orders.values().stream()
+        .filter(order -> ids.contains(order.id()) && reach.includes(order.customerId()))
+        .toList();
+  }
+
+  @Override
+  public List<Order> list(Reach reach, OrderFilter filter, @Nullable OrderId after, int limit) {
+    return orders.values().stream()
+        .filter(order -> reach.includes(order.customerId()))
+        .filter(order -> filter.state() == null || order.state() == filter.state())
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public List<OrderEvent> events(OrderId id, long afterSequence, int limit) {
+    return events.stream()
+        .filter(event -> event.orderId().equals(id) && event.sequence() > afterSequence)
+        .sorted(Comparator.comparingLong(OrderEvent::sequence))
+        .limit(limit)
+        .toList();
+  }
+}

@@ -1,0 +1,208 @@
+package dev.commercesuite.order.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.commercesuite.order.domain.AttemptState.Declined;
+import dev.commercesuite.order.domain.AttemptState.MethodInvalid;
+import dev.commercesuite.order.domain.AttemptState.Processing;
+import dev.commercesuite.order.domain.AttemptState.Refused;
+import dev.commercesuite.order.domain.AttemptState.RequiresAction;
+import dev.commercesuite.order.domain.AttemptState.Started;
+import dev.commercesuite.order.domain.AttemptState.Succeeded;
+import dev.commercesuite.runtime.idempotency.Answer;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class OrderPaymentsTest extends OrderTesting {
+  private static final AttemptState DECLINED =
+      new Declined(new PaymentError("card_declined", "The card was declined."));
+
+  @Test
+  void paysAnOrder() {
+    Order paid = pay(placed(mug()));
+
+    assertThat(paid.state()).isEqualTo(OrderState.PAID);
+    assertThat(paid.attempt())
+        .extracting(PaymentAttempt::paymentId)
+        .isEqualTo(FakePayments.PAYMENT);
+    assertThat(history(paid))
+        .containsExactly(
+            OrderEvent.Type.CREATED, OrderEvent.Type.PAYMENT_STARTED, OrderEvent.Type.PAID);
+  }
+
+  @Test
+  void staysUnpaidWhenDeclinedAndCanBePaidWithAnotherMethod() {
+    Order order = placed(mug());
+    payments.outcome = DECLINED;
+    Order declined = pay(order);
+    payments.outcome = new Succeeded();
+
+    Order paid = pay(order);
+
+    assertThat(declined.state()).isEqualTo(OrderState.PENDING_PAYMENT);
+    assertThat(declined.attempt()).extracting(PaymentAttempt::state).isEqualTo(DECLINED);
+    assertThat(paid.state()).isEqualTo(OrderState.PAID);
+    assertThat(payments.chargeCount()).isEqualTo(2);
+  }
+
+  @Test
+  void goesOnWithAnAttemptWhoseRequestWasLost() {
+    Order order = placed(mug());
+    UUID requestId = UUID.randomUUID();
+    payments.lostRequests = 1;
+    assertThatThrownBy(() -> pay(order, requestId))
+        .isInstanceOf(Rejection.PaymentsUnavailable.class);
+    assertThat(current(order).attempt()).extracting(PaymentAttempt::state).isEqualTo(new Started());
+
+    Order paid = fresh(pay(order, requestId));
+
+    assertThat(paid.state()).isEqualTo(OrderState.PAID);
+    assertThat(payments.chargeCount()).isEqualTo(1);
+  }
+
+  @Test
+  void chargesOnceWhenTheAnswerWasLost() {
+    Order order = placed(mug());
+    UUID requestId = UUID.randomUUID();
+    payments.lostAnswers = 1;
+    assertThatThrownBy(() -> pay(order, requestId))
+        .isInstanceOf(Rejection.PaymentsUnavailable.class);
+
+    Order paid = fresh(pay(order, requestId));
+
+    assertThat(paid.state()).isEqualTo(OrderState.PAID);
+    assertThat(payments.chargeCount()).isEqualTo(1);
+  }
+
+  @Test
+  void answersARepeatedPaymentWithTheFirstAnswer() {
+    Order order = placed(mug());
+    UUID requestId = UUID.randomUUID();
+    var _ = pay(order, requestId);
+
+    Answer<Order> again = pay(order, requestId);
+
+    assertThat(again).isInstanceOf(Answer.Replayed.class);
+    assertThat(payments.calls).containsExactly("charge");
+  }
+
+  @Test
+  void rejectsAnotherAttemptWhileOneIsProcessed() {
+    Order order = placed(mug());
+    payments.outcome = new Processing();
+    pay(order);
+
+    assertThatThrownBy(() -> pay(order)).isInstanceOf(Rejection.PaymentInProgress.class);
+    assertThat(payments.chargeCount()).isEqualTo(1);
+  }
+
+  @Test
+  void repeatedRequestTellsWhatHasBecomeOfAPaymentInProcess() {
+    Order order = placed(mug());
+    UUID requestId = UUID.randomUUID();
+    payments.outcome = new Processing();
+    assertThat(fresh(pay(order, requestId)).state()).isEqualTo(OrderState.PENDING_PAYMENT);
+    payments.outcome = new Succeeded();
+
+    assertThat(fresh(pay(order, requestId)).state()).isEqualTo(OrderState.PAID);
+    assertThat(pay(order, requestId)).isInstanceOf(Answer.Replayed.class);
+    assertThat(payments.chargeCount()).isEqualTo(1);
+  }
+
+  @Test
+  void repeatedRequestTellsWhatTheRecoveryFoundOut() {
+    Order order = placed(mug());
+    UUID requestId = UUID.randomUUID();
+    payments.lostAnswers = 1;
+    assertThatThrownBy(() -> pay(order, requestId))
+        .isInstanceOf(Rejection.PaymentsUnavailable.class);
+    var _ = recovery.recover(order.id());
+
+    assertThat(fresh(pay(order, requestId)).state()).isEqualTo(OrderState.PAID);
+    assertThat(payments.chargeCount()).isEqualTo(1);
+  }
+
+  @Test
+  void anAttemptThatWaitsForTheCustomerGivesWayToAnother() {
+    Order order = placed(mug());
+    payments.outcome = new RequiresAction(new NextAction("https://bank.example/3ds", ""));
+    Order waiting = pay(order);
+    payments.outcome = new Succeeded();
+
+    Order paid = pay(order);
+
+    assertThat(waiting.attempt()).extracting(PaymentAttempt::isUnfinished).isEqualTo(true);
+    assertThat(paid.state()).isEqualTo(OrderState.PAID);
+  }
+
+  @Test
+  void theRecoveryNoticesThatTheCustomerHasActed() {
+    Order order = placed(mug());
+    payments.outcome = new RequiresAction(new NextAction("https://bank.example/3ds", ""));
+    pay(order);
+    payments.outcome = new Succeeded();
+
+    assertThat(recovery.recover(order.id()).state()).isEqualTo(OrderState.PAID);
+  }
+
+  @Test
+  void aPaymentMethodNobodyKnowsIsAnErrorEachTime() {
+    Order order = placed(mug());
+    UUID requestId = UUID.randomUUID();
+    payments.outcome = new MethodInvalid();
+
+    assertThatThrownBy(() -> pay(order, requestId))
+        .isInstanceOf(Rejection.PaymentMethodInvalid.class);
+    assertThatThrownBy(() -> pay(order, requestId))
+        .isInstanceOf(Rejection.PaymentMethodInvalid.class);
+    payments.outcome = new Succeeded();
+    assertThat(pay(order).state()).isEqualTo(OrderState.PAID);
+  }
+
+  @Test
+  void aRefusedPaymentIsAnErrorWithTheReason() {
+    payments.outcome = new Refused("amount too small");
+
+    assertThatThrownBy(() -> pay(placed(mug())))
+        .isInstanceOf(Rejection.PaymentRefused.class)
+        .hasMessageContaining("amount too small");
+  }
+
+  @Test
+  void cannotPayAnOrderTwice() {
+    Order order = placed(mug());
+    pay(order);
+
+    assertThatThrownBy(() -> pay(order))
+        .isInstanceOf(Rejection.WrongState.class)
+        .hasMessageContaining("is PAID");
+  }
+
+  @Test
+  void cannotPayOthersOrdersNotEvenAsStaff() {
+    Order order = placed(mug());
+    UUID requestId = UUID.randomUUID();
+
+    assertThatThrownBy(() ->
+            orderPayments.pay(
+                STAFF, new PayOrder(order.id(), requestId, "tok_test", null), resumable(requestId)))
+        .isInstanceOf(Rejection.OrdersNotFound.class);
+  }
+
+  @Test
+  void cannotPayAnOrderAfterItsTime() {
+    Order order = placed(mug());
+    now = now.plus(WINDOW);
+
+    assertThatThrownBy(() -> pay(order))
+        .isInstanceOf(Rejection.WrongState.class)
+        .hasMessageContaining("EXPIRED");
+    assertThat(payments.calls).isEmpty();
+  }
+
+  @Test
+  void doesNotPrintThePaymentMethod() {
+    assertThat(pay(placed(mug())).toString()).doesNotContain("tok_test");
+  }
+}
