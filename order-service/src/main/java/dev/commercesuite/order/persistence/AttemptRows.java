@@ -1,0 +1,128 @@
+package dev.commercesuite.order.persistence;
+
+import dev.commercesuite.order.domain.AttemptState;
+import dev.commercesuite.order.domain.AttemptState.Closed;
+import dev.commercesuite.order.domain.AttemptState.Declined;
+import dev.commercesuite.order.domain.AttemptState.MethodInvalid;
+import dev.commercesuite.order.domain.AttemptState.Processing;
+import dev.commercesuite.order.domain.AttemptState.Refused;
+import dev.commercesuite.order.domain.AttemptState.RequiresAction;
+import dev.commercesuite.order.domain.AttemptState.Started;
+import dev.commercesuite.order.domain.AttemptState.Succeeded;
+import dev.commercesuite.order.domain.NextAction;
+import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.PaymentAttempt;
+import dev.commercesuite.order.domain.PaymentError;
+import dev.commercesuite.runtime.database.Row;
+import dev.commercesuite.runtime.database.Transaction;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Payment attempts as rows: a sealed state becomes a name and the columns that go with it. */
+final class AttemptRows {
+  private AttemptRows() {}
+
+  /** The names of the column {@code state}. */
+  private enum Name {
+    STARTED,
+    PROCESSING,
+    REQUIRES_ACTION,
+    DECLINED,
+    METHOD_INVALID,
+    REFUSED,
+    CLOSED,
+    SUCCEEDED
+  }
+
+  private record Columns(
+      Name name,
+      @Nullable String errorCode,
+      @Nullable String errorMessage,
+      @Nullable String redirectUrl,
+      @Nullable String clientSecret) {
+
+    static Columns of(Name name) {
+      return new Columns(name, null, null, null, null);
+    }
+
+    static Columns of(Name name, PaymentError error) {
+      return new Columns(name, error.declineCode(), error.message(), null, null);
+    }
+  }
+
+  private static Columns columns(AttemptState state) {
+    return switch (state) {
+      case Started _ -> Columns.of(Name.STARTED);
+      case Processing _ -> Columns.of(Name.PROCESSING);
+      case RequiresAction(NextAction action) ->
+          new Columns(
+              Name.REQUIRES_ACTION, null, null, action.redirectUrl(), action.clientSecret());
+      case Declined(PaymentError error) -> Columns.of(Name.DECLINED, error);
+      case MethodInvalid _ -> Columns.of(Name.METHOD_INVALID);
+      case Refused(String message) -> new Columns(Name.REFUSED, null, message, null, null);
+      case Closed(PaymentError error) -> Columns.of(Name.CLOSED, error);
+      case Succeeded _ -> Columns.of(Name.SUCCEEDED);
+    };
+  }
+
+  private static AttemptState state(Row row) {
+    return switch (row.enumeration("attempt_state", Name.class)) {
+      case STARTED -> new Started();
+      case PROCESSING -> new Processing();
+      case REQUIRES_ACTION ->
+          new RequiresAction(new NextAction(row.text("redirect_url"), row.text("client_secret")));
+      case DECLINED -> new Declined(error(row));
+      case METHOD_INVALID -> new MethodInvalid();
+      case REFUSED -> new Refused(row.text("error_message"));
+      case CLOSED -> new Closed(error(row));
+      case SUCCEEDED -> new Succeeded();
+    };
+  }
+
+  private static PaymentError error(Row row) {
+    return new PaymentError(row.text("error_code"), row.text("error_message"));
+  }
+
+  /** The attempt in a row of {@link OrderRows#SELECT}, if the order has one. */
+  static @Nullable PaymentAttempt attempt(Row row) {
+    UUID id = row.nullableUuid("attempt_id");
+    return id == null
+        ? null
+        : new PaymentAttempt(
+            id,
+            row.uuid("request_id"),
+            row.text("payment_method"),
+            row.nullableText("payment_id"),
+            state(row),
+            row.instant("start_time"));
+  }
+
+  /** Adds the attempt, or brings it up to date. */
+  static void write(Transaction tx, OrderId orderId, PaymentAttempt attempt) {
+    Columns columns = columns(attempt.state());
+    tx.update(
+        """
+        insert into payment_attempts (id, order_id, request_id, payment_method, payment_id, state,
+          error_code, error_message, redirect_url, client_secret, start_time)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        on conflict (id) do update set
+          payment_id = excluded.payment_id,
+          state = excluded.state,
+          error_code = excluded.error_code,
+          error_message = excluded.error_message,
+          redirect_url = excluded.redirect_url,
+          client_secret = excluded.client_secret
+        """,
+        attempt.id(),
+        orderId.value(),
+        attempt.requestId(),
+        attempt.paymentMethod(),
+        attempt.paymentId(),
+        columns.name(),
+        columns.errorCode(),
+        columns.errorMessage(),
+        columns.redirectUrl(),
+        columns.clientSecret(),
+        attempt.startTime());
+  }
+}

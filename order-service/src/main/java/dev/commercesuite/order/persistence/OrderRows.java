@@ -1,0 +1,195 @@
+package dev.commercesuite.order.persistence;
+
+import dev.commercesuite.order.domain.Actor;
+import dev.commercesuite.order.domain.Address;
+import dev.commercesuite.order.domain.Cancellation;
+import dev.commercesuite.order.domain.Money;
+import dev.commercesuite.order.domain.Order;
+import dev.commercesuite.order.domain.OrderEvent;
+import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.OrderLine;
+import dev.commercesuite.order.domain.OrderState;
+import dev.commercesuite.order.domain.PaymentAttempt;
+import dev.commercesuite.order.domain.ProductId;
+import dev.commercesuite.order.domain.Reach;
+import dev.commercesuite.order.domain.Shipment;
+import dev.commercesuite.runtime.database.Row;
+import dev.commercesuite.runtime.database.Transaction;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads whole orders and their events. */
+final class OrderRows {
+  /** Orders with all that belongs to them but their lines. Conditions follow, on {@code o}. */
+  static final String SELECT =
+      """
+      select o.*,
+        a.id as attempt_id, a.request_id, a.payment_method, a.payment_id, a.state as attempt_state,
+        a.error_code, a.error_message, a.redirect_url, a.client_secret, a.start_time,
+        c.id as cancellation_id, c.reason, c.refunds_failed, c.refund_minor_units, c.refund_id
+      from orders o
+      left join payment_attempts a on a.id = o.payment_attempt_id
+      left join cancellations c on c.order_id = o.id
+      """;
+
+  private OrderRows() {}
+
+  /** The only customer within reach; null when everyone is. */
+  static @Nullable String customer(Reach reach) {
+    return switch (reach) {
+      case Reach.Anyones _ -> null;
+      case Reach.Only(String customerId) -> customerId;
+    };
+  }
+
+  static List<Order> byIds(Transaction tx, Collection<OrderId> ids) {
+    return orders(tx, SELECT + "where o.id = any(?)", ids.stream().map(OrderId::value).toList());
+  }
+
+  /**
+   * The orders that a query finds, in its order.
+   *
+   * @param sql {@link #SELECT} with conditions
+   */
+  static List<Order> orders(Transaction tx, String sql, @Nullable Object... parameters) {
+    List<OrderWithoutLines> found = tx.query(sql, OrderRows::order, parameters);
+    if (found.isEmpty()) {
+      return List.of();
+    }
+    Map<UUID, List<LineOfOrder>> lines =
+        tx
+            .query(
+                "select * from order_lines where order_id = any(?) order by order_id, line_number",
+                OrderRows::line,
+                found.stream().map(OrderWithoutLines::id).toList())
+            .stream()
+            .collect(Collectors.groupingBy(LineOfOrder::orderId));
+    return found.stream()
+        .map(order -> order.with(lines.getOrDefault(order.id(), List.of())))
+        .toList();
+  }
+
+  private record LineOfOrder(
+      UUID orderId, UUID productId, String sku, String title, int quantity, long unitPrice) {
+
+    OrderLine in(String currency) {
+      return new OrderLine(
+          new ProductId(productId), sku, title, quantity, new Money(currency, unitPrice));
+    }
+  }
+
+  private static LineOfOrder line(Row row) {
+    return new LineOfOrder(
+        row.uuid("order_id"),
+        row.uuid("product_id"),
+        row.text("sku"),
+        row.text("title"),
+        row.integer("quantity"),
+        row.longInteger("unit_price_minor_units"));
+  }
+
+  private record OrderWithoutLines(
+      UUID id,
+      String customerId,
+      OrderState state,
+      String currency,
+      Address shippingAddress,
+      String note,
+      @Nullable PaymentAttempt attempt,
+      @Nullable Cancellation cancellation,
+      @Nullable Shipment shipment,
+      Instant createTime,
+      Instant updateTime,
+      Instant expireTime,
+      long version) {
+
+    Order with(List<LineOfOrder> lines) {
+      return new Order(
+          new OrderId(id),
+          customerId,
+          state,
+          lines.stream().map(line -> line.in(currency)).toList(),
+          shippingAddress,
+          note,
+          attempt,
+          cancellation,
+          shipment,
+          createTime,
+          updateTime,
+          expireTime,
+          version);
+    }
+  }
+
+  private static OrderWithoutLines order(Row row) {
+    return new OrderWithoutLines(
+        row.uuid("id"),
+        row.text("customer_id"),
+        row.enumeration("state", OrderState.class),
+        row.text("currency"),
+        address(row),
+        row.text("note"),
+        AttemptRows.attempt(row),
+        cancellation(row),
+        shipment(row),
+        row.instant("create_time"),
+        row.instant("update_time"),
+        row.instant("expire_time"),
+        row.longInteger("version"));
+  }
+
+  private static Address address(Row row) {
+    return new Address(
+        row.text("recipient"),
+        row.text("line1"),
+        row.text("line2"),
+        row.text("city"),
+        row.text("region"),
+        row.text("postal_code"),
+        row.text("country_code"));
+  }
+
+  private static @Nullable Shipment shipment(Row row) {
+    Instant shipTime = row.nullableInstant("ship_time");
+    return shipTime == null
+        ? null
+        : new Shipment(
+            row.text("carrier"),
+            row.text("tracking_number"),
+            shipTime,
+            row.nullableInstant("deliver_time"));
+  }
+
+  private static @Nullable Cancellation cancellation(Row row) {
+    UUID id = row.nullableUuid("cancellation_id");
+    if (id == null) {
+      return null;
+    }
+    Long amount = row.nullableLongInteger("refund_minor_units");
+    return new Cancellation(
+        id,
+        row.text("reason"),
+        row.integer("refunds_failed"),
+        amount == null
+            ? null
+            : new Cancellation.Refund(
+                new Money(row.text("currency"), amount), row.nullableText("refund_id")));
+  }
+
+  static OrderEvent event(Row row) {
+    return new OrderEvent(
+        new OrderId(row.uuid("order_id")),
+        row.longInteger("sequence"),
+        row.enumeration("type", OrderEvent.Type.class),
+        row.enumeration("state", OrderState.class),
+        row.enumeration("actor_kind", Actor.Kind.class),
+        row.text("actor_id"),
+        row.text("detail"),
+        row.instant("create_time"));
+  }
+}

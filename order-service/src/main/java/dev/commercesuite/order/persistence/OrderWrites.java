@@ -1,0 +1,239 @@
+package dev.commercesuite.order.persistence;
+
+import dev.commercesuite.order.domain.Address;
+import dev.commercesuite.order.domain.Cancellation;
+import dev.commercesuite.order.domain.Cancellation.Refund;
+import dev.commercesuite.order.domain.Change;
+import dev.commercesuite.order.domain.Order;
+import dev.commercesuite.order.domain.OrderEvent;
+import dev.commercesuite.order.domain.OrderLine;
+import dev.commercesuite.order.domain.Shipment;
+import dev.commercesuite.order.domain.StockEffect;
+import dev.commercesuite.runtime.database.Transaction;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a {@link Change}: the order, its parts, its event, its effect on the stock. */
+final class OrderWrites {
+  /** The channel on which every event is announced, with the order's id. */
+  static final String CHANNEL = "order_events";
+
+  private OrderWrites() {}
+
+  /**
+   * A new order.
+   *
+   * @param workDue when the suite has to do something about it; null for never
+   */
+  static void insert(Transaction tx, Change change, @Nullable Instant workDue) {
+    Order order = change.order();
+    Address address = order.shippingAddress();
+    tx.update(
+        """
+        insert into orders (id, customer_id, state, currency, total_minor_units,
+          recipient, line1, line2, city, region, postal_code, country_code, note,
+          create_time, update_time, expire_time, version, feed_position)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+          pg_current_xact_id()::text::bigint)
+        """,
+        order.id().value(),
+        order.customerId(),
+        order.state(),
+        order.total().currency(),
+        order.total().minorUnits(),
+        address.recipient(),
+        address.line1(),
+        address.line2(),
+        address.city(),
+        address.region(),
+        address.postalCode(),
+        address.countryCode(),
+        order.note(),
+        order.createTime(),
+        order.updateTime(),
+        order.expireTime(),
+        order.version());
+    insertLines(tx, order);
+    finish(tx, change, workDue);
+  }
+
+  private static void insertLines(Transaction tx, Order order) {
+    List<OrderLine> lines = order.lines();
+    tx.update(
+        """
+        insert into order_lines
+          (order_id, line_number, product_id, sku, title, quantity, unit_price_minor_units)
+        select ?, *
+        from unnest(?::integer[], ?::uuid[], ?::text[], ?::text[], ?::integer[], ?::bigint[])
+        """,
+        order.id().value(),
+        IntStream.rangeClosed(1, lines.size()).boxed().toList(),
+        lines.stream().map(line -> line.productId().value()).toList(),
+        lines.stream().map(OrderLine::sku).toList(),
+        lines.stream().map(OrderLine::title).toList(),
+        lines.stream().map(OrderLine::quantity).toList(),
+        lines.stream().map(line -> line.unitPrice().minorUnits()).toList());
+  }
+
+  /**
+   * An order that has changed; its row is locked.
+   *
+   * @param workDue when the suite has to do something about it; null for never
+   */
+  static void update(Transaction tx, Order before, Change change, @Nullable Instant workDue) {
+    Order order = change.order();
+    if (order.equals(before)) {
+      return;
+    }
+    if (order.attempt() != null && !order.attempt().equals(before.attempt())) {
+      AttemptRows.write(tx, order.id(), order.attempt());
+    }
+    if (order.cancellation() != null
+        && !Objects.equals(order.cancellation(), before.cancellation())) {
+      writeCancellation(tx, order, order.cancellation());
+    }
+    if (order.version() != before.version()) {
+      updateOrder(tx, before, order);
+    }
+    finish(tx, change, workDue);
+  }
+
+  private static void updateOrder(Transaction tx, Order before, Order order) {
+    Address address = order.shippingAddress();
+    Shipment shipment = order.shipment();
+    int updated =
+        tx.update(
+            """
+            update orders
+            set state = ?, recipient = ?, line1 = ?, line2 = ?, city = ?, region = ?,
+              postal_code = ?, country_code = ?, note = ?, payment_attempt_id = ?,
+              carrier = ?, tracking_number = ?, ship_time = ?, deliver_time = ?,
+              update_time = ?, version = ?,
+              feed_position = greatest(feed_position, pg_current_xact_id()::text::bigint)
+            where id = ? and state = ? and version = ?
+            """,
+            order.state(),
+            address.recipient(),
+            address.line1(),
+            address.line2(),
+            address.city(),
+            address.region(),
+            address.postalCode(),
+            address.countryCode(),
+            order.note(),
+            order.attempt() == null ? null : order.attempt().id(),
+            shipment == null ? null : shipment.carrier(),
+            shipment == null ? null : shipment.trackingNumber(),
+            shipment == null ? null : shipment.shipTime(),
+            shipment == null ? null : shipment.deliverTime(),
+            order.updateTime(),
+            order.version(),
+            order.id().value(),
+            before.state(),
+            before.version());
+    if (updated != 1) {
+      throw new IllegalStateException("order " + order.id() + " changed although it was locked");
+    }
+  }
+
+  private static void writeCancellation(Transaction tx, Order order, Cancellation cancellation) {
+    Refund refund = cancellation.refund();
+    tx.update(
+        """
+        insert into cancellations
+          (order_id, id, reason, refunds_failed, refund_minor_units, refund_id)
+        values (?, ?, ?, ?, ?, ?)
+        on conflict (order_id) do update set
+          refunds_failed = excluded.refunds_failed,
+          refund_minor_units = excluded.refund_minor_units,
+          refund_id = excluded.refund_id
+        """,
+        order.id().value(),
+        cancellation.id(),
+        cancellation.reason(),
+        cancellation.refundsFailed(),
+        refund == null ? null : refund.amount().minorUnits(),
+        refund == null ? null : refund.refundId());
+  }
+
+  private static void finish(Transaction tx, Change change, @Nullable Instant workDue) {
+    moveStock(tx, change.order(), change.stock());
+    if (change.event() != null) {
+      insertEvent(tx, change.order(), change.event());
+    }
+    if (workDue == null) {
+      tx.update("delete from order_work where order_id = ?", change.order().id().value());
+    } else {
+      tx.update(
+          """
+          insert into order_work (order_id, due) values (?, ?)
+          on conflict (order_id) do update set
+            due = excluded.due, failures = 0, last_failure = null, parked_time = null
+          """,
+          change.order().id().value(),
+          workDue);
+    }
+  }
+
+  private static void insertEvent(Transaction tx, Order order, OrderEvent event) {
+    tx.query(
+        """
+        with event as (
+          insert into order_events (order_id, sequence, type, state, actor_kind, actor_id, detail,
+            create_time, customer_id, feed_position)
+          select id, ?, ?, ?, ?, ?, ?, ?, customer_id, feed_position from orders where id = ?
+          returning order_id)
+        select pg_notify(?, order_id::text)::text as notified from event
+        """,
+        row -> row.text("notified"),
+        event.sequence(),
+        event.type(),
+        event.state(),
+        event.actorKind(),
+        event.actorId(),
+        event.detail(),
+        event.time(),
+        order.id().value(),
+        CHANNEL);
+  }
+
+  private static void moveStock(Transaction tx, Order order, StockEffect effect) {
+    String update =
+        switch (effect) {
+          case NONE -> null;
+          case RESERVE ->
+              """
+              update products set reserved = reserved + wanted.quantity
+              from unnest(?::uuid[], ?::bigint[]) as wanted (id, quantity)
+              where products.id = wanted.id and stock - reserved >= wanted.quantity
+              """;
+          case RELEASE ->
+              """
+              update products set reserved = reserved - held.quantity
+              from unnest(?::uuid[], ?::bigint[]) as held (id, quantity)
+              where products.id = held.id and reserved >= held.quantity
+              """;
+          case SELL ->
+              """
+              update products set stock = stock - held.quantity, reserved = reserved - held.quantity
+              from unnest(?::uuid[], ?::bigint[]) as held (id, quantity)
+              where products.id = held.id and reserved >= held.quantity
+              """;
+        };
+    if (update == null) {
+      return;
+    }
+    List<UUID> products = order.lines().stream().map(line -> line.productId().value()).toList();
+    List<Long> quantities = order.lines().stream().map(line -> (long) line.quantity()).toList();
+    // In the order of their ids, as everywhere: an UPDATE alone would lock in an order of its own.
+    PostgresCatalogStore.locked(tx, order.lines().stream().map(OrderLine::productId).toList());
+    if (tx.update(update, products, quantities) != products.size()) {
+      throw new IllegalStateException(
+          "the stock of order %s could not be moved: %s".formatted(order.id(), effect));
+    }
+  }
+}

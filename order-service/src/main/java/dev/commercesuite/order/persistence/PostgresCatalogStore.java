@@ -1,0 +1,220 @@
+package dev.commercesuite.order.persistence;
+
+import dev.commercesuite.order.domain.CatalogStore;
+import dev.commercesuite.order.domain.Money;
+import dev.commercesuite.order.domain.Product;
+import dev.commercesuite.order.domain.ProductFilter;
+import dev.commercesuite.order.domain.ProductId;
+import dev.commercesuite.order.domain.Rejection;
+import dev.commercesuite.order.domain.Rejection.LineProblem;
+import dev.commercesuite.order.domain.Rejection.Violation;
+import dev.commercesuite.order.domain.StockAdjustment;
+import dev.commercesuite.runtime.database.Database;
+import dev.commercesuite.runtime.database.Row;
+import dev.commercesuite.runtime.database.Transaction;
+import dev.commercesuite.runtime.database.UniqueViolation;
+import dev.commercesuite.runtime.idempotency.Answer;
+import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The catalogue in PostgreSQL. Thread-safe. */
+public final class PostgresCatalogStore implements CatalogStore {
+  private final Database database;
+
+  public PostgresCatalogStore(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public Answer<Product> create(Product product, Once<Product> once) {
+    try {
+      return IdempotentTransactions.once(database, once, tx -> insert(tx, product));
+    } catch (UniqueViolation e) {
+      if (e.constraint().equals("products_sku_unique")) {
+        throw new Rejection.SkuTaken(product.sku());
+      }
+      throw e;
+    }
+  }
+
+  private static Product insert(Transaction tx, Product product) {
+    tx.update(
+        """
+        insert into products (id, sku, title, description, currency, price_minor_units, active,
+          stock, reserved, create_time, update_time, version)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        product.id().value(),
+        product.sku(),
+        product.title(),
+        product.description(),
+        product.price().currency(),
+        product.price().minorUnits(),
+        product.active(),
+        product.stock(),
+        product.reserved(),
+        product.createTime(),
+        product.updateTime(),
+        product.version());
+    return product;
+  }
+
+  @Override
+  public Answer<Product> update(ProductId id, UnaryOperator<Product> rule, Once<Product> once) {
+    return IdempotentTransactions.once(
+        database,
+        once,
+        tx -> {
+          Product product = locked(tx, List.of(id)).get(id);
+          if (product == null) {
+            throw Rejection.ProductsNotFound.of(id);
+          }
+          Product updated = rule.apply(product);
+          tx.update(
+              """
+              update products
+              set title = ?, description = ?, currency = ?, price_minor_units = ?, active = ?,
+                update_time = ?, version = ?
+              where id = ? and version = ?
+              """,
+              updated.title(),
+              updated.description(),
+              updated.price().currency(),
+              updated.price().minorUnits(),
+              updated.active(),
+              updated.updateTime(),
+              updated.version(),
+              id.value(),
+              product.version());
+          return updated;
+        });
+  }
+
+  @Override
+  public Answer<Product> adjustStock(StockAdjustment adjustment, Once<Product> once) {
+    return IdempotentTransactions.once(
+        database,
+        once,
+        tx -> {
+          Product adjusted = addToStock(tx, adjustment);
+          tx.update(
+              """
+              insert into stock_adjustments
+                (id, product_id, delta, reason, actor_kind, actor_id, create_time)
+              values (?, ?, ?, ?, ?, ?, ?)
+              """,
+              adjustment.id(),
+              adjustment.productId().value(),
+              adjustment.delta(),
+              adjustment.reason(),
+              adjustment.actor().kind(),
+              adjustment.actor().id(),
+              adjustment.time());
+          return adjusted;
+        });
+  }
+
+  private static Product addToStock(Transaction tx, StockAdjustment adjustment) {
+    ProductId id = adjustment.productId();
+    return tx.queryOne(
+            """
+            update products set stock = stock + ?
+            where id = ? and stock + ? >= reserved
+            returning *
+            """,
+            PostgresCatalogStore::product,
+            adjustment.delta(),
+            id.value(),
+            adjustment.delta())
+        .orElseThrow(() -> whyNot(tx, adjustment));
+  }
+
+  private static Rejection whyNot(Transaction tx, StockAdjustment adjustment) {
+    Product product = locked(tx, List.of(adjustment.productId())).get(adjustment.productId());
+    if (product == null) {
+      return Rejection.ProductsNotFound.of(adjustment.productId());
+    }
+    String problem =
+        "is %d; expected at least %d, which takes all that is not reserved"
+            .formatted(adjustment.delta(), -product.available());
+    return new Rejection.StockInsufficient(
+        List.of(new LineProblem(product.id(), new Violation("delta", problem))));
+  }
+
+  @Override
+  public Optional<Product> find(ProductId id) {
+    return database.inReadOnlyTransaction(tx ->
+        tx.queryOne(
+            "select * from products where id = ?", PostgresCatalogStore::product, id.value()));
+  }
+
+  @Override
+  public Map<ProductId, Product> findAll(Collection<ProductId> ids) {
+    return database.inReadOnlyTransaction(tx ->
+        byId(
+            tx.query(
+                "select * from products where id = any(?)",
+                PostgresCatalogStore::product,
+                ids.stream().map(ProductId::value).toList())));
+  }
+
+  @Override
+  public List<Product> list(ProductFilter filter, @Nullable ProductId after, int limit) {
+    return database.inReadOnlyTransaction(tx ->
+        tx.query(
+            """
+            select * from products
+            where (? or active)
+              and (? = '' or sku = ?)
+              and (?::uuid is null or id < ?)
+            order by id desc
+            limit ?
+            """,
+            PostgresCatalogStore::product,
+            filter.includeInactive(),
+            filter.sku(),
+            filter.sku(),
+            after == null ? null : after.value(),
+            after == null ? null : after.value(),
+            limit));
+  }
+
+  /**
+   * The products that exist, kept from being changed by others until the transaction ends. Always
+   * locked in the order of their ids, so that two transactions never wait for each other.
+   */
+  static Map<ProductId, Product> locked(Transaction tx, Collection<ProductId> ids) {
+    return byId(
+        tx.query(
+            "select * from products where id = any(?) order by id for no key update",
+            PostgresCatalogStore::product,
+            ids.stream().map(ProductId::value).toList()));
+  }
+
+  private static Map<ProductId, Product> byId(List<Product> products) {
+    return products.stream().collect(Collectors.toMap(Product::id, Function.identity()));
+  }
+
+  private static Product product(Row row) {
+    return new Product(
+        new ProductId(row.uuid("id")),
+        row.text("sku"),
+        row.text("title"),
+        row.text("description"),
+        new Money(row.text("currency"), row.longInteger("price_minor_units")),
+        row.bool("active"),
+        row.longInteger("stock"),
+        row.longInteger("reserved"),
+        row.instant("create_time"),
+        row.instant("update_time"),
+        row.longInteger("version"));
+  }
+}

@@ -1,0 +1,155 @@
+package dev.commercesuite.order.persistence;
+
+import dev.commercesuite.order.domain.Change;
+import dev.commercesuite.order.domain.Order;
+import dev.commercesuite.order.domain.OrderEvent;
+import dev.commercesuite.order.domain.OrderFilter;
+import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.OrderStore;
+import dev.commercesuite.order.domain.Product;
+import dev.commercesuite.order.domain.ProductId;
+import dev.commercesuite.order.domain.Reach;
+import dev.commercesuite.order.domain.Rejection;
+import dev.commercesuite.runtime.database.Database;
+import dev.commercesuite.runtime.database.Transaction;
+import dev.commercesuite.runtime.idempotency.Answer;
+import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Orders and their history in PostgreSQL. Thread-safe. */
+public final class PostgresOrderStore implements OrderStore {
+  /**
+   * How long the request that left something unfinished has before the recovery goes on with it.
+   */
+  private static final Duration HEAD_START = Duration.ofSeconds(15);
+
+  private final Database database;
+  private final InstantSource clock;
+
+  public PostgresOrderStore(Database database, InstantSource clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  @Override
+  public Answer<Order> place(
+      Collection<ProductId> products,
+      Function<Map<ProductId, Product>, Change> rule,
+      Once<Order> once) {
+    return IdempotentTransactions.once(
+        database,
+        once,
+        tx -> {
+          Change placed = rule.apply(PostgresCatalogStore.locked(tx, products));
+          OrderWrites.insert(tx, placed, workDue(placed));
+          return placed.order();
+        });
+  }
+
+  @Override
+  public Answer<Order> change(
+      OrderId id, Reach reach, Function<Order, Change> rule, Once<Order> once) {
+    return IdempotentTransactions.once(database, once, tx -> change(tx, id, reach, rule));
+  }
+
+  @Override
+  public Order change(OrderId id, Function<Order, Change> rule) {
+    return database.inTransaction(tx -> change(tx, id, new Reach.Anyones(), rule));
+  }
+
+  @Override
+  public Order finish(OrderId id, Function<Order, Change> rule, Once<Order> once) {
+    return database.inTransaction(tx -> {
+      Order order = change(tx, id, new Reach.Anyones(), rule);
+      IdempotentTransactions.replaceResponse(tx, once, order);
+      return order;
+    });
+  }
+
+  private Order change(Transaction tx, OrderId id, Reach reach, Function<Order, Change> rule) {
+    Order order = locked(tx, id, reach);
+    Change change = rule.apply(order);
+    OrderWrites.update(tx, order, change, workDue(change));
+    return change.order();
+  }
+
+  /**
+   * First the lock, then the order in a second statement, which sees all that the lock waited for.
+   */
+  private static Order locked(Transaction tx, OrderId id, Reach reach) {
+    return tx.queryOne(
+            "select id from orders where id = ? for no key update",
+            row -> new OrderId(row.uuid("id")),
+            id.value())
+        .flatMap(found -> OrderRows.byIds(tx, List.of(found)).stream().findFirst())
+        .filter(order -> reach.includes(order.customerId()))
+        .orElseThrow(() -> Rejection.OrdersNotFound.of(id));
+  }
+
+  private @Nullable Instant workDue(Change change) {
+    return change.order().workDue(clock.instant().plus(HEAD_START));
+  }
+
+  @Override
+  public Optional<Order> find(OrderId id, Reach reach) {
+    return findAll(List.of(id), reach).stream().findFirst();
+  }
+
+  @Override
+  public List<Order> findAll(Collection<OrderId> ids, Reach reach) {
+    return database.inReadOnlyTransaction(tx -> OrderRows.byIds(tx, ids)).stream()
+        .filter(order -> reach.includes(order.customerId()))
+        .toList();
+  }
+
+  @Override
+  public List<Order> list(Reach reach, OrderFilter filter, @Nullable OrderId after, int limit) {
+    StringBuilder conditions = new StringBuilder("where true");
+    List<Object> parameters = new ArrayList<>();
+    and(conditions, parameters, "o.customer_id = ?", OrderRows.customer(reach));
+    and(conditions, parameters, "o.state = ?", filter.state());
+    and(conditions, parameters, "o.create_time >= ?", filter.createdFrom());
+    and(conditions, parameters, "o.create_time < ?", filter.createdBefore());
+    and(conditions, parameters, "o.id < ?", after == null ? null : after.value());
+    parameters.add(limit);
+    String sql = OrderRows.SELECT + conditions + " order by o.id desc limit ?";
+    return database.inReadOnlyTransaction(tx -> OrderRows.orders(tx, sql, parameters.toArray()));
+  }
+
+  private static void and(
+      StringBuilder conditions,
+      List<Object> parameters,
+      String condition,
+      @Nullable Object parameter) {
+    if (parameter != null) {
+      conditions.append(" and ").append(condition);
+      parameters.add(parameter);
+    }
+  }
+
+  @Override
+  public List<OrderEvent> events(OrderId id, long afterSequence, int limit) {
+    return database.inReadOnlyTransaction(tx ->
+        tx.query(
+            """
+            select * from order_events
+            where order_id = ? and sequence > ?
+            order by sequence
+            limit ?
+            """,
+            OrderRows::event,
+            id.value(),
+            afterSequence,
+            limit));
+  }
+}

@@ -1,0 +1,196 @@
+-- The catalogue, orders and their history. The application role gets what it needs below each table.
+
+create table products (
+  id uuid primary key,
+  sku text not null constraint products_sku_unique unique,
+  title text not null,
+  description text not null,
+  currency text not null check (currency ~ '^[A-Z]{3}$'),
+  price_minor_units bigint not null check (price_minor_units between 1 and 1000000000000),
+  active boolean not null,
+  stock bigint not null,
+  reserved bigint not null,
+  create_time timestamptz not null,
+  update_time timestamptz not null,
+  -- Of everything but the stock.
+  version bigint not null,
+  -- Whatever the code does: nothing is sold twice.
+  constraint products_never_oversold check (reserved >= 0 and reserved <= stock)
+)
+-- Room on each page for new versions of a row: reserving touches no index.
+with (fillfactor = 70);
+
+create index products_active on products (id desc) where active;
+
+grant select, insert on products to ${app_role};
+grant update (title, description, currency, price_minor_units, active, stock, reserved, update_time,
+  version) on products to ${app_role};
+
+-- What came into the stock or left it other than by an order. Append-only.
+create table stock_adjustments (
+  id uuid primary key,
+  product_id uuid not null references products (id),
+  delta bigint not null check (delta <> 0),
+  reason text not null,
+  actor_kind text not null,
+  actor_id text not null,
+  create_time timestamptz not null
+);
+
+create index stock_adjustments_product on stock_adjustments (product_id, id);
+
+grant select, insert on stock_adjustments to ${app_role};
+
+create table orders (
+  id uuid primary key,
+  customer_id text not null,
+  state text not null check (state in
+    ('PENDING_PAYMENT', 'PAID', 'SHIPPED', 'DELIVERED', 'EXPIRED', 'CANCELLING', 'CANCELLED')),
+  currency text not null check (currency ~ '^[A-Z]{3}$'),
+  total_minor_units bigint not null check (total_minor_units > 0),
+  recipient text not null,
+  line1 text not null,
+  line2 text not null,
+  city text not null,
+  region text not null,
+  postal_code text not null,
+  country_code text not null check (country_code ~ '^[A-Z]{2}$'),
+  note text not null,
+  -- The latest payment attempt.
+  payment_attempt_id uuid,
+  carrier text,
+  tracking_number text,
+  ship_time timestamptz,
+  deliver_time timestamptz,
+  create_time timestamptz not null,
+  update_time timestamptz not null,
+  expire_time timestamptz not null,
+  -- Also the sequence of the latest event.
+  version bigint not null check (version >= 1),
+  -- See order_events.
+  feed_position bigint not null,
+  constraint orders_shipped_with_a_shipment check
+    ((state in ('SHIPPED', 'DELIVERED')) = (ship_time is not null))
+);
+
+create index orders_of_customer on orders (customer_id, id desc);
+create index orders_in_state on orders (state, id desc);
+create index orders_unfinished on orders (id)
+  where state in ('PENDING_PAYMENT', 'PAID', 'SHIPPED', 'CANCELLING');
+
+grant select, insert on orders to ${app_role};
+grant update (state, recipient, line1, line2, city, region, postal_code, country_code, note,
+  payment_attempt_id, carrier, tracking_number, ship_time, deliver_time, update_time, version,
+  feed_position) on orders to ${app_role};
+
+-- Prices and titles as they were when the order was placed. Never changed.
+create table order_lines (
+  order_id uuid not null references orders (id),
+  line_number integer not null,
+  product_id uuid not null references products (id),
+  sku text not null,
+  title text not null,
+  quantity integer not null check (quantity between 1 and 10000),
+  unit_price_minor_units bigint not null check (unit_price_minor_units > 0),
+  primary key (order_id, line_number),
+  constraint order_lines_one_per_product unique (order_id, product_id)
+);
+
+grant select, insert on order_lines to ${app_role};
+
+-- What happened to each order. Append-only.
+--
+-- (feed_position, order_id, sequence) is the order in which watchers of many orders see the events.
+-- feed_position is the number of the writing transaction, or the position of the order's event before
+-- if that is higher, so that the events of one order always have growing positions. An event may be
+-- shown once its feed_position is below every running transaction: nothing can appear before it then.
+-- After a logical restore into another cluster, transaction numbers start again: set feed_position to
+-- 0 here and in orders.
+create table order_events (
+  order_id uuid not null references orders (id),
+  sequence bigint not null check (sequence >= 1),
+  type text not null check (type in
+    ('CREATED', 'UPDATED', 'PAYMENT_STARTED', 'PAYMENT_ACTION_REQUIRED', 'PAYMENT_DECLINED', 'PAID',
+     'SHIPPED', 'DELIVERED', 'CANCELLATION_STARTED', 'CANCELLED', 'EXPIRED')),
+  state text not null,
+  actor_kind text not null check (actor_kind in ('USER', 'SERVICE', 'SYSTEM')),
+  actor_id text not null,
+  detail text not null,
+  create_time timestamptz not null,
+  customer_id text not null,
+  feed_position bigint not null,
+  primary key (order_id, sequence)
+);
+
+create index order_events_feed on order_events (feed_position, order_id, sequence);
+create index order_events_feed_of_customer
+  on order_events (customer_id, feed_position, order_id, sequence);
+-- Stock goes out and comes back once in the life of an order, and money comes in once.
+create unique index order_events_once on order_events (order_id, type)
+  where type in ('CREATED', 'PAID', 'SHIPPED', 'DELIVERED', 'CANCELLED', 'EXPIRED');
+
+grant select, insert on order_events to ${app_role};
+
+-- Tries to pay an order. A row is here before the payment service is asked; its id is the key under
+-- which the payment service charges at most once.
+create table payment_attempts (
+  id uuid primary key,
+  order_id uuid not null references orders (id),
+  request_id uuid not null,
+  payment_method text not null,
+  payment_id text,
+  state text not null check (state in
+    ('STARTED', 'PROCESSING', 'REQUIRES_ACTION', 'DECLINED', 'METHOD_INVALID', 'REFUSED', 'CLOSED',
+     'SUCCEEDED')),
+  -- Of the latest decline, refusal or closing.
+  error_code text,
+  error_message text,
+  -- What the customer has to do.
+  redirect_url text,
+  client_secret text,
+  start_time timestamptz not null,
+  constraint payment_attempts_once_per_request unique (order_id, request_id)
+);
+
+-- At most one attempt of an order is on its way, and at most one succeeds. An attempt that waited for
+-- the customer and gave way to another is not on its way any more.
+create unique index payment_attempts_one_in_progress on payment_attempts (order_id)
+  where state in ('STARTED', 'PROCESSING');
+create unique index payment_attempts_one_succeeded on payment_attempts (order_id)
+  where state = 'SUCCEEDED';
+
+alter table orders add constraint orders_payment_attempt
+  foreign key (payment_attempt_id) references payment_attempts (id);
+
+grant select, insert on payment_attempts to ${app_role};
+grant update (payment_id, state, error_code, error_message, redirect_url, client_secret)
+  on payment_attempts to ${app_role};
+
+-- The way of an order from CANCELLING to CANCELLED. A refund is noted here before the payment service
+-- is asked; its key is derived from id and refunds_failed.
+create table cancellations (
+  order_id uuid primary key references orders (id),
+  id uuid not null,
+  reason text not null,
+  refunds_failed integer not null,
+  refund_minor_units bigint check (refund_minor_units > 0),
+  refund_id text
+);
+
+grant select, insert on cancellations to ${app_role};
+grant update (refunds_failed, refund_minor_units, refund_id) on cancellations to ${app_role};
+
+-- The orders about which the suite has to do something by itself, at `due` or later: see an attempt or
+-- a cancellation through, let an unpaid order expire. Workers claim rows by moving `due` into the
+-- future (the lease). A parked row is left alone until an operator sets parked_time to null.
+create table order_work (
+  order_id uuid primary key references orders (id),
+  due timestamptz not null,
+  failures integer not null default 0,
+  last_failure text,
+  parked_time timestamptz
+);
+
+create index order_work_due on order_work (due) where parked_time is null;
+
+grant select, insert, update, delete on order_work to ${app_role};

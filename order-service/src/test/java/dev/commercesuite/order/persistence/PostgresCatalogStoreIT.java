@@ -1,0 +1,113 @@
+package dev.commercesuite.order.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.commercesuite.order.domain.Money;
+import dev.commercesuite.order.domain.NewProduct;
+import dev.commercesuite.order.domain.Product;
+import dev.commercesuite.order.domain.ProductFilter;
+import dev.commercesuite.order.domain.ProductId;
+import dev.commercesuite.order.domain.ProductUpdate;
+import dev.commercesuite.order.domain.Rejection;
+import dev.commercesuite.runtime.database.StatementFailed;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class PostgresCatalogStoreIT extends PostgresTesting {
+
+  @Test
+  void keepsProducts() {
+    NewProduct entry = new NewProduct("mug", "A mug", "Blue\nand white", new Money("EUR", 1_250));
+
+    Product product = fresh(catalog.create(entry, request()));
+
+    assertThat(products.find(product.id())).contains(product);
+    assertThat(products.findAll(List.of(product.id(), new ProductId(UUID.randomUUID()))))
+        .containsOnlyKeys(product.id());
+  }
+
+  @Test
+  void rejectsASecondProductWithTheSameSku() {
+    NewProduct entry = new NewProduct("mug", "A mug", "", new Money("EUR", 1_250));
+    var _ = catalog.create(entry, request());
+
+    assertThatThrownBy(() -> catalog.create(entry, request()))
+        .isInstanceOf(Rejection.SkuTaken.class)
+        .hasMessageContaining("\"mug\"");
+  }
+
+  @Test
+  void changesAProductButNotItsStock() {
+    Product product = product(10);
+    placed(ALICE, product, 3);
+
+    Product updated =
+        fresh(
+            catalog.update(
+                product.id(),
+                new ProductUpdate("New", "D", new Money("USD", 5), false, 1L),
+                request()));
+
+    assertThat(current(product.id())).isEqualTo(updated);
+    assertThat(updated.available()).isEqualTo(7);
+    assertThatThrownBy(() ->
+            catalog.update(product.id(), new ProductUpdate("X", null, null, null, 1L), request()))
+        .isInstanceOf(Rejection.VersionMismatch.class);
+  }
+
+  @Test
+  void takesOnlyWhatIsNotReserved() {
+    Product product = product(10);
+    placed(ALICE, product, 3);
+
+    assertThatThrownBy(() -> catalog.adjustStock(product.id(), -8, "loss", STAFF, request()))
+        .isInstanceOf(Rejection.StockInsufficient.class)
+        .hasMessageContaining("delta: is -8; expected at least -7");
+    assertThat(fresh(catalog.adjustStock(product.id(), -7, "loss", STAFF, request())).available())
+        .isZero();
+    assertThatThrownBy(() ->
+            catalog.adjustStock(new ProductId(UUID.randomUUID()), 1, "delivery", STAFF, request()))
+        .isInstanceOf(Rejection.ProductsNotFound.class);
+  }
+
+  @Test
+  void listsNewestFirstInPages() {
+    Product first = product(1);
+    Product second = product(1);
+    Product third = product(1);
+    Product hidden =
+        fresh(
+            catalog.update(
+                product(1).id(), new ProductUpdate(null, null, null, false, null), request()));
+    ProductFilter active = new ProductFilter(false, "");
+
+    assertThat(products.list(active, null, 2)).containsExactly(third, second);
+    assertThat(products.list(active, second.id(), 2)).containsExactly(first);
+    assertThat(products.list(new ProductFilter(true, ""), null, 1)).containsExactly(hidden);
+    assertThat(products.list(new ProductFilter(false, second.sku()), null, 9))
+        .containsExactly(second);
+  }
+
+  @Test
+  void theApplicationRoleCannotRewriteWhatWasRecorded() {
+    product(10);
+
+    for (String statement :
+        List.of(
+            "update stock_adjustments set delta = 1",
+            "delete from stock_adjustments",
+            "update order_events set detail = ''",
+            "delete from order_events",
+            "update order_lines set quantity = 1",
+            "delete from orders",
+            "update orders set total_minor_units = 1",
+            "update products set sku = 'x'")) {
+      assertThatThrownBy(() -> database.inTransaction(tx -> tx.update(statement)))
+          .as(statement)
+          .isInstanceOf(StatementFailed.class)
+          .hasMessageContaining("permission denied");
+    }
+  }
+}

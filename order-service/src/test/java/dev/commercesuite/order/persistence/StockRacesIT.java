@@ -1,0 +1,145 @@
+package dev.commercesuite.order.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.commercesuite.order.domain.NewOrder.Item;
+import dev.commercesuite.order.domain.Order;
+import dev.commercesuite.order.domain.OrderCancellations;
+import dev.commercesuite.order.domain.OrderPayments;
+import dev.commercesuite.order.domain.OrderRecovery;
+import dev.commercesuite.order.domain.OrderState;
+import dev.commercesuite.order.domain.OrderUpdate;
+import dev.commercesuite.order.domain.Payments;
+import dev.commercesuite.order.domain.Product;
+import dev.commercesuite.order.domain.ProductId;
+import dev.commercesuite.order.domain.Rejection;
+import dev.commercesuite.order.domain.Resumable;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Many buyers at once, on a real PostgreSQL. */
+class StockRacesIT extends PostgresTesting {
+
+  private static <T> List<T> atOnce(List<Callable<T>> tasks) throws Exception {
+    CountDownLatch start = new CountDownLatch(1);
+    List<Future<T>> futures = new ArrayList<>();
+    List<T> results = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Callable<T> task : tasks) {
+        futures.add(
+            threads.submit(() -> {
+              start.await();
+              return task.call();
+            }));
+      }
+      start.countDown();
+      for (Future<T> future : futures) {
+        results.add(future.get());
+      }
+    }
+    return results;
+  }
+
+  @Test
+  void neverSellsMoreThanThereIs() throws Exception {
+    Product scarce = product(10);
+    List<Callable<Boolean>> buyers = new ArrayList<>();
+    for (int i = 0; i < 64; i++) {
+      buyers.add(() -> {
+        try {
+          placed(ALICE, scarce, 1);
+          return true;
+        } catch (Rejection.StockInsufficient _) {
+          return false;
+        }
+      });
+    }
+
+    long sold = atOnce(buyers).stream().filter(bought -> bought).count();
+
+    assertThat(sold).isEqualTo(10);
+    assertThat(current(scarce.id()).reserved()).isEqualTo(10);
+  }
+
+  @Test
+  void ordersThatNameTheSameProductsInOppositeOrderDoNotBlockEachOther() throws Exception {
+    ProductId one = product(1_000).id();
+    ProductId two = product(1_000).id();
+    List<Callable<Order>> buyers = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      Item first = new Item(i % 2 == 0 ? one : two, 1);
+      Item second = new Item(i % 2 == 0 ? two : one, 1);
+      buyers.add(() -> fresh(orders.place(ALICE, basket(first, second), request())));
+    }
+
+    assertThat(atOnce(buyers)).hasSize(40);
+    assertThat(current(one).reserved()).isEqualTo(40);
+    assertThat(current(two).reserved()).isEqualTo(40);
+  }
+
+  @Test
+  void cancellingAndExpiringAtTheSameMomentGivesTheStockBackOnce() throws Exception {
+    Payments none =
+        (Payments)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Payments.class},
+                (_, method, _) -> {
+                  throw new AssertionError("called " + method.getName());
+                });
+    OrderPayments payments = new OrderPayments(store, none, ids, clock);
+    OrderCancellations cancellations = new OrderCancellations(store, payments, none, ids, clock);
+    OrderRecovery recovery = new OrderRecovery(store, payments, cancellations, clock);
+    Product mug = product(100);
+    List<Callable<OrderState>> tasks = new ArrayList<>();
+    AtomicInteger refused = new AtomicInteger();
+    for (int i = 0; i < 20; i++) {
+      Order order = placed(ALICE, mug, 1);
+      tasks.add(() -> recovery.recover(order.id()).state());
+      tasks.add(() -> {
+        try {
+          return fresh(
+                  cancellations.cancel(
+                      ALICE, order.id(), "", null, new Resumable<>(request(), _ -> false)))
+              .state();
+        } catch (Rejection.WrongState e) {
+          refused.incrementAndGet();
+          return e.state();
+        }
+      });
+    }
+    now = start.plus(WINDOW);
+
+    List<OrderState> states = atOnce(tasks);
+
+    for (int i = 0; i < states.size(); i += 2) {
+      assertThat(states.get(i))
+          .isEqualTo(states.get(i + 1))
+          .isIn(OrderState.EXPIRED, OrderState.CANCELLED);
+    }
+    assertThat(current(mug.id()).reserved()).isZero();
+    assertThat(current(mug.id()).stock()).isEqualTo(100);
+  }
+
+  @Test
+  void aChangeWaitsForTheOneBeforeIt() throws Exception {
+    Order order = placed(ALICE, product(10), 1);
+    List<Callable<Long>> tasks = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      tasks.add(() ->
+          fresh(orders.update(ALICE, order.id(), new OrderUpdate(null, "note", null), request()))
+              .version());
+    }
+
+    assertThat(atOnce(tasks)).doesNotHaveDuplicates();
+    assertThat(store.events(order.id(), 0, 100)).hasSize(21);
+  }
+}
