@@ -75,20 +75,12 @@ public final class DeadlineInterceptor implements ServerInterceptor {
           }
         },
         MoreExecutors.directExecutor());
-    return new ForwardingServerCallListener.SimpleForwardingServerCallListener<>(
-        Contexts.interceptCall(context, call, headers, next)) {
-      @Override
-      public void onComplete() {
-        super.onComplete();
-        context.cancel(null);
-      }
-
-      @Override
-      public void onCancel() {
-        context.cancel(null);
-        super.onCancel();
-      }
-    };
+    try {
+      return new EndingListener<>(Contexts.interceptCall(context, call, headers, next), context);
+    } catch (RuntimeException | Error refused) {
+      context.cancel(null);
+      throw refused;
+    }
   }
 
   private static Failure exceeded() {
@@ -102,5 +94,29 @@ public final class DeadlineInterceptor implements ServerInterceptor {
             1, Thread.ofPlatform().name("grpc-deadlines").daemon().factory());
     executor.setRemoveOnCancelPolicy(true);
     return executor;
+  }
+
+  /** Ends the context with the call, and with it the timer. */
+  private static final class EndingListener<ReqT>
+      extends ForwardingServerCallListener.SimpleForwardingServerCallListener<ReqT> {
+
+    private final Context.CancellableContext context;
+
+    EndingListener(ServerCall.Listener<ReqT> delegate, Context.CancellableContext context) {
+      super(delegate);
+      this.context = context;
+    }
+
+    @Override
+    public void onComplete() {
+      super.onComplete();
+      context.cancel(null);
+    }
+
+    @Override
+    public void onCancel() {
+      context.cancel(null);
+      super.onCancel();
+    }
   }
 }

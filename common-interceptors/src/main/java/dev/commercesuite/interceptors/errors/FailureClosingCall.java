@@ -1,11 +1,10 @@
 package dev.commercesuite.interceptors.errors;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.ForwardingServerCall;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
+import java.util.function.Function;
 
 /**
  * Closes a call at most once, and a failed one only with a resolved failure.
@@ -62,27 +61,28 @@ final class FailureClosingCall<ReqT, RespT>
 
   /** Closes the call because of what was thrown while a request message was taken in. */
   void failOnMessage(Throwable thrown) {
-    boolean malformed =
-        thrown instanceof StatusRuntimeException
-            && thrown.getCause() instanceof InvalidProtocolBufferException;
-    fail(malformed ? resolver.malformedRequest().exception() : thrown);
+    fail(thrown, resolver::resolveOnMessage);
   }
 
   /** Closes the call because of what was thrown. */
   void fail(Throwable thrown) {
+    fail(thrown, resolver::resolve);
+  }
+
+  private void fail(Throwable thrown, Function<Throwable, Failure> resolution) {
     switch (state) {
-      case OPEN -> closeAs(thrown);
+      case OPEN -> closeAs(thrown, resolution);
       case COMPLETED -> resolver.logUnexpected(thrown);
       case FAILED -> {}
     }
   }
 
-  private void closeAs(Throwable thrown) {
+  private void closeAs(Throwable thrown, Function<Throwable, Failure> resolution) {
     if (isCancelled()) {
       closeOnce(Status.CANCELLED.withCause(thrown), new Metadata(), State.FAILED);
       return;
     }
-    Failure failure = resolver.resolve(thrown);
+    Failure failure = resolution.apply(thrown);
     closeOnce(failure.toStatus(), failure.toTrailers(), State.FAILED);
   }
 

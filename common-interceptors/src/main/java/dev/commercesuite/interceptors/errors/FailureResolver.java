@@ -7,18 +7,24 @@ import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_NOT_IMPLEME
 
 import dev.commercesuite.interceptors.infrastructure.InfrastructureServices;
 import dev.commercesuite.interceptors.tracing.CurrentTrace;
+import dev.commercesuite.interceptors.tracing.TraceScope;
 import io.grpc.Context;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import io.opentelemetry.api.trace.SpanContext;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decides what the caller of one RPC gets to see of whatever was thrown. */
+/**
+ * Decides what the caller of one call gets to see of whatever was thrown, on whatever thread.
+ *
+ * <p>Made when the call starts, in its context.
+ */
 final class FailureResolver {
 
   private static final Logger log = LoggerFactory.getLogger(ErrorMappingInterceptor.class);
@@ -29,6 +35,7 @@ final class FailureResolver {
 
   private final ErrorMapper mapper;
   private final MethodDescriptor<?, ?> method;
+  private final Context context = Context.current();
 
   FailureResolver(ErrorMapper mapper, MethodDescriptor<?, ?> method) {
     this.mapper = mapper;
@@ -40,16 +47,25 @@ final class FailureResolver {
     return status.getCause() == null && InfrastructureServices.contain(method);
   }
 
-  Failure malformedRequest() {
-    return Failure.of(
-        ERROR_REASON_INVALID_REQUEST, "The request is not a valid protobuf message of its type.");
+  /** What comes of an exception while a request message is taken in. */
+  Failure resolveOnMessage(Throwable thrown) {
+    boolean beforeHandler = method.getType().clientSendsOneMessage();
+    if (beforeHandler && thrown instanceof StatusRuntimeException e) {
+      // Thrown by grpc-java: handlers of such RPCs do not run before the client has finished.
+      return Failure.of(
+          ERROR_REASON_INVALID_REQUEST,
+          e.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED
+              ? "The request is larger than the server accepts."
+              : "The request is not a valid protobuf message of its type.");
+    }
+    return resolve(thrown);
   }
 
   Failure resolve(Throwable thrown) {
     if (thrown instanceof FailureException known) {
       return known.failure();
     }
-    if (Context.current().cancellationCause() instanceof TimeoutException) {
+    if (context.cancellationCause() instanceof TimeoutException) {
       return Failure.of(
           ERROR_REASON_DEADLINE_EXCEEDED, "The deadline passed before there was an answer.");
     }
@@ -66,10 +82,12 @@ final class FailureResolver {
   }
 
   void logUnexpected(Throwable thrown) {
-    log.atError()
-        .setCause(thrown)
-        .addKeyValue("method", method.getFullMethodName())
-        .log("call failed unexpectedly");
+    try (TraceScope _ = TraceScope.enter(context)) {
+      log.atError()
+          .setCause(thrown)
+          .addKeyValue("method", method.getFullMethodName())
+          .log("call failed unexpectedly");
+    }
   }
 
   private @Nullable Failure mapped(Throwable thrown) {
@@ -105,12 +123,12 @@ final class FailureResolver {
     return null;
   }
 
-  private static Failure internal() {
+  private Failure internal() {
     Failure failure =
         Failure.of(
             ERROR_REASON_INTERNAL,
             "The service failed. Its operators find the details under the trace id.");
-    String traceId = CurrentTrace.traceId();
-    return traceId.isEmpty() ? failure : failure.with("trace_id", traceId);
+    SpanContext trace = CurrentTrace.in(context);
+    return trace.isValid() ? failure.with("trace_id", trace.getTraceId()) : failure;
   }
 }

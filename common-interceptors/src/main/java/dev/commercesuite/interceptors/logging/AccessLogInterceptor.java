@@ -92,7 +92,8 @@ public final class AccessLogInterceptor implements ServerInterceptor {
 
     @Override
     public void onCancel() {
-      line.write(Status.CANCELLED, new Metadata());
+      Status cause = Contexts.statusFromCancelled(Context.current());
+      line.write(cause == null ? Status.CANCELLED : cause, new Metadata());
       super.onCancel();
     }
   }

@@ -4,6 +4,8 @@ import com.google.protobuf.MessageLite;
 import dev.commercesuite.interceptors.auth.Caller;
 import dev.commercesuite.interceptors.auth.CallerSlot;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
+import dev.commercesuite.interceptors.tracing.TraceScope;
+import io.grpc.Context;
 import io.grpc.Grpc;
 import io.grpc.KnownLength;
 import io.grpc.Metadata;
@@ -17,7 +19,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** The log line of one call, written once. */
+/** The log line of one call, written once, on whatever thread ends the call. */
 final class CallLine {
 
   private static final Logger log = LoggerFactory.getLogger(AccessLogInterceptor.class);
@@ -26,6 +28,7 @@ final class CallLine {
   private final CallerSlot caller;
   private final Level level;
   private final boolean okIsLogged;
+  private final Context context = Context.current();
   private final long startNanos = System.nanoTime();
   private final AtomicBoolean written = new AtomicBoolean();
   private volatile long requestBytes;
@@ -49,6 +52,12 @@ final class CallLine {
         || !log.isEnabledForLevel(level)) {
       return;
     }
+    try (TraceScope _ = TraceScope.enter(context)) {
+      writeFacts(status, trailers);
+    }
+  }
+
+  private void writeFacts(Status status, Metadata trailers) {
     long micros = (System.nanoTime() - startNanos) / 1_000;
     LoggingEventBuilder line =
         log.atLevel(level)

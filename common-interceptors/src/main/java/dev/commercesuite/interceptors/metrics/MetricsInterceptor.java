@@ -2,6 +2,7 @@ package dev.commercesuite.interceptors.metrics;
 
 import dev.commercesuite.interceptors.infrastructure.InfrastructureServices;
 import io.grpc.Context;
+import io.grpc.Contexts;
 import io.grpc.ForwardingServerCall;
 import io.grpc.ForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -13,7 +14,6 @@ import io.grpc.Status;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Counts and times the calls that a server gets.
@@ -98,8 +98,8 @@ public final class MetricsInterceptor implements ServerInterceptor {
 
     @Override
     public void onCancel() {
-      boolean late = Context.current().cancellationCause() instanceof TimeoutException;
-      timer.finish(late ? Status.Code.DEADLINE_EXCEEDED : Status.Code.CANCELLED);
+      Status cause = Contexts.statusFromCancelled(Context.current());
+      timer.finish(cause == null ? Status.Code.CANCELLED : cause.getCode());
       super.onCancel();
     }
   }

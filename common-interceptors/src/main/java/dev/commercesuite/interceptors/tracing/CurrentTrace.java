@@ -16,6 +16,11 @@ public final class CurrentTrace {
     return KEY.get();
   }
 
+  /** A call's place in its trace, from the call's context. */
+  public static SpanContext in(Context context) {
+    return KEY.get(context);
+  }
+
   /** The trace id as 32 hex digits; empty outside a call. */
   public static String traceId() {
     SpanContext current = get();

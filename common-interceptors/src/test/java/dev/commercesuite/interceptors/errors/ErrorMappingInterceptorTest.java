@@ -118,6 +118,18 @@ class ErrorMappingInterceptorTest {
   }
 
   @Test
+  void saysTheTraceAlsoWhenAnotherThreadFailsTheCall() {
+    RemoteFailure failure =
+        failureOf(
+            Orders.getOrder((request, observer) ->
+                Thread.ofVirtual()
+                    .start(() -> observer.onError(new IllegalStateException("broken")))));
+
+    assertThat(failure.is(ErrorReason.ERROR_REASON_INTERNAL)).isTrue();
+    assertThat(failure.metadata()).containsKey("trace_id");
+  }
+
+  @Test
   void survivesABrokenMapper() {
     CallPath path =
         CallPath.forServer()

@@ -50,6 +50,22 @@ class AccessLogInterceptorTest {
   }
 
   @Test
+  void saysTheTraceAlsoWhenAnotherThreadEndsTheCall() {
+    Orders orders =
+        Orders.getOrder((request, observer) ->
+            Thread.ofVirtual().start(() -> Orders.answer(request, observer)));
+    try (RunningServer server =
+        RunningServer.of(CallPath.forServer().tokens(Tokens.PLAIN).build(), orders)) {
+      assertThat(
+              OrderServiceGrpc.newBlockingStub(
+                      server.channel(Tokens.authorization("Bearer user-1:orders")))
+                  .getOrder(Orders.GET))
+          .isNotNull();
+    }
+    assertThat(onlyLine().getMDCPropertyMap()).containsKey("trace_id");
+  }
+
+  @Test
   void saysWhyACallFailed() {
     assertThat(catchThrowableOfType(StatusRuntimeException.class, () -> getOrder(1, "Basic abc")))
         .isNotNull();
