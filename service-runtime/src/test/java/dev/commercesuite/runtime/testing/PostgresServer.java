@@ -3,7 +3,9 @@ package dev.commercesuite.runtime.testing;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import org.testcontainers.postgresql.PostgreSQLContainer;
+import org.testcontainers.utility.DockerImageName;
 
 /**
  * The PostgreSQL server of a test JVM. It ends with the JVM.
@@ -14,9 +16,11 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
  * @param password of the superuser
  */
 record PostgresServer(String host, int port, String superuser, String password) {
-  private static final String IMAGE = "postgres:18.6";
 
-  /** Embedded, or in a container with {@code -Dpostgres=testcontainers}. */
+  /**
+   * Embedded, or with {@code -Dpostgres=testcontainers} in a container of the image in {@code
+   * postgres.image}; the build sets both.
+   */
   static PostgresServer start() {
     String kind = System.getProperty("postgres", "embedded");
     return switch (kind) {
@@ -44,7 +48,12 @@ record PostgresServer(String host, int port, String superuser, String password) 
 
   @SuppressWarnings("resource") // ends with the JVM: Ryuk removes the container
   private static PostgresServer container() {
-    PostgreSQLContainer container = new PostgreSQLContainer(IMAGE);
+    String image =
+        Objects.requireNonNull(
+            System.getProperty("postgres.image"),
+            "postgres.image is not set; expected an image such as postgres:18");
+    PostgreSQLContainer container =
+        new PostgreSQLContainer(DockerImageName.parse(image).asCompatibleSubstituteFor("postgres"));
     container.setCommand("postgres", "-c", "fsync=off", "-c", "max_connections=300");
     container.start();
     return new PostgresServer(
