@@ -1,0 +1,88 @@
+package dev.commercesuite.runtime.client;
+
+import dev.commercesuite.interceptors.deadline.DeadlineClientInterceptor;
+import dev.commercesuite.interceptors.metrics.MetricsClientInterceptor;
+import dev.commercesuite.interceptors.tracing.TracingClientInterceptor;
+import dev.commercesuite.runtime.logging.CurrentService;
+import dev.commercesuite.runtime.server.ProcessTls;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A connection to every replica of a peer service, over TLS with this process's certificate. Calls
+ * are measured, traced, have a deadline, and are not made inside a database transaction.
+ * Thread-safe.
+ */
+public final class PeerChannel implements AutoCloseable {
+  private static final int KEEPALIVE_SECONDS = 30;
+  private static final int KEEPALIVE_TIMEOUT_SECONDS = 10;
+  private static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+  private static final int LAST_CALLS_SECONDS = 2;
+
+  private final ManagedChannel channel;
+  private final Channel intercepted;
+  private final ExecutorService threads;
+
+  private PeerChannel(ManagedChannel channel, Channel intercepted, ExecutorService threads) {
+    this.channel = channel;
+    this.intercepted = intercepted;
+    this.threads = threads;
+  }
+
+  /**
+   * Does not wait for a connection: the first call makes it.
+   *
+   * @param service that calls, for its log lines
+   */
+  public static PeerChannel open(
+      String service, ChannelConfig config, ProcessTls tls, MeterRegistry metrics) {
+    ExecutorService threads = CurrentService.threadPerTask(service, "channel");
+    ManagedChannel channel =
+        NettyChannelBuilder.forTarget(config.target())
+            .sslContext(tls.forClient())
+            .executor(threads)
+            .defaultServiceConfig(ServiceConfig.map())
+            .disableServiceConfigLookUp()
+            .enableRetry()
+            .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
+            .keepAliveTimeout(KEEPALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+            .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+            .build();
+    Channel intercepted =
+        ClientInterceptors.interceptForward(
+            channel,
+            new OutsideTransactions(),
+            new MetricsClientInterceptor(metrics),
+            new TracingClientInterceptor(),
+            new DeadlineClientInterceptor(config.deadline()));
+    return new PeerChannel(channel, intercepted, threads);
+  }
+
+  /**
+   * What stubs are made of. Give a stub an access token with {@code stub.withCallCredentials(new
+   * BearerCredentials(tokens))}.
+   */
+  public Channel channel() {
+    return intercepted;
+  }
+
+  /** Waits a moment for calls in progress, then ends them. */
+  @Override
+  public void close() {
+    channel.shutdown();
+    try {
+      if (!channel.awaitTermination(LAST_CALLS_SECONDS, TimeUnit.SECONDS)) {
+        channel.shutdownNow();
+      }
+    } catch (InterruptedException _) {
+      channel.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+    threads.shutdown();
+  }
+}

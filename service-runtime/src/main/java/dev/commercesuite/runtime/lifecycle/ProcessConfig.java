@@ -1,0 +1,64 @@
+package dev.commercesuite.runtime.lifecycle;
+
+import dev.commercesuite.runtime.config.Secret;
+import dev.commercesuite.runtime.config.Setting;
+import dev.commercesuite.runtime.config.Settings;
+import dev.commercesuite.runtime.server.ServerConfig;
+import dev.commercesuite.runtime.server.TlsConfig;
+import java.util.Set;
+
+/**
+ * What every process is told.
+ *
+ * @param server the gRPC server
+ * @param adminPort of the HTTP server for operators; 0 for any free one
+ * @param tls the certificate files
+ * @param shutdown how it stops
+ * @param secret from which page tokens and request hashes are made; the same on every replica
+ */
+public record ProcessConfig(
+    ServerConfig server, int adminPort, TlsConfig tls, ShutdownConfig shutdown, Secret secret) {
+  private static final int MIN_SECRET = 32;
+  private static final Set<String> FORMATS = Set.of("json", "text");
+  private static final Set<String> LEVELS = Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR");
+
+  /** Reads all variables that are not about one service. */
+  public static Setting<ProcessConfig> from(Settings settings) {
+    Setting<ServerConfig> server = ServerConfig.from(settings);
+    Setting<Integer> adminPort =
+        settings
+            .integer("ADMIN_PORT", "Port of metrics, probes and version; plain HTTP")
+            .between(0, 65_535)
+            .orElse(8080);
+    Setting<TlsConfig> tls = TlsConfig.from(settings);
+    Setting<ShutdownConfig> shutdown = ShutdownConfig.from(settings);
+    Setting<Secret> secret =
+        settings
+            .secret(
+                "SERVICE_SECRET",
+                "Key of page tokens and request hashes; the same on every replica; when it changes,"
+                    + " open page tokens and the repetition of earlier requests are refused")
+            .which(
+                value -> value.reveal().length() >= MIN_SECRET,
+                "at least " + MIN_SECRET + " characters")
+            .required();
+    logging(settings);
+    return settings.group(
+        "process",
+        () ->
+            new ProcessConfig(
+                server.get(), adminPort.get(), tls.get(), shutdown.get(), secret.get()));
+  }
+
+  /** Logback reads these itself; here they are checked and listed. */
+  private static void logging(Settings settings) {
+    settings
+        .text("LOG_FORMAT", "Form of the log lines; only the environment of the JVM counts")
+        .which(FORMATS::contains, "json or text")
+        .orElse("json");
+    settings
+        .text("LOG_LEVEL", "Least severe level that is logged; only the JVM's environment counts")
+        .which(LEVELS::contains, "TRACE, DEBUG, INFO, WARN or ERROR")
+        .orElse("INFO");
+  }
+}

@@ -1,0 +1,167 @@
+package dev.commercesuite.runtime.lifecycle;
+
+import dev.commercesuite.interceptors.CallPath;
+import dev.commercesuite.interceptors.auth.HttpsJsonWebKeys;
+import dev.commercesuite.interceptors.auth.JwksKeys;
+import dev.commercesuite.interceptors.auth.JwtVerifier;
+import dev.commercesuite.interceptors.auth.TokenVerifier;
+import dev.commercesuite.runtime.admin.AdminServer;
+import dev.commercesuite.runtime.admin.ProcessMetrics;
+import dev.commercesuite.runtime.client.ChannelConfig;
+import dev.commercesuite.runtime.client.PeerChannel;
+import dev.commercesuite.runtime.database.Database;
+import dev.commercesuite.runtime.database.DatabaseConfig;
+import dev.commercesuite.runtime.database.Migrations;
+import dev.commercesuite.runtime.errors.RuntimeErrors;
+import dev.commercesuite.runtime.idempotency.postgres.RequestKeySweep;
+import dev.commercesuite.runtime.logging.CurrentService;
+import dev.commercesuite.runtime.server.GrpcServer;
+import dev.commercesuite.runtime.server.ProcessTls;
+import dev.commercesuite.runtime.server.TokenConfig;
+import io.grpc.Channel;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A service process that is being started. Gives its {@link Assembly} what it needs, and remembers
+ * it for the end: everything is closed in reverse order, when the process stops as when a step of
+ * the start fails.
+ *
+ * <p>The order of the start is: certificates, what the assembly asks for (databases with their
+ * migrations, channels, workers), gRPC server ({@code NOT_SERVING}), admin HTTP, {@code SERVING}.
+ * There is nothing static in it: several services may run in one JVM.
+ */
+public final class ServiceProcess {
+  private static final Logger log = LoggerFactory.getLogger(ServiceProcess.class);
+
+  private final String name;
+  private final ProcessConfig config;
+  private final OpenResources resources;
+  private final PrometheusMeterRegistry metrics;
+  private final ProcessTls tls;
+  private final List<Runnable> drainSteps = new ArrayList<>();
+
+  private ServiceProcess(String name, ProcessConfig config, OpenResources resources) {
+    this.name = name;
+    this.config = config;
+    this.resources = resources;
+    this.metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    resources.add(metrics::close);
+    resources.add(ProcessMetrics.bind(metrics));
+    this.tls = resources.add(ProcessTls.open(config.tls(), metrics));
+  }
+
+  /**
+   * Starts a service and returns when it is {@code SERVING}.
+   *
+   * @param name such as {@code order-service}
+   * @throws RuntimeException when a step fails; what was opened before is closed again
+   */
+  public static RunningService start(String name, ProcessConfig config, Assembly assembly) {
+    return CurrentService.call(
+        name,
+        () -> {
+          long begin = System.nanoTime();
+          OpenResources resources = new OpenResources();
+          try {
+            RunningService service =
+                new ServiceProcess(name, config, resources).serve(assembly, resources);
+            log.atInfo()
+                .addKeyValue("grpc_port", service.port())
+                .addKeyValue("admin_port", service.adminPort())
+                .addKeyValue("start_ms", Duration.ofNanos(System.nanoTime() - begin).toMillis())
+                .log("Serving");
+            return service;
+          } catch (Throwable failure) {
+            resources.close();
+            throw failure;
+          }
+        });
+  }
+
+  /** Where the service's figures go. */
+  public MeterRegistry metrics() {
+    return metrics;
+  }
+
+  /** The certificate of the process, for servers and clients beside gRPC. */
+  public ProcessTls tls() {
+    return tls;
+  }
+
+  /**
+   * Migrates the service's database and opens its pool. Old request keys are swept from now on.
+   *
+   * @param migrations such as {@code classpath:db/migration}
+   */
+  public Database database(DatabaseConfig database, String migrations) {
+    return database(name, database, migrations);
+  }
+
+  /**
+   * {@link #database(DatabaseConfig, String)} for one of several databases.
+   *
+   * @param pool its name in metrics
+   */
+  public Database database(String pool, DatabaseConfig database, String migrations) {
+    Migrations.migrate(database, migrations);
+    Database opened = resources.add(Database.open(database, pool, metrics));
+    resources.add(RequestKeySweep.start(opened, InstantSource.system()));
+    return opened;
+  }
+
+  /** A channel to a peer service. */
+  public Channel channel(ChannelConfig peer) {
+    return resources.add(PeerChannel.open(name, peer, tls, metrics)).channel();
+  }
+
+  /** Believes the tokens of another process: its keys are fetched when they are needed. */
+  public TokenVerifier tokens(TokenConfig tokens) {
+    HttpsJsonWebKeys source = resources.add(new HttpsJsonWebKeys(tokens.keys(), tls.forJdk()));
+    JwksKeys keys = new JwksKeys(source, InstantSource.system());
+    return new JwtVerifier(tokens.issuer(), tokens.audience(), keys, Clock.systemUTC());
+  }
+
+  /** Closes a worker, or anything else, at the end: before what was opened earlier. */
+  public <T extends AutoCloseable> T closing(T resource) {
+    return resources.add(resource);
+  }
+
+  /** Runs when the process stops taking calls, such as to end the streams that are open. */
+  public void onDrain(Runnable step) {
+    drainSteps.add(step);
+  }
+
+  private RunningService serve(Assembly assembly, OpenResources resources) {
+    Serving serving = assembly.assemble(this);
+    CallPath path =
+        CallPath.forServer()
+            .metrics(metrics)
+            .errors(serving.errors().orElse(RuntimeErrors::map))
+            .tokens(serving.tokens())
+            .loadLimit(config.server().load())
+            .deadlines(config.server().deadlines())
+            .accessLogSample(config.server().accessLogPercent() / 100.0)
+            .build();
+    GrpcServer server = GrpcServer.start(name, config.server(), tls, path, serving.services());
+    Readiness readiness = new Readiness();
+    try {
+      AdminServer admin = AdminServer.start(name, config.adminPort(), metrics, readiness::isReady);
+      server.serving();
+      readiness.ready();
+      return new RunningService(
+          name, config.shutdown(), server, admin, readiness, drainSteps, resources);
+    } catch (Throwable failure) {
+      server.stop(Duration.ZERO);
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.commercesuite.runtime.lifecycle;
+
+import dev.commercesuite.interceptors.auth.TokenVerifier;
+import dev.commercesuite.interceptors.errors.ErrorMapper;
+import io.grpc.BindableService;
+import java.util.List;
+
+/**
+ * What a service serves.
+ *
+ * @param services the adapters
+ * @param errors what callers see of the service's exceptions; those of the runtime are added
+ * @param tokens who is believed
+ */
+public record Serving(
+    List<? extends BindableService> services, ErrorMapper errors, TokenVerifier tokens) {
+  public Serving {
+    services = List.copyOf(services);
+  }
+}

@@ -1,0 +1,128 @@
+package dev.commercesuite.runtime.server;
+
+import dev.commercesuite.interceptors.CallPath;
+import dev.commercesuite.interceptors.health.ServingHealth;
+import dev.commercesuite.runtime.logging.CurrentService;
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.ChannelOption;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A gRPC server over TLS that listens from the start on and says {@code NOT_SERVING} until {@link
+ * #serving}. Each call runs on a virtual thread, so handlers may block. Beside the services it has
+ * {@code grpc.health.v1} and server reflection.
+ */
+public final class GrpcServer {
+  private static final int RESET_WINDOW_SECONDS = 10;
+  private static final Duration LAST_CALLS = Duration.ofSeconds(2);
+
+  private final Server server;
+  private final ServingHealth health;
+  private final ExecutorService threads;
+
+  private GrpcServer(Server server, ServingHealth health, ExecutorService threads) {
+    this.server = server;
+    this.health = health;
+    this.threads = threads;
+  }
+
+  /**
+   * Listens.
+   *
+   * @param name of the service, for its log lines
+   * @param path what every call passes before its handler
+   * @throws UncheckedIOException when the port cannot be had
+   */
+  public static GrpcServer start(
+      String name,
+      ServerConfig config,
+      ProcessTls tls,
+      CallPath path,
+      List<? extends BindableService> services) {
+    ExecutorService threads = CurrentService.threadPerTask(name, "call");
+    List<ServerServiceDefinition> definitions = services.stream().map(path::wrap).toList();
+    ServingHealth health =
+        new ServingHealth(
+            definitions.stream().map(ServerServiceDefinition::getServiceDescriptor).toList());
+    NettyServerBuilder builder =
+        limited(config.port(), config.connections())
+            .sslContext(tls.forServer())
+            .executor(threads)
+            .addServices(definitions)
+            .addService(path.wrap(health.service()))
+            .addService(path.wrap(ProtoReflectionServiceV1.newInstance()))
+            .fallbackHandlerRegistry(path.unknownMethods());
+    try {
+      return new GrpcServer(builder.build().start(), health, threads);
+    } catch (IOException e) {
+      threads.close();
+      throw new UncheckedIOException(
+          "port %d cannot be had for gRPC: %s".formatted(config.port(), e.getMessage()), e);
+    }
+  }
+
+  /** Every limit that grpc-java has, in one place. */
+  private static NettyServerBuilder limited(int port, ConnectionLimits limits) {
+    return NettyServerBuilder.forAddress(new InetSocketAddress(port))
+        .maxInboundMessageSize(limits.messageBytes())
+        .maxInboundMetadataSize(limits.metadataBytes())
+        .maxConcurrentCallsPerConnection(limits.calls())
+        .maxRstFramesPerWindow(
+            limits.resetsPerSecond() * RESET_WINDOW_SECONDS, RESET_WINDOW_SECONDS)
+        .handshakeTimeout(limits.handshake().toMillis(), TimeUnit.MILLISECONDS)
+        .keepAliveTime(limits.keepAliveTime().toMillis(), TimeUnit.MILLISECONDS)
+        .keepAliveTimeout(limits.keepAliveTimeout().toMillis(), TimeUnit.MILLISECONDS)
+        .permitKeepAliveTime(limits.clientPingInterval().toMillis(), TimeUnit.MILLISECONDS)
+        .permitKeepAliveWithoutCalls(true)
+        .maxConnectionIdle(limits.idle().toMillis(), TimeUnit.MILLISECONDS)
+        .maxConnectionAge(limits.age().toMillis(), TimeUnit.MILLISECONDS)
+        .maxConnectionAgeGrace(limits.ageGrace().toMillis(), TimeUnit.MILLISECONDS)
+        // The allocator whose use is measured.
+        .withChildOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT);
+  }
+
+  /** Where it listens. */
+  public int port() {
+    return server.getPort();
+  }
+
+  /** From now on clients may send calls. */
+  public void serving() {
+    health.serving();
+  }
+
+  /** {@code NOT_SERVING} for good; calls are still answered. */
+  public void drain() {
+    health.drain();
+  }
+
+  /**
+   * Accepts no more calls, waits for those that are in progress, then ends them.
+   *
+   * @param grace how long calls may go on
+   */
+  public void stop(Duration grace) {
+    server.shutdown();
+    try {
+      if (!server.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+        server.shutdownNow();
+        server.awaitTermination(LAST_CALLS.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException _) {
+      server.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+    threads.shutdownNow();
+  }
+}

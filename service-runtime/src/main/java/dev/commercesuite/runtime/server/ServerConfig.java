@@ -1,0 +1,82 @@
+package dev.commercesuite.runtime.server;
+
+import dev.commercesuite.interceptors.deadline.DeadlineRule;
+import dev.commercesuite.interceptors.limits.LoadLimit;
+import dev.commercesuite.runtime.config.Setting;
+import dev.commercesuite.runtime.config.Settings;
+import java.time.Duration;
+
+/**
+ * The gRPC server of a process.
+ *
+ * @param port where it listens; 0 for any free one
+ * @param connections what one connection may cost
+ * @param load what all of them together may
+ * @param deadlines how long a call may take
+ * @param accessLogPercent how many of 100 calls that end OK are logged; others always are
+ */
+public record ServerConfig(
+    int port,
+    ConnectionLimits connections,
+    LoadLimit load,
+    DeadlineRule deadlines,
+    int accessLogPercent) {
+
+  /** On the port, with the limits that the settings default to. */
+  public static ServerConfig onPort(int port) {
+    return new ServerConfig(
+        port, ConnectionLimits.DEFAULT, LoadLimit.DEFAULT, DeadlineRule.DEFAULT, 100);
+  }
+
+  /** Reads the variables {@code GRPC_*} and {@code ACCESS_LOG_PERCENT}. */
+  public static Setting<ServerConfig> from(Settings settings) {
+    Setting<Integer> port =
+        settings.integer("GRPC_PORT", "Port of the gRPC server").between(0, 65_535).orElse(8443);
+    Setting<ConnectionLimits> connections = ConnectionLimits.from(settings);
+    Setting<LoadLimit> load = load(settings);
+    Setting<DeadlineRule> deadlines = deadlines(settings);
+    Setting<Integer> accessLogPercent =
+        settings
+            .integer("ACCESS_LOG_PERCENT", "How many of 100 calls that end OK are logged")
+            .between(0, 100)
+            .orElse(100);
+    return settings.group(
+        "GRPC_*",
+        () ->
+            new ServerConfig(
+                port.get(),
+                connections.get(),
+                load.get(),
+                deadlines.get(),
+                accessLogPercent.get()));
+  }
+
+  private static Setting<LoadLimit> load(Settings settings) {
+    Setting<Integer> calls =
+        settings
+            .integer(
+                "GRPC_MAX_CALLS", "Calls that are worked on at the same time; more are refused")
+            .between(1, 1_000_000)
+            .orElse(LoadLimit.DEFAULT.unaryCalls());
+    Setting<Integer> streams =
+        settings
+            .integer("GRPC_MAX_STREAMS", "Streams that are open at the same time; more are refused")
+            .between(1, 1_000_000)
+            .orElse(LoadLimit.DEFAULT.streams());
+    return settings.group(
+        "GRPC_MAX_*",
+        () -> new LoadLimit(calls.get(), streams.get(), LoadLimit.DEFAULT.retryDelay()));
+  }
+
+  private static Setting<DeadlineRule> deadlines(Settings settings) {
+    Setting<Duration> standard =
+        settings
+            .duration("GRPC_DEFAULT_DEADLINE", "Deadline of calls that come without one")
+            .orElse(DeadlineRule.DEFAULT.standard());
+    Setting<Duration> longest =
+        settings
+            .duration("GRPC_MAX_DEADLINE", "Latest deadline of a call, whatever it asks for")
+            .orElse(DeadlineRule.DEFAULT.longest());
+    return settings.group("GRPC_*_DEADLINE", () -> new DeadlineRule(standard.get(), longest.get()));
+  }
+}

@@ -1,0 +1,77 @@
+package dev.commercesuite.runtime.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AdminServerTest {
+  private final AtomicBoolean ready = new AtomicBoolean();
+  private final HttpClient http = HttpClient.newHttpClient();
+  private AdminServer admin;
+
+  @BeforeEach
+  void start() {
+    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    Counter.builder("things").description("Things.").register(metrics).increment();
+    admin = AdminServer.start("sample", 0, metrics, ready::get);
+  }
+
+  @AfterEach
+  void stop() {
+    admin.close();
+    http.close();
+  }
+
+  @Test
+  void isReadyOnlyWhenTheProcessSaysSo() throws Exception {
+    assertThat(get("/readyz", "*/*").statusCode()).isEqualTo(503);
+    assertThat(get("/livez", "*/*").statusCode()).isEqualTo(200);
+
+    ready.set(true);
+
+    assertThat(get("/readyz", "*/*").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void speaksPrometheusTextByDefaultAndOpenMetricsWhenAsked() throws Exception {
+    HttpResponse<String> text = get("/metrics", "*/*");
+    HttpResponse<String> open = get("/metrics", "application/openmetrics-text; version=1.0.0");
+
+    assertThat(text.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/plain");
+    assertThat(text.body()).contains("# HELP things_total Things.", "things_total 1.0");
+    assertThat(open.headers().firstValue("Content-Type").orElseThrow())
+        .startsWith("application/openmetrics-text");
+    assertThat(open.body()).endsWith("# EOF\n");
+  }
+
+  @Test
+  void takesGetRequestsOnly() throws Exception {
+    HttpRequest post =
+        HttpRequest.newBuilder(uri("/metrics"))
+            .POST(HttpRequest.BodyPublishers.ofString("x"))
+            .build();
+
+    assertThat(http.send(post, HttpResponse.BodyHandlers.discarding()).statusCode()).isEqualTo(405);
+  }
+
+  private HttpResponse<String> get(String path, String accept)
+      throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(uri(path)).header("Accept", accept).build();
+    return http.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://localhost:" + admin.port() + path);
+  }
+}
