@@ -1,0 +1,37 @@
+package dev.commercesuite.payment.domain;
+
+import java.util.regex.Pattern;
+
+/**
+ * An amount of money, not negative.
+ *
+ * @param currency ISO 4217 code in capitals
+ * @param minorUnits in the smallest unit of the currency, at most {@link #LIMIT}
+ */
+public record Money(String currency, long minorUnits) {
+  /** Two amounts can always be added without an overflow. */
+  public static final long LIMIT = 1_000_000_000_000_000_000L;
+
+  private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
+
+  public Money {
+    if (!CURRENCY.matcher(currency).matches()) {
+      throw new IllegalArgumentException(
+          "currency is \"" + currency + "\"; expected three capital letters");
+    }
+    if (minorUnits < 0 || minorUnits > LIMIT) {
+      throw new IllegalArgumentException(
+          "minorUnits is " + minorUnits + "; expected 0 to " + LIMIT);
+    }
+  }
+
+  public boolean isZero() {
+    return minorUnits == 0;
+  }
+
+  /** Such as {@code 1234 EUR}: the minor units as they are, because a reader compares them. */
+  @Override
+  public String toString() {
+    return minorUnits + " " + currency;
+  }
+}

@@ -1,0 +1,24 @@
+package dev.commercesuite.payment.domain;
+
+/**
+ * What a caller asks a payment to be.
+ *
+ * @param paymentMethod the provider's token for a card; empty to let it be given later
+ * @param confirm whether to charge at once
+ * @param description what it is for; may be empty
+ */
+public record NewPayment(
+    OrderId order,
+    CustomerId customer,
+    Money amount,
+    CaptureMethod captureMethod,
+    String paymentMethod,
+    boolean confirm,
+    String description) {
+
+  public NewPayment {
+    if (amount.isZero()) {
+      throw new IllegalArgumentException("the amount of a payment is 0; expected at least 1");
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package dev.commercesuite.payment.domain;
+
+import java.util.UUID;
+
+/** An order of order-service that a payment is for. */
+public record OrderId(UUID value) {
+  @Override
+  public String toString() {
+    return value.toString();
+  }
+}

@@ -1,0 +1,242 @@
+package dev.commercesuite.payment.domain;
+
+import dev.commercesuite.payment.domain.PaymentException.CaptureExceedsAuthorized;
+import dev.commercesuite.payment.domain.PaymentException.CurrencyMismatch;
+import dev.commercesuite.payment.domain.PaymentException.RefundExceedsCaptured;
+import dev.commercesuite.payment.domain.PaymentException.StateInvalid;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Money that a customer pays for an order, over as many payment methods as it takes. Every change
+ * makes the next version, and every version has its {@link PaymentEvent}.
+ *
+ * @param provider the name of the {@link PaymentProvider} that handles it
+ * @param paymentMethod the token to charge; empty while there is none
+ * @param lastDecline why the last attempt was refused, while that is the news
+ * @param nextAction what the person who pays has to do, while the payment waits for it
+ * @param chargeReference the provider's id of the charge, once there is one
+ * @param version 1, 2, 3, …
+ */
+public record Payment(
+    PaymentId id,
+    OrderId order,
+    CustomerId customer,
+    String description,
+    String provider,
+    CaptureMethod captureMethod,
+    Amounts amounts,
+    PaymentState state,
+    String paymentMethod,
+    @Nullable Decline lastDecline,
+    @Nullable NextAction nextAction,
+    @Nullable String chargeReference,
+    long version,
+    Instant createTime,
+    Instant updateTime) {
+
+  static Payment create(PaymentId id, NewPayment request, String provider, Instant now) {
+    return new Payment(
+        id,
+        request.order(),
+        request.customer(),
+        request.description(),
+        provider,
+        request.captureMethod(),
+        Amounts.of(request.amount()),
+        request.paymentMethod().isEmpty()
+            ? PaymentState.REQUIRES_PAYMENT_METHOD
+            : PaymentState.REQUIRES_CONFIRMATION,
+        request.paymentMethod(),
+        null,
+        null,
+        null,
+        1,
+        now,
+        now);
+  }
+
+  public Money amount() {
+    return amounts.money(amounts.requested());
+  }
+
+  /** The provider's id of the charge of a payment that has one. */
+  String requireChargeReference() {
+    if (chargeReference == null) {
+      throw new IllegalStateException("payment " + id + " has no charge at the provider");
+    }
+    return chargeReference;
+  }
+
+  /** The provider is about to be asked to charge this payment method. */
+  Payment charging(String method, Instant now) {
+    require(
+        "confirm",
+        PaymentState.REQUIRES_PAYMENT_METHOD,
+        PaymentState.REQUIRES_CONFIRMATION,
+        PaymentState.REQUIRES_ACTION);
+    return next(PaymentState.PROCESSING, amounts, method, null, nextAction, chargeReference, now);
+  }
+
+  /** The provider is about to be asked to take this much of what it holds. */
+  Payment capturing(Money amount, Instant now) {
+    require("capture", PaymentState.REQUIRES_CAPTURE);
+    requireCurrency(amount);
+    if (amount.minorUnits() > amounts.capturable()) {
+      throw new CaptureExceedsAuthorized(id, amount, amounts.money(amounts.capturable()));
+    }
+    return processing(now);
+  }
+
+  /** Whether something at the provider has to be let go before the payment is canceled. */
+  boolean hasOpenCharge() {
+    return chargeReference != null;
+  }
+
+  /** The provider is about to be asked to let the money go. */
+  Payment canceling(Instant now) {
+    requireCancelable();
+    return processing(now);
+  }
+
+  /** Canceled without a word to the provider, who knows nothing of it. */
+  Payment canceledLocally(Instant now) {
+    requireCancelable();
+    return canceled(now);
+  }
+
+  Payment canceled(Instant now) {
+    return next(
+        PaymentState.CANCELED, amounts.released(), paymentMethod, null, null, chargeReference, now);
+  }
+
+  Payment authorized(String reference, Instant now) {
+    return next(
+        PaymentState.REQUIRES_CAPTURE,
+        amounts.authorized(),
+        paymentMethod,
+        null,
+        null,
+        reference,
+        now);
+  }
+
+  Payment captured(long minorUnits, String reference, Instant now) {
+    return next(
+        PaymentState.SUCCEEDED,
+        amounts.captured(minorUnits),
+        paymentMethod,
+        null,
+        null,
+        reference,
+        now);
+  }
+
+  Payment requiresAction(String reference, NextAction action, Instant now) {
+    return next(PaymentState.REQUIRES_ACTION, amounts, paymentMethod, null, action, reference, now);
+  }
+
+  /** The provider refused the payment method; another one may be tried. */
+  Payment declined(Decline decline, Instant now) {
+    return next(PaymentState.REQUIRES_PAYMENT_METHOD, amounts, "", decline, null, null, now);
+  }
+
+  /** The provider no longer holds the money. */
+  Payment failed(Decline decline, Instant now) {
+    return next(
+        PaymentState.FAILED,
+        amounts.released(),
+        paymentMethod,
+        decline,
+        null,
+        chargeReference,
+        now);
+  }
+
+  /** The provider did not let the money go: everything is as before. */
+  Payment notCanceled(Decline decline, Instant now) {
+    PaymentState state =
+        amounts.capturable() > 0 ? PaymentState.REQUIRES_CAPTURE : PaymentState.REQUIRES_ACTION;
+    return next(state, amounts, paymentMethod, decline, nextAction, chargeReference, now);
+  }
+
+  /** Nothing is known that was not known before, except that the provider does not say. */
+  Payment unanswered(Instant now) {
+    return withAmounts(amounts, now);
+  }
+
+  /** Sets captured money aside, so that refunds that run at once never give back more of it. */
+  Payment refunding(Money refund, Instant now) {
+    require("refund", PaymentState.SUCCEEDED);
+    requireCurrency(refund);
+    if (refund.minorUnits() > amounts.refundable()) {
+      throw new RefundExceedsCaptured(id, refund, amounts.money(amounts.refundable()));
+    }
+    return withAmounts(amounts.refunding(refund.minorUnits()), now);
+  }
+
+  Payment refunded(long minorUnits, Instant now) {
+    return withAmounts(amounts.refunded(minorUnits), now);
+  }
+
+  Payment refundFailed(long minorUnits, Instant now) {
+    return withAmounts(amounts.refundFailed(minorUnits), now);
+  }
+
+  private Payment processing(Instant now) {
+    return next(
+        PaymentState.PROCESSING, amounts, paymentMethod, null, nextAction, chargeReference, now);
+  }
+
+  private Payment withAmounts(Amounts changed, Instant now) {
+    return next(state, changed, paymentMethod, lastDecline, nextAction, chargeReference, now);
+  }
+
+  private void requireCancelable() {
+    require(
+        "cancel",
+        PaymentState.REQUIRES_PAYMENT_METHOD,
+        PaymentState.REQUIRES_CONFIRMATION,
+        PaymentState.REQUIRES_ACTION,
+        PaymentState.REQUIRES_CAPTURE);
+  }
+
+  private void require(String move, PaymentState... allowed) {
+    if (!Set.of(allowed).contains(state)) {
+      throw new StateInvalid(id, move, state, allowed);
+    }
+  }
+
+  private void requireCurrency(Money amount) {
+    if (!amount.currency().equals(amounts.currency())) {
+      throw new CurrencyMismatch(amount.currency(), amounts.currency());
+    }
+  }
+
+  private Payment next(
+      PaymentState newState,
+      Amounts newAmounts,
+      String newPaymentMethod,
+      @Nullable Decline newDecline,
+      @Nullable NextAction newAction,
+      @Nullable String newReference,
+      Instant now) {
+    return new Payment(
+        id,
+        order,
+        customer,
+        description,
+        provider,
+        captureMethod,
+        newAmounts,
+        newState,
+        newPaymentMethod,
+        newDecline,
+        newAction,
+        newReference,
+        version + 1,
+        createTime,
+        now);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.commercesuite.payment.domain;
+
+/** What happened to a payment. */
+public enum PaymentEventType {
+  CREATED,
+  /** The provider is about to be asked to charge. */
+  CONFIRMED,
+  ACTION_REQUIRED,
+  OUTCOME_UNKNOWN,
+  DECLINED,
+  AUTHORIZED,
+  CAPTURE_STARTED,
+  CAPTURED,
+  CANCEL_STARTED,
+  CANCELED,
+  FAILED,
+  REFUND_CREATED,
+  REFUND_SUCCEEDED,
+  REFUND_FAILED
+}

@@ -1,0 +1,134 @@
+package dev.commercesuite.payment.domain;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** Why a request about payments comes to nothing. Nothing was changed. */
+public abstract sealed class PaymentException extends RuntimeException {
+
+  private PaymentException(String message) {
+    super(message);
+  }
+
+  /** There is no such payment, or the caller may not see it. */
+  public static final class PaymentNotFound extends PaymentException {
+    public PaymentNotFound(PaymentId payment) {
+      super("there is no payment " + payment + " that you may see");
+    }
+  }
+
+  /** There is no such refund, or the caller may not see it. */
+  public static final class RefundNotFound extends PaymentException {
+    public RefundNotFound(RefundId refund) {
+      super("there is no refund " + refund + " that you may see");
+    }
+  }
+
+  /** A caller who sees only their own payments asks for those of somebody else. */
+  public static final class CustomerForeign extends PaymentException {
+    public CustomerForeign(CustomerId customer) {
+      super("customer_id is " + customer + "; expected \"me\" or your own user id");
+    }
+  }
+
+  /** The order has a payment that is neither canceled nor failed. */
+  public static final class PaymentExists extends PaymentException {
+    private final PaymentId existing;
+
+    public PaymentExists(OrderId order, PaymentId existing) {
+      super(
+          "order %s has payment %s already; confirm or cancel that one".formatted(order, existing));
+      this.existing = existing;
+    }
+
+    public PaymentId existing() {
+      return existing;
+    }
+  }
+
+  /** The payment's state does not allow the move. */
+  public static final class StateInvalid extends PaymentException {
+    private final PaymentState state;
+
+    public StateInvalid(
+        PaymentId payment, String move, PaymentState state, PaymentState... allowed) {
+      super(
+          "cannot %s payment %s: it is %s; expected %s"
+              .formatted(
+                  move,
+                  payment,
+                  state,
+                  Arrays.stream(allowed).map(Enum::name).collect(Collectors.joining(" or "))));
+      this.state = state;
+    }
+
+    public PaymentState state() {
+      return state;
+    }
+  }
+
+  /** The payment is not the version that the caller has read. */
+  public static final class VersionMismatch extends PaymentException {
+    public VersionMismatch(PaymentId payment) {
+      super("payment " + payment + " changed since you read it; read it again");
+    }
+  }
+
+  /** Neither the payment nor the request has a payment method. */
+  public static final class PaymentMethodMissing extends PaymentException {
+    public PaymentMethodMissing() {
+      super("there is nothing to charge; expected a payment_method in the request");
+    }
+  }
+
+  /** The provider cannot know this payment method. */
+  public static final class PaymentMethodUnknown extends PaymentException {
+    /**
+     * @param expectation completes "expected …"
+     */
+    public PaymentMethodUnknown(String paymentMethod, String expectation) {
+      super("payment_method is \"" + paymentMethod + "\"; expected " + expectation);
+    }
+  }
+
+  /** An amount in another currency than the payment. */
+  public static final class CurrencyMismatch extends PaymentException {
+    public CurrencyMismatch(String currency, String expected) {
+      super(
+          "amount.currency_code is \"%s\"; expected \"%s\", the currency of the payment"
+              .formatted(currency, expected));
+    }
+  }
+
+  /** A capture of more than is held. */
+  public static final class CaptureExceedsAuthorized extends PaymentException {
+    private final Money capturable;
+
+    public CaptureExceedsAuthorized(PaymentId payment, Money asked, Money capturable) {
+      super(
+          "cannot capture %s of payment %s: %s is authorized"
+              .formatted(asked, payment, capturable));
+      this.capturable = capturable;
+    }
+
+    public Money capturable() {
+      return capturable;
+    }
+  }
+
+  /** A refund of more than what is left of the captured money. */
+  public static final class RefundExceedsCaptured extends PaymentException {
+    private final Money refundable;
+
+    public RefundExceedsCaptured(PaymentId payment, Money asked, Money refundable) {
+      super(
+          "cannot refund %s of payment %s: %s is left to refund"
+              .formatted(asked, payment, refundable));
+      this.refundable = refundable;
+    }
+
+    public Money refundable() {
+      return refundable;
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.commercesuite.payment.domain;
+
+import java.util.Optional;
+
+/**
+ * Whoever moves the money: a bank's or a card network's gateway.
+ *
+ * <p>Every step carries a key. However often a step is asked for with one key, it happens at most
+ * once, and every call gets the outcome of the first that happened. That is what makes an {@link
+ * ProviderOutcome.Unknown} safe to repeat. An implementation may block and may throw (which means
+ * unknown), stops when its thread is interrupted, and is safe for use by many threads.
+ */
+public interface PaymentProvider {
+
+  /** Its name in lower case, kept with every payment that it handled. */
+  String name();
+
+  /**
+   * Says no to a payment method that cannot be one, before anything is written.
+   *
+   * @throws PaymentException.PaymentMethodUnknown says what was expected
+   */
+  void checkPaymentMethod(String paymentMethod);
+
+  /** Takes the money, or only holds it when the capture is manual. */
+  ProviderOutcome charge(Charge charge);
+
+  /**
+   * Goes on with a charge after the person who pays has acted.
+   *
+   * @param paymentMethod the same as before, or another one that replaces it
+   */
+  ProviderOutcome confirm(OperationId key, String chargeReference, String paymentMethod);
+
+  /** Takes held money; the rest of what is held is let go. */
+  ProviderOutcome capture(OperationId key, String chargeReference, Money amount);
+
+  /** Lets held money go, or ends a charge that waits for an action. */
+  ProviderOutcome cancel(OperationId key, String chargeReference);
+
+  /** Gives captured money back. */
+  ProviderOutcome refund(OperationId key, String chargeReference, Money amount);
+
+  /** What came of the step with this key; empty when the provider never got it. */
+  Optional<ProviderOutcome> lookup(OperationId key);
+
+  /**
+   * A charge to make.
+   *
+   * @param paymentMethod the token that stands for a card
+   */
+  record Charge(
+      OperationId key,
+      PaymentId payment,
+      Money amount,
+      String paymentMethod,
+      CaptureMethod capture) {}
+}

@@ -1,0 +1,66 @@
+package dev.commercesuite.payment.domain;
+
+import dev.commercesuite.runtime.idempotency.Answer;
+import dev.commercesuite.runtime.idempotency.Once;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Where payments are kept. Every method is one transaction, and none waits for a provider. */
+public interface PaymentStore {
+
+  /**
+   * Lets a request for a new payment begin, once.
+   *
+   * @param change makes the payment
+   * @throws PaymentException.PaymentExists when its order has one that is not canceled or failed
+   */
+  Begun begin(Once<Progress> request, Supplier<Change> change);
+
+  /**
+   * Lets a request about a payment begin, once.
+   *
+   * @param change what it changes, given the payment as it is while nobody else can change it
+   * @throws PaymentException.PaymentNotFound when there is no such payment
+   */
+  Begun begin(Once<Progress> request, PaymentId payment, Function<Payment, Change> change);
+
+  /** How a request began. */
+  sealed interface Begun {
+    /** It needs no step at the provider, or it was answered before. */
+    record Finished(Answer<Progress> answer) implements Begun {}
+
+    /** Its step is written down and leased to the caller of this method. */
+    record Started(Operation step) implements Begun {}
+
+    /** It began before, and its answer does not tell the outcome of its step yet. */
+    record Resumed(OperationId step) implements Begun {}
+  }
+
+  Optional<Payment> find(PaymentId payment);
+
+  /**
+   * Newest first.
+   *
+   * @param before only older ones than this one
+   */
+  List<Payment> list(PaymentFilter filter, @Nullable PaymentId before, int limit);
+
+  /**
+   * Oldest first.
+   *
+   * @param after only those with a higher sequence number
+   */
+  List<PaymentEvent> events(PaymentId payment, long after, int limit);
+
+  Optional<Refund> findRefund(RefundId refund);
+
+  /**
+   * Newest first.
+   *
+   * @param before only older ones than this one
+   */
+  List<Refund> refunds(PaymentId payment, @Nullable RefundId before, int limit);
+}

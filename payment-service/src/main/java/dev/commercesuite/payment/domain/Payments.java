@@ -1,0 +1,216 @@
+package dev.commercesuite.payment.domain;
+
+import dev.commercesuite.payment.domain.PaymentException.CustomerForeign;
+import dev.commercesuite.payment.domain.PaymentException.PaymentMethodMissing;
+import dev.commercesuite.payment.domain.PaymentException.PaymentNotFound;
+import dev.commercesuite.payment.domain.PaymentException.VersionMismatch;
+import dev.commercesuite.payment.domain.PaymentStore.Begun;
+import dev.commercesuite.runtime.idempotency.Answer;
+import dev.commercesuite.runtime.idempotency.Once;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes money from customers, and shows what became of it.
+ *
+ * <p>A request that needs the provider has three parts: a transaction writes the step down, the
+ * provider is asked with the step's id as its key, a second transaction writes the outcome and the
+ * answer. Wherever it breaks off, the same request sent again goes on from there.
+ */
+public final class Payments {
+  private final PaymentStore store;
+  private final PaymentProvider provider;
+  private final ProviderSteps steps;
+  private final Supplier<UUID> ids;
+  private final InstantSource clock;
+
+  public Payments(
+      PaymentStore store,
+      PaymentProvider provider,
+      ProviderSteps steps,
+      Supplier<UUID> ids,
+      InstantSource clock) {
+    this.store = store;
+    this.provider = provider;
+    this.steps = steps;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /** Creates the payment of an order and, if asked to, charges it. */
+  public Answer<Payment> create(Caller caller, Once<Payment> request, NewPayment wanted) {
+    checkPaymentMethod(wanted.paymentMethod());
+    if (wanted.confirm() && wanted.paymentMethod().isEmpty()) {
+      throw new PaymentMethodMissing();
+    }
+    Once<Progress> once = request.from(Progress::payment);
+    Begun begun = store.begin(once, () -> created(wanted, caller.actor()));
+    return steps.finish(once, begun).map(Progress::payment);
+  }
+
+  /**
+   * Charges a payment, or goes on with its charge after the person who pays has acted.
+   *
+   * @param paymentMethod replaces the one that the payment has; empty to keep that
+   * @param expected the version that the caller has read, if that matters
+   */
+  public Answer<Payment> confirm(
+      Caller caller,
+      Once<Payment> request,
+      PaymentId id,
+      String paymentMethod,
+      @Nullable Long expected) {
+    checkPaymentMethod(paymentMethod);
+    return change(
+        request,
+        id,
+        expected,
+        payment -> charging(Change.of(payment), paymentMethod, caller.actor(), clock.instant()));
+  }
+
+  /**
+   * Takes what is held.
+   *
+   * @param amount how much of it; null for all of it
+   * @param expected the version that the caller has read, if that matters
+   */
+  public Answer<Payment> capture(
+      Caller caller,
+      Once<Payment> request,
+      PaymentId id,
+      @Nullable Money amount,
+      @Nullable Long expected) {
+    return change(
+        request,
+        id,
+        expected,
+        payment -> {
+          Instant now = clock.instant();
+          Money some =
+              amount != null ? amount : payment.amounts().money(payment.amounts().capturable());
+          Payment next = payment.capturing(some, now);
+          return started(Change.of(payment), Operation.Kind.CAPTURE, next, some, caller.actor())
+              .then(next, PaymentEventType.CAPTURE_STARTED, some, null, "", caller.actor());
+        });
+  }
+
+  /**
+   * Ends a payment of which nothing was taken, and lets go what is held.
+   *
+   * @param reason for the record; may be empty
+   * @param expected the version that the caller has read, if that matters
+   */
+  public Answer<Payment> cancel(
+      Caller caller, Once<Payment> request, PaymentId id, String reason, @Nullable Long expected) {
+    return change(
+        request,
+        id,
+        expected,
+        payment -> {
+          Instant now = clock.instant();
+          Change change = Change.of(payment);
+          Actor actor = caller.actor();
+          if (!payment.hasOpenCharge()) {
+            Payment canceled = payment.canceledLocally(now);
+            return change.then(
+                canceled, PaymentEventType.CANCELED, payment.amount(), null, reason, actor);
+          }
+          Payment next = payment.canceling(now);
+          return started(change, Operation.Kind.CANCEL, next, payment.amount(), actor)
+              .then(next, PaymentEventType.CANCEL_STARTED, payment.amount(), null, reason, actor);
+        });
+  }
+
+  public Payment get(Caller caller, PaymentId id) {
+    return store.find(id).filter(caller::sees).orElseThrow(() -> new PaymentNotFound(id));
+  }
+
+  /**
+   * Newest first: everybody's for a caller who sees all, the caller's own otherwise.
+   *
+   * @param before only older ones than this one
+   */
+  public List<Payment> list(
+      Caller caller, PaymentFilter filter, @Nullable PaymentId before, int limit) {
+    return store.list(visible(caller, filter), before, limit);
+  }
+
+  /**
+   * What happened to a payment, oldest first.
+   *
+   * @param after only events with a higher sequence number
+   */
+  public List<PaymentEvent> events(Caller caller, PaymentId id, long after, int limit) {
+    return store.events(get(caller, id).id(), after, limit);
+  }
+
+  private static PaymentFilter visible(Caller caller, PaymentFilter filter) {
+    if (caller.seesAll()) {
+      return filter;
+    }
+    CustomerId self = new CustomerId(UUID.fromString(caller.actor().id()));
+    CustomerId wanted = filter.customer();
+    if (wanted != null && !wanted.equals(self)) {
+      throw new CustomerForeign(wanted);
+    }
+    return filter.ofCustomer(self);
+  }
+
+  private Change created(NewPayment wanted, Actor actor) {
+    Instant now = clock.instant();
+    Payment payment = Payment.create(new PaymentId(ids.get()), wanted, provider.name(), now);
+    Change created =
+        Change.of(payment)
+            .then(payment, PaymentEventType.CREATED, payment.amount(), null, "", actor);
+    return wanted.confirm() ? charging(created, "", actor, now) : created;
+  }
+
+  private Change charging(Change change, String paymentMethod, Actor actor, Instant now) {
+    Payment payment = change.payment();
+    String method = paymentMethod.isEmpty() ? payment.paymentMethod() : paymentMethod;
+    Payment next = payment.charging(method, now);
+    if (method.isEmpty()) {
+      throw new PaymentMethodMissing();
+    }
+    Operation.Kind kind = payment.hasOpenCharge() ? Operation.Kind.CONFIRM : Operation.Kind.CHARGE;
+    return started(change, kind, next, payment.amount(), actor)
+        .then(next, PaymentEventType.CONFIRMED, payment.amount(), null, "", actor);
+  }
+
+  private Change started(
+      Change change, Operation.Kind kind, Payment next, Money amount, Actor actor) {
+    Instant lease = steps.leaseFrom(clock.instant());
+    return change.with(
+        Operation.start(new OperationId(ids.get()), kind, next, amount, actor, lease));
+  }
+
+  private Answer<Payment> change(
+      Once<Payment> request,
+      PaymentId id,
+      @Nullable Long expected,
+      Function<Payment, Change> rule) {
+    Once<Progress> once = request.from(Progress::payment);
+    Begun begun =
+        store.begin(
+            once,
+            id,
+            payment -> {
+              if (expected != null && expected != payment.version()) {
+                throw new VersionMismatch(id);
+              }
+              return rule.apply(payment);
+            });
+    return steps.finish(once, begun).map(Progress::payment);
+  }
+
+  private void checkPaymentMethod(String paymentMethod) {
+    if (!paymentMethod.isEmpty()) {
+      provider.checkPaymentMethod(paymentMethod);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package dev.commercesuite.payment.domain;
+
+import dev.commercesuite.payment.domain.PaymentStore.Begun;
+import dev.commercesuite.payment.domain.StepStore.Claim;
+import dev.commercesuite.runtime.idempotency.Answer;
+import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.RequestInFlight;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Takes steps at the provider from their row to their outcome: claim, call, settle. However many
+ * callers, replicas and recoveries work on one step, the provider sees one key and does it once.
+ */
+public final class ProviderSteps {
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(25);
+
+  private final StepStore store;
+  private final PaymentProvider provider;
+  private final Duration lease;
+  private final Settlement settlement;
+  private final InstantSource clock;
+  private final Pause pause;
+
+  /**
+   * @param provider answers within a time of its own
+   * @param lease for how long a step is left to whoever took it; longer than the provider needs
+   * @param pause before looking again whether somebody else's attempt has ended
+   */
+  public ProviderSteps(
+      StepStore store,
+      PaymentProvider provider,
+      Duration lease,
+      Supplier<UUID> ids,
+      InstantSource clock,
+      Pause pause) {
+    this.store = store;
+    this.provider = provider;
+    this.lease = lease;
+    this.settlement = new Settlement(ids);
+    this.clock = clock;
+    this.pause = pause;
+  }
+
+  /** Until when whoever starts or claims a step now has it for themselves. */
+  Instant leaseFrom(Instant now) {
+    return now.plus(lease);
+  }
+
+  /** The answer to a request that has begun. */
+  Answer<Progress> finish(Once<Progress> request, Begun begun) {
+    return switch (begun) {
+      case Begun.Finished(Answer<Progress> answer) -> answer;
+      case Begun.Started(Operation step) -> attempt(request, step);
+      case Begun.Resumed(OperationId step) -> resume(request, step);
+    };
+  }
+
+  /**
+   * Takes up steps that nobody waits for any more: their process died, or the provider was silent.
+   *
+   * @return how many
+   */
+  public int recover(int limit) {
+    Instant now = clock.instant();
+    List<Operation> due = store.claimDue(now, leaseFrom(now), limit);
+    due.forEach(this::attempt);
+    return due.size();
+  }
+
+  /** Asks the provider again, or waits for whoever is asking. */
+  private Answer<Progress> resume(Once<Progress> request, OperationId step) {
+    Instant giveUp = leaseFrom(clock.instant());
+    while (true) {
+      Instant now = clock.instant();
+      switch (store.claim(step, now, leaseFrom(now))) {
+        case Claim.Claimed(Operation claimed) -> {
+          return attempt(request, claimed);
+        }
+        case Claim.Settled _ -> {
+          return store.answer(request, step);
+        }
+        case Claim.Busy _ -> {
+          if (!now.isBefore(giveUp)) {
+            throw new RequestInFlight(request.key());
+          }
+          lookAgainLater(request);
+        }
+      }
+    }
+  }
+
+  private Answer<Progress> attempt(Once<Progress> request, Operation step) {
+    return store.settle(request, step, outcome(step));
+  }
+
+  private void attempt(Operation step) {
+    store.settle(step, outcome(step));
+  }
+
+  /** Asks now; what the outcome means is decided when nobody else can change the payment. */
+  private Function<Progress, Change> outcome(Operation step) {
+    ProviderOutcome outcome = ask(step);
+    return current -> settlement.of(step, current, outcome, clock.instant());
+  }
+
+  /** A step that was asked for before may be done already, so look before asking again. */
+  private ProviderOutcome ask(Operation step) {
+    return step.attempts() > 1
+        ? provider.lookup(step.id()).orElseGet(() -> request(step))
+        : request(step);
+  }
+
+  private ProviderOutcome request(Operation step) {
+    OperationId key = step.id();
+    return switch (step.kind()) {
+      case CHARGE ->
+          provider.charge(
+              new PaymentProvider.Charge(
+                  key, step.payment(), step.amount(), step.paymentMethod(), step.captureMethod()));
+      case CONFIRM -> provider.confirm(key, step.requireChargeReference(), step.paymentMethod());
+      case CAPTURE -> provider.capture(key, step.requireChargeReference(), step.amount());
+      case CANCEL -> provider.cancel(key, step.requireChargeReference());
+      case REFUND -> provider.refund(key, step.requireChargeReference(), step.amount());
+    };
+  }
+
+  private void lookAgainLater(Once<Progress> request) {
+    try {
+      pause.pause(LOOK_AGAIN);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RequestInFlight(request.key());
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.commercesuite.payment.domain;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Captured money on its way back.
+ *
+ * @param note what else there is to say about the reason; may be empty
+ * @param failure why it failed, when it did
+ * @param providerReference the provider's id of it, once known
+ */
+public record Refund(
+    RefundId id,
+    PaymentId payment,
+    Money amount,
+    Reason reason,
+    String note,
+    State state,
+    @Nullable Decline failure,
+    @Nullable String providerReference,
+    Instant createTime,
+    Instant updateTime) {
+
+  /** Why money is given back. */
+  public enum Reason {
+    REQUESTED_BY_CUSTOMER,
+    ORDER_CANCELLED,
+    DUPLICATE,
+    FRAUDULENT
+  }
+
+  /** Where a refund is in its life. */
+  public enum State {
+    /** A step at the provider is under way or its outcome is not known. */
+    PENDING,
+    /** The money is given back. */
+    SUCCEEDED,
+    /** The provider refused; the money stays captured. */
+    FAILED
+  }
+
+  static Refund create(RefundId id, NewRefund request, Instant now) {
+    return new Refund(
+        id,
+        request.payment(),
+        request.amount(),
+        request.reason(),
+        request.note(),
+        State.PENDING,
+        null,
+        null,
+        now,
+        now);
+  }
+
+  Refund succeeded(String reference, Instant now) {
+    return new Refund(
+        id, payment, amount, reason, note, State.SUCCEEDED, null, reference, createTime, now);
+  }
+
+  Refund failed(Decline decline, Instant now) {
+    return new Refund(
+        id, payment, amount, reason, note, State.FAILED, decline, null, createTime, now);
+  }
+}

@@ -1,0 +1,107 @@
+package dev.commercesuite.payment.domain;
+
+import dev.commercesuite.payment.domain.PaymentException.PaymentMethodUnknown;
+import dev.commercesuite.payment.domain.ProviderOutcome.Approved;
+import dev.commercesuite.payment.domain.ProviderOutcome.Unknown;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A provider that says what a test wants, or yes. A key is answered the same for good. */
+final class ScriptedProvider implements PaymentProvider {
+  private final Map<OperationId, ProviderOutcome> decided = new HashMap<>();
+  private final List<String> done = new ArrayList<>();
+  private final Deque<ProviderOutcome> script = new ArrayDeque<>();
+  private int answersToLose;
+  private Runnable beforeAnswer = () -> {};
+
+  /** What the next steps come to. An {@link Unknown} means that the step never arrived. */
+  ScriptedProvider answers(ProviderOutcome... outcomes) {
+    script.addAll(List.of(outcomes));
+    return this;
+  }
+
+  /** The next step happens, and its answer is lost. */
+  ScriptedProvider losesAnswer() {
+    answersToLose++;
+    return this;
+  }
+
+  /** Runs when the next step has been done and before the answer arrives. */
+  void beforeAnswer(Runnable interference) {
+    beforeAnswer = interference;
+  }
+
+  /** What was really done, each key once, such as {@code charge 1200 EUR}. */
+  List<String> done() {
+    return List.copyOf(done);
+  }
+
+  @Override
+  public String name() {
+    return "scripted";
+  }
+
+  @Override
+  public void checkPaymentMethod(String paymentMethod) {
+    if (!paymentMethod.startsWith("tok_")) {
+      throw new PaymentMethodUnknown(paymentMethod, "a token");
+    }
+  }
+
+  @Override
+  public ProviderOutcome charge(Charge charge) {
+    return once(charge.key(), "charge " + charge.amount());
+  }
+
+  @Override
+  public ProviderOutcome confirm(OperationId key, String chargeReference, String paymentMethod) {
+    return once(key, "confirm " + chargeReference);
+  }
+
+  @Override
+  public ProviderOutcome capture(OperationId key, String chargeReference, Money amount) {
+    return once(key, "capture " + amount);
+  }
+
+  @Override
+  public ProviderOutcome cancel(OperationId key, String chargeReference) {
+    return once(key, "cancel " + chargeReference);
+  }
+
+  @Override
+  public ProviderOutcome refund(OperationId key, String chargeReference, Money amount) {
+    return once(key, "refund " + amount);
+  }
+
+  @Override
+  public Optional<ProviderOutcome> lookup(OperationId key) {
+    return Optional.ofNullable(decided.get(key));
+  }
+
+  private ProviderOutcome once(OperationId key, String step) {
+    ProviderOutcome before = decided.get(key);
+    if (before != null) {
+      return before;
+    }
+    ProviderOutcome outcome =
+        script.isEmpty() ? new Approved("ref_" + (decided.size() + 1)) : script.remove();
+    if (outcome instanceof Unknown) {
+      return outcome;
+    }
+    decided.put(key, outcome);
+    done.add(step);
+    Runnable interference = beforeAnswer;
+    beforeAnswer = () -> {};
+    interference.run();
+    if (answersToLose > 0) {
+      answersToLose--;
+      return new Unknown("the answer was lost");
+    }
+    return outcome;
+  }
+}

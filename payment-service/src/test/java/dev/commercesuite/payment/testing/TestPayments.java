@@ -1,0 +1,158 @@
+package dev.commercesuite.payment.testing;
+
+import dev.commercesuite.payment.domain.Actor;
+import dev.commercesuite.payment.domain.Caller;
+import dev.commercesuite.payment.domain.CaptureMethod;
+import dev.commercesuite.payment.domain.CustomerId;
+import dev.commercesuite.payment.domain.Money;
+import dev.commercesuite.payment.domain.NewPayment;
+import dev.commercesuite.payment.domain.NewRefund;
+import dev.commercesuite.payment.domain.OrderId;
+import dev.commercesuite.payment.domain.Pause;
+import dev.commercesuite.payment.domain.Payment;
+import dev.commercesuite.payment.domain.PaymentEvent;
+import dev.commercesuite.payment.domain.PaymentEventType;
+import dev.commercesuite.payment.domain.PaymentProvider;
+import dev.commercesuite.payment.domain.PaymentStore;
+import dev.commercesuite.payment.domain.Payments;
+import dev.commercesuite.payment.domain.ProviderSteps;
+import dev.commercesuite.payment.domain.Refund;
+import dev.commercesuite.payment.domain.Refunds;
+import dev.commercesuite.payment.domain.StepStore;
+import dev.commercesuite.runtime.idempotency.Answer;
+import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.RequestHash;
+import dev.commercesuite.runtime.idempotency.RequestKey;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The use cases around a store and a provider, and short words for what tests do with them. */
+public final class TestPayments {
+  public static final Duration LEASE = Duration.ofSeconds(15);
+  public static final Caller SHOP =
+      new Caller(new Actor(Actor.Kind.SERVICE, "order-service"), true);
+
+  public final ProviderSteps steps;
+  public final Payments payments;
+  public final Refunds refunds;
+
+  private final PaymentStore store;
+  private final OrderId order;
+  private final CustomerId customer;
+
+  public TestPayments(
+      PaymentStore store,
+      StepStore stepStore,
+      PaymentProvider provider,
+      Supplier<UUID> ids,
+      InstantSource clock,
+      Pause pause) {
+    this.store = store;
+    steps = new ProviderSteps(stepStore, provider, LEASE, ids, clock, pause);
+    payments = new Payments(store, provider, steps, ids, clock);
+    refunds = new Refunds(store, steps, ids, clock);
+    order = new OrderId(ids.get());
+    customer = new CustomerId(ids.get());
+  }
+
+  public static Caller customer(CustomerId id) {
+    return new Caller(new Actor(Actor.Kind.USER, id.toString()), false);
+  }
+
+  public NewPayment wanted(long minorUnits, String paymentMethod, boolean confirm) {
+    return wanted(minorUnits, paymentMethod, confirm, CaptureMethod.AUTOMATIC);
+  }
+
+  private NewPayment wanted(
+      long minorUnits, String paymentMethod, boolean confirm, CaptureMethod capture) {
+    return new NewPayment(
+        order, customer, new Money("EUR", minorUnits), capture, paymentMethod, confirm, "");
+  }
+
+  public Payment charge(long minorUnits) {
+    return create("r1", wanted(minorUnits, "tok_success", true));
+  }
+
+  public Payment hold(long minorUnits) {
+    return create("r1", wanted(minorUnits, "tok_success", true, CaptureMethod.MANUAL));
+  }
+
+  public Payment create(String requestId, NewPayment wanted) {
+    return fresh(createAnswer(requestId, wanted));
+  }
+
+  public Answer<Payment> createAnswer(String requestId, NewPayment wanted) {
+    return payments.create(SHOP, request(requestId, wanted), wanted);
+  }
+
+  public Payment confirm(String requestId, Payment payment, String method) {
+    return fresh(payments.confirm(SHOP, request(requestId, method), payment.id(), method, null));
+  }
+
+  public Payment capture(String requestId, Payment payment, @Nullable Money amount) {
+    return fresh(
+        payments.capture(
+            SHOP, request(requestId, "capture " + amount), payment.id(), amount, null));
+  }
+
+  public Payment cancel(String requestId, Payment payment) {
+    return fresh(payments.cancel(SHOP, request(requestId, "cancel"), payment.id(), "", null));
+  }
+
+  public Refund refund(String requestId, Payment payment, long minorUnits) {
+    return refund(requestId, payment, new Money("EUR", minorUnits));
+  }
+
+  public Refund refund(String requestId, Payment payment, Money amount) {
+    NewRefund wanted = new NewRefund(payment.id(), amount, Refund.Reason.REQUESTED_BY_CUSTOMER, "");
+    return fresh(refunds.create(SHOP, request(requestId, wanted), wanted));
+  }
+
+  public Payment get(Payment payment) {
+    return payments.get(SHOP, payment.id());
+  }
+
+  public List<PaymentEventType> events(Payment payment) {
+    return store.events(payment.id(), 0, 100).stream().map(PaymentEvent::type).toList();
+  }
+
+  /** A request of the shop about this order; the same body has the same hash. */
+  public <T> Once<T> request(String requestId, Object body) {
+    UUID id = UUID.nameUUIDFromBytes(encode(order + requestId));
+    RequestHash hash = new RequestHash(sha256(encode(body)));
+    return new Once<>(new RequestKey("order-service", "method", id, hash), TestPayments::encode);
+  }
+
+  public byte[] response(Answer<Payment> answer) {
+    return switch (answer) {
+      case Answer.Fresh<Payment>(Payment payment) -> encode(payment);
+      case Answer.Replayed<Payment>(byte[] response) -> response;
+    };
+  }
+
+  public static byte[] encode(Object value) {
+    return value.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static <T> T fresh(Answer<T> answer) {
+    return switch (answer) {
+      case Answer.Fresh<T>(T value) -> value;
+      case Answer.Replayed<T> _ -> throw new AssertionError("expected a fresh answer");
+    };
+  }
+
+  private static byte[] sha256(byte[] content) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(content);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
