@@ -1,0 +1,108 @@
+package dev.commercesuite.payment.provider;
+
+import dev.commercesuite.payment.domain.Money;
+import dev.commercesuite.payment.domain.OperationId;
+import dev.commercesuite.payment.domain.PaymentProvider;
+import dev.commercesuite.payment.domain.ProviderOutcome;
+import dev.commercesuite.payment.domain.ProviderOutcome.Unknown;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A provider that always answers, and in time: silence, failure and interruption become {@link
+ * Unknown}, because none of them says that nothing happened.
+ */
+public final class BoundedProvider implements PaymentProvider {
+  private static final Logger log = LoggerFactory.getLogger(BoundedProvider.class);
+
+  private final PaymentProvider provider;
+  private final ExecutorService threads;
+  private final Duration timeout;
+
+  /**
+   * @param threads run the calls; not closed here
+   */
+  public BoundedProvider(PaymentProvider provider, ExecutorService threads, Duration timeout) {
+    this.provider = provider;
+    this.threads = threads;
+    this.timeout = timeout;
+  }
+
+  @Override
+  public String name() {
+    return provider.name();
+  }
+
+  @Override
+  public void checkPaymentMethod(String paymentMethod) {
+    provider.checkPaymentMethod(paymentMethod);
+  }
+
+  @Override
+  public ProviderOutcome charge(Charge charge) {
+    return bounded(charge.key(), () -> provider.charge(charge));
+  }
+
+  @Override
+  public ProviderOutcome confirm(OperationId key, String chargeReference, String paymentMethod) {
+    return bounded(key, () -> provider.confirm(key, chargeReference, paymentMethod));
+  }
+
+  @Override
+  public ProviderOutcome capture(OperationId key, String chargeReference, Money amount) {
+    return bounded(key, () -> provider.capture(key, chargeReference, amount));
+  }
+
+  @Override
+  public ProviderOutcome cancel(OperationId key, String chargeReference) {
+    return bounded(key, () -> provider.cancel(key, chargeReference));
+  }
+
+  @Override
+  public ProviderOutcome refund(OperationId key, String chargeReference, Money amount) {
+    return bounded(key, () -> provider.refund(key, chargeReference, amount));
+  }
+
+  /** Unknown, rather than empty, when the provider does not say. */
+  @Override
+  public Optional<ProviderOutcome> lookup(OperationId key) {
+    return call(key, () -> provider.lookup(key), Optional::of);
+  }
+
+  private ProviderOutcome bounded(OperationId key, Callable<ProviderOutcome> call) {
+    return call(key, call, unknown -> unknown);
+  }
+
+  private interface Fallback<T> {
+    T to(Unknown unknown);
+  }
+
+  private <T> T call(OperationId key, Callable<T> call, Fallback<T> fallback) {
+    Future<T> answer = threads.submit(call);
+    try {
+      return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException _) {
+      answer.cancel(true);
+      return fallback.to(new Unknown("no answer within " + timeout.toMillis() + " ms"));
+    } catch (InterruptedException _) {
+      answer.cancel(true);
+      Thread.currentThread().interrupt();
+      return fallback.to(new Unknown("interrupted while waiting for the answer"));
+    } catch (ExecutionException e) {
+      log.atWarn()
+          .setCause(e.getCause())
+          .addKeyValue("provider", provider.name())
+          .addKeyValue("key", key)
+          .log("The payment provider failed");
+      return fallback.to(new Unknown(String.valueOf(e.getCause())));
+    }
+  }
+}

@@ -1,0 +1,277 @@
+package dev.commercesuite.payment.provider.sandbox;
+
+import dev.commercesuite.payment.domain.CaptureMethod;
+import dev.commercesuite.payment.domain.Money;
+import dev.commercesuite.payment.domain.NextAction;
+import dev.commercesuite.payment.domain.OperationId;
+import dev.commercesuite.payment.domain.PaymentProvider.Charge;
+import dev.commercesuite.payment.domain.ProviderOutcome;
+import dev.commercesuite.payment.provider.sandbox.Verdict.Approve;
+import dev.commercesuite.payment.provider.sandbox.Verdict.AskForAction;
+import dev.commercesuite.payment.provider.sandbox.Verdict.Refuse;
+import dev.commercesuite.runtime.database.Database;
+import dev.commercesuite.runtime.database.Row;
+import dev.commercesuite.runtime.database.Transaction;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the sandbox was asked for and where the money of its charges is. An operation is written
+ * together with its effect, under a primary key: a key takes effect once, whoever sends it at
+ * whatever moment, and is answered the same ever since. Thread-safe.
+ */
+public final class SandboxBooks {
+  private final Database database;
+  private final Supplier<UUID> ids;
+
+  public SandboxBooks(Database database, Supplier<UUID> ids) {
+    this.database = database;
+    this.ids = ids;
+  }
+
+  ProviderOutcome charge(Charge charge, Verdict verdict) {
+    return once(
+        charge.key(),
+        Kind.CHARGE,
+        charge.amount(),
+        tx -> {
+          String reference = newReference("ch_");
+          State state = state(verdict, charge.capture());
+          tx.update(
+              """
+              insert into charges (
+                reference, key, payment_id, payment_method, manual_capture, currency, amount,
+                state, captured)
+              values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+              """,
+              reference,
+              charge.key().value(),
+              charge.payment().value(),
+              charge.paymentMethod(),
+              charge.capture() == CaptureMethod.MANUAL,
+              charge.amount().currency(),
+              charge.amount().minorUnits(),
+              state,
+              state == State.CAPTURED ? charge.amount().minorUnits() : 0L);
+          return new Entry(verdict, reference, reference);
+        });
+  }
+
+  ProviderOutcome confirm(OperationId key, String reference, String method, Verdict verdict) {
+    return once(
+        key,
+        Kind.CONFIRM,
+        null,
+        tx -> {
+          int rows =
+              tx.update(
+                  """
+                  update charges set
+                    payment_method = ?,
+                    state = case when manual_capture then ? else ? end,
+                    captured = case when manual_capture or ? then 0 else amount end
+                  where reference = ? and state = 'REQUIRES_ACTION'
+                  """,
+                  method,
+                  state(verdict, CaptureMethod.MANUAL),
+                  state(verdict, CaptureMethod.AUTOMATIC),
+                  !(verdict instanceof Approve),
+                  reference);
+          return entry(rows, verdict, Refusal.CHARGE_NOT_WAITING, reference, reference);
+        });
+  }
+
+  ProviderOutcome capture(OperationId key, String reference, Money amount) {
+    return once(
+        key,
+        Kind.CAPTURE,
+        amount,
+        tx -> {
+          int rows =
+              tx.update(
+                  """
+                  update charges set state = 'CAPTURED', captured = ?
+                  where reference = ? and state = 'AUTHORIZED' and amount >= ?
+                  """,
+                  amount.minorUnits(),
+                  reference,
+                  amount.minorUnits());
+          return entry(rows, new Approve(), Refusal.CHARGE_NOT_HELD, reference, reference);
+        });
+  }
+
+  ProviderOutcome cancel(OperationId key, String reference) {
+    return once(
+        key,
+        Kind.CANCEL,
+        null,
+        tx -> {
+          int rows =
+              tx.update(
+                  """
+                  update charges set state = 'CANCELED'
+                  where reference = ? and state in ('AUTHORIZED', 'REQUIRES_ACTION')
+                  """,
+                  reference);
+          return entry(rows, new Approve(), Refusal.CHARGE_NOT_HELD, reference, reference);
+        });
+  }
+
+  ProviderOutcome refund(OperationId key, String reference, Money amount) {
+    return once(
+        key,
+        Kind.REFUND,
+        amount,
+        tx -> {
+          String refund = newReference("re_");
+          if (paymentMethod(tx, reference).equals(TestToken.REFUND_DECLINED.token())) {
+            return new Entry(new Refuse(Refusal.REFUND_DECLINED), reference, refund);
+          }
+          int rows =
+              tx.update(
+                  """
+                  update charges set refunded = refunded + ?
+                  where reference = ? and state = 'CAPTURED' and captured - refunded >= ?
+                  """,
+                  amount.minorUnits(),
+                  reference,
+                  amount.minorUnits());
+          return entry(rows, new Approve(), Refusal.CHARGE_NOT_REFUNDABLE, reference, refund);
+        });
+  }
+
+  Optional<ProviderOutcome> lookup(OperationId key) {
+    return database.inReadOnlyTransaction(tx -> find(tx, key)).map(SandboxBooks::outcome);
+  }
+
+  /** Counts how often a key has made the sandbox stumble, this time included. */
+  int stumble(OperationId key) {
+    return database.inTransaction(tx ->
+        tx.query(
+                """
+                insert into stumbles (key, times) values (?, 1)
+                on conflict (key) do update set times = stumbles.times + 1
+                returning times
+                """,
+                row -> row.integer("times"),
+                key.value())
+            .getFirst());
+  }
+
+  private enum Kind {
+    CHARGE,
+    CONFIRM,
+    CAPTURE,
+    CANCEL,
+    REFUND
+  }
+
+  private enum State {
+    DECLINED,
+    REQUIRES_ACTION,
+    AUTHORIZED,
+    CAPTURED
+  }
+
+  /**
+   * What became of an operation.
+   *
+   * @param charge its charge's reference
+   * @param reference of the charge, or of the refund that it made
+   */
+  private record Entry(Verdict verdict, String charge, String reference) {}
+
+  private ProviderOutcome once(
+      OperationId key, Kind kind, @Nullable Money amount, Function<Transaction, Entry> effect) {
+    Entry entry =
+        database.inTransaction(tx -> {
+          // A duplicate waits here for the first one. That each happens once is kept by the key.
+          tx.query(
+              "select pg_advisory_xact_lock(hashtextextended(?, 0)) is null as waited",
+              row -> row.bool("waited"),
+              key.toString());
+          return find(tx, key).orElseGet(() -> write(tx, key, kind, amount, effect.apply(tx)));
+        });
+    return outcome(entry);
+  }
+
+  private static Entry write(
+      Transaction tx, OperationId key, Kind kind, @Nullable Money amount, Entry entry) {
+    tx.update(
+        """
+        insert into operations (key, kind, charge_reference, amount, result, reference, refusal)
+        values (?, ?, ?, ?, ?, ?, ?)
+        """,
+        key.value(),
+        kind,
+        entry.charge(),
+        amount == null ? null : amount.minorUnits(),
+        switch (entry.verdict()) {
+          case Approve _ -> "APPROVED";
+          case AskForAction _ -> "REQUIRES_ACTION";
+          case Refuse _ -> "DECLINED";
+        },
+        entry.reference(),
+        entry.verdict() instanceof Refuse(Refusal refusal) ? refusal : null);
+    return entry;
+  }
+
+  private static Optional<Entry> find(Transaction tx, OperationId key) {
+    return tx.queryOne("select * from operations where key = ?", SandboxBooks::entry, key.value());
+  }
+
+  private static Entry entry(Row row) {
+    Refusal refusal = row.nullableEnumeration("refusal", Refusal.class);
+    Verdict verdict =
+        refusal != null
+            ? new Refuse(refusal)
+            : row.text("result").equals("APPROVED") ? new Approve() : new AskForAction();
+    return new Entry(verdict, row.text("charge_reference"), row.text("reference"));
+  }
+
+  /** The verdict stands if the charge was in a state for it, which is when its row was touched. */
+  private static Entry entry(
+      int rows, Verdict verdict, Refusal otherwise, String charge, String reference) {
+    return new Entry(rows == 1 ? verdict : new Refuse(otherwise), charge, reference);
+  }
+
+  private static ProviderOutcome outcome(Entry entry) {
+    return switch (entry.verdict()) {
+      case Approve _ -> new ProviderOutcome.Approved(entry.reference());
+      case Refuse(Refusal refusal) -> new ProviderOutcome.Declined(refusal.decline());
+      case AskForAction _ ->
+          new ProviderOutcome.RequiresAction(
+              entry.reference(),
+              new NextAction(
+                  "https://example.com/sandbox/" + entry.reference(),
+                  entry.reference() + "_secret"));
+    };
+  }
+
+  private static State state(Verdict verdict, CaptureMethod capture) {
+    return switch (verdict) {
+      case Approve _ ->
+          switch (capture) {
+            case AUTOMATIC -> State.CAPTURED;
+            case MANUAL -> State.AUTHORIZED;
+          };
+      case AskForAction _ -> State.REQUIRES_ACTION;
+      case Refuse _ -> State.DECLINED;
+    };
+  }
+
+  private static String paymentMethod(Transaction tx, String charge) {
+    return tx.queryOne(
+            "select payment_method from charges where reference = ?",
+            row -> row.text("payment_method"),
+            charge)
+        .orElse("");
+  }
+
+  private String newReference(String prefix) {
+    return prefix + ids.get().toString().replace("-", "");
+  }
+}

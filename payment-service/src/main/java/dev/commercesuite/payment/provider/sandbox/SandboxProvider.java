@@ -1,0 +1,124 @@
+package dev.commercesuite.payment.provider.sandbox;
+
+import dev.commercesuite.payment.domain.Money;
+import dev.commercesuite.payment.domain.OperationId;
+import dev.commercesuite.payment.domain.Pause;
+import dev.commercesuite.payment.domain.PaymentException.PaymentMethodUnknown;
+import dev.commercesuite.payment.domain.PaymentProvider;
+import dev.commercesuite.payment.domain.ProviderOutcome;
+import dev.commercesuite.payment.domain.ProviderOutcome.Unknown;
+import dev.commercesuite.payment.provider.sandbox.Verdict.Approve;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The provider behind the {@link TestToken}s. Its books are a database of its own, so that they
+ * survive a crash of the suite as a real provider's would, and can be compared with the suite's.
+ */
+public final class SandboxProvider implements PaymentProvider {
+  private static final Duration A_MOMENT = Duration.ofSeconds(1);
+
+  /** Longer than anybody waits. */
+  private static final Duration SILENCE = Duration.ofHours(1);
+
+  private final SandboxBooks books;
+  private final Pause pause;
+
+  public SandboxProvider(SandboxBooks books, Pause pause) {
+    this.books = books;
+    this.pause = pause;
+  }
+
+  @Override
+  public String name() {
+    return "sandbox";
+  }
+
+  @Override
+  public void checkPaymentMethod(String paymentMethod) {
+    token(paymentMethod);
+  }
+
+  @Override
+  public ProviderOutcome charge(Charge charge) {
+    TestToken token = token(charge.paymentMethod());
+    return behaving(token, charge.key(), () -> books.charge(charge, token.verdict()));
+  }
+
+  /** Takes it that the person who pays has acted. */
+  @Override
+  public ProviderOutcome confirm(OperationId key, String chargeReference, String paymentMethod) {
+    TestToken token = token(paymentMethod);
+    Verdict verdict = token == TestToken.REQUIRES_ACTION ? new Approve() : token.verdict();
+    return behaving(token, key, () -> books.confirm(key, chargeReference, paymentMethod, verdict));
+  }
+
+  @Override
+  public ProviderOutcome capture(OperationId key, String chargeReference, Money amount) {
+    return books.capture(key, chargeReference, amount);
+  }
+
+  @Override
+  public ProviderOutcome cancel(OperationId key, String chargeReference) {
+    return books.cancel(key, chargeReference);
+  }
+
+  @Override
+  public ProviderOutcome refund(OperationId key, String chargeReference, Money amount) {
+    return books.refund(key, chargeReference, amount);
+  }
+
+  @Override
+  public Optional<ProviderOutcome> lookup(OperationId key) {
+    return books.lookup(key);
+  }
+
+  private interface Call {
+    ProviderOutcome make();
+  }
+
+  private ProviderOutcome behaving(TestToken token, OperationId key, Call call) {
+    return switch (token) {
+      case SUCCESS,
+          DECLINED,
+          INSUFFICIENT_FUNDS,
+          EXPIRED_CARD,
+          LOST_CARD,
+          REQUIRES_ACTION,
+          REFUND_DECLINED ->
+          call.make();
+      case SLOW -> {
+        pause(A_MOMENT);
+        yield call.make();
+      }
+      case TIMEOUT_BEFORE_CHARGE -> books.stumble(key) == 1 ? silence() : call.make();
+      case TIMEOUT_AFTER_CHARGE -> {
+        ProviderOutcome outcome = call.make();
+        yield books.stumble(key) == 1 ? silence() : outcome;
+      }
+      case PROVIDER_ERROR ->
+          books.stumble(key) <= 2 ? new Unknown("the provider answered 500") : call.make();
+    };
+  }
+
+  private ProviderOutcome silence() {
+    pause(SILENCE);
+    return new Unknown("the provider did not answer");
+  }
+
+  private void pause(Duration duration) {
+    try {
+      pause.pause(duration);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("nobody waits for the sandbox any more", e);
+    }
+  }
+
+  private static TestToken token(String paymentMethod) {
+    return TestToken.of(paymentMethod)
+        .orElseThrow(() ->
+            new PaymentMethodUnknown(
+                paymentMethod, "a test token of the sandbox: one of " + TestToken.all()));
+  }
+}

@@ -1,0 +1,69 @@
+package dev.commercesuite.payment.provider.sandbox;
+
+import dev.commercesuite.payment.provider.sandbox.Verdict.Approve;
+import dev.commercesuite.payment.provider.sandbox.Verdict.AskForAction;
+import dev.commercesuite.payment.provider.sandbox.Verdict.Refuse;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The payment methods of the sandbox. A token is the name in lower case after {@code tok_}, such as
+ * {@code tok_insufficient_funds}; tokens are the same for everybody and can be used again and
+ * again.
+ */
+public enum TestToken {
+  /** The charge succeeds. */
+  SUCCESS,
+  /** Declined as {@code card_declined}. */
+  DECLINED,
+  /** Declined as {@code insufficient_funds}. */
+  INSUFFICIENT_FUNDS,
+  /** Declined as {@code expired_card}. */
+  EXPIRED_CARD,
+  /** Declined as {@code lost_card}. */
+  LOST_CARD,
+  /** The person who pays has to act; confirming the payment then succeeds. */
+  REQUIRES_ACTION,
+  /** Succeeds after a moment, within the time that the suite waits. */
+  SLOW,
+  /** The first call gets no answer and charges nothing; the next one with its key succeeds. */
+  TIMEOUT_BEFORE_CHARGE,
+  /** The first call charges and gets no answer; the next one with its key tells so. */
+  TIMEOUT_AFTER_CHARGE,
+  /** The first two calls fail and charge nothing; the next one with their key succeeds. */
+  PROVIDER_ERROR,
+  /** The charge succeeds, and every refund of it is declined as {@code refund_declined}. */
+  REFUND_DECLINED;
+
+  Verdict verdict() {
+    return switch (this) {
+      case SUCCESS,
+          SLOW,
+          TIMEOUT_BEFORE_CHARGE,
+          TIMEOUT_AFTER_CHARGE,
+          PROVIDER_ERROR,
+          REFUND_DECLINED ->
+          new Approve();
+      case DECLINED -> new Refuse(Refusal.CARD_DECLINED);
+      case INSUFFICIENT_FUNDS -> new Refuse(Refusal.INSUFFICIENT_FUNDS);
+      case EXPIRED_CARD -> new Refuse(Refusal.EXPIRED_CARD);
+      case LOST_CARD -> new Refuse(Refusal.LOST_CARD);
+      case REQUIRES_ACTION -> new AskForAction();
+    };
+  }
+
+  /** How callers write it. */
+  public String token() {
+    return "tok_" + name().toLowerCase(Locale.ROOT);
+  }
+
+  static Optional<TestToken> of(String token) {
+    return Arrays.stream(values()).filter(value -> value.token().equals(token)).findFirst();
+  }
+
+  static String all() {
+    return Arrays.stream(values()).map(TestToken::token).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * A payment provider for laptops, tests and demonstrations: it keeps books like a real one, moves
+ * no money, and its test tokens make it decline, stumble and fall silent.
+ */
+@NullMarked
+package dev.commercesuite.payment.provider.sandbox;
+
+import org.jspecify.annotations.NullMarked;
