@@ -1,0 +1,122 @@
+package dev.commercesuite.payment.persistence;
+
+import dev.commercesuite.payment.domain.Actor;
+import dev.commercesuite.payment.domain.Amounts;
+import dev.commercesuite.payment.domain.CaptureMethod;
+import dev.commercesuite.payment.domain.CustomerId;
+import dev.commercesuite.payment.domain.Decline;
+import dev.commercesuite.payment.domain.Money;
+import dev.commercesuite.payment.domain.NextAction;
+import dev.commercesuite.payment.domain.Operation;
+import dev.commercesuite.payment.domain.OperationId;
+import dev.commercesuite.payment.domain.OrderId;
+import dev.commercesuite.payment.domain.Payment;
+import dev.commercesuite.payment.domain.PaymentEvent;
+import dev.commercesuite.payment.domain.PaymentEventType;
+import dev.commercesuite.payment.domain.PaymentId;
+import dev.commercesuite.payment.domain.PaymentState;
+import dev.commercesuite.payment.domain.Refund;
+import dev.commercesuite.payment.domain.RefundId;
+import dev.commercesuite.runtime.database.Row;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Makes domain objects from rows with all columns of their table. */
+final class PaymentRows {
+  private PaymentRows() {}
+
+  static Payment payment(Row row) {
+    return new Payment(
+        new PaymentId(row.uuid("id")),
+        new OrderId(row.uuid("order_id")),
+        new CustomerId(row.uuid("customer_id")),
+        row.text("description"),
+        row.text("provider"),
+        row.enumeration("capture_method", CaptureMethod.class),
+        new Amounts(
+            row.text("currency"),
+            row.longInteger("requested"),
+            row.longInteger("capturable"),
+            row.longInteger("captured"),
+            row.longInteger("refunding"),
+            row.longInteger("refunded")),
+        row.enumeration("state", PaymentState.class),
+        row.text("payment_method"),
+        decline(row.nullableText("decline_code"), row.nullableText("decline_message")),
+        nextAction(row.nullableText("redirect_url"), row.nullableText("client_secret")),
+        row.nullableText("charge_reference"),
+        row.longInteger("version"),
+        row.instant("create_time"),
+        row.instant("update_time"));
+  }
+
+  static Refund refund(Row row) {
+    return new Refund(
+        new RefundId(row.uuid("id")),
+        new PaymentId(row.uuid("payment_id")),
+        money(row),
+        row.enumeration("reason", Refund.Reason.class),
+        row.text("note"),
+        row.enumeration("state", Refund.State.class),
+        decline(row.nullableText("failure_code"), row.nullableText("failure_message")),
+        row.nullableText("provider_reference"),
+        row.instant("create_time"),
+        row.instant("update_time"));
+  }
+
+  static Operation operation(Row row) {
+    return new Operation(
+        new OperationId(row.uuid("id")),
+        row.enumeration("kind", Operation.Kind.class),
+        new PaymentId(row.uuid("payment_id")),
+        refundId(row),
+        money(row),
+        row.enumeration("capture_method", CaptureMethod.class),
+        row.text("payment_method"),
+        row.nullableText("charge_reference"),
+        actor(row),
+        row.enumeration("state", Operation.State.class),
+        row.integer("attempts"),
+        row.instant("next_attempt_time"),
+        row.nullableInstant("lease_until"),
+        row.nullableText("problem"));
+  }
+
+  static PaymentEvent event(Row row) {
+    return new PaymentEvent(
+        new PaymentId(row.uuid("payment_id")),
+        row.longInteger("sequence"),
+        row.enumeration("type", PaymentEventType.class),
+        row.instant("time"),
+        row.enumeration("state", PaymentState.class),
+        money(row),
+        refundId(row),
+        row.text("detail"),
+        actor(row));
+  }
+
+  static Money money(Row row) {
+    return new Money(row.text("currency"), row.longInteger("amount"));
+  }
+
+  static @Nullable RefundId refundId(Row row) {
+    UUID id = row.nullableUuid("refund_id");
+    return id == null ? null : new RefundId(id);
+  }
+
+  private static Actor actor(Row row) {
+    return new Actor(row.enumeration("actor_kind", Actor.Kind.class), row.text("actor_id"));
+  }
+
+  private static @Nullable Decline decline(@Nullable String code, @Nullable String message) {
+    return code == null ? null : new Decline(code, Objects.requireNonNull(message));
+  }
+
+  private static @Nullable NextAction nextAction(
+      @Nullable String redirectUrl, @Nullable String clientSecret) {
+    return redirectUrl == null
+        ? null
+        : new NextAction(redirectUrl, Objects.requireNonNull(clientSecret));
+  }
+}

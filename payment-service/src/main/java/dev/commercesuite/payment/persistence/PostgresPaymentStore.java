@@ -1,0 +1,210 @@
+package dev.commercesuite.payment.persistence;
+
+import dev.commercesuite.payment.domain.Change;
+import dev.commercesuite.payment.domain.CustomerId;
+import dev.commercesuite.payment.domain.Operation;
+import dev.commercesuite.payment.domain.OperationId;
+import dev.commercesuite.payment.domain.OrderId;
+import dev.commercesuite.payment.domain.Payment;
+import dev.commercesuite.payment.domain.PaymentEvent;
+import dev.commercesuite.payment.domain.PaymentException.PaymentExists;
+import dev.commercesuite.payment.domain.PaymentException.PaymentNotFound;
+import dev.commercesuite.payment.domain.PaymentFilter;
+import dev.commercesuite.payment.domain.PaymentId;
+import dev.commercesuite.payment.domain.PaymentStore;
+import dev.commercesuite.payment.domain.Progress;
+import dev.commercesuite.payment.domain.Refund;
+import dev.commercesuite.payment.domain.RefundId;
+import dev.commercesuite.runtime.database.Database;
+import dev.commercesuite.runtime.database.Transaction;
+import dev.commercesuite.runtime.database.UniqueViolation;
+import dev.commercesuite.runtime.idempotency.Answer;
+import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.RequestKey;
+import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Payments in PostgreSQL. Thread-safe. */
+public final class PostgresPaymentStore implements PaymentStore {
+  private final Database database;
+
+  public PostgresPaymentStore(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public Begun begin(Once<Progress> request, Supplier<Change> change) {
+    Function<Transaction, Change> create =
+        tx -> {
+          Change created = change.get();
+          requireNoPayment(tx, created.payment().order());
+          return created;
+        };
+    try {
+      return begin(request, create);
+    } catch (UniqueViolation e) {
+      if (!e.constraint().equals("payments_one_per_order")) {
+        throw e;
+      }
+      // Another payment of the order came in between; now it is visible and can be named.
+      return begin(request, create);
+    }
+  }
+
+  @Override
+  public Begun begin(Once<Progress> request, PaymentId payment, Function<Payment, Change> change) {
+    return begin(request, tx -> change.apply(lock(tx, payment)));
+  }
+
+  private Begun begin(Once<Progress> request, Function<Transaction, Change> change) {
+    Once<Change> once = request.from(Change::progress);
+    Attempt attempt =
+        database.inTransaction(tx -> {
+          Answer<Change> answer =
+              IdempotentTransactions.once(tx, once, t -> write(t, once.key(), change));
+          return new Attempt(answer, unanswered(tx, once.key()));
+        });
+    return switch (attempt.answer()) {
+      case Answer.Fresh<Change>(Change written) -> {
+        ChangeLog.write(written);
+        Operation step = written.operation();
+        yield step == null
+            ? new Begun.Finished(new Answer.Fresh<>(written.progress()))
+            : new Begun.Started(step);
+      }
+      case Answer.Replayed<Change>(byte[] response) ->
+          attempt
+              .unanswered()
+              .<Begun>map(Begun.Resumed::new)
+              .orElseGet(() -> new Begun.Finished(new Answer.Replayed<>(response)));
+    };
+  }
+
+  /**
+   * @param unanswered the step of the request, unless the answer kept for it tells the outcome
+   */
+  private record Attempt(Answer<Change> answer, Optional<OperationId> unanswered) {}
+
+  private static Change write(
+      Transaction tx, RequestKey request, Function<Transaction, Change> change) {
+    Change decided = change.apply(tx);
+    new PaymentWrites(tx).begin(decided, request);
+    return decided;
+  }
+
+  private static Optional<OperationId> unanswered(Transaction tx, RequestKey request) {
+    return tx.queryOne(
+        """
+        select id from provider_operations
+        where request_caller = ? and request_method = ? and request_id = ? and not answered
+        """,
+        row -> new OperationId(row.uuid("id")),
+        request.caller(),
+        request.method(),
+        request.requestId());
+  }
+
+  private static void requireNoPayment(Transaction tx, OrderId order) {
+    tx.queryOne(
+            """
+            select id from payments
+            where order_id = ? and state not in ('CANCELED', 'FAILED')
+            """,
+            row -> new PaymentId(row.uuid("id")),
+            order.value())
+        .ifPresent(existing -> {
+          throw new PaymentExists(order, existing);
+        });
+  }
+
+  /** Nobody else changes the payment until the transaction ends. */
+  static Payment lock(Transaction tx, PaymentId id) {
+    return tx.queryOne(
+            "select * from payments where id = ? for no key update",
+            PaymentRows::payment,
+            id.value())
+        .orElseThrow(() -> new PaymentNotFound(id));
+  }
+
+  @Override
+  public Optional<Payment> find(PaymentId payment) {
+    return database.inReadOnlyTransaction(tx ->
+        tx.queryOne("select * from payments where id = ?", PaymentRows::payment, payment.value()));
+  }
+
+  @Override
+  public List<Payment> list(PaymentFilter filter, @Nullable PaymentId before, int limit) {
+    OrderId order = filter.order();
+    CustomerId customer = filter.customer();
+    return database.inReadOnlyTransaction(tx ->
+        tx.query(
+            """
+            select * from payments
+            where (?::text is null or state = ?)
+              and (?::uuid is null or order_id = ?)
+              and (?::uuid is null or customer_id = ?)
+              and (?::timestamptz is null or create_time >= ?)
+              and (?::timestamptz is null or create_time < ?)
+              and (?::uuid is null or id < ?)
+            order by id desc
+            limit ?
+            """,
+            PaymentRows::payment,
+            filter.state(),
+            filter.state(),
+            order == null ? null : order.value(),
+            order == null ? null : order.value(),
+            customer == null ? null : customer.value(),
+            customer == null ? null : customer.value(),
+            filter.createdAfter(),
+            filter.createdAfter(),
+            filter.createdBefore(),
+            filter.createdBefore(),
+            before == null ? null : before.value(),
+            before == null ? null : before.value(),
+            limit));
+  }
+
+  @Override
+  public List<PaymentEvent> events(PaymentId payment, long after, int limit) {
+    return database.inReadOnlyTransaction(tx ->
+        tx.query(
+            """
+            select * from payment_events
+            where payment_id = ? and sequence > ?
+            order by sequence
+            limit ?
+            """,
+            PaymentRows::event,
+            payment.value(),
+            after,
+            limit));
+  }
+
+  @Override
+  public Optional<Refund> findRefund(RefundId refund) {
+    return database.inReadOnlyTransaction(tx ->
+        tx.queryOne("select * from refunds where id = ?", PaymentRows::refund, refund.value()));
+  }
+
+  @Override
+  public List<Refund> refunds(PaymentId payment, @Nullable RefundId before, int limit) {
+    return database.inReadOnlyTransaction(tx ->
+        tx.query(
+            """
+            select * from refunds
+            where payment_id = ? and (?::uuid is null or id < ?)
+            order by id desc
+            limit ?
+            """,
+            PaymentRows::refund,
+            payment.value(),
+            before == null ? null : before.value(),
+            before == null ? null : before.value(),
+            limit));
+  }
+}

@@ -1,0 +1,167 @@
+package dev.commercesuite.payment.persistence;
+
+import dev.commercesuite.payment.domain.Change;
+import dev.commercesuite.payment.domain.Operation;
+import dev.commercesuite.payment.domain.OperationId;
+import dev.commercesuite.payment.domain.Payment;
+import dev.commercesuite.payment.domain.PaymentException.PaymentNotFound;
+import dev.commercesuite.payment.domain.Progress;
+import dev.commercesuite.payment.domain.Refund;
+import dev.commercesuite.payment.domain.RefundId;
+import dev.commercesuite.payment.domain.StepStore;
+import dev.commercesuite.runtime.database.Database;
+import dev.commercesuite.runtime.database.Transaction;
+import dev.commercesuite.runtime.idempotency.Answer;
+import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Steps at the provider in PostgreSQL. Rows are locked in one order: the payment, then the step. No
+ * lock outlives its transaction; what does is the lease. Thread-safe.
+ */
+public final class PostgresStepStore implements StepStore {
+  private final Database database;
+
+  public PostgresStepStore(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public Claim claim(OperationId step, Instant now, Instant leaseUntil) {
+    return database.inTransaction(tx ->
+        tx.queryOne(
+                """
+                update provider_operations
+                set lease_until = ?, next_attempt_time = ?, attempts = attempts + 1
+                where id = ? and state = 'STARTED'
+                  and (lease_until is null or lease_until <= ?)
+                returning *
+                """,
+                PaymentRows::operation,
+                leaseUntil,
+                leaseUntil,
+                step.value(),
+                now)
+            .<Claim>map(Claim.Claimed::new)
+            .orElseGet(() -> isOpen(tx, step) ? new Claim.Busy() : new Claim.Settled()));
+  }
+
+  @Override
+  public List<Operation> claimDue(Instant now, Instant leaseUntil, int limit) {
+    return database.inTransaction(tx ->
+        tx.query(
+            """
+            update provider_operations
+            set lease_until = ?, next_attempt_time = ?, attempts = attempts + 1
+            where id = any (array(
+              select id from provider_operations
+              where state = 'STARTED' and next_attempt_time <= ?
+                and (lease_until is null or lease_until <= ?)
+              order by next_attempt_time
+              limit ?
+              for no key update skip locked))
+            returning *
+            """,
+            PaymentRows::operation,
+            leaseUntil,
+            leaseUntil,
+            now,
+            now,
+            limit));
+  }
+
+  @Override
+  public void settle(Operation step, Function<Progress, Change> change) {
+    Optional<Change> written = database.inTransaction(tx -> write(tx, step, change));
+    written.ifPresent(ChangeLog::write);
+  }
+
+  private record Settled(Optional<Change> written, Answer<Progress> answer) {}
+
+  @Override
+  public Answer<Progress> settle(
+      Once<Progress> request, Operation step, Function<Progress, Change> change) {
+    Settled settled =
+        database.inTransaction(tx -> {
+          Optional<Change> written = write(tx, step, change);
+          return new Settled(written, answer(tx, request, step.id()));
+        });
+    settled.written().ifPresent(ChangeLog::write);
+    return settled.answer();
+  }
+
+  @Override
+  public Answer<Progress> answer(Once<Progress> request, OperationId step) {
+    return database.inTransaction(tx -> answer(tx, request, step));
+  }
+
+  /** Nothing, if somebody else was first. */
+  private static Optional<Change> write(
+      Transaction tx, Operation step, Function<Progress, Change> change) {
+    Payment payment = PostgresPaymentStore.lock(tx, step.payment());
+    if (!lock(tx, step.id()).operation().isOpen()) {
+      return Optional.empty();
+    }
+    Change decided = change.apply(new Progress(payment, refund(tx, step)));
+    new PaymentWrites(tx).settle(decided);
+    return Optional.of(decided);
+  }
+
+  /** A step and whether the answer kept for its request tells the outcome. */
+  private record Step(Operation operation, boolean answered) {}
+
+  private static Answer<Progress> answer(Transaction tx, Once<Progress> request, OperationId id) {
+    Step step = lock(tx, id);
+    if (step.answered()) {
+      return IdempotentTransactions.once(
+          tx,
+          request,
+          _ -> {
+            throw new IllegalStateException("the answer of step " + id + " is not kept");
+          });
+    }
+    Progress progress = progress(tx, step.operation());
+    if (!step.operation().isOpen()) {
+      IdempotentTransactions.replaceResponse(tx, request, progress);
+      tx.update("update provider_operations set answered = true where id = ?", id.value());
+    }
+    return new Answer.Fresh<>(progress);
+  }
+
+  private static Step lock(Transaction tx, OperationId step) {
+    return tx.queryOne(
+            "select * from provider_operations where id = ? for no key update",
+            row -> new Step(PaymentRows.operation(row), row.bool("answered")),
+            step.value())
+        .orElseThrow(() -> new IllegalStateException("there is no step " + step));
+  }
+
+  private static boolean isOpen(Transaction tx, OperationId step) {
+    return tx.queryOne(
+            "select state = 'STARTED' as open from provider_operations where id = ?",
+            row -> row.bool("open"),
+            step.value())
+        .orElseThrow(() -> new IllegalStateException("there is no step " + step));
+  }
+
+  private static Progress progress(Transaction tx, Operation step) {
+    Payment payment =
+        tx.queryOne(
+                "select * from payments where id = ?", PaymentRows::payment, step.payment().value())
+            .orElseThrow(() -> new PaymentNotFound(step.payment()));
+    return new Progress(payment, refund(tx, step));
+  }
+
+  private static @Nullable Refund refund(Transaction tx, Operation step) {
+    RefundId refund = step.refund();
+    return refund == null
+        ? null
+        : tx.queryOne("select * from refunds where id = ?", PaymentRows::refund, refund.value())
+            .orElseThrow(() -> new IllegalStateException("there is no refund " + refund));
+  }
+}

@@ -1,0 +1,138 @@
+package dev.commercesuite.payment.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.commercesuite.payment.domain.NewPayment;
+import dev.commercesuite.payment.domain.Operation;
+import dev.commercesuite.payment.domain.OperationId;
+import dev.commercesuite.payment.domain.Payment;
+import dev.commercesuite.payment.domain.PaymentState;
+import dev.commercesuite.payment.domain.StepStore.Claim;
+import dev.commercesuite.payment.testing.DyingProvider;
+import dev.commercesuite.payment.testing.PostgresPayments;
+import dev.commercesuite.payment.testing.TestPayments;
+import dev.commercesuite.payment.testing.Together;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PostgresStepStoreIT {
+  private final PostgresPayments postgres = new PostgresPayments();
+
+  @AfterEach
+  void close() {
+    postgres.close();
+  }
+
+  @Test
+  void resumesWithTheSameKeyAfterACrashBeforeTheCall() {
+    crashThenResume(DyingProvider.beforeTheCall(postgres.sandbox));
+  }
+
+  @Test
+  void resumesWithTheSameKeyAfterACrashAfterTheCall() {
+    crashThenResume(DyingProvider.afterTheCall(postgres.sandbox));
+  }
+
+  private void crashThenResume(DyingProvider dying) {
+    TestPayments order = postgres.order(dying);
+    NewPayment wanted = order.wanted(1200, "tok_success", true);
+    assertThatThrownBy(() -> order.create("r1", wanted)).isInstanceOf(DyingProvider.Died.class);
+
+    expireLeases();
+    Payment resumed = order.create("r1", wanted);
+
+    assertThat(resumed.state()).isEqualTo(PaymentState.SUCCEEDED);
+    assertThat(postgres.approved("CHARGE")).isEqualTo(1);
+    assertThat(postgres.ledger.verify().transactions()).isEqualTo(1);
+    assertThat(postgres.ledger.verify().isBalanced()).isTrue();
+  }
+
+  @Test
+  void recoversAnAbandonedStepAndTellsTheSameRequestItsOutcome() {
+    TestPayments order = postgres.order(DyingProvider.afterTheCall(postgres.sandbox));
+    NewPayment wanted = order.wanted(1200, "tok_success", true);
+    assertThatThrownBy(() -> order.create("r1", wanted)).isInstanceOf(DyingProvider.Died.class);
+    assertThat(order.steps.recover(10)).as("leased").isZero();
+
+    expireLeases();
+
+    assertThat(order.steps.recover(10)).isEqualTo(1);
+    assertThat(order.steps.recover(10)).isZero();
+    assertThat(order.create("r1", wanted).state()).isEqualTo(PaymentState.SUCCEEDED);
+    assertThat(postgres.approved("CHARGE")).isEqualTo(1);
+  }
+
+  @Test
+  void settlesAStepOnceHoweverManyRecover() {
+    for (int n = 0; n < 8; n++) {
+      TestPayments order = postgres.order(DyingProvider.afterTheCall(postgres.sandbox));
+      NewPayment wanted = order.wanted(1200, "tok_success", true);
+      assertThatThrownBy(() -> order.create("r" + wanted.order(), wanted))
+          .isInstanceOf(DyingProvider.Died.class);
+    }
+    expireLeases();
+    TestPayments replica = postgres.order();
+
+    List<Future<Integer>> recoveries = Together.run(4, _ -> replica.steps.recover(3));
+
+    int settled = recoveries.stream().mapToInt(Future::resultNow).sum();
+    while (settled < 8) {
+      settled += replica.steps.recover(10);
+    }
+    assertThat(settled).isEqualTo(8);
+    assertThat(postgres.approved("CHARGE")).isEqualTo(8);
+    assertThat(postgres.ledger.verify().transactions()).isEqualTo(8);
+  }
+
+  @Test
+  void leavesALeasedStepToItsHolder() {
+    TestPayments order = postgres.order();
+    order.create("r1", order.wanted(1200, "tok_timeout_before_charge", true));
+    OperationId step = openStep();
+    Instant now = Instant.now();
+    Instant later = now.plus(Duration.ofMinutes(1));
+
+    assertThat(postgres.stepStore.claim(step, now, later))
+        .isInstanceOfSatisfying(
+            Claim.Claimed.class, claim -> assertThat(claim.step().attempts()).isEqualTo(2));
+    assertThat(postgres.stepStore.claim(step, now, later)).isInstanceOf(Claim.Busy.class);
+    assertThat(postgres.stepStore.claim(step, later, later)).isInstanceOf(Claim.Claimed.class);
+  }
+
+  @Test
+  void waitsLongerAfterEveryAttemptThatToldNothing() {
+    TestPayments order = postgres.order();
+    Payment payment = order.create("r1", order.wanted(1200, "tok_provider_error", true));
+
+    assertThat(payment.state()).isEqualTo(PaymentState.PROCESSING);
+    assertThat(due(Instant.now())).as("not before a pause").isEmpty();
+    assertThat(due(Instant.now().plusSeconds(2))).hasSize(1);
+  }
+
+  private List<Operation> due(Instant now) {
+    return postgres.stepStore.claimDue(now, now, 10);
+  }
+
+  private OperationId openStep() {
+    return postgres.database.inTransaction(tx ->
+        tx.query(
+                "select id from provider_operations where state = 'STARTED'",
+                row -> new OperationId(row.uuid("id")))
+            .getFirst());
+  }
+
+  private void expireLeases() {
+    postgres.database.useTransaction(tx ->
+        tx.update(
+            """
+            update provider_operations
+            set lease_until = now() - interval '1 s', next_attempt_time = now() - interval '1 s'
+            where state = 'STARTED'
+            """));
+  }
+}

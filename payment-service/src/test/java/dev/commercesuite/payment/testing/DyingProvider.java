@@ -1,0 +1,77 @@
+package dev.commercesuite.payment.testing;
+
+import dev.commercesuite.payment.domain.Money;
+import dev.commercesuite.payment.domain.OperationId;
+import dev.commercesuite.payment.domain.PaymentProvider;
+import dev.commercesuite.payment.domain.ProviderOutcome;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The process dies in the first charge: nothing after that point happens. */
+public final class DyingProvider implements PaymentProvider {
+  private final PaymentProvider provider;
+  private final boolean charges;
+  private final AtomicBoolean alive = new AtomicBoolean(true);
+
+  private DyingProvider(PaymentProvider provider, boolean charges) {
+    this.provider = provider;
+    this.charges = charges;
+  }
+
+  public static DyingProvider beforeTheCall(PaymentProvider provider) {
+    return new DyingProvider(provider, false);
+  }
+
+  public static DyingProvider afterTheCall(PaymentProvider provider) {
+    return new DyingProvider(provider, true);
+  }
+
+  /** Stands for the end of the process: nobody handles it. */
+  public static final class Died extends RuntimeException {}
+
+  @Override
+  public ProviderOutcome charge(Charge charge) {
+    if (alive.getAndSet(false)) {
+      if (charges) {
+        provider.charge(charge);
+      }
+      throw new Died();
+    }
+    return provider.charge(charge);
+  }
+
+  @Override
+  public String name() {
+    return provider.name();
+  }
+
+  @Override
+  public void checkPaymentMethod(String paymentMethod) {
+    provider.checkPaymentMethod(paymentMethod);
+  }
+
+  @Override
+  public ProviderOutcome confirm(OperationId key, String chargeReference, String paymentMethod) {
+    return provider.confirm(key, chargeReference, paymentMethod);
+  }
+
+  @Override
+  public ProviderOutcome capture(OperationId key, String chargeReference, Money amount) {
+    return provider.capture(key, chargeReference, amount);
+  }
+
+  @Override
+  public ProviderOutcome cancel(OperationId key, String chargeReference) {
+    return provider.cancel(key, chargeReference);
+  }
+
+  @Override
+  public ProviderOutcome refund(OperationId key, String chargeReference, Money amount) {
+    return provider.refund(key, chargeReference, amount);
+  }
+
+  @Override
+  public Optional<ProviderOutcome> lookup(OperationId key) {
+    return provider.lookup(key);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.commercesuite.payment.testing;
+
+import dev.commercesuite.payment.domain.PaymentProvider;
+import dev.commercesuite.payment.persistence.PostgresLedger;
+import dev.commercesuite.payment.persistence.PostgresPaymentStore;
+import dev.commercesuite.payment.persistence.PostgresStepStore;
+import dev.commercesuite.payment.provider.sandbox.SandboxBooks;
+import dev.commercesuite.payment.provider.sandbox.SandboxProvider;
+import dev.commercesuite.runtime.Uuid7;
+import dev.commercesuite.runtime.database.Database;
+import dev.commercesuite.runtime.database.DatabaseConfig;
+import dev.commercesuite.runtime.testing.TestPostgres;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** The use cases on real PostgreSQL, with the sandbox's own books in a database beside it. */
+public final class PostgresPayments implements AutoCloseable {
+  public final DatabaseConfig config = TestPostgres.migrated("classpath:db/migration");
+  public final Database database = open(config, "payment-test");
+  public final Database sandboxDatabase =
+      open(TestPostgres.migrated("classpath:db/sandbox"), "sandbox-test");
+  public final PostgresPaymentStore store = new PostgresPaymentStore(database);
+  public final PostgresStepStore stepStore = new PostgresStepStore(database);
+  public final PostgresLedger ledger = new PostgresLedger(database);
+  public final Supplier<UUID> ids = new Uuid7(Clock.systemUTC());
+
+  /** As precise as PostgreSQL. */
+  public final InstantSource clock = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
+
+  /** Silent, failing and slow tokens take no time here. */
+  public final PaymentProvider sandbox =
+      new SandboxProvider(new SandboxBooks(sandboxDatabase, ids), _ -> {});
+
+  /** A shop with an order of its own. */
+  public TestPayments order() {
+    return order(sandbox);
+  }
+
+  public TestPayments order(PaymentProvider provider) {
+    return new TestPayments(store, stepStore, provider, ids, clock, Thread::sleep);
+  }
+
+  /** How many operations of this kind the sandbox has done, approved ones only. */
+  public long approved(String kind) {
+    return sandboxDatabase.inTransaction(tx ->
+        tx.query(
+                """
+                select count(*) as count from operations
+                where kind = ? and result = 'APPROVED'
+                """,
+                row -> row.longInteger("count"),
+                kind)
+            .getFirst());
+  }
+
+  @Override
+  public void close() {
+    database.close();
+    sandboxDatabase.close();
+  }
+
+  private static Database open(DatabaseConfig config, String name) {
+    return Database.open(config, name, new SimpleMeterRegistry());
+  }
+}
