@@ -1,0 +1,49 @@
+package dev.commercesuite.runtime;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(
+    packages = "dev.commercesuite.runtime",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule noBusinessWord =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.commercesuite.api.user..",
+              "dev.commercesuite.api.order..",
+              "dev.commercesuite.api.payment..");
+
+  @ArchTest
+  static final ArchRule whatDomainsMayImportIsPureJdk =
+      classes()
+          .that()
+          .resideInAPackage("dev.commercesuite.runtime.idempotency")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.commercesuite.runtime.idempotency", "java..", "org.jspecify.annotations");
+
+  @ArchTest
+  static final ArchRule storesDoNotSeeTheServer =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..runtime.database..", "..runtime.idempotency.postgres..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "..runtime.server..", "..runtime.lifecycle..", "dev.commercesuite.interceptors..");
+
+  @ArchTest
+  static final ArchRule noCycles =
+      slices().matching("dev.commercesuite.runtime.(**)").should().beFreeOfCycles();
+}
