@@ -32,7 +32,7 @@ public final class SigningKey {
   private SigningKey(RSAPrivateCrtKey privateKey, RSAPublicKey publicKey) {
     this.privateKey = privateKey;
     this.publicKey = publicKey;
-    this.published = publish(publicKey);
+    this.published = publish(publicKey.getModulus(), publicKey.getPublicExponent());
   }
 
   /**
@@ -104,21 +104,21 @@ public final class SigningKey {
     return new SigningKey(privateKey, (RSAPublicKey) keys.generatePublic(spec));
   }
 
-  private static JsonWebKey publish(RSAPublicKey key) {
-    String modulus = base64Url(key.getModulus());
-    String exponent = base64Url(key.getPublicExponent());
-    return new JsonWebKey(thumbprint(modulus, exponent), modulus, exponent);
+  static JsonWebKey publish(BigInteger modulus, BigInteger exponent) {
+    String n = base64Url(modulus);
+    String e = base64Url(exponent);
+    return new JsonWebKey(thumbprint(n, e), n, e);
   }
 
   /** RFC 7638, 3: the required members in alphabetical order, without white space. */
-  private static String thumbprint(String modulus, String exponent) {
-    String json = "{\"e\":\"%s\",\"kty\":\"RSA\",\"n\":\"%s\"}".formatted(exponent, modulus);
+  private static String thumbprint(String n, String e) {
+    String json = "{\"e\":\"%s\",\"kty\":\"RSA\",\"n\":\"%s\"}".formatted(e, n);
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(json.getBytes(StandardCharsets.US_ASCII));
       return base64Url(hash);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException("every JDK has SHA-256", impossible);
     }
   }
 

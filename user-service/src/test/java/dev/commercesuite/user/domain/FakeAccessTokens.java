@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.SequencedSet;
 
 /** Tokens that say whom they are for. */
-final class FakeAccessTokens implements AccessTokens {
+public final class FakeAccessTokens implements AccessTokens {
   private static final Duration LIFETIME = Duration.ofMinutes(10);
 
   @Override

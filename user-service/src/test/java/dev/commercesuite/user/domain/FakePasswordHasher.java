@@ -1,9 +1,9 @@
 package dev.commercesuite.user.domain;
 
 /** "Hashes" at once, and counts how often it had to. */
-final class FakePasswordHasher implements PasswordHasher {
-  int work;
-  String parameters = "p1";
+public final class FakePasswordHasher implements PasswordHasher {
+  public int work;
+  public String parameters = "p1";
 
   @Override
   public PasswordHash hash(Password password) {

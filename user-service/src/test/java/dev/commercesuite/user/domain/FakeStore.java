@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Accounts and sessions in memory, for one thread. */
-final class FakeStore implements UserStore, SessionStore {
+public final class FakeStore implements UserStore, SessionStore {
   private static final Comparator<UUID> NEWEST_FIRST =
       Comparator.comparing(UUID::toString).reversed();
 

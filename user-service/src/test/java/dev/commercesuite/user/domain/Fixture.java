@@ -14,21 +14,21 @@ import java.util.Set;
 import java.util.UUID;
 
 /** The domain on fakes, with a clock that tests move. */
-final class Fixture {
-  static final Password PASSWORD = Password.chosen("correct horse battery");
-  static final Duration PURGE_AFTER = Duration.ofDays(30);
-  static final Duration REFRESH_LIFETIME = Duration.ofDays(14);
-  static final Session.Client CLIENT = new Session.Client("grpcurl", "192.0.2.1");
+public final class Fixture {
+  public static final Password PASSWORD = Password.chosen("correct horse battery");
+  public static final Duration PURGE_AFTER = Duration.ofDays(30);
+  public static final Duration REFRESH_LIFETIME = Duration.ofDays(14);
+  public static final Session.Client CLIENT = new Session.Client("grpcurl", "192.0.2.1");
 
-  final FakeStore store = new FakeStore();
-  final FakePasswordHasher passwords = new FakePasswordHasher();
-  final List<SecurityEvent> events = new ArrayList<>();
-  Instant now = Instant.parse("2026-11-22T12:00:00Z");
+  public final FakeStore store = new FakeStore();
+  public final FakePasswordHasher passwords = new FakePasswordHasher();
+  public final List<SecurityEvent> events = new ArrayList<>();
+  public Instant now = Instant.parse("2026-11-22T12:00:00Z");
   private long ids;
 
-  final Users users =
+  public final Users users =
       new Users(store, passwords, events::add, this::nextId, () -> now, PURGE_AFTER);
-  final Sessions sessions =
+  public final Sessions sessions =
       new Sessions(
           store,
           store,
@@ -44,11 +44,11 @@ final class Fixture {
   }
 
   /** A request that nobody made before. */
-  static <T> Once<T> once() {
+  public static <T> Once<T> once() {
     return once(UUID.randomUUID(), "body");
   }
 
-  static <T> Once<T> once(UUID requestId, String body) {
+  public static <T> Once<T> once(UUID requestId, String body) {
     byte[] hash = new byte[32];
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     System.arraycopy(bytes, 0, hash, 0, bytes.length);
@@ -56,32 +56,32 @@ final class Fixture {
     return new Once<>(key, value -> value.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  User signUp(String email) {
+  public User signUp(String email) {
     return fresh(users.signUp(once(), new SignUp(new Email(email), PASSWORD, "Ann")));
   }
 
   /** The administrator from the configuration. */
-  Actor admin() {
+  public Actor admin() {
     users.ensureAdmin(new Email("admin@example.com"), PASSWORD);
     return actor(store.findAccount(new Email("admin@example.com")).orElseThrow().user());
   }
 
-  IssuedTokens login(User user) {
+  public IssuedTokens login(User user) {
     return sessions.login(user.email(), PASSWORD, CLIENT);
   }
 
-  static Actor actor(User user) {
+  public static Actor actor(User user) {
     return new Actor(user.id().toString(), Set.copyOf(user.scopes()), null);
   }
 
-  static <T> T fresh(Answer<T> answer) {
+  public static <T> T fresh(Answer<T> answer) {
     return switch (answer) {
       case Answer.Fresh<T>(T value) -> value;
       case Answer.Replayed<T> _ -> throw new AssertionError("the request was made before");
     };
   }
 
-  List<Kind> kinds() {
+  public List<Kind> kinds() {
     return events.stream().map(SecurityEvent::kind).toList();
   }
 }

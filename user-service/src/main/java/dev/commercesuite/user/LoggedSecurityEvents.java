@@ -1,0 +1,49 @@
+package dev.commercesuite.user;
+
+import dev.commercesuite.user.domain.SecurityEvent;
+import dev.commercesuite.user.domain.SecurityEvents;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/** Writes security events to the log, under a logger of their own. */
+final class LoggedSecurityEvents implements SecurityEvents {
+  private static final Logger log = LoggerFactory.getLogger("security");
+
+  @Override
+  public void record(SecurityEvent event) {
+    LoggingEventBuilder line =
+        log.atLevel(level(event.kind()))
+            .addKeyValue("event", event.kind())
+            .addKeyValue("by", event.by());
+    if (event.user() != null) {
+      line = line.addKeyValue("user_id", event.user());
+    }
+    if (event.session() != null) {
+      line = line.addKeyValue("session_id", event.session());
+    }
+    if (!event.details().isEmpty()) {
+      line = line.addKeyValue("details", event.details());
+    }
+    line.log("Security event");
+  }
+
+  private static Level level(SecurityEvent.Kind kind) {
+    return switch (kind) {
+      case REFRESH_TOKEN_REUSED, CLIENT_LOGIN_FAILED -> Level.WARN;
+      case USER_CREATED,
+          PROFILE_CHANGED,
+          ROLES_CHANGED,
+          USER_DISABLED,
+          USER_ENABLED,
+          USER_DELETED,
+          USER_UNDELETED,
+          PASSWORD_CHANGED,
+          LOGIN_SUCCEEDED,
+          LOGIN_FAILED,
+          SESSION_REVOKED ->
+          Level.INFO;
+    };
+  }
+}

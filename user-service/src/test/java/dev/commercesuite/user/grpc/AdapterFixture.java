@@ -1,0 +1,140 @@
+package dev.commercesuite.user.grpc;
+
+import com.google.protobuf.ProtocolMessageEnum;
+import dev.commercesuite.api.user.v1.AuthServiceGrpc;
+import dev.commercesuite.api.user.v1.AuthServiceGrpc.AuthServiceBlockingStub;
+import dev.commercesuite.api.user.v1.UserServiceGrpc;
+import dev.commercesuite.api.user.v1.UserServiceGrpc.UserServiceBlockingStub;
+import dev.commercesuite.interceptors.CallPath;
+import dev.commercesuite.interceptors.auth.Caller;
+import dev.commercesuite.interceptors.errors.ErrorMapper;
+import dev.commercesuite.interceptors.errors.RemoteFailure;
+import dev.commercesuite.runtime.config.Secret;
+import dev.commercesuite.runtime.errors.RuntimeErrors;
+import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
+import dev.commercesuite.runtime.paging.PageTokens;
+import dev.commercesuite.user.domain.FakeAccessTokens;
+import dev.commercesuite.user.domain.Fixture;
+import dev.commercesuite.user.domain.JsonWebKey;
+import dev.commercesuite.user.domain.ServiceClient;
+import dev.commercesuite.user.domain.ServiceClients;
+import dev.commercesuite.user.domain.SessionId;
+import dev.commercesuite.user.domain.User;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.StatusRuntimeException;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.AbstractStub;
+import io.grpc.stub.MetadataUtils;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.assertj.core.api.Assertions;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+
+/** Both services in one process, called through stubs. */
+final class AdapterFixture implements AutoCloseable {
+  static final String CLIENT_SECRET = "a secret of some length";
+  private static final Secret SECRET = new Secret("a secret of the tests, long enough");
+  private static final Metadata.Key<String> AUTHORIZATION =
+      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+  final Fixture domain = new Fixture();
+  private final Server server = startServer();
+  private final ManagedChannel channel =
+      InProcessChannelBuilder.forName(server.getListenSockets().getFirst().toString())
+          .directExecutor()
+          .build();
+
+  final UserServiceBlockingStub users = UserServiceGrpc.newBlockingStub(channel);
+  final AuthServiceBlockingStub auth = AuthServiceGrpc.newBlockingStub(channel);
+
+  /** Calls as this user, with the scopes of its roles. */
+  static <S extends AbstractStub<S>> S as(S stub, User user) {
+    return with(stub, "%s,%s,".formatted(user.id(), String.join(" ", user.scopes())));
+  }
+
+  /** Calls as this user, in one of its sessions. */
+  static <S extends AbstractStub<S>> S as(S stub, User user, SessionId session) {
+    return with(stub, "%s,%s,%s".formatted(user.id(), String.join(" ", user.scopes()), session));
+  }
+
+  <S extends AbstractStub<S>> S asAdmin(S stub) {
+    return with(stub, domain.admin().subject() + ",users.admin,");
+  }
+
+  /** The call fails like this. */
+  static RemoteFailure failure(ProtocolMessageEnum reason, ThrowingCallable call) {
+    StatusRuntimeException thrown =
+        Assertions.catchThrowableOfType(StatusRuntimeException.class, call);
+    RemoteFailure failure = RemoteFailure.from(thrown);
+    Assertions.assertThat(failure.is(reason)).as("%s is %s", failure, reason).isTrue();
+    return failure;
+  }
+
+  static String requestId() {
+    return UUID.randomUUID().toString();
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    server.shutdownNow();
+  }
+
+  private static <S extends AbstractStub<S>> S with(S stub, String token) {
+    Metadata headers = new Metadata();
+    headers.put(AUTHORIZATION, "Bearer " + token);
+    return stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+  }
+
+  private Server startServer() {
+    IdempotentCalls calls = new IdempotentCalls(SECRET);
+    PageTokens pageTokens = new PageTokens(SECRET);
+    ErrorMapper errors = UserErrors::map;
+    CallPath path =
+        CallPath.forServer()
+            .errors(errors.orElse(RuntimeErrors::map))
+            .tokens(AdapterFixture::caller)
+            .build();
+    ServiceClients clients =
+        new ServiceClients(
+            List.of(new ServiceClient("order-service", CLIENT_SECRET, List.of("payments.charge"))),
+            new FakeAccessTokens(),
+            domain.events::add);
+    AuthGrpcService authService =
+        new AuthGrpcService(
+            domain.sessions,
+            clients,
+            () -> List.of(new JsonWebKey("key-1", "bW9kdWx1cw", "AQAB")),
+            calls,
+            pageTokens);
+    try {
+      return InProcessServerBuilder.forName(InProcessServerBuilder.generateName())
+          .directExecutor()
+          .addService(path.wrap(new UserGrpcService(domain.users, calls, pageTokens)))
+          .addService(path.wrap(authService))
+          .build()
+          .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A token of these tests is {@code subject,scope scope,session}. */
+  private static Caller caller(String token) {
+    List<String> parts = List.of(token.split(",", -1));
+    return new Caller(
+        parts.get(0),
+        Caller.Kind.USER,
+        Set.of(parts.get(1).split(" ")),
+        "",
+        parts.get(2),
+        Instant.MAX);
+  }
+}

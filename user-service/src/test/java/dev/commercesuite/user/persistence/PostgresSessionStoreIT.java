@@ -1,0 +1,167 @@
+package dev.commercesuite.user.persistence;
+
+import static dev.commercesuite.user.persistence.StoreFixture.HASH;
+import static dev.commercesuite.user.persistence.StoreFixture.NOW;
+import static dev.commercesuite.user.persistence.StoreFixture.fresh;
+import static dev.commercesuite.user.persistence.StoreFixture.once;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.commercesuite.user.domain.Account;
+import dev.commercesuite.user.domain.RefreshToken;
+import dev.commercesuite.user.domain.Role;
+import dev.commercesuite.user.domain.Rotation;
+import dev.commercesuite.user.domain.Session;
+import dev.commercesuite.user.domain.SessionId;
+import dev.commercesuite.user.domain.User;
+import dev.commercesuite.user.domain.UserException;
+import dev.commercesuite.user.domain.UserId;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+class PostgresSessionStoreIT {
+  private static final Duration LIFETIME = Duration.ofDays(14);
+
+  private static final StoreFixture fixture = new StoreFixture();
+
+  private final PostgresSessionStore store = fixture.sessions;
+  private final User ann = fixture.inserted(UUID.randomUUID() + "@example.com", Role.CUSTOMER);
+  private final RefreshToken token = RefreshToken.random();
+  private final Session session = started(token);
+
+  @AfterAll
+  static void close() {
+    fixture.close();
+  }
+
+  @Test
+  void rotatesATokenAndProlongsTheSession() {
+    Instant later = NOW.plusSeconds(60);
+    RefreshToken successor = RefreshToken.random();
+
+    Rotation rotation = store.rotate(token, successor, later, LIFETIME);
+
+    Session expected = session.usedAt(later, later.plus(LIFETIME));
+    assertThat(rotation).isEqualTo(new Rotation.Rotated(ann, expected));
+    assertThat(store.list(ann.id(), later, null, 10)).containsExactly(expected);
+    assertThat(rotate(successor, later)).isInstanceOf(Rotation.Rotated.class);
+  }
+
+  @Test
+  void secondUseOfATokenRevokesTheFamily() {
+    RefreshToken successor = RefreshToken.random();
+    store.rotate(token, successor, NOW, LIFETIME);
+
+    assertThat(rotate(token, NOW)).isInstanceOf(Rotation.Reused.class);
+    assertThat(rotate(successor, NOW)).isEqualTo(new Rotation.Refused());
+    assertThat(rotate(token, NOW)).isEqualTo(new Rotation.Refused());
+    assertThat(store.list(ann.id(), NOW, null, 10)).isEmpty();
+  }
+
+  @RepeatedTest(5)
+  void parallelRefreshesGetOneSuccessorAtMostAndEndTheFamily() throws Exception {
+    int callers = 50;
+    CyclicBarrier start = new CyclicBarrier(callers);
+    List<RefreshToken> successors = new ArrayList<>();
+    List<Rotation> rotations = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Rotation>> running = new ArrayList<>();
+      for (int i = 0; i < callers; i++) {
+        RefreshToken successor = RefreshToken.random();
+        successors.add(successor);
+        running.add(
+            threads.submit(() -> {
+              start.await();
+              return store.rotate(token, successor, NOW, LIFETIME);
+            }));
+      }
+      for (Future<Rotation> rotation : running) {
+        rotations.add(rotation.get());
+      }
+    }
+
+    assertThat(rotations).filteredOn(Rotation.Rotated.class::isInstance).hasSize(1);
+    assertThat(rotations).filteredOn(Rotation.Reused.class::isInstance).hasSize(1);
+    for (RefreshToken successor : successors) {
+      assertThat(rotate(successor, NOW)).isEqualTo(new Rotation.Refused());
+    }
+  }
+
+  @Test
+  void refusesUnknownAndExpiredTokens() {
+    assertThat(rotate(RefreshToken.random(), NOW)).isEqualTo(new Rotation.Refused());
+    assertThat(rotate(token, NOW.plus(LIFETIME))).isEqualTo(new Rotation.Refused());
+  }
+
+  @Test
+  void logoutEndsTheSessionOnce() {
+    assertThat(store.revoke(token, NOW)).contains(session);
+    assertThat(store.revoke(token, NOW)).isEmpty();
+    assertThat(store.revoke(RefreshToken.random(), NOW)).isEmpty();
+    assertThat(rotate(token, NOW)).isEqualTo(new Rotation.Refused());
+  }
+
+  @Test
+  void endsASessionOfItsOwnerOnly() {
+    UserId stranger = new UserId(UUID.randomUUID());
+
+    assertThatThrownBy(() -> store.revoke(once(), session.id(), stranger, NOW))
+        .isInstanceOf(UserException.SessionNotFound.class);
+    assertThat(store.list(ann.id(), NOW, null, 10)).containsExactly(session);
+    assertThat(fresh(store.revoke(once(), session.id(), ann.id(), NOW))).isEqualTo(session);
+    assertThatThrownBy(() -> store.revoke(once(), session.id(), null, NOW))
+        .isInstanceOf(UserException.SessionNotFound.class);
+  }
+
+  @Test
+  void listsOpenSessionsByPageNewestFirst() {
+    Session second = started(RefreshToken.random());
+    Session third = started(RefreshToken.random());
+
+    assertThat(store.list(ann.id(), NOW, null, 2)).containsExactly(third, second);
+    assertThat(store.list(ann.id(), NOW, second.id(), 2)).containsExactly(session);
+    assertThat(store.list(ann.id(), NOW.plus(LIFETIME), null, 2)).isEmpty();
+  }
+
+  @Test
+  void keepsNoTokenInClear() {
+    List<byte[]> kept =
+        fixture.database.inReadOnlyTransaction(tx ->
+            tx.query(
+                "select hash from refresh_tokens where session_id = ?",
+                row -> row.bytes("hash"),
+                session.id().value()));
+
+    assertThat(kept).containsExactly(token.hash());
+    assertThat(new String(kept.getFirst(), StandardCharsets.ISO_8859_1))
+        .doesNotContain(token.reveal());
+  }
+
+  private Rotation rotate(RefreshToken used, Instant now) {
+    return store.rotate(used, RefreshToken.random(), now, LIFETIME);
+  }
+
+  private Session started(RefreshToken refreshToken) {
+    Session started =
+        new Session(
+            new SessionId(fixture.ids.get()),
+            ann.id(),
+            NOW,
+            NOW,
+            NOW.plus(LIFETIME),
+            new Session.Client("grpcurl", "192.0.2.1"));
+    assertThat(store.start(new Account(ann, HASH, 1), started, refreshToken)).isTrue();
+    return started;
+  }
+}

@@ -1,0 +1,262 @@
+package dev.commercesuite.user.persistence;
+
+import static dev.commercesuite.user.persistence.StoreFixture.HASH;
+import static dev.commercesuite.user.persistence.StoreFixture.NOW;
+import static dev.commercesuite.user.persistence.StoreFixture.fresh;
+import static dev.commercesuite.user.persistence.StoreFixture.once;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.commercesuite.runtime.database.StatementFailed;
+import dev.commercesuite.runtime.idempotency.Answer;
+import dev.commercesuite.user.domain.Account;
+import dev.commercesuite.user.domain.Email;
+import dev.commercesuite.user.domain.PasswordHash;
+import dev.commercesuite.user.domain.RefreshToken;
+import dev.commercesuite.user.domain.Role;
+import dev.commercesuite.user.domain.Session;
+import dev.commercesuite.user.domain.SessionId;
+import dev.commercesuite.user.domain.User;
+import dev.commercesuite.user.domain.UserException;
+import dev.commercesuite.user.domain.UserFilter;
+import dev.commercesuite.user.domain.UserId;
+import dev.commercesuite.user.domain.UserState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PostgresUserStoreIT {
+  private static final PasswordHash OTHER_HASH = new PasswordHash("$argon2id$other");
+
+  private final StoreFixture fixture = new StoreFixture();
+  private final PostgresUserStore store = fixture.users;
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  @Test
+  void keepsWhatItIsGiven() {
+    User user = fixture.inserted("Ann@Example.com", Role.CUSTOMER, Role.STAFF);
+
+    assertThat(store.find(user.id())).contains(user);
+    assertThat(store.findAccount(new Email("ann@example.COM")))
+        .contains(new Account(user, HASH, 1));
+    assertThat(store.findAll(List.of(user.id(), new UserId(UUID.randomUUID()))))
+        .containsExactly(user);
+    assertThat(store.find(new UserId(UUID.randomUUID()))).isEmpty();
+  }
+
+  @Test
+  void addressIsUniqueWithoutRegardToCase() {
+    User ann = fixture.inserted("ann@example.com", Role.CUSTOMER);
+    User bob = fixture.inserted("bob@example.com", Role.CUSTOMER);
+
+    assertThatThrownBy(() -> fixture.inserted("ANN@example.com", Role.CUSTOMER))
+        .isInstanceOf(UserException.EmailTaken.class);
+    assertThatThrownBy(
+            () -> store.change(once(), bob.id(), user -> withEmail(user, ann.email().address())))
+        .isInstanceOf(UserException.EmailTaken.class);
+  }
+
+  @Test
+  void repeatedInsertIsReplayedAlthoughTheAddressIsTakenByNow() {
+    UUID requestId = UUID.randomUUID();
+    User user = fixture.user("ann@example.com", Role.CUSTOMER);
+    User again = fixture.user("ann@example.com", Role.CUSTOMER);
+
+    fresh(store.insert(once(requestId), user, HASH));
+    assertThat(store.insert(once(requestId), again, HASH))
+        .isInstanceOfSatisfying(
+            Answer.Replayed.class,
+            replayed -> assertThat(replayed.response()).asString().isEqualTo(user.toString()));
+  }
+
+  @Test
+  void listsByPageNewestFirst() {
+    List<User> users = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      users.add(fixture.inserted("user" + i + "@example.com", Role.CUSTOMER));
+    }
+    UserFilter all = new UserFilter(null, null, null);
+
+    List<User> first = store.list(all, null, 3);
+    List<User> second = store.list(all, first.getLast().id(), 3);
+
+    assertThat(first).containsExactlyElementsOf(users.reversed().subList(0, 3));
+    assertThat(second).containsExactlyElementsOf(users.reversed().subList(3, 5));
+  }
+
+  @Test
+  void filtersByStateRoleAndAddress() {
+    User ann = fixture.inserted("ann@example.com", Role.CUSTOMER);
+    User bob = fixture.inserted("bob@example.com", Role.CUSTOMER, Role.STAFF);
+    User cid = fixture.inserted("cid@example.com", Role.CUSTOMER);
+    User disabled = fresh(store.change(once(), ann.id(), user -> ended(user, NOW, null)));
+    User deleted = fresh(store.change(once(), cid.id(), user -> ended(user, NOW, NOW)));
+
+    assertThat(list(null, null, null)).containsExactly(bob, disabled);
+    assertThat(list(UserState.ACTIVE, null, null)).containsExactly(bob);
+    assertThat(list(UserState.DISABLED, null, null)).containsExactly(disabled);
+    assertThat(list(UserState.DELETED, null, null)).containsExactly(deleted);
+    assertThat(list(null, Role.STAFF, null)).containsExactly(bob);
+    assertThat(list(null, null, new Email("BOB@example.com"))).containsExactly(bob);
+    assertThat(list(UserState.ACTIVE, null, new Email("ann@example.com"))).isEmpty();
+  }
+
+  @Test
+  void accountThatIsNotActiveLosesItsSessions() {
+    User ann = fixture.inserted("ann@example.com", Role.CUSTOMER);
+    Session session = session(ann);
+    fixture.sessions.start(new Account(ann, HASH, 1), session, RefreshToken.random());
+
+    fresh(store.change(once(), ann.id(), user -> ended(user, NOW, null)));
+
+    assertThat(fixture.sessions.list(ann.id(), NOW, null, 10)).isEmpty();
+    assertThat(
+            fixture.sessions.start(new Account(ann, HASH, 1), session(ann), RefreshToken.random()))
+        .isFalse();
+  }
+
+  @Test
+  void passwordChangeEndsSessionsAndNeedsThePasswordThatWasChecked() {
+    User ann = fixture.inserted("ann@example.com", Role.CUSTOMER);
+    Account account = new Account(ann, HASH, 1);
+    Session here = session(ann);
+    Session there = session(ann);
+    fixture.sessions.start(account, here, RefreshToken.random());
+    fixture.sessions.start(account, there, RefreshToken.random());
+
+    fresh(store.changePassword(once(), account, OTHER_HASH, user -> user, here.id()));
+
+    assertThat(store.findAccount(ann.id()).orElseThrow())
+        .isEqualTo(new Account(ann, OTHER_HASH, 2));
+    assertThat(fixture.sessions.list(ann.id(), NOW, null, 10)).containsExactly(here);
+    assertThatThrownBy(() -> store.changePassword(once(), account, HASH, user -> user, here.id()))
+        .isInstanceOf(UserException.CurrentPasswordWrong.class);
+    assertThat(fixture.sessions.start(account, session(ann), RefreshToken.random())).isFalse();
+  }
+
+  @Test
+  void hashOfTheSamePasswordIsReplacedWithoutEndingAnything() {
+    User ann = fixture.inserted("ann@example.com", Role.CUSTOMER);
+    Account account = new Account(ann, HASH, 1);
+
+    store.replaceHash(account, OTHER_HASH);
+    store.replaceHash(account, new PasswordHash("$argon2id$late"));
+
+    assertThat(store.findAccount(ann.id())).contains(new Account(ann, OTHER_HASH, 1));
+    assertThat(fixture.sessions.start(account, session(ann), RefreshToken.random())).isTrue();
+  }
+
+  @Test
+  void onlyOneOfManyProcessesCreatesTheFirstAdmin() throws Exception {
+    List<Callable<Boolean>> starts = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      User admin = fixture.user("admin" + i + "@example.com", Role.ADMIN);
+      starts.add(() -> store.insertFirstAdmin(admin, HASH));
+    }
+
+    assertThat(inParallel(starts)).containsOnlyOnce(true);
+    assertThat(store.hasAdmin()).isTrue();
+  }
+
+  @Test
+  void oneOfTwoAdminsWhoDemoteEachOtherStays() throws Exception {
+    for (int round = 0; round < 10; round++) {
+      User ann = fixture.inserted("ann" + round + "@example.com", Role.ADMIN);
+      User bob = fixture.inserted("bob" + round + "@example.com", Role.ADMIN);
+
+      List<Boolean> demoted = inParallel(List.of(demotion(ann), demotion(bob)));
+
+      assertThat(demoted).containsExactlyInAnyOrder(true, false);
+      User last = demoted.getFirst() ? bob : ann;
+      fixture.database.useTransaction(
+          tx -> tx.update("update users set roles = '{STAFF}' where id = ?", last.id().value()));
+    }
+  }
+
+  @Test
+  void applicationRoleCannotDeleteAccounts() {
+    assertThatThrownBy(() -> fixture.database.useTransaction(tx -> tx.update("delete from users")))
+        .isInstanceOf(StatementFailed.class)
+        .hasMessageContaining("permission denied");
+  }
+
+  private Callable<Boolean> demotion(User admin) {
+    return () -> {
+      try {
+        store.change(once(), admin.id(), user -> withRoles(user, Role.STAFF));
+        return true;
+      } catch (UserException.LastAdmin _) {
+        return false;
+      }
+    };
+  }
+
+  private static <T> List<T> inParallel(List<Callable<T>> work) throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<T> results = new ArrayList<>();
+      for (Future<T> future : threads.invokeAll(work)) {
+        results.add(future.get());
+      }
+      return results;
+    }
+  }
+
+  private List<User> list(@Nullable UserState state, @Nullable Role role, @Nullable Email email) {
+    return store.list(new UserFilter(state, role, email), null, 10);
+  }
+
+  private Session session(User user) {
+    return new Session(
+        new SessionId(fixture.ids.get()),
+        user.id(),
+        NOW,
+        NOW,
+        NOW.plus(Duration.ofDays(14)),
+        new Session.Client("grpcurl", "192.0.2.1"));
+  }
+
+  private static User withEmail(User user, String email) {
+    return copy(user, new Email(email), user.roles(), user.disableTime(), user.deleteTime());
+  }
+
+  private static User withRoles(User user, Role... roles) {
+    return copy(user, user.email(), Set.of(roles), user.disableTime(), user.deleteTime());
+  }
+
+  private static User ended(
+      User user, @Nullable Instant disableTime, @Nullable Instant deleteTime) {
+    return copy(user, user.email(), user.roles(), disableTime, deleteTime);
+  }
+
+  private static User copy(
+      User user,
+      Email email,
+      Set<Role> roles,
+      @Nullable Instant disableTime,
+      @Nullable Instant deleteTime) {
+    return new User(
+        user.id(),
+        email,
+        user.displayName(),
+        roles,
+        user.createTime(),
+        NOW,
+        disableTime,
+        deleteTime,
+        deleteTime,
+        user.version() + 1);
+  }
+}

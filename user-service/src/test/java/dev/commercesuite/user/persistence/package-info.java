@@ -1,0 +1,5 @@
+/** Accounts and sessions on a real PostgreSQL. */
+@NullMarked
+package dev.commercesuite.user.persistence;
+
+import org.jspecify.annotations.NullMarked;
