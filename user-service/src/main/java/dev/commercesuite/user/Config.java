@@ -39,15 +39,14 @@ public record Config(
             .duration("USER_PURGE_AFTER", "How long a deleted account can be brought back")
             .between(Duration.ZERO, Duration.ofDays(365))
             .orElse(Duration.ofDays(30));
-    return settings.build(
-        () ->
-            new Config(
-                process.get(),
-                database.get(),
-                issuer.get(),
-                passwords.get(),
-                clients.get(),
-                firstAdmin.get().orElse(null),
-                purgeAfter.get()));
+    return settings.build(() ->
+        new Config(
+            process.get(),
+            database.get(),
+            issuer.get(),
+            passwords.get(),
+            clients.get(),
+            firstAdmin.get().orElse(null),
+            purgeAfter.get()));
   }
 }

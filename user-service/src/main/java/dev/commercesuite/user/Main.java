@@ -31,6 +31,8 @@ import dev.commercesuite.user.tokens.SigningKeys;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,9 @@ import org.slf4j.LoggerFactory;
 public final class Main {
   private static final Logger log = LoggerFactory.getLogger(Main.class);
   private static final String NAME = "user-service";
+
+  /** Times are answered as they are stored. */
+  private static final Duration POSTGRES_PRECISION = Duration.of(1, ChronoUnit.MICROS);
 
   private Main() {}
 
@@ -52,7 +57,7 @@ public final class Main {
   }
 
   private static Serving assemble(Config config, ServiceProcess process) {
-    Clock clock = Clock.systemUTC();
+    Clock clock = Clock.tick(Clock.systemUTC(), POSTGRES_PRECISION);
     Uuid7 ids = new Uuid7(clock);
     IssuerConfig issuer = config.issuer();
     SigningKeys keys = issuer.keys();
@@ -62,8 +67,7 @@ public final class Main {
     UserStore store = new PostgresUserStore(database);
     PasswordHasher passwords =
         process.closing(
-            new Argon2PasswordHasher(
-                config.passwords().parameters(), config.passwords().limits()));
+            new Argon2PasswordHasher(config.passwords().parameters(), config.passwords().limits()));
     AccessTokens accessTokens = new JwtAccessTokens(keys, issuer.policy(), ids, clock);
 
     Users users = new Users(store, passwords, events, ids, clock, config.purgeAfter());
@@ -80,14 +84,12 @@ public final class Main {
             issuer.refreshLifetime());
     ServiceClients clients = new ServiceClients(config.clients(), accessTokens, events);
 
-    process.closing(
-        IssuerHttpServer.start(issuer.httpsPort(), process.tls().forJdk(), keys));
+    process.closing(IssuerHttpServer.start(issuer.httpsPort(), process.tls().forJdk(), keys));
 
     IdempotentCalls calls = new IdempotentCalls(config.process().secret());
     PageTokens pageTokens = new PageTokens(config.process().secret());
     UserGrpcService userService = new UserGrpcService(users, calls, pageTokens);
-    AuthGrpcService authService =
-        new AuthGrpcService(sessions, clients, keys, calls, pageTokens);
+    AuthGrpcService authService = new AuthGrpcService(sessions, clients, keys, calls, pageTokens);
     BindableService authServiceWithClient =
         () -> ServerInterceptors.intercept(authService, new ClientInterceptor());
     TokenVerifier tokens =

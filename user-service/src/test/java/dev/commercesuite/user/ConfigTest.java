@@ -1,0 +1,130 @@
+package dev.commercesuite.user;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.commercesuite.runtime.config.InvalidConfiguration;
+import dev.commercesuite.runtime.config.Problem;
+import dev.commercesuite.runtime.config.Secret;
+import dev.commercesuite.runtime.config.Settings;
+import dev.commercesuite.runtime.database.DatabaseConfig;
+import dev.commercesuite.runtime.database.DatabaseRole;
+import dev.commercesuite.user.domain.ServiceClient;
+import dev.commercesuite.user.tokens.TestKeys;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigTest {
+  private static final DatabaseConfig DATABASE =
+      DatabaseConfig.of(
+          "jdbc:postgresql://localhost:5432/users",
+          new DatabaseRole("app", new Secret("app password")),
+          new DatabaseRole("owner", new Secret("owner password")));
+
+  @TempDir private Path folder;
+
+  @Test
+  void readsWhatItIsTold() throws Exception {
+    Map<String, String> environment = environment();
+    environment.put("ACCESS_TOKEN_LIFETIME", "5m");
+    environment.put(
+        "PUBLISHED_KEY_FILES", TestKeys.rsa(folder.resolve("next.pem"), 2048).toString());
+    environment.remove("SERVICE_CLIENTS");
+    environment.put(
+        "SERVICE_CLIENTS_FILE",
+        Files.writeString(
+                folder.resolve("clients"),
+                """
+                # who may ask for tokens
+                order-service:a secret of some length:payments.charge payments
+
+                webhooks:another secret: with a colon:payments.webhook
+                """)
+            .toString());
+
+    Config config = Config.from(new Settings(environment));
+
+    assertThat(config.issuer().policy().lifetime()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(config.issuer().keys().published()).hasSize(2);
+    assertThat(config.clients())
+        .extracting(ServiceClient::toString)
+        .containsExactly(
+            "ServiceClient[order-service, [payments, payments.charge]]",
+            "ServiceClient[webhooks, [payments.webhook]]");
+    assertThat(config.firstAdmin()).isNotNull();
+    assertThat(config.toString()).doesNotContain(TestEnvironment.ADMIN_PASSWORD, "app password");
+  }
+
+  @Test
+  void worksWithoutAnAdminAndClients() {
+    Map<String, String> environment = environment();
+    environment.remove("BOOTSTRAP_ADMIN_EMAIL");
+    environment.remove("BOOTSTRAP_ADMIN_PASSWORD");
+    environment.remove("SERVICE_CLIENTS");
+
+    Config config = Config.from(new Settings(environment));
+
+    assertThat(config.firstAdmin()).isNull();
+    assertThat(config.clients()).isEmpty();
+  }
+
+  @Test
+  void reportsEverythingThatIsWrongTogetherAndNoSecret() throws Exception {
+    Map<String, String> environment = environment();
+    environment.put("ACCESS_TOKEN_LIFETIME", "1h");
+    environment.put(
+        "SIGNING_KEY_FILE", Files.writeString(folder.resolve("no key"), "hello").toString());
+    environment.put("PASSWORD_HASH_MEMORY_KIB", "12");
+    environment.put("BOOTSTRAP_ADMIN_PASSWORD", "hunter2");
+    environment.put("SERVICE_CLIENTS", "a line with a secret in it");
+
+    assertThat(problems(environment))
+        .extracting(Problem::name)
+        .containsExactlyInAnyOrder(
+            "ACCESS_TOKEN_LIFETIME",
+            "SIGNING_KEY_FILE, PUBLISHED_KEY_FILES",
+            "PASSWORD_HASH_MEMORY_KIB",
+            "BOOTSTRAP_ADMIN_EMAIL, BOOTSTRAP_ADMIN_PASSWORD",
+            "SERVICE_CLIENTS");
+    assertThat(problems(environment).toString()).doesNotContain("hunter2", "a secret in it");
+  }
+
+  @Test
+  void wantsBothPartsOfTheFirstAdmin() {
+    Map<String, String> environment = environment();
+    environment.remove("BOOTSTRAP_ADMIN_PASSWORD");
+
+    assertThat(problems(environment))
+        .extracting(Problem::message)
+        .containsExactly("expected both or neither");
+  }
+
+  @Test
+  void refusesAServiceThatIsThereTwice() {
+    assertThatThrownBy(() ->
+            ServiceClientLines.parse(
+                """
+                order-service:a secret of some length:payments
+                order-service:a secret of some length:finance
+                """))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("client order-service is there twice");
+  }
+
+  private Map<String, String> environment() {
+    return new HashMap<>(TestEnvironment.of(DATABASE, folder));
+  }
+
+  private static List<Problem> problems(Map<String, String> environment) {
+    return catchThrowableOfType(
+            InvalidConfiguration.class, () -> Config.from(new Settings(environment)))
+        .problems();
+  }
+}
