@@ -7,6 +7,7 @@ import dev.commercesuite.user.tokens.TokenPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The issuer of tokens.
@@ -60,15 +61,17 @@ public record IssuerConfig(
                 "SIGNING_KEY_FILE",
                 "PEM file with the RSA key that signs access tokens, in PKCS#8, 2048 bits or more")
             .required();
-    Setting<List<String>> others =
+    Setting<Optional<List<String>>> others =
         settings
             .list(
                 "PUBLISHED_KEY_FILES",
                 "PEM files with keys that are published but do not sign: the next one, and earlier"
                     + " ones until their tokens have expired")
-            .orElse(List.of());
+            .optional();
     return settings.group(
         "SIGNING_KEY_FILE, PUBLISHED_KEY_FILES",
-        () -> SigningKeys.read(active.get(), others.get().stream().map(Path::of).toList()));
+        () ->
+            SigningKeys.read(
+                active.get(), others.get().orElse(List.of()).stream().map(Path::of).toList()));
   }
 }

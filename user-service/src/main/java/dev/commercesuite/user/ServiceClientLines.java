@@ -7,6 +7,7 @@ import dev.commercesuite.user.domain.ServiceClient;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads the services that get tokens of their own: one a line, {@code id:secret:scope scope…}. */
@@ -14,14 +15,15 @@ final class ServiceClientLines {
   private ServiceClientLines() {}
 
   static Setting<List<ServiceClient>> from(Settings settings) {
-    Setting<Secret> lines =
+    Setting<Optional<Secret>> lines =
         settings
             .secret(
                 "SERVICE_CLIENTS",
                 "Services that may ask for tokens, one a line: client id, secret and scopes as"
                     + " id:secret:scope scope; empty lines and lines with # are left out")
-            .orElse(new Secret(""));
-    return settings.group("SERVICE_CLIENTS", () -> parse(lines.get().reveal()));
+            .optional();
+    return settings.group(
+        "SERVICE_CLIENTS", () -> parse(lines.get().map(Secret::reveal).orElse("")));
   }
 
   static List<ServiceClient> parse(String text) {
