@@ -1,7 +1,8 @@
 package dev.commercesuite.local;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,23 +90,27 @@ public final class PrivateFiles {
     try {
       return Files.readString(file);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new StartFailure("Cannot read %s (%s).".formatted(path(file), reason(e)), e);
     }
   }
 
   private static StartFailure cannotWrite(Path path, IOException e) {
     return new StartFailure(
         "Cannot write %s (%s). The suite keeps its data there: make the folder writable."
-            .formatted(path.toAbsolutePath().normalize(), reason(e)),
+            .formatted(path(path), reason(e)),
         e);
+  }
+
+  private static Path path(Path path) {
+    return path.toAbsolutePath().normalize();
   }
 
   /** {@code FileSystemException}s carry the reason apart from the file; the rest have a text. */
   private static String reason(IOException e) {
-    if (e instanceof java.nio.file.AccessDeniedException) {
+    if (e instanceof AccessDeniedException) {
       return "permission denied";
     }
-    if (e instanceof java.nio.file.FileSystemException failure && failure.getReason() != null) {
+    if (e instanceof FileSystemException failure && failure.getReason() != null) {
       return failure.getReason();
     }
     return String.valueOf(e.getMessage());

@@ -88,6 +88,7 @@ public final class Journey {
     Order second = declined(tea);
     pages(List.of(second, order));
     refusals(order, second, tea, pot);
+    new Infrastructure(suite).walk(transcript);
   }
 
   private Client signUp(String name) {

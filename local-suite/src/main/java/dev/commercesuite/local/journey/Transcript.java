@@ -31,7 +31,7 @@ public final class Transcript {
     return List.copyOf(mismatches);
   }
 
-  void heading(String text) {
+  public void heading(String text) {
     out.printf("%n--- %s%n", text);
   }
 

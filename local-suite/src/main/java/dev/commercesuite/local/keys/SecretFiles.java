@@ -36,6 +36,11 @@ public final class SecretFiles {
     return file(name, SecretFiles::generateRsaKey);
   }
 
+  /** A file made from other secrets, written anew each time. */
+  public Path derived(String name, String content) {
+    return PrivateFiles.write(folder.resolve(name), content + "\n");
+  }
+
   private Path file(String name, Supplier<String> content) {
     Path file = folder.resolve(name);
     return Files.exists(file) ? file : PrivateFiles.write(file, content.get() + "\n");

@@ -46,6 +46,20 @@ public final class DatabaseCreator implements AutoCloseable {
     }
   }
 
+  /** Drops the database if it belongs to the suite; an absent one is as good as dropped. */
+  public void drop(LocalDatabase database) {
+    try {
+      if (database.owner().equals(ownerOf(database))) {
+        execute("drop database %I with (force)", database.name());
+      }
+    } catch (SQLException e) {
+      throw new StartFailure(
+          "Cannot drop the database %s on %s: %s"
+              .formatted(database.name(), server, e.getMessage()),
+          e);
+    }
+  }
+
   @Override
   public void close() {
     try {
@@ -64,9 +78,7 @@ public final class DatabaseCreator implements AutoCloseable {
   }
 
   private void createDatabase(LocalDatabase database) throws SQLException {
-    String owner =
-        queryOne(
-            "select pg_get_userbyid(datdba) from pg_database where datname = ?", database.name());
+    String owner = ownerOf(database);
     if (owner == null) {
       // Whoever is no superuser has to be a member of a role to give it a database.
       if (!"on".equals(queryOne("show is_superuser"))) {
@@ -78,6 +90,11 @@ public final class DatabaseCreator implements AutoCloseable {
           "%s has a database %s already and it belongs to %s, not to this suite. Use another server."
               .formatted(server, database.name(), owner));
     }
+  }
+
+  private @Nullable String ownerOf(LocalDatabase database) throws SQLException {
+    return queryOne(
+        "select pg_get_userbyid(datdba) from pg_database where datname = ?", database.name());
   }
 
   /** Utility statements take no parameters, so the server itself quotes them into the text. */

@@ -33,7 +33,7 @@ public final class LocalPostgres implements AutoCloseable {
    */
   public LocalPostgres(Path folder, Path log, int port, Path password) {
     this.binaries = PostgresBinaries.unpackedIn(PrivateFiles.folder(folder));
-    this.user = OperatingUser.current();
+    this.user = OperatingUser.choose(folder, binaries.program("initdb"));
     this.data = folder.resolve("data");
     this.log = log;
     this.port = port;
@@ -44,7 +44,6 @@ public final class LocalPostgres implements AutoCloseable {
   public PostgresServer start() {
     if (Files.exists(data)) {
       requireSameMajorVersion();
-      user.own(data);
     } else {
       initialize();
     }
@@ -65,7 +64,7 @@ public final class LocalPostgres implements AutoCloseable {
                 "-o",
                 options));
     if (!result.succeeded()) {
-      throw new StartFailure("PostgreSQL does not start: " + lastLine());
+      throw new StartFailure("PostgreSQL does not start: " + reason(result));
     }
     return new PostgresServer(
         "127.0.0.1:" + port, "", "postgres", SUPERUSER, PrivateFiles.read(password).strip());
@@ -143,11 +142,17 @@ public final class LocalPostgres implements AutoCloseable {
     }
   }
 
-  private String lastLine() {
+  /** The server's own words, or those of the command when the server was not even reached. */
+  private String reason(Command.Result result) {
     try {
-      return Files.readAllLines(log).getLast() + " (more in " + log + ")";
-    } catch (IOException e) {
-      return "see " + log;
+      List<String> fatal =
+          Files.readAllLines(log).stream().filter(line -> line.contains("FATAL")).toList();
+      if (result.output().contains("Examine the log") && !fatal.isEmpty()) {
+        return fatal.getLast() + " (more in " + log + ")";
+      }
+      return result.output();
+    } catch (IOException _) {
+      return result.output();
     }
   }
 }

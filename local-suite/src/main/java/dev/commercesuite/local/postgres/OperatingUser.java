@@ -15,38 +15,32 @@ import java.util.stream.Stream;
  * often all there is.
  *
  * @param prefix what stands before a command
- * @param uid who has to own the data, as seen from outside
+ * @param uid who has to own the programs and the data, as seen from outside
  */
 record OperatingUser(List<String> prefix, int uid) {
   private static final int ROOT = 0;
   private static final int NOBODY = 65534;
 
-  /** In a user namespace of its own root is nobody, and its files are still its own. */
-  private static final List<String> IN_USER_NAMESPACE = List.of("unshare", "--user");
-
-  /** Where user namespaces are forbidden: nobody, who may still look into root's folders. */
-  private static final List<String> AS_NOBODY =
-      List.of(
-          "setpriv",
-          "--reuid=" + NOBODY,
-          "--regid=" + NOBODY,
-          "--clear-groups",
-          "--inh-caps=+dac_override",
-          "--ambient-caps=+dac_override");
-
-  static OperatingUser current() {
+  /**
+   * The user who runs the suite; for root, the first of these who can run PostgreSQL here: whoever
+   * owns the checkout, root itself disguised by a user namespace, and nobody.
+   *
+   * @param folder of programs and data; the chosen user becomes its owner
+   * @param program of PostgreSQL in the folder
+   */
+  static OperatingUser choose(Path folder, String program) {
     int uid = (int) new UnixSystem().getUid();
     if (uid != ROOT) {
       return new OperatingUser(List.of(), uid);
     }
-    if (isNotRoot(IN_USER_NAMESPACE)) {
-      return new OperatingUser(IN_USER_NAMESPACE, ROOT);
-    }
-    if (isNotRoot(AS_NOBODY)) {
-      return new OperatingUser(AS_NOBODY, NOBODY);
+    for (OperatingUser candidate : insteadOfRoot(folder)) {
+      candidate.own(folder);
+      if (candidate.canRun(program)) {
+        return candidate;
+      }
     }
     throw new StartFailure(
-        "PostgreSQL refuses to run as root, and neither unshare nor setpriv can become another"
+        "PostgreSQL refuses to run as root, and neither setpriv nor unshare can become another"
             + " user here. Run as a normal user, or use an existing server: ./run --postgres URL");
   }
 
@@ -58,23 +52,65 @@ record OperatingUser(List<String> prefix, int uid) {
 
   /** Hands a folder and everything in it to this user. */
   void own(Path folder) {
-    try {
-      if (Integer.valueOf(uid).equals(Files.getAttribute(folder, "unix:uid"))) {
-        return;
-      }
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : (Iterable<Path>) files::iterator) {
-          Files.setAttribute(file, "unix:uid", uid);
+    try (Stream<Path> children = Files.list(folder)) {
+      for (Path child : (Iterable<Path>) children::iterator) {
+        if (owner(child) != uid) {
+          ownAll(child);
         }
       }
+      Files.setAttribute(folder, "unix:uid", uid);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static boolean isNotRoot(List<String> prefix) {
+  private static List<OperatingUser> insteadOfRoot(Path folder) {
+    Path suite = folder.toAbsolutePath().getParent();
+    Path checkout = suite == null ? null : suite.getParent();
+    List<OperatingUser> candidates = new ArrayList<>();
+    if (checkout != null && owner(checkout) != ROOT) {
+      candidates.add(become(owner(checkout)));
+    }
+    candidates.add(new OperatingUser(List.of("unshare", "--user"), ROOT));
+    candidates.add(become(NOBODY));
+    return candidates;
+  }
+
+  /** The capability is for files that root made and for folders that are closed to others. */
+  private static OperatingUser become(int uid) {
+    return new OperatingUser(
+        List.of(
+            "setpriv",
+            "--reuid=" + uid,
+            "--regid=" + uid,
+            "--clear-groups",
+            "--inh-caps=+dac_override",
+            "--ambient-caps=+dac_override"),
+        uid);
+  }
+
+  /** PostgreSQL's programs look for each other with access(2), which knows no capabilities. */
+  private boolean canRun(String program) {
     List<String> command = new ArrayList<>(prefix);
-    command.addAll(List.of("sh", "-c", "test $(id -u) -ne 0"));
+    command.addAll(List.of("sh", "-c", "test $(id -u) -ne 0 && test -x \"$0\"", program));
     return Command.succeeds(command);
+  }
+
+  private void ownAll(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        if (!Files.isSymbolicLink(file)) {
+          Files.setAttribute(file, "unix:uid", uid);
+        }
+      }
+    }
+  }
+
+  private static int owner(Path path) {
+    try {
+      return (int) Files.getAttribute(path, "unix:uid");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -1,0 +1,27 @@
+package dev.commercesuite.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Whether there is room for the data. */
+final class DiskSpace {
+  private static final long NEEDED_MEGABYTES = 300;
+
+  private DiskSpace() {}
+
+  /** Fails with one clear line: PostgreSQL's own way to fail on a full disk is a long one. */
+  static void require(Path folder) {
+    try {
+      long free = Files.getFileStore(folder).getUsableSpace() / 1_000_000;
+      if (free < NEEDED_MEGABYTES) {
+        throw new StartFailure(
+            "Only %d MB are free on the disk of %s; the suite needs %d MB."
+                .formatted(free, folder.toAbsolutePath().normalize(), NEEDED_MEGABYTES));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.commercesuite.local;
+
+import dev.commercesuite.local.keys.DevelopmentCertificates;
+import dev.commercesuite.local.keys.SecretFiles;
+import dev.commercesuite.local.postgres.LocalDatabase;
+import dev.commercesuite.local.postgres.PostgresServer;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The environment variables of each service, as a deployment would set them. */
+record Environments(
+    Ports ports,
+    PostgresServer server,
+    SuiteDatabases databases,
+    SecretFiles secrets,
+    DevelopmentCertificates certificates) {
+  static final String USER_SERVICE = "user-service";
+  static final String ORDER_SERVICE = "order-service";
+  static final String PAYMENT_SERVICE = "payment-service";
+  static final List<String> SERVICES = List.of(USER_SERVICE, ORDER_SERVICE, PAYMENT_SERVICE);
+
+  private static final String AUDIENCE = "commerce-suite";
+
+  Map<String, String> userService() {
+    Map<String, String> environment =
+        process(USER_SERVICE, ports.userGrpc(), ports.userAdmin(), databases.users());
+    environment.put("TOKEN_ISSUER", issuer());
+    environment.put("TOKEN_AUDIENCE", AUDIENCE);
+    environment.put("ISSUER_HTTPS_PORT", String.valueOf(ports.issuer()));
+    environment.put("SIGNING_KEY_FILE", secrets.rsaKey("signing-key.pem").toString());
+    environment.put("SERVICE_CLIENTS_FILE", serviceClients().toString());
+    environment.put("BOOTSTRAP_ADMIN_EMAIL", LocalSuite.ADMIN_EMAIL);
+    environment.put(
+        "BOOTSTRAP_ADMIN_PASSWORD_FILE", secrets.password(SuiteFolder.ADMIN_PASSWORD).toString());
+    return environment;
+  }
+
+  Map<String, String> paymentService() {
+    Map<String, String> environment =
+        process(PAYMENT_SERVICE, ports.paymentGrpc(), ports.paymentAdmin(), databases.payments());
+    environment.putAll(tokens());
+    environment.putAll(database("SANDBOX_DATABASE", databases.sandboxProvider()));
+    return environment;
+  }
+
+  Map<String, String> orderService() {
+    Map<String, String> environment =
+        process(ORDER_SERVICE, ports.orderGrpc(), ports.orderAdmin(), databases.orders());
+    environment.putAll(tokens());
+    environment.put("USER_SERVICE_TARGET", "dns:///localhost:" + ports.userGrpc());
+    environment.put("PAYMENT_SERVICE_TARGET", "dns:///localhost:" + ports.paymentGrpc());
+    environment.put("CLIENT_ID", ORDER_SERVICE);
+    environment.put("CLIENT_SECRET_FILE", orderServiceSecret().toString());
+    return environment;
+  }
+
+  private Map<String, String> process(
+      String service, int grpcPort, int adminPort, LocalDatabase database) {
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put("GRPC_PORT", String.valueOf(grpcPort));
+    environment.put("ADMIN_PORT", String.valueOf(adminPort));
+    environment.put("TLS_CERTIFICATE_FILE", certificates.certificate(service).toString());
+    environment.put("TLS_KEY_FILE", certificates.key(service).toString());
+    environment.put("TLS_CA_FILE", certificates.authority().toString());
+    environment.put("SERVICE_SECRET_FILE", secrets.key(service + "-secret").toString());
+    environment.put("SHUTDOWN_SETTLE_DELAY", "0s");
+    environment.put("SHUTDOWN_GRACE", "2s");
+    environment.putAll(database("DATABASE", database));
+    return environment;
+  }
+
+  private Map<String, String> tokens() {
+    return Map.of(
+        "TOKEN_ISSUER",
+        issuer(),
+        "TOKEN_AUDIENCE",
+        AUDIENCE,
+        "TOKEN_JWKS_URI",
+        issuer() + "/.well-known/jwks.json");
+  }
+
+  private Map<String, String> database(String prefix, LocalDatabase database) {
+    return Map.of(
+        prefix + "_URL", server.jdbcUrl(database.name()),
+        prefix + "_USER", database.application(),
+        prefix + "_PASSWORD_FILE", database.applicationPassword().toString(),
+        prefix + "_OWNER_USER", database.owner(),
+        prefix + "_OWNER_PASSWORD_FILE", database.ownerPassword().toString());
+  }
+
+  private String issuer() {
+    return "https://localhost:" + ports.issuer();
+  }
+
+  private Path orderServiceSecret() {
+    return secrets.password("order-service-client-secret");
+  }
+
+  /** Who may ask for service tokens, with its secret and scopes. */
+  private Path serviceClients() {
+    String secret = PrivateFiles.read(orderServiceSecret()).strip();
+    return secrets.derived("service-clients", ORDER_SERVICE + ":" + secret + ":payments.charge");
+  }
+}

@@ -1,0 +1,236 @@
+package dev.commercesuite.local;
+
+import dev.commercesuite.local.keys.DevelopmentCertificates;
+import dev.commercesuite.local.keys.SecretFiles;
+import dev.commercesuite.local.postgres.DatabaseCreator;
+import dev.commercesuite.local.postgres.LocalPostgres;
+import dev.commercesuite.local.postgres.PostgresServer;
+import dev.commercesuite.runtime.config.Settings;
+import dev.commercesuite.runtime.lifecycle.RunningService;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * PostgreSQL and the three services in this process, each service as in production: its own {@code
+ * Main.start}, ports, database, roles and certificate.
+ *
+ * <p>Safe to close from another thread (a shutdown hook) at any moment of the start: the step that
+ * is under way ends, no other begins, and what was started is stopped in reverse order.
+ */
+public final class LocalSuite implements AutoCloseable {
+  public static final String ADMIN_EMAIL = "admin@example.com";
+
+  private static final long LONGEST_STEP_SECONDS = 10;
+
+  private final Options options;
+  private final Progress progress;
+  private final SuiteFolder folder;
+  private final Deque<Part> started = new ArrayDeque<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final CountDownLatch end = new CountDownLatch(1);
+  private boolean closed;
+
+  /**
+   * Where everything is.
+   *
+   * @param folder for data, keys and logs
+   * @param existingServer to use instead of an embedded PostgreSQL; null for that one
+   */
+  public record Options(Path folder, Ports ports, @Nullable PostgresServer existingServer) {}
+
+  private record Part(String name, AutoCloseable closing) {}
+
+  public LocalSuite(Options options, Progress progress) {
+    this.options = options;
+    this.progress = progress;
+    this.folder = new SuiteFolder(options.folder());
+  }
+
+  /**
+   * Starts everything and returns when all is serving, or when the suite is closed meanwhile.
+   *
+   * @throws StartFailure when something is in the way; what was started is stopped again
+   */
+  public void start() {
+    try {
+      DiskSpace.require(options.folder());
+      SecretFiles secrets = new SecretFiles(folder.secrets());
+      var databases = new SuiteDatabases(secrets);
+      PostgresServer server = startPostgres(secrets);
+      step("databases", () -> createDatabases(server, databases));
+      options.ports().requireServicePortsFree();
+      var certificates =
+          step(
+              "certificates in " + folder.tls(),
+              () ->
+                  DevelopmentCertificates.in(
+                      folder.tls(), Environments.SERVICES, Clock.systemUTC()));
+      var environments =
+          new Environments(options.ports(), server, databases, secrets, certificates);
+      startServices(environments);
+    } catch (RuntimeException e) {
+      if (isClosed()) {
+        return; // Whatever failed, failed because somebody stopped the suite.
+      }
+      close();
+      throw e;
+    }
+  }
+
+  /** Waits until the suite is closed by another thread. */
+  public void awaitClosed() {
+    try {
+      end.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Deletes data, keys and logs, after stopping a server that still runs on them. */
+  public void reset() {
+    SecretFiles secrets = new SecretFiles(folder.secrets());
+    embedded(secrets).stopLeftover();
+    if (options.existingServer() != null) {
+      dropDatabases(options.existingServer(), new SuiteDatabases(secrets));
+    }
+    for (Path leftover : folder.leftovers()) {
+      progress.line("  deleting " + leftover);
+      PrivateFiles.delete(leftover);
+    }
+    new SuiteFolder(options.folder());
+  }
+
+  /** Stops the services, then PostgreSQL. */
+  @Override
+  public void close() {
+    boolean locked = waitForTheStepUnderWay();
+    try {
+      closed = true;
+      while (!started.isEmpty()) {
+        Part part = started.pop();
+        progress.step("stopping " + part.name(), () -> close(part));
+      }
+    } finally {
+      end.countDown();
+      if (locked) {
+        lock.unlock();
+      }
+    }
+  }
+
+  private PostgresServer startPostgres(SecretFiles secrets) {
+    if (options.existingServer() != null) {
+      return options.existingServer();
+    }
+    LocalPostgres postgres = step("the programs of PostgreSQL", () -> embedded(secrets));
+    if (postgres.isRunning()) {
+      step("stopping the PostgreSQL of a killed run", postgres::stopLeftover);
+    }
+    postgres.stopLeftover();
+    options.ports().requirePostgresPortFree();
+    return step(
+        "PostgreSQL on 127.0.0.1:" + options.ports().postgres(),
+        () -> {
+          started.push(new Part("PostgreSQL", postgres));
+          return postgres.start();
+        });
+  }
+
+  private LocalPostgres embedded(SecretFiles secrets) {
+    return new LocalPostgres(
+        folder.postgres(),
+        folder.log("postgresql"),
+        options.ports().postgres(),
+        secrets.password("postgres-superuser"));
+  }
+
+  private void createDatabases(PostgresServer server, SuiteDatabases databases) {
+    try (var creator = new DatabaseCreator(server)) {
+      databases.all().forEach(creator::create);
+    }
+  }
+
+  private void dropDatabases(PostgresServer server, SuiteDatabases databases) {
+    try (var creator = new DatabaseCreator(server)) {
+      databases.all().forEach(creator::drop);
+    }
+  }
+
+  private void startServices(Environments environments) {
+    Ports ports = options.ports();
+    startService(
+        Environments.USER_SERVICE,
+        ports.userGrpc(),
+        environments.userService(),
+        dev.commercesuite.user.Config::from,
+        dev.commercesuite.user.Main::start);
+  }
+
+  private <C> void startService(
+      String name,
+      int port,
+      Map<String, String> environment,
+      Function<Settings, C> config,
+      Function<C, RunningService> start) {
+    step(
+        name + " on localhost:" + port,
+        () -> started.push(new Part(name, start.apply(config.apply(new Settings(environment))))));
+  }
+
+  private <T> T step(String what, Supplier<T> step) {
+    lock.lock();
+    try {
+      if (closed) {
+        throw new StartFailure("Stopped before everything was started.");
+      }
+      return progress.step(what, step);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void step(String what, Runnable step) {
+    step(
+        what,
+        () -> {
+          step.run();
+          return what;
+        });
+  }
+
+  /** Whether the suite was closed, at any moment of its start or later. */
+  public boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean waitForTheStepUnderWay() {
+    try {
+      return lock.tryLock(LONGEST_STEP_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static void close(Part part) {
+    try {
+      part.closing().close();
+    } catch (Exception e) {
+      throw new StartFailure("Cannot stop " + part.name() + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.commercesuite.local;
+
+import dev.commercesuite.local.journey.Infrastructure;
+import dev.commercesuite.local.journey.Journey;
+import dev.commercesuite.local.journey.JourneyLines;
+import dev.commercesuite.local.journey.Suite;
+import dev.commercesuite.local.journey.Transcript;
+import io.grpc.StatusRuntimeException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What {@code ./run} runs: the suite, until Ctrl-C, or the journey against a running suite. */
+public final class Main {
+  private static final Path FOLDER = Path.of(".local");
+
+  private Main() {}
+
+  /** Ends with 1 and one line on standard error when something is in the way. */
+  public static void main(String... arguments) {
+    try {
+      Arguments parsed = Arguments.parse(arguments);
+      switch (parsed.task()) {
+        case START -> start(suite(parsed), parsed.ports());
+        case START_AFRESH -> {
+          LocalSuite suite = suite(parsed);
+          suite.reset();
+          start(suite, parsed.ports());
+        }
+        case WALK_JOURNEY -> walkJourney(parsed.ports());
+      }
+    } catch (StartFailure e) {
+      System.err.println(e.getMessage());
+      System.exit(1);
+    }
+  }
+
+  private static LocalSuite suite(Arguments arguments) {
+    var options = new LocalSuite.Options(FOLDER, arguments.ports(), arguments.existingServer());
+    return new LocalSuite(options, new Progress(System.out));
+  }
+
+  private static void start(LocalSuite suite, Ports ports) {
+    Runtime.getRuntime().addShutdownHook(new Thread(suite::close, "stop"));
+    suite.start();
+    if (suite.isClosed()) {
+      return;
+    }
+    String journey = JourneyLines.journey(ports, LocalSuite.ADMIN_EMAIL);
+    PrivateFiles.write(FOLDER.resolve("journey.sh"), journey);
+    PrivateFiles.write(FOLDER.resolve("refusals.sh"), JourneyLines.refusals());
+    System.out.println(Welcome.text(ports, journey));
+    suite.awaitClosed();
+  }
+
+  private static void walkJourney(Ports ports) {
+    var transcript = new Transcript(System.out);
+    SuiteFolder folder = new SuiteFolder(FOLDER);
+    try (Suite suite = new Suite(ports, folder.authority())) {
+      new Infrastructure(suite).requireServing();
+      new Journey(suite, transcript, LocalSuite.ADMIN_EMAIL, folder.adminPassword()).walk();
+    } catch (StatusRuntimeException e) {
+      transcript.heading("The journey ends here: " + e.getStatus());
+    }
+    List<String> mismatches = transcript.mismatches();
+    System.out.printf(
+        "%n%d of %d expectations hold.%n",
+        transcript.expectations() - mismatches.size(), transcript.expectations());
+    mismatches.forEach(mismatch -> System.out.println("  NOT AS EXPECTED: " + mismatch));
+    System.exit(mismatches.isEmpty() ? 0 : 1);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.commercesuite.local;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Where the suite keeps what stays between runs; nothing in it belongs into version control. */
+public record SuiteFolder(Path root) {
+  static final String ADMIN_PASSWORD = "admin-password";
+
+  /** Makes the folder, readable by its user only. */
+  public SuiteFolder {
+    PrivateFiles.folder(root);
+    PrivateFiles.folder(root.resolve("logs"));
+  }
+
+  public Path postgres() {
+    return root.resolve("postgres");
+  }
+
+  public Path secrets() {
+    return root.resolve("secrets");
+  }
+
+  public Path tls() {
+    return root.resolve("tls");
+  }
+
+  /** What a client has to trust. */
+  public Path authority() {
+    return tls().resolve("ca.pem");
+  }
+
+  /** The first administrator's password. */
+  public String adminPassword() {
+    return PrivateFiles.read(secrets().resolve(ADMIN_PASSWORD)).strip();
+  }
+
+  public Path log(String name) {
+    return root.resolve("logs").resolve(name + ".log");
+  }
+
+  /** Everything that a run leaves behind. */
+  public List<Path> leftovers() {
+    return List.of(postgres(), secrets(), tls(), root.resolve("logs"));
+  }
+}
