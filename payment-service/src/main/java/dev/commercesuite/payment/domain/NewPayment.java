@@ -18,7 +18,7 @@ public record NewPayment(
 
   public NewPayment {
     if (amount.isZero()) {
-      throw new IllegalArgumentException("the amount of a payment is 0; expected at least 1");
+      throw new PaymentException.AmountZero();
     }
   }
 }

@@ -9,7 +9,7 @@ public record NewRefund(PaymentId payment, Money amount, Refund.Reason reason, S
 
   public NewRefund {
     if (amount.isZero()) {
-      throw new IllegalArgumentException("the amount of a refund is 0; expected at least 1");
+      throw new PaymentException.AmountZero();
     }
   }
 }

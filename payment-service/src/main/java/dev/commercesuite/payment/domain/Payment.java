@@ -1,5 +1,6 @@
 package dev.commercesuite.payment.domain;
 
+import dev.commercesuite.payment.domain.PaymentException.AmountZero;
 import dev.commercesuite.payment.domain.PaymentException.CaptureExceedsAuthorized;
 import dev.commercesuite.payment.domain.PaymentException.CurrencyMismatch;
 import dev.commercesuite.payment.domain.PaymentException.RefundExceedsCaptured;
@@ -83,6 +84,9 @@ public record Payment(
   Payment capturing(Money amount, Instant now) {
     require("capture", PaymentState.REQUIRES_CAPTURE);
     requireCurrency(amount);
+    if (amount.isZero()) {
+      throw new AmountZero();
+    }
     if (amount.minorUnits() > amounts.capturable()) {
       throw new CaptureExceedsAuthorized(id, amount, amounts.money(amounts.capturable()));
     }

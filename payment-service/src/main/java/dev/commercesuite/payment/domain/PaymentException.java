@@ -84,10 +84,17 @@ public abstract sealed class PaymentException extends RuntimeException {
   /** The provider cannot know this payment method. */
   public static final class PaymentMethodUnknown extends PaymentException {
     /**
-     * @param expectation completes "expected …"
+     * @param expectation completes "expected …"; the payment method itself is not to be repeated
      */
-    public PaymentMethodUnknown(String paymentMethod, String expectation) {
-      super("payment_method is \"" + paymentMethod + "\"; expected " + expectation);
+    public PaymentMethodUnknown(String expectation) {
+      super("the provider does not know this payment_method; expected " + expectation);
+    }
+  }
+
+  /** Nothing is to be paid, captured or given back. */
+  public static final class AmountZero extends PaymentException {
+    public AmountZero() {
+      super("amount.minor_units is 0; expected at least 1");
     }
   }
 

@@ -137,7 +137,17 @@ public final class Payments {
    */
   public List<Payment> list(
       Caller caller, PaymentFilter filter, @Nullable PaymentId before, int limit) {
-    return store.list(visible(caller, filter), before, limit);
+    if (caller.seesAll()) {
+      return store.list(filter, before, limit);
+    }
+    CustomerId wanted = filter.customer();
+    if (wanted != null && !caller.customer().filter(wanted::equals).isPresent()) {
+      throw new CustomerForeign(wanted);
+    }
+    return caller
+        .customer()
+        .map(self -> store.list(filter.ofCustomer(self), before, limit))
+        .orElseGet(List::of);
   }
 
   /**
@@ -147,18 +157,6 @@ public final class Payments {
    */
   public List<PaymentEvent> events(Caller caller, PaymentId id, long after, int limit) {
     return store.events(get(caller, id).id(), after, limit);
-  }
-
-  private static PaymentFilter visible(Caller caller, PaymentFilter filter) {
-    if (caller.seesAll()) {
-      return filter;
-    }
-    CustomerId self = new CustomerId(UUID.fromString(caller.actor().id()));
-    CustomerId wanted = filter.customer();
-    if (wanted != null && !wanted.equals(self)) {
-      throw new CustomerForeign(wanted);
-    }
-    return filter.ofCustomer(self);
   }
 
   private Change created(NewPayment wanted, Actor actor) {

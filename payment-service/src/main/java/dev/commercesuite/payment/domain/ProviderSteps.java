@@ -8,8 +8,12 @@ import dev.commercesuite.runtime.idempotency.RequestInFlight;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -62,14 +66,25 @@ public final class ProviderSteps {
   }
 
   /**
-   * Takes up steps that nobody waits for any more: their process died, or the provider was silent.
+   * Takes up steps that nobody waits for any more, all at once: their process died, or the provider
+   * was silent.
    *
    * @return how many
+   * @throws IllegalStateException when one of them could not be written down; it is due again when
+   *     its lease has ended
    */
   public int recover(int limit) {
     Instant now = clock.instant();
     List<Operation> due = store.claimDue(now, leaseFrom(now), limit);
-    due.forEach(this::attempt);
+    List<Future<?>> attempts = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      due.forEach(step -> attempts.add(threads.submit(() -> attempt(step))));
+    }
+    for (Future<?> attempt : attempts) {
+      if (attempt.state() == Future.State.FAILED) {
+        throw new IllegalStateException("a step was not recovered", attempt.exceptionNow());
+      }
+    }
     return due.size();
   }
 

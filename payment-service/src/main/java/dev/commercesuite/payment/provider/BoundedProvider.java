@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,20 +21,28 @@ import org.slf4j.LoggerFactory;
  * A provider that always answers, and in time: silence, failure and interruption become {@link
  * Unknown}, because none of them says that nothing happened.
  */
-public final class BoundedProvider implements PaymentProvider {
+public final class BoundedProvider implements PaymentProvider, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BoundedProvider.class);
 
   private final PaymentProvider provider;
   private final ExecutorService threads;
   private final Duration timeout;
 
-  /**
-   * @param threads run the calls; not closed here
-   */
-  public BoundedProvider(PaymentProvider provider, ExecutorService threads, Duration timeout) {
+  private BoundedProvider(PaymentProvider provider, ExecutorService threads, Duration timeout) {
     this.provider = provider;
     this.threads = threads;
     this.timeout = timeout;
+  }
+
+  /** Bounds each call. */
+  public static BoundedProvider of(PaymentProvider provider, Duration timeout) {
+    return new BoundedProvider(provider, Executors.newVirtualThreadPerTaskExecutor(), timeout);
+  }
+
+  /** Ends the calls that are in progress; nobody knows what came of them. */
+  @Override
+  public void close() {
+    threads.shutdownNow();
   }
 
   @Override

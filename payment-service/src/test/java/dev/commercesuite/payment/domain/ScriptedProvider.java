@@ -49,7 +49,7 @@ final class ScriptedProvider implements PaymentProvider {
   @Override
   public void checkPaymentMethod(String paymentMethod) {
     if (!paymentMethod.startsWith("tok_")) {
-      throw new PaymentMethodUnknown(paymentMethod, "a token");
+      throw new PaymentMethodUnknown("a token");
     }
   }
 

@@ -118,7 +118,6 @@ public final class SandboxProvider implements PaymentProvider {
   private static TestToken token(String paymentMethod) {
     return TestToken.of(paymentMethod)
         .orElseThrow(() ->
-            new PaymentMethodUnknown(
-                paymentMethod, "a test token of the sandbox: one of " + TestToken.all()));
+            new PaymentMethodUnknown("a test token of the sandbox: one of " + TestToken.all()));
   }
 }

@@ -1,0 +1,46 @@
+package dev.commercesuite.payment;
+
+import dev.commercesuite.runtime.config.Setting;
+import dev.commercesuite.runtime.config.Settings;
+import dev.commercesuite.runtime.database.DatabaseConfig;
+import dev.commercesuite.runtime.lifecycle.ProcessConfig;
+import dev.commercesuite.runtime.server.TokenConfig;
+import java.time.Duration;
+
+/**
+ * What the payment service is told.
+ *
+ * @param tokens whose access tokens are believed
+ * @param sandboxDatabase the books of the sandbox provider, apart from the service's own
+ * @param providerTimeout how long one call to the provider may take before its outcome is unknown
+ */
+public record Config(
+    ProcessConfig process,
+    DatabaseConfig database,
+    TokenConfig tokens,
+    DatabaseConfig sandboxDatabase,
+    Duration providerTimeout) {
+
+  /** Reads the environment. */
+  public static Config from(Settings settings) {
+    Setting<ProcessConfig> process = ProcessConfig.from(settings);
+    Setting<DatabaseConfig> database = DatabaseConfig.from(settings);
+    Setting<TokenConfig> tokens = TokenConfig.from(settings);
+    Setting<DatabaseConfig> sandboxDatabase = DatabaseConfig.from(settings, "SANDBOX_DATABASE");
+    Setting<Duration> providerTimeout =
+        settings
+            .duration(
+                "PROVIDER_TIMEOUT",
+                "How long one call to the payment provider may take before its outcome counts as"
+                    + " unknown; less than the deadline of callers")
+            .between(Duration.ofMillis(100), Duration.ofMinutes(1))
+            .orElse(Duration.ofSeconds(4));
+    return settings.build(() ->
+        new Config(
+            process.get(),
+            database.get(),
+            tokens.get(),
+            sandboxDatabase.get(),
+            providerTimeout.get()));
+  }
+}

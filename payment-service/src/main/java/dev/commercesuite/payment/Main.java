@@ -1,0 +1,81 @@
+package dev.commercesuite.payment;
+
+import dev.commercesuite.payment.domain.PaymentProvider;
+import dev.commercesuite.payment.domain.Payments;
+import dev.commercesuite.payment.domain.ProviderSteps;
+import dev.commercesuite.payment.domain.Refunds;
+import dev.commercesuite.payment.grpc.LedgerGrpcService;
+import dev.commercesuite.payment.grpc.PaymentErrors;
+import dev.commercesuite.payment.grpc.PaymentGrpcService;
+import dev.commercesuite.payment.persistence.PostgresLedger;
+import dev.commercesuite.payment.persistence.PostgresPaymentStore;
+import dev.commercesuite.payment.persistence.PostgresStepStore;
+import dev.commercesuite.payment.provider.BoundedProvider;
+import dev.commercesuite.payment.provider.sandbox.SandboxBooks;
+import dev.commercesuite.payment.provider.sandbox.SandboxProvider;
+import dev.commercesuite.runtime.Uuid7;
+import dev.commercesuite.runtime.config.Secret;
+import dev.commercesuite.runtime.database.Database;
+import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
+import dev.commercesuite.runtime.lifecycle.RunningService;
+import dev.commercesuite.runtime.lifecycle.ServiceMain;
+import dev.commercesuite.runtime.lifecycle.ServiceProcess;
+import dev.commercesuite.runtime.lifecycle.Serving;
+import dev.commercesuite.runtime.paging.PageTokens;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+/** The payment service: payments, refunds and the ledger. */
+public final class Main {
+  static final String NAME = "payment-service";
+
+  /** What a lease leaves after two calls to the provider, to write down what came of them. */
+  private static final Duration TIME_TO_SETTLE = Duration.ofSeconds(5);
+
+  private Main() {}
+
+  /** Runs until it is told to stop. */
+  public static void main(String[] args) {
+    ServiceMain.run(NAME, Config::from, Main::start);
+  }
+
+  /** Returns when the service is SERVING. */
+  public static RunningService start(Config config) {
+    return ServiceProcess.start(NAME, config.process(), process -> assemble(process, config));
+  }
+
+  private static Serving assemble(ServiceProcess process, Config config) {
+    // PostgreSQL keeps microseconds: what a first answer says and a later read must be the same.
+    Clock clock = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
+    Uuid7 ids = new Uuid7(clock);
+    Secret secret = config.process().secret();
+
+    Database database = process.database(config.database(), "classpath:db/migration");
+    PostgresPaymentStore store = new PostgresPaymentStore(database);
+    PaymentProvider provider = provider(process, config, ids);
+
+    Duration lease = config.providerTimeout().multipliedBy(2).plus(TIME_TO_SETTLE);
+    ProviderSteps steps =
+        new ProviderSteps(
+            new PostgresStepStore(database), provider, lease, ids, clock, Thread::sleep);
+    Payments payments = new Payments(store, provider, steps, ids, clock);
+    Refunds refunds = new Refunds(store, steps, ids, clock);
+    process.closing(RecoveryWorker.start(steps));
+
+    PageTokens pageTokens = new PageTokens(secret);
+    return new Serving(
+        List.of(
+            new PaymentGrpcService(payments, refunds, new IdempotentCalls(secret), pageTokens),
+            new LedgerGrpcService(new PostgresLedger(database), clock, pageTokens)),
+        PaymentErrors::map,
+        process.tokens(config.tokens()));
+  }
+
+  private static PaymentProvider provider(ServiceProcess process, Config config, Uuid7 ids) {
+    Database books =
+        process.database("sandbox-provider", config.sandboxDatabase(), "classpath:db/sandbox");
+    SandboxProvider sandbox = new SandboxProvider(new SandboxBooks(books, ids), Thread::sleep);
+    return process.closing(BoundedProvider.of(sandbox, config.providerTimeout()));
+  }
+}

@@ -1,0 +1,67 @@
+package dev.commercesuite.payment.grpc;
+
+import dev.commercesuite.api.type.v1.ErrorReason;
+import dev.commercesuite.interceptors.auth.Caller.Kind;
+import dev.commercesuite.interceptors.auth.CurrentCaller;
+import dev.commercesuite.interceptors.errors.Failure;
+import dev.commercesuite.payment.domain.Actor;
+import dev.commercesuite.payment.domain.Caller;
+import dev.commercesuite.payment.domain.CustomerId;
+import io.grpc.Context;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** Who asks, in the domain's words. */
+final class Callers {
+  static final String FINANCE = "finance";
+  static final String CHARGE = "payments.charge";
+  private static final String ME = "me";
+
+  private Callers() {}
+
+  /** The caller of the current call. */
+  static Caller current() {
+    var caller = CurrentCaller.get();
+    Actor.Kind kind =
+        switch (caller.kind()) {
+          case USER -> Actor.Kind.USER;
+          case SERVICE -> Actor.Kind.SERVICE;
+          case ANONYMOUS -> throw new IllegalStateException("this RPC is not for everyone");
+        };
+    boolean seesAll = caller.hasScope(FINANCE) || caller.hasScope(CHARGE);
+    return new Caller(new Actor(kind, caller.subject()), seesAll);
+  }
+
+  /** The customer that a request names; {@code me} is the caller, and empty is nobody. */
+  static @Nullable CustomerId customer(String customerId) {
+    if (customerId.isEmpty()) {
+      return null;
+    }
+    if (!customerId.equals(ME)) {
+      return new CustomerId(UUID.fromString(customerId));
+    }
+    var caller = CurrentCaller.get();
+    if (caller.kind() != Kind.USER) {
+      throw Failure.of(ErrorReason.ERROR_REASON_INVALID_REQUEST, "The caller is not a customer.")
+          .withFieldViolation("customer_id", "is \"me\"; a service has to name a user")
+          .exception();
+    }
+    return new CustomerId(UUID.fromString(caller.subject()));
+  }
+
+  /**
+   * Does something to its end although the caller may be gone by then. A step at the provider that
+   * has begun is to be written down whoever waits for it; what bounds it are the timeouts of the
+   * provider and of the database.
+   */
+  static <T> T toItsEnd(Callable<T> work) {
+    try {
+      return Context.current().fork().call(work);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("the domain throws no checked exception", e);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.commercesuite.payment.grpc;
+
+import dev.commercesuite.api.payment.v1.GetBalanceRequest;
+import dev.commercesuite.api.payment.v1.GetBalanceResponse;
+import dev.commercesuite.api.payment.v1.LedgerServiceGrpc;
+import dev.commercesuite.api.payment.v1.ListEntriesRequest;
+import dev.commercesuite.api.payment.v1.ListEntriesResponse;
+import dev.commercesuite.api.payment.v1.VerifyLedgerRequest;
+import dev.commercesuite.api.payment.v1.VerifyLedgerResponse;
+import dev.commercesuite.payment.domain.Ledger;
+import dev.commercesuite.payment.grpc.Pages.Page;
+import dev.commercesuite.runtime.paging.PageTokens;
+import io.grpc.stub.StreamObserver;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+
+/** The ledger over gRPC. */
+public final class LedgerGrpcService extends LedgerServiceGrpc.LedgerServiceImplBase {
+  private final Ledger ledger;
+  private final InstantSource clock;
+  private final Pages pages;
+
+  public LedgerGrpcService(Ledger ledger, InstantSource clock, PageTokens pageTokens) {
+    this.ledger = ledger;
+    this.clock = clock;
+    this.pages = new Pages(pageTokens);
+  }
+
+  @Override
+  public void getBalance(GetBalanceRequest request, StreamObserver<GetBalanceResponse> observer) {
+    String currency = request.getCurrencyCode();
+    List<Ledger.Balance> balances =
+        ledger.balances(
+            LedgerProto.account(request.getAccount()), currency.isEmpty() ? null : currency);
+    Replies.complete(
+        observer,
+        GetBalanceResponse.newBuilder()
+            .addAllBalances(balances.stream().map(LedgerProto::balance).toList())
+            .build());
+  }
+
+  @Override
+  public void listEntries(
+      ListEntriesRequest request, StreamObserver<ListEntriesResponse> observer) {
+    Ledger.EntryFilter filter = LedgerProto.filter(request);
+    Page<Ledger.Entry> page =
+        pages.page(
+            request,
+            request.getPageSize(),
+            (position, limit) ->
+                ledger.entries(filter, position.map(Long::valueOf).orElse(0L), limit),
+            entry -> Long.toString(entry.id()));
+    Replies.complete(
+        observer,
+        ListEntriesResponse.newBuilder()
+            .addAllEntries(page.items().stream().map(LedgerProto::entry).toList())
+            .setNextPageToken(page.nextToken())
+            .build());
+  }
+
+  @Override
+  public void verifyLedger(
+      VerifyLedgerRequest request, StreamObserver<VerifyLedgerResponse> observer) {
+    Instant now = clock.instant();
+    Replies.complete(
+        observer,
+        VerifyLedgerResponse.newBuilder()
+            .setVerification(LedgerProto.verification(ledger.verify(), now))
+            .build());
+  }
+}

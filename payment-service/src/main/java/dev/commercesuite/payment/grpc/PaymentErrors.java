@@ -1,0 +1,65 @@
+package dev.commercesuite.payment.grpc;
+
+import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_CAPTURE_EXCEEDS_AUTHORIZED;
+import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_CURRENCY_MISMATCH;
+import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_EXISTS;
+import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_METHOD_MISSING;
+import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_METHOD_UNKNOWN;
+import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_NOT_FOUND;
+import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_STATE_INVALID;
+import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_REFUND_EXCEEDS_CAPTURED;
+import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_REFUND_NOT_FOUND;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_ETAG_MISMATCH;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_INVALID_REQUEST;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_SCOPE_MISSING;
+
+import com.google.protobuf.ProtocolMessageEnum;
+import dev.commercesuite.interceptors.errors.Failure;
+import dev.commercesuite.payment.domain.PaymentException;
+import org.jspecify.annotations.Nullable;
+
+/** What callers see of the domain's exceptions. */
+public final class PaymentErrors {
+  private PaymentErrors() {}
+
+  /** Returns null for what is not the domain's. */
+  public static @Nullable Failure map(Throwable thrown) {
+    return thrown instanceof PaymentException exception ? failure(exception) : null;
+  }
+
+  private static Failure failure(PaymentException exception) {
+    return switch (exception) {
+      case PaymentException.PaymentNotFound e -> of(ERROR_REASON_PAYMENT_NOT_FOUND, e);
+      case PaymentException.RefundNotFound e -> of(ERROR_REASON_REFUND_NOT_FOUND, e);
+      case PaymentException.CustomerForeign e ->
+          of(ERROR_REASON_SCOPE_MISSING, e).with("scopes", Callers.FINANCE + " " + Callers.CHARGE);
+      case PaymentException.PaymentExists e ->
+          of(ERROR_REASON_PAYMENT_EXISTS, e).with("payment_id", e.existing().toString());
+      case PaymentException.StateInvalid e ->
+          of(ERROR_REASON_PAYMENT_STATE_INVALID, e).with("state", e.state().name());
+      case PaymentException.VersionMismatch e -> of(ERROR_REASON_ETAG_MISMATCH, e);
+      case PaymentException.PaymentMethodMissing e -> of(ERROR_REASON_PAYMENT_METHOD_MISSING, e);
+      case PaymentException.PaymentMethodUnknown e ->
+          violation(ERROR_REASON_PAYMENT_METHOD_UNKNOWN, "payment_method", e);
+      case PaymentException.AmountZero e ->
+          violation(ERROR_REASON_INVALID_REQUEST, "amount.minor_units", e);
+      case PaymentException.CurrencyMismatch e ->
+          violation(ERROR_REASON_CURRENCY_MISMATCH, "amount.currency_code", e);
+      case PaymentException.CaptureExceedsAuthorized e ->
+          of(ERROR_REASON_CAPTURE_EXCEEDS_AUTHORIZED, e)
+              .with("capturable_minor_units", Long.toString(e.capturable().minorUnits()));
+      case PaymentException.RefundExceedsCaptured e ->
+          of(ERROR_REASON_REFUND_EXCEEDS_CAPTURED, e)
+              .with("refundable_minor_units", Long.toString(e.refundable().minorUnits()));
+    };
+  }
+
+  private static Failure violation(
+      ProtocolMessageEnum reason, String field, PaymentException exception) {
+    return of(reason, exception).withFieldViolation(field, String.valueOf(exception.getMessage()));
+  }
+
+  private static Failure of(ProtocolMessageEnum reason, PaymentException exception) {
+    return Failure.of(reason, String.valueOf(exception.getMessage()));
+  }
+}

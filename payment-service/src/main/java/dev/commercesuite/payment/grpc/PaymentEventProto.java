@@ -1,0 +1,34 @@
+package dev.commercesuite.payment.grpc;
+
+import dev.commercesuite.api.payment.v1.PaymentEventType;
+import dev.commercesuite.api.type.v1.ActorKind;
+import dev.commercesuite.payment.domain.Actor;
+import dev.commercesuite.payment.domain.PaymentEvent;
+import dev.commercesuite.payment.domain.RefundId;
+
+/** The history of payments, from the domain to the contract. */
+final class PaymentEventProto {
+  private PaymentEventProto() {}
+
+  static dev.commercesuite.api.payment.v1.PaymentEvent event(PaymentEvent event) {
+    RefundId refund = event.refund();
+    return dev.commercesuite.api.payment.v1.PaymentEvent.newBuilder()
+        .setPaymentId(event.payment().toString())
+        .setSequence(event.sequence())
+        .setType(PaymentEventType.valueOf("PAYMENT_EVENT_TYPE_" + event.type().name()))
+        .setTime(ValueProto.time(event.time()))
+        .setState(PaymentProto.state(event.state()))
+        .setAmount(ValueProto.money(event.amount()))
+        .setRefundId(refund == null ? "" : refund.toString())
+        .setActor(actor(event.actor()))
+        .setDetail(event.detail())
+        .build();
+  }
+
+  private static dev.commercesuite.api.type.v1.Actor actor(Actor actor) {
+    return dev.commercesuite.api.type.v1.Actor.newBuilder()
+        .setKind(ActorKind.valueOf("ACTOR_KIND_" + actor.kind().name()))
+        .setId(actor.id())
+        .build();
+  }
+}

@@ -1,0 +1,126 @@
+package dev.commercesuite.payment.grpc;
+
+import static dev.commercesuite.payment.grpc.ValueProto.money;
+import static dev.commercesuite.payment.grpc.ValueProto.time;
+
+import dev.commercesuite.api.payment.v1.CreatePaymentRequest;
+import dev.commercesuite.api.payment.v1.ListPaymentsRequest;
+import dev.commercesuite.payment.domain.Amounts;
+import dev.commercesuite.payment.domain.CaptureMethod;
+import dev.commercesuite.payment.domain.CustomerId;
+import dev.commercesuite.payment.domain.Decline;
+import dev.commercesuite.payment.domain.NewPayment;
+import dev.commercesuite.payment.domain.NextAction;
+import dev.commercesuite.payment.domain.OrderId;
+import dev.commercesuite.payment.domain.Payment;
+import dev.commercesuite.payment.domain.PaymentFilter;
+import dev.commercesuite.payment.domain.PaymentState;
+import dev.commercesuite.runtime.paging.Etag;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Payments, from the contract to the domain and back. */
+final class PaymentProto {
+  private PaymentProto() {}
+
+  static NewPayment newPayment(CreatePaymentRequest request) {
+    return new NewPayment(
+        new OrderId(UUID.fromString(request.getOrderId())),
+        new CustomerId(UUID.fromString(request.getCustomerId())),
+        money(request.getAmount()),
+        captureMethod(request.getCaptureMethod()),
+        request.getPaymentMethod(),
+        request.getConfirm(),
+        request.getDescription());
+  }
+
+  static PaymentFilter filter(ListPaymentsRequest request) {
+    String order = request.getOrderId();
+    return new PaymentFilter(
+        state(request.getState()),
+        order.isEmpty() ? null : new OrderId(UUID.fromString(order)),
+        Callers.customer(request.getCustomerId()),
+        request.hasCreatedAfter() ? ValueProto.instant(request.getCreatedAfter()) : null,
+        request.hasCreatedBefore() ? ValueProto.instant(request.getCreatedBefore()) : null);
+  }
+
+  static dev.commercesuite.api.payment.v1.Payment payment(Payment payment) {
+    Amounts amounts = payment.amounts();
+    var message =
+        dev.commercesuite.api.payment.v1.Payment.newBuilder()
+            .setId(payment.id().toString())
+            .setOrderId(payment.order().toString())
+            .setCustomerId(payment.customer().toString())
+            .setState(state(payment.state()))
+            .setAmount(money(payment.amount()))
+            .setCapturableAmount(money(amounts.money(capturable(payment))))
+            .setCapturedAmount(money(amounts.money(amounts.captured())))
+            .setRefundedAmount(money(amounts.money(amounts.refunded())))
+            .setCaptureMethod(captureMethod(payment.captureMethod()))
+            .setDescription(payment.description())
+            .setProvider(payment.provider())
+            .setCreateTime(time(payment.createTime()))
+            .setUpdateTime(time(payment.updateTime()))
+            .setEtag(Etag.of(payment.version()));
+    Decline decline = payment.lastDecline();
+    if (decline != null) {
+      message.setLastError(ValueProto.error(decline));
+    }
+    NextAction action = payment.nextAction();
+    if (action != null && payment.state() == PaymentState.REQUIRES_ACTION) {
+      message.setNextAction(nextAction(action));
+    }
+    String reference = payment.chargeReference();
+    if (reference != null) {
+      message.setProviderReference(reference);
+    }
+    return message.build();
+  }
+
+  private static long capturable(Payment payment) {
+    return payment.state() == PaymentState.REQUIRES_CAPTURE ? payment.amounts().capturable() : 0;
+  }
+
+  private static dev.commercesuite.api.type.v1.NextAction nextAction(NextAction action) {
+    return dev.commercesuite.api.type.v1.NextAction.newBuilder()
+        .setRedirectUrl(action.redirectUrl())
+        .setClientSecret(action.clientSecret())
+        .build();
+  }
+
+  private static CaptureMethod captureMethod(
+      dev.commercesuite.api.payment.v1.CaptureMethod method) {
+    return switch (method) {
+      case CAPTURE_METHOD_MANUAL -> CaptureMethod.MANUAL;
+      case CAPTURE_METHOD_UNSPECIFIED, CAPTURE_METHOD_AUTOMATIC, UNRECOGNIZED ->
+          CaptureMethod.AUTOMATIC;
+    };
+  }
+
+  private static dev.commercesuite.api.payment.v1.CaptureMethod captureMethod(
+      CaptureMethod method) {
+    return switch (method) {
+      case AUTOMATIC -> dev.commercesuite.api.payment.v1.CaptureMethod.CAPTURE_METHOD_AUTOMATIC;
+      case MANUAL -> dev.commercesuite.api.payment.v1.CaptureMethod.CAPTURE_METHOD_MANUAL;
+    };
+  }
+
+  /** Null for the state that a filter does not name. */
+  private static @Nullable PaymentState state(dev.commercesuite.api.payment.v1.PaymentState state) {
+    return switch (state) {
+      case PAYMENT_STATE_UNSPECIFIED, UNRECOGNIZED -> null;
+      case PAYMENT_STATE_REQUIRES_PAYMENT_METHOD -> PaymentState.REQUIRES_PAYMENT_METHOD;
+      case PAYMENT_STATE_REQUIRES_CONFIRMATION -> PaymentState.REQUIRES_CONFIRMATION;
+      case PAYMENT_STATE_REQUIRES_ACTION -> PaymentState.REQUIRES_ACTION;
+      case PAYMENT_STATE_PROCESSING -> PaymentState.PROCESSING;
+      case PAYMENT_STATE_REQUIRES_CAPTURE -> PaymentState.REQUIRES_CAPTURE;
+      case PAYMENT_STATE_SUCCEEDED -> PaymentState.SUCCEEDED;
+      case PAYMENT_STATE_CANCELED -> PaymentState.CANCELED;
+      case PAYMENT_STATE_FAILED -> PaymentState.FAILED;
+    };
+  }
+
+  static dev.commercesuite.api.payment.v1.PaymentState state(PaymentState state) {
+    return dev.commercesuite.api.payment.v1.PaymentState.valueOf("PAYMENT_STATE_" + state.name());
+  }
+}

@@ -1,0 +1,56 @@
+package dev.commercesuite.payment.grpc;
+
+import dev.commercesuite.api.payment.v1.CreateRefundRequest;
+import dev.commercesuite.api.payment.v1.RefundReason;
+import dev.commercesuite.api.payment.v1.RefundState;
+import dev.commercesuite.payment.domain.Decline;
+import dev.commercesuite.payment.domain.NewRefund;
+import dev.commercesuite.payment.domain.PaymentId;
+import dev.commercesuite.payment.domain.Refund;
+import java.util.UUID;
+
+/** Refunds, from the contract to the domain and back. */
+final class RefundProto {
+  private RefundProto() {}
+
+  static NewRefund newRefund(CreateRefundRequest request) {
+    return new NewRefund(
+        new PaymentId(UUID.fromString(request.getPaymentId())),
+        ValueProto.money(request.getAmount()),
+        reason(request.getReason()),
+        request.getNote());
+  }
+
+  static dev.commercesuite.api.payment.v1.Refund refund(Refund refund) {
+    var message =
+        dev.commercesuite.api.payment.v1.Refund.newBuilder()
+            .setId(refund.id().toString())
+            .setPaymentId(refund.payment().toString())
+            .setState(RefundState.valueOf("REFUND_STATE_" + refund.state().name()))
+            .setAmount(ValueProto.money(refund.amount()))
+            .setReason(RefundReason.valueOf("REFUND_REASON_" + refund.reason().name()))
+            .setNote(refund.note())
+            .setCreateTime(ValueProto.time(refund.createTime()))
+            .setUpdateTime(ValueProto.time(refund.updateTime()));
+    Decline failure = refund.failure();
+    if (failure != null) {
+      message.setError(ValueProto.error(failure));
+    }
+    String reference = refund.providerReference();
+    if (reference != null) {
+      message.setProviderReference(reference);
+    }
+    return message.build();
+  }
+
+  private static Refund.Reason reason(RefundReason reason) {
+    return switch (reason) {
+      case REFUND_REASON_REQUESTED_BY_CUSTOMER -> Refund.Reason.REQUESTED_BY_CUSTOMER;
+      case REFUND_REASON_ORDER_CANCELLED -> Refund.Reason.ORDER_CANCELLED;
+      case REFUND_REASON_DUPLICATE -> Refund.Reason.DUPLICATE;
+      case REFUND_REASON_FRAUDULENT -> Refund.Reason.FRAUDULENT;
+      case REFUND_REASON_UNSPECIFIED, UNRECOGNIZED ->
+          throw new IllegalArgumentException("the contract requires a reason");
+    };
+  }
+}

@@ -1,0 +1,101 @@
+package dev.commercesuite.payment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.commercesuite.api.payment.v1.CreatePaymentRequest;
+import dev.commercesuite.api.payment.v1.GetPaymentRequest;
+import dev.commercesuite.api.payment.v1.LedgerServiceGrpc;
+import dev.commercesuite.api.payment.v1.Payment;
+import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
+import dev.commercesuite.api.payment.v1.PaymentState;
+import dev.commercesuite.api.payment.v1.VerifyLedgerRequest;
+import dev.commercesuite.api.type.v1.Money;
+import dev.commercesuite.runtime.config.Settings;
+import dev.commercesuite.runtime.database.DatabaseConfig;
+import dev.commercesuite.runtime.lifecycle.RunningService;
+import dev.commercesuite.runtime.testing.TestIssuer;
+import dev.commercesuite.runtime.testing.TestPostgres;
+import dev.commercesuite.runtime.testing.TestProcess;
+import io.grpc.ManagedChannel;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The service as it runs, over TLS, told everything by environment variables. */
+class MainIT {
+  private final TestIssuer issuer = TestIssuer.start();
+  private final RunningService service = Main.start(Config.from(new Settings(environment())));
+  private final ManagedChannel channel = TestProcess.outsideChannel(service.port());
+  private final PaymentServiceGrpc.PaymentServiceBlockingStub payments =
+      PaymentServiceGrpc.newBlockingStub(channel)
+          .withCallCredentials(
+              TestIssuer.bearer(issuer.serviceToken("order-service", "payments.charge")));
+
+  @AfterEach
+  void close() {
+    channel.shutdownNow();
+    service.close();
+    issuer.close();
+  }
+
+  @Test
+  void charges() {
+    Payment payment = pay("tok_success");
+
+    assertThat(payment.getState()).isEqualTo(PaymentState.PAYMENT_STATE_SUCCEEDED);
+    var ledger =
+        LedgerServiceGrpc.newBlockingStub(channel)
+            .withCallCredentials(TestIssuer.bearer(issuer.userToken("somebody", "finance")));
+    assertThat(
+            ledger
+                .verifyLedger(VerifyLedgerRequest.getDefaultInstance())
+                .getVerification()
+                .getBalanced())
+        .isTrue();
+  }
+
+  @Test
+  void findsOutByItselfWhatTheProviderDidNotSay() {
+    Payment unknown = pay("tok_timeout_after_charge");
+
+    assertThat(unknown.getState()).isEqualTo(PaymentState.PAYMENT_STATE_PROCESSING);
+    GetPaymentRequest request =
+        GetPaymentRequest.newBuilder().setPaymentId(unknown.getId()).build();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> payments.getPayment(request).getPayment().getState(),
+            PaymentState.PAYMENT_STATE_SUCCEEDED::equals);
+  }
+
+  private Payment pay(String paymentMethod) {
+    return payments
+        .createPayment(
+            CreatePaymentRequest.newBuilder()
+                .setOrderId(UUID.randomUUID().toString())
+                .setCustomerId(UUID.randomUUID().toString())
+                .setAmount(Money.newBuilder().setCurrencyCode("EUR").setMinorUnits(1200))
+                .setPaymentMethod(paymentMethod)
+                .setConfirm(true)
+                .setRequestId(UUID.randomUUID().toString())
+                .build())
+        .getPayment();
+  }
+
+  private Map<String, String> environment() {
+    DatabaseConfig sandbox = TestPostgres.empty();
+    Map<String, String> environment = new HashMap<>(TestProcess.environment(TestPostgres.empty()));
+    environment.putAll(issuer.environment());
+    environment.put("SANDBOX_DATABASE_URL", sandbox.url());
+    environment.put("SANDBOX_DATABASE_USER", sandbox.application().user());
+    environment.put("SANDBOX_DATABASE_PASSWORD", sandbox.application().password().reveal());
+    environment.put("SANDBOX_DATABASE_OWNER_USER", sandbox.owner().user());
+    environment.put("SANDBOX_DATABASE_OWNER_PASSWORD", sandbox.owner().password().reveal());
+    environment.put("PROVIDER_TIMEOUT", "300ms");
+    return environment;
+  }
+}

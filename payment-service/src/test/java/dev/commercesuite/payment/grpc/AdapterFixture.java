@@ -1,0 +1,161 @@
+package dev.commercesuite.payment.grpc;
+
+import com.google.protobuf.ProtocolMessageEnum;
+import dev.commercesuite.api.payment.v1.CaptureMethod;
+import dev.commercesuite.api.payment.v1.CreatePaymentRequest;
+import dev.commercesuite.api.payment.v1.CreateRefundRequest;
+import dev.commercesuite.api.payment.v1.LedgerServiceGrpc;
+import dev.commercesuite.api.payment.v1.LedgerServiceGrpc.LedgerServiceBlockingStub;
+import dev.commercesuite.api.payment.v1.Payment;
+import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
+import dev.commercesuite.api.payment.v1.PaymentServiceGrpc.PaymentServiceBlockingStub;
+import dev.commercesuite.api.payment.v1.RefundReason;
+import dev.commercesuite.api.type.v1.Money;
+import dev.commercesuite.interceptors.CallPath;
+import dev.commercesuite.interceptors.auth.Caller;
+import dev.commercesuite.interceptors.errors.ErrorMapper;
+import dev.commercesuite.interceptors.errors.RemoteFailure;
+import dev.commercesuite.payment.testing.PostgresPayments;
+import dev.commercesuite.payment.testing.TestPayments;
+import dev.commercesuite.runtime.config.Secret;
+import dev.commercesuite.runtime.errors.RuntimeErrors;
+import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
+import dev.commercesuite.runtime.paging.PageTokens;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.StatusRuntimeException;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.AbstractStub;
+import io.grpc.stub.MetadataUtils;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.assertj.core.api.Assertions;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+
+/** Both services over real stores, called through stubs. */
+final class AdapterFixture implements AutoCloseable {
+  private static final Secret SECRET = new Secret("a secret of the tests, long enough");
+  private static final Metadata.Key<String> AUTHORIZATION =
+      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+  final PostgresPayments postgres = new PostgresPayments();
+  final String customer = UUID.randomUUID().toString();
+
+  private final Server server = startServer();
+  private final ManagedChannel channel =
+      InProcessChannelBuilder.forName(server.getListenSockets().getFirst().toString())
+          .directExecutor()
+          .build();
+
+  /** As order-service. */
+  final PaymentServiceBlockingStub shop =
+      with(PaymentServiceGrpc.newBlockingStub(channel), "order-service,SERVICE,payments.charge");
+
+  /** As somebody from finance. */
+  final PaymentServiceBlockingStub finance =
+      with(PaymentServiceGrpc.newBlockingStub(channel), UUID.randomUUID() + ",USER,finance");
+
+  final LedgerServiceBlockingStub ledger =
+      with(LedgerServiceGrpc.newBlockingStub(channel), UUID.randomUUID() + ",USER,finance");
+
+  /** As a customer. */
+  PaymentServiceBlockingStub as(String customerId) {
+    return with(PaymentServiceGrpc.newBlockingStub(channel), customerId + ",USER,payments");
+  }
+
+  LedgerServiceBlockingStub ledgerAs(String customerId) {
+    return with(LedgerServiceGrpc.newBlockingStub(channel), customerId + ",USER,payments");
+  }
+
+  Payment charge(long minorUnits, String paymentMethod) {
+    return shop.createPayment(request(minorUnits, paymentMethod).build()).getPayment();
+  }
+
+  /** To charge the customer at once, for an order of its own. */
+  CreatePaymentRequest.Builder request(long minorUnits, String paymentMethod) {
+    return CreatePaymentRequest.newBuilder()
+        .setOrderId(UUID.randomUUID().toString())
+        .setCustomerId(customer)
+        .setAmount(eur(minorUnits))
+        .setPaymentMethod(paymentMethod)
+        .setCaptureMethod(CaptureMethod.CAPTURE_METHOD_AUTOMATIC)
+        .setConfirm(true)
+        .setDescription("Order 1")
+        .setRequestId(requestId());
+  }
+
+  static CreateRefundRequest.Builder refund(Payment payment, long minorUnits) {
+    return CreateRefundRequest.newBuilder()
+        .setPaymentId(payment.getId())
+        .setAmount(eur(minorUnits))
+        .setReason(RefundReason.REFUND_REASON_REQUESTED_BY_CUSTOMER)
+        .setRequestId(requestId());
+  }
+
+  static Money eur(long minorUnits) {
+    return Money.newBuilder().setCurrencyCode("EUR").setMinorUnits(minorUnits).build();
+  }
+
+  static String requestId() {
+    return UUID.randomUUID().toString();
+  }
+
+  /** The call fails like this. */
+  static RemoteFailure failure(ProtocolMessageEnum reason, ThrowingCallable call) {
+    StatusRuntimeException thrown =
+        Assertions.catchThrowableOfType(StatusRuntimeException.class, call);
+    RemoteFailure failure = RemoteFailure.from(thrown);
+    Assertions.assertThat(failure.is(reason)).as("%s is %s", failure, reason).isTrue();
+    return failure;
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    server.shutdownNow();
+    postgres.close();
+  }
+
+  private static <S extends AbstractStub<S>> S with(S stub, String token) {
+    Metadata headers = new Metadata();
+    headers.put(AUTHORIZATION, "Bearer " + token);
+    return stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+  }
+
+  private Server startServer() {
+    TestPayments useCases = postgres.order();
+    PageTokens pageTokens = new PageTokens(SECRET);
+    ErrorMapper errors = PaymentErrors::map;
+    CallPath path =
+        CallPath.forServer()
+            .errors(errors.orElse(RuntimeErrors::map))
+            .tokens(AdapterFixture::caller)
+            .build();
+    PaymentGrpcService payments =
+        new PaymentGrpcService(
+            useCases.payments, useCases.refunds, new IdempotentCalls(SECRET), pageTokens);
+    try {
+      return InProcessServerBuilder.forName(InProcessServerBuilder.generateName())
+          .directExecutor()
+          .addService(path.wrap(payments))
+          .addService(path.wrap(new LedgerGrpcService(postgres.ledger, postgres.clock, pageTokens)))
+          .build()
+          .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A token of these tests is {@code subject,kind,scope}. */
+  private static Caller caller(String token) {
+    List<String> parts = List.of(token.split(",", -1));
+    return new Caller(
+        parts.get(0), Caller.Kind.valueOf(parts.get(1)), Set.of(parts.get(2)), "", Instant.MAX);
+  }
+}
