@@ -29,7 +29,7 @@ public record Actor(Kind kind, String id, Set<Permission> permissions) {
   }
 
   /** The orders that this actor may touch. */
-  Reach reach() {
+  public Reach reach() {
     return mayTouchAny() ? new Reach.Anyones() : ownOrders();
   }
 
@@ -43,7 +43,7 @@ public record Actor(Kind kind, String id, Set<Permission> permissions) {
    *
    * @throws Rejection.StaffOnly when they are not this actor's to see
    */
-  Reach reach(String customerId) {
+  public Reach reach(String customerId) {
     if (customerId.isEmpty()) {
       return reach();
     }

@@ -8,6 +8,7 @@ import dev.commercesuite.order.domain.AttemptState.Refused;
 import dev.commercesuite.order.domain.AttemptState.RequiresAction;
 import dev.commercesuite.order.domain.AttemptState.Started;
 import dev.commercesuite.order.domain.AttemptState.Succeeded;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -36,6 +37,11 @@ public record Order(
     Instant updateTime,
     Instant expireTime,
     long version) {
+  /** How long a request that has begun something has before the recovery goes on with it. */
+  private static final Duration HEAD_START = Duration.ofSeconds(15);
+
+  /** How soon the recovery asks again what only time can tell. */
+  private static final Duration SOON = Duration.ofSeconds(2);
 
   public Order {
     lines = List.copyOf(lines);
@@ -49,17 +55,20 @@ public record Order(
     return lines.stream().map(OrderLine::total).reduce(Money::plus).orElseThrow();
   }
 
-  /**
-   * When the suite has to do something about the order by itself; null for never.
-   *
-   * @param whenUnfinished when to look at it again if something is under way
-   */
-  public @Nullable Instant workDue(Instant whenUnfinished) {
+  /** When the suite has to do something about the order by itself; null for never. */
+  public @Nullable Instant workDue(Instant now) {
     return switch (state) {
-      case CANCELLING -> whenUnfinished;
-      case PENDING_PAYMENT ->
-          attempt != null && attempt.isUnfinished() ? whenUnfinished : expireTime;
+      case CANCELLING -> now.plus(HEAD_START);
+      case PENDING_PAYMENT -> attempt == null ? expireTime : attemptDue(attempt, now);
       case PAID, SHIPPED, DELIVERED, EXPIRED, CANCELLED -> null;
+    };
+  }
+
+  private Instant attemptDue(PaymentAttempt attempt, Instant now) {
+    return switch (attempt.state()) {
+      case Started _ -> now.plus(HEAD_START);
+      case Processing _, RequiresAction _ -> now.plus(SOON);
+      case Declined _, MethodInvalid _, Refused _, Closed _, Succeeded _ -> expireTime;
     };
   }
 

@@ -22,6 +22,9 @@ public interface OrderFeed {
    */
   List<OrderChange> changes(Reach reach, FeedPosition after, int limit);
 
+  /** Whether something has happened within reach that {@link #changes} does not show yet. */
+  boolean isHoldingBack(Reach reach);
+
   /**
    * The orders within reach to which something may still happen.
    *

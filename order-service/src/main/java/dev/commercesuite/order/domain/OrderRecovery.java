@@ -3,6 +3,7 @@ package dev.commercesuite.order.domain;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Does what is due about an order without a request: sees its payment or its cancellation through,
@@ -45,23 +46,31 @@ public final class OrderRecovery {
   }
 
   /**
-   * When to look at an order again on which something is still under way: soon at first, then less
-   * and less often, but not later than it expires.
+   * When to look at an order again after {@link #recover}; null for never. What is under way is
+   * looked at soon at first, then less and less often, but not later than the order expires.
    */
-  public Instant nextLook(Order order) {
+  public @Nullable Instant nextLook(Order order) {
     Instant now = clock.instant();
-    Duration pause = Duration.between(order.updateTime(), now).dividedBy(4);
-    if (pause.compareTo(SHORTEST_PAUSE) < 0) {
-      pause = SHORTEST_PAUSE;
-    } else if (pause.compareTo(LONGEST_PAUSE) > 0) {
-      pause = LONGEST_PAUSE;
+    if (order.workDue(now) == null) {
+      return null;
     }
-    Instant next = now.plus(pause);
-    boolean expiresBefore =
-        order.state() == OrderState.PENDING_PAYMENT
-            && order.expireTime().isAfter(now)
-            && order.expireTime().isBefore(next);
-    return expiresBefore ? order.expireTime() : next;
+    boolean unpaid = order.state() == OrderState.PENDING_PAYMENT && order.expireTime().isAfter(now);
+    boolean underWay =
+        order.state() == OrderState.CANCELLING
+            || (order.attempt() != null && order.attempt().isUnfinished());
+    Instant soon = now.plus(pause(Duration.between(order.updateTime(), now)));
+    if (!unpaid) {
+      return soon;
+    }
+    return underWay && soon.isBefore(order.expireTime()) ? soon : order.expireTime();
+  }
+
+  private static Duration pause(Duration waited) {
+    Duration quarter = waited.dividedBy(4);
+    if (quarter.compareTo(SHORTEST_PAUSE) < 0) {
+      return SHORTEST_PAUSE;
+    }
+    return quarter.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : quarter;
   }
 
   private Order expireIfDue(Order order) {

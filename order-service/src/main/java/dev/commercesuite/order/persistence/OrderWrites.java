@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes a {@link Change}: the order, its parts, its event, its effect on the stock. */
 final class OrderWrites {
-  /** The channel on which every event is announced, with the order's id. */
-  static final String CHANNEL = "order_events";
-
   private OrderWrites() {}
 
   /**
@@ -186,8 +183,8 @@ final class OrderWrites {
           insert into order_events (order_id, sequence, type, state, actor_kind, actor_id, detail,
             create_time, customer_id, feed_position)
           select id, ?, ?, ?, ?, ?, ?, ?, customer_id, feed_position from orders where id = ?
-          returning order_id)
-        select pg_notify(?, order_id::text)::text as notified from event
+          returning order_id, customer_id)
+        select pg_notify(?, order_id || ' ' || customer_id)::text as notified from event
         """,
         row -> row.text("notified"),
         event.sequence(),
@@ -198,7 +195,7 @@ final class OrderWrites {
         event.detail(),
         event.time(),
         order.id().value(),
-        CHANNEL);
+        OrderNotifications.CHANNEL);
   }
 
   private static void moveStock(Transaction tx, Order order, StockEffect effect) {

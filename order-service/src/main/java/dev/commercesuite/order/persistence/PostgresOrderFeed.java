@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The history of orders as watchers read it. Thread-safe. */
 public final class PostgresOrderFeed implements OrderFeed {
-  /** The channel that tells watchers to look; its payload is the id of the order that changed. */
-  public static final String CHANNEL = OrderWrites.CHANNEL;
-
   private final Database database;
 
   public PostgresOrderFeed(Database database) {
@@ -88,6 +85,22 @@ public final class PostgresOrderFeed implements OrderFeed {
             .flatMap(Function.identity());
     return database.inReadOnlyTransaction(
         tx -> withOrders(tx, tx.query(sql, PostgresOrderFeed::positioned, parameters.toArray())));
+  }
+
+  @Override
+  public boolean isHoldingBack(Reach reach) {
+    return database.inReadOnlyTransaction(tx ->
+        tx.queryOne(
+                """
+                select exists (
+                  select from order_events
+                  where feed_position >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+                    and (?::text is null or customer_id = ?)) as held_back
+                """,
+                row -> row.bool("held_back"),
+                OrderRows.customer(reach),
+                OrderRows.customer(reach))
+            .orElseThrow());
   }
 
   @Override

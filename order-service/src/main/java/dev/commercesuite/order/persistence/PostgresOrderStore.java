@@ -15,7 +15,6 @@ import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.Once;
 import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,13 +24,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Orders and their history in PostgreSQL. Thread-safe. */
 public final class PostgresOrderStore implements OrderStore {
-  /**
-   * How long the request that left something unfinished has before the recovery goes on with it.
-   */
-  private static final Duration HEAD_START = Duration.ofSeconds(15);
+  private static final Logger log = LoggerFactory.getLogger(PostgresOrderStore.class);
 
   private final Database database;
   private final InstantSource clock;
@@ -47,39 +45,57 @@ public final class PostgresOrderStore implements OrderStore {
       Function<Map<ProductId, Product>, Change> rule,
       Once<Order> once) {
     return IdempotentTransactions.once(
-        database,
-        once,
-        tx -> {
-          Change placed = rule.apply(PostgresCatalogStore.locked(tx, products));
-          OrderWrites.insert(tx, placed, workDue(placed));
-          return placed.order();
-        });
+            database,
+            once.from(Change::order),
+            tx -> {
+              Change placed = rule.apply(PostgresCatalogStore.locked(tx, products));
+              OrderWrites.insert(tx, placed, workDue(placed));
+              return placed;
+            })
+        .map(PostgresOrderStore::logged);
   }
 
   @Override
   public Answer<Order> change(
       OrderId id, Reach reach, Function<Order, Change> rule, Once<Order> once) {
-    return IdempotentTransactions.once(database, once, tx -> change(tx, id, reach, rule));
+    return IdempotentTransactions.once(
+            database, once.from(Change::order), tx -> change(tx, id, reach, rule))
+        .map(PostgresOrderStore::logged);
   }
 
   @Override
   public Order change(OrderId id, Function<Order, Change> rule) {
-    return database.inTransaction(tx -> change(tx, id, new Reach.Anyones(), rule));
+    return logged(database.inTransaction(tx -> change(tx, id, new Reach.Anyones(), rule)));
   }
 
   @Override
   public Order finish(OrderId id, Function<Order, Change> rule, Once<Order> once) {
-    return database.inTransaction(tx -> {
-      Order order = change(tx, id, new Reach.Anyones(), rule);
-      IdempotentTransactions.replaceResponse(tx, once, order);
-      return order;
-    });
+    return logged(
+        database.inTransaction(tx -> {
+          Change change = change(tx, id, new Reach.Anyones(), rule);
+          IdempotentTransactions.replaceResponse(tx, once, change.order());
+          return change;
+        }));
   }
 
-  private Order change(Transaction tx, OrderId id, Reach reach, Function<Order, Change> rule) {
+  private Change change(Transaction tx, OrderId id, Reach reach, Function<Order, Change> rule) {
     Order order = locked(tx, id, reach);
     Change change = rule.apply(order);
     OrderWrites.update(tx, order, change, workDue(change));
+    return change;
+  }
+
+  /** Once committed, what happened is worth a line. */
+  private static Order logged(Change change) {
+    OrderEvent event = change.event();
+    if (event != null) {
+      log.atInfo()
+          .addKeyValue("order_id", event.orderId())
+          .addKeyValue("event", event.type())
+          .addKeyValue("sequence", event.sequence())
+          .addKeyValue("state", event.state())
+          .log("Order changed");
+    }
     return change.order();
   }
 
@@ -97,7 +113,7 @@ public final class PostgresOrderStore implements OrderStore {
   }
 
   private @Nullable Instant workDue(Change change) {
-    return change.order().workDue(clock.instant().plus(HEAD_START));
+    return change.order().workDue(clock.instant());
   }
 
   @Override

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.order.domain.AttemptState.Declined;
+import dev.commercesuite.order.domain.AttemptState.Processing;
 import dev.commercesuite.order.domain.AttemptState.RequiresAction;
+import dev.commercesuite.order.domain.AttemptState.Succeeded;
 import dev.commercesuite.runtime.idempotency.Answer;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -167,5 +169,21 @@ class OrderCancellationsTest extends OrderTesting {
 
     assertThat(recovery.recover(order.id()).state()).isEqualTo(OrderState.PAID);
     assertThat(store.product(mug.id()).available()).isEqualTo(8);
+  }
+
+  @Test
+  void looksAgainSoonAtFirstAndThenLessAndLessOften() {
+    Order order = placed(mug());
+    assertThat(recovery.nextLook(order)).isEqualTo(order.expireTime());
+    payments.outcome = new Processing();
+    Order processing = pay(order);
+    assertThat(recovery.nextLook(processing)).isEqualTo(now.plusSeconds(2));
+
+    now = now.plusSeconds(60);
+    assertThat(recovery.nextLook(processing)).isEqualTo(now.plusSeconds(15));
+    now = order.expireTime().minusSeconds(1);
+    assertThat(recovery.nextLook(processing)).isEqualTo(order.expireTime());
+    payments.outcome = new Succeeded();
+    assertThat(recovery.nextLook(recovery.recover(order.id()))).isNull();
   }
 }

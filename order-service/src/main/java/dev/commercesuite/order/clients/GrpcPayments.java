@@ -1,0 +1,268 @@
+package dev.commercesuite.order.clients;
+
+import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_EXISTS;
+import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_METHOD_UNKNOWN;
+import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_STATE_INVALID;
+import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PROVIDER_REFUSED;
+import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_REFUND_EXCEEDS_CAPTURED;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_REQUEST_ID_REUSED;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_REQUEST_IN_FLIGHT;
+
+import dev.commercesuite.api.payment.v1.CancelPaymentRequest;
+import dev.commercesuite.api.payment.v1.CaptureMethod;
+import dev.commercesuite.api.payment.v1.ConfirmPaymentRequest;
+import dev.commercesuite.api.payment.v1.CreatePaymentRequest;
+import dev.commercesuite.api.payment.v1.CreateRefundRequest;
+import dev.commercesuite.api.payment.v1.GetPaymentRequest;
+import dev.commercesuite.api.payment.v1.GetRefundRequest;
+import dev.commercesuite.api.payment.v1.Payment;
+import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
+import dev.commercesuite.api.payment.v1.PaymentServiceGrpc.PaymentServiceBlockingStub;
+import dev.commercesuite.api.payment.v1.PaymentState;
+import dev.commercesuite.api.payment.v1.Refund;
+import dev.commercesuite.api.payment.v1.RefundReason;
+import dev.commercesuite.interceptors.client.BearerCredentials;
+import dev.commercesuite.interceptors.client.TokenSource;
+import dev.commercesuite.interceptors.errors.RemoteFailure;
+import dev.commercesuite.order.domain.AttemptState;
+import dev.commercesuite.order.domain.AttemptState.Closed;
+import dev.commercesuite.order.domain.AttemptState.Declined;
+import dev.commercesuite.order.domain.AttemptState.MethodInvalid;
+import dev.commercesuite.order.domain.AttemptState.Processing;
+import dev.commercesuite.order.domain.AttemptState.Refused;
+import dev.commercesuite.order.domain.AttemptState.RequiresAction;
+import dev.commercesuite.order.domain.AttemptState.Started;
+import dev.commercesuite.order.domain.AttemptState.Succeeded;
+import dev.commercesuite.order.domain.Money;
+import dev.commercesuite.order.domain.NextAction;
+import dev.commercesuite.order.domain.Order;
+import dev.commercesuite.order.domain.PaymentAttempt;
+import dev.commercesuite.order.domain.PaymentError;
+import dev.commercesuite.order.domain.PaymentReport;
+import dev.commercesuite.order.domain.Payments;
+import dev.commercesuite.order.domain.RefundReport;
+import dev.commercesuite.order.domain.Rejection;
+import io.grpc.Channel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The payment service over gRPC. Thread-safe. */
+public final class GrpcPayments implements Payments {
+  private static final Logger log = LoggerFactory.getLogger(GrpcPayments.class);
+
+  private final PaymentServiceBlockingStub stub;
+
+  /**
+   * Makes no call yet.
+   *
+   * @param paymentService a channel that gives every call a deadline
+   */
+  public GrpcPayments(Channel paymentService, TokenSource tokens) {
+    this.stub =
+        PaymentServiceGrpc.newBlockingStub(paymentService)
+            .withCallCredentials(new BearerCredentials(tokens));
+  }
+
+  @Override
+  public PaymentReport charge(Order order, PaymentAttempt attempt) {
+    String paymentId = attempt.paymentId();
+    return paymentId == null ? create(order, attempt) : confirm(paymentId, attempt);
+  }
+
+  private PaymentReport create(Order order, PaymentAttempt attempt) {
+    CreatePaymentRequest request =
+        CreatePaymentRequest.newBuilder()
+            .setOrderId(order.id().toString())
+            .setCustomerId(order.customerId())
+            .setAmount(money(order.total()))
+            .setPaymentMethod(attempt.paymentMethod())
+            .setCaptureMethod(CaptureMethod.CAPTURE_METHOD_AUTOMATIC)
+            .setConfirm(true)
+            .setDescription("Order " + order.id())
+            .setRequestId(attempt.id().toString())
+            .build();
+    try {
+      return report(stub.createPayment(request).getPayment());
+    } catch (StatusRuntimeException e) {
+      RemoteFailure failure = RemoteFailure.from(e);
+      String existing = failure.metadata().get("payment_id");
+      return failure.is(ERROR_REASON_PAYMENT_EXISTS) && existing != null
+          ? confirm(existing, attempt)
+          : chargeFailed(attempt, failure, e);
+    }
+  }
+
+  private PaymentReport confirm(String paymentId, PaymentAttempt attempt) {
+    ConfirmPaymentRequest request =
+        ConfirmPaymentRequest.newBuilder()
+            .setPaymentId(paymentId)
+            .setPaymentMethod(attempt.paymentMethod())
+            .setRequestId(attempt.id().toString())
+            .build();
+    try {
+      return report(stub.confirmPayment(request).getPayment());
+    } catch (StatusRuntimeException e) {
+      RemoteFailure failure = RemoteFailure.from(e);
+      return failure.is(ERROR_REASON_PAYMENT_STATE_INVALID)
+          ? find(paymentId)
+          : chargeFailed(attempt, failure, e);
+    }
+  }
+
+  private static PaymentReport chargeFailed(
+      PaymentAttempt attempt, RemoteFailure failure, StatusRuntimeException e) {
+    String paymentId = attempt.paymentId();
+    if (failure.is(ERROR_REASON_PAYMENT_METHOD_UNKNOWN)) {
+      return new PaymentReport(paymentId, new MethodInvalid());
+    }
+    if (failure.is(ERROR_REASON_PROVIDER_REFUSED)) {
+      return new PaymentReport(paymentId, new Refused(failure.message()));
+    }
+    if (failure.is(ERROR_REASON_REQUEST_IN_FLIGHT)
+        || failure.code() == Status.Code.DEADLINE_EXCEEDED) {
+      // It is being charged, or may be: not known yet.
+      return new PaymentReport(paymentId, new Started());
+    }
+    throw unavailable(failure, e);
+  }
+
+  @Override
+  public PaymentReport find(String paymentId) {
+    return calling(() -> report(get(paymentId)));
+  }
+
+  @Override
+  public PaymentReport close(String paymentId, UUID key) {
+    CancelPaymentRequest request =
+        CancelPaymentRequest.newBuilder()
+            .setPaymentId(paymentId)
+            .setReason("The order was cancelled or not paid in time.")
+            .setRequestId(key.toString())
+            .build();
+    try {
+      Payment payment = stub.cancelPayment(request).getPayment();
+      // A repeated call gets the first answer; how far it is by now, only the payment itself knows.
+      return payment.getState() == PaymentState.PAYMENT_STATE_CANCELED
+          ? report(payment)
+          : find(paymentId);
+    } catch (StatusRuntimeException e) {
+      RemoteFailure failure = RemoteFailure.from(e);
+      if (failure.is(ERROR_REASON_PAYMENT_STATE_INVALID)) {
+        return find(paymentId);
+      }
+      throw unavailable(failure, e);
+    }
+  }
+
+  @Override
+  public Money refundable(String paymentId) {
+    Payment payment = calling(() -> get(paymentId));
+    return new Money(
+        payment.getAmount().getCurrencyCode(),
+        payment.getCapturedAmount().getMinorUnits() - payment.getRefundedAmount().getMinorUnits());
+  }
+
+  @Override
+  public RefundReport refund(String paymentId, Money amount, UUID key) {
+    CreateRefundRequest request =
+        CreateRefundRequest.newBuilder()
+            .setPaymentId(paymentId)
+            .setAmount(money(amount))
+            .setReason(RefundReason.REFUND_REASON_ORDER_CANCELLED)
+            .setRequestId(key.toString())
+            .build();
+    try {
+      return refundReport(stub.createRefund(request).getRefund());
+    } catch (StatusRuntimeException e) {
+      RemoteFailure failure = RemoteFailure.from(e);
+      if (failure.is(ERROR_REASON_REFUND_EXCEEDS_CAPTURED)
+          || failure.is(ERROR_REASON_PAYMENT_STATE_INVALID)
+          || failure.is(ERROR_REASON_PROVIDER_REFUSED)
+          || failure.is(ERROR_REASON_REQUEST_ID_REUSED)) {
+        return new RefundReport.Failed(failure.message());
+      }
+      throw unavailable(failure, e);
+    }
+  }
+
+  @Override
+  public RefundReport findRefund(String refundId) {
+    GetRefundRequest request = GetRefundRequest.newBuilder().setRefundId(refundId).build();
+    return calling(() -> refundReport(stub.getRefund(request).getRefund()));
+  }
+
+  private Payment get(String paymentId) {
+    return stub.getPayment(GetPaymentRequest.newBuilder().setPaymentId(paymentId).build())
+        .getPayment();
+  }
+
+  private static <T> T calling(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (StatusRuntimeException e) {
+      throw unavailable(RemoteFailure.from(e), e);
+    }
+  }
+
+  /** Whatever it is, it is not the caller's fault, and the same call can be made again. */
+  private static Rejection unavailable(RemoteFailure failure, StatusRuntimeException e) {
+    log.atWarn()
+        .addKeyValue("code", failure.code())
+        .addKeyValue("reason", failure.reason())
+        .addKeyValue("detail", failure.message())
+        .log("A call to the payment service failed");
+    return new Rejection.PaymentsUnavailable(e);
+  }
+
+  private static PaymentReport report(Payment payment) {
+    return new PaymentReport(payment.getId(), state(payment));
+  }
+
+  private static AttemptState state(Payment payment) {
+    return switch (payment.getState()) {
+      case PAYMENT_STATE_REQUIRES_PAYMENT_METHOD -> new Declined(error(payment));
+      case PAYMENT_STATE_REQUIRES_ACTION ->
+          new RequiresAction(
+              new NextAction(
+                  payment.getNextAction().getRedirectUrl(),
+                  payment.getNextAction().getClientSecret()));
+      case PAYMENT_STATE_SUCCEEDED -> new Succeeded();
+      case PAYMENT_STATE_CANCELED ->
+          new Closed(new PaymentError("payment_canceled", "The payment was cancelled."));
+      case PAYMENT_STATE_FAILED -> new Closed(error(payment));
+      case PAYMENT_STATE_REQUIRES_CONFIRMATION,
+          PAYMENT_STATE_PROCESSING,
+          PAYMENT_STATE_REQUIRES_CAPTURE,
+          PAYMENT_STATE_UNSPECIFIED,
+          UNRECOGNIZED ->
+          new Processing();
+    };
+  }
+
+  private static PaymentError error(Payment payment) {
+    return payment.hasLastError()
+        ? new PaymentError(
+            payment.getLastError().getDeclineCode(), payment.getLastError().getMessage())
+        : new PaymentError("card_declined", "The payment was declined.");
+  }
+
+  private static RefundReport refundReport(Refund refund) {
+    return switch (refund.getState()) {
+      case REFUND_STATE_SUCCEEDED -> new RefundReport.Done();
+      case REFUND_STATE_FAILED -> new RefundReport.Failed(refund.getError().getMessage());
+      case REFUND_STATE_PENDING, REFUND_STATE_UNSPECIFIED, UNRECOGNIZED ->
+          new RefundReport.Pending(refund.getId());
+    };
+  }
+
+  private static dev.commercesuite.api.type.v1.Money money(Money money) {
+    return dev.commercesuite.api.type.v1.Money.newBuilder()
+        .setCurrencyCode(money.currency())
+        .setMinorUnits(money.minorUnits())
+        .build();
+  }
+}
