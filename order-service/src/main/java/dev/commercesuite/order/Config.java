@@ -1,0 +1,61 @@
+package dev.commercesuite.order;
+
+import dev.commercesuite.runtime.client.ChannelConfig;
+import dev.commercesuite.runtime.config.Secret;
+import dev.commercesuite.runtime.config.Setting;
+import dev.commercesuite.runtime.config.Settings;
+import dev.commercesuite.runtime.database.DatabaseConfig;
+import dev.commercesuite.runtime.lifecycle.ProcessConfig;
+import dev.commercesuite.runtime.server.TokenConfig;
+import java.time.Duration;
+
+/**
+ * What the order service is told.
+ *
+ * @param tokens whose access tokens are believed
+ * @param client as whom this service calls others
+ * @param paymentWindow how long a new order waits to be paid
+ */
+public record Config(
+    ProcessConfig process,
+    DatabaseConfig database,
+    TokenConfig tokens,
+    ChannelConfig userService,
+    ChannelConfig paymentService,
+    Client client,
+    Duration paymentWindow) {
+
+  /** This service among the clients of user-service. */
+  public record Client(String id, Secret secret) {}
+
+  /** Reads the environment. */
+  public static Config from(Settings settings) {
+    Setting<ProcessConfig> process = ProcessConfig.from(settings);
+    Setting<DatabaseConfig> database = DatabaseConfig.from(settings);
+    Setting<TokenConfig> tokens = TokenConfig.from(settings);
+    Setting<ChannelConfig> userService = ChannelConfig.from(settings, "USER_SERVICE");
+    Setting<ChannelConfig> paymentService = ChannelConfig.from(settings, "PAYMENT_SERVICE");
+    Setting<String> clientId =
+        settings
+            .text("SERVICE_CLIENT_ID", "Name under which user-service knows this service")
+            .orElse(Main.NAME);
+    Setting<Secret> clientSecret =
+        settings
+            .secret("SERVICE_CLIENT_SECRET", "Secret that proves the name to user-service")
+            .required();
+    Setting<Duration> paymentWindow =
+        settings
+            .duration("ORDER_PAYMENT_WINDOW", "How long a new order waits to be paid")
+            .between(Duration.ofSeconds(1), Duration.ofDays(30))
+            .orElse(Duration.ofMinutes(30));
+    return settings.build(() ->
+        new Config(
+            process.get(),
+            database.get(),
+            tokens.get(),
+            userService.get(),
+            paymentService.get(),
+            new Client(clientId.get(), clientSecret.get()),
+            paymentWindow.get()));
+  }
+}

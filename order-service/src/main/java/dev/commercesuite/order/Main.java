@@ -1,0 +1,93 @@
+package dev.commercesuite.order;
+
+import dev.commercesuite.order.clients.GrpcPayments;
+import dev.commercesuite.order.clients.ServiceTokens;
+import dev.commercesuite.order.domain.Catalog;
+import dev.commercesuite.order.domain.OrderCancellations;
+import dev.commercesuite.order.domain.OrderPayments;
+import dev.commercesuite.order.domain.OrderRecovery;
+import dev.commercesuite.order.domain.Orders;
+import dev.commercesuite.order.grpc.CatalogGrpcService;
+import dev.commercesuite.order.grpc.OrderErrors;
+import dev.commercesuite.order.grpc.OrderGrpcService;
+import dev.commercesuite.order.grpc.OrderWatches;
+import dev.commercesuite.order.grpc.ResumeTokens;
+import dev.commercesuite.order.grpc.WatchPace;
+import dev.commercesuite.order.persistence.OrderNotifications;
+import dev.commercesuite.order.persistence.PostgresCatalogStore;
+import dev.commercesuite.order.persistence.PostgresOpenWork;
+import dev.commercesuite.order.persistence.PostgresOrderFeed;
+import dev.commercesuite.order.persistence.PostgresOrderStore;
+import dev.commercesuite.runtime.Uuid7;
+import dev.commercesuite.runtime.config.Secret;
+import dev.commercesuite.runtime.database.Database;
+import dev.commercesuite.runtime.database.Notifications;
+import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
+import dev.commercesuite.runtime.lifecycle.RunningService;
+import dev.commercesuite.runtime.lifecycle.ServiceMain;
+import dev.commercesuite.runtime.lifecycle.ServiceProcess;
+import dev.commercesuite.runtime.lifecycle.Serving;
+import dev.commercesuite.runtime.paging.PageTokens;
+import io.grpc.Channel;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+/** The order service: catalogue, stock and orders. */
+public final class Main {
+  static final String NAME = "order-service";
+
+  private Main() {}
+
+  /** Runs until it is told to stop. */
+  public static void main(String[] args) {
+    ServiceMain.run(NAME, Config::from, Main::start);
+  }
+
+  /** Returns when the service is SERVING. */
+  public static RunningService start(Config config) {
+    return ServiceProcess.start(NAME, config.process(), process -> assemble(process, config));
+  }
+
+  private static Serving assemble(ServiceProcess process, Config config) {
+    // PostgreSQL keeps microseconds: what a first answer says and a later read must be the same.
+    Clock clock = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
+    Uuid7 ids = new Uuid7(clock);
+    Secret secret = config.process().secret();
+
+    Database database = process.database(config.database(), "classpath:db/migration");
+    PostgresCatalogStore catalogStore = new PostgresCatalogStore(database);
+    PostgresOrderStore store = new PostgresOrderStore(database, clock);
+
+    Channel userService = process.channel(config.userService());
+    ServiceTokens tokens =
+        new ServiceTokens(userService, config.client().id(), config.client().secret(), clock);
+    GrpcPayments paymentService =
+        new GrpcPayments(process.channel(config.paymentService()), tokens);
+
+    Catalog catalog = new Catalog(catalogStore, ids, clock);
+    Orders orders = new Orders(store, catalogStore, ids, clock, config.paymentWindow());
+    OrderPayments payments = new OrderPayments(store, paymentService, ids, clock);
+    OrderCancellations cancellations =
+        new OrderCancellations(store, payments, paymentService, ids, clock);
+    OrderRecovery recovery = new OrderRecovery(store, payments, cancellations, clock);
+    process.closing(RecoveryWorker.start(new PostgresOpenWork(database), recovery, clock));
+
+    OrderWatches watches =
+        new OrderWatches(
+            new PostgresOrderFeed(database), new ResumeTokens(secret), WatchPace.DEFAULT, clock);
+    Notifications notifications =
+        process.closing(Notifications.open(config.database(), OrderNotifications.CHANNEL));
+    process.closing(notifications.subscribe(new OrderNotifications(watches)));
+    process.onDrain(watches::drain);
+
+    IdempotentCalls calls = new IdempotentCalls(secret);
+    PageTokens pageTokens = new PageTokens(secret);
+    return new Serving(
+        List.of(
+            new CatalogGrpcService(catalog, calls, pageTokens),
+            new OrderGrpcService(orders, payments, cancellations, watches, calls, pageTokens)),
+        OrderErrors::map,
+        process.tokens(config.tokens()));
+  }
+}

@@ -1,0 +1,90 @@
+package dev.commercesuite.order.grpc;
+
+import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_CURRENCIES_MIXED;
+import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_ORDER_NOT_FOUND;
+import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_ORDER_STATE_INVALID;
+import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_PAYMENT_IN_PROGRESS;
+import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_PAYMENT_METHOD_INVALID;
+import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_PAYMENT_REFUSED;
+import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_PRODUCT_INACTIVE;
+import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_PRODUCT_NOT_FOUND;
+import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_SKU_TAKEN;
+import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_STOCK_INSUFFICIENT;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_DEPENDENCY_UNAVAILABLE;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_ETAG_MISMATCH;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_INVALID_REQUEST;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_SCOPE_MISSING;
+
+import com.google.protobuf.ProtocolMessageEnum;
+import dev.commercesuite.interceptors.errors.Failure;
+import dev.commercesuite.order.domain.Rejection;
+import dev.commercesuite.order.domain.Rejection.LineProblem;
+import dev.commercesuite.order.domain.Rejection.Violation;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What callers see of the domain's rejections. */
+public final class OrderErrors {
+  private static final Duration LATER = Duration.ofSeconds(1);
+
+  private OrderErrors() {}
+
+  /** Returns null for what is not the domain's. */
+  public static @Nullable Failure map(Throwable thrown) {
+    return thrown instanceof Rejection rejection ? failure(rejection) : null;
+  }
+
+  private static Failure failure(Rejection rejection) {
+    return switch (rejection) {
+      case Rejection.InvalidFields e -> with(of(ERROR_REASON_INVALID_REQUEST, e), e.violations());
+      case Rejection.ProductsNotFound e -> ofProducts(ERROR_REASON_PRODUCT_NOT_FOUND, e);
+      case Rejection.ProductsInactive e -> ofProducts(ERROR_REASON_PRODUCT_INACTIVE, e);
+      case Rejection.StockInsufficient e -> ofProducts(ERROR_REASON_STOCK_INSUFFICIENT, e);
+      case Rejection.CurrenciesMixed e -> ofProducts(ERROR_REASON_CURRENCIES_MIXED, e);
+      case Rejection.SkuTaken e ->
+          of(ERROR_REASON_SKU_TAKEN, e)
+              .withFieldViolation("sku", "expected one that no product has");
+      case Rejection.OrdersNotFound e ->
+          of(ERROR_REASON_ORDER_NOT_FOUND, e)
+              .with(
+                  "order_ids",
+                  e.ids().stream().map(Object::toString).collect(Collectors.joining(" ")));
+      case Rejection.WrongState e ->
+          of(ERROR_REASON_ORDER_STATE_INVALID, e).with("state", e.state().name());
+      case Rejection.VersionMismatch e -> of(ERROR_REASON_ETAG_MISMATCH, e);
+      case Rejection.PaymentInProgress e -> of(ERROR_REASON_PAYMENT_IN_PROGRESS, e);
+      case Rejection.PaymentMethodInvalid e ->
+          of(ERROR_REASON_PAYMENT_METHOD_INVALID, e)
+              .withFieldViolation("payment_method", "expected a token of the payment provider");
+      case Rejection.PaymentRefused e -> of(ERROR_REASON_PAYMENT_REFUSED, e);
+      case Rejection.PaymentsUnavailable e ->
+          of(ERROR_REASON_DEPENDENCY_UNAVAILABLE, e).withRetryDelay(LATER);
+      case Rejection.StaffOnly e ->
+          of(ERROR_REASON_SCOPE_MISSING, e).with("scopes", Actors.STAFF_SCOPE);
+    };
+  }
+
+  private static Failure of(ProtocolMessageEnum reason, Rejection rejection) {
+    return Failure.of(reason, String.valueOf(rejection.getMessage()));
+  }
+
+  private static Failure ofProducts(ProtocolMessageEnum reason, Rejection.OfProducts rejection) {
+    String ids =
+        rejection.problems().stream()
+            .map(problem -> problem.productId().toString())
+            .collect(Collectors.joining(" "));
+    return with(
+        of(reason, rejection).with("product_ids", ids),
+        rejection.problems().stream().map(LineProblem::violation).toList());
+  }
+
+  private static Failure with(Failure failure, List<Violation> violations) {
+    Failure result = failure;
+    for (Violation violation : violations) {
+      result = result.withFieldViolation(violation.field(), violation.problem());
+    }
+    return result;
+  }
+}

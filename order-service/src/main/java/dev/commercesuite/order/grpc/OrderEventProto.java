@@ -1,0 +1,55 @@
+package dev.commercesuite.order.grpc;
+
+import dev.commercesuite.api.order.v1.OrderEventType;
+import dev.commercesuite.api.type.v1.Actor;
+import dev.commercesuite.api.type.v1.ActorKind;
+import dev.commercesuite.order.domain.OrderChange;
+import dev.commercesuite.order.domain.OrderEvent;
+
+/** The history of orders in the contract's words. */
+final class OrderEventProto {
+  private OrderEventProto() {}
+
+  static dev.commercesuite.api.order.v1.OrderEvent event(OrderEvent event) {
+    return dev.commercesuite.api.order.v1.OrderEvent.newBuilder()
+        .setOrderId(event.orderId().toString())
+        .setSequence(event.sequence())
+        .setType(type(event.type()))
+        .setTime(ValueProto.time(event.time()))
+        .setState(OrderProto.state(event.state()))
+        .setActor(Actor.newBuilder().setKind(kind(event.actorKind())).setId(event.actorId()))
+        .setDetail(event.detail())
+        .build();
+  }
+
+  static dev.commercesuite.api.order.v1.OrderChange change(OrderChange change) {
+    return dev.commercesuite.api.order.v1.OrderChange.newBuilder()
+        .setEvent(event(change.event()))
+        .setOrder(OrderProto.order(change.order()))
+        .build();
+  }
+
+  private static ActorKind kind(dev.commercesuite.order.domain.Actor.Kind kind) {
+    return switch (kind) {
+      case USER -> ActorKind.ACTOR_KIND_USER;
+      case SERVICE -> ActorKind.ACTOR_KIND_SERVICE;
+      case SYSTEM -> ActorKind.ACTOR_KIND_SYSTEM;
+    };
+  }
+
+  private static OrderEventType type(OrderEvent.Type type) {
+    return switch (type) {
+      case CREATED -> OrderEventType.ORDER_EVENT_TYPE_CREATED;
+      case UPDATED -> OrderEventType.ORDER_EVENT_TYPE_UPDATED;
+      case PAYMENT_STARTED -> OrderEventType.ORDER_EVENT_TYPE_PAYMENT_STARTED;
+      case PAYMENT_ACTION_REQUIRED -> OrderEventType.ORDER_EVENT_TYPE_PAYMENT_ACTION_REQUIRED;
+      case PAYMENT_DECLINED -> OrderEventType.ORDER_EVENT_TYPE_PAYMENT_DECLINED;
+      case PAID -> OrderEventType.ORDER_EVENT_TYPE_PAID;
+      case SHIPPED -> OrderEventType.ORDER_EVENT_TYPE_SHIPPED;
+      case DELIVERED -> OrderEventType.ORDER_EVENT_TYPE_DELIVERED;
+      case CANCELLATION_STARTED -> OrderEventType.ORDER_EVENT_TYPE_CANCELLATION_STARTED;
+      case CANCELLED -> OrderEventType.ORDER_EVENT_TYPE_CANCELLED;
+      case EXPIRED -> OrderEventType.ORDER_EVENT_TYPE_EXPIRED;
+    };
+  }
+}

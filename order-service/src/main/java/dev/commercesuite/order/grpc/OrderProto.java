@@ -1,0 +1,231 @@
+package dev.commercesuite.order.grpc;
+
+import dev.commercesuite.api.order.v1.CreateOrderRequest;
+import dev.commercesuite.api.order.v1.ListOrdersRequest;
+import dev.commercesuite.api.order.v1.PayOrderRequest;
+import dev.commercesuite.api.order.v1.PaymentProgress;
+import dev.commercesuite.api.order.v1.UpdateOrderRequest;
+import dev.commercesuite.order.domain.Actor;
+import dev.commercesuite.order.domain.Address;
+import dev.commercesuite.order.domain.AttemptState.Closed;
+import dev.commercesuite.order.domain.AttemptState.Declined;
+import dev.commercesuite.order.domain.AttemptState.MethodInvalid;
+import dev.commercesuite.order.domain.AttemptState.Processing;
+import dev.commercesuite.order.domain.AttemptState.Refused;
+import dev.commercesuite.order.domain.AttemptState.RequiresAction;
+import dev.commercesuite.order.domain.AttemptState.Started;
+import dev.commercesuite.order.domain.AttemptState.Succeeded;
+import dev.commercesuite.order.domain.NewOrder;
+import dev.commercesuite.order.domain.NextAction;
+import dev.commercesuite.order.domain.Order;
+import dev.commercesuite.order.domain.OrderFilter;
+import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.OrderLine;
+import dev.commercesuite.order.domain.OrderState;
+import dev.commercesuite.order.domain.OrderUpdate;
+import dev.commercesuite.order.domain.PayOrder;
+import dev.commercesuite.order.domain.PaymentAttempt;
+import dev.commercesuite.order.domain.PaymentError;
+import dev.commercesuite.order.domain.ProductId;
+import dev.commercesuite.order.domain.Rejection;
+import dev.commercesuite.order.domain.Rejection.Violation;
+import dev.commercesuite.order.domain.Shipment;
+import dev.commercesuite.runtime.paging.Etag;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Orders, from the contract to the domain and back. */
+final class OrderProto {
+  private static final String SHIPPING_ADDRESS = "shipping_address";
+  private static final String NOTE = "note";
+
+  private OrderProto() {}
+
+  static dev.commercesuite.api.order.v1.Order order(Order order) {
+    dev.commercesuite.api.order.v1.Order.Builder message =
+        dev.commercesuite.api.order.v1.Order.newBuilder()
+            .setId(order.id().toString())
+            .setCustomerId(order.customerId())
+            .setState(state(order.state()))
+            .addAllLines(order.lines().stream().map(OrderProto::line).toList())
+            .setTotal(ValueProto.money(order.total()))
+            .setShippingAddress(address(order.shippingAddress()))
+            .setNote(order.note())
+            .setCreateTime(ValueProto.time(order.createTime()))
+            .setUpdateTime(ValueProto.time(order.updateTime()))
+            .setEtag(Etag.of(order.version()));
+    setPayment(message, order.attempt());
+    if (order.shipment() != null) {
+      message.setShipment(shipment(order.shipment()));
+    }
+    switch (order.state()) {
+      case PENDING_PAYMENT, EXPIRED -> message.setExpireTime(ValueProto.time(order.expireTime()));
+      case PAID, SHIPPED, DELIVERED, CANCELLING, CANCELLED -> {}
+    }
+    return message.build();
+  }
+
+  /** An order that is not placed, only computed. */
+  static dev.commercesuite.api.order.v1.Order quote(Order order) {
+    return order(order).toBuilder()
+        .clearId()
+        .clearCreateTime()
+        .clearUpdateTime()
+        .clearExpireTime()
+        .clearEtag()
+        .build();
+  }
+
+  private static void setPayment(
+      dev.commercesuite.api.order.v1.Order.Builder message, @Nullable PaymentAttempt attempt) {
+    if (attempt == null) {
+      message.setPaymentProgress(PaymentProgress.PAYMENT_PROGRESS_NOT_STARTED);
+      return;
+    }
+    if (attempt.paymentId() != null) {
+      message.setPaymentId(attempt.paymentId());
+    }
+    switch (attempt.state()) {
+      case Started _, Processing _ ->
+          message.setPaymentProgress(PaymentProgress.PAYMENT_PROGRESS_PROCESSING);
+      case RequiresAction(NextAction action) ->
+          message
+              .setPaymentProgress(PaymentProgress.PAYMENT_PROGRESS_REQUIRES_ACTION)
+              .setNextAction(
+                  dev.commercesuite.api.type.v1.NextAction.newBuilder()
+                      .setRedirectUrl(action.redirectUrl())
+                      .setClientSecret(action.clientSecret()));
+      case Succeeded _ -> message.setPaymentProgress(PaymentProgress.PAYMENT_PROGRESS_SUCCEEDED);
+      case Declined(PaymentError error) -> setDeclined(message, error);
+      case Closed(PaymentError error) -> setDeclined(message, error);
+      case MethodInvalid _ ->
+          setDeclined(
+              message,
+              new PaymentError(
+                  "payment_method_invalid", "The payment provider does not know the method."));
+      case Refused(String why) -> setDeclined(message, new PaymentError("payment_refused", why));
+    }
+  }
+
+  private static void setDeclined(
+      dev.commercesuite.api.order.v1.Order.Builder message, PaymentError error) {
+    message
+        .setPaymentProgress(PaymentProgress.PAYMENT_PROGRESS_DECLINED)
+        .setLastPaymentError(
+            dev.commercesuite.api.type.v1.PaymentError.newBuilder()
+                .setDeclineCode(error.declineCode())
+                .setMessage(error.message()));
+  }
+
+  static dev.commercesuite.api.order.v1.OrderState state(OrderState state) {
+    return switch (state) {
+      case PENDING_PAYMENT -> dev.commercesuite.api.order.v1.OrderState.ORDER_STATE_PENDING_PAYMENT;
+      case PAID -> dev.commercesuite.api.order.v1.OrderState.ORDER_STATE_PAID;
+      case SHIPPED -> dev.commercesuite.api.order.v1.OrderState.ORDER_STATE_SHIPPED;
+      case DELIVERED -> dev.commercesuite.api.order.v1.OrderState.ORDER_STATE_DELIVERED;
+      case EXPIRED -> dev.commercesuite.api.order.v1.OrderState.ORDER_STATE_EXPIRED;
+      case CANCELLING -> dev.commercesuite.api.order.v1.OrderState.ORDER_STATE_CANCELLING;
+      case CANCELLED -> dev.commercesuite.api.order.v1.OrderState.ORDER_STATE_CANCELLED;
+    };
+  }
+
+  /** Null for the unspecified one: the contract's validation lets no unknown one through. */
+  private static @Nullable OrderState state(dev.commercesuite.api.order.v1.OrderState state) {
+    return switch (state) {
+      case ORDER_STATE_UNSPECIFIED, UNRECOGNIZED -> null;
+      case ORDER_STATE_PENDING_PAYMENT -> OrderState.PENDING_PAYMENT;
+      case ORDER_STATE_PAID -> OrderState.PAID;
+      case ORDER_STATE_SHIPPED -> OrderState.SHIPPED;
+      case ORDER_STATE_DELIVERED -> OrderState.DELIVERED;
+      case ORDER_STATE_EXPIRED -> OrderState.EXPIRED;
+      case ORDER_STATE_CANCELLING -> OrderState.CANCELLING;
+      case ORDER_STATE_CANCELLED -> OrderState.CANCELLED;
+    };
+  }
+
+  private static dev.commercesuite.api.order.v1.OrderLine line(OrderLine line) {
+    return dev.commercesuite.api.order.v1.OrderLine.newBuilder()
+        .setProductId(line.productId().toString())
+        .setSku(line.sku())
+        .setTitle(line.title())
+        .setQuantity(line.quantity())
+        .setUnitPrice(ValueProto.money(line.unitPrice()))
+        .setTotal(ValueProto.money(line.total()))
+        .build();
+  }
+
+  private static dev.commercesuite.api.order.v1.Shipment shipment(Shipment shipment) {
+    dev.commercesuite.api.order.v1.Shipment.Builder message =
+        dev.commercesuite.api.order.v1.Shipment.newBuilder()
+            .setCarrier(shipment.carrier())
+            .setTrackingNumber(shipment.trackingNumber())
+            .setShipTime(ValueProto.time(shipment.shipTime()));
+    if (shipment.deliverTime() != null) {
+      message.setDeliverTime(ValueProto.time(shipment.deliverTime()));
+    }
+    return message.build();
+  }
+
+  private static dev.commercesuite.api.order.v1.Address address(Address address) {
+    return dev.commercesuite.api.order.v1.Address.newBuilder()
+        .setRecipient(address.recipient())
+        .setLine1(address.line1())
+        .setLine2(address.line2())
+        .setCity(address.city())
+        .setRegion(address.region())
+        .setPostalCode(address.postalCode())
+        .setCountryCode(address.countryCode())
+        .build();
+  }
+
+  private static Address address(dev.commercesuite.api.order.v1.Address address) {
+    return new Address(
+        address.getRecipient(),
+        address.getLine1(),
+        address.getLine2(),
+        address.getCity(),
+        address.getRegion(),
+        address.getPostalCode(),
+        address.getCountryCode());
+  }
+
+  static NewOrder newOrder(CreateOrderRequest request) {
+    return new NewOrder(
+        request.getLinesList().stream()
+            .map(line -> new NewOrder.Item(ProductId.of(line.getProductId()), line.getQuantity()))
+            .toList(),
+        address(request.getShippingAddress()),
+        request.getNote());
+  }
+
+  static OrderUpdate update(UpdateOrderRequest request) {
+    Set<String> paths = UpdatePaths.of(request.getUpdateMask(), List.of(SHIPPING_ADDRESS, NOTE));
+    dev.commercesuite.api.order.v1.Order order = request.getOrder();
+    if (paths.contains(SHIPPING_ADDRESS) && !order.hasShippingAddress()) {
+      throw new Rejection.InvalidFields(
+          List.of(new Violation("order.shipping_address", "is absent; the update_mask names it")));
+    }
+    return new OrderUpdate(
+        paths.contains(SHIPPING_ADDRESS) ? address(order.getShippingAddress()) : null,
+        paths.contains(NOTE) ? order.getNote() : null,
+        ValueProto.expectedVersion(order.getEtag()));
+  }
+
+  static PayOrder payOrder(PayOrderRequest request) {
+    return new PayOrder(
+        OrderId.of(request.getOrderId()),
+        UUID.fromString(request.getRequestId()),
+        request.getPaymentMethod(),
+        ValueProto.expectedVersion(request.getEtag()));
+  }
+
+  static OrderFilter filter(ListOrdersRequest request, Actor actor) {
+    return new OrderFilter(
+        Actors.customer(request.getCustomerId(), actor),
+        state(request.getState()),
+        request.hasCreatedAfter() ? ValueProto.instant(request.getCreatedAfter()) : null,
+        request.hasCreatedBefore() ? ValueProto.instant(request.getCreatedBefore()) : null);
+  }
+}

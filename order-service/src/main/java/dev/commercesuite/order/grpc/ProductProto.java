@@ -1,0 +1,67 @@
+package dev.commercesuite.order.grpc;
+
+import dev.commercesuite.api.order.v1.CreateProductRequest;
+import dev.commercesuite.api.order.v1.ListProductsRequest;
+import dev.commercesuite.api.order.v1.UpdateProductRequest;
+import dev.commercesuite.order.domain.NewProduct;
+import dev.commercesuite.order.domain.Product;
+import dev.commercesuite.order.domain.ProductFilter;
+import dev.commercesuite.order.domain.ProductUpdate;
+import dev.commercesuite.order.domain.Rejection;
+import dev.commercesuite.order.domain.Rejection.Violation;
+import dev.commercesuite.runtime.paging.Etag;
+import java.util.List;
+import java.util.Set;
+
+/** Products, from the contract to the domain and back. */
+final class ProductProto {
+  private static final String TITLE = "title";
+  private static final String DESCRIPTION = "description";
+  private static final String PRICE = "price";
+  private static final String ACTIVE = "active";
+
+  private ProductProto() {}
+
+  static dev.commercesuite.api.order.v1.Product product(Product product) {
+    return dev.commercesuite.api.order.v1.Product.newBuilder()
+        .setId(product.id().toString())
+        .setSku(product.sku())
+        .setTitle(product.title())
+        .setDescription(product.description())
+        .setPrice(ValueProto.money(product.price()))
+        .setAvailableStock(product.available())
+        .setActive(product.active())
+        .setCreateTime(ValueProto.time(product.createTime()))
+        .setUpdateTime(ValueProto.time(product.updateTime()))
+        .setEtag(Etag.of(product.version()))
+        .build();
+  }
+
+  static NewProduct newProduct(CreateProductRequest request) {
+    return new NewProduct(
+        request.getSku(),
+        request.getTitle(),
+        request.getDescription(),
+        ValueProto.money(request.getPrice()));
+  }
+
+  static ProductUpdate update(UpdateProductRequest request) {
+    Set<String> paths =
+        UpdatePaths.of(request.getUpdateMask(), List.of(TITLE, DESCRIPTION, PRICE, ACTIVE));
+    dev.commercesuite.api.order.v1.Product product = request.getProduct();
+    if (paths.contains(PRICE) && !product.hasPrice()) {
+      throw new Rejection.InvalidFields(
+          List.of(new Violation("product.price", "is absent; the update_mask names it")));
+    }
+    return new ProductUpdate(
+        paths.contains(TITLE) ? product.getTitle() : null,
+        paths.contains(DESCRIPTION) ? product.getDescription() : null,
+        paths.contains(PRICE) ? ValueProto.money(product.getPrice()) : null,
+        paths.contains(ACTIVE) ? product.getActive() : null,
+        ValueProto.expectedVersion(product.getEtag()));
+  }
+
+  static ProductFilter filter(ListProductsRequest request) {
+    return new ProductFilter(request.getIncludeInactive(), request.getSku());
+  }
+}

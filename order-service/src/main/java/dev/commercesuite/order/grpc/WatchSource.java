@@ -1,0 +1,16 @@
+package dev.commercesuite.order.grpc;
+
+import java.util.List;
+
+/** What is sent on a watch stream. For the one thread of the stream. */
+interface WatchSource<M> {
+
+  /** The messages that come next, a few at a time; none when there is nothing new. */
+  List<M> read();
+
+  /** After an empty read: whether something is known to be on its way. */
+  boolean expectsMore();
+
+  /** A sign of life. */
+  M heartbeat();
+}

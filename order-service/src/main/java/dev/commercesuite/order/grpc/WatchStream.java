@@ -1,0 +1,174 @@
+package dev.commercesuite.order.grpc;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One open watch stream. Its thread reads when something may have changed and when the client can
+ * take more, never ahead: a slow client costs one small batch of messages. It ends with OK when it
+ * is told to, and when the access token expires.
+ */
+final class WatchStream<M> implements Runnable {
+  private final ServerCallStreamObserver<M> observer;
+  private final WatchSource<M> source;
+  private final WatchPace pace;
+  private final Instant expiry;
+  private final InstantSource clock;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition news = lock.newCondition();
+  private boolean changed;
+  private boolean ending;
+  private long lastSent = System.nanoTime();
+
+  /**
+   * Takes over the observer; must be called before the RPC method returns.
+   *
+   * @param expiry when the access token of the caller ends
+   */
+  WatchStream(
+      ServerCallStreamObserver<M> observer,
+      WatchSource<M> source,
+      WatchPace pace,
+      Instant expiry,
+      InstantSource clock) {
+    this.observer = observer;
+    this.source = source;
+    this.pace = pace;
+    this.expiry = expiry;
+    this.clock = clock;
+    observer.setOnReadyHandler(this::wake);
+    observer.setOnCancelHandler(this::end);
+  }
+
+  /** There may be something new to read. */
+  void changed() {
+    signal(() -> changed = true);
+  }
+
+  /** The stream is to end now. */
+  void end() {
+    signal(() -> ending = true);
+  }
+
+  private void wake() {
+    signal(() -> {});
+  }
+
+  private void signal(Runnable update) {
+    lock.lock();
+    try {
+      update.run();
+      news.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (isOpen()) {
+        forgetChanges();
+        List<M> messages = source.read();
+        for (M message : messages) {
+          if (!awaitReady()) {
+            break;
+          }
+          send(message);
+        }
+        if (messages.isEmpty()) {
+          pause(source.expectsMore() ? pace.soon() : pace.poll());
+        }
+      }
+      if (!observer.isCancelled()) {
+        observer.onCompleted();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      // A cancelled call cancels its statement in the database, too: nobody is there to be told.
+      if (!observer.isCancelled()) {
+        observer.onError(e);
+      }
+    }
+  }
+
+  private boolean isOpen() {
+    lock.lock();
+    try {
+      return !ending && !observer.isCancelled() && clock.instant().isBefore(expiry);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Before a read: what changes from now on is a reason to read again. */
+  private void forgetChanges() {
+    lock.lock();
+    try {
+      changed = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns false when the stream is to end instead. */
+  private boolean awaitReady() throws InterruptedException {
+    lock.lock();
+    try {
+      while (!observer.isReady() && isOpen()) {
+        await(untilExpiry());
+      }
+      return isOpen();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for a change, with heartbeats, until it is time to look anyway. */
+  private void pause(Duration longest) throws InterruptedException {
+    long end = System.nanoTime() + longest.toNanos();
+    lock.lock();
+    try {
+      while (!changed && isOpen()) {
+        long now = System.nanoTime();
+        long untilHeartbeat = lastSent + pace.heartbeat().toNanos() - now;
+        if (untilHeartbeat <= 0 && observer.isReady()) {
+          send(source.heartbeat());
+        } else if (end <= now) {
+          return;
+        } else {
+          long wait = untilHeartbeat <= 0 ? end - now : Math.min(end - now, untilHeartbeat);
+          await(Math.min(wait, untilExpiry()));
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void send(M message) {
+    observer.onNext(message);
+    lastSent = System.nanoTime();
+  }
+
+  @SuppressWarnings("WaitNotInLoop") // the callers loop
+  private void await(long nanos) throws InterruptedException {
+    var _ = news.awaitNanos(Math.max(nanos, 1));
+  }
+
+  /** At most an hour: even a token without an end is looked at again. */
+  private long untilExpiry() {
+    Instant now = clock.instant();
+    Duration most = Duration.ofHours(1);
+    return expiry.isAfter(now.plus(most))
+        ? most.toNanos()
+        : Duration.between(now, expiry).toNanos();
+  }
+}

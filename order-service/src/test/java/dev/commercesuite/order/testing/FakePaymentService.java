@@ -1,0 +1,267 @@
+package dev.commercesuite.order.testing;
+
+import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_EXISTS;
+import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_METHOD_UNKNOWN;
+import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_STATE_INVALID;
+import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PROVIDER_REFUSED;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_DEPENDENCY_UNAVAILABLE;
+
+import com.google.protobuf.Message;
+import dev.commercesuite.api.payment.v1.CancelPaymentRequest;
+import dev.commercesuite.api.payment.v1.CancelPaymentResponse;
+import dev.commercesuite.api.payment.v1.ConfirmPaymentRequest;
+import dev.commercesuite.api.payment.v1.ConfirmPaymentResponse;
+import dev.commercesuite.api.payment.v1.CreatePaymentRequest;
+import dev.commercesuite.api.payment.v1.CreatePaymentResponse;
+import dev.commercesuite.api.payment.v1.CreateRefundRequest;
+import dev.commercesuite.api.payment.v1.CreateRefundResponse;
+import dev.commercesuite.api.payment.v1.GetPaymentRequest;
+import dev.commercesuite.api.payment.v1.GetPaymentResponse;
+import dev.commercesuite.api.payment.v1.GetRefundRequest;
+import dev.commercesuite.api.payment.v1.GetRefundResponse;
+import dev.commercesuite.api.payment.v1.Payment;
+import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
+import dev.commercesuite.api.payment.v1.PaymentState;
+import dev.commercesuite.api.payment.v1.Refund;
+import dev.commercesuite.api.payment.v1.RefundState;
+import dev.commercesuite.api.type.v1.NextAction;
+import dev.commercesuite.api.type.v1.PaymentError;
+import dev.commercesuite.interceptors.errors.Failure;
+import io.grpc.stub.StreamObserver;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * A payment service in memory that keeps to the contract: one payment per order, one effect per
+ * request id. What comes of a charge is said by the payment method: {@code tok_success}, {@code
+ * tok_declined}, {@code tok_action}, {@code tok_processing}, {@code tok_refused}; others are
+ * unknown.
+ */
+public final class FakePaymentService extends PaymentServiceGrpc.PaymentServiceImplBase {
+  private final Map<String, Payment> payments = new LinkedHashMap<>();
+  private final Map<String, Refund> refunds = new LinkedHashMap<>();
+  private final Map<String, Message> answers = new HashMap<>();
+  private int charges;
+  private int failing;
+  private RefundState refundState = RefundState.REFUND_STATE_SUCCEEDED;
+
+  /** The next calls find nobody at home. */
+  public synchronized void failNext(int calls) {
+    failing = calls;
+  }
+
+  /** What refunds come to from now on. */
+  public synchronized void refundsEndAs(RefundState state) {
+    refundState = state;
+    refunds.replaceAll((_, refund) -> refund.toBuilder().setState(state).build());
+  }
+
+  /** A payment that waited or was processed has succeeded meanwhile. */
+  public synchronized void succeed(String paymentId) {
+    payments.computeIfPresent(
+        paymentId, (_, payment) -> charged(payment.toBuilder(), "tok_success"));
+  }
+
+  /** How often money was asked for. */
+  public synchronized int charges() {
+    return charges;
+  }
+
+  /** How much was given back of a payment. */
+  public synchronized long refunded(String paymentId) {
+    return refunds.values().stream()
+        .filter(refund -> refund.getPaymentId().equals(paymentId))
+        .mapToLong(refund -> refund.getAmount().getMinorUnits())
+        .sum();
+  }
+
+  /** The payment as it is. */
+  public synchronized Payment payment(String paymentId) {
+    Payment payment = payments.get(paymentId);
+    if (payment == null) {
+      throw new AssertionError("no payment " + paymentId);
+    }
+    return payment;
+  }
+
+  @Override
+  public void createPayment(
+      CreatePaymentRequest request, StreamObserver<CreatePaymentResponse> observer) {
+    answer(
+        observer,
+        () ->
+            once(
+                request.getRequestId(),
+                CreatePaymentResponse.class,
+                () -> {
+                  payments.values().stream()
+                      .filter(payment -> payment.getOrderId().equals(request.getOrderId()))
+                      .filter(payment -> payment.getState() != PaymentState.PAYMENT_STATE_CANCELED)
+                      .findFirst()
+                      .ifPresent(payment -> {
+                        throw Failure.of(ERROR_REASON_PAYMENT_EXISTS, "exists")
+                            .with("payment_id", payment.getId())
+                            .toStatusRuntimeException();
+                      });
+                  Payment.Builder payment =
+                      Payment.newBuilder()
+                          .setId(UUID.randomUUID().toString())
+                          .setOrderId(request.getOrderId())
+                          .setAmount(request.getAmount());
+                  return CreatePaymentResponse.newBuilder()
+                      .setPayment(charge(payment, request.getPaymentMethod()))
+                      .build();
+                }));
+  }
+
+  @Override
+  public void confirmPayment(
+      ConfirmPaymentRequest request, StreamObserver<ConfirmPaymentResponse> observer) {
+    answer(
+        observer,
+        () ->
+            once(
+                request.getRequestId(),
+                ConfirmPaymentResponse.class,
+                () -> {
+                  Payment payment = payment(request.getPaymentId());
+                  requireOpen(payment);
+                  return ConfirmPaymentResponse.newBuilder()
+                      .setPayment(charge(payment.toBuilder(), request.getPaymentMethod()))
+                      .build();
+                }));
+  }
+
+  @Override
+  public void getPayment(GetPaymentRequest request, StreamObserver<GetPaymentResponse> observer) {
+    answer(
+        observer,
+        () -> GetPaymentResponse.newBuilder().setPayment(payment(request.getPaymentId())).build());
+  }
+
+  @Override
+  public void cancelPayment(
+      CancelPaymentRequest request, StreamObserver<CancelPaymentResponse> observer) {
+    answer(
+        observer,
+        () ->
+            once(
+                request.getRequestId(),
+                CancelPaymentResponse.class,
+                () -> {
+                  Payment payment = payment(request.getPaymentId());
+                  requireOpen(payment);
+                  return CancelPaymentResponse.newBuilder()
+                      .setPayment(
+                          keep(payment.toBuilder().setState(PaymentState.PAYMENT_STATE_CANCELED)))
+                      .build();
+                }));
+  }
+
+  @Override
+  public void createRefund(
+      CreateRefundRequest request, StreamObserver<CreateRefundResponse> observer) {
+    answer(
+        observer,
+        () ->
+            once(
+                request.getRequestId(),
+                CreateRefundResponse.class,
+                () -> {
+                  Refund refund =
+                      Refund.newBuilder()
+                          .setId(UUID.randomUUID().toString())
+                          .setPaymentId(request.getPaymentId())
+                          .setAmount(request.getAmount())
+                          .setState(refundState)
+                          .build();
+                  refunds.put(refund.getId(), refund);
+                  return CreateRefundResponse.newBuilder().setRefund(refund).build();
+                }));
+  }
+
+  @Override
+  public void getRefund(GetRefundRequest request, StreamObserver<GetRefundResponse> observer) {
+    answer(
+        observer,
+        () ->
+            GetRefundResponse.newBuilder()
+                .setRefund(refunds.getOrDefault(request.getRefundId(), Refund.getDefaultInstance()))
+                .build());
+  }
+
+  private Payment charge(Payment.Builder payment, String method) {
+    charges++;
+    return charged(payment, method);
+  }
+
+  private Payment charged(Payment.Builder payment, String method) {
+    payment.clearLastError().clearNextAction();
+    switch (method) {
+      case "tok_success" ->
+          payment
+              .setState(PaymentState.PAYMENT_STATE_SUCCEEDED)
+              .setCapturedAmount(payment.getAmount());
+      case "tok_declined" ->
+          payment
+              .setState(PaymentState.PAYMENT_STATE_REQUIRES_PAYMENT_METHOD)
+              .setLastError(
+                  PaymentError.newBuilder()
+                      .setDeclineCode("card_declined")
+                      .setMessage("The card was declined."));
+      case "tok_action" ->
+          payment
+              .setState(PaymentState.PAYMENT_STATE_REQUIRES_ACTION)
+              .setNextAction(NextAction.newBuilder().setRedirectUrl("https://bank.example/3ds"));
+      case "tok_processing" -> payment.setState(PaymentState.PAYMENT_STATE_PROCESSING);
+      case "tok_refused" ->
+          throw Failure.of(ERROR_REASON_PROVIDER_REFUSED, "too small").toStatusRuntimeException();
+      default ->
+          throw Failure.of(ERROR_REASON_PAYMENT_METHOD_UNKNOWN, "unknown")
+              .toStatusRuntimeException();
+    }
+    return keep(payment);
+  }
+
+  private Payment keep(Payment.Builder payment) {
+    Payment kept = payment.build();
+    payments.put(kept.getId(), kept);
+    return kept;
+  }
+
+  private static void requireOpen(Payment payment) {
+    switch (payment.getState()) {
+      case PAYMENT_STATE_REQUIRES_PAYMENT_METHOD, PAYMENT_STATE_REQUIRES_ACTION -> {}
+      default ->
+          throw Failure.of(ERROR_REASON_PAYMENT_STATE_INVALID, "state " + payment.getState())
+              .with("state", payment.getState().name())
+              .toStatusRuntimeException();
+    }
+  }
+
+  private <T extends Message> T once(String requestId, Class<T> type, Supplier<T> effect) {
+    Message known = answers.get(requestId);
+    if (known != null) {
+      return type.cast(known);
+    }
+    T answer = effect.get();
+    answers.put(requestId, answer);
+    return answer;
+  }
+
+  private synchronized <T> void answer(StreamObserver<T> observer, Supplier<T> call) {
+    try {
+      if (failing > 0) {
+        failing--;
+        throw Failure.of(ERROR_REASON_DEPENDENCY_UNAVAILABLE, "away").toStatusRuntimeException();
+      }
+      observer.onNext(call.get());
+      observer.onCompleted();
+    } catch (RuntimeException e) {
+      observer.onError(e);
+    }
+  }
+}
