@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -56,7 +57,10 @@ public final class GrpcServer {
         new ServingHealth(
             definitions.stream().map(ServerServiceDefinition::getServiceDescriptor).toList());
     NettyServerBuilder builder =
-        limited(config.port(), config.connections())
+        StreamEnd.tell(
+                limited(config.port(), config.connections()),
+                config.connections(),
+                InstantSource.system())
             .sslContext(tls.forServer())
             .executor(threads)
             .addServices(definitions)
