@@ -34,11 +34,10 @@ public final class ConfigurationReference {
    */
   public static void check(String service, Consumer<Settings> config) {
     List<Variable> shared =
-        variables(
-            settings -> {
-              ProcessConfig.from(settings);
-              DatabaseConfig.from(settings);
-            });
+        variables(settings -> {
+          ProcessConfig.from(settings);
+          DatabaseConfig.from(settings);
+        });
     List<Variable> all = variables(config);
     assertThat(all).as("what every service reads").containsAll(shared);
     List<Variable> own = all.stream().filter(variable -> !shared.contains(variable)).toList();
