@@ -35,6 +35,8 @@ import dev.commercesuite.api.order.v1.UpdateOrderRequest;
 import dev.commercesuite.api.order.v1.UpdateProductRequest;
 import dev.commercesuite.api.order.v1.WatchOrderRequest;
 import dev.commercesuite.api.order.v1.WatchOrderResponse;
+import dev.commercesuite.api.order.v1.WatchOrdersRequest;
+import dev.commercesuite.api.order.v1.WatchOrdersResponse;
 import dev.commercesuite.api.payment.v1.RefundState;
 import dev.commercesuite.api.type.v1.Money;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
@@ -70,7 +72,7 @@ class OrderServiceIT {
   private static final FakePaymentService payments = new FakePaymentService();
   private static final TestIssuer issuer = TestIssuer.start();
   private static final Server peers = peers();
-  private static final RunningService service = Main.start(Config.from(settings()));
+  private static final RunningService service = Main.start(Config.from(settings(Map.of())));
   private static final PeerChannel channel = TestProcess.connect(service.port());
 
   private static final CatalogServiceBlockingStub publicCatalog =
@@ -95,12 +97,13 @@ class OrderServiceIT {
     }
   }
 
-  private static Settings settings() {
+  private static Settings settings(Map<String, String> more) {
     Map<String, String> environment = new HashMap<>(TestProcess.environment(TestPostgres.empty()));
     environment.putAll(issuer.environment());
     environment.put("PAYMENT_SERVICE_TARGET", "dns:///localhost:" + peers.getPort());
     environment.put("USER_SERVICE_TARGET", "dns:///localhost:" + peers.getPort());
     environment.put("SERVICE_CLIENT_SECRET", "secret");
+    environment.putAll(more);
     return new Settings(environment);
   }
 
@@ -500,6 +503,22 @@ class OrderServiceIT {
         .isEqualTo(OrderEventType.ORDER_EVENT_TYPE_PAYMENT_STARTED);
     assertThat(stream.next().getChange().getEvent().getType())
         .isEqualTo(OrderEventType.ORDER_EVENT_TYPE_PAID);
+  }
+
+  @Test
+  void endsAStreamWithOkBeforeItsConnectionIsClosedForItsAge() {
+    Map<String, String> shortLived =
+        Map.of("GRPC_MAX_CONNECTION_AGE", "1s", "GRPC_MAX_CONNECTION_AGE_GRACE", "1s");
+    try (RunningService other = Main.start(Config.from(settings(shortLived)));
+        PeerChannel toOther = TestProcess.connect(other.port())) {
+      Iterator<WatchOrdersResponse> stream =
+          OrderServiceGrpc.newBlockingStub(toOther.channel())
+              .withCallCredentials(TestIssuer.bearer(issuer.userToken(ALICE, "orders")))
+              .watchOrders(WatchOrdersRequest.getDefaultInstance());
+
+      assertThat(stream.next().hasSnapshotsComplete()).isTrue();
+      assertThat(stream.hasNext()).isFalse();
+    }
   }
 
   @Test

@@ -13,9 +13,11 @@ import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.OrderWatchers;
 import dev.commercesuite.order.domain.Reach;
 import dev.commercesuite.order.domain.Rejection;
+import dev.commercesuite.runtime.server.StreamEnd;
 import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
@@ -104,12 +106,7 @@ public final class OrderWatches implements OrderWatchers {
 
   private <M> void open(Object topic, WatchSource<M> source, StreamObserver<M> observer) {
     WatchStream<M> stream =
-        new WatchStream<>(
-            (ServerCallStreamObserver<M>) observer,
-            source,
-            pace,
-            CurrentCaller.get().expiresAt(),
-            clock);
+        new WatchStream<>((ServerCallStreamObserver<M>) observer, source, pace, end(), clock);
     remember(topic, stream);
     if (draining) {
       stream.end();
@@ -126,6 +123,13 @@ public final class OrderWatches implements OrderWatchers {
                     forget(topic, stream);
                   }
                 }));
+  }
+
+  /** When the access token ends, or the connection, whichever comes first. */
+  private static Instant end() {
+    Instant token = CurrentCaller.get().expiresAt();
+    Instant connection = StreamEnd.get();
+    return token.isBefore(connection) ? token : connection;
   }
 
   private void remember(Object topic, WatchStream<?> stream) {

@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * One open watch stream. Its thread reads when something may have changed and when the client can
  * take more, never ahead: a slow client costs one small batch of messages. It ends with OK when it
- * is told to, and when the access token expires.
+ * is told to, and when its time is over.
  */
 final class WatchStream<M> implements Runnable {
   private final ServerCallStreamObserver<M> observer;
@@ -29,7 +29,7 @@ final class WatchStream<M> implements Runnable {
   /**
    * Takes over the observer; must be called before the RPC method returns.
    *
-   * @param expiry when the access token of the caller ends
+   * @param expiry when the stream has to end
    */
   WatchStream(
       ServerCallStreamObserver<M> observer,
@@ -163,7 +163,7 @@ final class WatchStream<M> implements Runnable {
     var _ = news.awaitNanos(Math.max(nanos, 1));
   }
 
-  /** At most an hour: even a token without an end is looked at again. */
+  /** At most an hour: even what has no end is looked at again. */
   private long untilExpiry() {
     Instant now = clock.instant();
     Duration most = Duration.ofHours(1);
