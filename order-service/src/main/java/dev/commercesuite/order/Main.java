@@ -55,7 +55,7 @@ public final class Main {
     Uuid7 ids = new Uuid7(clock);
     Secret secret = config.process().secret();
 
-    Database database = process.database(config.database(), "classpath:db/migration");
+    Database database = process.database(config.database(), "classpath:db/order");
     PostgresCatalogStore catalogStore = new PostgresCatalogStore(database);
     PostgresOrderStore store = new PostgresOrderStore(database, clock);
 

@@ -51,7 +51,7 @@ public final class Main {
     Uuid7 ids = new Uuid7(clock);
     Secret secret = config.process().secret();
 
-    Database database = process.database(config.database(), "classpath:db/migration");
+    Database database = process.database(config.database(), "classpath:db/payment");
     PostgresPaymentStore store = new PostgresPaymentStore(database);
     PaymentProvider provider = provider(process, config, ids);
 

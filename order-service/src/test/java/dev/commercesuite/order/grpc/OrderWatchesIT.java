@@ -68,7 +68,7 @@ class OrderWatchesIT {
   private static final Address ADDRESS =
       new Address("Alice", "Main Street 1", "", "Berlin", "", "10115", "DE");
 
-  private final DatabaseConfig config = TestPostgres.migrated("classpath:db/migration");
+  private final DatabaseConfig config = TestPostgres.migrated("classpath:db/order");
   private final Database database = Database.open(config, "test", new SimpleMeterRegistry());
   private final InstantSource clock = InstantSource.system();
   private final Uuid7 ids = new Uuid7(clock);

@@ -40,7 +40,7 @@ abstract class PostgresTesting {
       new Address("Alice", "Main Street 1", "", "Berlin", "", "10115", "DE");
   static final Duration WINDOW = Duration.ofMinutes(30);
 
-  final DatabaseConfig config = TestPostgres.migrated("classpath:db/migration");
+  final DatabaseConfig config = TestPostgres.migrated("classpath:db/order");
   final Database database = Database.open(config, "test", new SimpleMeterRegistry());
 
   /** PostgreSQL keeps microseconds. */

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 
 /** The use cases on real PostgreSQL, with the sandbox's own books in a database beside it. */
 public final class PostgresPayments implements AutoCloseable {
-  public final DatabaseConfig config = TestPostgres.migrated("classpath:db/migration");
+  public final DatabaseConfig config = TestPostgres.migrated("classpath:db/payment");
   public final Database database = open(config, "payment-test");
   public final Database sandboxDatabase =
       open(TestPostgres.migrated("classpath:db/sandbox"), "sandbox-test");

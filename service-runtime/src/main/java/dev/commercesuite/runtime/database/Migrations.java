@@ -37,7 +37,7 @@ public final class Migrations {
   /**
    * Waits until PostgreSQL answers, then applies the runtime's migrations and those of the service.
    *
-   * @param location of the service's migrations, such as {@code classpath:db/migration}
+   * @param location of the service's migrations, such as {@code classpath:db/order}
    * @throws DatabaseUnavailable when PostgreSQL does not answer within the startup timeout
    * @throws MigrationFailed when a migration fails or was edited after it had been applied
    */

@@ -100,7 +100,7 @@ public final class ServiceProcess {
   /**
    * Migrates the service's database and opens its pool. Old request keys are swept from now on.
    *
-   * @param migrations such as {@code classpath:db/migration}
+   * @param migrations such as {@code classpath:db/order}
    */
   public Database database(DatabaseConfig database, String migrations) {
     return database(name, database, migrations);

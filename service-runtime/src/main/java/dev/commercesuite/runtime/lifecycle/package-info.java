@@ -13,7 +13,7 @@
  *   }
  *
  *   private static Serving assemble(Config config, ServiceProcess process) {
- *     Database database = process.database(config.database(), "classpath:db/migration");
+ *     Database database = process.database(config.database(), "classpath:db/order");
  *     Payments payments = new GrpcPayments(process.channel(config.payments()));
  *     Orders orders = new Orders(new PostgresOrderStore(database), payments, Clock.systemUTC());
  *     process.closing(ExpiryWorker.start(orders));

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * production: one that owns and migrates, one that serves.
  *
  * {@snippet :
- * private final DatabaseConfig config = TestPostgres.migrated("classpath:db/migration");
+ * private final DatabaseConfig config = TestPostgres.migrated("classpath:db/order");
  * private final Database database = Database.open(config, "test", new SimpleMeterRegistry());
  * }
  */
@@ -53,7 +53,7 @@ public final class TestPostgres {
    * A new database with the runtime's tables and those of the migrations, copied from a template
    * that is migrated once.
    *
-   * @param location of the migrations, such as {@code classpath:db/migration}
+   * @param location of the migrations, such as {@code classpath:db/order}
    */
   public static DatabaseConfig migrated(String location) {
     return config(create(TEMPLATES.computeIfAbsent(location, TestPostgres::template)));
