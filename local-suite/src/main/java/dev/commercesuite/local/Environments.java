@@ -51,8 +51,8 @@ record Environments(
     environment.putAll(tokens());
     environment.put("USER_SERVICE_TARGET", "dns:///localhost:" + ports.userGrpc());
     environment.put("PAYMENT_SERVICE_TARGET", "dns:///localhost:" + ports.paymentGrpc());
-    environment.put("CLIENT_ID", ORDER_SERVICE);
-    environment.put("CLIENT_SECRET_FILE", orderServiceSecret().toString());
+    environment.put("SERVICE_CLIENT_ID", ORDER_SERVICE);
+    environment.put("SERVICE_CLIENT_SECRET_FILE", orderServiceSecret().toString());
     return environment;
   }
 

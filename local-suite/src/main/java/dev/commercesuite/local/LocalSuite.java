@@ -95,18 +95,17 @@ public final class LocalSuite implements AutoCloseable {
     }
   }
 
-  /** Deletes data, keys and logs, after stopping a server that still runs on them. */
+  /** Deletes data, keys and passwords, after stopping a server that still runs on them. */
   public void reset() {
     SecretFiles secrets = new SecretFiles(folder.secrets());
     embedded(secrets).stopLeftover();
     if (options.existingServer() != null) {
       dropDatabases(options.existingServer(), new SuiteDatabases(secrets));
     }
-    for (Path leftover : folder.leftovers()) {
-      progress.line("  deleting " + leftover);
-      PrivateFiles.delete(leftover);
+    for (Path state : folder.state()) {
+      progress.line("  deleting " + state);
+      PrivateFiles.delete(state);
     }
-    new SuiteFolder(options.folder());
   }
 
   /** Stops the services, then PostgreSQL. */
@@ -155,6 +154,7 @@ public final class LocalSuite implements AutoCloseable {
 
   private void createDatabases(PostgresServer server, SuiteDatabases databases) {
     try (var creator = new DatabaseCreator(server)) {
+      creator.requireSupportedVersion();
       databases.all().forEach(creator::create);
     }
   }
@@ -173,6 +173,18 @@ public final class LocalSuite implements AutoCloseable {
         environments.userService(),
         dev.commercesuite.user.Config::from,
         dev.commercesuite.user.Main::start);
+    startService(
+        Environments.PAYMENT_SERVICE,
+        ports.paymentGrpc(),
+        environments.paymentService(),
+        dev.commercesuite.payment.Config::from,
+        dev.commercesuite.payment.Main::start);
+    startService(
+        Environments.ORDER_SERVICE,
+        ports.orderGrpc(),
+        environments.orderService(),
+        dev.commercesuite.order.Config::from,
+        dev.commercesuite.order.Main::start);
   }
 
   private <C> void startService(

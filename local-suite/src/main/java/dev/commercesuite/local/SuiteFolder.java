@@ -39,8 +39,8 @@ public record SuiteFolder(Path root) {
     return root.resolve("logs").resolve(name + ".log");
   }
 
-  /** Everything that a run leaves behind. */
-  public List<Path> leftovers() {
-    return List.of(postgres(), secrets(), tls(), root.resolve("logs"));
+  /** Everything that makes the next run go on where the last one ended. */
+  public List<Path> state() {
+    return List.of(postgres(), secrets(), tls());
   }
 }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * laptop. What the application role may do inside its database is for the migrations to say.
  */
 public final class DatabaseCreator implements AutoCloseable {
+  private static final int OLDEST_VERSION = 150_000;
+
   private final PostgresServer server;
   private final Connection connection;
 
@@ -27,6 +29,20 @@ public final class DatabaseCreator implements AutoCloseable {
               server.jdbcUrl(server.maintenanceDatabase()), server.credentials());
     } catch (SQLException e) {
       throw new StartFailure("Cannot connect to %s: %s".formatted(server, e.getMessage()), e);
+    }
+  }
+
+  /** Fails with one clear line on a server that is too old for the migrations. */
+  public void requireSupportedVersion() {
+    try {
+      String version = queryOne("show server_version_num");
+      if (version == null || Integer.parseInt(version) < OLDEST_VERSION) {
+        throw new StartFailure(
+            "%s has version %s; expected 15 or later."
+                .formatted(server, queryOne("show server_version")));
+      }
+    } catch (SQLException e) {
+      throw new StartFailure("Cannot ask %s: %s".formatted(server, e.getMessage()), e);
     }
   }
 

@@ -11,7 +11,7 @@ ADMIN=$(grpcurl -cacert $CA -d '{"email": "@ADMIN_EMAIL@", "password": "'$(cat .
 echo '--- the admin creates two products, sets a price and adds stock'
 TEA=$(grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"sku": "tea-'$(uuid)'", "title": "Darjeeling", "price": {"currency_code": "EUR", "minor_units": 1250}, "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.CatalogService/CreateProduct | field id); cat .local/answer.json
 POT=$(grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"sku": "pot-'$(uuid)'", "title": "Teapot", "price": {"currency_code": "EUR", "minor_units": 4900}, "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.CatalogService/CreateProduct | field id); cat .local/answer.json
-grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"product": {"id": "'$POT'", "price": {"currency_code": "EUR", "minor_units": 3900}}, "update_mask": "price", "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.CatalogService/UpdateProduct
+grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"product": {"id": "'$POT'", "price": {"currency_code": "EUR", "minor_units": 3900}}, "update_mask": {"paths": ["price"]}, "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.CatalogService/UpdateProduct
 grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"product_id": "'$TEA'", "delta": 100, "reason": "first delivery", "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.CatalogService/AdjustStock
 grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"product_id": "'$POT'", "delta": 10, "reason": "first delivery", "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.CatalogService/AdjustStock
 

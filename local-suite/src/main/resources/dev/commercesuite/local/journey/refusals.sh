@@ -27,4 +27,4 @@ echo '--- InvalidArgument: an id that is none'
 grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"order_id": "4711"}' $ORDERS commerce.order.v1.OrderService/GetOrder
 
 echo '--- InvalidArgument: a field that does not exist in update_mask'
-grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"order": {"id": "'$SECOND'", "note": "ring twice"}, "update_mask": "note,colour", "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/UpdateOrder
+grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"order": {"id": "'$SECOND'", "note": "ring twice"}, "update_mask": {"paths": ["note", "colour"]}, "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/UpdateOrder
