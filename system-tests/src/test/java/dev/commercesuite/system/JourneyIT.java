@@ -1,0 +1,46 @@
+package dev.commercesuite.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.commercesuite.local.LocalSuite;
+import dev.commercesuite.local.Ports;
+import dev.commercesuite.local.Progress;
+import dev.commercesuite.local.SuiteFolder;
+import dev.commercesuite.local.journey.Journey;
+import dev.commercesuite.local.journey.Suite;
+import dev.commercesuite.local.journey.Transcript;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole way of an order and its refusals, on new data and again after a restart. */
+class JourneyIT {
+  @TempDir Path folder;
+
+  @Test
+  void walksFromSignUpToRefundBeforeAndAfterARestart() {
+    walk();
+    walk();
+  }
+
+  private void walk() {
+    Ports ports = Ports.free();
+    try (LocalSuite local =
+        new LocalSuite(new LocalSuite.Options(folder, ports, null), Progress.silent())) {
+      local.start();
+      ByteArrayOutputStream shown = new ByteArrayOutputStream();
+      Transcript transcript = new Transcript(new PrintStream(shown, true, StandardCharsets.UTF_8));
+      SuiteFolder kept = new SuiteFolder(folder);
+      try (Suite suite = new Suite(ports, kept.authority())) {
+        new Journey(suite, transcript, LocalSuite.ADMIN_EMAIL, kept.adminPassword()).walk();
+      }
+      assertThat(transcript.mismatches())
+          .as(() -> shown.toString(StandardCharsets.UTF_8))
+          .isEmpty();
+      assertThat(transcript.expectations()).isGreaterThan(25);
+    }
+  }
+}
