@@ -9,15 +9,17 @@ import dev.commercesuite.runtime.config.Settings;
 import dev.commercesuite.runtime.lifecycle.RunningService;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * PostgreSQL and the three services in this process, each service as in production: its own {@code
@@ -27,17 +29,22 @@ import org.jspecify.annotations.Nullable;
  * is under way ends, no other begins, and what was started is stopped in reverse order.
  */
 public final class LocalSuite implements AutoCloseable {
+  /** Who is the first administrator. */
   public static final String ADMIN_EMAIL = "admin@example.com";
 
+  private static final Logger log = LoggerFactory.getLogger(LocalSuite.class);
   private static final long LONGEST_STEP_SECONDS = 10;
 
   private final Options options;
   private final Progress progress;
   private final SuiteFolder folder;
-  private final Deque<Part> started = new ArrayDeque<>();
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Deque<Part> started = new ConcurrentLinkedDeque<>();
+
+  /** Fair, so that a stop does not wait for more than one step. */
+  private final ReentrantLock lock = new ReentrantLock(true);
+
   private final CountDownLatch end = new CountDownLatch(1);
-  private boolean closed;
+  private volatile boolean closed;
 
   /**
    * Where everything is.
@@ -116,7 +123,7 @@ public final class LocalSuite implements AutoCloseable {
       closed = true;
       while (!started.isEmpty()) {
         Part part = started.pop();
-        progress.step("stopping " + part.name(), () -> close(part));
+        stop(part);
       }
     } finally {
       end.countDown();
@@ -195,7 +202,14 @@ public final class LocalSuite implements AutoCloseable {
       Function<C, RunningService> start) {
     step(
         name + " on localhost:" + port,
-        () -> started.push(new Part(name, start.apply(config.apply(new Settings(environment))))));
+        () -> {
+          try {
+            started.push(new Part(name, start.apply(config.apply(new Settings(environment)))));
+          } catch (RuntimeException e) {
+            log.atError().setCause(e).addKeyValue("service", name).log("Cannot be started");
+            throw new StartFailure(name + " does not start: " + e.getMessage(), e);
+          }
+        });
   }
 
   private <T> T step(String what, Supplier<T> step) {
@@ -238,11 +252,16 @@ public final class LocalSuite implements AutoCloseable {
     }
   }
 
-  private static void close(Part part) {
-    try {
-      part.closing().close();
-    } catch (Exception e) {
-      throw new StartFailure("Cannot stop " + part.name() + ": " + e.getMessage(), e);
-    }
+  /** The next part is stopped also when this one cannot be. */
+  private void stop(Part part) {
+    progress.step(
+        "stopping " + part.name(),
+        () -> {
+          try {
+            part.closing().close();
+          } catch (Exception e) {
+            log.atError().setCause(e).addKeyValue("part", part.name()).log("Cannot be stopped");
+          }
+        });
   }
 }
