@@ -1,0 +1,136 @@
+package dev.commercesuite.benchmarks;
+
+import dev.commercesuite.order.Main;
+import dev.commercesuite.runtime.testing.TestIssuer;
+import dev.commercesuite.runtime.testing.TestPostgres;
+import dev.commercesuite.runtime.testing.TestProcess;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** order-service in a JVM of its own with a 256 MB heap. Its log goes to a file. */
+final class ServiceUnderMeasurement implements AutoCloseable {
+  private static final Duration LONGEST_START = Duration.ofSeconds(60);
+
+  private final Process process;
+  private final ManagedChannel channel;
+  private final double startSeconds;
+
+  private ServiceUnderMeasurement(Process process, ManagedChannel channel, double startSeconds) {
+    this.process = process;
+    this.channel = channel;
+    this.startSeconds = startSeconds;
+  }
+
+  /** Starts it on a migrated database and returns when it is SERVING. */
+  static ServiceUnderMeasurement start(TestIssuer issuer) throws IOException, InterruptedException {
+    int port = freePort();
+    Path log = Files.createTempFile("order-service", ".log");
+    ProcessBuilder command =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-classpath",
+                System.getProperty("java.class.path"),
+                Main.class.getName())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    command
+        .environment()
+        .putAll(TestProcess.environment(TestPostgres.migrated("classpath:db/order")));
+    command.environment().putAll(issuer.environment());
+    command
+        .environment()
+        .putAll(
+            Map.of(
+                "GRPC_PORT", String.valueOf(port),
+                "USER_SERVICE_TARGET", "dns:///localhost:1",
+                "PAYMENT_SERVICE_TARGET", "dns:///localhost:1",
+                "SERVICE_CLIENT_SECRET", "not used by what is measured"));
+
+    long begin = System.nanoTime();
+    Process process = command.start();
+    ManagedChannel channel = TestProcess.outsideChannel(port);
+    try {
+      awaitServing(process, channel, log);
+    } catch (IOException | RuntimeException e) {
+      channel.shutdownNow();
+      process.destroyForcibly();
+      throw e;
+    }
+    return new ServiceUnderMeasurement(process, channel, (System.nanoTime() - begin) / 1e9);
+  }
+
+  ManagedChannel channel() {
+    return channel;
+  }
+
+  double startSeconds() {
+    return startSeconds;
+  }
+
+  /** What the kernel counts as resident, in MB of 2^20 bytes. */
+  double residentMegabytes() throws IOException {
+    List<String> lines = Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"));
+    String resident = lines.stream().filter(l -> l.startsWith("VmRSS:")).findFirst().orElseThrow();
+    return Long.parseLong(resident.replaceAll("\\D", "")) / 1024.0;
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    process.destroy();
+    try {
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException _) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void awaitServing(Process process, ManagedChannel channel, Path log)
+      throws IOException, InterruptedException {
+    var health = HealthGrpc.newBlockingStub(channel);
+    long deadline = System.nanoTime() + LONGEST_START.toNanos();
+    while (System.nanoTime() < deadline) {
+      if (!process.isAlive()) {
+        throw new IOException("the service ended: " + Files.readString(log));
+      }
+      try {
+        if (health
+                .withDeadlineAfter(Duration.ofSeconds(1))
+                .check(HealthCheckRequest.getDefaultInstance())
+                .getStatus()
+            == ServingStatus.SERVING) {
+          return;
+        }
+      } catch (StatusRuntimeException _) {
+        // Not listening yet; without this the channel would back off for a second.
+        channel.resetConnectBackoff();
+      }
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+    throw new IOException("not SERVING after " + LONGEST_START + ": " + Files.readString(log));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}
