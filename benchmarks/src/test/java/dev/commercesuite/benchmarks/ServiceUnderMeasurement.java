@@ -36,6 +36,7 @@ final class ServiceUnderMeasurement implements AutoCloseable {
   static ServiceUnderMeasurement start(TestIssuer issuer) throws IOException, InterruptedException {
     int port = freePort();
     Path log = Files.createTempFile("order-service", ".log");
+    log.toFile().deleteOnExit();
     ProcessBuilder command =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

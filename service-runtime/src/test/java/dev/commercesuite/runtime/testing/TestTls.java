@@ -37,6 +37,7 @@ public final class TestTls {
               .addExtendedKeyUsageClientAuth()
               .buildIssuedBy(authority);
       Path folder = Files.createTempDirectory("test-tls");
+      folder.toFile().deleteOnExit(); // last: what is registered first goes last
       return new TlsConfig(
           file(folder, "tls.crt", localhost.getCertificatePathPEM()),
           file(folder, "tls.key", localhost.getPrivateKeyPEM()),
@@ -51,7 +52,6 @@ public final class TestTls {
   private static Path file(Path folder, String name, String content) throws IOException {
     Path file = Files.writeString(folder.resolve(name), content);
     file.toFile().deleteOnExit();
-    folder.toFile().deleteOnExit();
     return file;
   }
 }
