@@ -3,6 +3,8 @@ package dev.commercesuite.interceptors.errors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.commercesuite.api.options.v1.ErrorProto;
+import dev.commercesuite.api.order.v1.OrderServiceProto;
 import dev.commercesuite.api.type.v1.ErrorReason;
 import dev.commercesuite.interceptors.errors.Failure.FieldViolation;
 import io.grpc.Status;
@@ -37,6 +39,15 @@ class FailureTest {
                 Duration.ofMillis(1_500)));
     assertThat(received.is(ErrorReason.ERROR_REASON_OVERLOADED)).isTrue();
     assertThat(received.is(ErrorReason.ERROR_REASON_INTERNAL)).isFalse();
+  }
+
+  @Test
+  void carriesTheDomainThatTheContractDeclares() {
+    assertThat(OrderServiceProto.getDescriptor().getServices())
+        .isNotEmpty()
+        .allSatisfy(service ->
+            assertThat(service.getOptions().getExtension(ErrorProto.errorDomain))
+                .isEqualTo(Reason.DOMAIN));
   }
 
   @Test

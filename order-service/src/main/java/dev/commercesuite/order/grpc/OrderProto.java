@@ -5,6 +5,7 @@ import dev.commercesuite.api.order.v1.ListOrdersRequest;
 import dev.commercesuite.api.order.v1.PayOrderRequest;
 import dev.commercesuite.api.order.v1.PaymentProgress;
 import dev.commercesuite.api.order.v1.UpdateOrderRequest;
+import dev.commercesuite.interceptors.validation.UpdateMask;
 import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.Address;
 import dev.commercesuite.order.domain.AttemptState.Closed;
@@ -201,7 +202,7 @@ final class OrderProto {
   }
 
   static OrderUpdate update(UpdateOrderRequest request) {
-    Set<String> paths = UpdatePaths.of(request.getUpdateMask(), List.of(SHIPPING_ADDRESS, NOTE));
+    Set<String> paths = UpdateMask.paths(request.getUpdateMask(), List.of(SHIPPING_ADDRESS, NOTE));
     dev.commercesuite.api.order.v1.Order order = request.getOrder();
     if (paths.contains(SHIPPING_ADDRESS) && !order.hasShippingAddress()) {
       throw new Rejection.InvalidFields(

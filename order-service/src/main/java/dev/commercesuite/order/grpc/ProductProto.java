@@ -3,6 +3,7 @@ package dev.commercesuite.order.grpc;
 import dev.commercesuite.api.order.v1.CreateProductRequest;
 import dev.commercesuite.api.order.v1.ListProductsRequest;
 import dev.commercesuite.api.order.v1.UpdateProductRequest;
+import dev.commercesuite.interceptors.validation.UpdateMask;
 import dev.commercesuite.order.domain.NewProduct;
 import dev.commercesuite.order.domain.Product;
 import dev.commercesuite.order.domain.ProductFilter;
@@ -47,7 +48,7 @@ final class ProductProto {
 
   static ProductUpdate update(UpdateProductRequest request) {
     Set<String> paths =
-        UpdatePaths.of(request.getUpdateMask(), List.of(TITLE, DESCRIPTION, PRICE, ACTIVE));
+        UpdateMask.paths(request.getUpdateMask(), List.of(TITLE, DESCRIPTION, PRICE, ACTIVE));
     dev.commercesuite.api.order.v1.Product product = request.getProduct();
     if (paths.contains(PRICE) && !product.hasPrice()) {
       throw new Rejection.InvalidFields(
