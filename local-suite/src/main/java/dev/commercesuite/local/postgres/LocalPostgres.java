@@ -47,6 +47,7 @@ public final class LocalPostgres implements AutoCloseable {
     } else {
       initialize();
     }
+    user.ownFile(log);
     String options =
         "-c port=%d -c listen_addresses=127.0.0.1 -c unix_socket_directories=''".formatted(port);
     Command.Result result =

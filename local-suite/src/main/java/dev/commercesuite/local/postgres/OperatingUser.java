@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -50,7 +52,10 @@ record OperatingUser(List<String> prefix, int uid) {
     return Command.run(whole);
   }
 
-  /** Hands a folder and everything in it to this user. */
+  /**
+   * Hands a folder and everything in it to this user, who may pass through the one around it, and
+   * not look into it.
+   */
   void own(Path folder) {
     try (Stream<Path> children = Files.list(folder)) {
       for (Path child : (Iterable<Path>) children::iterator) {
@@ -59,6 +64,26 @@ record OperatingUser(List<String> prefix, int uid) {
         }
       }
       Files.setAttribute(folder, "unix:uid", uid);
+      Path around = folder.toAbsolutePath().getParent();
+      if (around != null && owner(around) != uid) {
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(around);
+        permissions.add(PosixFilePermission.OTHERS_EXECUTE);
+        Files.setPosixFilePermissions(around, permissions);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Makes the file if it is missing, and hands it to this user. */
+  void ownFile(Path file) {
+    try {
+      if (!Files.exists(file)) {
+        Files.createFile(file);
+      }
+      if (owner(file) != uid) {
+        Files.setAttribute(file, "unix:uid", uid);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -89,10 +114,13 @@ record OperatingUser(List<String> prefix, int uid) {
         uid);
   }
 
-  /** PostgreSQL's programs look for each other with access(2), which knows no capabilities. */
+  /**
+   * PostgreSQL's programs want a user who has a name, and look for each other with access(2), which
+   * knows no capabilities.
+   */
   private boolean canRun(String program) {
     List<String> command = new ArrayList<>(prefix);
-    command.addAll(List.of("sh", "-c", "test $(id -u) -ne 0 && test -x \"$0\"", program));
+    command.addAll(List.of("sh", "-c", "test $(id -u) -ne 0 && id -un && test -x \"$0\"", program));
     return Command.succeeds(command);
   }
 
