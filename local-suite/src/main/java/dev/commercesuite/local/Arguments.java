@@ -1,5 +1,7 @@
 package dev.commercesuite.local;
 
+import dev.commercesuite.local.machine.Ports;
+import dev.commercesuite.local.machine.StartFailure;
 import dev.commercesuite.local.postgres.PostgresServer;
 import org.jspecify.annotations.Nullable;
 

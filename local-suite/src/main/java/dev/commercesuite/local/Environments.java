@@ -2,6 +2,8 @@ package dev.commercesuite.local;
 
 import dev.commercesuite.local.keys.DevelopmentCertificates;
 import dev.commercesuite.local.keys.SecretFiles;
+import dev.commercesuite.local.machine.Ports;
+import dev.commercesuite.local.machine.PrivateFiles;
 import dev.commercesuite.local.postgres.LocalDatabase;
 import dev.commercesuite.local.postgres.PostgresServer;
 import java.nio.file.Path;

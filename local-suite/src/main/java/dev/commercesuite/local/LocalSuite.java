@@ -2,6 +2,10 @@ package dev.commercesuite.local;
 
 import dev.commercesuite.local.keys.DevelopmentCertificates;
 import dev.commercesuite.local.keys.SecretFiles;
+import dev.commercesuite.local.machine.DiskSpace;
+import dev.commercesuite.local.machine.Ports;
+import dev.commercesuite.local.machine.PrivateFiles;
+import dev.commercesuite.local.machine.StartFailure;
 import dev.commercesuite.local.postgres.DatabaseCreator;
 import dev.commercesuite.local.postgres.LocalPostgres;
 import dev.commercesuite.local.postgres.PostgresServer;

@@ -3,8 +3,11 @@ package dev.commercesuite.local;
 import dev.commercesuite.local.journey.Infrastructure;
 import dev.commercesuite.local.journey.Journey;
 import dev.commercesuite.local.journey.JourneyLines;
-import dev.commercesuite.local.journey.Suite;
+import dev.commercesuite.local.journey.SuiteChannels;
 import dev.commercesuite.local.journey.Transcript;
+import dev.commercesuite.local.machine.Ports;
+import dev.commercesuite.local.machine.PrivateFiles;
+import dev.commercesuite.local.machine.StartFailure;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,7 +58,7 @@ public final class Main {
   private static void walkJourney(Ports ports) {
     var transcript = new Transcript(System.out);
     SuiteFolder folder = new SuiteFolder(FOLDER);
-    try (Suite suite = new Suite(ports, folder.authority())) {
+    try (SuiteChannels suite = new SuiteChannels(ports, folder.authority())) {
       new Infrastructure(suite).requireServing();
       new Journey(suite, transcript, LocalSuite.ADMIN_EMAIL, folder.adminPassword()).walk();
     } catch (StatusRuntimeException e) {

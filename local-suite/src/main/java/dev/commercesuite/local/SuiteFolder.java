@@ -1,5 +1,6 @@
 package dev.commercesuite.local;
 
+import dev.commercesuite.local.machine.PrivateFiles;
 import java.nio.file.Path;
 import java.util.List;
 

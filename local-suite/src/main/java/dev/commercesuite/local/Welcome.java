@@ -1,5 +1,7 @@
 package dev.commercesuite.local;
 
+import dev.commercesuite.local.machine.Ports;
+
 /** What a developer sees when everything is SERVING. */
 final class Welcome {
 

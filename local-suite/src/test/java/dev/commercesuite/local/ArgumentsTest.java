@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.local.Arguments.Task;
+import dev.commercesuite.local.machine.Ports;
+import dev.commercesuite.local.machine.StartFailure;
 import dev.commercesuite.local.postgres.PostgresServer;
 import org.junit.jupiter.api.Test;
 

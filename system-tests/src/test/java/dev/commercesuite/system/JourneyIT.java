@@ -3,12 +3,12 @@ package dev.commercesuite.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commercesuite.local.LocalSuite;
-import dev.commercesuite.local.Ports;
 import dev.commercesuite.local.Progress;
 import dev.commercesuite.local.SuiteFolder;
 import dev.commercesuite.local.journey.Journey;
-import dev.commercesuite.local.journey.Suite;
+import dev.commercesuite.local.journey.SuiteChannels;
 import dev.commercesuite.local.journey.Transcript;
+import dev.commercesuite.local.machine.Ports;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +34,7 @@ class JourneyIT {
       ByteArrayOutputStream shown = new ByteArrayOutputStream();
       Transcript transcript = new Transcript(new PrintStream(shown, true, StandardCharsets.UTF_8));
       SuiteFolder kept = new SuiteFolder(folder);
-      try (Suite suite = new Suite(ports, kept.authority())) {
+      try (SuiteChannels suite = new SuiteChannels(ports, kept.authority())) {
         new Journey(suite, transcript, LocalSuite.ADMIN_EMAIL, kept.adminPassword()).walk();
       }
       assertThat(transcript.mismatches())

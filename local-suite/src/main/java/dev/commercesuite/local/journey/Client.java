@@ -14,18 +14,18 @@ import java.util.concurrent.TimeUnit;
 final class Client {
   private static final long DEADLINE_SECONDS = 15;
 
-  private final Suite suite;
+  private final SuiteChannels suite;
   private final Transcript transcript;
   private final CallOptions options;
 
-  private Client(Suite suite, Transcript transcript, CallOptions options) {
+  private Client(SuiteChannels suite, Transcript transcript, CallOptions options) {
     this.suite = suite;
     this.transcript = transcript;
     this.options = options;
   }
 
   /** A caller without a token. */
-  static Client anonymous(Suite suite, Transcript transcript) {
+  static Client anonymous(SuiteChannels suite, Transcript transcript) {
     return new Client(suite, transcript, CallOptions.DEFAULT);
   }
 

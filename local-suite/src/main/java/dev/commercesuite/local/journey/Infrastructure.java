@@ -1,6 +1,6 @@
 package dev.commercesuite.local.journey;
 
-import dev.commercesuite.local.StartFailure;
+import dev.commercesuite.local.machine.StartFailure;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
@@ -20,9 +20,9 @@ import java.util.concurrent.TimeUnit;
 public final class Infrastructure {
   private static final long DEADLINE_SECONDS = 5;
 
-  private final Suite suite;
+  private final SuiteChannels suite;
 
-  public Infrastructure(Suite suite) {
+  public Infrastructure(SuiteChannels suite) {
     this.suite = suite;
   }
 

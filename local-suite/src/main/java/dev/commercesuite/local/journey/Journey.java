@@ -49,14 +49,15 @@ import java.util.Locale;
 public final class Journey {
   private static final String PASSWORD = "correct-horse-battery";
 
-  private final Suite suite;
+  private final SuiteChannels suite;
   private final Transcript transcript;
   private final Client anonymous;
   private final Client admin;
   private final Client customer;
 
   /** Signs up a customer and logs in. */
-  public Journey(Suite suite, Transcript transcript, String adminEmail, String adminPassword) {
+  public Journey(
+      SuiteChannels suite, Transcript transcript, String adminEmail, String adminPassword) {
     this.suite = suite;
     this.transcript = transcript;
     this.anonymous = Client.anonymous(suite, transcript);

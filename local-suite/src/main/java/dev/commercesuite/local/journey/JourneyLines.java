@@ -1,6 +1,6 @@
 package dev.commercesuite.local.journey;
 
-import dev.commercesuite.local.Ports;
+import dev.commercesuite.local.machine.Ports;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -21,7 +21,7 @@ final class Watch implements AutoCloseable {
   private final CancellableContext context = Context.current().withCancellation();
 
   /** Starts watching, and returns when the snapshot of the order is there. */
-  static Watch start(Suite suite, Client client, String orderId) {
+  static Watch start(SuiteChannels suite, Client client, String orderId) {
     var watch = new Watch();
     var method = OrderServiceGrpc.getWatchOrderMethod();
     watch.context.run(() ->

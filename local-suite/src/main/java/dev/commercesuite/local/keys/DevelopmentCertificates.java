@@ -1,6 +1,6 @@
 package dev.commercesuite.local.keys;
 
-import dev.commercesuite.local.PrivateFiles;
+import dev.commercesuite.local.machine.PrivateFiles;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.CertificateBuilder.KeyUsage;
 import io.netty.pkitesting.X509Bundle;

@@ -1,6 +1,6 @@
 package dev.commercesuite.local.keys;
 
-import dev.commercesuite.local.PrivateFiles;
+import dev.commercesuite.local.machine.PrivateFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;

@@ -1,7 +1,7 @@
 package dev.commercesuite.local.postgres;
 
 import com.sun.security.auth.module.UnixSystem;
-import dev.commercesuite.local.StartFailure;
+import dev.commercesuite.local.machine.StartFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.commercesuite.local.postgres;
 
-import dev.commercesuite.local.StartFailure;
+import dev.commercesuite.local.machine.StartFailure;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Properties;

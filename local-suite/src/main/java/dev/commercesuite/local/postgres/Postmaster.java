@@ -1,6 +1,6 @@
 package dev.commercesuite.local.postgres;
 
-import dev.commercesuite.local.PrivateFiles;
+import dev.commercesuite.local.machine.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package dev.commercesuite.local.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commercesuite.local.LocalSuite;
-import dev.commercesuite.local.Ports;
+import dev.commercesuite.local.machine.Ports;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

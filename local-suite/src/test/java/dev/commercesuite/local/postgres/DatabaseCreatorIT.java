@@ -3,9 +3,9 @@ package dev.commercesuite.local.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.commercesuite.local.Ports;
-import dev.commercesuite.local.StartFailure;
 import dev.commercesuite.local.keys.SecretFiles;
+import dev.commercesuite.local.machine.Ports;
+import dev.commercesuite.local.machine.StartFailure;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

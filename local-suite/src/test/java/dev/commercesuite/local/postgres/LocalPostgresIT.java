@@ -2,8 +2,8 @@ package dev.commercesuite.local.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.commercesuite.local.Ports;
 import dev.commercesuite.local.keys.SecretFiles;
+import dev.commercesuite.local.machine.Ports;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;

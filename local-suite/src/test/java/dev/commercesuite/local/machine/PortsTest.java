@@ -1,4 +1,4 @@
-package dev.commercesuite.local;
+package dev.commercesuite.local.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

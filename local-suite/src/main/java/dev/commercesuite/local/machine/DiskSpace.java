@@ -1,4 +1,4 @@
-package dev.commercesuite.local;
+package dev.commercesuite.local.machine;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -6,13 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Whether there is room for the data. */
-final class DiskSpace {
+public final class DiskSpace {
   private static final long NEEDED_MEGABYTES = 300;
 
   private DiskSpace() {}
 
   /** Fails with one clear line: PostgreSQL's own way to fail on a full disk is a long one. */
-  static void require(Path folder) {
+  public static void require(Path folder) {
     try {
       long free = Files.getFileStore(folder).getUsableSpace() / 1_000_000;
       if (free < NEEDED_MEGABYTES) {

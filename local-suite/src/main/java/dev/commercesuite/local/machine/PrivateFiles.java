@@ -1,4 +1,4 @@
-package dev.commercesuite.local;
+package dev.commercesuite.local.machine;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;

@@ -1,7 +1,7 @@
 package dev.commercesuite.local.journey;
 
-import dev.commercesuite.local.Ports;
-import dev.commercesuite.local.StartFailure;
+import dev.commercesuite.local.machine.Ports;
+import dev.commercesuite.local.machine.StartFailure;
 import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** Connections to the three services, over TLS, as a client outside has them. */
-public final class Suite implements AutoCloseable {
+public final class SuiteChannels implements AutoCloseable {
   private final ManagedChannel users;
   private final ManagedChannel orders;
   private final ManagedChannel payments;
@@ -19,7 +19,7 @@ public final class Suite implements AutoCloseable {
   /**
    * @param authority certificate of the authority that signed the services' certificates
    */
-  public Suite(Ports ports, Path authority) {
+  public SuiteChannels(Ports ports, Path authority) {
     ChannelCredentials tls = tls(authority);
     users = Grpc.newChannelBuilderForAddress("localhost", ports.userGrpc(), tls).build();
     orders = Grpc.newChannelBuilderForAddress("localhost", ports.orderGrpc(), tls).build();

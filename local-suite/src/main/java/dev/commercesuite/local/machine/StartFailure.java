@@ -1,4 +1,4 @@
-package dev.commercesuite.local;
+package dev.commercesuite.local.machine;
 
 /** The suite cannot start; the message is the one line that tells a developer what to do. */
 public final class StartFailure extends RuntimeException {
