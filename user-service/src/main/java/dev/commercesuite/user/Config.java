@@ -5,6 +5,7 @@ import dev.commercesuite.runtime.config.Settings;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.lifecycle.ProcessConfig;
 import dev.commercesuite.user.domain.ServiceClient;
+import dev.commercesuite.user.domain.SessionLifetimes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything that user-service is told.
  *
+ * @param sessions how long they last
  * @param clients the services that get tokens of their own
  * @param firstAdmin who is created when there is no administrator; null for nobody
  * @param purgeAfter how long a deleted account can be brought back
@@ -22,6 +24,7 @@ public record Config(
     DatabaseConfig database,
     IssuerConfig issuer,
     PasswordConfig passwords,
+    SessionLifetimes sessions,
     List<ServiceClient> clients,
     @Nullable FirstAdmin firstAdmin,
     Duration purgeAfter) {
@@ -32,6 +35,7 @@ public record Config(
     Setting<DatabaseConfig> database = DatabaseConfig.from(settings);
     Setting<IssuerConfig> issuer = IssuerConfig.from(settings);
     Setting<PasswordConfig> passwords = PasswordConfig.from(settings);
+    Setting<SessionLifetimes> sessions = sessions(settings, issuer);
     Setting<List<ServiceClient>> clients = ServiceClientLines.from(settings);
     Setting<Optional<FirstAdmin>> firstAdmin = FirstAdmin.from(settings);
     Setting<Duration> purgeAfter =
@@ -45,8 +49,23 @@ public record Config(
             database.get(),
             issuer.get(),
             passwords.get(),
+            sessions.get(),
             clients.get(),
             firstAdmin.get().orElse(null),
             purgeAfter.get()));
+  }
+
+  private static Setting<SessionLifetimes> sessions(
+      Settings settings, Setting<IssuerConfig> issuer) {
+    Setting<Duration> longest =
+        settings
+            .duration(
+                "SESSION_MAX_LIFETIME",
+                "How long a session lasts however much it is used; REFRESH_TOKEN_LIFETIME or more")
+            .between(Duration.ofMinutes(15), Duration.ofDays(3650))
+            .orElse(Duration.ofDays(90));
+    return settings.group(
+        "REFRESH_TOKEN_LIFETIME, SESSION_MAX_LIFETIME",
+        () -> new SessionLifetimes(issuer.get().refreshLifetime(), longest.get()));
   }
 }

@@ -81,7 +81,7 @@ public final class Main {
             events,
             ids,
             clock,
-            issuer.refreshLifetime());
+            config.sessions());
     ServiceClients clients = new ServiceClients(config.clients(), accessTokens, events);
 
     process.closing(IssuerHttpServer.start(issuer.httpsPort(), process.tls().forJdk(), keys));

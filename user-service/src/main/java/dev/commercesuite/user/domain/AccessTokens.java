@@ -4,8 +4,11 @@ import java.util.SequencedSet;
 
 /** Issues access tokens. */
 public interface AccessTokens {
-  /** For a user, in a session of the user's. */
-  AccessToken issue(UserId user, SessionId session, SequencedSet<String> scopes);
+  /**
+   * For a user, in a session of the user's. The token says which version of the account it was
+   * issued for, so that a change of the account can end it.
+   */
+  AccessToken issue(User user, SessionId session, SequencedSet<String> scopes);
 
   /** For a service. */
   AccessToken issue(String clientId, SequencedSet<String> scopes);

@@ -2,10 +2,10 @@ package dev.commercesuite.user.domain;
 
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.Once;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps sessions and the hashes of their refresh tokens. Every method is one transaction. */
@@ -14,9 +14,10 @@ public interface SessionStore {
    * Starts a session.
    *
    * @param account as the password was checked against
-   * @return false when the account was switched off or its password changed in between
+   * @return the user as it is now, which a change in between may have made another one; empty when
+   *     the account was switched off or its password changed
    */
-  boolean start(Account account, Session session, RefreshToken token);
+  Optional<User> start(Account account, Session session, RefreshToken token);
 
   /**
    * Uses a refresh token up. Of several callers with the same token, one gets {@link
@@ -24,9 +25,23 @@ public interface SessionStore {
    *
    * @param used the token that the caller shows
    * @param successor the token that it gets for it
-   * @param lifetime how long the successor can be used
+   * @param use from the user and the session as they are to the session as it is to be; whatever it
+   *     throws leaves everything as it was, the token unused
    */
-  Rotation rotate(RefreshToken used, RefreshToken successor, Instant now, Duration lifetime);
+  Rotation rotate(
+      RefreshToken used,
+      RefreshToken successor,
+      Instant now,
+      BiFunction<User, Session, Session> use);
+
+  /** The open session of a refresh token that can be used now. */
+  Optional<Session> find(RefreshToken token, Instant now);
+
+  /**
+   * Whether an access token still holds that was issued in the session for this version of the
+   * account: the session is open, the user active, and nothing has ended the user's tokens since.
+   */
+  boolean isLive(UserId user, SessionId session, long userVersion, Instant now);
 
   /**
    * Ends the session that a refresh token belongs to.

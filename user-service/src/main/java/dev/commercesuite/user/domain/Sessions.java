@@ -7,6 +7,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +24,8 @@ public final class Sessions {
   private final SecurityEvents events;
   private final Supplier<UUID> ids;
   private final InstantSource clock;
-  private final Duration refreshLifetime;
+  private final SessionLifetimes lifetimes;
 
-  /**
-   * @param refreshLifetime how long a session lasts without being used
-   */
   public Sessions(
       UserStore users,
       SessionStore store,
@@ -33,7 +34,7 @@ public final class Sessions {
       SecurityEvents events,
       Supplier<UUID> ids,
       InstantSource clock,
-      Duration refreshLifetime) {
+      SessionLifetimes lifetimes) {
     this.users = users;
     this.store = store;
     this.passwords = passwords;
@@ -41,7 +42,7 @@ public final class Sessions {
     this.events = events;
     this.ids = ids;
     this.clock = clock;
-    this.refreshLifetime = refreshLifetime;
+    this.lifetimes = lifetimes;
   }
 
   /**
@@ -72,17 +73,48 @@ public final class Sessions {
     return tokens;
   }
 
-  /** Exchanges a refresh token for new tokens, once. */
-  public IssuedTokens refresh(RefreshToken token) {
+  /**
+   * Exchanges a refresh token for new tokens, once.
+   *
+   * @param requested the scopes that the access token is to carry; empty for all of the user's
+   * @throws UserException.ScopeNotGranted when the user does not have one of them; the refresh
+   *     token stays good
+   */
+  public IssuedTokens refresh(RefreshToken token, Set<String> requested) {
     RefreshToken successor = RefreshToken.random();
-    return switch (store.rotate(token, successor, clock.instant(), refreshLifetime)) {
-      case Rotation.Rotated(User user, Session session) -> issue(user, session, successor);
+    Instant now = clock.instant();
+    Rotation rotation =
+        store.rotate(
+            token,
+            successor,
+            now,
+            (user, session) -> {
+              requireScopes(user, requested);
+              return session.usedAt(now, lifetimes.endOf(session.createTime(), now));
+            });
+    return switch (rotation) {
+      case Rotation.Rotated(User user, Session session) ->
+          issue(user, session, successor, requested);
       case Rotation.Reused(Session session) -> {
         tell(Kind.REFRESH_TOKEN_REUSED, session.user(), session.id(), "session revoked");
         throw new UserException.RefreshTokenInvalid();
       }
       case Rotation.Refused() -> throw new UserException.RefreshTokenInvalid();
     };
+  }
+
+  /** The open session of a refresh token that has not been used up. */
+  public Optional<Session> find(RefreshToken token) {
+    return store.find(token, clock.instant());
+  }
+
+  /**
+   * Whether an access token of a user still holds, straight from the store.
+   *
+   * @param userVersion the version of the account that the token was issued for
+   */
+  public boolean isLive(UserId user, SessionId session, long userVersion) {
+    return store.isLive(user, session, userVersion, clock.instant());
   }
 
   /**
@@ -120,21 +152,35 @@ public final class Sessions {
 
   private IssuedTokens start(Account account, Session.Client client) {
     Instant now = clock.instant();
-    User user = account.user();
     RefreshToken token = RefreshToken.random();
     Session session =
         new Session(
-            new SessionId(ids.get()), user.id(), now, now, now.plus(refreshLifetime), client);
-    if (!store.start(account, session, token)) {
-      throw refused(account, client);
-    }
+            new SessionId(ids.get()),
+            account.user().id(),
+            now,
+            now,
+            lifetimes.endOf(now, now),
+            client);
+    User user = store.start(account, session, token).orElseThrow(() -> refused(account, client));
     tell(Kind.LOGIN_SUCCEEDED, user.id(), session.id(), "from " + client.address());
-    return issue(user, session, token);
+    return issue(user, session, token, Set.of());
   }
 
-  private IssuedTokens issue(User user, Session session, RefreshToken token) {
-    AccessToken access = accessTokens.issue(user.id(), session.id(), user.scopes());
-    return new IssuedTokens(access, token, refreshLifetime, session.id());
+  /** Signs outside of any transaction: what changes meanwhile ends the token by its version. */
+  private IssuedTokens issue(
+      User user, Session session, RefreshToken token, Set<String> requested) {
+    SequencedSet<String> scopes = requested.isEmpty() ? user.scopes() : new TreeSet<>(requested);
+    AccessToken access = accessTokens.issue(user, session.id(), scopes);
+    Duration left = Duration.between(session.lastUseTime(), session.expireTime());
+    return new IssuedTokens(access, token, left, session.id());
+  }
+
+  private static void requireScopes(User user, Set<String> requested) {
+    SequencedSet<String> refused = new TreeSet<>(requested);
+    refused.removeAll(user.scopes());
+    if (!refused.isEmpty()) {
+      throw UserException.ScopeNotGranted.toUser(refused, user.scopes());
+    }
   }
 
   private void rehash(Account account, Password password) {

@@ -122,7 +122,7 @@ public abstract sealed class UserException extends RuntimeException {
     }
   }
 
-  /** The service is not granted one of the scopes it asks for. */
+  /** The service, or the user, is not granted one of the scopes that are asked for. */
   public static final class ScopeNotGranted extends UserException {
     private final SequencedSet<String> granted;
 
@@ -132,6 +132,19 @@ public abstract sealed class UserException extends RuntimeException {
           "Client %s is not granted %s; it is granted %s."
               .formatted(clientId, String.join(" ", refused), String.join(" ", granted)));
       this.granted = granted;
+    }
+
+    private ScopeNotGranted(String message, SequencedSet<String> granted) {
+      super(message);
+      this.granted = granted;
+    }
+
+    /** For a token that is to carry only some of a user's scopes. */
+    static ScopeNotGranted toUser(Collection<String> refused, SequencedSet<String> granted) {
+      return new ScopeNotGranted(
+          "The user is not granted %s; it is granted %s."
+              .formatted(String.join(" ", refused), String.join(" ", granted)),
+          granted);
     }
 
     public SequencedSet<String> granted() {

@@ -51,7 +51,8 @@ public interface UserStore {
   Optional<Account> findAccount(UserId id);
 
   /**
-   * Changes an account. Ends all sessions of an account that is not active afterwards.
+   * Changes an account. Ends all sessions of an account that is not active afterwards, and its
+   * access tokens when it {@link User#endsTokensOf ends} them.
    *
    * @param change from the account as it is to the account as it is to be; whatever it throws
    *     leaves everything as it was

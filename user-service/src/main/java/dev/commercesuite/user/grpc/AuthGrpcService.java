@@ -33,6 +33,7 @@ import dev.commercesuite.user.domain.Sessions;
 import dev.commercesuite.user.domain.UserId;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,7 @@ public final class AuthGrpcService extends AuthServiceGrpc.AuthServiceImplBase {
   @Override
   public void refreshToken(
       RefreshTokenRequest request, StreamObserver<RefreshTokenResponse> observer) {
-    IssuedTokens tokens = sessions.refresh(new RefreshToken(request.getRefreshToken()));
+    IssuedTokens tokens = sessions.refresh(new RefreshToken(request.getRefreshToken()), Set.of());
     Replies.complete(
         observer, RefreshTokenResponse.newBuilder().setTokens(TokenProto.tokens(tokens)).build());
   }

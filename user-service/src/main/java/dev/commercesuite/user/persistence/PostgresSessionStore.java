@@ -15,11 +15,11 @@ import dev.commercesuite.user.domain.SessionStore;
 import dev.commercesuite.user.domain.User;
 import dev.commercesuite.user.domain.UserException;
 import dev.commercesuite.user.domain.UserId;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Sessions in the tables {@code sessions} and {@code refresh_tokens}. */
@@ -31,10 +31,11 @@ public final class PostgresSessionStore implements SessionStore {
   }
 
   @Override
-  public boolean start(Account account, Session session, RefreshToken token) {
+  public Optional<User> start(Account account, Session session, RefreshToken token) {
     return database.inTransaction(tx -> {
-      if (!isStillGood(tx, account)) {
-        return false;
+      Optional<User> user = findStillGood(tx, account);
+      if (user.isEmpty()) {
+        return user;
       }
       tx.update(
           """
@@ -50,13 +51,16 @@ public final class PostgresSessionStore implements SessionStore {
           session.client().userAgent(),
           session.client().address());
       insertToken(tx, session, token);
-      return true;
+      return user;
     });
   }
 
   @Override
   public Rotation rotate(
-      RefreshToken used, RefreshToken successor, Instant now, Duration lifetime) {
+      RefreshToken used,
+      RefreshToken successor,
+      Instant now,
+      BiFunction<User, Session, Session> use) {
     return database.inTransaction(tx -> {
       Session session = lockSessionOf(tx, used).orElse(null);
       if (session == null) {
@@ -70,11 +74,44 @@ public final class PostgresSessionStore implements SessionStore {
       if (user == null || !now.isBefore(session.expireTime())) {
         return new Rotation.Refused();
       }
-      Session next = session.usedAt(now, now.plus(lifetime));
+      Session next = use.apply(user, session);
       extend(tx, next);
       insertToken(tx, next, successor);
       return new Rotation.Rotated(user, next);
     });
+  }
+
+  @Override
+  public Optional<Session> find(RefreshToken token, Instant now) {
+    return database.inReadOnlyTransaction(tx ->
+        tx.queryOne(
+            """
+            select sessions.* from sessions join refresh_tokens on session_id = id
+            where hash = ? and used_at is null and revoked_at is null and expires_at > ?
+            """,
+            PostgresSessionStore::session,
+            token.hash(),
+            now));
+  }
+
+  @Override
+  public boolean isLive(UserId user, SessionId session, long userVersion, Instant now) {
+    return database
+        .inReadOnlyTransaction(tx ->
+            tx.queryOne(
+                """
+                select sessions.id from sessions join users on user_id = users.id
+                where sessions.id = ? and users.id = ?
+                and revoked_at is null and expires_at > ?
+                and disabled_at is null and deleted_at is null
+                and coalesce(tokens_valid_from_version, 0) <= ?
+                """,
+                row -> row.uuid("id"),
+                session.value(),
+                user.value(),
+                now,
+                userVersion))
+        .isPresent();
   }
 
   @Override
@@ -115,17 +152,16 @@ public final class PostgresSessionStore implements SessionStore {
   }
 
   /** Keeps the account from being switched off until the session is there to be ended with it. */
-  private static boolean isStillGood(Transaction tx, Account account) {
+  private static Optional<User> findStillGood(Transaction tx, Account account) {
     return tx.queryOne(
-            """
-            select id from users
-            where id = ? and password_version = ? and disabled_at is null and deleted_at is null
-            for share
-            """,
-            row -> row.uuid("id"),
-            account.user().id().value(),
-            account.passwordVersion())
-        .isPresent();
+        """
+        select * from users
+        where id = ? and password_version = ? and disabled_at is null and deleted_at is null
+        for share
+        """,
+        UserRows::user,
+        account.user().id().value(),
+        account.passwordVersion());
   }
 
   /**

@@ -120,6 +120,9 @@ public final class PostgresUserStore implements UserStore {
             requireAnotherAdmin(tx, id);
           }
           update(tx, after);
+          if (after.endsTokensOf(before)) {
+            endTokens(tx, after);
+          }
           if (!after.isActive()) {
             endSessions(tx, after, null);
           }
@@ -223,6 +226,14 @@ public final class PostgresUserStore implements UserStore {
     return violation.constraint().equals("users_email_key")
         ? new UserException.EmailTaken()
         : violation;
+  }
+
+  private static void endTokens(Transaction tx, User user) {
+    tx.update(
+        "update users set tokens_revoked_at = ?, tokens_valid_from_version = ? where id = ?",
+        user.updateTime(),
+        user.version(),
+        user.id().value());
   }
 
   private static void endSessions(Transaction tx, User user, @Nullable SessionId except) {

@@ -6,7 +6,7 @@ import com.auth0.jwt.algorithms.Algorithm;
 import dev.commercesuite.user.domain.AccessToken;
 import dev.commercesuite.user.domain.AccessTokens;
 import dev.commercesuite.user.domain.SessionId;
-import dev.commercesuite.user.domain.UserId;
+import dev.commercesuite.user.domain.User;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -17,11 +17,17 @@ import java.util.function.Supplier;
 /**
  * Access tokens as JWTs signed with RS256 (RFC 9068).
  *
- * <p>A user's token has the {@code sid} of its session and the user's id as {@code sub}. A
- * service's token has its client id both as {@code sub} and as {@code client_id}, which is how a
- * verifier tells them apart.
+ * <p>A user's token has the user's id as {@code sub}, the {@code sid} of its session, and as {@code
+ * user_version} the version of the account that it was issued for: what verifiers compare with the
+ * issuer's revocations. It is issued to the suite's own public client. A service's token has its
+ * client id both as {@code sub} and as {@code client_id}, which is how a verifier tells them apart.
  */
 public final class JwtAccessTokens implements AccessTokens {
+  /**
+   * The client that people use: every application of the suite's own, none of them has a secret.
+   */
+  private static final String FIRST_PARTY_CLIENT = "commerce-suite";
+
   private final SigningKeys keys;
   private final TokenPolicy policy;
   private final Supplier<UUID> ids;
@@ -36,9 +42,14 @@ public final class JwtAccessTokens implements AccessTokens {
   }
 
   @Override
-  public AccessToken issue(UserId user, SessionId session, SequencedSet<String> scopes) {
+  public AccessToken issue(User user, SessionId session, SequencedSet<String> scopes) {
     return sign(
-        JWT.create().withSubject(user.toString()).withClaim("sid", session.toString()), scopes);
+        JWT.create()
+            .withSubject(user.id().toString())
+            .withClaim("client_id", FIRST_PARTY_CLIENT)
+            .withClaim("sid", session.toString())
+            .withClaim("user_version", user.version()),
+        scopes);
   }
 
   @Override

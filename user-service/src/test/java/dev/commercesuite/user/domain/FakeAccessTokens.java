@@ -8,8 +8,11 @@ public final class FakeAccessTokens implements AccessTokens {
   private static final Duration LIFETIME = Duration.ofMinutes(10);
 
   @Override
-  public AccessToken issue(UserId user, SessionId session, SequencedSet<String> scopes) {
-    return new AccessToken("user " + user + " session " + session, LIFETIME, scopes);
+  public AccessToken issue(User user, SessionId session, SequencedSet<String> scopes) {
+    return new AccessToken(
+        "user %s version %d session %s".formatted(user.id(), user.version(), session),
+        LIFETIME,
+        scopes);
   }
 
   @Override

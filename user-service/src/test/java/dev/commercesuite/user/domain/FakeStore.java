@@ -4,7 +4,6 @@ import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.Once;
 import dev.commercesuite.runtime.idempotency.RequestIdReused;
 import dev.commercesuite.runtime.idempotency.RequestKey;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -16,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -35,6 +35,7 @@ public final class FakeStore implements UserStore, SessionStore {
   private final Map<UUID, Session> sessions = new TreeMap<>(NEWEST_FIRST);
   private final Map<String, UUID> tokens = new HashMap<>();
   private final Set<String> usedTokens = new HashSet<>();
+  private final Map<UserId, Long> validFrom = new HashMap<>();
   private final Map<Id, Stored> answers = new HashMap<>();
 
   @Override
@@ -106,6 +107,9 @@ public final class FakeStore implements UserStore, SessionStore {
           }
           requireFree(after);
           accounts.put(id.value(), new Account(after, before.password(), before.passwordVersion()));
+          if (after.endsTokensOf(before.user())) {
+            validFrom.put(id, after.version());
+          }
           if (!after.isActive()) {
             endSessions(id, null);
           }
@@ -143,24 +147,27 @@ public final class FakeStore implements UserStore, SessionStore {
   }
 
   @Override
-  public boolean start(Account account, Session session, RefreshToken token) {
+  public Optional<User> start(Account account, Session session, RefreshToken token) {
     Account now = require(session.user());
     if (!now.user().isActive() || now.passwordVersion() != account.passwordVersion()) {
-      return false;
+      return Optional.empty();
     }
     sessions.put(session.id().value(), session);
     tokens.put(token.reveal(), session.id().value());
-    return true;
+    return Optional.of(now.user());
   }
 
   @Override
   public Rotation rotate(
-      RefreshToken used, RefreshToken successor, Instant now, Duration lifetime) {
+      RefreshToken used,
+      RefreshToken successor,
+      Instant now,
+      BiFunction<User, Session, Session> use) {
     Session session = sessionOf(used);
     if (session == null) {
       return new Rotation.Refused();
     }
-    if (!usedTokens.add(used.reveal())) {
+    if (usedTokens.contains(used.reveal())) {
       sessions.remove(session.id().value());
       return new Rotation.Reused(session);
     }
@@ -168,10 +175,29 @@ public final class FakeStore implements UserStore, SessionStore {
     if (!user.isActive() || !now.isBefore(session.expireTime())) {
       return new Rotation.Refused();
     }
-    Session next = session.usedAt(now, now.plus(lifetime));
+    Session next = use.apply(user, session);
+    usedTokens.add(used.reveal());
     sessions.put(next.id().value(), next);
     tokens.put(successor.reveal(), next.id().value());
     return new Rotation.Rotated(user, next);
+  }
+
+  @Override
+  public Optional<Session> find(RefreshToken token, Instant now) {
+    return usedTokens.contains(token.reveal())
+        ? Optional.empty()
+        : Optional.ofNullable(sessionOf(token))
+            .filter(session -> now.isBefore(session.expireTime()));
+  }
+
+  @Override
+  public boolean isLive(UserId user, SessionId session, long userVersion, Instant now) {
+    Session open = sessions.get(session.value());
+    return open != null
+        && open.user().equals(user)
+        && now.isBefore(open.expireTime())
+        && require(user).user().isActive()
+        && userVersion >= validFrom.getOrDefault(user, 0L);
   }
 
   @Override

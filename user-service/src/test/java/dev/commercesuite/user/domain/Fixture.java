@@ -18,6 +18,7 @@ public final class Fixture {
   public static final Password PASSWORD = Password.chosen("correct horse battery");
   public static final Duration PURGE_AFTER = Duration.ofDays(30);
   public static final Duration REFRESH_LIFETIME = Duration.ofDays(14);
+  public static final Duration LONGEST_SESSION = Duration.ofDays(90);
   public static final Session.Client CLIENT = new Session.Client("grpcurl", "192.0.2.1");
 
   public final FakeStore store = new FakeStore();
@@ -37,7 +38,7 @@ public final class Fixture {
           events::add,
           this::nextId,
           () -> now,
-          REFRESH_LIFETIME);
+          new SessionLifetimes(REFRESH_LIFETIME, LONGEST_SESSION));
 
   private UUID nextId() {
     return new UUID(0x7000L, ids++);

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.user.domain.SecurityEvent.Kind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class SessionsTest {
 
     assertThat(tokens.accessToken().scopes()).containsExactly("account", "orders", "payments");
     assertThat(tokens.accessToken().reveal())
-        .isEqualTo("user " + ann.id() + " session " + tokens.session());
+        .isEqualTo("user %s version 1 session %s".formatted(ann.id(), tokens.session()));
     assertThat(tokens.refreshToken().toString()).isEqualTo("***");
     assertThat(fixture.kinds()).containsExactly(Kind.LOGIN_SUCCEEDED);
   }
@@ -62,7 +63,7 @@ class SessionsTest {
   @Test
   void refreshTokenWorksOnceAndReuseEndsTheFamily() {
     IssuedTokens first = fixture.login(ann);
-    IssuedTokens second = sessions.refresh(first.refreshToken());
+    IssuedTokens second = refresh(first);
     assertThat(second.session()).isEqualTo(first.session());
 
     assertRefused(first.refreshToken());
@@ -77,7 +78,7 @@ class SessionsTest {
         fixture.users.setRoles(
             once(), fixture.admin(), ann.id(), Set.of(Role.FINANCE), ExpectedVersion.ANY));
 
-    IssuedTokens second = sessions.refresh(first.refreshToken());
+    IssuedTokens second = refresh(first);
 
     assertThat(second.accessToken().scopes()).containsExactly("finance");
   }
@@ -95,10 +96,10 @@ class SessionsTest {
   void useProlongsTheSession() {
     IssuedTokens tokens = fixture.login(ann);
     fixture.now = fixture.now.plus(Fixture.REFRESH_LIFETIME).minus(Duration.ofSeconds(1));
-    IssuedTokens next = sessions.refresh(tokens.refreshToken());
+    IssuedTokens next = refresh(tokens);
     fixture.now = fixture.now.plus(Duration.ofDays(1));
 
-    assertThat(sessions.refresh(next.refreshToken())).isNotNull();
+    assertThat(refresh(next)).isNotNull();
   }
 
   @Test
@@ -146,6 +147,76 @@ class SessionsTest {
     assertThat(fixture.passwords.work).isEqualTo(3);
   }
 
+  @Test
+  void sessionEndsAtItsLongestLifetimeHoweverMuchItIsUsed() {
+    Instant end = fixture.now.plus(Fixture.LONGEST_SESSION);
+    IssuedTokens tokens = fixture.login(ann);
+    while (fixture.now.isBefore(end.minus(Duration.ofDays(10)))) {
+      fixture.now = fixture.now.plus(Duration.ofDays(10));
+      tokens = refresh(tokens);
+    }
+
+    assertThat(fixture.now.plus(tokens.refreshLifetime())).isEqualTo(end);
+    fixture.now = end.minus(Duration.ofMinutes(1));
+    tokens = refresh(tokens);
+    assertThat(tokens.refreshLifetime()).isEqualTo(Duration.ofMinutes(1));
+    fixture.now = end;
+    assertRefused(tokens.refreshToken());
+  }
+
+  @Test
+  void refreshCanAskForFewerScopesAndKeepsAllForTheNextOne() {
+    IssuedTokens first = fixture.login(ann);
+
+    IssuedTokens narrow = sessions.refresh(first.refreshToken(), Set.of("orders"));
+    IssuedTokens whole = refresh(narrow);
+
+    assertThat(narrow.accessToken().scopes()).containsExactly("orders");
+    assertThat(whole.accessToken().scopes()).containsExactly("account", "orders", "payments");
+  }
+
+  @Test
+  void refreshForAScopeThatTheUserDoesNotHaveLeavesTheTokenGood() {
+    IssuedTokens first = fixture.login(ann);
+
+    assertThatThrownBy(() -> sessions.refresh(first.refreshToken(), Set.of("orders", "finance")))
+        .isInstanceOfSatisfying(
+            UserException.ScopeNotGranted.class,
+            e -> assertThat(e.granted()).containsExactly("account", "orders", "payments"))
+        .hasMessageStartingWith("The user is not granted finance;");
+
+    assertThat(refresh(first)).isNotNull();
+  }
+
+  @Test
+  void findsTheSessionOfARefreshTokenThatIsGood() {
+    IssuedTokens first = fixture.login(ann);
+    IssuedTokens second = refresh(first);
+
+    assertThat(sessions.find(second.refreshToken()))
+        .hasValueSatisfying(session -> assertThat(session.id()).isEqualTo(second.session()));
+    assertThat(sessions.find(first.refreshToken())).isEmpty();
+    assertThat(sessions.find(new RefreshToken("made up"))).isEmpty();
+  }
+
+  @Test
+  void tokenOfTheRolesBeforeIsNotLiveAndOneOfTheRolesNowIs() {
+    SessionId session = fixture.login(ann).session();
+    assertThat(sessions.isLive(ann.id(), session, ann.version())).isTrue();
+
+    User staff =
+        fresh(
+            fixture.users.setRoles(
+                once(), fixture.admin(), ann.id(), Set.of(Role.STAFF), ExpectedVersion.ANY));
+
+    assertThat(sessions.isLive(ann.id(), session, ann.version())).isFalse();
+    assertThat(sessions.isLive(ann.id(), session, staff.version())).isTrue();
+  }
+
+  private IssuedTokens refresh(IssuedTokens tokens) {
+    return sessions.refresh(tokens.refreshToken(), Set.of());
+  }
+
   private int workOfRefusedLogin(Email email, Password password) {
     fixture.passwords.work = 0;
     assertThatThrownBy(() -> sessions.login(email, password, CLIENT))
@@ -155,7 +226,7 @@ class SessionsTest {
   }
 
   private void assertRefused(RefreshToken token) {
-    assertThatThrownBy(() -> sessions.refresh(token))
+    assertThatThrownBy(() -> sessions.refresh(token, Set.of()))
         .isInstanceOf(UserException.RefreshTokenInvalid.class);
   }
 }

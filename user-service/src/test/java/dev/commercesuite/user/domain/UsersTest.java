@@ -134,7 +134,7 @@ class UsersTest {
 
     User disabled = fresh(users.disable(once(), admin, ann.id(), ANY));
     assertThat(disabled.state()).isEqualTo(UserState.DISABLED);
-    assertThatThrownBy(() -> fixture.sessions.refresh(tokens.refreshToken()))
+    assertThatThrownBy(() -> fixture.sessions.refresh(tokens.refreshToken(), Set.of()))
         .isInstanceOf(UserException.RefreshTokenInvalid.class);
     assertThatThrownBy(() -> users.disable(once(), admin, ann.id(), ANY))
         .isInstanceOf(UserException.StateInvalid.class)
@@ -196,8 +196,8 @@ class UsersTest {
 
     fresh(users.changePassword(once(), actor, PASSWORD, chosen));
 
-    assertThat(fixture.sessions.refresh(here.refreshToken())).isNotNull();
-    assertThatThrownBy(() -> fixture.sessions.refresh(there.refreshToken()))
+    assertThat(fixture.sessions.refresh(here.refreshToken(), Set.of())).isNotNull();
+    assertThatThrownBy(() -> fixture.sessions.refresh(there.refreshToken(), Set.of()))
         .isInstanceOf(UserException.RefreshTokenInvalid.class);
     assertThatThrownBy(() -> fixture.login(ann))
         .isInstanceOf(UserException.CredentialsInvalid.class);

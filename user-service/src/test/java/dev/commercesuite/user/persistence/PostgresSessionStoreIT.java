@@ -4,6 +4,7 @@ import static dev.commercesuite.user.persistence.StoreFixture.HASH;
 import static dev.commercesuite.user.persistence.StoreFixture.NOW;
 import static dev.commercesuite.user.persistence.StoreFixture.fresh;
 import static dev.commercesuite.user.persistence.StoreFixture.once;
+import static dev.commercesuite.user.persistence.StoreFixture.withRole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -26,6 +27,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -50,7 +52,7 @@ class PostgresSessionStoreIT {
     Instant later = NOW.plusSeconds(60);
     RefreshToken successor = RefreshToken.random();
 
-    Rotation rotation = store.rotate(token, successor, later, LIFETIME);
+    Rotation rotation = store.rotate(token, successor, later, use(later));
 
     Session expected = session.usedAt(later, later.plus(LIFETIME));
     assertThat(rotation).isEqualTo(new Rotation.Rotated(ann, expected));
@@ -61,7 +63,7 @@ class PostgresSessionStoreIT {
   @Test
   void secondUseOfATokenRevokesTheFamily() {
     RefreshToken successor = RefreshToken.random();
-    store.rotate(token, successor, NOW, LIFETIME);
+    store.rotate(token, successor, NOW, use(NOW));
 
     assertThat(rotate(token, NOW)).isInstanceOf(Rotation.Reused.class);
     assertThat(rotate(successor, NOW)).isEqualTo(new Rotation.Refused());
@@ -83,7 +85,7 @@ class PostgresSessionStoreIT {
         running.add(
             threads.submit(() -> {
               start.await();
-              return store.rotate(token, successor, NOW, LIFETIME);
+              return store.rotate(token, successor, NOW, use(NOW));
             }));
       }
       for (Future<Rotation> rotation : running) {
@@ -102,6 +104,56 @@ class PostgresSessionStoreIT {
   void refusesUnknownAndExpiredTokens() {
     assertThat(rotate(RefreshToken.random(), NOW)).isEqualTo(new Rotation.Refused());
     assertThat(rotate(token, NOW.plus(LIFETIME))).isEqualTo(new Rotation.Refused());
+  }
+
+  @Test
+  void refusedUseLeavesTheTokenUnused() {
+    assertThatThrownBy(() ->
+            store.rotate(
+                token,
+                RefreshToken.random(),
+                NOW,
+                (_, _) -> {
+                  throw new UserException.RefreshTokenInvalid();
+                }))
+        .isInstanceOf(UserException.RefreshTokenInvalid.class);
+
+    assertThat(store.find(token, NOW)).contains(session);
+    assertThat(rotate(token, NOW)).isInstanceOf(Rotation.Rotated.class);
+  }
+
+  @Test
+  void findsTheOpenSessionOfATokenThatIsUnused() {
+    RefreshToken successor = RefreshToken.random();
+    store.rotate(token, successor, NOW, use(NOW));
+
+    assertThat(store.find(token, NOW)).isEmpty();
+    assertThat(store.find(successor, NOW)).contains(session);
+    assertThat(store.find(successor, NOW.plus(LIFETIME))).isEmpty();
+    store.revoke(successor, NOW);
+    assertThat(store.find(successor, NOW)).isEmpty();
+  }
+
+  @Test
+  void tokenIsLiveUntilItsSessionOrItsRolesEnd() {
+    assertThat(store.isLive(ann.id(), session.id(), 1, NOW)).isTrue();
+    assertThat(store.isLive(new UserId(UUID.randomUUID()), session.id(), 1, NOW)).isFalse();
+    assertThat(store.isLive(ann.id(), session.id(), 1, NOW.plus(LIFETIME))).isFalse();
+
+    User staff = fresh(fixture.users.change(once(), ann.id(), user -> withRole(user, Role.STAFF)));
+    assertThat(store.isLive(ann.id(), session.id(), 1, NOW)).isFalse();
+    assertThat(store.isLive(ann.id(), session.id(), staff.version(), NOW)).isTrue();
+
+    store.revoke(token, NOW);
+    assertThat(store.isLive(ann.id(), session.id(), staff.version(), NOW)).isFalse();
+  }
+
+  @Test
+  void sessionStartsWithTheRolesOfThatMoment() {
+    Account checked = new Account(ann, HASH, 1);
+    User staff = fresh(fixture.users.change(once(), ann.id(), user -> withRole(user, Role.STAFF)));
+
+    assertThat(store.start(checked, newSession(), RefreshToken.random())).contains(staff);
   }
 
   @Test
@@ -149,19 +201,26 @@ class PostgresSessionStoreIT {
   }
 
   private Rotation rotate(RefreshToken used, Instant now) {
-    return store.rotate(used, RefreshToken.random(), now, LIFETIME);
+    return store.rotate(used, RefreshToken.random(), now, use(now));
+  }
+
+  private static BiFunction<User, Session, Session> use(Instant now) {
+    return (_, session) -> session.usedAt(now, now.plus(LIFETIME));
   }
 
   private Session started(RefreshToken refreshToken) {
-    Session started =
-        new Session(
-            new SessionId(fixture.ids.get()),
-            ann.id(),
-            NOW,
-            NOW,
-            NOW.plus(LIFETIME),
-            new Session.Client("grpcurl", "192.0.2.1"));
-    assertThat(store.start(new Account(ann, HASH, 1), started, refreshToken)).isTrue();
+    Session started = newSession();
+    assertThat(store.start(new Account(ann, HASH, 1), started, refreshToken)).contains(ann);
     return started;
+  }
+
+  private Session newSession() {
+    return new Session(
+        new SessionId(fixture.ids.get()),
+        ann.id(),
+        NOW,
+        NOW,
+        NOW.plus(LIFETIME),
+        new Session.Client("grpcurl", "192.0.2.1"));
   }
 }

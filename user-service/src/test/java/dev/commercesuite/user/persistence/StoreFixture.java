@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The stores on a database of their own. */
 final class StoreFixture implements AutoCloseable {
@@ -58,5 +59,32 @@ final class StoreFixture implements AutoCloseable {
       case Answer.Fresh<T>(T value) -> value;
       case Answer.Replayed<T> _ -> throw new AssertionError("the request was made before");
     };
+  }
+
+  static User withRole(User user, Role role) {
+    return copy(user, user.email(), Set.of(role), user.disableTime(), user.deleteTime());
+  }
+
+  static User ended(User user, @Nullable Instant disableTime, @Nullable Instant deleteTime) {
+    return copy(user, user.email(), user.roles(), disableTime, deleteTime);
+  }
+
+  static User copy(
+      User user,
+      Email email,
+      Set<Role> roles,
+      @Nullable Instant disableTime,
+      @Nullable Instant deleteTime) {
+    return new User(
+        user.id(),
+        email,
+        user.displayName(),
+        roles,
+        user.createTime(),
+        NOW,
+        disableTime,
+        deleteTime,
+        deleteTime,
+        user.version() + 1);
   }
 }

@@ -8,8 +8,10 @@ import dev.commercesuite.interceptors.auth.Caller;
 import dev.commercesuite.interceptors.auth.JwtVerifier;
 import dev.commercesuite.runtime.Uuid7;
 import dev.commercesuite.user.domain.AccessToken;
+import dev.commercesuite.user.domain.Email;
 import dev.commercesuite.user.domain.Role;
 import dev.commercesuite.user.domain.SessionId;
+import dev.commercesuite.user.domain.User;
 import dev.commercesuite.user.domain.UserId;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -29,7 +31,13 @@ class JwtAccessTokensTest {
   private static final String AUDIENCE = "commerce";
   private static final Duration LIFETIME = Duration.ofMinutes(10);
   private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
-  private static final UserId ANN = new UserId(UUID.randomUUID());
+  private static final User ANN =
+      User.created(
+          new UserId(UUID.randomUUID()),
+          new Email("ann@example.com"),
+          "Ann",
+          Set.of(Role.CUSTOMER),
+          NOW);
   private static final SessionId SESSION = new SessionId(UUID.randomUUID());
 
   @TempDir private Path folder;
@@ -49,11 +57,11 @@ class JwtAccessTokensTest {
 
   @Test
   void verifiersBelieveAUsersToken() {
-    AccessToken token = tokens.issue(ANN, SESSION, Role.scopesOf(Set.of(Role.CUSTOMER)));
+    AccessToken token = tokens.issue(ANN, SESSION, ANN.scopes());
 
     Caller caller = verifier.verify(token.reveal());
 
-    assertThat(caller.subject()).isEqualTo(ANN.toString());
+    assertThat(caller.subject()).isEqualTo(ANN.id().toString());
     assertThat(caller.kind()).isEqualTo(Caller.Kind.USER);
     assertThat(caller.scopes()).containsExactlyInAnyOrder("account", "orders", "payments");
     assertThat(caller.sessionId()).isEqualTo(SESSION.toString());
@@ -75,7 +83,7 @@ class JwtAccessTokensTest {
 
   @Test
   void hasTheHeaderAndTheClaimsOfRfc9068() {
-    AccessToken token = tokens.issue(ANN, SESSION, Role.scopesOf(Set.of(Role.CUSTOMER)));
+    AccessToken token = tokens.issue(ANN, SESSION, ANN.scopes());
 
     DecodedJWT jwt = JWT.decode(token.reveal());
 
@@ -88,6 +96,9 @@ class JwtAccessTokensTest {
     assertThat(jwt.getNotBeforeAsInstant()).isEqualTo(NOW);
     assertThat(jwt.getExpiresAtAsInstant()).isEqualTo(NOW.plus(LIFETIME));
     assertThat(jwt.getId()).isNotEmpty();
+    assertThat(jwt.getClaim("client_id").asString()).isEqualTo("commerce-suite");
+    assertThat(jwt.getClaim("sid").asString()).isEqualTo(SESSION.toString());
+    assertThat(jwt.getClaim("user_version").asLong()).isEqualTo(ANN.version());
     assertThat(jwt.getClaim("scope").asString()).isEqualTo("account orders payments");
     assertThat(token.toString()).isEqualTo("***");
   }

@@ -1,0 +1,159 @@
+package dev.commercesuite.user.persistence;
+
+import static dev.commercesuite.user.persistence.StoreFixture.HASH;
+import static dev.commercesuite.user.persistence.StoreFixture.NOW;
+import static dev.commercesuite.user.persistence.StoreFixture.ended;
+import static dev.commercesuite.user.persistence.StoreFixture.fresh;
+import static dev.commercesuite.user.persistence.StoreFixture.once;
+import static dev.commercesuite.user.persistence.StoreFixture.withRole;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.commercesuite.interceptors.auth.Revoked;
+import dev.commercesuite.user.domain.Account;
+import dev.commercesuite.user.domain.PasswordHash;
+import dev.commercesuite.user.domain.RefreshToken;
+import dev.commercesuite.user.domain.Role;
+import dev.commercesuite.user.domain.Rotation;
+import dev.commercesuite.user.domain.Session;
+import dev.commercesuite.user.domain.SessionId;
+import dev.commercesuite.user.domain.User;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PostgresRevocationsIT {
+  private static final Duration LIFETIME = Duration.ofDays(14);
+
+  private final StoreFixture fixture = new StoreFixture();
+  private final User ann = fixture.inserted("ann@example.com", Role.CUSTOMER);
+  private final RefreshToken token = RefreshToken.random();
+  private final Session session = started(token);
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  @Test
+  void nothingIsRevokedAtFirst() throws Exception {
+    assertThat(fetch(null, NOW)).isEqualTo(new Revoked(NOW, Set.of(), Map.of()));
+  }
+
+  @Test
+  void sessionThatEndedIsThereForTwentyMinutes() throws Exception {
+    fixture.sessions.revoke(token, NOW);
+
+    assertThat(fetch(null, NOW).sessions()).containsExactly(session.id().toString());
+    assertThat(fetch(null, NOW.plus(PostgresRevocations.WINDOW)).sessions()).hasSize(1);
+    assertThat(fetch(null, NOW.plus(PostgresRevocations.WINDOW).plusMillis(1)).sessions())
+        .isEmpty();
+  }
+
+  @Test
+  void answerSinceTheLastOneOverlapsItByAMinute() throws Exception {
+    fixture.sessions.revoke(token, NOW);
+    Instant now = NOW.plusSeconds(300);
+
+    assertThat(fetch(NOW.plusSeconds(60), now).sessions()).hasSize(1);
+    assertThat(fetch(NOW.plusSeconds(61), now).sessions()).isEmpty();
+  }
+
+  @Test
+  void askingForMoreThanTheWindowGetsTheWindow() throws Exception {
+    fixture.sessions.revoke(token, NOW);
+
+    assertThat(fetch(NOW, NOW.plus(Duration.ofHours(1))).sessions()).isEmpty();
+  }
+
+  @Test
+  void usedRefreshTokenEndsTheSessionHereToo() throws Exception {
+    rotate(token);
+    rotate(token);
+
+    assertThat(fetch(null, NOW).sessions()).containsExactly(session.id().toString());
+  }
+
+  @Test
+  void changedRolesEndTheTokensOfTheVersionsBefore() throws Exception {
+    User staff = fresh(fixture.users.change(once(), ann.id(), user -> withRole(user, Role.STAFF)));
+
+    Revoked revoked = fetch(null, NOW);
+    assertThat(revoked.users()).containsExactly(Map.entry(ann.id().toString(), 2L));
+    assertThat(staff.version()).isEqualTo(2);
+    assertThat(revoked.sessions()).isEmpty();
+  }
+
+  @Test
+  void accountThatIsSwitchedOffEndsTokensAndSessions() throws Exception {
+    fresh(fixture.users.change(once(), ann.id(), user -> ended(user, NOW, null)));
+
+    Revoked revoked = fetch(null, NOW);
+    assertThat(revoked.users()).containsExactly(Map.entry(ann.id().toString(), 2L));
+    assertThat(revoked.sessions()).containsExactly(session.id().toString());
+  }
+
+  @Test
+  void changedProfileEndsNothingAndChangedPasswordOnlySessions() throws Exception {
+    fresh(fixture.users.change(once(), ann.id(), user -> withRole(user, Role.CUSTOMER)));
+    assertThat(fetch(null, NOW).users()).isEmpty();
+
+    fresh(
+        fixture.users.changePassword(
+            once(),
+            new Account(ann, HASH, 1),
+            new PasswordHash("$argon2id$other"),
+            user -> withRole(user, Role.CUSTOMER),
+            null));
+
+    assertThat(fetch(null, NOW).users()).isEmpty();
+    assertThat(fetch(null, NOW).sessions()).containsExactly(session.id().toString());
+  }
+
+  /** Between reading the user and signing the token, another transaction commits other roles. */
+  @Test
+  void tokenOfAUserThatWasReadBeforeItsRolesChangedIsDead() throws Exception {
+    Rotation.Rotated rotated = (Rotation.Rotated) rotate(token);
+    fresh(fixture.users.change(once(), ann.id(), user -> withRole(user, Role.STAFF)));
+
+    long claim = rotated.user().version();
+
+    assertThat(fetch(null, NOW).users().get(ann.id().toString())).isGreaterThan(claim);
+    assertThat(fixture.sessions.isLive(ann.id(), session.id(), claim, NOW)).isFalse();
+  }
+
+  @Test
+  void databaseThatDoesNotAnswerIsAnIssuerThatDoesNotAnswer() {
+    fixture.close();
+
+    assertThatThrownBy(() -> fetch(null, NOW)).isInstanceOf(IOException.class);
+  }
+
+  private Revoked fetch(@Nullable Instant since, Instant now) throws IOException {
+    return new PostgresRevocations(fixture.database, () -> now).fetch(since);
+  }
+
+  private Rotation rotate(RefreshToken used) {
+    return fixture.sessions.rotate(
+        used, RefreshToken.random(), NOW, (_, open) -> open.usedAt(NOW, NOW.plus(LIFETIME)));
+  }
+
+  private Session started(RefreshToken refreshToken) {
+    Session started =
+        new Session(
+            new SessionId(fixture.ids.get()),
+            ann.id(),
+            NOW,
+            NOW,
+            NOW.plus(LIFETIME),
+            new Session.Client("grpcurl", "192.0.2.1"));
+    assertThat(fixture.sessions.start(new Account(ann, HASH, 1), started, refreshToken))
+        .contains(ann);
+    return started;
+  }
+}
