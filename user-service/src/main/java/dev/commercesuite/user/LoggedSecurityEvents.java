@@ -23,6 +23,9 @@ final class LoggedSecurityEvents implements SecurityEvents {
     if (event.session() != null) {
       line = line.addKeyValue("session_id", event.session());
     }
+    if (!event.address().isEmpty()) {
+      line = line.addKeyValue("address", event.address());
+    }
     if (!event.details().isEmpty()) {
       line = line.addKeyValue("details", event.details());
     }
@@ -31,7 +34,7 @@ final class LoggedSecurityEvents implements SecurityEvents {
 
   private static Level level(SecurityEvent.Kind kind) {
     return switch (kind) {
-      case REFRESH_TOKEN_REUSED, CLIENT_LOGIN_FAILED -> Level.WARN;
+      case REFRESH_TOKEN_REUSED, CLIENT_LOGIN_FAILED, ATTEMPTS_THROTTLED -> Level.WARN;
       case USER_CREATED,
           PROFILE_CHANGED,
           ROLES_CHANGED,
@@ -39,6 +42,7 @@ final class LoggedSecurityEvents implements SecurityEvents {
           USER_ENABLED,
           USER_DELETED,
           USER_UNDELETED,
+          USER_PURGED,
           PASSWORD_CHANGED,
           LOGIN_SUCCEEDED,
           LOGIN_FAILED,

@@ -24,6 +24,7 @@ import dev.commercesuite.user.grpc.UserErrors;
 import dev.commercesuite.user.grpc.UserGrpcService;
 import dev.commercesuite.user.http.IssuerHttpServer;
 import dev.commercesuite.user.passwords.Argon2PasswordHasher;
+import dev.commercesuite.user.persistence.PostgresSecurityEvents;
 import dev.commercesuite.user.persistence.PostgresSessionStore;
 import dev.commercesuite.user.persistence.PostgresUserStore;
 import dev.commercesuite.user.tokens.JwtAccessTokens;
@@ -61,9 +62,9 @@ public final class Main {
     Uuid7 ids = new Uuid7(clock);
     IssuerConfig issuer = config.issuer();
     SigningKeys keys = issuer.keys();
-    SecurityEvents events = new LoggedSecurityEvents();
 
     Database database = process.database(config.database(), "classpath:db/user");
+    SecurityEvents events = new PostgresSecurityEvents(database, new LoggedSecurityEvents());
     UserStore store = new PostgresUserStore(database);
     PasswordHasher passwords =
         process.closing(

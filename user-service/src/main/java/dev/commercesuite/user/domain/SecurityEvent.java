@@ -3,15 +3,36 @@ package dev.commercesuite.user.domain;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that whoever looks after the suite's security wants to know. Holds no secret.
+ * Something that whoever looks after the suite's security wants to know. Holds no secret and no
+ * e-mail address.
  *
  * @param by who caused it: a subject, or a word for somebody who has none
  * @param user whose account it is about; null when there is none
  * @param session which session it is about; null when none or all
+ * @param address the network address that it was caused from; empty when unknown
  * @param details what else there is to say, such as the roles that were set; often empty
  */
 public record SecurityEvent(
-    Kind kind, String by, @Nullable UserId user, @Nullable SessionId session, String details) {
+    Kind kind,
+    String by,
+    @Nullable UserId user,
+    @Nullable SessionId session,
+    String address,
+    String details) {
+  private static final int MAX_LENGTH = 500;
+
+  /** Some of the texts come from outside: they are cut, and cannot pretend to be another line. */
+  public SecurityEvent {
+    by = oneLine(by);
+    address = oneLine(address);
+    details = oneLine(details);
+  }
+
+  /** From an unknown address. */
+  public SecurityEvent(
+      Kind kind, String by, @Nullable UserId user, @Nullable SessionId session, String details) {
+    this(kind, by, user, session, "", details);
+  }
 
   /** What happened. */
   public enum Kind {
@@ -22,15 +43,41 @@ public record SecurityEvent(
     USER_ENABLED,
     USER_DELETED,
     USER_UNDELETED,
+    USER_PURGED,
     PASSWORD_CHANGED,
     LOGIN_SUCCEEDED,
     LOGIN_FAILED,
+    ATTEMPTS_THROTTLED,
     SESSION_REVOKED,
     REFRESH_TOKEN_REUSED,
     CLIENT_LOGIN_FAILED
   }
 
-  static SecurityEvent of(Kind kind, String by, User user) {
-    return new SecurityEvent(kind, by, user.id(), null, "roles " + user.roles());
+  static SecurityEvent of(Kind kind, String by, User user, String address) {
+    return new SecurityEvent(kind, by, user.id(), null, address, "roles " + user.roles());
+  }
+
+  /** Somebody logged in. */
+  public static SecurityEvent loginSucceeded(Session session) {
+    return of(Kind.LOGIN_SUCCEEDED, session, session.client().address(), "");
+  }
+
+  /** A refresh token was used a second time, which ended its session. */
+  public static SecurityEvent refreshTokenReused(Session session) {
+    return of(Kind.REFRESH_TOKEN_REUSED, session, "", "session revoked");
+  }
+
+  /** Somebody who has a refresh token of the session ended it. */
+  public static SecurityEvent loggedOut(Session session) {
+    return of(Kind.SESSION_REVOKED, session, "", "logout");
+  }
+
+  private static SecurityEvent of(Kind kind, Session session, String address, String details) {
+    return new SecurityEvent(
+        kind, session.user().toString(), session.user(), session.id(), address, details);
+  }
+
+  private static String oneLine(String text) {
+    return text.substring(0, Math.min(text.length(), MAX_LENGTH)).replaceAll("\\p{Cc}", "?");
   }
 }

@@ -24,6 +24,9 @@ public record Session(
    * @param address its network address; empty when unknown
    */
   public record Client(String userAgent, String address) {
+    /** Nothing is known. */
+    public static final Client UNKNOWN = new Client("", "");
+
     private static final int MAX_LENGTH = 256;
 
     public Client {

@@ -6,12 +6,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps sessions and the hashes of their refresh tokens. Every method is one transaction. */
+/**
+ * Keeps sessions and the hashes of their refresh tokens. Every method is one transaction, and the
+ * event of an effect is kept with it.
+ */
 public interface SessionStore {
   /**
-   * Starts a session.
+   * Starts a session, which is the event {@link SecurityEvent#loginSucceeded}.
    *
    * @param account as the password was checked against
    * @return the user as it is now, which a change in between may have made another one; empty when
@@ -21,7 +25,8 @@ public interface SessionStore {
 
   /**
    * Uses a refresh token up. Of several callers with the same token, one gets {@link
-   * Rotation.Rotated} at most, and the session is revoked when there is a second one.
+   * Rotation.Rotated} at most, and the session is revoked when there is a second one, which is the
+   * event {@link SecurityEvent#refreshTokenReused}.
    *
    * @param used the token that the caller shows
    * @param successor the token that it gets for it
@@ -44,7 +49,8 @@ public interface SessionStore {
   boolean isLive(UserId user, SessionId session, long userVersion, Instant now);
 
   /**
-   * Ends the session that a refresh token belongs to.
+   * Ends the session that a refresh token belongs to, which is the event {@link
+   * SecurityEvent#loggedOut}.
    *
    * @return the session, unless the token is unknown or the session had ended
    */
@@ -54,9 +60,15 @@ public interface SessionStore {
    * Ends a session.
    *
    * @param owner whose session it must be; null for anyone's
+   * @param event what to say about it
    * @throws UserException.SessionNotFound when there is no such open session
    */
-  Answer<Session> revoke(Once<Session> once, SessionId id, @Nullable UserId owner, Instant now);
+  Answer<Session> revoke(
+      Once<Session> once,
+      SessionId id,
+      @Nullable UserId owner,
+      Instant now,
+      Function<Session, SecurityEvent> event);
 
   /**
    * The open sessions of a user, by descending id: newest first.

@@ -12,6 +12,7 @@ import java.util.SequencedSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +63,7 @@ public final class Sessions {
       case ACTIVE -> {}
       case DELETED -> throw refused(account, client);
       case DISABLED -> {
-        tell(Kind.LOGIN_FAILED, account.user().id(), null, "disabled, from " + client.address());
+        loginFailed(account, client, "disabled");
         throw new UserException.AccountDisabled();
       }
     }
@@ -96,7 +97,7 @@ public final class Sessions {
       case Rotation.Rotated(User user, Session session) ->
           issue(user, session, successor, requested);
       case Rotation.Reused(Session session) -> {
-        tell(Kind.REFRESH_TOKEN_REUSED, session.user(), session.id(), "session revoked");
+        events.announce(SecurityEvent.refreshTokenReused(session));
         throw new UserException.RefreshTokenInvalid();
       }
       case Rotation.Refused() -> throw new UserException.RefreshTokenInvalid();
@@ -123,17 +124,24 @@ public final class Sessions {
   public void revoke(RefreshToken token) {
     store
         .revoke(token, clock.instant())
-        .ifPresent(ended -> tell(Kind.SESSION_REVOKED, ended.user(), ended.id(), "logout"));
+        .ifPresent(ended -> events.announce(SecurityEvent.loggedOut(ended)));
   }
 
   /** Ends a session of the caller's own or, for an administrator, anyone's. */
   public Answer<Session> revoke(Once<Session> once, Actor actor, SessionId id) {
     UserId owner = actor.isAdmin() ? null : actor.self();
-    Answer<Session> answer = store.revoke(once, id, owner, clock.instant());
+    Function<Session, SecurityEvent> event =
+        ended ->
+            new SecurityEvent(
+                Kind.SESSION_REVOKED,
+                actor.subject(),
+                ended.user(),
+                ended.id(),
+                actor.client().address(),
+                "");
+    Answer<Session> answer = store.revoke(once, id, owner, clock.instant(), event);
     if (answer instanceof Answer.Fresh<Session>(Session session)) {
-      events.record(
-          new SecurityEvent(
-              Kind.SESSION_REVOKED, actor.subject(), session.user(), session.id(), ""));
+      events.announce(event.apply(session));
     }
     return answer;
   }
@@ -162,7 +170,7 @@ public final class Sessions {
             lifetimes.endOf(now, now),
             client);
     User user = store.start(account, session, token).orElseThrow(() -> refused(account, client));
-    tell(Kind.LOGIN_SUCCEEDED, user.id(), session.id(), "from " + client.address());
+    events.announce(SecurityEvent.loginSucceeded(session));
     return issue(user, session, token, Set.of());
   }
 
@@ -192,13 +200,13 @@ public final class Sessions {
   }
 
   private UserException refused(@Nullable Account account, Session.Client client) {
-    UserId user = account == null ? null : account.user().id();
-    tell(Kind.LOGIN_FAILED, user, null, "from " + client.address());
+    loginFailed(account, client, "");
     return new UserException.CredentialsInvalid();
   }
 
-  private void tell(Kind kind, @Nullable UserId user, @Nullable SessionId session, String details) {
-    String by = user == null ? "anonymous" : user.toString();
-    events.record(new SecurityEvent(kind, by, user, session, details));
+  private void loginFailed(@Nullable Account account, Session.Client client, String details) {
+    UserId user = account == null ? null : account.user().id();
+    events.record(
+        new SecurityEvent(Kind.LOGIN_FAILED, "anonymous", user, null, client.address(), details));
   }
 }

@@ -5,12 +5,12 @@ import dev.commercesuite.runtime.idempotency.Once;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps accounts. Every method is one transaction. An account that is gone (past its purge time) is
- * kept as any other; what that means is the domain's business.
+ * Keeps accounts. Every method is one transaction, and the event of an effect is kept with it. An
+ * account that is gone (past its purge time) is kept as any other; what that means is the domain's
+ * business.
  */
 public interface UserStore {
   /**
@@ -18,7 +18,7 @@ public interface UserStore {
    *
    * @throws UserException.EmailTaken when another one has the same {@link Email#key()}
    */
-  Answer<User> insert(Once<User> once, User user, PasswordHash password);
+  Answer<User> insert(Once<User> once, User user, PasswordHash password, SecurityEvent event);
 
   /**
    * Adds an account with the role ADMIN unless somebody has or had that role: of several processes
@@ -27,7 +27,7 @@ public interface UserStore {
    * @return whether it was added
    * @throws UserException.EmailTaken when another account has the same {@link Email#key()}
    */
-  boolean insertFirstAdmin(User admin, PasswordHash password);
+  boolean insertFirstAdmin(User admin, PasswordHash password, SecurityEvent event);
 
   /** Whether somebody has the role ADMIN, in whatever state the account is. */
   boolean hasAdmin();
@@ -54,13 +54,11 @@ public interface UserStore {
    * Changes an account. Ends all sessions of an account that is not active afterwards, and its
    * access tokens when it {@link User#endsTokensOf ends} them.
    *
-   * @param change from the account as it is to the account as it is to be; whatever it throws
-   *     leaves everything as it was
    * @throws UserException.UserNotFound when there is no such account
    * @throws UserException.EmailTaken when another account has the new {@link Email#key()}
    * @throws UserException.LastAdmin when no active administrator would be left
    */
-  Answer<User> change(Once<User> once, UserId id, UnaryOperator<User> change);
+  Answer<User> change(Once<User> once, UserId id, UserChange change);
 
   /**
    * Gives an account another password and ends its sessions.
@@ -73,7 +71,7 @@ public interface UserStore {
       Once<User> once,
       Account account,
       PasswordHash password,
-      UnaryOperator<User> change,
+      UserChange change,
       @Nullable SessionId session);
 
   /** Replaces the hash of the same password, unless the password was changed in between. */

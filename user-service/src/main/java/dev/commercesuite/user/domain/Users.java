@@ -44,10 +44,11 @@ public final class Users {
   }
 
   /** Creates an account for whoever asks. */
-  public Answer<User> signUp(Once<User> once, SignUp signUp) {
+  public Answer<User> signUp(Once<User> once, SignUp signUp, Session.Client client) {
     PasswordHash hash = passwords.hash(signUp.password());
     User user = created(signUp.email(), signUp.displayName(), Set.of(Role.CUSTOMER));
-    return told(store.insert(once, user, hash), Kind.USER_CREATED, "anonymous");
+    SecurityEvent event = SecurityEvent.of(Kind.USER_CREATED, "anonymous", user, client.address());
+    return announced(store.insert(once, user, hash, event), _ -> event);
   }
 
   /** Creates the first administrator, unless somebody is or was one. Never changes an account. */
@@ -56,8 +57,9 @@ public final class Users {
       return;
     }
     User admin = created(email, "Administrator", EnumSet.of(Role.CUSTOMER, Role.ADMIN));
-    if (store.insertFirstAdmin(admin, passwords.hash(password))) {
-      events.record(SecurityEvent.of(Kind.USER_CREATED, "configuration", admin));
+    SecurityEvent event = SecurityEvent.of(Kind.USER_CREATED, "configuration", admin, "");
+    if (store.insertFirstAdmin(admin, passwords.hash(password), event)) {
+      events.announce(event);
     }
   }
 
@@ -157,11 +159,8 @@ public final class Users {
         store.findAccount(self).orElseThrow(() -> new UserException.UserNotFound(self));
     boolean matches = passwords.matches(current, account.password());
     PasswordHash hash = passwords.hash(chosen);
-    Answer<User> answer =
-        store.changePassword(
-            once,
-            account,
-            hash,
+    UserChange change =
+        new UserChange(
             // Not before: when the request is repeated, the current password is another one.
             user -> {
               if (!matches) {
@@ -169,8 +168,10 @@ public final class Users {
               }
               return user.withOtherPassword(clock.instant());
             },
-            actor.session());
-    return told(answer, Kind.PASSWORD_CHANGED, actor.subject());
+            Kind.PASSWORD_CHANGED,
+            actor);
+    return announced(
+        store.changePassword(once, account, hash, change, actor.session()), change::event);
   }
 
   private User created(Email email, String displayName, Set<Role> roles) {
@@ -187,17 +188,17 @@ public final class Users {
       Once<User> once,
       UserId id,
       ExpectedVersion expected,
-      UnaryOperator<User> change,
+      UnaryOperator<User> effect,
       Kind kind,
       Actor actor) {
-    Answer<User> answer = store.change(once, id, user -> change.apply(expected.require(user)));
-    return told(answer, kind, actor.subject());
+    UserChange change = new UserChange(user -> effect.apply(expected.require(user)), kind, actor);
+    return announced(store.change(once, id, change), change::event);
   }
 
   /** A repeated request did nothing now, so it is no event. */
-  private Answer<User> told(Answer<User> answer, Kind kind, String by) {
+  private Answer<User> announced(Answer<User> answer, Function<User, SecurityEvent> event) {
     if (answer instanceof Answer.Fresh<User>(User user)) {
-      events.record(SecurityEvent.of(kind, by, user));
+      events.announce(event.apply(user));
     }
     return answer;
   }

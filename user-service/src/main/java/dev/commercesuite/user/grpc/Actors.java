@@ -20,7 +20,8 @@ final class Actors {
     return new Actor(
         caller.subject(),
         caller.scopes(),
-        session.isEmpty() ? null : new SessionId(UUID.fromString(session)));
+        session.isEmpty() ? null : new SessionId(UUID.fromString(session)),
+        ClientInterceptor.current());
   }
 
   /** The user that a request names; {@code me} is the caller. */

@@ -61,7 +61,7 @@ public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
         UserServiceGrpc.getCreateUserMethod(),
         request,
         user -> CreateUserResponse.newBuilder().setUser(UserProto.user(user)).build(),
-        once -> users.signUp(once, UserProto.signUp(request)),
+        once -> users.signUp(once, UserProto.signUp(request), ClientInterceptor.current()),
         observer);
   }
 

@@ -9,6 +9,7 @@ import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
 import dev.commercesuite.user.domain.Account;
 import dev.commercesuite.user.domain.RefreshToken;
 import dev.commercesuite.user.domain.Rotation;
+import dev.commercesuite.user.domain.SecurityEvent;
 import dev.commercesuite.user.domain.Session;
 import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.SessionStore;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Sessions in the tables {@code sessions} and {@code refresh_tokens}. */
@@ -51,6 +53,7 @@ public final class PostgresSessionStore implements SessionStore {
           session.client().userAgent(),
           session.client().address());
       insertToken(tx, session, token);
+      SecurityEventRows.insert(tx, SecurityEvent.loginSucceeded(session));
       return user;
     });
   }
@@ -68,6 +71,7 @@ public final class PostgresSessionStore implements SessionStore {
       }
       if (!useUp(tx, used, now)) {
         revoke(tx, session.id(), now);
+        SecurityEventRows.insert(tx, SecurityEvent.refreshTokenReused(session));
         return new Rotation.Reused(session);
       }
       User user = findActiveUser(tx, session.user()).orElse(null);
@@ -116,21 +120,33 @@ public final class PostgresSessionStore implements SessionStore {
 
   @Override
   public Optional<Session> revoke(RefreshToken token, Instant now) {
-    return database.inTransaction(
-        tx -> lockSessionOf(tx, token).flatMap(session -> revoke(tx, session.id(), now)));
+    return database.inTransaction(tx -> {
+      Optional<Session> ended =
+          lockSessionOf(tx, token).flatMap(session -> revoke(tx, session.id(), now));
+      ended.ifPresent(session -> SecurityEventRows.insert(tx, SecurityEvent.loggedOut(session)));
+      return ended;
+    });
   }
 
   @Override
   public Answer<Session> revoke(
-      Once<Session> once, SessionId id, @Nullable UserId owner, Instant now) {
+      Once<Session> once,
+      SessionId id,
+      @Nullable UserId owner,
+      Instant now,
+      Function<Session, SecurityEvent> event) {
     return IdempotentTransactions.once(
         database,
         once,
-        tx ->
-            revoke(tx, id, now)
-                .filter(session -> owner == null || session.user().equals(owner))
-                .filter(session -> now.isBefore(session.expireTime()))
-                .orElseThrow(() -> new UserException.SessionNotFound(id)));
+        tx -> {
+          Session ended =
+              revoke(tx, id, now)
+                  .filter(session -> owner == null || session.user().equals(owner))
+                  .filter(session -> now.isBefore(session.expireTime()))
+                  .orElseThrow(() -> new UserException.SessionNotFound(id));
+          SecurityEventRows.insert(tx, event.apply(ended));
+          return ended;
+        });
   }
 
   @Override

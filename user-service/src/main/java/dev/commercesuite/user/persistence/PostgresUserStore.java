@@ -9,8 +9,10 @@ import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
 import dev.commercesuite.user.domain.Account;
 import dev.commercesuite.user.domain.Email;
 import dev.commercesuite.user.domain.PasswordHash;
+import dev.commercesuite.user.domain.SecurityEvent;
 import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.User;
+import dev.commercesuite.user.domain.UserChange;
 import dev.commercesuite.user.domain.UserException;
 import dev.commercesuite.user.domain.UserFilter;
 import dev.commercesuite.user.domain.UserId;
@@ -18,7 +20,6 @@ import dev.commercesuite.user.domain.UserStore;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Accounts in the tables {@code users} and {@code sessions}. */
@@ -33,18 +34,19 @@ public final class PostgresUserStore implements UserStore {
   }
 
   @Override
-  public Answer<User> insert(Once<User> once, User user, PasswordHash password) {
-    return IdempotentTransactions.once(database, once, tx -> insert(tx, user, password));
+  public Answer<User> insert(
+      Once<User> once, User user, PasswordHash password, SecurityEvent event) {
+    return IdempotentTransactions.once(database, once, tx -> insert(tx, user, password, event));
   }
 
   @Override
-  public boolean insertFirstAdmin(User admin, PasswordHash password) {
+  public boolean insertFirstAdmin(User admin, PasswordHash password, SecurityEvent event) {
     return database.inTransaction(tx -> {
       lockAdmins(tx);
       if (hasAdmin(tx)) {
         return false;
       }
-      insert(tx, admin, password);
+      insert(tx, admin, password, event);
       return true;
     });
   }
@@ -109,13 +111,13 @@ public final class PostgresUserStore implements UserStore {
   }
 
   @Override
-  public Answer<User> change(Once<User> once, UserId id, UnaryOperator<User> change) {
+  public Answer<User> change(Once<User> once, UserId id, UserChange change) {
     return IdempotentTransactions.once(
         database,
         once,
         tx -> {
           User before = lock(tx, id).user();
-          User after = change.apply(before);
+          User after = change.effect().apply(before);
           if (before.isActiveAdmin() && !after.isActiveAdmin()) {
             requireAnotherAdmin(tx, id);
           }
@@ -126,6 +128,7 @@ public final class PostgresUserStore implements UserStore {
           if (!after.isActive()) {
             endSessions(tx, after, null);
           }
+          SecurityEventRows.insert(tx, change.event(after));
           return after;
         });
   }
@@ -135,14 +138,14 @@ public final class PostgresUserStore implements UserStore {
       Once<User> once,
       Account account,
       PasswordHash password,
-      UnaryOperator<User> change,
+      UserChange change,
       @Nullable SessionId session) {
     return IdempotentTransactions.once(
         database,
         once,
         tx -> {
           Account before = lock(tx, account.user().id());
-          User after = change.apply(before.user());
+          User after = change.effect().apply(before.user());
           if (before.passwordVersion() != account.passwordVersion()) {
             throw new UserException.CurrentPasswordWrong();
           }
@@ -155,6 +158,7 @@ public final class PostgresUserStore implements UserStore {
               password.phc(),
               after.id().value());
           endSessions(tx, after, session);
+          SecurityEventRows.insert(tx, change.event(after));
           return after;
         });
   }
@@ -174,7 +178,8 @@ public final class PostgresUserStore implements UserStore {
         .orElseThrow(() -> new UserException.UserNotFound(id));
   }
 
-  private static User insert(Transaction tx, User user, PasswordHash password) {
+  private static User insert(
+      Transaction tx, User user, PasswordHash password, SecurityEvent event) {
     try {
       tx.update(
           """
@@ -195,6 +200,7 @@ public final class PostgresUserStore implements UserStore {
     } catch (UniqueViolation e) {
       throw emailTakenOr(e);
     }
+    SecurityEventRows.insert(tx, event);
     return user;
   }
 

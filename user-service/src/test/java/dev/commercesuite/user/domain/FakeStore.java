@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,12 +39,13 @@ public final class FakeStore implements UserStore, SessionStore {
   private final Map<Id, Stored> answers = new HashMap<>();
 
   @Override
-  public Answer<User> insert(Once<User> once, User user, PasswordHash password) {
+  public Answer<User> insert(
+      Once<User> once, User user, PasswordHash password, SecurityEvent event) {
     return once(once, () -> insert(user, password));
   }
 
   @Override
-  public boolean insertFirstAdmin(User admin, PasswordHash password) {
+  public boolean insertFirstAdmin(User admin, PasswordHash password, SecurityEvent event) {
     if (hasAdmin()) {
       return false;
     }
@@ -94,12 +95,12 @@ public final class FakeStore implements UserStore, SessionStore {
   }
 
   @Override
-  public Answer<User> change(Once<User> once, UserId id, UnaryOperator<User> change) {
+  public Answer<User> change(Once<User> once, UserId id, UserChange change) {
     return once(
         once,
         () -> {
           Account before = require(id);
-          User after = change.apply(before.user());
+          User after = change.effect().apply(before.user());
           if (before.user().isActiveAdmin()
               && !after.isActiveAdmin()
               && users().filter(User::isActiveAdmin).count() == 1) {
@@ -122,13 +123,13 @@ public final class FakeStore implements UserStore, SessionStore {
       Once<User> once,
       Account account,
       PasswordHash password,
-      UnaryOperator<User> change,
+      UserChange change,
       @Nullable SessionId session) {
     return once(
         once,
         () -> {
           Account before = require(account.user().id());
-          User after = change.apply(before.user());
+          User after = change.effect().apply(before.user());
           if (before.passwordVersion() != account.passwordVersion()) {
             throw new UserException.CurrentPasswordWrong();
           }
@@ -209,7 +210,11 @@ public final class FakeStore implements UserStore, SessionStore {
 
   @Override
   public Answer<Session> revoke(
-      Once<Session> once, SessionId id, @Nullable UserId owner, Instant now) {
+      Once<Session> once,
+      SessionId id,
+      @Nullable UserId owner,
+      Instant now,
+      Function<Session, SecurityEvent> event) {
     return once(
         once,
         () -> {

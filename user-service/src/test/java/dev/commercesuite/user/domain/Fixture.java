@@ -58,7 +58,7 @@ public final class Fixture {
   }
 
   public User signUp(String email) {
-    return fresh(users.signUp(once(), new SignUp(new Email(email), PASSWORD, "Ann")));
+    return fresh(users.signUp(once(), new SignUp(new Email(email), PASSWORD, "Ann"), CLIENT));
   }
 
   /** The administrator from the configuration. */
@@ -72,7 +72,7 @@ public final class Fixture {
   }
 
   public static Actor actor(User user) {
-    return new Actor(user.id().toString(), Set.copyOf(user.scopes()), null);
+    return new Actor(user.id().toString(), Set.copyOf(user.scopes()), null, CLIENT);
   }
 
   public static <T> T fresh(Answer<T> answer) {

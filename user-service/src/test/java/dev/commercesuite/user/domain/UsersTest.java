@@ -46,16 +46,16 @@ class UsersTest {
   void repeatedSignUpGetsTheFirstAnswerAndIsNoEvent() {
     SignUp signUp = new SignUp(new Email("ann@example.com"), PASSWORD, "Ann");
     UUID requestId = UUID.randomUUID();
-    User user = fresh(users.signUp(once(requestId, "body"), signUp));
+    User user = fresh(users.signUp(once(requestId, "body"), signUp, Fixture.CLIENT));
 
-    Answer<User> again = users.signUp(once(requestId, "body"), signUp);
+    Answer<User> again = users.signUp(once(requestId, "body"), signUp, Fixture.CLIENT);
 
     assertThat(again)
         .isInstanceOfSatisfying(
             Answer.Replayed.class,
             replayed -> assertThat(replayed.response()).asString().isEqualTo(user.toString()));
     assertThat(fixture.kinds()).containsExactly(Kind.USER_CREATED);
-    assertThatThrownBy(() -> users.signUp(once(requestId, "other"), signUp))
+    assertThatThrownBy(() -> users.signUp(once(requestId, "other"), signUp, Fixture.CLIENT))
         .isInstanceOf(RequestIdReused.class);
   }
 
@@ -191,7 +191,7 @@ class UsersTest {
     User ann = fixture.signUp("ann@example.com");
     IssuedTokens here = fixture.login(ann);
     IssuedTokens there = fixture.login(ann);
-    Actor actor = new Actor(ann.id().toString(), Set.of("account"), here.session());
+    Actor actor = new Actor(ann.id().toString(), Set.of("account"), here.session(), Fixture.CLIENT);
     Password chosen = Password.chosen("another good password");
 
     fresh(users.changePassword(once(), actor, PASSWORD, chosen));
@@ -219,7 +219,7 @@ class UsersTest {
 
   @Test
   void serviceHasNoAccountOfItsOwn() {
-    Actor service = new Actor("order-service", Set.of("account"), null);
+    Actor service = new Actor("order-service", Set.of("account"), null, Fixture.CLIENT);
 
     assertThatThrownBy(() -> users.changePassword(once(), service, PASSWORD, PASSWORD))
         .isInstanceOf(UserException.UserNotFound.class);

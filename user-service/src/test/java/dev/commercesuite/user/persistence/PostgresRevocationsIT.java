@@ -2,6 +2,7 @@ package dev.commercesuite.user.persistence;
 
 import static dev.commercesuite.user.persistence.StoreFixture.HASH;
 import static dev.commercesuite.user.persistence.StoreFixture.NOW;
+import static dev.commercesuite.user.persistence.StoreFixture.change;
 import static dev.commercesuite.user.persistence.StoreFixture.ended;
 import static dev.commercesuite.user.persistence.StoreFixture.fresh;
 import static dev.commercesuite.user.persistence.StoreFixture.once;
@@ -81,7 +82,7 @@ class PostgresRevocationsIT {
 
   @Test
   void changedRolesEndTheTokensOfTheVersionsBefore() throws Exception {
-    User staff = fresh(fixture.users.change(once(), ann.id(), user -> withRole(user, Role.STAFF)));
+    User staff = fixture.changed(ann, user -> withRole(user, Role.STAFF));
 
     Revoked revoked = fetch(null, NOW);
     assertThat(revoked.users()).containsExactly(Map.entry(ann.id().toString(), 2L));
@@ -91,7 +92,7 @@ class PostgresRevocationsIT {
 
   @Test
   void accountThatIsSwitchedOffEndsTokensAndSessions() throws Exception {
-    fresh(fixture.users.change(once(), ann.id(), user -> ended(user, NOW, null)));
+    fixture.changed(ann, user -> ended(user, NOW, null));
 
     Revoked revoked = fetch(null, NOW);
     assertThat(revoked.users()).containsExactly(Map.entry(ann.id().toString(), 2L));
@@ -100,7 +101,7 @@ class PostgresRevocationsIT {
 
   @Test
   void changedProfileEndsNothingAndChangedPasswordOnlySessions() throws Exception {
-    fresh(fixture.users.change(once(), ann.id(), user -> withRole(user, Role.CUSTOMER)));
+    fixture.changed(ann, user -> withRole(user, Role.CUSTOMER));
     assertThat(fetch(null, NOW).users()).isEmpty();
 
     fresh(
@@ -108,7 +109,7 @@ class PostgresRevocationsIT {
             once(),
             new Account(ann, HASH, 1),
             new PasswordHash("$argon2id$other"),
-            user -> withRole(user, Role.CUSTOMER),
+            change(user -> withRole(user, Role.CUSTOMER)),
             null));
 
     assertThat(fetch(null, NOW).users()).isEmpty();
@@ -119,7 +120,7 @@ class PostgresRevocationsIT {
   @Test
   void tokenOfAUserThatWasReadBeforeItsRolesChangedIsDead() throws Exception {
     Rotation.Rotated rotated = (Rotation.Rotated) rotate(token);
-    fresh(fixture.users.change(once(), ann.id(), user -> withRole(user, Role.STAFF)));
+    fixture.changed(ann, user -> withRole(user, Role.STAFF));
 
     long claim = rotated.user().version();
 

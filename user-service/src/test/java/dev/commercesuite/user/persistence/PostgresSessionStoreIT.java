@@ -12,6 +12,8 @@ import dev.commercesuite.user.domain.Account;
 import dev.commercesuite.user.domain.RefreshToken;
 import dev.commercesuite.user.domain.Role;
 import dev.commercesuite.user.domain.Rotation;
+import dev.commercesuite.user.domain.SecurityEvent;
+import dev.commercesuite.user.domain.SecurityEvent.Kind;
 import dev.commercesuite.user.domain.Session;
 import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.User;
@@ -140,7 +142,7 @@ class PostgresSessionStoreIT {
     assertThat(store.isLive(new UserId(UUID.randomUUID()), session.id(), 1, NOW)).isFalse();
     assertThat(store.isLive(ann.id(), session.id(), 1, NOW.plus(LIFETIME))).isFalse();
 
-    User staff = fresh(fixture.users.change(once(), ann.id(), user -> withRole(user, Role.STAFF)));
+    User staff = fixture.changed(ann, user -> withRole(user, Role.STAFF));
     assertThat(store.isLive(ann.id(), session.id(), 1, NOW)).isFalse();
     assertThat(store.isLive(ann.id(), session.id(), staff.version(), NOW)).isTrue();
 
@@ -151,7 +153,7 @@ class PostgresSessionStoreIT {
   @Test
   void sessionStartsWithTheRolesOfThatMoment() {
     Account checked = new Account(ann, HASH, 1);
-    User staff = fresh(fixture.users.change(once(), ann.id(), user -> withRole(user, Role.STAFF)));
+    User staff = fixture.changed(ann, user -> withRole(user, Role.STAFF));
 
     assertThat(store.start(checked, newSession(), RefreshToken.random())).contains(staff);
   }
@@ -168,11 +170,16 @@ class PostgresSessionStoreIT {
   void endsASessionOfItsOwnerOnly() {
     UserId stranger = new UserId(UUID.randomUUID());
 
-    assertThatThrownBy(() -> store.revoke(once(), session.id(), stranger, NOW))
+    assertThatThrownBy(() ->
+            store.revoke(once(), session.id(), stranger, NOW, PostgresSessionStoreIT::revoked))
         .isInstanceOf(UserException.SessionNotFound.class);
     assertThat(store.list(ann.id(), NOW, null, 10)).containsExactly(session);
-    assertThat(fresh(store.revoke(once(), session.id(), ann.id(), NOW))).isEqualTo(session);
-    assertThatThrownBy(() -> store.revoke(once(), session.id(), null, NOW))
+    assertThat(
+            fresh(
+                store.revoke(once(), session.id(), ann.id(), NOW, PostgresSessionStoreIT::revoked)))
+        .isEqualTo(session);
+    assertThatThrownBy(
+            () -> store.revoke(once(), session.id(), null, NOW, PostgresSessionStoreIT::revoked))
         .isInstanceOf(UserException.SessionNotFound.class);
   }
 
@@ -202,6 +209,10 @@ class PostgresSessionStoreIT {
 
   private Rotation rotate(RefreshToken used, Instant now) {
     return store.rotate(used, RefreshToken.random(), now, use(now));
+  }
+
+  private static SecurityEvent revoked(Session session) {
+    return new SecurityEvent(Kind.SESSION_REVOKED, "admin", session.user(), session.id(), "");
   }
 
   private static BiFunction<User, Session, Session> use(Instant now) {

@@ -2,6 +2,8 @@ package dev.commercesuite.user.persistence;
 
 import static dev.commercesuite.user.persistence.StoreFixture.HASH;
 import static dev.commercesuite.user.persistence.StoreFixture.NOW;
+import static dev.commercesuite.user.persistence.StoreFixture.change;
+import static dev.commercesuite.user.persistence.StoreFixture.created;
 import static dev.commercesuite.user.persistence.StoreFixture.ended;
 import static dev.commercesuite.user.persistence.StoreFixture.fresh;
 import static dev.commercesuite.user.persistence.StoreFixture.once;
@@ -64,8 +66,8 @@ class PostgresUserStoreIT {
 
     assertThatThrownBy(() -> fixture.inserted("ANN@example.com", Role.CUSTOMER))
         .isInstanceOf(UserException.EmailTaken.class);
-    assertThatThrownBy(
-            () -> store.change(once(), bob.id(), user -> withEmail(user, ann.email().address())))
+    assertThatThrownBy(() ->
+            store.change(once(), bob.id(), change(user -> withEmail(user, ann.email().address()))))
         .isInstanceOf(UserException.EmailTaken.class);
   }
 
@@ -75,8 +77,8 @@ class PostgresUserStoreIT {
     User user = fixture.user("ann@example.com", Role.CUSTOMER);
     User again = fixture.user("ann@example.com", Role.CUSTOMER);
 
-    fresh(store.insert(once(requestId), user, HASH));
-    assertThat(store.insert(once(requestId), again, HASH))
+    fresh(store.insert(once(requestId), user, HASH, created(user)));
+    assertThat(store.insert(once(requestId), again, HASH, created(again)))
         .isInstanceOfSatisfying(
             Answer.Replayed.class,
             replayed -> assertThat(replayed.response()).asString().isEqualTo(user.toString()));
@@ -102,8 +104,8 @@ class PostgresUserStoreIT {
     User ann = fixture.inserted("ann@example.com", Role.CUSTOMER);
     User bob = fixture.inserted("bob@example.com", Role.CUSTOMER, Role.STAFF);
     User cid = fixture.inserted("cid@example.com", Role.CUSTOMER);
-    User disabled = fresh(store.change(once(), ann.id(), user -> ended(user, NOW, null)));
-    User deleted = fresh(store.change(once(), cid.id(), user -> ended(user, NOW, NOW)));
+    User disabled = fixture.changed(ann, user -> ended(user, NOW, null));
+    User deleted = fixture.changed(cid, user -> ended(user, NOW, NOW));
 
     assertThat(list(null, null, null)).containsExactly(bob, disabled);
     assertThat(list(UserState.ACTIVE, null, null)).containsExactly(bob);
@@ -120,7 +122,7 @@ class PostgresUserStoreIT {
     Session session = session(ann);
     fixture.sessions.start(new Account(ann, HASH, 1), session, RefreshToken.random());
 
-    fresh(store.change(once(), ann.id(), user -> ended(user, NOW, null)));
+    fixture.changed(ann, user -> ended(user, NOW, null));
 
     assertThat(fixture.sessions.list(ann.id(), NOW, null, 10)).isEmpty();
     assertThat(
@@ -137,12 +139,13 @@ class PostgresUserStoreIT {
     fixture.sessions.start(account, here, RefreshToken.random());
     fixture.sessions.start(account, there, RefreshToken.random());
 
-    fresh(store.changePassword(once(), account, OTHER_HASH, user -> user, here.id()));
+    fresh(store.changePassword(once(), account, OTHER_HASH, change(user -> user), here.id()));
 
     assertThat(store.findAccount(ann.id()).orElseThrow())
         .isEqualTo(new Account(ann, OTHER_HASH, 2));
     assertThat(fixture.sessions.list(ann.id(), NOW, null, 10)).containsExactly(here);
-    assertThatThrownBy(() -> store.changePassword(once(), account, HASH, user -> user, here.id()))
+    assertThatThrownBy(
+            () -> store.changePassword(once(), account, HASH, change(user -> user), here.id()))
         .isInstanceOf(UserException.CurrentPasswordWrong.class);
     assertThat(fixture.sessions.start(account, session(ann), RefreshToken.random())).isEmpty();
   }
@@ -164,7 +167,7 @@ class PostgresUserStoreIT {
     List<Callable<Boolean>> starts = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       User admin = fixture.user("admin" + i + "@example.com", Role.ADMIN);
-      starts.add(() -> store.insertFirstAdmin(admin, HASH));
+      starts.add(() -> store.insertFirstAdmin(admin, HASH, created(admin)));
     }
 
     assertThat(inParallel(starts)).containsOnlyOnce(true);
@@ -196,7 +199,7 @@ class PostgresUserStoreIT {
   private Callable<Boolean> demotion(User admin) {
     return () -> {
       try {
-        store.change(once(), admin.id(), user -> withRole(user, Role.STAFF));
+        store.change(once(), admin.id(), change(user -> withRole(user, Role.STAFF)));
         return true;
       } catch (UserException.LastAdmin _) {
         return false;

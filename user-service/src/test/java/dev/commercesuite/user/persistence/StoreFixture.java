@@ -2,27 +2,38 @@ package dev.commercesuite.user.persistence;
 
 import dev.commercesuite.runtime.Uuid7;
 import dev.commercesuite.runtime.database.Database;
+import dev.commercesuite.runtime.database.Row;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.Once;
 import dev.commercesuite.runtime.idempotency.RequestHash;
 import dev.commercesuite.runtime.idempotency.RequestKey;
 import dev.commercesuite.runtime.testing.TestPostgres;
+import dev.commercesuite.user.domain.Actor;
 import dev.commercesuite.user.domain.Email;
 import dev.commercesuite.user.domain.PasswordHash;
 import dev.commercesuite.user.domain.Role;
+import dev.commercesuite.user.domain.SecurityEvent;
+import dev.commercesuite.user.domain.SecurityEvent.Kind;
+import dev.commercesuite.user.domain.Session;
+import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.User;
+import dev.commercesuite.user.domain.UserChange;
 import dev.commercesuite.user.domain.UserId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The stores on a database of their own. */
 final class StoreFixture implements AutoCloseable {
   static final PasswordHash HASH = new PasswordHash("$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA");
+  static final Actor ADMIN =
+      new Actor("admin", Set.of(), null, new Session.Client("grpcurl", "192.0.2.9"));
   static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
 
   final Database database =
@@ -41,7 +52,42 @@ final class StoreFixture implements AutoCloseable {
   }
 
   User inserted(String email, Role... roles) {
-    return fresh(users.insert(once(), user(email, roles), HASH));
+    User user = user(email, roles);
+    return fresh(users.insert(once(), user, HASH, created(user)));
+  }
+
+  User changed(User user, UnaryOperator<User> effect) {
+    return fresh(users.change(once(), user.id(), change(effect)));
+  }
+
+  static UserChange change(UnaryOperator<User> effect) {
+    return new UserChange(effect, Kind.ROLES_CHANGED, ADMIN);
+  }
+
+  static SecurityEvent created(User user) {
+    return new SecurityEvent(Kind.USER_CREATED, "anonymous", user.id(), null, "");
+  }
+
+  /** The events that were kept, in their order. */
+  List<SecurityEvent> events() {
+    return database.inReadOnlyTransaction(
+        tx -> tx.query("select * from security_events order by id", StoreFixture::event));
+  }
+
+  List<Kind> kinds() {
+    return events().stream().map(SecurityEvent::kind).toList();
+  }
+
+  private static SecurityEvent event(Row row) {
+    UUID user = row.nullableUuid("user_id");
+    UUID session = row.nullableUuid("session_id");
+    return new SecurityEvent(
+        row.enumeration("kind", Kind.class),
+        row.text("caused_by"),
+        user == null ? null : new UserId(user),
+        session == null ? null : new SessionId(session),
+        row.text("address"),
+        row.text("details"));
   }
 
   /** A request that nobody made before. */

@@ -1,0 +1,31 @@
+package dev.commercesuite.user.persistence;
+
+import dev.commercesuite.runtime.database.Database;
+import dev.commercesuite.user.domain.SecurityEvent;
+import dev.commercesuite.user.domain.SecurityEvents;
+
+/** Keeps security events in the table {@code security_events}, and tells them to the log. */
+public final class PostgresSecurityEvents implements SecurityEvents {
+  private final Database database;
+  private final SecurityEvents log;
+
+  public PostgresSecurityEvents(Database database, SecurityEvents log) {
+    this.database = database;
+    this.log = log;
+  }
+
+  /** An event that cannot be kept is told all the same. */
+  @Override
+  public void record(SecurityEvent event) {
+    try {
+      database.useTransaction(tx -> SecurityEventRows.insert(tx, event));
+    } finally {
+      log.record(event);
+    }
+  }
+
+  @Override
+  public void announce(SecurityEvent event) {
+    log.record(event);
+  }
+}
