@@ -33,6 +33,9 @@ record Environments(
     environment.put("ISSUER_HTTPS_PORT", String.valueOf(ports.issuer()));
     environment.put("SIGNING_KEY_FILE", secrets.rsaKey("signing-key.pem").toString());
     environment.put("SERVICE_CLIENTS_FILE", serviceClients().toString());
+    // Everybody on a laptop has the same address.
+    environment.put("LOGIN_ATTEMPTS_PER_ADDRESS", "10000");
+    environment.put("SIGN_UPS_PER_ADDRESS", "10000");
     environment.put("BOOTSTRAP_ADMIN_EMAIL", LocalSuite.ADMIN_EMAIL);
     environment.put(
         "BOOTSTRAP_ADMIN_PASSWORD_FILE", secrets.password(SuiteFolder.ADMIN_PASSWORD).toString());

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Everything that user-service is told.
  *
  * @param sessions how long they last
+ * @param attempts how often somebody may try to get in
  * @param clients the services that get tokens of their own
  * @param firstAdmin who is created when there is no administrator; null for nobody
  * @param purgeAfter how long a deleted account can be brought back
@@ -25,6 +26,7 @@ public record Config(
     IssuerConfig issuer,
     PasswordConfig passwords,
     SessionLifetimes sessions,
+    AttemptConfig attempts,
     List<ServiceClient> clients,
     @Nullable FirstAdmin firstAdmin,
     Duration purgeAfter) {
@@ -36,6 +38,7 @@ public record Config(
     Setting<IssuerConfig> issuer = IssuerConfig.from(settings);
     Setting<PasswordConfig> passwords = PasswordConfig.from(settings);
     Setting<SessionLifetimes> sessions = sessions(settings, issuer);
+    Setting<AttemptConfig> attempts = AttemptConfig.from(settings);
     Setting<List<ServiceClient>> clients = ServiceClientLines.from(settings);
     Setting<Optional<FirstAdmin>> firstAdmin = FirstAdmin.from(settings);
     Setting<Duration> purgeAfter =
@@ -50,6 +53,7 @@ public record Config(
             issuer.get(),
             passwords.get(),
             sessions.get(),
+            attempts.get(),
             clients.get(),
             firstAdmin.get().orElse(null),
             purgeAfter.get()));

@@ -15,6 +15,7 @@ import dev.commercesuite.user.domain.PasswordHasher;
 import dev.commercesuite.user.domain.SecurityEvents;
 import dev.commercesuite.user.domain.ServiceClients;
 import dev.commercesuite.user.domain.Sessions;
+import dev.commercesuite.user.domain.Throttle;
 import dev.commercesuite.user.domain.UserException;
 import dev.commercesuite.user.domain.UserStore;
 import dev.commercesuite.user.domain.Users;
@@ -24,6 +25,7 @@ import dev.commercesuite.user.grpc.UserErrors;
 import dev.commercesuite.user.grpc.UserGrpcService;
 import dev.commercesuite.user.http.IssuerHttpServer;
 import dev.commercesuite.user.passwords.Argon2PasswordHasher;
+import dev.commercesuite.user.persistence.PostgresAttemptStore;
 import dev.commercesuite.user.persistence.PostgresSecurityEvents;
 import dev.commercesuite.user.persistence.PostgresSessionStore;
 import dev.commercesuite.user.persistence.PostgresUserStore;
@@ -71,19 +73,26 @@ public final class Main {
             new Argon2PasswordHasher(config.passwords().parameters(), config.passwords().limits()));
     AccessTokens accessTokens = new JwtAccessTokens(keys, issuer.policy(), ids, clock);
 
-    Users users = new Users(store, passwords, events, ids, clock, config.purgeAfter());
+    Throttle throttle =
+        new Throttle(
+            new PostgresAttemptStore(database, config.process().secret()),
+            config.attempts().limits(),
+            events,
+            clock);
+    Users users = new Users(store, throttle, passwords, events, ids, clock, config.purgeAfter());
     createFirstAdmin(config, users);
     Sessions sessions =
         new Sessions(
             store,
             new PostgresSessionStore(database),
+            throttle,
             passwords,
             accessTokens,
             events,
             ids,
             clock,
             config.sessions());
-    ServiceClients clients = new ServiceClients(config.clients(), accessTokens, events);
+    ServiceClients clients = new ServiceClients(config.clients(), throttle, accessTokens, events);
 
     process.closing(IssuerHttpServer.start(issuer.httpsPort(), process.tls().forJdk(), keys));
 
@@ -91,11 +100,14 @@ public final class Main {
     PageTokens pageTokens = new PageTokens(config.process().secret());
     UserGrpcService userService = new UserGrpcService(users, calls, pageTokens);
     AuthGrpcService authService = new AuthGrpcService(sessions, clients, keys, calls, pageTokens);
-    BindableService authServiceWithClient =
-        () -> ServerInterceptors.intercept(authService, new ClientInterceptor());
+    ClientInterceptor client = new ClientInterceptor(config.attempts().proxies());
     TokenVerifier tokens =
         new JwtVerifier(issuer.policy().issuer(), issuer.policy().audience(), keys, clock);
-    return new Serving(List.of(userService, authServiceWithClient), UserErrors::map, tokens);
+    List<BindableService> services =
+        List.of(
+            () -> ServerInterceptors.intercept(userService, client),
+            () -> ServerInterceptors.intercept(authService, client));
+    return new Serving(services, UserErrors::map, tokens);
   }
 
   private static void createFirstAdmin(Config config, Users users) {

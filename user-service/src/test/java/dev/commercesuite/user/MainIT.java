@@ -164,6 +164,25 @@ class MainIT {
   }
 
   @Test
+  void guessesAreCountedByAllReplicasTogether() {
+    String email = signUp().getEmail();
+    Map<String, String> other = new HashMap<>(environment);
+    other.put("ISSUER_HTTPS_PORT", "0");
+    try (RunningService replica = Main.start(Config.from(new Settings(other)));
+        PeerChannel there = TestProcess.connect(replica.port())) {
+      LoginRequest guess = LoginRequest.newBuilder().setEmail(email).setPassword("wrong").build();
+      AuthServiceBlockingStub second = AuthServiceGrpc.newBlockingStub(there.channel());
+      for (int i = 0; i < 5; i++) {
+        assertStatus(Status.Code.UNAUTHENTICATED, () -> auth.login(guess));
+        assertStatus(Status.Code.UNAUTHENTICATED, () -> second.login(guess));
+      }
+
+      assertStatus(Status.Code.RESOURCE_EXHAUSTED, () -> login(email, PASSWORD));
+      assertStatus(Status.Code.RESOURCE_EXHAUSTED, () -> second.login(guess));
+    }
+  }
+
+  @Test
   void secondStartChangesNothingAboutTheAdmin() {
     Map<String, String> changed = new HashMap<>(environment);
     changed.put("BOOTSTRAP_ADMIN_PASSWORD", "quite another password");

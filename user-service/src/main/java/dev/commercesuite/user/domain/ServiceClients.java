@@ -12,13 +12,18 @@ import java.util.stream.Collectors;
 /** Tokens for services (OAuth 2.0 client credentials). */
 public final class ServiceClients {
   private final Map<String, ServiceClient> clients;
+  private final Throttle throttle;
   private final AccessTokens accessTokens;
   private final SecurityEvents events;
 
   public ServiceClients(
-      Collection<ServiceClient> clients, AccessTokens accessTokens, SecurityEvents events) {
+      Collection<ServiceClient> clients,
+      Throttle throttle,
+      AccessTokens accessTokens,
+      SecurityEvents events) {
     this.clients =
         clients.stream().collect(Collectors.toMap(ServiceClient::id, Function.identity()));
+    this.throttle = throttle;
     this.accessTokens = accessTokens;
     this.events = events;
   }
@@ -27,15 +32,24 @@ public final class ServiceClients {
    * Issues an access token.
    *
    * @param requested the scopes that it is to carry; empty for all that the service is granted
+   * @param caller where the call comes from
    */
-  public AccessToken issue(String clientId, String secret, List<String> requested) {
+  public AccessToken issue(
+      String clientId, String secret, List<String> requested, Session.Client caller) {
+    Attempt attempt = throttle.clientLogin(clientId, caller);
     ServiceClient client = clients.get(clientId);
     if (client == null || !client.hasSecret(secret)) {
       events.record(
           new SecurityEvent(
-              Kind.CLIENT_LOGIN_FAILED, "anonymous", null, null, "client " + clientId));
+              Kind.CLIENT_LOGIN_FAILED,
+              "anonymous",
+              null,
+              null,
+              caller.address(),
+              "client " + clientId));
       throw new UserException.ClientCredentialsInvalid();
     }
+    attempt.succeeded();
     return accessTokens.issue(clientId, granted(client, requested));
   }
 

@@ -32,6 +32,14 @@ public record Session(
     public Client {
       userAgent = userAgent.substring(0, Math.min(userAgent.length(), MAX_LENGTH));
     }
+
+    /**
+     * Whose address it is, as far as the address tells: all addresses of an IPv6 customer are one.
+     * Empty when unknown.
+     */
+    public String network() {
+      return Network.around(address);
+    }
   }
 
   /** The session after tokens were issued in it once more. */

@@ -39,6 +39,15 @@ public interface SessionStore {
       Instant now,
       BiFunction<User, Session, Session> use);
 
+  /**
+   * Whether the account with the address has been used from the network, in a session that nobody
+   * stole. Takes as long for an account that does not exist.
+   *
+   * @param network not empty
+   * @param since when the session was used last, at the earliest
+   */
+  boolean isFamiliar(Email email, String network, Instant since);
+
   /** The open session of a refresh token that can be used now. */
   Optional<Session> find(RefreshToken token, Instant now);
 

@@ -18,8 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Login, refresh and the end of sessions. */
 public final class Sessions {
+  /** How long a user is at home in a network after a login from there. */
+  private static final Duration FAMILIAR = Duration.ofDays(30);
+
   private final UserStore users;
   private final SessionStore store;
+  private final Throttle throttle;
   private final PasswordHasher passwords;
   private final AccessTokens accessTokens;
   private final SecurityEvents events;
@@ -30,6 +34,7 @@ public final class Sessions {
   public Sessions(
       UserStore users,
       SessionStore store,
+      Throttle throttle,
       PasswordHasher passwords,
       AccessTokens accessTokens,
       SecurityEvents events,
@@ -38,6 +43,7 @@ public final class Sessions {
       SessionLifetimes lifetimes) {
     this.users = users;
     this.store = store;
+    this.throttle = throttle;
     this.passwords = passwords;
     this.accessTokens = accessTokens;
     this.events = events;
@@ -51,12 +57,9 @@ public final class Sessions {
    * alike, after the same work.
    */
   public IssuedTokens login(Email email, Password password, Session.Client client) {
+    Attempt attempt = attempt(email, client);
     Account account = users.findAccount(email).orElse(null);
-    if (account == null) {
-      passwords.matchNothing(password);
-      throw refused(null, client);
-    }
-    if (!passwords.matches(password, account.password())) {
+    if (!matches(attempt, account, password) || account == null) {
       throw refused(account, client);
     }
     switch (account.user().state()) {
@@ -67,6 +70,7 @@ public final class Sessions {
         throw new UserException.AccountDisabled();
       }
     }
+    attempt.succeeded();
     IssuedTokens tokens = start(account, client);
     if (passwords.isOutdated(account.password())) {
       rehash(account, password);
@@ -156,6 +160,27 @@ public final class Sessions {
       throw new UserException.UserNotFound(user);
     }
     return store.list(user, clock.instant(), after, limit);
+  }
+
+  private Attempt attempt(Email email, Session.Client client) {
+    String network = client.network();
+    return !network.isEmpty() && store.isFamiliar(email, network, clock.instant().minus(FAMILIAR))
+        ? throttle.loginFromItsNetwork(email, client)
+        : throttle.login(email, client);
+  }
+
+  /** Does the same work for an account that does not exist. */
+  private boolean matches(Attempt attempt, @Nullable Account account, Password password) {
+    try {
+      if (account != null) {
+        return passwords.matches(password, account.password());
+      }
+      passwords.matchNothing(password);
+      return false;
+    } catch (UserException.HashingOverloaded e) {
+      attempt.undone();
+      throw e;
+    }
   }
 
   private IssuedTokens start(Account account, Session.Client client) {

@@ -152,6 +152,24 @@ public abstract sealed class UserException extends RuntimeException {
     }
   }
 
+  /** Too many attempts failed, or too many accounts were created. Of whom is not said. */
+  public static final class AttemptsThrottled extends UserException {
+    private final Duration retryAfter;
+
+    /**
+     * @param retryAfter when the next attempt will be let through
+     */
+    public AttemptsThrottled(Duration retryAfter) {
+      super("Too many attempts; try again later.");
+      this.retryAfter = retryAfter;
+    }
+
+    /** In whole seconds, rounded up. */
+    public Duration retryAfter() {
+      return Duration.ofSeconds(retryAfter.plusSeconds(1).minusNanos(1).toSeconds());
+    }
+  }
+
   /** As many passwords are being hashed as the process can afford, and the wait was too long. */
   public static final class HashingOverloaded extends UserException {
     private final Duration retryAfter;

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** What can be done with accounts, and by whom. */
 public final class Users {
   private final UserStore store;
+  private final Throttle throttle;
   private final PasswordHasher passwords;
   private final SecurityEvents events;
   private final Supplier<UUID> ids;
@@ -30,12 +31,14 @@ public final class Users {
    */
   public Users(
       UserStore store,
+      Throttle throttle,
       PasswordHasher passwords,
       SecurityEvents events,
       Supplier<UUID> ids,
       InstantSource clock,
       Duration purgeAfter) {
     this.store = store;
+    this.throttle = throttle;
     this.passwords = passwords;
     this.events = events;
     this.ids = ids;
@@ -45,10 +48,15 @@ public final class Users {
 
   /** Creates an account for whoever asks. */
   public Answer<User> signUp(Once<User> once, SignUp signUp, Session.Client client) {
-    PasswordHash hash = passwords.hash(signUp.password());
+    Attempt attempt = throttle.signUp(client);
+    PasswordHash hash = hashed(attempt, () -> passwords.hash(signUp.password()));
     User user = created(signUp.email(), signUp.displayName(), Set.of(Role.CUSTOMER));
     SecurityEvent event = SecurityEvent.of(Kind.USER_CREATED, "anonymous", user, client.address());
-    return announced(store.insert(once, user, hash, event), _ -> event);
+    Answer<User> answer = store.insert(once, user, hash, event);
+    if (answer instanceof Answer.Replayed<User>) {
+      attempt.undone();
+    }
+    return announced(answer, _ -> event);
   }
 
   /** Creates the first administrator, unless somebody is or was one. Never changes an account. */
@@ -157,8 +165,9 @@ public final class Users {
     UserId self = actor.self();
     Account account =
         store.findAccount(self).orElseThrow(() -> new UserException.UserNotFound(self));
-    boolean matches = passwords.matches(current, account.password());
-    PasswordHash hash = passwords.hash(chosen);
+    Attempt attempt = throttle.passwordChange(self, actor.client());
+    boolean matches = hashed(attempt, () -> passwords.matches(current, account.password()));
+    PasswordHash hash = hashed(attempt, () -> passwords.hash(chosen));
     UserChange change =
         new UserChange(
             // Not before: when the request is repeated, the current password is another one.
@@ -170,8 +179,22 @@ public final class Users {
             },
             Kind.PASSWORD_CHANGED,
             actor);
-    return announced(
-        store.changePassword(once, account, hash, change, actor.session()), change::event);
+    Answer<User> answer = store.changePassword(once, account, hash, change, actor.session());
+    switch (answer) {
+      case Answer.Fresh<User> _ -> attempt.succeeded();
+      case Answer.Replayed<User> _ -> attempt.undone();
+    }
+    return announced(answer, change::event);
+  }
+
+  /** What the hasher is too busy for is no attempt. */
+  private static <T> T hashed(Attempt attempt, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (UserException.HashingOverloaded e) {
+      attempt.undone();
+      throw e;
+    }
   }
 
   private User created(Email email, String displayName, Set<Role> roles) {

@@ -37,7 +37,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The contract's AuthService. Login needs {@link ClientInterceptor} in front of it. */
+/** The contract's AuthService. Needs {@link ClientInterceptor} in front of it. */
 public final class AuthGrpcService extends AuthServiceGrpc.AuthServiceImplBase {
   private final Sessions sessions;
   private final ServiceClients clients;
@@ -119,7 +119,11 @@ public final class AuthGrpcService extends AuthServiceGrpc.AuthServiceImplBase {
   public void issueServiceToken(
       IssueServiceTokenRequest request, StreamObserver<IssueServiceTokenResponse> observer) {
     AccessToken token =
-        clients.issue(request.getClientId(), request.getClientSecret(), request.getScopesList());
+        clients.issue(
+            request.getClientId(),
+            request.getClientSecret(),
+            request.getScopesList(),
+            ClientInterceptor.current());
     Replies.complete(
         observer,
         IssueServiceTokenResponse.newBuilder().setTokens(TokenProto.tokens(token)).build());

@@ -1,6 +1,7 @@
 package dev.commercesuite.user.grpc;
 
 import dev.commercesuite.user.domain.Session;
+import dev.commercesuite.user.domain.TrustedProxies;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Grpc;
@@ -8,15 +9,26 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Keeps what the connection tells about a client, for the session that a login starts. */
+/** Keeps what the connection tells about a client, and what a proxy that is trusted adds to it. */
 public final class ClientInterceptor implements ServerInterceptor {
   private static final Context.Key<Session.Client> CLIENT =
-      Context.keyWithDefault("session-client", new Session.Client("", ""));
+      Context.keyWithDefault("session-client", Session.Client.UNKNOWN);
   private static final Metadata.Key<String> USER_AGENT =
       Metadata.Key.of("user-agent", Metadata.ASCII_STRING_MARSHALLER);
+  private static final Metadata.Key<String> FORWARDED_FOR =
+      Metadata.Key.of(TrustedProxies.HEADER, Metadata.ASCII_STRING_MARSHALLER);
+
+  private final TrustedProxies proxies;
+
+  public ClientInterceptor(TrustedProxies proxies) {
+    this.proxies = proxies;
+  }
 
   /** The client of the current call. */
   static Session.Client current() {
@@ -27,15 +39,24 @@ public final class ClientInterceptor implements ServerInterceptor {
   public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
       ServerCall<ReqT, RespT> call, Metadata headers, ServerCallHandler<ReqT, RespT> next) {
     String userAgent = headers.get(USER_AGENT);
-    Session.Client client = new Session.Client(userAgent == null ? "" : userAgent, addressOf(call));
+    String address = proxies.clientAddress(peer(call), forwardedFor(headers));
+    Session.Client client = new Session.Client(userAgent == null ? "" : userAgent, address);
     return Contexts.interceptCall(Context.current().withValue(CLIENT, client), call, headers, next);
   }
 
-  /** Of the last hop: a header that claims another address is not believed. */
-  private static String addressOf(ServerCall<?, ?> call) {
-    SocketAddress remote = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
-    return remote instanceof InetSocketAddress internet && internet.getAddress() != null
-        ? internet.getAddress().getHostAddress()
-        : "";
+  private static @Nullable InetAddress peer(ServerCall<?, ?> call) {
+    return call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)
+            instanceof InetSocketAddress internet
+        ? internet.getAddress()
+        : null;
+  }
+
+  private static List<String> forwardedFor(Metadata headers) {
+    List<String> values = new ArrayList<>();
+    Iterable<String> all = headers.getAll(FORWARDED_FOR);
+    if (all != null) {
+      all.forEach(values::add);
+    }
+    return values;
   }
 }

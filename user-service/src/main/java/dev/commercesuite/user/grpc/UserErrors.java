@@ -4,6 +4,7 @@ import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_ETAG_MISMAT
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_OVERLOADED;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_SCOPE_MISSING;
 import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_ACCOUNT_DISABLED;
+import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_ATTEMPTS_THROTTLED;
 import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_CLIENT_CREDENTIALS_INVALID;
 import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_CREDENTIALS_INVALID;
 import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_CURRENT_PASSWORD_WRONG;
@@ -53,6 +54,8 @@ public final class UserErrors {
           of(ERROR_REASON_CLIENT_CREDENTIALS_INVALID, e);
       case UserException.ScopeNotGranted e ->
           of(ERROR_REASON_SCOPE_NOT_GRANTED, e).with("scopes", String.join(" ", e.granted()));
+      case UserException.AttemptsThrottled e ->
+          of(ERROR_REASON_ATTEMPTS_THROTTLED, e).withRetryDelay(e.retryAfter());
       case UserException.HashingOverloaded e ->
           of(ERROR_REASON_OVERLOADED, e).withRetryDelay(e.retryAfter());
     };

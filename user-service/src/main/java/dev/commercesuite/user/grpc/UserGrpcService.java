@@ -43,7 +43,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The contract's UserService. */
+/** The contract's UserService. Needs {@link ClientInterceptor} in front of it. */
 public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
   private final Users users;
   private final IdempotentCalls calls;

@@ -7,6 +7,7 @@ import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.Once;
 import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
 import dev.commercesuite.user.domain.Account;
+import dev.commercesuite.user.domain.Email;
 import dev.commercesuite.user.domain.RefreshToken;
 import dev.commercesuite.user.domain.Rotation;
 import dev.commercesuite.user.domain.SecurityEvent;
@@ -42,8 +43,8 @@ public final class PostgresSessionStore implements SessionStore {
       tx.update(
           """
           insert into sessions (
-            id, user_id, created_at, last_used_at, expires_at, user_agent, address)
-          values (?, ?, ?, ?, ?, ?, ?)
+            id, user_id, created_at, last_used_at, expires_at, user_agent, address, network)
+          values (?, ?, ?, ?, ?, ?, ?, ?)
           """,
           session.id().value(),
           session.user().value(),
@@ -51,7 +52,8 @@ public final class PostgresSessionStore implements SessionStore {
           session.lastUseTime(),
           session.expireTime(),
           session.client().userAgent(),
-          session.client().address());
+          session.client().address(),
+          session.client().network());
       insertToken(tx, session, token);
       SecurityEventRows.insert(tx, SecurityEvent.loginSucceeded(session));
       return user;
@@ -70,7 +72,7 @@ public final class PostgresSessionStore implements SessionStore {
         return new Rotation.Refused();
       }
       if (!useUp(tx, used, now)) {
-        revoke(tx, session.id(), now);
+        revokeForReuse(tx, session.id(), now);
         SecurityEventRows.insert(tx, SecurityEvent.refreshTokenReused(session));
         return new Rotation.Reused(session);
       }
@@ -83,6 +85,23 @@ public final class PostgresSessionStore implements SessionStore {
       insertToken(tx, next, successor);
       return new Rotation.Rotated(user, next);
     });
+  }
+
+  @Override
+  public boolean isFamiliar(Email email, String network, Instant since) {
+    return database.inReadOnlyTransaction(tx ->
+        tx.queryOne(
+                """
+                select exists (
+                  select from sessions join users on user_id = users.id
+                  where email_key = ? and network = ?
+                  and last_used_at >= ? and reuse_detected_at is null) as found
+                """,
+                row -> row.bool("found"),
+                email.key(),
+                network,
+                since)
+            .orElseThrow());
   }
 
   @Override
@@ -209,6 +228,14 @@ public final class PostgresSessionStore implements SessionStore {
     return tx.queryOne(
         "update sessions set revoked_at = ? where id = ? and revoked_at is null returning *",
         PostgresSessionStore::session,
+        now,
+        id.value());
+  }
+
+  private static void revokeForReuse(Transaction tx, SessionId id, Instant now) {
+    tx.update(
+        "update sessions set revoked_at = ?, reuse_detected_at = ? where id = ?",
+        now,
         now,
         id.value());
   }

@@ -1,29 +1,41 @@
 package dev.commercesuite.user.domain;
 
+import java.time.Duration;
+
 /** "Hashes" at once, and counts how often it had to. */
 public final class FakePasswordHasher implements PasswordHasher {
   public int work;
   public String parameters = "p1";
 
+  /** Refuses everything, as when too many others wait. */
+  public boolean overloaded;
+
   @Override
   public PasswordHash hash(Password password) {
-    work++;
+    work();
     return new PasswordHash("$fake$" + parameters + "$" + password.reveal());
   }
 
   @Override
   public boolean matches(Password password, PasswordHash hash) {
-    work++;
+    work();
     return hash.phc().endsWith("$" + password.reveal());
   }
 
   @Override
   public void matchNothing(Password password) {
-    work++;
+    work();
   }
 
   @Override
   public boolean isOutdated(PasswordHash hash) {
     return !hash.phc().startsWith("$fake$" + parameters);
+  }
+
+  private void work() {
+    if (overloaded) {
+      throw new UserException.HashingOverloaded(Duration.ofSeconds(1));
+    }
+    work++;
   }
 }

@@ -184,6 +184,16 @@ public final class FakeStore implements UserStore, SessionStore {
   }
 
   @Override
+  public boolean isFamiliar(Email email, String network, Instant since) {
+    return findAccount(email).stream()
+        .flatMap(account ->
+            sessions.values().stream()
+                .filter(session -> session.user().equals(account.user().id())))
+        .anyMatch(session ->
+            session.client().network().equals(network) && !session.lastUseTime().isBefore(since));
+  }
+
+  @Override
   public Optional<Session> find(RefreshToken token, Instant now) {
     return usedTokens.contains(token.reveal())
         ? Optional.empty()

@@ -24,15 +24,19 @@ public final class Fixture {
   public final FakeStore store = new FakeStore();
   public final FakePasswordHasher passwords = new FakePasswordHasher();
   public final List<SecurityEvent> events = new ArrayList<>();
+  public final AttemptLimits limits = new AttemptLimits(10, 30, 50, Duration.ofMinutes(15));
   public Instant now = Instant.parse("2026-11-22T12:00:00Z");
   private long ids;
 
+  public final Throttle throttle =
+      new Throttle(new FakeAttemptStore(), limits, events::add, () -> now);
   public final Users users =
-      new Users(store, passwords, events::add, this::nextId, () -> now, PURGE_AFTER);
+      new Users(store, throttle, passwords, events::add, this::nextId, () -> now, PURGE_AFTER);
   public final Sessions sessions =
       new Sessions(
           store,
           store,
+          throttle,
           passwords,
           new FakeAccessTokens(),
           events::add,

@@ -1,5 +1,6 @@
 package dev.commercesuite.user.domain;
 
+import static dev.commercesuite.user.domain.Fixture.CLIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,30 +17,31 @@ class ServiceClientsTest {
           List.of(
               new ServiceClient(
                   "order-service", SECRET, List.of("payments.charge", "catalog.write"))),
+          new Fixture().throttle,
           new FakeAccessTokens(),
           events::add);
 
   @Test
   void issuesAllGrantedScopesOrTheOnesAskedFor() {
-    assertThat(clients.issue("order-service", SECRET, List.of()).scopes())
+    assertThat(clients.issue("order-service", SECRET, List.of(), CLIENT).scopes())
         .containsExactly("catalog.write", "payments.charge");
-    assertThat(clients.issue("order-service", SECRET, List.of("payments.charge")).scopes())
+    assertThat(clients.issue("order-service", SECRET, List.of("payments.charge"), CLIENT).scopes())
         .containsExactly("payments.charge");
   }
 
   @Test
   void unknownClientAndWrongSecretAreAnsweredAlike() {
-    assertThatThrownBy(() -> clients.issue("order-service", "wrong", List.of()))
+    assertThatThrownBy(() -> clients.issue("order-service", "wrong", List.of(), CLIENT))
         .isInstanceOf(UserException.ClientCredentialsInvalid.class);
-    assertThatThrownBy(() -> clients.issue("nobody", SECRET, List.of()))
+    assertThatThrownBy(() -> clients.issue("nobody", SECRET, List.of(), CLIENT))
         .isInstanceOf(UserException.ClientCredentialsInvalid.class);
     assertThat(events).hasSize(2).noneMatch(event -> event.toString().contains(SECRET));
   }
 
   @Test
   void refusesScopesThatAreNotGranted() {
-    assertThatThrownBy(
-            () -> clients.issue("order-service", SECRET, List.of("finance", "catalog.write")))
+    assertThatThrownBy(() ->
+            clients.issue("order-service", SECRET, List.of("finance", "catalog.write"), CLIENT))
         .isInstanceOfSatisfying(
             UserException.ScopeNotGranted.class,
             e -> assertThat(e.granted()).containsExactly("catalog.write", "payments.charge"))

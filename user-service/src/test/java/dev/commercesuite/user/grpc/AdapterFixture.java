@@ -105,6 +105,7 @@ final class AdapterFixture implements AutoCloseable {
     ServiceClients clients =
         new ServiceClients(
             List.of(new ServiceClient("order-service", CLIENT_SECRET, List.of("payments.charge"))),
+            domain.throttle,
             new FakeAccessTokens(),
             domain.events::add);
     AuthGrpcService authService =

@@ -1,6 +1,7 @@
 package dev.commercesuite.user.grpc;
 
 import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_ACCOUNT_DISABLED;
+import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_ATTEMPTS_THROTTLED;
 import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_CLIENT_CREDENTIALS_INVALID;
 import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_CREDENTIALS_INVALID;
 import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_REFRESH_TOKEN_INVALID;
@@ -28,6 +29,7 @@ import dev.commercesuite.user.domain.ExpectedVersion;
 import dev.commercesuite.user.domain.Fixture;
 import dev.commercesuite.user.domain.IssuedTokens;
 import dev.commercesuite.user.domain.User;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +75,20 @@ class AuthGrpcServiceTest {
             () -> fixture.auth.login(LOGIN.toBuilder().setPassword("wrong").build()));
 
     assertThat(unknown).isEqualTo(wrong);
+  }
+
+  @Test
+  void throttledCallersLearnWhenToTryAgain() {
+    LoginRequest wrong = LOGIN.toBuilder().setPassword("wrong").build();
+    for (int i = 0; i < 10; i++) {
+      failure(ERROR_REASON_CREDENTIALS_INVALID, () -> fixture.auth.login(wrong));
+    }
+
+    RemoteFailure throttled =
+        failure(ERROR_REASON_ATTEMPTS_THROTTLED, () -> fixture.auth.login(LOGIN));
+
+    assertThat(throttled.retryDelay()).isEqualTo(Duration.ofSeconds(90));
+    assertThat(throttled.toString()).doesNotContain("ann");
   }
 
   @Test

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.user.domain.Account;
+import dev.commercesuite.user.domain.Email;
 import dev.commercesuite.user.domain.RefreshToken;
 import dev.commercesuite.user.domain.Role;
 import dev.commercesuite.user.domain.Rotation;
@@ -122,6 +123,26 @@ class PostgresSessionStoreIT {
 
     assertThat(store.find(token, NOW)).contains(session);
     assertThat(rotate(token, NOW)).isInstanceOf(Rotation.Rotated.class);
+  }
+
+  @Test
+  void networkIsFamiliarForAWhileAfterALoginThatNobodyStole() {
+    String network = session.client().network();
+    assertThat(store.isFamiliar(ann.email(), network, NOW)).isTrue();
+    assertThat(store.isFamiliar(ann.email(), network, NOW.plusSeconds(1))).isFalse();
+    assertThat(store.isFamiliar(ann.email(), "192.0.2.2", NOW)).isFalse();
+    assertThat(store.isFamiliar(new Email("nobody@example.com"), network, NOW)).isFalse();
+
+    store.revoke(token, NOW);
+    assertThat(store.isFamiliar(ann.email(), network, NOW)).isTrue();
+  }
+
+  @Test
+  void networkOfAStolenSessionIsNotFamiliar() {
+    rotate(token, NOW);
+    rotate(token, NOW);
+
+    assertThat(store.isFamiliar(ann.email(), session.client().network(), NOW)).isFalse();
   }
 
   @Test

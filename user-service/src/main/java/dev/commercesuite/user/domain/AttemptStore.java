@@ -1,0 +1,41 @@
+package dev.commercesuite.user.domain;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps what is left in buckets. Every method is one transaction. */
+public interface AttemptStore {
+  /** Whether an attempt may be made. */
+  sealed interface Taking {
+    /** It may, and is taken from every bucket. */
+    record Taken() implements Taking {}
+
+    /**
+     * A bucket is empty, and nothing is taken from any.
+     *
+     * @param retryAfter when there will be an attempt in the bucket
+     * @param event was kept; null when this bucket has been the subject of one within its window
+     */
+    record Refused(Duration retryAfter, @Nullable SecurityEvent event) implements Taking {}
+  }
+
+  /**
+   * Takes an attempt from each of the buckets. However many callers ask at the same time, a bucket
+   * gives no more than it has.
+   *
+   * @param refusal what to say about a bucket that is empty: once in its window, so that a flood of
+   *     attempts does not become a flood of events
+   */
+  Taking take(List<Bucket> buckets, Instant now, Function<Bucket, SecurityEvent> refusal);
+
+  /**
+   * Gives attempts back.
+   *
+   * @param whole are full afterwards
+   * @param one get one attempt back each
+   */
+  void giveBack(List<Bucket> whole, List<Bucket> one);
+}

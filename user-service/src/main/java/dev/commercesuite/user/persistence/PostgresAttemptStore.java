@@ -1,0 +1,145 @@
+package dev.commercesuite.user.persistence;
+
+import dev.commercesuite.runtime.KeyedHash;
+import dev.commercesuite.runtime.config.Secret;
+import dev.commercesuite.runtime.database.Database;
+import dev.commercesuite.runtime.database.Transaction;
+import dev.commercesuite.user.domain.AttemptStore;
+import dev.commercesuite.user.domain.Bucket;
+import dev.commercesuite.user.domain.SecurityEvent;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Buckets in the table {@code attempts}, by the generic cell rate algorithm: all that is kept of a
+ * bucket is when it will be full. Each attempt puts that off by the time that one attempt takes to
+ * come back, and it must never be further away than the whole window.
+ */
+public final class PostgresAttemptStore implements AttemptStore {
+  private final Database database;
+  private final KeyedHash hash;
+
+  /**
+   * @param secret of the service, the same on every replica
+   */
+  public PostgresAttemptStore(Database database, Secret secret) {
+    this.database = database;
+    this.hash = new KeyedHash(secret, "attempts");
+  }
+
+  @Override
+  public Taking take(List<Bucket> buckets, Instant now, Function<Bucket, SecurityEvent> refusal) {
+    return database.inTransaction(tx -> {
+      List<Entry> taken = new ArrayList<>();
+      for (Entry entry : entries(buckets)) {
+        if (!take(tx, entry, now)) {
+          taken.forEach(earlier -> giveBackOne(tx, earlier));
+          return refuse(tx, entry, now, refusal);
+        }
+        taken.add(entry);
+      }
+      return new Taking.Taken();
+    });
+  }
+
+  @Override
+  public void giveBack(List<Bucket> whole, List<Bucket> one) {
+    database.useTransaction(tx -> {
+      List<Bucket> all = new ArrayList<>(whole);
+      all.addAll(one);
+      for (Entry entry : entries(all)) {
+        if (whole.contains(entry.bucket())) {
+          tx.update("delete from attempts where key = ?", entry.key());
+        } else {
+          giveBackOne(tx, entry);
+        }
+      }
+    });
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Entry(byte[] key, Bucket bucket) {}
+
+  /**
+   * In an order that is the same for everybody, so that no two transactions wait for each other.
+   */
+  private List<Entry> entries(List<Bucket> buckets) {
+    return buckets.stream()
+        .map(bucket -> new Entry(key(bucket), bucket))
+        .sorted((a, b) -> Arrays.compareUnsigned(a.key(), b.key()))
+        .toList();
+  }
+
+  private byte[] key(Bucket bucket) {
+    return hash.of((bucket.kind() + " " + bucket.owner()).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static boolean take(Transaction tx, Entry entry, Instant now) {
+    Duration interval = entry.bucket().interval();
+    return tx.update(
+            """
+            insert into attempts as known (key, full_at) values (?, ?)
+            on conflict (key) do update
+            set full_at = greatest(known.full_at, ?) + ? * interval '1 microsecond'
+            where known.full_at <= ?
+            """,
+            entry.key(),
+            now.plus(interval),
+            now,
+            micros(interval),
+            latestFullAt(entry, now))
+        == 1;
+  }
+
+  /** The bucket has one attempt or more when it will be full by then. */
+  private static Instant latestFullAt(Entry entry, Instant now) {
+    return now.plus(entry.bucket().interval().multipliedBy(entry.bucket().size() - 1L));
+  }
+
+  private static void giveBackOne(Transaction tx, Entry entry) {
+    tx.update(
+        "update attempts set full_at = full_at - ? * interval '1 microsecond' where key = ?",
+        micros(entry.bucket().interval()),
+        entry.key());
+  }
+
+  private static Taking refuse(
+      Transaction tx, Entry entry, Instant now, Function<Bucket, SecurityEvent> refusal) {
+    Duration wait = Duration.between(latestFullAt(entry, now), fullAt(tx, entry));
+    if (!isFirstInWindow(tx, entry, now)) {
+      return new Taking.Refused(wait, null);
+    }
+    SecurityEvent event = refusal.apply(entry.bucket());
+    SecurityEventRows.insert(tx, event);
+    return new Taking.Refused(wait, event);
+  }
+
+  private static Instant fullAt(Transaction tx, Entry entry) {
+    return tx.queryOne(
+            "select full_at from attempts where key = ?",
+            row -> row.instant("full_at"),
+            entry.key())
+        .orElseThrow();
+  }
+
+  private static boolean isFirstInWindow(Transaction tx, Entry entry, Instant now) {
+    return tx.update(
+            """
+            update attempts set reported_at = ?
+            where key = ? and (reported_at is null or reported_at <= ?)
+            """,
+            now,
+            entry.key(),
+            now.minus(entry.bucket().window()))
+        == 1;
+  }
+
+  private static long micros(Duration duration) {
+    return duration.toNanos() / 1_000;
+  }
+}
