@@ -28,6 +28,13 @@ public record PasswordConfig(Argon2Parameters parameters, HashingLimits limits) 
                 "Passwords hashed at the same time; each takes its memory and a processor")
             .between(1, 256)
             .orElse(2);
+    Setting<Integer> maxWaiting =
+        settings
+            .integer(
+                "PASSWORD_HASH_MAX_WAITING",
+                "Logins that wait for their turn to hash; more are refused at once")
+            .between(0, 100_000)
+            .orElse(32);
     Setting<Duration> longestWait =
         settings
             .duration(
@@ -40,6 +47,6 @@ public record PasswordConfig(Argon2Parameters parameters, HashingLimits limits) 
         () ->
             new PasswordConfig(
                 new Argon2Parameters(memory.get(), iterations.get()),
-                new HashingLimits(concurrency.get(), longestWait.get())));
+                new HashingLimits(concurrency.get(), maxWaiting.get(), longestWait.get())));
   }
 }

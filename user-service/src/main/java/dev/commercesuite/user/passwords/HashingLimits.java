@@ -6,12 +6,15 @@ import java.time.Duration;
  * How much hashing one process does at the same time.
  *
  * @param concurrency hashes being computed; each takes its memory and a processor
+ * @param maxWaiting callers that wait for their turn; each holds a call
  * @param longestWait of a caller for its turn
  */
-public record HashingLimits(int concurrency, Duration longestWait) {
+public record HashingLimits(int concurrency, int maxWaiting, Duration longestWait) {
   public HashingLimits {
-    if (concurrency < 1) {
-      throw new IllegalArgumentException("concurrency is " + concurrency + "; expected 1 or more");
+    if (concurrency < 1 || maxWaiting < 0) {
+      throw new IllegalArgumentException(
+          "concurrency is %d and maxWaiting is %d; expected 1 or more and 0 or more"
+              .formatted(concurrency, maxWaiting));
     }
   }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class Argon2PasswordHasherTest {
   private static final Password PASSWORD = Password.chosen("correct horse battery");
   private static final Argon2Parameters CHEAP = new Argon2Parameters(64, 1);
-  private static final HashingLimits LIMITS = new HashingLimits(2, Duration.ofSeconds(10));
+  private static final HashingLimits LIMITS = new HashingLimits(2, 32, Duration.ofSeconds(10));
 
   @Test
   void recognisesThePasswordThatWasHashed() {
@@ -60,7 +60,7 @@ class Argon2PasswordHasherTest {
   @Test
   void refusesWhoWouldWaitTooLong() throws Exception {
     Argon2Parameters slow = new Argon2Parameters(32 * 1024, 2);
-    HashingLimits impatient = new HashingLimits(1, Duration.ofMillis(1));
+    HashingLimits impatient = new HashingLimits(1, 32, Duration.ofMillis(1));
     List<Future<PasswordHash>> hashes = new ArrayList<>();
     try (Argon2PasswordHasher hasher = new Argon2PasswordHasher(slow, impatient);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -82,7 +82,7 @@ class Argon2PasswordHasherTest {
   void refusesParametersThatAreNone() {
     assertThatThrownBy(() -> new Argon2Parameters(7, 1))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new HashingLimits(0, Duration.ZERO))
+    assertThatThrownBy(() -> new HashingLimits(0, 1, Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }
