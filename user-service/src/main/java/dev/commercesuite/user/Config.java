@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param clients the services that get tokens of their own
  * @param firstAdmin who is created when there is no administrator; null for nobody
  * @param purgeAfter how long a deleted account can be brought back
+ * @param securityEventRetention how long security events are kept
  */
 public record Config(
     ProcessConfig process,
@@ -29,7 +30,8 @@ public record Config(
     AttemptConfig attempts,
     List<ServiceClient> clients,
     @Nullable FirstAdmin firstAdmin,
-    Duration purgeAfter) {
+    Duration purgeAfter,
+    Duration securityEventRetention) {
 
   /** Reads the environment. */
   public static Config from(Settings settings) {
@@ -46,6 +48,11 @@ public record Config(
             .duration("USER_PURGE_AFTER", "How long a deleted account can be brought back")
             .between(Duration.ZERO, Duration.ofDays(365))
             .orElse(Duration.ofDays(30));
+    Setting<Duration> securityEventRetention =
+        settings
+            .duration("SECURITY_EVENT_RETENTION", "How long security events are kept")
+            .between(Duration.ofDays(90), Duration.ofDays(3650))
+            .orElse(Duration.ofDays(400));
     return settings.build(() ->
         new Config(
             process.get(),
@@ -56,7 +63,8 @@ public record Config(
             attempts.get(),
             clients.get(),
             firstAdmin.get().orElse(null),
-            purgeAfter.get()));
+            purgeAfter.get(),
+            securityEventRetention.get()));
   }
 
   private static Setting<SessionLifetimes> sessions(

@@ -12,6 +12,7 @@ import dev.commercesuite.runtime.lifecycle.Serving;
 import dev.commercesuite.runtime.paging.PageTokens;
 import dev.commercesuite.user.domain.AccessTokens;
 import dev.commercesuite.user.domain.PasswordHasher;
+import dev.commercesuite.user.domain.Retention;
 import dev.commercesuite.user.domain.SecurityEvents;
 import dev.commercesuite.user.domain.ServiceClients;
 import dev.commercesuite.user.domain.Sessions;
@@ -26,6 +27,7 @@ import dev.commercesuite.user.grpc.UserGrpcService;
 import dev.commercesuite.user.http.IssuerHttpServer;
 import dev.commercesuite.user.passwords.Argon2PasswordHasher;
 import dev.commercesuite.user.persistence.PostgresAttemptStore;
+import dev.commercesuite.user.persistence.PostgresRetentionStore;
 import dev.commercesuite.user.persistence.PostgresSecurityEvents;
 import dev.commercesuite.user.persistence.PostgresSessionStore;
 import dev.commercesuite.user.persistence.PostgresUserStore;
@@ -93,6 +95,11 @@ public final class Main {
             clock,
             config.sessions());
     ServiceClients clients = new ServiceClients(config.clients(), throttle, accessTokens, events);
+
+    Retention retention =
+        new Retention(
+            new PostgresRetentionStore(database), events, clock, config.securityEventRetention());
+    process.closing(RetentionWorker.start(retention, process.metrics()));
 
     process.closing(IssuerHttpServer.start(issuer.httpsPort(), process.tls().forJdk(), keys));
 

@@ -107,6 +107,21 @@ class ConfigTest {
   }
 
   @Test
+  void refusesNetworksAndLifetimesThatMakeNoSense() {
+    Map<String, String> environment = environment();
+    environment.put("TRUSTED_PROXIES", "10.0.0.0/8, proxy.local");
+    environment.put("REFRESH_TOKEN_LIFETIME", "100d");
+    environment.put("SECURITY_EVENT_RETENTION", "89d");
+
+    assertThat(problems(environment))
+        .extracting(Problem::message)
+        .containsExactlyInAnyOrder(
+            "'proxy.local' is not a network; expected one such as 10.0.0.0/8 or 2001:db8::/32",
+            "a session lasts PT2400H unused and PT2160H at most; expected at most the longer one",
+            "expected a duration such as 250ms, 5s or PT1M from 90d to 3650d");
+  }
+
+  @Test
   void refusesAServiceThatIsThereTwice() {
     assertThatThrownBy(() ->
             ServiceClientLines.parse(

@@ -72,6 +72,11 @@ public record SecurityEvent(
     return of(Kind.SESSION_REVOKED, session, "", "logout");
   }
 
+  /** An account was deleted for good, because its time had come. */
+  public static SecurityEvent purged(UserId user) {
+    return new SecurityEvent(Kind.USER_PURGED, "retention", user, null, "");
+  }
+
   private static SecurityEvent of(Kind kind, Session session, String address, String details) {
     return new SecurityEvent(
         kind, session.user().toString(), session.user(), session.id(), address, details);

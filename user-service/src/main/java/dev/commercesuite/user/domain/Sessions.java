@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Login, refresh and the end of sessions. */
 public final class Sessions {
   /** How long a user is at home in a network after a login from there. */
-  private static final Duration FAMILIAR = Duration.ofDays(30);
+  static final Duration FAMILIAR = Duration.ofDays(30);
 
   private final UserStore users;
   private final SessionStore store;

@@ -11,7 +11,6 @@ import static dev.commercesuite.user.persistence.StoreFixture.withRole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.commercesuite.runtime.database.StatementFailed;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.user.domain.Account;
 import dev.commercesuite.user.domain.Email;
@@ -187,13 +186,6 @@ class PostgresUserStoreIT {
       fixture.database.useTransaction(
           tx -> tx.update("update users set roles = '{STAFF}' where id = ?", last.id().value()));
     }
-  }
-
-  @Test
-  void applicationRoleCannotDeleteAccounts() {
-    assertThatThrownBy(() -> fixture.database.useTransaction(tx -> tx.update("delete from users")))
-        .isInstanceOf(StatementFailed.class)
-        .hasMessageContaining("permission denied");
   }
 
   private Callable<Boolean> demotion(User admin) {

@@ -2,6 +2,7 @@ package dev.commercesuite.user.persistence;
 
 import dev.commercesuite.runtime.Uuid7;
 import dev.commercesuite.runtime.database.Database;
+import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.database.Row;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.Once;
@@ -34,10 +35,12 @@ final class StoreFixture implements AutoCloseable {
   static final PasswordHash HASH = new PasswordHash("$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA");
   static final Actor ADMIN =
       new Actor("admin", Set.of(), null, new Session.Client("grpcurl", "192.0.2.9"));
-  static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
 
-  final Database database =
-      Database.open(TestPostgres.migrated("classpath:db/user"), "test", new SimpleMeterRegistry());
+  /** In the past: the database looks at its own clock before it lets an account go. */
+  static final Instant NOW = Instant.parse("2025-11-22T12:00:00Z");
+
+  final DatabaseConfig config = TestPostgres.migrated("classpath:db/user");
+  final Database database = Database.open(config, "test", new SimpleMeterRegistry());
   final PostgresUserStore users = new PostgresUserStore(database);
   final PostgresSessionStore sessions = new PostgresSessionStore(database);
   final Uuid7 ids = new Uuid7(InstantSource.system());

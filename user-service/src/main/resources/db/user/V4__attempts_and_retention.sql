@@ -26,3 +26,24 @@ alter table sessions
 create index sessions_of_user_by_network on sessions (user_id, network);
 
 grant update (reuse_detected_at) on sessions to ${app_role};
+
+-- What is not kept for ever: accounts until their purge time, sessions until some time after their end.
+create index users_purge_at on users (purge_at) where purge_at is not null;
+
+create index sessions_ended_at on sessions (least(revoked_at, expires_at));
+
+grant delete on users, sessions, refresh_tokens to ${app_role};
+
+-- Whatever else goes wrong, an account does not go before its time.
+create function require_purge_time() returns trigger language plpgsql as $$
+begin
+  if old.purge_at is null or old.purge_at > now() then
+    raise exception 'user % is not to be purged now', old.id
+      using errcode = 'check_violation', constraint = 'users_purged_in_time';
+  end if;
+  return old;
+end
+$$;
+
+create trigger users_purged_in_time before delete on users
+  for each row execute function require_purge_time();

@@ -1,0 +1,109 @@
+package dev.commercesuite.user.persistence;
+
+import dev.commercesuite.runtime.database.Database;
+import dev.commercesuite.runtime.database.Transaction;
+import dev.commercesuite.user.domain.RetentionStore;
+import dev.commercesuite.user.domain.SecurityEvent;
+import dev.commercesuite.user.domain.UserId;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Deletes rows that are not to be kept any longer, skipping those that somebody else has locked.
+ */
+public final class PostgresRetentionStore implements RetentionStore {
+  private final Database database;
+
+  public PostgresRetentionStore(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public List<UserId> purgeUsers(Instant purgeTime, Instant tokensEnded, int limit) {
+    return database.inTransaction(tx -> {
+      List<UUID> users =
+          tx.query(
+              """
+              select id from users
+              where purge_at <= ? and (tokens_revoked_at is null or tokens_revoked_at <= ?)
+              order by purge_at
+              limit ?
+              for update skip locked
+              """,
+              row -> row.uuid("id"),
+              purgeTime,
+              tokensEnded,
+              limit);
+      purge(tx, users);
+      return users.stream().map(UserId::new).toList();
+    });
+  }
+
+  @Override
+  public int deleteSessions(Instant ended, int limit) {
+    return database.inTransaction(tx -> {
+      List<UUID> sessions =
+          tx.query(
+              """
+              select id from sessions
+              where least(revoked_at, expires_at) < ?
+              order by least(revoked_at, expires_at)
+              limit ?
+              for update skip locked
+              """,
+              row -> row.uuid("id"),
+              ended,
+              limit);
+      deleteSessions(tx, sessions);
+      return sessions.size();
+    });
+  }
+
+  @Override
+  public int deleteFullBuckets(Instant now, int limit) {
+    return database.inTransaction(tx ->
+        tx.update(
+            """
+            delete from attempts
+            where key in (
+              select key from attempts where full_at <= ?
+              order by full_at limit ? for update skip locked)
+            """,
+            now,
+            limit));
+  }
+
+  @Override
+  public int deleteSecurityEvents(Instant before, int limit) {
+    return database.inTransaction(tx ->
+        tx.queryOne(
+                "select forget_security_events(?, ?) as forgotten",
+                row -> row.integer("forgotten"),
+                before,
+                limit)
+            .orElseThrow());
+  }
+
+  private static void purge(Transaction tx, List<UUID> users) {
+    if (users.isEmpty()) {
+      return;
+    }
+    deleteSessions(
+        tx,
+        tx.query("select id from sessions where user_id = any (?)", row -> row.uuid("id"), users));
+    tx.update(
+        "delete from idempotency_keys where caller = any (?)",
+        users.stream().map(UUID::toString).toList());
+    tx.update("delete from users where id = any (?)", users);
+    users.forEach(user -> SecurityEventRows.insert(tx, SecurityEvent.purged(new UserId(user))));
+  }
+
+  private static void deleteSessions(Transaction tx, List<UUID> sessions) {
+    if (sessions.isEmpty()) {
+      return;
+    }
+    tx.update("delete from refresh_tokens where session_id = any (?)", sessions);
+    tx.update("delete from sessions where id = any (?)", sessions);
+  }
+}

@@ -1,0 +1,229 @@
+package dev.commercesuite.user.persistence;
+
+import static dev.commercesuite.user.persistence.StoreFixture.HASH;
+import static dev.commercesuite.user.persistence.StoreFixture.NOW;
+import static dev.commercesuite.user.persistence.StoreFixture.ended;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.commercesuite.runtime.config.Secret;
+import dev.commercesuite.runtime.database.CheckViolation;
+import dev.commercesuite.runtime.database.Database;
+import dev.commercesuite.runtime.database.DatabaseConfig;
+import dev.commercesuite.user.domain.Account;
+import dev.commercesuite.user.domain.AttemptStore.Taking;
+import dev.commercesuite.user.domain.Bucket;
+import dev.commercesuite.user.domain.RefreshToken;
+import dev.commercesuite.user.domain.Retention;
+import dev.commercesuite.user.domain.Role;
+import dev.commercesuite.user.domain.SecurityEvent;
+import dev.commercesuite.user.domain.SecurityEvent.Kind;
+import dev.commercesuite.user.domain.Session;
+import dev.commercesuite.user.domain.SessionId;
+import dev.commercesuite.user.domain.User;
+import dev.commercesuite.user.domain.UserId;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PostgresRetentionStoreIT {
+  private static final Duration KEPT = Duration.ofDays(100);
+
+  private final StoreFixture fixture = new StoreFixture();
+  private final PostgresRetentionStore store = new PostgresRetentionStore(fixture.database);
+  private final List<SecurityEvent> log = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  @Test
+  void purgesAnAccountWithAllThatIsItsOwn() {
+    User ann = fixture.inserted("ann@example.com", Role.CUSTOMER);
+    User bob = fixture.inserted("bob@example.com", Role.CUSTOMER);
+    RefreshToken token = RefreshToken.random();
+    started(ann, token);
+    Session other = started(bob, RefreshToken.random());
+    rotate(token);
+    storeAnswerTo(ann);
+    storeAnswerTo(bob);
+    fixture.changed(ann, user -> ended(user, null, NOW));
+
+    assertThat(at(NOW.plus(Duration.ofHours(1))).purgeUsers()).isEqualTo(1);
+
+    assertThat(fixture.users.find(ann.id())).isEmpty();
+    assertThat(count("refresh_tokens")).isEqualTo(1);
+    assertThat(count("sessions")).isEqualTo(1);
+    assertThat(count("idempotency_keys where caller = '%s'".formatted(ann.id()))).isZero();
+    assertThat(count("idempotency_keys where caller = '%s'".formatted(bob.id()))).isEqualTo(1);
+    assertThat(fixture.sessions.list(bob.id(), NOW, null, 10)).containsExactly(other);
+    assertThat(fixture.inserted("ann@example.com", Role.CUSTOMER)).isNotNull();
+    assertThat(log).containsExactly(SecurityEvent.purged(ann.id()));
+    assertThat(fixture.kinds()).endsWith(Kind.USER_PURGED, Kind.USER_CREATED);
+  }
+
+  @Test
+  void leavesWhoeverVerifiersMayNotKnowToBeGone() throws Exception {
+    User ann = fixture.inserted("ann@example.com", Role.CUSTOMER);
+    fixture.changed(ann, user -> ended(user, null, NOW));
+    Instant later = NOW.plus(Duration.ofHours(1)).minusMillis(1);
+
+    assertThat(at(later).purgeUsers()).isZero();
+    assertThat(new PostgresRevocations(fixture.database, () -> NOW).fetch(null).users())
+        .containsKey(ann.id().toString());
+  }
+
+  @Test
+  void leavesAccountsThatAreNotDeletedOrNotDue() {
+    User ann = fixture.inserted("ann@example.com", Role.CUSTOMER);
+    User bob = fixture.inserted("bob@example.com", Role.CUSTOMER);
+    fixture.changed(ann, user -> ended(user, NOW, null));
+    fixture.changed(bob, user -> ended(user, null, NOW.plus(Duration.ofDays(30))));
+
+    assertThat(at(NOW.plus(Duration.ofDays(29))).purgeUsers()).isZero();
+  }
+
+  @Test
+  void severalReplicasPurgeEachAccountOnce() throws Exception {
+    List<UserId> due = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      User user = fixture.inserted("user" + i + "@example.com", Role.CUSTOMER);
+      fixture.changed(user, deleted -> ended(deleted, null, NOW));
+      due.add(user.id());
+    }
+    Instant later = NOW.plus(Duration.ofDays(1));
+    List<Callable<List<UserId>>> replicas = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      replicas.add(() -> store.purgeUsers(later, later, 10));
+    }
+
+    List<UserId> purged = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<List<UserId>> batch : threads.invokeAll(replicas)) {
+        purged.addAll(batch.get());
+      }
+    }
+    purged.addAll(store.purgeUsers(later, later, 40));
+
+    assertThat(purged).containsExactlyInAnyOrderElementsOf(due);
+  }
+
+  @Test
+  void databaseDeletesNoAccountBeforeItsTime() {
+    fixture.inserted("ann@example.com", Role.CUSTOMER);
+
+    assertThatThrownBy(() -> fixture.database.useTransaction(tx -> tx.update("delete from users")))
+        .isInstanceOfSatisfying(
+            CheckViolation.class,
+            e -> assertThat(e.constraint()).isEqualTo("users_purged_in_time"));
+  }
+
+  @Test
+  void keepsSessionsAndUsedTokensUntilAMonthAfterTheirEnd() {
+    User ann = fixture.inserted("ann@example.com", Role.CUSTOMER);
+    RefreshToken token = RefreshToken.random();
+    started(ann, token);
+    rotate(token);
+    RefreshToken revoked = RefreshToken.random();
+    started(ann, revoked);
+    fixture.sessions.revoke(revoked, NOW);
+    Instant monthAfterRevocation = NOW.plus(Duration.ofDays(31));
+    Instant monthAfterExpiry = monthAfterRevocation.plus(Duration.ofDays(14));
+
+    assertThat(at(monthAfterRevocation).deleteSessions()).isZero();
+    assertThat(at(monthAfterRevocation.plusMillis(1)).deleteSessions()).isEqualTo(1);
+    assertThat(count("refresh_tokens")).isEqualTo(2);
+    assertThat(at(monthAfterExpiry.plusMillis(1)).deleteSessions()).isEqualTo(1);
+    assertThat(count("refresh_tokens")).isZero();
+  }
+
+  @Test
+  void deletesBucketsThatAreFullAgain() {
+    PostgresAttemptStore attempts =
+        new PostgresAttemptStore(
+            fixture.database, new Secret("a secret of the tests, long enough"));
+    Bucket bucket =
+        new Bucket(Bucket.Kind.LOGIN_TO_ACCOUNT, "ann@example.com", 10, Duration.ofMinutes(15));
+    SecurityEvent refusal = new SecurityEvent(Kind.ATTEMPTS_THROTTLED, "anonymous", null, null, "");
+    assertThat(attempts.take(List.of(bucket), NOW, _ -> refusal)).isEqualTo(new Taking.Taken());
+
+    assertThat(at(NOW.plusSeconds(89)).deleteAttempts()).isZero();
+    assertThat(at(NOW.plusSeconds(90)).deleteAttempts()).isEqualTo(1);
+  }
+
+  @Test
+  void forgetsEventsThatAreOldEnoughAndNoOthers() {
+    fixture.inserted("ann@example.com", Role.CUSTOMER);
+    fixture.inserted("bob@example.com", Role.CUSTOMER);
+    fixture.inserted("cid@example.com", Role.CUSTOMER);
+    asOwner("update security_events set occurred_at = now() - interval '101 days' where id = 1");
+    asOwner("update security_events set occurred_at = now() - interval '89 days' where id = 2");
+    Instant now = Instant.now();
+
+    assertThat(at(now).deleteSecurityEvents()).isEqualTo(1);
+    // Whatever the caller says, 90 days are kept.
+    assertThat(store.deleteSecurityEvents(now.plus(KEPT), 10)).isZero();
+    assertThat(fixture.events()).hasSize(2);
+  }
+
+  private Retention at(Instant now) {
+    return new Retention(store, log::add, () -> now, KEPT);
+  }
+
+  private void asOwner(String sql) {
+    DatabaseConfig config = fixture.config;
+    DatabaseConfig owner = DatabaseConfig.of(config.url(), config.owner(), config.owner());
+    try (Database database = Database.open(owner, "owner", new SimpleMeterRegistry())) {
+      database.useTransaction(tx -> tx.update(sql));
+    }
+  }
+
+  private void storeAnswerTo(User user) {
+    fixture.database.useTransaction(tx ->
+        tx.update(
+            """
+            insert into idempotency_keys (caller, method, request_id, request_hash, response)
+            values (?, 'method', ?, ?, ?)
+            """,
+            user.id().toString(),
+            user.id().value(),
+            new byte[32],
+            new byte[0]));
+  }
+
+  private long count(String rows) {
+    return fixture.database.inReadOnlyTransaction(tx ->
+        tx.queryOne("select count(*) as n from " + rows, row -> row.longInteger("n"))
+            .orElseThrow());
+  }
+
+  private void rotate(RefreshToken token) {
+    fixture.sessions.rotate(
+        token,
+        RefreshToken.random(),
+        NOW,
+        (_, session) -> session.usedAt(NOW, NOW.plus(Duration.ofDays(14))));
+  }
+
+  private Session started(User user, RefreshToken token) {
+    Session session =
+        new Session(
+            new SessionId(fixture.ids.get()),
+            user.id(),
+            NOW,
+            NOW,
+            NOW.plus(Duration.ofDays(14)),
+            new Session.Client("grpcurl", "192.0.2.1"));
+    assertThat(fixture.sessions.start(new Account(user, HASH, 1), session, token)).contains(user);
+    return session;
+  }
+}
