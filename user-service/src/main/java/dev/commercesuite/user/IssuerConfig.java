@@ -2,27 +2,26 @@ package dev.commercesuite.user;
 
 import dev.commercesuite.runtime.config.Setting;
 import dev.commercesuite.runtime.config.Settings;
-import dev.commercesuite.user.tokens.SigningKeys;
+import dev.commercesuite.user.tokens.SigningKey;
+import dev.commercesuite.user.tokens.SigningKeyConfig;
 import dev.commercesuite.user.tokens.TokenPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * The issuer of tokens.
  *
  * @param policy of access tokens
- * @param keys that sign them
+ * @param signingKey signs them
  * @param refreshLifetime how long a session lasts without being used
  * @param httpsPort where the keys are published; 0 for any free one
  */
 public record IssuerConfig(
-    TokenPolicy policy, SigningKeys keys, Duration refreshLifetime, int httpsPort) {
+    TokenPolicy policy, SigningKeyConfig signingKey, Duration refreshLifetime, int httpsPort) {
 
   static Setting<IssuerConfig> from(Settings settings) {
     Setting<TokenPolicy> policy = policy(settings);
-    Setting<SigningKeys> keys = keys(settings);
+    Setting<SigningKeyConfig> signingKey = signingKey(settings);
     Setting<Duration> refreshLifetime =
         settings
             .duration("REFRESH_TOKEN_LIFETIME", "How long a session lasts without being used")
@@ -35,7 +34,9 @@ public record IssuerConfig(
             .orElse(8444);
     return settings.group(
         "issuer",
-        () -> new IssuerConfig(policy.get(), keys.get(), refreshLifetime.get(), httpsPort.get()));
+        () ->
+            new IssuerConfig(
+                policy.get(), signingKey.get(), refreshLifetime.get(), httpsPort.get()));
   }
 
   private static Setting<TokenPolicy> policy(Settings settings) {
@@ -54,24 +55,34 @@ public record IssuerConfig(
         "TOKEN_*", () -> new TokenPolicy(issuer.get(), audience.get(), lifetime.get()));
   }
 
-  private static Setting<SigningKeys> keys(Settings settings) {
-    Setting<Path> active =
+  private static Setting<SigningKeyConfig> signingKey(Settings settings) {
+    Setting<Path> file =
         settings
             .file(
                 "SIGNING_KEY_FILE",
-                "PEM file with the RSA key that signs access tokens, in PKCS#8, 2048 bits or more")
+                "PEM file with the RSA key that signs access tokens, in PKCS#8, 2048 bits or more;"
+                    + " may be replaced at any time")
             .required();
-    Setting<Optional<List<String>>> others =
+    Setting<Duration> reloadInterval =
         settings
-            .list(
-                "PUBLISHED_KEY_FILES",
-                "PEM files with keys that are published but do not sign: the next one, and earlier"
-                    + " ones until their tokens have expired")
-            .optional();
+            .duration("SIGNING_KEY_RELOAD_INTERVAL", "How often that file is looked at")
+            .between(Duration.ofSeconds(1), Duration.ofMinutes(10))
+            .orElse(Duration.ofSeconds(10));
+    Setting<Duration> announcement =
+        settings
+            .duration(
+                "SIGNING_KEY_ANNOUNCEMENT",
+                "How long a new key is published before it signs: longer than verifiers keep the"
+                    + " key set, and than the file takes to reach every replica")
+            .between(Duration.ofSeconds(10), Duration.ofDays(1))
+            .orElse(Duration.ofMinutes(2));
     return settings.group(
-        "SIGNING_KEY_FILE, PUBLISHED_KEY_FILES",
-        () ->
-            SigningKeys.read(
-                active.get(), others.get().orElse(List.of()).stream().map(Path::of).toList()));
+        "SIGNING_KEY_FILE",
+        () -> {
+          SigningKeyConfig config =
+              new SigningKeyConfig(file.get(), reloadInterval.get(), announcement.get());
+          SigningKey _ = SigningKey.read(config.file());
+          return config;
+        });
   }
 }

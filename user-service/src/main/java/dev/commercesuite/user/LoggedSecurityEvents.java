@@ -46,7 +46,9 @@ final class LoggedSecurityEvents implements SecurityEvents {
           PASSWORD_CHANGED,
           LOGIN_SUCCEEDED,
           LOGIN_FAILED,
-          SESSION_REVOKED ->
+          SESSION_REVOKED,
+          SIGNING_KEY_ANNOUNCED,
+          SIGNING_KEY_ACTIVATED ->
           Level.INFO;
     };
   }

@@ -30,8 +30,10 @@ import dev.commercesuite.user.persistence.PostgresAttemptStore;
 import dev.commercesuite.user.persistence.PostgresRetentionStore;
 import dev.commercesuite.user.persistence.PostgresSecurityEvents;
 import dev.commercesuite.user.persistence.PostgresSessionStore;
+import dev.commercesuite.user.persistence.PostgresSigningKeyStore;
 import dev.commercesuite.user.persistence.PostgresUserStore;
 import dev.commercesuite.user.tokens.JwtAccessTokens;
+import dev.commercesuite.user.tokens.SigningKeyReload;
 import dev.commercesuite.user.tokens.SigningKeys;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
@@ -65,7 +67,6 @@ public final class Main {
     Clock clock = Clock.tick(Clock.systemUTC(), POSTGRES_PRECISION);
     Uuid7 ids = new Uuid7(clock);
     IssuerConfig issuer = config.issuer();
-    SigningKeys keys = issuer.keys();
 
     Database database = process.database(config.database(), "classpath:db/user");
     SecurityEvents events = new PostgresSecurityEvents(database, new LoggedSecurityEvents());
@@ -73,6 +74,7 @@ public final class Main {
     PasswordHasher passwords =
         process.closing(
             new Argon2PasswordHasher(config.passwords().parameters(), config.passwords().limits()));
+    SigningKeys keys = signingKeys(issuer, database, events, clock, process);
     AccessTokens accessTokens = new JwtAccessTokens(keys, issuer.policy(), ids, clock);
 
     Throttle throttle =
@@ -115,6 +117,25 @@ public final class Main {
             () -> ServerInterceptors.intercept(userService, client),
             () -> ServerInterceptors.intercept(authService, client));
     return new Serving(services, UserErrors::map, tokens);
+  }
+
+  private static SigningKeys signingKeys(
+      IssuerConfig issuer,
+      Database database,
+      SecurityEvents events,
+      Clock clock,
+      ServiceProcess process) {
+    SigningKeys keys =
+        SigningKeys.open(
+            issuer.signingKey(),
+            issuer.policy().lifetime(),
+            new PostgresSigningKeyStore(database),
+            events,
+            clock);
+    keys.register(process.metrics());
+    process.closing(
+        SigningKeyReload.start(keys, issuer.signingKey().reloadInterval(), process.metrics()));
+    return keys;
   }
 
   private static void createFirstAdmin(Config config, Users users) {

@@ -11,7 +11,6 @@ import dev.commercesuite.runtime.config.Settings;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.database.DatabaseRole;
 import dev.commercesuite.user.domain.ServiceClient;
-import dev.commercesuite.user.tokens.TestKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,8 +33,7 @@ class ConfigTest {
   void readsWhatItIsTold() throws Exception {
     Map<String, String> environment = environment();
     environment.put("ACCESS_TOKEN_LIFETIME", "5m");
-    environment.put(
-        "PUBLISHED_KEY_FILES", TestKeys.rsa(folder.resolve("next.pem"), 2048).toString());
+    environment.put("SIGNING_KEY_ANNOUNCEMENT", "30s");
     environment.remove("SERVICE_CLIENTS");
     environment.put(
         "SERVICE_CLIENTS_FILE",
@@ -52,7 +50,7 @@ class ConfigTest {
     Config config = Config.from(new Settings(environment));
 
     assertThat(config.issuer().policy().lifetime()).isEqualTo(Duration.ofMinutes(5));
-    assertThat(config.issuer().keys().published()).hasSize(2);
+    assertThat(config.issuer().signingKey().announcement()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.clients())
         .extracting(ServiceClient::toString)
         .containsExactly(
@@ -89,7 +87,7 @@ class ConfigTest {
         .extracting(Problem::name)
         .containsExactlyInAnyOrder(
             "ACCESS_TOKEN_LIFETIME",
-            "SIGNING_KEY_FILE, PUBLISHED_KEY_FILES",
+            "SIGNING_KEY_FILE",
             "PASSWORD_HASH_MEMORY_KIB",
             "BOOTSTRAP_ADMIN_EMAIL, BOOTSTRAP_ADMIN_PASSWORD",
             "SERVICE_CLIENTS");

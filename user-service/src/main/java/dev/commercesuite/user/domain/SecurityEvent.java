@@ -50,7 +50,9 @@ public record SecurityEvent(
     ATTEMPTS_THROTTLED,
     SESSION_REVOKED,
     REFRESH_TOKEN_REUSED,
-    CLIENT_LOGIN_FAILED
+    CLIENT_LOGIN_FAILED,
+    SIGNING_KEY_ANNOUNCED,
+    SIGNING_KEY_ACTIVATED
   }
 
   static SecurityEvent of(Kind kind, String by, User user, String address) {

@@ -183,4 +183,11 @@ public abstract sealed class UserException extends RuntimeException {
       return retryAfter;
     }
   }
+
+  /** No key can sign or be published now that verifiers are sure to find. */
+  public static final class KeysUnavailable extends UserException {
+    public KeysUnavailable() {
+      super("The issuer's keys are not available now; try again later.");
+    }
+  }
 }

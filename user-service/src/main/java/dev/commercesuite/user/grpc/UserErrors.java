@@ -1,5 +1,6 @@
 package dev.commercesuite.user.grpc;
 
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_DEPENDENCY_UNAVAILABLE;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_ETAG_MISMATCH;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_OVERLOADED;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_SCOPE_MISSING;
@@ -19,10 +20,13 @@ import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_USER_STATE_
 import com.google.protobuf.ProtocolMessageEnum;
 import dev.commercesuite.interceptors.errors.Failure;
 import dev.commercesuite.user.domain.UserException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What callers see of the domain's exceptions. */
 public final class UserErrors {
+  private static final Duration SOON = Duration.ofSeconds(1);
+
   private UserErrors() {}
 
   /** Returns null for what is not the domain's. */
@@ -58,6 +62,8 @@ public final class UserErrors {
           of(ERROR_REASON_ATTEMPTS_THROTTLED, e).withRetryDelay(e.retryAfter());
       case UserException.HashingOverloaded e ->
           of(ERROR_REASON_OVERLOADED, e).withRetryDelay(e.retryAfter());
+      case UserException.KeysUnavailable e ->
+          of(ERROR_REASON_DEPENDENCY_UNAVAILABLE, e).withRetryDelay(SOON);
     };
   }
 

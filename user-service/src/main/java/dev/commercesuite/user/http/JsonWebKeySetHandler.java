@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 
 /** The keys that access tokens are verified with, as a JSON Web Key Set (RFC 7517). */
 final class JsonWebKeySetHandler implements HttpHandler {
-  /** Verifiers ask again for a key they do not know; this only spares them the other requests. */
-  private static final String CACHE_CONTROL = "public, max-age=300";
+  /** No longer than the suite's own verifiers keep it. */
+  private static final String CACHE_CONTROL = "public, max-age=30";
 
   private final PublishedKeys keys;
 

@@ -20,7 +20,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
@@ -37,10 +36,7 @@ class IssuerHttpServerTest {
 
   @BeforeEach
   void start() {
-    keys =
-        SigningKeys.read(
-            TestKeys.rsa(folder.resolve("active.pem"), 2048),
-            List.of(TestKeys.rsa(folder.resolve("next.pem"), 2048)));
+    keys = TestKeys.open(TestKeys.rsa(folder.resolve("active.pem"), 2048), InstantSource.system());
     try (ProcessTls files = ProcessTls.open(TestTls.localhost(), new SimpleMeterRegistry())) {
       tls = files.forJdk();
     }
@@ -57,7 +53,7 @@ class IssuerHttpServerTest {
     try (HttpsJsonWebKeys source = new HttpsJsonWebKeys(uri(IssuerHttpServer.JWKS_PATH), tls)) {
       JwksKeys fetched = new JwksKeys(source, InstantSource.system());
 
-      assertThat(keys.published()).hasSize(2);
+      assertThat(keys.published()).hasSize(1);
       keys.published()
           .forEach(key -> assertThat(fetched.find(key.keyId())).isEqualTo(keys.find(key.keyId())));
     }
@@ -69,7 +65,7 @@ class IssuerHttpServerTest {
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
-    assertThat(response.headers().firstValue("Cache-Control")).contains("public, max-age=300");
+    assertThat(response.headers().firstValue("Cache-Control")).contains("public, max-age=30");
     assertThat(response.body())
         .startsWith("{\"keys\":[{\"kty\":\"RSA\"")
         .doesNotContain("\"d\"", "\"p\"", "\"q\"");

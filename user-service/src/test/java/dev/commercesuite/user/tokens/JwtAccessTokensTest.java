@@ -18,7 +18,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -48,7 +47,7 @@ class JwtAccessTokensTest {
 
   @BeforeEach
   void makeKeys() {
-    keys = SigningKeys.read(TestKeys.rsa(folder.resolve("key.pem"), 2048), List.of());
+    keys = TestKeys.open(TestKeys.rsa(folder.resolve("key.pem"), 2048), clock);
     tokens =
         new JwtAccessTokens(
             keys, new TokenPolicy(ISSUER, AUDIENCE, LIFETIME), new Uuid7(clock), clock);

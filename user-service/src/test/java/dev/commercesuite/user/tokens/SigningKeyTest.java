@@ -9,11 +9,10 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SigningKeysTest {
+class SigningKeyTest {
   @TempDir private Path folder;
 
   /** The key and the thumbprint of RFC 7638, 3.1. */
@@ -34,21 +33,6 @@ class SigningKeysTest {
 
     assertThat(key.keyId()).isEqualTo("NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
     assertThat(key.exponent()).isEqualTo("AQAB");
-  }
-
-  @Test
-  void publishesTheActiveKeyFirstAndFindsAllByTheirIds() {
-    Path first = TestKeys.rsa(folder.resolve("first.pem"), 2048);
-    Path second = TestKeys.rsa(folder.resolve("second.pem"), 2048);
-
-    SigningKeys keys = SigningKeys.read(first, List.of(second, first));
-
-    assertThat(keys.published()).hasSize(2);
-    assertThat(keys.published().getFirst()).isEqualTo(SigningKey.read(first).published());
-    for (JsonWebKey key : keys.published()) {
-      assertThat(keys.find(key.keyId())).isNotNull();
-    }
-    assertThat(keys.find("unknown")).isNull();
   }
 
   @Test

@@ -1,0 +1,75 @@
+package dev.commercesuite.user.tokens;
+
+import dev.commercesuite.user.domain.AnnouncedKey;
+import dev.commercesuite.user.domain.JsonWebKey;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.RSAPublicKeySpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What all replicas publish, as it was at one moment. Immutable. */
+final class KeySet {
+  private record Entry(AnnouncedKey announced, RSAPublicKey publicKey) {}
+
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final Instant readAt;
+
+  KeySet(List<AnnouncedKey> keys, Instant readAt) {
+    keys.forEach(key -> entries.put(key.key().keyId(), new Entry(key, publicKey(key.key()))));
+    this.readAt = readAt;
+  }
+
+  boolean isOlderThan(Duration age, Instant now) {
+    return now.isAfter(readAt.plus(age));
+  }
+
+  @Nullable AnnouncedKey get(SigningKey key) {
+    Entry entry = entries.get(key.id());
+    return entry == null ? null : entry.announced();
+  }
+
+  @Nullable RSAPublicKey find(String keyId, Instant now) {
+    Entry entry = entries.get(keyId);
+    return entry != null && entry.announced().isPublishedAt(now) ? entry.publicKey() : null;
+  }
+
+  boolean publishes(SigningKey key, Instant now) {
+    return find(key.id(), now) != null;
+  }
+
+  List<JsonWebKey> published(Instant now) {
+    return entries.values().stream()
+        .map(Entry::announced)
+        .filter(key -> key.isPublishedAt(now))
+        .map(AnnouncedKey::key)
+        .toList();
+  }
+
+  boolean hasLapsed(Instant now) {
+    return entries.values().stream()
+        .map(Entry::announced)
+        .anyMatch(key -> !key.isWithdrawn() && !key.isPublishedAt(now));
+  }
+
+  private static RSAPublicKey publicKey(JsonWebKey key) {
+    try {
+      return (RSAPublicKey)
+          KeyFactory.getInstance("RSA")
+              .generatePublic(new RSAPublicKeySpec(number(key.modulus()), number(key.exponent())));
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      throw new IllegalStateException("signing_keys has no RSA key under " + key.keyId(), e);
+    }
+  }
+
+  private static BigInteger number(String base64Url) {
+    return new BigInteger(1, Base64.getUrlDecoder().decode(base64Url));
+  }
+}
