@@ -2,12 +2,11 @@ package dev.commercesuite.runtime.admin;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.commercesuite.runtime.http.HttpServers;
 import dev.commercesuite.runtime.logging.CurrentService;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.function.BooleanSupplier;
@@ -43,11 +42,11 @@ public final class AdminServer implements AutoCloseable {
    * @param name of the service, for its log lines
    * @param port 0 for any free one
    * @param ready whether the process takes calls now
-   * @throws UncheckedIOException when the port cannot be had
+   * @throws java.io.UncheckedIOException when the port cannot be had
    */
   public static AdminServer start(
       String name, int port, PrometheusMeterRegistry metrics, BooleanSupplier ready) {
-    HttpServer server = listen(port);
+    HttpServer server = HttpServers.plain("the admin HTTP server", port);
     ExecutorService threads = CurrentService.threadPerTask(name, "admin");
     server.setExecutor(threads);
     String version = BuildInfo.read().toJson();
@@ -77,15 +76,6 @@ public final class AdminServer implements AutoCloseable {
   public void close() {
     server.stop(0);
     threads.shutdownNow();
-  }
-
-  private static HttpServer listen(int port) {
-    try {
-      return HttpServer.create(new InetSocketAddress(port), 0);
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "port %d cannot be had for the admin HTTP server: %s".formatted(port, e.getMessage()), e);
-    }
   }
 
   private static void readiness(HttpExchange exchange, boolean ready) throws IOException {
