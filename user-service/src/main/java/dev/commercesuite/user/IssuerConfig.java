@@ -2,11 +2,16 @@ package dev.commercesuite.user;
 
 import dev.commercesuite.runtime.config.Setting;
 import dev.commercesuite.runtime.config.Settings;
+import dev.commercesuite.user.http.IssuerHttpConfig;
+import dev.commercesuite.user.http.IssuerPaths;
 import dev.commercesuite.user.tokens.SigningKey;
 import dev.commercesuite.user.tokens.SigningKeyConfig;
 import dev.commercesuite.user.tokens.TokenPolicy;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 
 /**
  * The issuer of tokens.
@@ -14,10 +19,18 @@ import java.time.Duration;
  * @param policy of access tokens
  * @param signingKey signs them
  * @param refreshLifetime how long a session lasts without being used
- * @param httpsPort where the keys are published; 0 for any free one
+ * @param http its endpoints
  */
 public record IssuerConfig(
-    TokenPolicy policy, SigningKeyConfig signingKey, Duration refreshLifetime, int httpsPort) {
+    TokenPolicy policy,
+    SigningKeyConfig signingKey,
+    Duration refreshLifetime,
+    IssuerHttpConfig http) {
+
+  /** What services name as the audience when they prove who they are with a JWT. */
+  List<String> assertionAudiences() {
+    return List.of(policy.issuer(), policy.issuer() + IssuerPaths.TOKEN);
+  }
 
   static Setting<IssuerConfig> from(Settings settings) {
     Setting<TokenPolicy> policy = policy(settings);
@@ -27,21 +40,18 @@ public record IssuerConfig(
             .duration("REFRESH_TOKEN_LIFETIME", "How long a session lasts without being used")
             .between(Duration.ofMinutes(15), Duration.ofDays(365))
             .orElse(Duration.ofDays(14));
-    Setting<Integer> httpsPort =
-        settings
-            .integer("ISSUER_HTTPS_PORT", "Port of the issuer's HTTPS server, with the key set")
-            .between(0, 65_535)
-            .orElse(8444);
+    Setting<IssuerHttpConfig> http = http(settings);
     return settings.group(
         "issuer",
-        () ->
-            new IssuerConfig(
-                policy.get(), signingKey.get(), refreshLifetime.get(), httpsPort.get()));
+        () -> new IssuerConfig(policy.get(), signingKey.get(), refreshLifetime.get(), http.get()));
   }
 
   private static Setting<TokenPolicy> policy(Settings settings) {
     Setting<String> issuer =
-        settings.text("TOKEN_ISSUER", "Issuer (iss) of the access tokens").required();
+        settings
+            .text("TOKEN_ISSUER", "Issuer (iss) of the access tokens")
+            .which(IssuerConfig::isIssuer, "https://host or https://host:port, without a path")
+            .required();
     Setting<String> audience =
         settings
             .text("TOKEN_AUDIENCE", "Audience (aud) that the access tokens must name")
@@ -84,5 +94,41 @@ public record IssuerConfig(
           SigningKey _ = SigningKey.read(config.file());
           return config;
         });
+  }
+
+  private static Setting<IssuerHttpConfig> http(Settings settings) {
+    Setting<Integer> port =
+        settings
+            .integer("ISSUER_HTTPS_PORT", "Port of the issuer's HTTPS server")
+            .between(0, 65_535)
+            .orElse(8444);
+    Setting<Integer> maxRequests =
+        settings
+            .integer(
+                "ISSUER_HTTPS_MAX_REQUESTS",
+                "Requests to it that are worked on at the same time; more are refused")
+            .between(1, 10_000)
+            .orElse(128);
+    Setting<List<String>> readers =
+        settings
+            .list(
+                "REVOCATION_READERS",
+                "DNS names of the client certificates that may read what was revoked: the services"
+                    + " that verify access tokens")
+            .orElse(List.of("order-service", "payment-service"));
+    return settings.group(
+        "ISSUER_HTTPS_*",
+        () -> new IssuerHttpConfig(port.get(), maxRequests.get(), Set.copyOf(readers.get())));
+  }
+
+  /** Everything is served under it, so it is an address, and the shortest form of it. */
+  private static boolean isIssuer(String text) {
+    URI uri = URI.create(text);
+    return "https".equals(uri.getScheme())
+        && uri.getHost() != null
+        && uri.getRawPath().isEmpty()
+        && uri.getRawQuery() == null
+        && uri.getRawFragment() == null
+        && uri.getRawUserInfo() == null;
   }
 }

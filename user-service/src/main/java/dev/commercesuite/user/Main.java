@@ -1,6 +1,7 @@
 package dev.commercesuite.user;
 
 import dev.commercesuite.interceptors.auth.JwtVerifier;
+import dev.commercesuite.interceptors.auth.RevocationSource;
 import dev.commercesuite.interceptors.auth.TokenVerifier;
 import dev.commercesuite.runtime.Uuid7;
 import dev.commercesuite.runtime.database.Database;
@@ -11,12 +12,14 @@ import dev.commercesuite.runtime.lifecycle.ServiceProcess;
 import dev.commercesuite.runtime.lifecycle.Serving;
 import dev.commercesuite.runtime.paging.PageTokens;
 import dev.commercesuite.user.domain.AccessTokens;
+import dev.commercesuite.user.domain.HeldTokens;
 import dev.commercesuite.user.domain.PasswordHasher;
 import dev.commercesuite.user.domain.Retention;
 import dev.commercesuite.user.domain.SecurityEvents;
 import dev.commercesuite.user.domain.ServiceClients;
 import dev.commercesuite.user.domain.Sessions;
 import dev.commercesuite.user.domain.Throttle;
+import dev.commercesuite.user.domain.TokenClaims;
 import dev.commercesuite.user.domain.UserException;
 import dev.commercesuite.user.domain.UserStore;
 import dev.commercesuite.user.domain.Users;
@@ -24,15 +27,20 @@ import dev.commercesuite.user.grpc.AuthGrpcService;
 import dev.commercesuite.user.grpc.ClientInterceptor;
 import dev.commercesuite.user.grpc.UserErrors;
 import dev.commercesuite.user.grpc.UserGrpcService;
+import dev.commercesuite.user.http.IssuerEndpoints;
 import dev.commercesuite.user.http.IssuerHttpServer;
 import dev.commercesuite.user.passwords.Argon2PasswordHasher;
 import dev.commercesuite.user.persistence.PostgresAttemptStore;
+import dev.commercesuite.user.persistence.PostgresClientAssertionStore;
 import dev.commercesuite.user.persistence.PostgresRetentionStore;
+import dev.commercesuite.user.persistence.PostgresRevocations;
 import dev.commercesuite.user.persistence.PostgresSecurityEvents;
 import dev.commercesuite.user.persistence.PostgresSessionStore;
 import dev.commercesuite.user.persistence.PostgresSigningKeyStore;
 import dev.commercesuite.user.persistence.PostgresUserStore;
 import dev.commercesuite.user.tokens.JwtAccessTokens;
+import dev.commercesuite.user.tokens.JwtClientAssertions;
+import dev.commercesuite.user.tokens.JwtTokenReader;
 import dev.commercesuite.user.tokens.SigningKeyReload;
 import dev.commercesuite.user.tokens.SigningKeys;
 import io.grpc.BindableService;
@@ -96,14 +104,36 @@ public final class Main {
             ids,
             clock,
             config.sessions());
-    ServiceClients clients = new ServiceClients(config.clients(), throttle, accessTokens, events);
+    ServiceClients clients =
+        new ServiceClients(
+            config.clients(),
+            throttle,
+            new JwtClientAssertions(issuer.assertionAudiences(), clock),
+            new PostgresClientAssertionStore(database),
+            accessTokens,
+            events,
+            clock);
 
     Retention retention =
         new Retention(
             new PostgresRetentionStore(database), events, clock, config.securityEventRetention());
     process.closing(RetentionWorker.start(retention, process.metrics()));
 
-    process.closing(IssuerHttpServer.start(issuer.httpsPort(), process.tls().forJdk(), keys));
+    TokenClaims.Reader tokenReader = new JwtTokenReader(keys, issuer.policy(), clock);
+    RevocationSource revocations = new PostgresRevocations(database, clock);
+    process.closing(
+        IssuerHttpServer.start(
+            issuer.http(),
+            config.attempts().proxies(),
+            process.tls().forJdk(),
+            new IssuerEndpoints(
+                issuer.policy().issuer(),
+                keys,
+                clients,
+                sessions,
+                new HeldTokens(tokenReader, sessions, clients),
+                revocations),
+            process.metrics()));
 
     IdempotentCalls calls = new IdempotentCalls(config.process().secret());
     PageTokens pageTokens = new PageTokens(config.process().secret());

@@ -4,14 +4,26 @@ import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.config.Setting;
 import dev.commercesuite.runtime.config.Settings;
 import dev.commercesuite.user.domain.ServiceClient;
+import dev.commercesuite.user.tokens.PublicKeyFile;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SequencedSet;
+import java.util.TreeSet;
 
-/** Reads the services that get tokens of their own: one a line, {@code id:secret:scope scope…}. */
+/**
+ * Reads the services that get tokens of their own: {@code id:secret:scope scope…} or {@code id:@key
+ * file:scope scope…}, one a line. Several lines with the same id are one service with several
+ * secrets or keys.
+ */
 final class ServiceClientLines {
+  private static final String KEY_FILE = "@";
+
   private ServiceClientLines() {}
 
   static Setting<List<ServiceClient>> from(Settings settings) {
@@ -20,40 +32,58 @@ final class ServiceClientLines {
             .secret(
                 "SERVICE_CLIENTS",
                 "Services that may ask for tokens, one a line: client id, secret and scopes as"
-                    + " id:secret:scope scope; empty lines and lines with # are left out")
+                    + " id:secret:scope scope, or with the path of a PEM file with public keys in"
+                    + " the place of the secret, as id:@path:scope scope; empty lines and lines"
+                    + " with # are left out")
             .optional();
     return settings.group(
         "SERVICE_CLIENTS", () -> parse(lines.get().map(Secret::reveal).orElse("")));
   }
 
+  private record Line(String id, String credential, SequencedSet<String> scopes) {}
+
   static List<ServiceClient> parse(String text) {
-    List<ServiceClient> clients =
-        text.lines()
-            .map(String::strip)
-            .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-            .map(ServiceClientLines::client)
-            .toList();
-    Set<String> ids = new HashSet<>();
-    for (ServiceClient client : clients) {
-      if (!ids.add(client.id())) {
-        throw new IllegalArgumentException("client " + client.id() + " is there twice");
-      }
-    }
-    return clients;
+    Map<String, List<Line>> services = new LinkedHashMap<>();
+    text.lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+        .map(ServiceClientLines::line)
+        .forEach(line -> services.computeIfAbsent(line.id(), _ -> new ArrayList<>()).add(line));
+    return services.values().stream().map(ServiceClientLines::client).toList();
   }
 
   /** The secret may have colons in it; ids and scopes have none. */
-  private static ServiceClient client(String line) {
-    int first = line.indexOf(':');
-    int last = line.lastIndexOf(':');
+  private static Line line(String text) {
+    int first = text.indexOf(':');
+    int last = text.lastIndexOf(':');
     if (first < 0 || first == last) {
       // The line itself is not shown: it may be a secret.
       throw new IllegalArgumentException("a line does not have the form id:secret:scope scope");
     }
-    List<String> scopes =
-        Arrays.stream(line.substring(last + 1).split(" "))
-            .filter(scope -> !scope.isEmpty())
-            .toList();
-    return new ServiceClient(line.substring(0, first), line.substring(first + 1, last), scopes);
+    SequencedSet<String> scopes =
+        new TreeSet<>(
+            Arrays.stream(text.substring(last + 1).split(" "))
+                .filter(scope -> !scope.isEmpty())
+                .toList());
+    return new Line(text.substring(0, first), text.substring(first + 1, last), scopes);
+  }
+
+  private static ServiceClient client(List<Line> lines) {
+    Line first = lines.getFirst();
+    List<String> secrets = new ArrayList<>();
+    List<PublicKey> keys = new ArrayList<>();
+    for (Line line : lines) {
+      if (!line.scopes().equals(first.scopes())) {
+        throw new IllegalArgumentException(
+            "the lines of client %s have different scopes; expected the same"
+                .formatted(first.id()));
+      }
+      if (line.credential().startsWith(KEY_FILE)) {
+        keys.addAll(PublicKeyFile.read(Path.of(line.credential().substring(KEY_FILE.length()))));
+      } else {
+        secrets.add(line.credential());
+      }
+    }
+    return new ServiceClient(first.id(), secrets, keys, first.scopes());
   }
 }

@@ -11,6 +11,7 @@ import dev.commercesuite.runtime.config.Settings;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.database.DatabaseRole;
 import dev.commercesuite.user.domain.ServiceClient;
+import dev.commercesuite.user.tokens.TestKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigTest {
   private static final DatabaseConfig DATABASE =
@@ -120,7 +123,25 @@ class ConfigTest {
   }
 
   @Test
-  void refusesAServiceThatIsThereTwice() {
+  void serviceMayHaveSeveralSecretsAndKeys() throws Exception {
+    Path keys = TestKeys.publicKeys(folder.resolve("keys.pem"), TestKeys.p256(), TestKeys.rsa());
+
+    ServiceClient client =
+        ServiceClientLines.parse(
+                """
+                order-service:a secret of some length:payments finance
+                order-service:the secret that comes next:finance payments
+                order-service:@%s:payments finance
+                """
+                    .formatted(keys))
+            .getFirst();
+
+    assertThat(client.scopes()).containsExactly("finance", "payments");
+    assertThat(client.keys()).hasSize(2);
+  }
+
+  @Test
+  void refusesLinesOfOneServiceThatDiffer() {
     assertThatThrownBy(() ->
             ServiceClientLines.parse(
                 """
@@ -128,7 +149,38 @@ class ConfigTest {
                 order-service:a secret of some length:finance
                 """))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("client order-service is there twice");
+        .hasMessage("the lines of client order-service have different scopes; expected the same");
+  }
+
+  @Test
+  void refusesKeyFilesThatProveNothing() throws Exception {
+    Path small = TestKeys.publicKeys(folder.resolve("small.pem"), TestKeys.smallRsa());
+    Path none = Files.writeString(folder.resolve("none.pem"), "hello");
+
+    for (Path file : List.of(small, none, folder.resolve("absent.pem"))) {
+      assertThatThrownBy(() -> ServiceClientLines.parse("webhooks:@" + file + ":payments"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(file.toString());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://issuer.test",
+        "https://issuer.test/",
+        "https://issuer.test/path",
+        "https://issuer.test?query",
+        "https://issuer.test#part",
+        "https://user@issuer.test",
+        "issuer.test",
+        "https:issuer"
+      })
+  void issuerIsAnAddressAndNothingElse(String issuer) {
+    Map<String, String> environment = environment();
+    environment.put("TOKEN_ISSUER", issuer);
+
+    assertThat(problems(environment)).extracting(Problem::name).containsExactly("TOKEN_ISSUER");
   }
 
   private Map<String, String> environment() {

@@ -12,4 +12,12 @@ public interface AccessTokens {
 
   /** For a service. */
   AccessToken issue(String clientId, SequencedSet<String> scopes);
+
+  /**
+   * Throws what {@link #issue} would throw now, for those who must know before they do something
+   * that cannot be undone.
+   *
+   * @throws UserException.KeysUnavailable when nothing can be signed now
+   */
+  void requireSigning();
 }

@@ -1,44 +1,54 @@
 package dev.commercesuite.user.domain;
 
 import dev.commercesuite.user.domain.SecurityEvent.Kind;
+import java.time.InstantSource;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Tokens for services (OAuth 2.0 client credentials). */
+/** Services that prove who they are and get tokens (OAuth 2.0 client credentials). */
 public final class ServiceClients {
   private final Map<String, ServiceClient> clients;
   private final Throttle throttle;
+  private final ClientAssertion.Verifier assertions;
+  private final ClientAssertion.Store usedAssertions;
   private final AccessTokens accessTokens;
   private final SecurityEvents events;
+  private final InstantSource clock;
 
   public ServiceClients(
       Collection<ServiceClient> clients,
       Throttle throttle,
+      ClientAssertion.Verifier assertions,
+      ClientAssertion.Store usedAssertions,
       AccessTokens accessTokens,
-      SecurityEvents events) {
+      SecurityEvents events,
+      InstantSource clock) {
     this.clients =
         clients.stream().collect(Collectors.toMap(ServiceClient::id, Function.identity()));
     this.throttle = throttle;
+    this.assertions = assertions;
+    this.usedAssertions = usedAssertions;
     this.accessTokens = accessTokens;
     this.events = events;
+    this.clock = clock;
   }
 
   /**
-   * Issues an access token.
+   * The service that a credential belongs to. An assertion is used up by it.
    *
-   * @param requested the scopes that it is to carry; empty for all that the service is granted
    * @param caller where the call comes from
    */
-  public AccessToken issue(
-      String clientId, String secret, List<String> requested, Session.Client caller) {
-    Attempt attempt = throttle.clientLogin(clientId, caller);
-    ServiceClient client = clients.get(clientId);
-    if (client == null || !client.hasSecret(secret)) {
+  public ServiceClient authenticate(ClientCredential credential, Session.Client caller) {
+    String claimed = claimedClient(credential).orElse("");
+    Attempt attempt = throttle.clientLogin(claimed, caller);
+    ServiceClient client = clients.get(claimed);
+    if (client == null || !isProof(credential, client)) {
       events.record(
           new SecurityEvent(
               Kind.CLIENT_LOGIN_FAILED,
@@ -46,14 +56,52 @@ public final class ServiceClients {
               null,
               null,
               caller.address(),
-              "client " + clientId));
+              "client " + shown(claimed)));
       throw new UserException.ClientCredentialsInvalid();
     }
     attempt.succeeded();
-    return accessTokens.issue(clientId, granted(client, requested));
+    return client;
   }
 
-  private static SequencedSet<String> granted(ServiceClient client, List<String> requested) {
+  /**
+   * Issues an access token.
+   *
+   * @param requested the scopes that it is to carry; empty for all that the service is granted
+   */
+  public AccessToken issue(ServiceClient client, Collection<String> requested) {
+    return accessTokens.issue(client.id(), granted(client, requested));
+  }
+
+  /** Whether there is such a service. */
+  public boolean has(@Nullable String clientId) {
+    return clientId != null && clients.containsKey(clientId);
+  }
+
+  private Optional<String> claimedClient(ClientCredential credential) {
+    return switch (credential) {
+      case ClientCredential.Secret(String clientId, _) -> Optional.of(clientId);
+      case ClientCredential.Assertion(String jwt) -> assertions.claimedClient(jwt);
+    };
+  }
+
+  private boolean isProof(ClientCredential credential, ServiceClient client) {
+    return switch (credential) {
+      case ClientCredential.Secret(_, String secret) -> client.hasSecret(secret);
+      case ClientCredential.Assertion(String jwt) ->
+          assertions
+              .verify(jwt, client.keys())
+              .filter(assertion -> assertion.clientId().equals(client.id()))
+              .filter(assertion -> usedAssertions.useUp(assertion, clock.instant()))
+              .isPresent();
+    };
+  }
+
+  /** What anybody may have made up is not repeated. */
+  private String shown(String claimed) {
+    return clients.containsKey(claimed) ? claimed : "unknown";
+  }
+
+  private static SequencedSet<String> granted(ServiceClient client, Collection<String> requested) {
     if (requested.isEmpty()) {
       return client.scopes();
     }

@@ -86,6 +86,7 @@ public final class Sessions {
    *     token stays good
    */
   public IssuedTokens refresh(RefreshToken token, Set<String> requested) {
+    accessTokens.requireSigning(); // before the token is used up
     RefreshToken successor = RefreshToken.random();
     Instant now = clock.instant();
     Rotation rotation =

@@ -21,11 +21,13 @@ import dev.commercesuite.runtime.paging.PageSize;
 import dev.commercesuite.runtime.paging.PageTokens;
 import dev.commercesuite.user.domain.AccessToken;
 import dev.commercesuite.user.domain.Actor;
+import dev.commercesuite.user.domain.ClientCredential;
 import dev.commercesuite.user.domain.Email;
 import dev.commercesuite.user.domain.IssuedTokens;
 import dev.commercesuite.user.domain.Password;
 import dev.commercesuite.user.domain.PublishedKeys;
 import dev.commercesuite.user.domain.RefreshToken;
+import dev.commercesuite.user.domain.ServiceClient;
 import dev.commercesuite.user.domain.ServiceClients;
 import dev.commercesuite.user.domain.Session;
 import dev.commercesuite.user.domain.SessionId;
@@ -118,12 +120,11 @@ public final class AuthGrpcService extends AuthServiceGrpc.AuthServiceImplBase {
   @Override
   public void issueServiceToken(
       IssueServiceTokenRequest request, StreamObserver<IssueServiceTokenResponse> observer) {
-    AccessToken token =
-        clients.issue(
-            request.getClientId(),
-            request.getClientSecret(),
-            request.getScopesList(),
+    ServiceClient client =
+        clients.authenticate(
+            new ClientCredential.Secret(request.getClientId(), request.getClientSecret()),
             ClientInterceptor.current());
+    AccessToken token = clients.issue(client, request.getScopesList());
     Replies.complete(
         observer,
         IssueServiceTokenResponse.newBuilder().setTokens(TokenProto.tokens(token)).build());

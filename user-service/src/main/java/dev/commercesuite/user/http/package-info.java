@@ -1,4 +1,4 @@
-/** What the issuer says over HTTPS, for verifiers that do not speak gRPC. */
+/** The issuer over HTTPS: OAuth 2.0 endpoints, discovery, keys and revocations. */
 @NullMarked
 package dev.commercesuite.user.http;
 

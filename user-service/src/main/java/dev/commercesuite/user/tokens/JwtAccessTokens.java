@@ -5,6 +5,7 @@ import com.auth0.jwt.JWTCreator;
 import com.auth0.jwt.algorithms.Algorithm;
 import dev.commercesuite.user.domain.AccessToken;
 import dev.commercesuite.user.domain.AccessTokens;
+import dev.commercesuite.user.domain.FirstPartyClient;
 import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.User;
 import java.time.Instant;
@@ -23,11 +24,6 @@ import java.util.function.Supplier;
  * client id both as {@code sub} and as {@code client_id}, which is how a verifier tells them apart.
  */
 public final class JwtAccessTokens implements AccessTokens {
-  /**
-   * The client that people use: every application of the suite's own, none of them has a secret.
-   */
-  private static final String FIRST_PARTY_CLIENT = "commerce-suite";
-
   private final SigningKeys keys;
   private final TokenPolicy policy;
   private final Supplier<UUID> ids;
@@ -46,7 +42,7 @@ public final class JwtAccessTokens implements AccessTokens {
     return sign(
         JWT.create()
             .withSubject(user.id().toString())
-            .withClaim("client_id", FIRST_PARTY_CLIENT)
+            .withClaim("client_id", FirstPartyClient.ID)
             .withClaim("sid", session.toString())
             .withClaim("user_version", user.version()),
         scopes);
@@ -55,6 +51,11 @@ public final class JwtAccessTokens implements AccessTokens {
   @Override
   public AccessToken issue(String clientId, SequencedSet<String> scopes) {
     return sign(JWT.create().withSubject(clientId).withClaim("client_id", clientId), scopes);
+  }
+
+  @Override
+  public void requireSigning() {
+    SigningKey _ = keys.active();
   }
 
   private AccessToken sign(JWTCreator.Builder token, SequencedSet<String> scopes) {

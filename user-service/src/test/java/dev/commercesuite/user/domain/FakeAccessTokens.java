@@ -7,6 +7,8 @@ import java.util.SequencedSet;
 public final class FakeAccessTokens implements AccessTokens {
   private static final Duration LIFETIME = Duration.ofMinutes(10);
 
+  public boolean signing = true;
+
   @Override
   public AccessToken issue(User user, SessionId session, SequencedSet<String> scopes) {
     return new AccessToken(
@@ -18,5 +20,12 @@ public final class FakeAccessTokens implements AccessTokens {
   @Override
   public AccessToken issue(String clientId, SequencedSet<String> scopes) {
     return new AccessToken("client " + clientId, LIFETIME, scopes);
+  }
+
+  @Override
+  public void requireSigning() {
+    if (!signing) {
+      throw new UserException.KeysUnavailable();
+    }
   }
 }

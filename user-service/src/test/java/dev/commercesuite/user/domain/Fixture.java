@@ -23,6 +23,7 @@ public final class Fixture {
 
   public final FakeStore store = new FakeStore();
   public final FakePasswordHasher passwords = new FakePasswordHasher();
+  public final FakeAccessTokens accessTokens = new FakeAccessTokens();
   public final List<SecurityEvent> events = new ArrayList<>();
   public final AttemptLimits limits = new AttemptLimits(10, 30, 50, Duration.ofMinutes(15));
   public Instant now = Instant.parse("2026-11-22T12:00:00Z");
@@ -38,7 +39,7 @@ public final class Fixture {
           store,
           throttle,
           passwords,
-          new FakeAccessTokens(),
+          accessTokens,
           events::add,
           this::nextId,
           () -> now,

@@ -93,6 +93,18 @@ class SessionsTest {
   }
 
   @Test
+  void refreshTokenStaysGoodWhenNothingCanBeSigned() {
+    IssuedTokens tokens = fixture.login(ann);
+    fixture.accessTokens.signing = false;
+
+    assertThatThrownBy(() -> sessions.refresh(tokens.refreshToken(), Set.of()))
+        .isInstanceOf(UserException.KeysUnavailable.class);
+
+    fixture.accessTokens.signing = true;
+    assertThat(sessions.refresh(tokens.refreshToken(), Set.of())).isNotNull();
+  }
+
+  @Test
   void useProlongsTheSession() {
     IssuedTokens tokens = fixture.login(ann);
     fixture.now = fixture.now.plus(Fixture.REFRESH_LIFETIME).minus(Duration.ofSeconds(1));

@@ -180,18 +180,22 @@ class ThrottleTest {
         new ServiceClients(
             List.of(new ServiceClient("order-service", "a secret of some length", Set.of("x"))),
             fixture.throttle,
+            new FakeClientAssertions(),
+            new FakeClientAssertions(),
             new FakeAccessTokens(),
-            fixture.events::add);
+            fixture.events::add,
+            () -> fixture.now);
+    ClientCredential wrong = new ClientCredential.Secret("order-service", "wrong");
+    ClientCredential right =
+        new ClientCredential.Secret("order-service", "a secret of some length");
     for (int i = 0; i < 10; i++) {
-      assertThatThrownBy(() -> clients.issue("order-service", "wrong", List.of(), ELSEWHERE))
+      assertThatThrownBy(() -> clients.authenticate(wrong, ELSEWHERE))
           .isInstanceOf(UserException.ClientCredentialsInvalid.class);
     }
 
-    throttled(
-        () -> clients.issue("order-service", "a secret of some length", List.of(), ELSEWHERE));
+    throttled(() -> clients.authenticate(right, ELSEWHERE));
     for (int i = 0; i < 50; i++) {
-      assertThat(clients.issue("order-service", "a secret of some length", List.of(), CLIENT))
-          .isNotNull();
+      assertThat(clients.authenticate(right, CLIENT)).isNotNull();
     }
   }
 

@@ -14,6 +14,7 @@ import dev.commercesuite.runtime.errors.RuntimeErrors;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
 import dev.commercesuite.runtime.paging.PageTokens;
 import dev.commercesuite.user.domain.FakeAccessTokens;
+import dev.commercesuite.user.domain.FakeClientAssertions;
 import dev.commercesuite.user.domain.Fixture;
 import dev.commercesuite.user.domain.JsonWebKey;
 import dev.commercesuite.user.domain.ServiceClient;
@@ -106,8 +107,11 @@ final class AdapterFixture implements AutoCloseable {
         new ServiceClients(
             List.of(new ServiceClient("order-service", CLIENT_SECRET, List.of("payments.charge"))),
             domain.throttle,
+            new FakeClientAssertions(),
+            new FakeClientAssertions(),
             new FakeAccessTokens(),
-            domain.events::add);
+            domain.events::add,
+            () -> domain.now);
     AuthGrpcService authService =
         new AuthGrpcService(
             domain.sessions,

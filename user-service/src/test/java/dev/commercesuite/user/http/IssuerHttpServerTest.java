@@ -5,63 +5,57 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.interceptors.auth.HttpsJsonWebKeys;
 import dev.commercesuite.interceptors.auth.JwksKeys;
+import dev.commercesuite.interceptors.auth.Revoked;
 import dev.commercesuite.interceptors.tls.TlsContexts;
-import dev.commercesuite.runtime.server.ProcessTls;
-import dev.commercesuite.runtime.testing.TestTls;
-import dev.commercesuite.user.tokens.SigningKeys;
-import dev.commercesuite.user.tokens.TestKeys;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.time.InstantSource;
-import javax.net.ssl.SSLContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class IssuerHttpServerTest {
-  @TempDir private Path folder;
-  private SigningKeys keys;
-  private SSLContext tls;
-  private IssuerHttpServer server;
+  private IssuerFixture issuer;
 
   @BeforeEach
   void start() {
-    keys = TestKeys.open(TestKeys.rsa(folder.resolve("active.pem"), 2048), InstantSource.system());
-    try (ProcessTls files = ProcessTls.open(TestTls.localhost(), new SimpleMeterRegistry())) {
-      tls = files.forJdk();
-    }
-    server = IssuerHttpServer.start(0, tls, keys);
+    issuer = new IssuerFixture("localhost");
   }
 
   @AfterEach
   void stop() {
-    server.close();
+    issuer.close();
   }
 
   @Test
   void publishesTheKeysAsVerifiersReadThem() {
-    try (HttpsJsonWebKeys source = new HttpsJsonWebKeys(uri(IssuerHttpServer.JWKS_PATH), tls)) {
+    try (HttpsJsonWebKeys source =
+        new HttpsJsonWebKeys(issuer.uri(IssuerPaths.JWKS), issuer.tls())) {
       JwksKeys fetched = new JwksKeys(source, InstantSource.system());
 
-      assertThat(keys.published()).hasSize(1);
-      keys.published()
-          .forEach(key -> assertThat(fetched.find(key.keyId())).isEqualTo(keys.find(key.keyId())));
+      assertThat(issuer.keys.published()).hasSize(1);
+      issuer
+          .keys
+          .published()
+          .forEach(key ->
+              assertThat(fetched.find(key.keyId())).isEqualTo(issuer.keys.find(key.keyId())));
     }
   }
 
   @Test
-  void saysWhatTheAnswerIs() throws Exception {
-    HttpResponse<String> response = send(client(TlsContexts.jdkParameters()), "GET", "");
+  void saysWhatTheKeySetIs() {
+    HttpResponse<String> response = issuer.get(IssuerPaths.JWKS);
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
@@ -72,38 +66,107 @@ class IssuerHttpServerTest {
   }
 
   @Test
-  void refusesWhatItIsNotFor() throws Exception {
-    HttpClient client = client(TlsContexts.jdkParameters());
+  void publishesNoKeysThatMayBeOutdated() {
+    issuer.domain.now = issuer.domain.now.plusSeconds(60);
 
-    assertThat(send(client, "GET", "/more").statusCode()).isEqualTo(404);
-    assertThat(send(client, "POST", "").statusCode()).isEqualTo(405);
-    assertThat(send(client, "HEAD", "").statusCode()).isEqualTo(200);
-    assertThat(send(client, "HEAD", "").body()).isEmpty();
+    HttpResponse<String> response = issuer.get(IssuerPaths.JWKS);
+
+    assertThat(response.statusCode()).isEqualTo(503);
+    assertThat(response.headers().firstValue("Retry-After")).contains("1");
+  }
+
+  @Test
+  void refusesWhatItIsNotFor() {
+    assertThat(issuer.get("/").statusCode()).isEqualTo(404);
+    assertThat(issuer.get(IssuerPaths.JWKS + "/more").statusCode()).isEqualTo(404);
+    assertThat(issuer.get(IssuerPaths.TOKEN).statusCode()).isEqualTo(405);
+    assertThat(issuer.get(IssuerPaths.TOKEN).headers().firstValue("Allow")).contains("POST");
+    assertThat(issuer.post(IssuerPaths.JWKS, "").statusCode()).isEqualTo(405);
+    HttpResponse<String> head = head(IssuerPaths.JWKS);
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.body()).isEmpty();
   }
 
   @Test
   void speaksNothingOlderThanTls13() {
     SSLParameters old = new SSLParameters();
     old.setProtocols(new String[] {"TLSv1.2"});
+    HttpRequest request = HttpRequest.newBuilder(issuer.uri(IssuerPaths.JWKS)).build();
 
-    assertThatThrownBy(() -> send(client(old), "GET", ""))
+    assertThatThrownBy(() -> issuer.client(old).send(request, BodyHandlers.ofString()))
         .isInstanceOf(SSLHandshakeException.class);
   }
 
-  private HttpResponse<String> send(HttpClient client, String method, String more)
-      throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(uri(IssuerHttpServer.JWKS_PATH + more))
-            .method(method, BodyPublishers.noBody())
-            .build();
-    return client.send(request, BodyHandlers.ofString());
+  @Test
+  void defectIsAnsweredWithOneFixedText() {
+    issuer.revocations =
+        _ -> {
+          throw new IllegalStateException("select secret from somewhere");
+        };
+
+    HttpResponse<String> response = issuer.get(IssuerPaths.REVOCATIONS);
+
+    assertThat(response.statusCode()).isEqualTo(500);
+    assertThat(response.body())
+        .isEqualTo(
+            "{\"error\":\"server_error\","
+                + "\"error_description\":\"The server failed; this was logged.\"}");
   }
 
-  private HttpClient client(SSLParameters parameters) {
-    return HttpClient.newBuilder().sslContext(tls).sslParameters(parameters).build();
+  @Test
+  void refusesRequestsBeyondItsLimitAtOnce() throws Exception {
+    CountDownLatch working = new CountDownLatch(IssuerFixture.MAX_REQUESTS);
+    CountDownLatch goOn = new CountDownLatch(1);
+    issuer.revocations =
+        _ -> {
+          working.countDown();
+          goOn.await();
+          return new Revoked(issuer.domain.now, Set.of(), Map.of());
+        };
+    List<CompletableFuture<Integer>> taken = new ArrayList<>();
+    try (HttpClient client = issuer.client(TlsContexts.jdkParameters())) {
+      HttpRequest slow = HttpRequest.newBuilder(issuer.uri(IssuerPaths.REVOCATIONS)).build();
+      for (int i = 0; i < IssuerFixture.MAX_REQUESTS; i++) {
+        taken.add(
+            client.sendAsync(slow, BodyHandlers.ofString()).thenApply(HttpResponse::statusCode));
+      }
+      working.await();
+
+      HttpResponse<String> refused = issuer.get(IssuerPaths.JWKS);
+
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(refused.headers().firstValue("Retry-After")).contains("1");
+      goOn.countDown();
+      assertThat(taken).allMatch(status -> status.join() == 200);
+    }
+    assertThat(issuer.get(IssuerPaths.JWKS).statusCode()).isEqualTo(200);
   }
 
-  private URI uri(String path) {
-    return URI.create("https://localhost:" + server.port() + path);
+  @Test
+  void measuresRequestsByEndpointAndAnswer() {
+    issuer.get(IssuerPaths.JWKS);
+    issuer.get("/made/up/path");
+    issuer.post(IssuerPaths.TOKEN, "grant_type=password");
+
+    assertThat(count(IssuerPaths.JWKS, "200", "none")).isEqualTo(1);
+    assertThat(count("unknown", "404", "none")).isEqualTo(1);
+    assertThat(count(IssuerPaths.TOKEN, "400", "unsupported_grant_type")).isEqualTo(1);
+  }
+
+  private long count(String endpoint, String status, String error) {
+    return issuer
+        .metrics
+        .get("issuer.https.requests")
+        .tags("endpoint", endpoint, "status", status, "error", error)
+        .timer()
+        .count();
+  }
+
+  private HttpResponse<String> head(String path) {
+    try (HttpClient client = issuer.client(TlsContexts.jdkParameters())) {
+      return IssuerFixture.send(
+          client,
+          HttpRequest.newBuilder(issuer.uri(path)).method("HEAD", BodyPublishers.noBody()).build());
+    }
   }
 }

@@ -1,0 +1,71 @@
+package dev.commercesuite.user.http;
+
+import dev.commercesuite.user.domain.FirstPartyClient;
+import dev.commercesuite.user.domain.HeldTokens;
+import dev.commercesuite.user.domain.Scopes;
+import dev.commercesuite.user.domain.ServiceClient;
+import dev.commercesuite.user.domain.Session;
+import dev.commercesuite.user.domain.TokenClaims;
+import dev.commercesuite.user.domain.TokenStatus;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Tells services with the scope for it whether a token holds now (RFC 7662). */
+final class IntrospectEndpoint implements Endpoint {
+  private final HeldTokens tokens;
+  private final ClientAuthentication authentication;
+
+  IntrospectEndpoint(HeldTokens tokens, ClientAuthentication authentication) {
+    this.tokens = tokens;
+    this.authentication = authentication;
+  }
+
+  @Override
+  public Response answer(Request request) throws IOException {
+    Form form = request.form();
+    ServiceClient client = authentication.require(request, form);
+    if (!client.scopes().contains(Scopes.TOKENS_INTROSPECT)) {
+      throw OAuthError.accessDenied(
+          "The client needs the scope %s.".formatted(Scopes.TOKENS_INTROSPECT));
+    }
+    Map<String, ?> body =
+        switch (tokens.status(form.require("token"))) {
+          case TokenStatus.Inactive() -> Map.of("active", false);
+          case TokenStatus.ActiveAccessToken(TokenClaims claims) -> body(claims);
+          case TokenStatus.ActiveRefreshToken(Session session) -> body(session);
+        };
+    return Response.json(200, body).uncached().to(client.id());
+  }
+
+  private static Map<String, Object> body(TokenClaims claims) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("active", true);
+    body.put("token_type", "Bearer");
+    body.put("iss", claims.issuer());
+    body.put("aud", claims.audience());
+    body.put("sub", claims.subject());
+    body.put("client_id", claims.clientId());
+    body.put("scope", claims.scope());
+    body.put("iat", claims.issueTime().getEpochSecond());
+    body.put("nbf", claims.notBefore().getEpochSecond());
+    body.put("exp", claims.expireTime().getEpochSecond());
+    body.put("jti", claims.id());
+    TokenClaims.Owner owner = claims.owner();
+    if (owner != null) {
+      body.put("sid", owner.session().toString());
+    }
+    return body;
+  }
+
+  private static Map<String, Object> body(Session session) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("active", true);
+    body.put("sub", session.user().toString());
+    body.put("client_id", FirstPartyClient.ID);
+    body.put("iat", session.lastUseTime().getEpochSecond());
+    body.put("exp", session.expireTime().getEpochSecond());
+    body.put("sid", session.id().toString());
+    return body;
+  }
+}

@@ -1,0 +1,21 @@
+package dev.commercesuite.user.http;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The issuer's HTTPS server.
+ *
+ * @param port 0 for any free one
+ * @param maxRequests how many are worked on at the same time; more are refused
+ * @param revocationReaders DNS names of client certificates that may read what was revoked
+ */
+public record IssuerHttpConfig(int port, int maxRequests, Set<String> revocationReaders) {
+  public IssuerHttpConfig {
+    revocationReaders =
+        revocationReaders.stream()
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toUnmodifiableSet());
+  }
+}

@@ -1,0 +1,72 @@
+package dev.commercesuite.user.http;
+
+import dev.commercesuite.interceptors.auth.RevocationSource;
+import dev.commercesuite.interceptors.auth.Revoked;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells verifiers what was revoked lately. They prove who they are with a client certificate: they
+ * need this to verify anything at all, tokens of their own included.
+ */
+final class RevocationsEndpoint implements Endpoint {
+  private static final Logger log = LoggerFactory.getLogger(RevocationsEndpoint.class);
+  private static final String SECONDS = "\\d{1,12}";
+
+  private final RevocationSource revocations;
+  private final Set<String> readers;
+
+  /**
+   * @param readers DNS names of the certificates that are let in
+   */
+  RevocationsEndpoint(RevocationSource revocations, Set<String> readers) {
+    this.revocations = revocations;
+    this.readers = readers;
+  }
+
+  @Override
+  public Response answer(Request request) throws InterruptedException {
+    requireReader(request.clientNames());
+    Revoked revoked = fetch(since(request.query().get("since")));
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("as_of", revoked.asOf().getEpochSecond());
+    body.put("sessions", revoked.sessions());
+    body.put("users", revoked.users());
+    return Response.json(200, body).uncached();
+  }
+
+  private void requireReader(Set<String> names) {
+    if (names.isEmpty()) {
+      throw OAuthError.invalidClient("The client must show a certificate with a DNS name.");
+    }
+    if (Collections.disjoint(names, readers)) {
+      throw OAuthError.accessDenied("The client's certificate has none of the names let in.");
+    }
+  }
+
+  private static @Nullable Instant since(@Nullable String seconds) {
+    if (seconds == null) {
+      return null;
+    }
+    if (!seconds.matches(SECONDS)) {
+      throw OAuthError.invalidRequest("The parameter since must be a time in Unix seconds.");
+    }
+    return Instant.ofEpochSecond(Long.parseLong(seconds));
+  }
+
+  private Revoked fetch(@Nullable Instant since) throws InterruptedException {
+    try {
+      return revocations.fetch(since);
+    } catch (IOException e) {
+      log.atWarn().setCause(e).log("Revocations cannot be read");
+      throw OAuthError.unavailable("What was revoked is not known now.", 1);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.commercesuite.user.http;
+
+import dev.commercesuite.user.domain.FirstPartyClient;
+import dev.commercesuite.user.domain.HeldTokens;
+import dev.commercesuite.user.domain.ServiceClient;
+import java.io.IOException;
+
+/**
+ * Ends the session that a token belongs to (RFC 7009). Says the same about tokens that are unknown,
+ * used or expired. Whoever holds a token may end it; a service that names itself must prove it.
+ */
+final class RevokeEndpoint implements Endpoint {
+  private final HeldTokens tokens;
+  private final ClientAuthentication authentication;
+
+  RevokeEndpoint(HeldTokens tokens, ClientAuthentication authentication) {
+    this.tokens = tokens;
+    this.authentication = authentication;
+  }
+
+  @Override
+  public Response answer(Request request) throws IOException {
+    Form form = request.form();
+    String token = form.require("token");
+    String client =
+        authentication.find(request, form).map(ServiceClient::id).orElse(FirstPartyClient.ID);
+    return switch (tokens.revoke(token, request.client())) {
+      case DONE -> Response.empty(200).uncached().to(client);
+      case UNSUPPORTED ->
+          throw OAuthError.unsupportedTokenType(
+              "A service's access token cannot be revoked; it expires in a few minutes.");
+    };
+  }
+}
