@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class TlsContexts {
 
   private static final String PROTOCOL = "TLSv1.3";
+  private static final int RESUMPTION_SECONDS = 60;
 
   private TlsContexts() {}
 
@@ -31,6 +32,7 @@ public final class TlsContexts {
     ClientAuth clientAuth =
         switch (clientCertificates) {
           case NONE -> ClientAuth.NONE;
+          case OPTIONAL -> ClientAuth.OPTIONAL;
           case REQUIRED -> ClientAuth.REQUIRE;
         };
     return build(
@@ -63,6 +65,9 @@ public final class TlsContexts {
           identity == null ? null : new KeyManager[] {identity.keyManager()},
           new TrustManager[] {trust.trustManager()},
           null);
+      // A resumed session skips the certificates: it must not outlive their replacement for long.
+      context.getClientSessionContext().setSessionTimeout(RESUMPTION_SECONDS);
+      context.getServerSessionContext().setSessionTimeout(RESUMPTION_SECONDS);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the JDK does not offer " + PROTOCOL, e);
@@ -75,6 +80,17 @@ public final class TlsContexts {
   public static SSLParameters jdkParameters() {
     SSLParameters parameters = new SSLParameters();
     parameters.setProtocols(new String[] {PROTOCOL});
+    return parameters;
+  }
+
+  /**
+   * {@link #jdkParameters} for a server that asks its clients for a certificate and takes those
+   * that have none, too; {@link PeerNames} tells them apart. A certificate that does not verify
+   * fails the handshake.
+   */
+  public static SSLParameters jdkServerParameters() {
+    SSLParameters parameters = jdkParameters();
+    parameters.setWantClientAuth(true);
     return parameters;
   }
 
