@@ -1,7 +1,9 @@
 package dev.commercesuite.user;
 
 import dev.commercesuite.interceptors.auth.JwtVerifier;
+import dev.commercesuite.interceptors.auth.Revocations;
 import dev.commercesuite.interceptors.auth.TokenVerifier;
+import dev.commercesuite.interceptors.auth.TrustedIssuer;
 import dev.commercesuite.runtime.Uuid7;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
@@ -93,7 +95,10 @@ public final class Main {
     BindableService authServiceWithClient =
         () -> ServerInterceptors.intercept(authService, new ClientInterceptor());
     TokenVerifier tokens =
-        new JwtVerifier(issuer.policy().issuer(), issuer.policy().audience(), keys, clock);
+        new JwtVerifier(
+            TrustedIssuer.suite(
+                issuer.policy().issuer(), issuer.policy().audience(), keys, Revocations.NONE),
+            clock);
     return new Serving(List.of(userService, authServiceWithClient), UserErrors::map, tokens);
   }
 

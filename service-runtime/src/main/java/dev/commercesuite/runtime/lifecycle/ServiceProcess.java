@@ -4,7 +4,9 @@ import dev.commercesuite.interceptors.CallPath;
 import dev.commercesuite.interceptors.auth.HttpsJsonWebKeys;
 import dev.commercesuite.interceptors.auth.JwksKeys;
 import dev.commercesuite.interceptors.auth.JwtVerifier;
+import dev.commercesuite.interceptors.auth.Revocations;
 import dev.commercesuite.interceptors.auth.TokenVerifier;
+import dev.commercesuite.interceptors.auth.TrustedIssuer;
 import dev.commercesuite.runtime.admin.AdminServer;
 import dev.commercesuite.runtime.admin.ProcessMetrics;
 import dev.commercesuite.runtime.client.ChannelConfig;
@@ -127,7 +129,9 @@ public final class ServiceProcess {
   public TokenVerifier tokens(TokenConfig tokens) {
     HttpsJsonWebKeys source = resources.add(new HttpsJsonWebKeys(tokens.keys(), tls.forJdk()));
     JwksKeys keys = new JwksKeys(source, InstantSource.system());
-    return new JwtVerifier(tokens.issuer(), tokens.audience(), keys, Clock.systemUTC());
+    return new JwtVerifier(
+        TrustedIssuer.suite(tokens.issuer(), tokens.audience(), keys, Revocations.NONE),
+        Clock.systemUTC());
   }
 
   /** Closes a worker, or anything else, at the end: before what was opened earlier. */

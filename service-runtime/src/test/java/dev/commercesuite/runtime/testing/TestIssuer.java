@@ -81,12 +81,12 @@ public final class TestIssuer implements AutoCloseable {
         "TOKEN_JWKS_URI", config.keys().toString());
   }
 
-  /** A token of a person, good for an hour. */
+  /** A token of a person, good for 15 minutes. */
   public String userToken(String userId, String... scopes) {
     return token(userId, scopes).sign(algorithm);
   }
 
-  /** A token of another service, good for an hour. */
+  /** A token of another service, good for 15 minutes. */
   public String serviceToken(String clientId, String... scopes) {
     return token(clientId, scopes).withClaim("client_id", clientId).sign(algorithm);
   }
@@ -112,7 +112,7 @@ public final class TestIssuer implements AutoCloseable {
         .withSubject(subject)
         .withClaim("scope", String.join(" ", scopes))
         .withIssuedAt(now)
-        .withExpiresAt(now.plus(Duration.ofHours(1)));
+        .withExpiresAt(now.plus(Duration.ofMinutes(15)));
   }
 
   private String keySet() {

@@ -1,10 +1,10 @@
 package dev.commercesuite.user.tokens;
 
 import dev.commercesuite.interceptors.auth.PublicKeys;
+import dev.commercesuite.interceptors.auth.VerificationKey;
 import dev.commercesuite.user.domain.JsonWebKey;
 import dev.commercesuite.user.domain.PublishedKeys;
 import java.nio.file.Path;
-import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,10 +47,10 @@ public final class SigningKeys implements PublishedKeys, PublicKeys {
   }
 
   @Override
-  public @Nullable RSAPublicKey find(String keyId) {
+  public @Nullable VerificationKey find(String keyId) {
     for (SigningKey key : all) {
       if (key.id().equals(keyId)) {
-        return key.publicKey();
+        return key.verificationKey();
       }
     }
     return null;
