@@ -30,6 +30,12 @@ public final class HttpsJsonWebKeys implements JsonWebKeySource, AutoCloseable {
     return https.get(uri);
   }
 
+  /** The address, for the log. */
+  @Override
+  public String toString() {
+    return uri.toString();
+  }
+
   @Override
   public void close() {
     https.close();

@@ -119,13 +119,16 @@ public final class JwksKeys implements PublicKeys {
               ? before.keys()
               : JsonWebKeySet.parse(json);
       if (before.failure() != null) {
-        log.info("issuer keys fetched again");
+        log.atInfo().addKeyValue("source", source).log("issuer keys fetched again");
       }
       Instant now = clock.instant();
       return new Fetched(json, keys, now, now, null);
     } catch (IOException e) {
       if (before.failure() == null) {
-        log.atWarn().setCause(e).log("issuer keys not fetched, known ones stay in use for now");
+        log.atWarn()
+            .addKeyValue("source", source)
+            .setCause(e)
+            .log("issuer keys not fetched, known ones stay in use for now");
       }
       return new Fetched(before.json(), before.keys(), before.confirmed(), clock.instant(), e);
     } catch (InterruptedException e) {
