@@ -1,33 +1,109 @@
-package dev.commercesuite.runtime.server;
+package dev.commercesuite.runtime.tokens;
 
+import dev.commercesuite.interceptors.auth.RevocationPace;
 import dev.commercesuite.runtime.config.Setting;
 import dev.commercesuite.runtime.config.Settings;
 import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Whose access tokens a service believes.
+ * Whose access tokens a service believes that issues none itself.
  *
- * @param issuer the exact {@code iss}
- * @param audience what {@code aud} must contain
- * @param keys the issuer's JSON Web Key Set, over HTTPS, with a certificate that the process
- *     believes
+ * @param suite the suite's own issuer; null when only others are believed
+ * @param foreign OpenID providers that are believed, too
  */
-public record TokenConfig(String issuer, String audience, URI keys) {
+public record TokenConfig(@Nullable SuiteIssuer suite, List<ForeignIssuer> foreign) {
+  private static final String WITH_OTHERS =
+      ", with all that follows, when TRUSTED_ISSUERS_FILE is set";
+  private static final String HTTPS = "an https URI without a query";
 
-  /** Reads the variables {@code TOKEN_*}. */
+  /**
+   * Copies the list.
+   *
+   * @throws IllegalArgumentException if nobody is believed, or two issuers have the same name
+   */
+  public TokenConfig {
+    foreign = List.copyOf(foreign);
+    if (suite == null && foreign.isEmpty()) {
+      throw new IllegalArgumentException("no issuer of tokens is believed; expected at least one");
+    }
+    if (suite != null
+        && foreign.stream().map(ForeignIssuer::issuer).anyMatch(suite.issuer()::equals)) {
+      throw new IllegalArgumentException(
+          "TRUSTED_ISSUERS_FILE lists the issuer of TOKEN_ISSUER, " + suite.issuer());
+    }
+  }
+
+  /** Reads the variables {@code TOKEN_*} and {@code TRUSTED_ISSUERS_FILE}. */
   public static Setting<TokenConfig> from(Settings settings) {
-    Setting<String> issuer =
-        settings.text("TOKEN_ISSUER", "Issuer (iss) of the access tokens").required();
-    Setting<String> audience =
+    Setting<List<ForeignIssuer>> foreign = TrustedIssuersFile.from(settings);
+    boolean others = !foreign.isValid() || !foreign.get().isEmpty();
+    Setting<Optional<String>> issuer =
+        settings
+            .text("TOKEN_ISSUER", "Issuer (iss) of the access tokens; not needed" + WITH_OTHERS)
+            .requiredUnless(others);
+    boolean absent = issuer.isValid() && issuer.get().isEmpty();
+    Setting<Optional<String>> audience =
         settings
             .text("TOKEN_AUDIENCE", "Audience (aud) that the access tokens must name")
-            .required();
-    Setting<URI> keys =
-        settings
-            .uri("TOKEN_JWKS_URI", "Where the issuer's public keys are")
-            .which(uri -> "https".equals(uri.getScheme()), "an https URI")
-            .required();
+            .requiredUnless(absent);
+    Setting<Optional<URI>> keys =
+        https(settings, "TOKEN_JWKS_URI", "Where the issuer's public keys are", absent);
+    Setting<Optional<URI>> revocations =
+        https(
+            settings, "TOKEN_REVOCATIONS_URI", "Where the issuer says what it has revoked", absent);
+    Setting<RevocationPace> pace = pace(settings);
     return settings.group(
-        "TOKEN_*", () -> new TokenConfig(issuer.get(), audience.get(), keys.get()));
+        "TOKEN_*",
+        () -> {
+          if (absent && (isThere(audience) || isThere(keys) || isThere(revocations))) {
+            throw new IllegalArgumentException(
+                "TOKEN_ISSUER is not set, and others are; expected all or none");
+          }
+          Optional<SuiteIssuer> suite =
+              issuer
+                  .get()
+                  .map(name ->
+                      new SuiteIssuer(
+                          name,
+                          audience.get().orElseThrow(),
+                          keys.get().orElseThrow(),
+                          revocations.get().orElseThrow(),
+                          pace.get()));
+          return new TokenConfig(suite.orElse(null), foreign.get());
+        });
+  }
+
+  /** Reads the variables {@code TOKEN_REVOCATION_*}. */
+  public static Setting<RevocationPace> pace(Settings settings) {
+    Setting<Duration> interval =
+        settings
+            .duration("TOKEN_REVOCATION_INTERVAL", "How often the issuer is asked what is revoked")
+            .between(Duration.ofSeconds(1), Duration.ofMinutes(5))
+            .orElse(RevocationPace.DEFAULT.interval());
+    Setting<Duration> maxStaleness =
+        settings
+            .duration(
+                "TOKEN_REVOCATION_MAX_STALENESS",
+                "How old the latest answer may be before the issuer's tokens are not accepted")
+            .between(Duration.ofSeconds(2), Duration.ofDays(1))
+            .orElse(RevocationPace.DEFAULT.maxStaleness());
+    return settings.group(
+        "TOKEN_REVOCATION_*", () -> new RevocationPace(interval.get(), maxStaleness.get()));
+  }
+
+  private static Setting<Optional<URI>> https(
+      Settings settings, String name, String description, boolean absent) {
+    return settings
+        .uri(name, description)
+        .which(uri -> "https".equals(uri.getScheme()) && uri.getRawQuery() == null, HTTPS)
+        .requiredUnless(absent);
+  }
+
+  private static boolean isThere(Setting<? extends Optional<?>> setting) {
+    return setting.get().isPresent();
   }
 }
