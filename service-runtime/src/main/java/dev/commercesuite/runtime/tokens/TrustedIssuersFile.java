@@ -76,7 +76,7 @@ public final class TrustedIssuersFile {
     for (JsonObject object : root.objects("issuers")) {
       ForeignIssuer issuer = issuer(object);
       object.end();
-      if (!names.add(issuer.issuer())) {
+      if (!issuer.issuer().isEmpty() && !names.add(issuer.issuer())) {
         object.problem("issuer", "is the same as of an issuer before");
       }
       issuers.add(issuer);

@@ -145,7 +145,8 @@ public final class TestIssuer implements AutoCloseable {
     return more.apply(token).sign(algorithm);
   }
 
-  private String uri(String path) {
+  /** An address of its HTTPS server. */
+  public String uri(String path) {
     return "https://localhost:%d%s".formatted(server.getAddress().getPort(), path);
   }
 

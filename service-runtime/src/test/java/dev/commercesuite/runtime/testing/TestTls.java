@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 
 /** Certificate files for {@code localhost}, from an authority that is made for a test JVM. */
 public final class TestTls {
@@ -29,9 +30,20 @@ public final class TestTls {
 
   /** Another certificate of the same authority. */
   public static TlsConfig issue(String... dnsNames) {
+    return issue(Instant.now().plus(Duration.ofDays(1)), dnsNames);
+  }
+
+  /** One for {@code localhost} that has been good until some time ago. */
+  public static TlsConfig expired(Instant expiry) {
+    return issue(expiry, "localhost");
+  }
+
+  private static TlsConfig issue(Instant expiry, String... dnsNames) {
     try {
       CertificateBuilder certificate =
           new CertificateBuilder()
+              .notBefore(expiry.minus(Duration.ofDays(2)))
+              .notAfter(expiry)
               .ecp256()
               .subject("CN=test")
               .addExtendedKeyUsageServerAuth()
