@@ -6,6 +6,7 @@ import dev.commercesuite.runtime.config.Settings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -17,7 +18,7 @@ final class ServiceCertificateSetting {
   private ServiceCertificateSetting() {}
 
   static Setting<ServiceCertificateNames> from(Settings settings) {
-    Setting<List<String>> entries =
+    Setting<Optional<List<String>>> entries =
         settings
             .list(
                 "SERVICE_CERTIFICATE_NAMES",
@@ -26,8 +27,9 @@ final class ServiceCertificateSetting {
             .which(
                 all -> all.stream().allMatch(entry -> ENTRY.matcher(entry).matches()),
                 "client-id=name|name or client-id=*, separated by commas")
-            .orElse(List.of());
-    return settings.group("SERVICE_CERTIFICATE_NAMES", () -> parse(entries.get()));
+            .optional();
+    return settings.group(
+        "SERVICE_CERTIFICATE_NAMES", () -> parse(entries.get().orElse(List.of())));
   }
 
   private static ServiceCertificateNames parse(List<String> entries) {

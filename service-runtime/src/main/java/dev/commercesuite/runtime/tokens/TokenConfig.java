@@ -16,10 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param foreign OpenID providers that are believed, too
  */
 public record TokenConfig(@Nullable SuiteIssuer suite, List<ForeignIssuer> foreign) {
-  private static final String WITH_OTHERS =
-      ", with all that follows, when TRUSTED_ISSUERS_FILE is set";
-  private static final String HTTPS = "an https URI without a query";
-
   /**
    * Copies the list.
    *
@@ -43,7 +39,10 @@ public record TokenConfig(@Nullable SuiteIssuer suite, List<ForeignIssuer> forei
     boolean others = !foreign.isValid() || !foreign.get().isEmpty();
     Setting<Optional<String>> issuer =
         settings
-            .text("TOKEN_ISSUER", "Issuer (iss) of the access tokens; not needed" + WITH_OTHERS)
+            .text(
+                "TOKEN_ISSUER",
+                "Issuer (iss) of the access tokens; when TRUSTED_ISSUERS_FILE is set, neither it nor"
+                    + " the other TOKEN_* are required")
             .requiredUnless(others);
     boolean absent = issuer.isValid() && issuer.get().isEmpty();
     Setting<Optional<String>> audience =
@@ -51,10 +50,15 @@ public record TokenConfig(@Nullable SuiteIssuer suite, List<ForeignIssuer> forei
             .text("TOKEN_AUDIENCE", "Audience (aud) that the access tokens must name")
             .requiredUnless(absent);
     Setting<Optional<URI>> keys =
-        https(settings, "TOKEN_JWKS_URI", "Where the issuer's public keys are", absent);
+        settings
+            .uri("TOKEN_JWKS_URI", "Where the issuer's public keys are")
+            .which(TokenConfig::isHttps, "an https URI")
+            .requiredUnless(absent);
     Setting<Optional<URI>> revocations =
-        https(
-            settings, "TOKEN_REVOCATIONS_URI", "Where the issuer says what it has revoked", absent);
+        settings
+            .uri("TOKEN_REVOCATIONS_URI", "Where the issuer says what it has revoked")
+            .which(uri -> isHttps(uri) && uri.getRawQuery() == null, "an https URI without a query")
+            .requiredUnless(absent);
     Setting<RevocationPace> pace = pace(settings);
     return settings.group(
         "TOKEN_*",
@@ -95,12 +99,8 @@ public record TokenConfig(@Nullable SuiteIssuer suite, List<ForeignIssuer> forei
         "TOKEN_REVOCATION_*", () -> new RevocationPace(interval.get(), maxStaleness.get()));
   }
 
-  private static Setting<Optional<URI>> https(
-      Settings settings, String name, String description, boolean absent) {
-    return settings
-        .uri(name, description)
-        .which(uri -> "https".equals(uri.getScheme()) && uri.getRawQuery() == null, HTTPS)
-        .requiredUnless(absent);
+  private static boolean isHttps(URI uri) {
+    return "https".equals(uri.getScheme());
   }
 
   private static boolean isThere(Setting<? extends Optional<?>> setting) {

@@ -64,7 +64,7 @@ class TokenConfigTest {
         .containsExactly(
             "TOKEN_ISSUER: required; expected a text",
             "TOKEN_AUDIENCE: required; expected a text",
-            "TOKEN_JWKS_URI: required; expected an https URI without a query",
+            "TOKEN_JWKS_URI: required; expected an https URI",
             "TOKEN_REVOCATIONS_URI: required; expected an https URI without a query");
   }
 
