@@ -4,6 +4,8 @@ import dev.commercesuite.runtime.config.Setting;
 import dev.commercesuite.runtime.config.Settings;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.lifecycle.ProcessConfig;
+import dev.commercesuite.runtime.tokens.ForeignIssuer;
+import dev.commercesuite.runtime.tokens.TrustedIssuersFile;
 import dev.commercesuite.user.domain.ServiceClient;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param clients the services that get tokens of their own
  * @param firstAdmin who is created when there is no administrator; null for nobody
  * @param purgeAfter how long a deleted account can be brought back
+ * @param otherIssuers OpenID providers whose tokens are believed, too
  */
 public record Config(
     ProcessConfig process,
@@ -24,7 +27,8 @@ public record Config(
     PasswordConfig passwords,
     List<ServiceClient> clients,
     @Nullable FirstAdmin firstAdmin,
-    Duration purgeAfter) {
+    Duration purgeAfter,
+    List<ForeignIssuer> otherIssuers) {
 
   /** Reads the environment. */
   public static Config from(Settings settings) {
@@ -39,6 +43,7 @@ public record Config(
             .duration("USER_PURGE_AFTER", "How long a deleted account can be brought back")
             .between(Duration.ZERO, Duration.ofDays(365))
             .orElse(Duration.ofDays(30));
+    Setting<List<ForeignIssuer>> otherIssuers = TrustedIssuersFile.from(settings);
     return settings.build(() ->
         new Config(
             process.get(),
@@ -47,6 +52,7 @@ public record Config(
             passwords.get(),
             clients.get(),
             firstAdmin.get().orElse(null),
-            purgeAfter.get()));
+            purgeAfter.get(),
+            otherIssuers.get()));
   }
 }

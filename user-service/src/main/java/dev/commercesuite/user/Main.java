@@ -1,6 +1,5 @@
 package dev.commercesuite.user;
 
-import dev.commercesuite.interceptors.auth.JwtVerifier;
 import dev.commercesuite.interceptors.auth.Revocations;
 import dev.commercesuite.interceptors.auth.TokenVerifier;
 import dev.commercesuite.interceptors.auth.TrustedIssuer;
@@ -95,10 +94,10 @@ public final class Main {
     BindableService authServiceWithClient =
         () -> ServerInterceptors.intercept(authService, new ClientInterceptor());
     TokenVerifier tokens =
-        new JwtVerifier(
+        process.tokens(
             TrustedIssuer.suite(
                 issuer.policy().issuer(), issuer.policy().audience(), keys, Revocations.NONE),
-            clock);
+            config.otherIssuers());
     return new Serving(List.of(userService, authServiceWithClient), UserErrors::map, tokens);
   }
 
