@@ -5,6 +5,8 @@ import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_TOKEN_INVAL
 import dev.commercesuite.interceptors.auth.AccessRules;
 import dev.commercesuite.interceptors.auth.AuthenticationInterceptor;
 import dev.commercesuite.interceptors.auth.AuthorizationInterceptor;
+import dev.commercesuite.interceptors.auth.ServiceCertificateInterceptor;
+import dev.commercesuite.interceptors.auth.ServiceCertificateNames;
 import dev.commercesuite.interceptors.auth.TokenVerifier;
 import dev.commercesuite.interceptors.deadline.DeadlineInterceptor;
 import dev.commercesuite.interceptors.deadline.DeadlineRule;
@@ -32,8 +34,8 @@ import java.util.List;
 /**
  * What happens to every call on its way to the handler, in order:
  *
- * <p>metrics, tracing, access log, error mapping, load limit, deadline, authentication,
- * authorization, validation, handler.
+ * <p>metrics, tracing, access log, error mapping, load limit, deadline, authentication, service
+ * certificate, authorization, validation, handler.
  *
  * <p>Metrics stand outermost so that rejected calls count. Whatever throws further inside is turned
  * into a status by the error mapping, and only there.
@@ -73,6 +75,7 @@ public final class CallPath {
             new LoadLimitInterceptor(options.loadLimit, options.registry),
             new DeadlineInterceptor(options.deadlines),
             new AuthenticationInterceptor(rules, options.tokens),
+            new ServiceCertificateInterceptor(options.serviceCertificates),
             new AuthorizationInterceptor(rules),
             validation);
   }
@@ -113,6 +116,7 @@ public final class CallPath {
           throw Failure.of(ERROR_REASON_TOKEN_INVALID, "This server accepts no tokens.")
               .exception();
         };
+    private ServiceCertificateNames serviceCertificates = ServiceCertificateNames.OWN;
     private LoadLimit loadLimit = LoadLimit.DEFAULT;
     private DeadlineRule deadlines = DeadlineRule.DEFAULT;
     private double sampleOfOk = 1;
@@ -136,6 +140,15 @@ public final class CallPath {
     /** Who is believed; by default nobody. */
     public Builder tokens(TokenVerifier value) {
       tokens = value;
+      return this;
+    }
+
+    /**
+     * Which certificates calling services have to show; by default {@link
+     * ServiceCertificateNames#OWN}.
+     */
+    public Builder serviceCertificates(ServiceCertificateNames value) {
+      serviceCertificates = value;
       return this;
     }
 

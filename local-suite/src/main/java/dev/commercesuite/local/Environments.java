@@ -83,7 +83,9 @@ record Environments(
         "TOKEN_AUDIENCE",
         AUDIENCE,
         "TOKEN_JWKS_URI",
-        issuer() + "/.well-known/jwks.json");
+        issuer() + "/.well-known/jwks.json",
+        "TOKEN_REVOCATIONS_URI",
+        issuer() + "/oauth2/revocations");
   }
 
   private Map<String, String> database(String prefix, LocalDatabase database) {

@@ -6,7 +6,7 @@ import dev.commercesuite.runtime.config.Setting;
 import dev.commercesuite.runtime.config.Settings;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.lifecycle.ProcessConfig;
-import dev.commercesuite.runtime.server.TokenConfig;
+import dev.commercesuite.runtime.tokens.TokenConfig;
 import java.time.Duration;
 
 /**

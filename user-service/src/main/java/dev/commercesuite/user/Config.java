@@ -4,6 +4,8 @@ import dev.commercesuite.runtime.config.Setting;
 import dev.commercesuite.runtime.config.Settings;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.lifecycle.ProcessConfig;
+import dev.commercesuite.runtime.tokens.ForeignIssuer;
+import dev.commercesuite.runtime.tokens.TrustedIssuersFile;
 import dev.commercesuite.user.domain.ServiceClient;
 import dev.commercesuite.user.domain.SessionLifetimes;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstAdmin who is created when there is no administrator; null for nobody
  * @param purgeAfter how long a deleted account can be brought back
  * @param securityEventRetention how long security events are kept
+ * @param otherIssuers OpenID providers whose tokens are believed, too
  */
 public record Config(
     ProcessConfig process,
@@ -31,7 +34,8 @@ public record Config(
     List<ServiceClient> clients,
     @Nullable FirstAdmin firstAdmin,
     Duration purgeAfter,
-    Duration securityEventRetention) {
+    Duration securityEventRetention,
+    List<ForeignIssuer> otherIssuers) {
 
   /** Reads the environment. */
   public static Config from(Settings settings) {
@@ -53,6 +57,7 @@ public record Config(
             .duration("SECURITY_EVENT_RETENTION", "How long security events are kept")
             .between(Duration.ofDays(90), Duration.ofDays(3650))
             .orElse(Duration.ofDays(400));
+    Setting<List<ForeignIssuer>> otherIssuers = TrustedIssuersFile.from(settings);
     return settings.build(() ->
         new Config(
             process.get(),
@@ -64,7 +69,8 @@ public record Config(
             clients.get(),
             firstAdmin.get().orElse(null),
             purgeAfter.get(),
-            securityEventRetention.get()));
+            securityEventRetention.get(),
+            otherIssuers.get()));
   }
 
   private static Setting<SessionLifetimes> sessions(

@@ -1,8 +1,9 @@
 package dev.commercesuite.user;
 
-import dev.commercesuite.interceptors.auth.JwtVerifier;
+import dev.commercesuite.interceptors.auth.RevocationPace;
 import dev.commercesuite.interceptors.auth.RevocationSource;
 import dev.commercesuite.interceptors.auth.TokenVerifier;
+import dev.commercesuite.interceptors.auth.TrustedIssuer;
 import dev.commercesuite.runtime.Uuid7;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
@@ -59,6 +60,10 @@ public final class Main {
 
   /** Times are answered as they are stored. */
   private static final Duration POSTGRES_PRECISION = Duration.of(1, ChronoUnit.MICROS);
+
+  /** One query of the service's own database: what is revoked here takes effect here soon. */
+  private static final RevocationPace OWN_REVOCATIONS =
+      new RevocationPace(Duration.ofSeconds(2), Duration.ofSeconds(60));
 
   private Main() {}
 
@@ -141,7 +146,13 @@ public final class Main {
     AuthGrpcService authService = new AuthGrpcService(sessions, clients, keys, calls, pageTokens);
     ClientInterceptor client = new ClientInterceptor(config.attempts().proxies());
     TokenVerifier tokens =
-        new JwtVerifier(issuer.policy().issuer(), issuer.policy().audience(), keys, clock);
+        process.tokens(
+            TrustedIssuer.suite(
+                issuer.policy().issuer(),
+                issuer.policy().audience(),
+                keys,
+                process.revocations(revocations, OWN_REVOCATIONS)),
+            config.otherIssuers());
     List<BindableService> services =
         List.of(
             () -> ServerInterceptors.intercept(userService, client),

@@ -24,6 +24,8 @@ import dev.commercesuite.interceptors.auth.Caller;
 import dev.commercesuite.interceptors.auth.HttpsJsonWebKeys;
 import dev.commercesuite.interceptors.auth.JwksKeys;
 import dev.commercesuite.interceptors.auth.JwtVerifier;
+import dev.commercesuite.interceptors.auth.Revocations;
+import dev.commercesuite.interceptors.auth.TrustedIssuer;
 import dev.commercesuite.interceptors.client.BearerCredentials;
 import dev.commercesuite.runtime.client.PeerChannel;
 import dev.commercesuite.runtime.config.Settings;
@@ -149,9 +151,11 @@ class MainIT {
         HttpsJsonWebKeys source = new HttpsJsonWebKeys(keySet, tls.forJdk())) {
       JwtVerifier verifier =
           new JwtVerifier(
-              TestEnvironment.ISSUER,
-              TestEnvironment.AUDIENCE,
-              new JwksKeys(source, InstantSource.system()),
+              TrustedIssuer.suite(
+                  TestEnvironment.ISSUER,
+                  TestEnvironment.AUDIENCE,
+                  new JwksKeys(source, InstantSource.system()),
+                  Revocations.NONE),
               Clock.systemUTC());
 
       Caller caller = verifier.verify(tokens.getAccessToken());

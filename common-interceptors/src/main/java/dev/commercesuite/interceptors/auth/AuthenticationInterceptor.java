@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>On a public RPC the header is not looked at, so that an expired token does not keep anyone
  * from logging in. Everywhere else a call without a good token is refused with {@code
- * TOKEN_MISSING}, {@code TOKEN_INVALID} or {@code TOKEN_EXPIRED}, thrown for the error mapping
- * outside.
+ * TOKEN_MISSING} or as the {@link TokenVerifier} says, thrown for the error mapping outside.
  */
 public final class AuthenticationInterceptor implements ServerInterceptor {
 
@@ -42,10 +41,17 @@ public final class AuthenticationInterceptor implements ServerInterceptor {
     if (rules.of(call.getMethodDescriptor()) instanceof AccessRule.Public) {
       return next.startCall(call, headers);
     }
-    Caller caller = tokens.verify(bearerToken(headers));
+    String token = bearerToken(headers);
+    Caller caller = tokens.verify(token);
     CallerSlot.fill(caller);
-    return Contexts.interceptCall(
-        CurrentCaller.with(Context.current(), caller), call, headers, next);
+    Context context =
+        CurrentCaller.with(
+            Context.current(),
+            caller,
+            () -> {
+              var _ = tokens.verify(token);
+            });
+    return Contexts.interceptCall(context, call, headers, next);
   }
 
   private static String bearerToken(Metadata headers) {

@@ -1,11 +1,15 @@
 package dev.commercesuite.interceptors.auth;
 
+import dev.commercesuite.interceptors.errors.FailureException;
 import io.grpc.Context;
 
 /** The caller of the current call, carried in the gRPC context. */
 public final class CurrentCaller {
 
   private static final Context.Key<Caller> KEY = Context.keyWithDefault("caller", Caller.ANONYMOUS);
+
+  private static final Context.Key<Runnable> RECHECK =
+      Context.keyWithDefault("caller-recheck", () -> {});
 
   private CurrentCaller() {}
 
@@ -14,8 +18,28 @@ public final class CurrentCaller {
     return KEY.get();
   }
 
+  /**
+   * Looks again whether the caller's token is good, for what goes on long after the call began,
+   * such as a stream. Cheap enough for every message.
+   *
+   * @throws FailureException as {@link TokenVerifier#verify}, for instance with {@code
+   *     TOKEN_REVOKED}
+   */
+  public static void verifyAgain() {
+    RECHECK.get().run();
+  }
+
   /** A context with this caller, for tests and for work that goes on outside the call. */
   public static Context with(Context context, Caller caller) {
     return context.withValue(KEY, caller);
+  }
+
+  /**
+   * A context with this caller.
+   *
+   * @param recheck what {@link #verifyAgain} does
+   */
+  public static Context with(Context context, Caller caller, Runnable recheck) {
+    return context.withValues(KEY, caller, RECHECK, recheck);
   }
 }

@@ -3,22 +3,15 @@ package dev.commercesuite.interceptors.auth;
 import dev.commercesuite.interceptors.tls.TlsContexts;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import javax.net.ssl.SSLContext;
 
 /** Fetches a JSON Web Key Set over HTTPS, TLS 1.3. */
 public final class HttpsJsonWebKeys implements JsonWebKeySource, AutoCloseable {
 
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-  private static final Duration TIMEOUT = Duration.ofSeconds(4);
   private static final long LARGEST_SET = 256 * 1024;
 
-  private final HttpClient http;
-  private final HttpRequest request;
+  private final URI uri;
+  private final HttpsJson https;
 
   /**
    * Makes a source.
@@ -28,33 +21,23 @@ public final class HttpsJsonWebKeys implements JsonWebKeySource, AutoCloseable {
    * @throws IllegalArgumentException if the scheme is not https
    */
   public HttpsJsonWebKeys(URI uri, SSLContext tls) {
-    if (!"https".equals(uri.getScheme())) {
-      throw new IllegalArgumentException("uri is " + uri + ", must be https");
-    }
-    this.http =
-        HttpClient.newBuilder()
-            .sslContext(tls)
-            .sslParameters(TlsContexts.jdkParameters())
-            .connectTimeout(CONNECT_TIMEOUT)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
-    this.request =
-        HttpRequest.newBuilder(uri).header("Accept", "application/json").timeout(TIMEOUT).build();
+    this.uri = HttpsJson.requireHttps(uri);
+    this.https = new HttpsJson(tls, LARGEST_SET);
   }
 
   @Override
   public String fetch() throws IOException, InterruptedException {
-    HttpResponse<String> response =
-        http.send(request, BodyHandlers.limiting(BodyHandlers.ofString(), LARGEST_SET));
-    if (response.statusCode() != 200) {
-      throw new IOException(request.uri() + " answered with status " + response.statusCode());
-    }
-    return response.body();
+    return https.get(uri);
+  }
+
+  /** The address, for the log. */
+  @Override
+  public String toString() {
+    return uri.toString();
   }
 
   @Override
   public void close() {
-    http.shutdownNow();
-    http.close();
+    https.close();
   }
 }

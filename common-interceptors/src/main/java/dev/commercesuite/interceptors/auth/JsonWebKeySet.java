@@ -5,62 +5,117 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.interfaces.RSAPublicKey;
+import java.security.PublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
+import java.security.spec.ECPoint;
+import java.security.spec.ECPublicKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Reads the RSA signature keys of a JSON Web Key Set (RFC 7517, RFC 7518 section 6.3). */
+/** Reads the signature keys of a JSON Web Key Set (RFC 7517, RFC 7518 section 6). */
 final class JsonWebKeySet {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Shorter ones can be broken, and RFC 7518 does not allow them for RS256. */
-  private static final int SHORTEST_KEY_BITS = 2048;
-
   private JsonWebKeySet() {}
 
   /**
-   * Returns the keys by their ids. Keys of another type or use are left out.
+   * Returns the keys by their ids. A key is left out if it is for another use, of a type, size or
+   * algorithm that is not believed, without an id, or malformed: an issuer may publish more than
+   * this suite understands.
    *
    * @throws IOException if the text is no key set, or holds no usable key
    */
-  static Map<String, RSAPublicKey> parse(String json) throws IOException {
-    Map<String, RSAPublicKey> keys = new HashMap<>();
+  static Map<String, VerificationKey> parse(String json) throws IOException {
+    Map<String, VerificationKey> keys = new HashMap<>();
     try {
-      for (JsonNode key : JSON.readTree(json).path("keys")) {
-        if (isForSignatures(key)) {
-          keys.put(key.path("kid").asText(), rsaKey(key));
+      for (JsonNode jwk : JSON.readTree(json).path("keys")) {
+        @Nullable VerificationKey key = usable(jwk);
+        if (key != null) {
+          keys.put(key.id(), key);
         }
       }
-    } catch (JsonProcessingException | GeneralSecurityException | IllegalArgumentException e) {
+    } catch (JsonProcessingException e) {
       throw new IOException("not a JSON Web Key Set", e);
     }
     if (keys.isEmpty()) {
-      throw new IOException("the JSON Web Key Set holds no RSA signature key");
+      throw new IOException("the JSON Web Key Set holds no signature key that can be used");
     }
     return Map.copyOf(keys);
   }
 
-  private static boolean isForSignatures(JsonNode key) {
-    return key.path("kty").asText().equals("RSA")
-        && key.path("use").asText("sig").equals("sig")
-        && key.path("alg").asText("RS256").equals("RS256")
-        && !key.path("kid").asText().isEmpty();
-  }
-
-  private static RSAPublicKey rsaKey(JsonNode key) throws GeneralSecurityException {
-    RSAPublicKeySpec spec = new RSAPublicKeySpec(number(key, "n"), number(key, "e"));
-    if (spec.getModulus().bitLength() < SHORTEST_KEY_BITS) {
-      throw new IllegalArgumentException("an RSA key is shorter than 2048 bits");
+  private static @Nullable VerificationKey usable(JsonNode jwk) {
+    if (!isForVerifying(jwk)) {
+      return null;
     }
-    return (RSAPublicKey) KeyFactory.getInstance("RSA").generatePublic(spec);
+    try {
+      return new VerificationKey(jwk.path("kid").asText(), algorithm(jwk), publicKey(jwk));
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      return null;
+    }
   }
 
-  private static BigInteger number(JsonNode key, String field) {
-    return new BigInteger(1, Base64.getUrlDecoder().decode(key.path(field).asText()));
+  private static boolean isForVerifying(JsonNode jwk) {
+    if (!jwk.path("use").asText("sig").equals("sig")) {
+      return false;
+    }
+    JsonNode operations = jwk.path("key_ops");
+    if (operations.isMissingNode()) {
+      return true;
+    }
+    for (JsonNode operation : operations) {
+      if (operation.asText().equals("verify")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What the key says it is for, or else what keys of its kind are for. */
+  private static SignatureAlgorithm algorithm(JsonNode jwk) {
+    String standard =
+        switch (kind(jwk)) {
+          case "RSA" -> "RS256";
+          case "EC P-256" -> "ES256";
+          case "EC P-384" -> "ES384";
+          default -> throw new IllegalArgumentException("not a kind of key that is believed");
+        };
+    return SignatureAlgorithm.valueOf(jwk.path("alg").asText(standard));
+  }
+
+  private static PublicKey publicKey(JsonNode jwk) throws GeneralSecurityException {
+    return switch (kind(jwk)) {
+      case "RSA" ->
+          KeyFactory.getInstance("RSA")
+              .generatePublic(new RSAPublicKeySpec(number(jwk, "n"), number(jwk, "e")));
+      case "EC P-256" -> pointOn("secp256r1", jwk);
+      case "EC P-384" -> pointOn("secp384r1", jwk);
+      default -> throw new IllegalArgumentException("not a kind of key that is believed");
+    };
+  }
+
+  private static String kind(JsonNode jwk) {
+    String type = jwk.path("kty").asText();
+    return type.equals("EC") ? "EC " + jwk.path("crv").asText() : type;
+  }
+
+  private static PublicKey pointOn(String curve, JsonNode jwk) throws GeneralSecurityException {
+    AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
+    parameters.init(new ECGenParameterSpec(curve));
+    ECPoint point = new ECPoint(number(jwk, "x"), number(jwk, "y"));
+    return KeyFactory.getInstance("EC")
+        .generatePublic(
+            new ECPublicKeySpec(point, parameters.getParameterSpec(ECParameterSpec.class)));
+  }
+
+  private static BigInteger number(JsonNode jwk, String member) {
+    return new BigInteger(1, Base64.getUrlDecoder().decode(jwk.path(member).asText()));
   }
 }

@@ -1,7 +1,6 @@
 package dev.commercesuite.interceptors.auth;
 
 import java.io.IOException;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,30 +15,50 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An unknown key id makes it ask again, at most every {@link #MIN_INTERVAL} however many made-up
  * ids come in, so a key that the issuer rotates in works at once. Keys older than {@link #MAX_AGE}
- * are fetched again in the background while the old ones serve; if the issuer does not answer they
- * serve on. Only one fetch is under way at a time, and callers who need its result wait for it.
+ * are fetched again in the background while the old ones serve; after a pause without calls, the
+ * first one waits for fresh keys, so that a key which was withdrawn meanwhile is not believed. If
+ * the issuer does not answer, known keys serve on for {@link #MAX_STALENESS}. Only one fetch is
+ * under way at a time, and callers who need its result wait for it.
  */
 public final class JwksKeys implements PublicKeys {
 
   /** How long keys are used before they are fetched again. */
-  public static final Duration MAX_AGE = Duration.ofMinutes(5);
+  public static final Duration MAX_AGE = Duration.ofSeconds(30);
 
   /** How long an answer counts as the latest, even for ids that it does not have. */
   public static final Duration MIN_INTERVAL = Duration.ofSeconds(5);
+
+  /** How long keys are believed that the issuer cannot be asked about. */
+  public static final Duration MAX_STALENESS = Duration.ofHours(1);
+
+  /** Without a look at the issuer for this long, a call waits for one. */
+  private static final Duration PAUSE = MAX_AGE.multipliedBy(2);
 
   /** How long to leave an issuer alone that did not answer. */
   private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
 
   private static final Logger log = LoggerFactory.getLogger(JwksKeys.class);
 
-  /** What one fetch brought; a failure keeps the keys of the one before. */
+  /**
+   * What one look at the issuer brought; a failure keeps the keys of the one before.
+   *
+   * @param json the set that the keys were read from
+   * @param confirmed when the issuer last published the keys
+   * @param at when it was asked
+   */
   private record Fetched(
-      Map<String, RSAPublicKey> keys, Instant at, @Nullable IOException failure) {}
+      String json,
+      Map<String, VerificationKey> keys,
+      Instant confirmed,
+      Instant at,
+      @Nullable IOException failure) {
+    static final Fetched NOTHING = new Fetched("", Map.of(), Instant.MIN, Instant.MIN, null);
+  }
 
   private final JsonWebKeySource source;
   private final InstantSource clock;
   private final ReentrantLock fetching = new ReentrantLock();
-  private volatile Fetched latest = new Fetched(Map.of(), Instant.MIN, null);
+  private volatile Fetched latest = Fetched.NOTHING;
 
   public JwksKeys(JsonWebKeySource source, InstantSource clock) {
     this.source = source;
@@ -47,23 +66,24 @@ public final class JwksKeys implements PublicKeys {
   }
 
   @Override
-  public @Nullable RSAPublicKey find(String keyId) {
+  public @Nullable VerificationKey find(String keyId) {
     Fetched known = latest;
-    RSAPublicKey key = known.keys().get(keyId);
-    if (key == null) {
-      return findInFreshKeys(keyId);
+    VerificationKey key = known.keys().get(keyId);
+    Instant now = clock.instant();
+    if (key == null || isOlder(known.at(), PAUSE, now)) {
+      return findInFreshKeys(keyId, now);
     }
-    if (isDue(known, MAX_AGE) && !fetching.isLocked()) {
+    if (isDue(known, MAX_AGE, now) && !fetching.isLocked()) {
       Thread.ofVirtual().name("jwks-refresh").start(this::refresh);
     }
-    return key;
+    return isOlder(known.confirmed(), MAX_STALENESS, now) ? findInFreshKeys(keyId, now) : key;
   }
 
   /** Fetches the keys unless that was done a moment ago, to have them before the first call. */
   public void refresh() {
     fetching.lock();
     try {
-      if (isDue(latest, MIN_INTERVAL)) {
+      if (isDue(latest, MIN_INTERVAL, clock.instant())) {
         latest = fetch(latest);
       }
     } finally {
@@ -71,30 +91,54 @@ public final class JwksKeys implements PublicKeys {
     }
   }
 
-  private @Nullable RSAPublicKey findInFreshKeys(String keyId) {
+  private @Nullable VerificationKey findInFreshKeys(String keyId, Instant now) {
     refresh();
     Fetched fresh = latest;
-    RSAPublicKey key = fresh.keys().get(keyId);
-    if (key == null && fresh.failure() != null) {
+    VerificationKey key = fresh.keys().get(keyId);
+    boolean believable = key != null && !isOlder(fresh.confirmed(), MAX_STALENESS, now);
+    if (!believable && fresh.failure() != null) {
       throw new KeysUnavailableException("the issuer's keys cannot be fetched", fresh.failure());
     }
     return key;
   }
 
-  private boolean isDue(Fetched fetched, Duration age) {
-    Duration interval = fetched.failure() == null ? age : RETRY_INTERVAL;
-    return fetched.at().equals(Instant.MIN) || clock.instant().isAfter(fetched.at().plus(interval));
+  private static boolean isDue(Fetched fetched, Duration age, Instant now) {
+    return isOlder(fetched.at(), fetched.failure() == null ? age : RETRY_INTERVAL, now);
+  }
+
+  private static boolean isOlder(Instant at, Duration age, Instant now) {
+    return at.equals(Instant.MIN) || now.isAfter(at.plus(age));
   }
 
   private Fetched fetch(Fetched before) {
     try {
-      return new Fetched(JsonWebKeySet.parse(source.fetch()), clock.instant(), null);
+      String json = source.fetch();
+      // The same objects for the same set: who remembers a key recognises it faster.
+      Map<String, VerificationKey> keys =
+          json.equals(before.json()) && !before.keys().isEmpty()
+              ? before.keys()
+              : JsonWebKeySet.parse(json);
+      if (before.failure() != null) {
+        log.atInfo().addKeyValue("source", source).log("issuer keys fetched again");
+      }
+      Instant now = clock.instant();
+      return new Fetched(json, keys, now, now, null);
     } catch (IOException e) {
-      log.atWarn().setCause(e).log("issuer keys not fetched, known ones stay in use");
-      return new Fetched(before.keys(), clock.instant(), e);
+      if (before.failure() == null) {
+        log.atWarn()
+            .addKeyValue("source", source)
+            .setCause(e)
+            .log("issuer keys not fetched, known ones stay in use for now");
+      }
+      return new Fetched(before.json(), before.keys(), before.confirmed(), clock.instant(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new Fetched(before.keys(), before.at(), new IOException("interrupted", e));
+      return new Fetched(
+          before.json(),
+          before.keys(),
+          before.confirmed(),
+          before.at(),
+          new IOException("interrupted", e));
     }
   }
 }

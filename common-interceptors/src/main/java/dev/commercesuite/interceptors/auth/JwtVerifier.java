@@ -3,10 +3,10 @@ package dev.commercesuite.interceptors.auth;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_DEPENDENCY_UNAVAILABLE;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_TOKEN_EXPIRED;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_TOKEN_INVALID;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_TOKEN_REVOKED;
 
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.JWTVerifier;
-import com.auth0.jwt.algorithms.Algorithm;
 import com.auth0.jwt.exceptions.JWTVerificationException;
 import com.auth0.jwt.exceptions.TokenExpiredException;
 import com.auth0.jwt.interfaces.DecodedJWT;
@@ -14,133 +14,199 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.commercesuite.interceptors.errors.Failure;
 import dev.commercesuite.interceptors.errors.FailureException;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies access tokens in the form of RFC 9068 (JWT profile for OAuth 2.0 access tokens).
+ * Verifies access tokens of one or more issuers. A token's {@code iss} picks the {@link
+ * TrustedIssuer}, and everything else is held against that one.
  *
- * <p>Accepted is a JWT with header {@code alg: RS256}, {@code typ: at+jwt} and a {@code kid} of the
- * issuer, the configured {@code iss}, the configured value in {@code aud}, a {@code sub}, an {@code
- * exp} in the future and, if they are there, {@code nbf} and {@code iat} in the past, with {@link
- * #CLOCK_SKEW} of tolerance. Scopes come from {@code scope}, separated by spaces. The caller is a
- * service if {@code client_id} equals {@code sub} (the client credentials grant), else a user.
+ * <p>Accepted is a JWT with a {@code typ}, an {@code alg} and a {@code kid} of the issuer, where
+ * the key is for that very {@code alg}; with the issuer's audience in {@code aud}; with {@code
+ * sub}, {@code iat} and {@code exp}, not longer apart than the issuer may; not expired, and not
+ * from the future, with {@link #CLOCK_SKEW} of tolerance; and not revoked. Headers marked as
+ * critical are refused: none is known here.
  *
- * <p>A verified token is remembered for a minute, or until it expires, so a key that the issuer
- * withdraws is believed that much longer. Refusals say which kind of check failed and no more.
+ * <p>A verified token is remembered, which saves the signature and the parsing. Everything that can
+ * change is looked at on every call: its expiry, whether its key is still published, and whether it
+ * was revoked. Refusals say which kind of check failed and no more.
  */
 public final class JwtVerifier implements TokenVerifier {
 
   /** How far the clocks of issuer and service may be apart. */
   public static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
-  private static final Duration REMEMBERED = Duration.ofMinutes(1);
+  private static final Duration REMEMBERED = Duration.ofMinutes(15);
   private static final int MOST_REMEMBERED = 10_000;
+  private static final Duration SOON = Duration.ofSeconds(1);
 
   /** Longer ones would not fit into the headers of a call. */
   private static final int LONGEST_TOKEN = 8_192;
 
-  private final String issuer;
-  private final String audience;
-  private final PublicKeys keys;
+  /** A token that was good once. */
+  private record Verified(
+      TrustedIssuer issuer, VerificationKey key, String subject, long userVersion, Caller caller) {}
+
+  private final Map<String, TrustedIssuer> issuers;
   private final Clock clock;
-  private final Cache<String, Caller> verified =
+  private final Cache<String, Verified> remembered =
       Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).expireAfterWrite(REMEMBERED).build();
 
   /**
-   * Makes a verifier of one issuer's tokens.
+   * Makes a verifier.
    *
-   * @param issuer the exact {@code iss}
-   * @param audience what {@code aud} must contain
-   * @param keys the issuer's keys
+   * @throws IllegalArgumentException if two issuers have the same {@code iss}
    */
-  public JwtVerifier(String issuer, String audience, PublicKeys keys, Clock clock) {
-    this.issuer = issuer;
-    this.audience = audience;
-    this.keys = keys;
+  public JwtVerifier(Collection<TrustedIssuer> issuers, Clock clock) {
+    this.issuers =
+        issuers.stream()
+            .collect(
+                Collectors.toMap(
+                    TrustedIssuer::issuer,
+                    Function.identity(),
+                    (one, _) -> {
+                      throw new IllegalArgumentException(
+                          "two issuers of tokens are called " + one.issuer());
+                    }));
     this.clock = clock;
+  }
+
+  /** Makes a verifier of one issuer's tokens. */
+  public JwtVerifier(TrustedIssuer issuer, Clock clock) {
+    this(List.of(issuer), clock);
   }
 
   @Override
   public Caller verify(String token) {
-    Caller known = verified.getIfPresent(token);
-    if (known == null) {
+    Verified known = remembered.getIfPresent(token);
+    if (known == null || !known.key().equals(keyOf(known.issuer(), known.key().id()))) {
       known = check(token);
-      verified.put(token, known);
+      remembered.put(token, known);
     }
-    if (clock.instant().isAfter(known.expiresAt().plus(CLOCK_SKEW))) {
+    if (clock.instant().isAfter(known.caller().expiresAt().plus(CLOCK_SKEW))) {
       throw expired();
     }
-    return known;
+    refuseRevoked(known);
+    return known.caller();
   }
 
-  private Caller check(String token) {
+  private Verified check(String token) {
     if (token.length() > LONGEST_TOKEN) {
       throw invalid("it is too long");
     }
     try {
       DecodedJWT unverified = JWT.decode(token);
-      requireHeader("at+jwt".equalsIgnoreCase(unverified.getType()), "its typ is not at+jwt");
-      requireHeader("RS256".equals(unverified.getAlgorithm()), "its alg is not RS256");
-      return callerOf(verifierWith(keyOf(unverified)).verify(unverified));
+      TrustedIssuer issuer = issuerOf(unverified);
+      VerificationKey key = keyOf(issuer, unverified);
+      DecodedJWT verified = verifier(issuer, key).verify(unverified);
+      requireClaims(issuer, verified);
+      Long userVersion = verified.getClaim("user_version").asLong();
+      return new Verified(
+          issuer,
+          key,
+          verified.getSubject(),
+          userVersion == null ? Long.MIN_VALUE : userVersion,
+          issuer.claims().callerOf(verified));
     } catch (TokenExpiredException e) {
       throw expired();
+    } catch (RefusedClaimsException e) {
+      throw invalid(String.valueOf(e.getMessage()));
     } catch (JWTVerificationException | IllegalArgumentException e) {
       throw invalid("it is malformed, or its signature or claims do not hold");
     }
   }
 
-  private RSAPublicKey keyOf(DecodedJWT unverified) {
-    String keyId = unverified.getKeyId();
-    requireHeader(keyId != null, "it has no kid");
-    @Nullable RSAPublicKey key;
-    try {
-      key = keys.find(keyId);
-    } catch (KeysUnavailableException e) {
-      throw Failure.of(
-              ERROR_REASON_DEPENDENCY_UNAVAILABLE,
-              "The access token cannot be verified now: its issuer does not answer.")
-          .exception();
+  private TrustedIssuer issuerOf(DecodedJWT unverified) {
+    @Nullable String name = unverified.getIssuer();
+    @Nullable TrustedIssuer issuer = name == null ? null : issuers.get(name);
+    if (issuer == null) {
+      throw invalid("its issuer is not trusted");
     }
+    return issuer;
+  }
+
+  private static VerificationKey keyOf(TrustedIssuer issuer, DecodedJWT unverified) {
+    String type = unverified.getType();
+    require(type != null && issuer.acceptsType(type), "its typ is not one of its issuer");
+    require(unverified.getHeaderClaim("crit").isMissing(), "it has critical headers");
+    SignatureAlgorithm algorithm =
+        algorithm(unverified)
+            .filter(issuer::accepts)
+            .orElseThrow(() -> invalid("its alg is not one of its issuer"));
+    String keyId = unverified.getKeyId();
+    require(keyId != null, "it has no kid");
+    @Nullable VerificationKey key = keyOf(issuer, keyId);
     if (key == null) {
       throw invalid("its issuer has no such key");
     }
+    require(key.algorithm() == algorithm, "its key is not for its alg");
     return key;
   }
 
-  private JWTVerifier verifierWith(RSAPublicKey key) {
+  private static Optional<SignatureAlgorithm> algorithm(DecodedJWT unverified) {
+    return Stream.of(SignatureAlgorithm.values())
+        .filter(algorithm -> algorithm.name().equals(unverified.getAlgorithm()))
+        .findFirst();
+  }
+
+  private static @Nullable VerificationKey keyOf(TrustedIssuer issuer, String keyId) {
+    try {
+      return issuer.keys().find(keyId);
+    } catch (KeysUnavailableException e) {
+      throw unavailable();
+    }
+  }
+
+  private JWTVerifier verifier(TrustedIssuer issuer, VerificationKey key) {
     return ((JWTVerifier.BaseVerification)
-            JWT.require(Algorithm.RSA256(key, null))
-                .withIssuer(issuer)
-                .withAnyOfAudience(audience)
+            JWT.require(key.algorithm().with(key.key()))
+                .withIssuer(issuer.issuer())
+                .withAnyOfAudience(issuer.audience())
                 .acceptLeeway(CLOCK_SKEW.toSeconds()))
         .build(clock);
   }
 
-  private static Caller callerOf(DecodedJWT jwt) {
-    String subject = jwt.getSubject();
-    Instant expiresAt = jwt.getExpiresAtAsInstant();
-    if (subject == null || subject.isEmpty() || expiresAt == null) {
-      throw invalid("it needs sub and exp");
+  private static void requireClaims(TrustedIssuer issuer, DecodedJWT token) {
+    String subject = token.getSubject();
+    Instant issuedAt = token.getIssuedAtAsInstant();
+    Instant expiresAt = token.getExpiresAtAsInstant();
+    if (subject == null || subject.isEmpty() || issuedAt == null || expiresAt == null) {
+      throw invalid("it needs sub, iat and exp");
     }
-    boolean service = subject.equals(jwt.getClaim("client_id").asString());
-    String scope = jwt.getClaim("scope").asString();
-    String tokenId = jwt.getId();
-    String sessionId = jwt.getClaim("sid").asString();
-    return new Caller(
-        subject,
-        service ? Caller.Kind.SERVICE : Caller.Kind.USER,
-        scope == null || scope.isBlank() ? Set.of() : Set.of(scope.strip().split(" +")),
-        tokenId == null ? "" : tokenId,
-        sessionId == null ? "" : sessionId,
-        expiresAt);
+    require(
+        !expiresAt.isAfter(issuedAt.plus(issuer.maxLifetime()).plus(CLOCK_SKEW)),
+        "it lives longer than tokens of its issuer may");
   }
 
-  private static void requireHeader(boolean holds, String problem) {
+  private static void refuseRevoked(Verified token) {
+    boolean revoked;
+    try {
+      revoked =
+          token
+              .issuer()
+              .revocations()
+              .isRevoked(token.caller().sessionId(), token.subject(), token.userVersion());
+    } catch (RevocationsUnavailableException e) {
+      throw unavailable();
+    }
+    if (revoked) {
+      throw Failure.of(
+              ERROR_REASON_TOKEN_REVOKED,
+              "The access token was revoked. Refresh it; if that is refused, log in again.")
+          .exception();
+    }
+  }
+
+  private static void require(boolean holds, String problem) {
     if (!holds) {
       throw invalid(problem);
     }
@@ -154,6 +220,14 @@ public final class JwtVerifier implements TokenVerifier {
 
   private static FailureException expired() {
     return Failure.of(ERROR_REASON_TOKEN_EXPIRED, "The access token has expired. Get a new one.")
+        .exception();
+  }
+
+  private static FailureException unavailable() {
+    return Failure.of(
+            ERROR_REASON_DEPENDENCY_UNAVAILABLE,
+            "The access token cannot be verified now: its issuer does not answer.")
+        .withRetryDelay(SOON)
         .exception();
   }
 }

@@ -7,11 +7,13 @@ import dev.commercesuite.interceptors.errors.FailureException;
 public interface TokenVerifier {
 
   /**
-   * Returns who the token speaks for. May block while keys are fetched.
+   * Returns who the token speaks for. May block while keys are fetched. For a token that was
+   * verified a while ago it is cheap, and the answer is the one of now.
    *
    * @param token the access token, without {@code Bearer}
-   * @throws FailureException with {@code TOKEN_INVALID}, {@code TOKEN_EXPIRED}, or {@code
-   *     DEPENDENCY_UNAVAILABLE} when the issuer's keys cannot be fetched
+   * @throws FailureException with {@code TOKEN_INVALID}, {@code TOKEN_EXPIRED}, {@code
+   *     TOKEN_REVOKED}, or {@code DEPENDENCY_UNAVAILABLE} when the issuer's keys, or what it has
+   *     revoked, cannot be fetched
    */
   Caller verify(String token);
 }

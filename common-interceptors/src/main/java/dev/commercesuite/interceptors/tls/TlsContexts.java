@@ -59,12 +59,24 @@ public final class TlsContexts {
    * @param identity the certificate to show; null for a client that shows none
    */
   public static SSLContext jdk(@Nullable TlsIdentity identity, TlsTrust trust) {
+    return context(
+        identity == null ? null : new KeyManager[] {identity.keyManager()},
+        new TrustManager[] {trust.trustManager()});
+  }
+
+  /**
+   * {@link #jdk(TlsIdentity, TlsTrust)} for a client of the public Internet: shows nothing, and
+   * believes the authorities that the JDK comes with.
+   */
+  public static SSLContext jdkPublicClient() {
+    return context(null, null);
+  }
+
+  private static SSLContext context(
+      KeyManager @Nullable [] keyManagers, TrustManager @Nullable [] trustManagers) {
     try {
       SSLContext context = SSLContext.getInstance(PROTOCOL);
-      context.init(
-          identity == null ? null : new KeyManager[] {identity.keyManager()},
-          new TrustManager[] {trust.trustManager()},
-          null);
+      context.init(keyManagers, trustManagers, null);
       // A resumed session skips the certificates: it must not outlive their replacement for long.
       context.getClientSessionContext().setSessionTimeout(RESUMPTION_SECONDS);
       context.getServerSessionContext().setSessionTimeout(RESUMPTION_SECONDS);

@@ -2,14 +2,13 @@ package dev.commercesuite.interceptors.tls;
 
 import io.grpc.util.AdvancedTlsX509KeyManager;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.TimeGauge;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.X509ExtendedKeyManager;
 
 /**
@@ -25,18 +24,19 @@ public final class TlsIdentity implements Reloadable {
   private final PemFile certificateFile;
   private final PemFile keyFile;
   private final AdvancedTlsX509KeyManager keyManager = new AdvancedTlsX509KeyManager();
-  private volatile X509Certificate leaf;
+  private volatile List<X509Certificate> chain;
 
   private TlsIdentity(PemFile certificateFile, PemFile keyFile) {
     this.certificateFile = certificateFile;
     this.keyFile = keyFile;
-    this.leaf = load();
+    this.chain = load();
   }
 
   /**
    * Reads the files.
    *
-   * @throws TlsFileException if a file is missing or cannot be read, or they do not fit together
+   * @throws TlsFileException if a file is missing or cannot be read, they do not fit together, or
+   *     the certificate has expired
    */
   public static TlsIdentity read(Path certificateFile, Path keyFile) {
     return new TlsIdentity(new PemFile(certificateFile), new PemFile(keyFile));
@@ -44,7 +44,7 @@ public final class TlsIdentity implements Reloadable {
 
   /** The certificate that new connections get. */
   public X509Certificate certificate() {
-    return leaf;
+    return chain.getFirst();
   }
 
   /** Serves the current certificate to a TLS engine. */
@@ -53,17 +53,11 @@ public final class TlsIdentity implements Reloadable {
   }
 
   /**
-   * Registers the gauge {@code tls_certificate_expiry_seconds}: the end of the certificate, in Unix
-   * time.
+   * Registers the gauge {@code tls_certificate_expiry_seconds} with {@code use="identity"}: the end
+   * of the certificate, or of one of its chain that ends earlier, in Unix time.
    */
   public void register(MeterRegistry registry) {
-    TimeGauge.builder(
-            "tls.certificate.expiry",
-            this,
-            TimeUnit.MILLISECONDS,
-            identity -> identity.leaf.getNotAfter().toInstant().toEpochMilli())
-        .description("When the certificate that this process shows expires, in Unix time.")
-        .register(registry);
+    CertificateExpiry.register(registry, "identity", certificateFile, this, it -> it.chain);
   }
 
   @Override
@@ -71,7 +65,7 @@ public final class TlsIdentity implements Reloadable {
     if (!certificateFile.hasChanged() && !keyFile.hasChanged()) {
       return false;
     }
-    leaf = load();
+    chain = load();
     return true;
   }
 
@@ -80,23 +74,27 @@ public final class TlsIdentity implements Reloadable {
     return "certificate " + certificateFile + " with key " + keyFile;
   }
 
-  private X509Certificate load() {
+  private List<X509Certificate> load() {
     String certificatePem = certificateFile.read();
     String keyPem = keyFile.read();
-    List<X509Certificate> chain;
+    List<X509Certificate> read;
     PrivateKey key;
     try {
-      chain = Pem.certificates(certificatePem);
+      read = Pem.certificates(certificatePem);
       key = Pem.privateKey(keyPem);
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
       throw new TlsFileException(this + " cannot be parsed; expected PEM, the key in PKCS#8", e);
     }
-    if (chain.isEmpty() || !KeyMatch.matches(chain.getFirst(), key)) {
+    if (read.isEmpty() || !KeyMatch.matches(read.getFirst(), key)) {
       throw new TlsFileException(this + ": the key does not belong to the first certificate", null);
     }
-    keyManager.updateIdentityCredentials(chain.toArray(X509Certificate[]::new), key);
+    Instant expiry = CertificateExpiry.earliest(read);
+    if (CertificateExpiry.isOver(expiry)) {
+      throw new TlsFileException(this + ": the certificate expired on " + expiry, null);
+    }
+    keyManager.updateIdentityCredentials(read.toArray(X509Certificate[]::new), key);
     certificateFile.accept(certificatePem);
     keyFile.accept(keyPem);
-    return chain.getFirst();
+    return read;
   }
 }

@@ -4,6 +4,9 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -14,8 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads certificates and keys again, every now and then, until it is closed.
  *
- * <p>What cannot be used is logged and counted in {@code tls_reload_failures_total}; the old
- * content stays in use.
+ * <p>What cannot be used is logged, once for each problem, and counted every time in {@code
+ * tls_reload_failures_total}; the old content stays in use.
  */
 public final class TlsReloader implements AutoCloseable {
 
@@ -23,19 +26,23 @@ public final class TlsReloader implements AutoCloseable {
 
   private final List<Reloadable> files;
   private final Counter failures;
+
+  /** What is wrong with files now; said once, not every time. */
+  private final Map<Reloadable, String> problems = new ConcurrentHashMap<>();
+
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("tls-reload").daemon().factory());
 
   private TlsReloader(List<? extends Reloadable> files, MeterRegistry registry) {
-    this.files = List.copyOf(files);
+    this.files = new CopyOnWriteArrayList<>(files);
     this.failures =
         Counter.builder("tls.reload.failures")
-            .description("Changed certificate or key files that could not be used.")
+            .description("How often changed certificate or key files could not be used.")
             .register(registry);
   }
 
-  /** Starts to look at the files in this interval; a minute is fine. */
+  /** Starts to look at the files in this interval; ten seconds are fine. */
   public static TlsReloader start(
       List<? extends Reloadable> files, Duration interval, MeterRegistry registry) {
     TlsReloader reloader = new TlsReloader(files, registry);
@@ -45,15 +52,26 @@ public final class TlsReloader implements AutoCloseable {
     return reloader;
   }
 
+  /** Looks at this one, too, from now on. */
+  public void add(Reloadable file) {
+    files.add(file);
+  }
+
   /** Looks at the files now. */
   public void reloadAll() {
-    for (Reloadable file : files) {
-      try {
-        if (file.reload()) {
-          log.atInfo().addKeyValue("files", file).log("TLS files reloaded");
-        }
-      } catch (RuntimeException e) {
-        failures.increment();
+    files.forEach(this::reload);
+  }
+
+  private void reload(Reloadable file) {
+    try {
+      if (file.reload()) {
+        log.atInfo().addKeyValue("files", file).log("TLS files reloaded");
+      }
+      problems.remove(file);
+    } catch (RuntimeException e) {
+      failures.increment();
+      String problem = String.valueOf(e.getMessage());
+      if (!problem.equals(problems.put(file, problem))) {
         log.atWarn()
             .addKeyValue("files", file)
             .setCause(e)

@@ -22,6 +22,8 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -38,8 +40,17 @@ class JwtVerifierTest {
   private static final KeyPair OTHER_KEYS = rsa();
 
   private final SettableClock clock = new SettableClock();
+  private final Map<String, VerificationKey> published =
+      new HashMap<>(Map.of("key-1", key(SignatureAlgorithm.RS256)));
+  private Revocations revocations = Revocations.NONE;
   private final JwtVerifier verifier =
-      new JwtVerifier(ISSUER, AUDIENCE, PublicKeys.of(Map.of("key-1", publicKey(KEYS))), clock);
+      new JwtVerifier(
+          TrustedIssuer.suite(
+              ISSUER,
+              AUDIENCE,
+              published::get,
+              (session, subject, version) -> revocations.isRevoked(session, subject, version)),
+          clock);
 
   @Test
   void acceptsAUsersToken() {
@@ -106,10 +117,11 @@ class JwtVerifierTest {
   }
 
   @Test
-  void rejectsATokenWithoutSubjectOrExpiry() {
+  void rejectsATokenWithoutSubjectOrTimes() {
     rejects(signed(token -> token.withSubject(null)));
     rejects(signed(token -> token.withSubject("")));
     rejects(signed(token -> token.withExpiresAt((Instant) null)));
+    rejects(signed(token -> token.withIssuedAt((Instant) null)));
   }
 
   @Test
@@ -195,11 +207,13 @@ class JwtVerifierTest {
   void saysWhenTheIssuerCannotBeAsked() {
     JwtVerifier cold =
         new JwtVerifier(
-            ISSUER,
-            AUDIENCE,
-            keyId -> {
-              throw new KeysUnavailableException("down", new IOException());
-            },
+            TrustedIssuer.suite(
+                ISSUER,
+                AUDIENCE,
+                keyId -> {
+                  throw new KeysUnavailableException("down", new IOException());
+                },
+                Revocations.NONE),
             clock);
 
     assertThatThrownBy(() -> cold.verify(signed(t -> t)))
@@ -208,6 +222,89 @@ class JwtVerifierTest {
             e ->
                 assertThat(e.failure().reason())
                     .isEqualTo(ErrorReason.ERROR_REASON_DEPENDENCY_UNAVAILABLE));
+  }
+
+  @Test
+  void rejectsATokenThatLivesTooLong() {
+    Instant longest = NOW.plus(TrustedIssuer.SUITE_LIFETIME).plus(JwtVerifier.CLOCK_SKEW);
+    rejects(signed(token -> token.withExpiresAt(longest.plusSeconds(1))));
+
+    assertThat(verifier.verify(signed(token -> token.withExpiresAt(longest))).subject())
+        .isEqualTo("user-1");
+  }
+
+  @Test
+  void rejectsCriticalHeaders() {
+    rejects(
+        signed(
+            token -> token.withHeader(Map.of("typ", "at+jwt", "crit", List.of("exp"), "exp", 1))));
+  }
+
+  @Test
+  void rejectsAKeyOfAnotherAlgorithm() {
+    published.put("key-1", key(SignatureAlgorithm.RS512));
+
+    rejects(signed(token -> token));
+    rejects(token().sign(Algorithm.RSA512(publicKey(KEYS), (RSAPrivateKey) KEYS.getPrivate())));
+  }
+
+  @Test
+  void rejectsAnAcceptedTokenOnceItsKeyIsWithdrawn() {
+    String token = signed(t -> t);
+    assertThat(verifier.verify(token).subject()).isEqualTo("user-1");
+
+    published.clear();
+
+    rejects(token);
+  }
+
+  @Test
+  void rejectsAnAcceptedTokenOnceItsKeyIdIsAnotherKey() {
+    String token = signed(t -> t);
+    assertThat(verifier.verify(token).subject()).isEqualTo("user-1");
+
+    published.put(
+        "key-1", new VerificationKey("key-1", SignatureAlgorithm.RS256, publicKey(OTHER_KEYS)));
+
+    rejects(token);
+  }
+
+  @Test
+  void rejectsAnAcceptedTokenOnceItIsRevoked() {
+    String token = signed(t -> t.withClaim("sid", "session-1").withClaim("user_version", 7));
+    assertThat(verifier.verify(token).subject()).isEqualTo("user-1");
+
+    revocations = (session, subject, version) -> session.equals("session-1");
+    assertThat(reasonOf(token)).isEqualTo(ErrorReason.ERROR_REASON_TOKEN_REVOKED);
+
+    revocations = (session, subject, version) -> subject.equals("user-1") && version < 8;
+    assertThat(reasonOf(token)).isEqualTo(ErrorReason.ERROR_REASON_TOKEN_REVOKED);
+    assertThat(reasonOf(signed(t -> t))).isEqualTo(ErrorReason.ERROR_REASON_TOKEN_REVOKED);
+
+    revocations = (session, subject, version) -> version < 7;
+    assertThat(verifier.verify(token).subject()).isEqualTo("user-1");
+  }
+
+  @Test
+  void acceptsNothingWhileItIsNotKnownWhatIsRevoked() {
+    String token = signed(t -> t);
+    assertThat(verifier.verify(token).subject()).isEqualTo("user-1");
+
+    revocations =
+        (session, subject, version) -> {
+          throw new RevocationsUnavailableException("down");
+        };
+
+    assertThat(reasonOf(token)).isEqualTo(ErrorReason.ERROR_REASON_DEPENDENCY_UNAVAILABLE);
+  }
+
+  @Test
+  void refusesTwoIssuersOfOneName() {
+    TrustedIssuer issuer = TrustedIssuer.suite(ISSUER, AUDIENCE, published::get, Revocations.NONE);
+
+    assertThatThrownBy(() -> new JwtVerifier(List.of(issuer, issuer), clock))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(ISSUER);
   }
 
   private void rejects(String token) {
@@ -244,6 +341,10 @@ class JwtVerifierTest {
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static VerificationKey key(SignatureAlgorithm algorithm) {
+    return new VerificationKey("key-1", algorithm, publicKey(KEYS));
   }
 
   private static RSAPublicKey publicKey(KeyPair keys) {

@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 
 /** A certificate authority, and folders of PEM files laid out and swapped as Kubernetes does it. */
 public final class TestPki {
@@ -14,9 +16,15 @@ public final class TestPki {
   private final X509Bundle authority;
 
   public TestPki(String name) {
+    this(name, Instant.now().plus(Duration.ofDays(10)));
+  }
+
+  public TestPki(String name, Instant expiry) {
     try {
       authority =
           new CertificateBuilder()
+              .notBefore(expiry.minus(Duration.ofDays(20)))
+              .notAfter(expiry)
               .ecp256()
               .subject("CN=" + name)
               .setIsCertificateAuthority(true)
@@ -28,8 +36,15 @@ public final class TestPki {
 
   /** A certificate for this host name, for servers and clients. */
   public X509Bundle issue(String hostName) {
+    return issue(hostName, Instant.now().plus(Duration.ofDays(1)));
+  }
+
+  /** A certificate that ends at a time, and began two days before. */
+  public X509Bundle issue(String hostName, Instant expiry) {
     try {
       return new CertificateBuilder()
+          .notBefore(expiry.minus(Duration.ofDays(2)))
+          .notAfter(expiry)
           .ecp256()
           .subject("CN=" + hostName)
           .addSanDnsName(hostName)

@@ -29,12 +29,15 @@ public final class TlsServer implements AutoCloseable {
   private final Server server;
 
   public TlsServer(SslContext tls) {
+    this(tls, CallPath.forServer().tokens(Tokens.PLAIN).build());
+  }
+
+  public TlsServer(SslContext tls, CallPath path) {
     try {
       server =
           NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
               .sslContext(tls)
-              .addService(
-                  CallPath.forServer().tokens(Tokens.PLAIN).build().wrap(Orders.answering()))
+              .addService(path.wrap(Orders.answering()))
               .build()
               .start();
     } catch (IOException e) {

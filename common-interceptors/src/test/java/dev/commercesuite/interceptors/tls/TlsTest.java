@@ -3,6 +3,8 @@ package dev.commercesuite.interceptors.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.commercesuite.interceptors.testing.RecordedLog;
 import dev.commercesuite.interceptors.testing.TestPki;
 import dev.commercesuite.interceptors.testing.TestPki.Secret;
 import dev.commercesuite.interceptors.testing.TlsServer;
@@ -15,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.Certificate;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -120,6 +124,28 @@ class TlsTest {
   }
 
   @Test
+  void takesClientsWithAndWithoutCertificateWhenItIsOptional() {
+    try (TlsServer server = server(ClientCertificates.OPTIONAL);
+        TlsServer.Connection anonymous = server.connect(TlsContexts.client(trust));
+        TlsServer.Connection known = server.connect(TlsContexts.client(identity, trust))) {
+      assertThat(known.call()).isNotNull();
+      assertThat(anonymous.call()).isNotNull();
+    }
+  }
+
+  @Test
+  void refusesABadCertificateAlsoWhenNoneIsNeeded(@TempDir Path other) {
+    TestPki stranger = new TestPki("stranger");
+    Secret strange = Secret.mount(other, stranger, stranger.issue("localhost"));
+    TlsIdentity strangeIdentity = TlsIdentity.read(strange.certificate(), strange.key());
+    try (TlsServer server = server(ClientCertificates.OPTIONAL);
+        TlsServer.Connection connection =
+            server.connect(TlsContexts.client(strangeIdentity, trust))) {
+      assertThatThrownBy(connection::call).isInstanceOf(StatusRuntimeException.class);
+    }
+  }
+
+  @Test
   void refusesClientsOfAnotherAuthority(@TempDir Path other) {
     TestPki stranger = new TestPki("stranger");
     Secret strange = Secret.mount(other, stranger, stranger.issue("localhost"));
@@ -176,11 +202,64 @@ class TlsTest {
   }
 
   @Test
-  void showsWhenTheCertificateExpires() {
-    identity.register(registry);
+  void refusesWhatHasExpiredAndSaysWhen() {
+    Instant yesterday = Instant.parse("2020-01-02T03:04:05Z");
+    X509Bundle old = pki.issue("localhost", yesterday);
+    secret.swap(
+        old.getCertificatePathPEM(),
+        old.getPrivateKeyPEM(),
+        new TestPki("old authority", yesterday).authorityPem());
 
-    assertThat(registry.get("tls.certificate.expiry").timeGauge().value())
+    assertThatThrownBy(() -> TlsIdentity.read(secret.certificate(), secret.key()))
+        .hasMessage(
+            "certificate %s with key %s: the certificate expired on 2020-01-02T03:04:05Z"
+                .formatted(secret.certificate(), secret.key()));
+    assertThatThrownBy(() -> TlsTrust.read(secret.authorities()))
+        .hasMessage(
+            "trusted certificates %s: all have expired, the last one on 2020-01-02T03:04:05Z"
+                .formatted(secret.authorities()));
+    assertThatThrownBy(identity::reload).isInstanceOf(TlsFileException.class);
+    assertThatThrownBy(trust::reload).isInstanceOf(TlsFileException.class);
+    assertThat(identity.certificate()).isEqualTo(first.getCertificate());
+  }
+
+  @Test
+  void showsWhenTheCertificatesExpire() {
+    Instant soon = Instant.now().plusSeconds(3_600).truncatedTo(ChronoUnit.SECONDS);
+    identity.register(registry);
+    trust.register(registry);
+    secret.swap(
+        second.getCertificatePathPEM(),
+        second.getPrivateKeyPEM(),
+        pki.authorityPem() + new TestPki("next authority", soon).authorityPem());
+    assertThat(trust.reload()).isTrue();
+
+    assertThat(expiry("identity"))
         .isEqualTo((double) first.getCertificate().getNotAfter().toInstant().getEpochSecond());
+    assertThat(expiry("authority")).isEqualTo((double) soon.getEpochSecond());
+  }
+
+  @Test
+  void saysOnceWhatIsWrongWithAFile() {
+    try (RecordedLog log = RecordedLog.of(TlsReloader.class);
+        TlsReloader reloader = TlsReloader.start(List.of(), Duration.ofHours(1), registry)) {
+      reloader.add(trust);
+      secret.swap(first.getCertificatePathPEM(), first.getPrivateKeyPEM(), "rubbish");
+      reloader.reloadAll();
+      reloader.reloadAll();
+      secret.swap(
+          first.getCertificatePathPEM(), first.getPrivateKeyPEM(), new TestPki("x").authorityPem());
+      reloader.reloadAll();
+
+      assertThat(log.events())
+          .extracting(ILoggingEvent::getMessage)
+          .containsExactly("TLS files not usable, old ones stay", "TLS files reloaded");
+      assertThat(registry.get("tls.reload.failures").counter().count()).isEqualTo(2);
+    }
+  }
+
+  private double expiry(String use) {
+    return registry.get("tls.certificate.expiry").tag("use", use).timeGauge().value();
   }
 
   private TlsServer server(ClientCertificates clients) {

@@ -111,7 +111,8 @@ public final class OrderWatches implements OrderWatchers {
     if (draining) {
       stream.end();
     }
-    // Not on the call's own thread, which has to take the client's signals.
+    // Not on the call's own thread, which has to take the client's signals; in its context, which
+    // knows whether the token is still good.
     Thread.ofVirtual()
         .name("watch")
         .start(

@@ -1,5 +1,6 @@
 package dev.commercesuite.order.grpc;
 
+import dev.commercesuite.interceptors.auth.CurrentCaller;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * One open watch stream. Its thread reads when something may have changed and when the client can
  * take more, never ahead: a slow client costs one small batch of messages. It ends with OK when it
- * is told to, and when its time is over.
+ * is told to, and when its time is over; and with an error when the access token that opened it is
+ * revoked, before anything else is sent.
  */
 final class WatchStream<M> implements Runnable {
   private final ServerCallStreamObserver<M> observer;
@@ -74,6 +76,7 @@ final class WatchStream<M> implements Runnable {
   public void run() {
     try {
       while (isOpen()) {
+        CurrentCaller.verifyAgain();
         forgetChanges();
         List<M> messages = source.read();
         for (M message : messages) {
@@ -123,7 +126,8 @@ final class WatchStream<M> implements Runnable {
     lock.lock();
     try {
       while (!observer.isReady() && isOpen()) {
-        await(untilExpiry());
+        CurrentCaller.verifyAgain();
+        await(Math.min(untilExpiry(), pace.poll().toNanos()));
       }
       return isOpen();
     } finally {
@@ -154,6 +158,7 @@ final class WatchStream<M> implements Runnable {
   }
 
   private void send(M message) {
+    CurrentCaller.verifyAgain();
     observer.onNext(message);
     lastSent = System.nanoTime();
   }

@@ -10,7 +10,10 @@ import dev.commercesuite.api.order.v1.WatchOrderRequest;
 import dev.commercesuite.api.order.v1.WatchOrderResponse;
 import dev.commercesuite.api.order.v1.WatchOrdersRequest;
 import dev.commercesuite.api.order.v1.WatchOrdersResponse;
+import dev.commercesuite.api.type.v1.ErrorReason;
 import dev.commercesuite.interceptors.auth.Caller;
+import dev.commercesuite.interceptors.errors.Failure;
+import dev.commercesuite.interceptors.errors.RemoteFailure;
 import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.Address;
 import dev.commercesuite.order.domain.FeedPosition;
@@ -85,6 +88,7 @@ class OrderWatchesIT {
           clock);
   private final Notifications notifications =
       Notifications.open(config, OrderNotifications.CHANNEL);
+  private volatile boolean revoked;
   private volatile Caller caller = caller("alice", Instant.MAX);
   private final InProcess server =
       InProcess.adapter(
@@ -101,7 +105,12 @@ class OrderWatchesIT {
               watches.watch(Actors.current(), request, observer);
             }
           },
-          () -> caller);
+          () -> caller,
+          () -> {
+            if (revoked) {
+              throw Failure.of(ErrorReason.ERROR_REASON_TOKEN_REVOKED, "revoked").exception();
+            }
+          });
   private final OrderServiceBlockingStub stub = OrderServiceGrpc.newBlockingStub(server.channel());
   private final Product mug = mug();
 
@@ -314,6 +323,28 @@ class OrderWatchesIT {
 
     assertThat(next(stream).hasSnapshot()).isTrue();
     await().until(() -> !stream.hasNext() || !stream.next().hasHeartbeat());
+  }
+
+  @Test
+  void endsWhenTheTokenIsRevokedAndSendsNothingMore() {
+    Order order = placed(ALICE);
+    Iterator<WatchOrderResponse> stream = watch(order, "");
+    assertThat(next(stream).hasSnapshot()).isTrue();
+
+    revoked = true;
+    note(order, "not for you");
+
+    assertThatThrownBy(
+            () -> {
+              while (stream.hasNext()) {
+                assertThat(stream.next().hasHeartbeat()).isTrue();
+              }
+            })
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            e ->
+                assertThat(RemoteFailure.from(e).is(ErrorReason.ERROR_REASON_TOKEN_REVOKED))
+                    .isTrue());
   }
 
   @Test

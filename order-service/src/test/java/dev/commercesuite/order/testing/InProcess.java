@@ -52,6 +52,16 @@ public final class InProcess implements AutoCloseable {
 
   /** An adapter of this module. */
   public static InProcess adapter(BindableService service, Supplier<Caller> caller) {
+    return adapter(service, caller, () -> {});
+  }
+
+  /**
+   * An adapter of this module.
+   *
+   * @param recheck what {@link CurrentCaller#verifyAgain} does
+   */
+  public static InProcess adapter(
+      BindableService service, Supplier<Caller> caller, Runnable recheck) {
     ErrorMapper errors = OrderErrors::map;
     return new InProcess(
         service,
@@ -60,7 +70,7 @@ public final class InProcess implements AutoCloseable {
           @Override
           public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
               ServerCall<ReqT, RespT> call, Metadata headers, ServerCallHandler<ReqT, RespT> next) {
-            Context context = CurrentCaller.with(Context.current(), caller.get());
+            Context context = CurrentCaller.with(Context.current(), caller.get(), recheck);
             return Contexts.interceptCall(context, call, headers, next);
           }
         });

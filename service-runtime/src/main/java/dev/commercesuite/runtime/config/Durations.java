@@ -8,13 +8,17 @@ import java.util.regex.Pattern;
 /**
  * Durations as people write them: {@code 250ms}, {@code 5s}, {@code 10m}, {@code 2h}, {@code 31d}.
  */
-final class Durations {
+public final class Durations {
   private static final Pattern SHORT = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
   private Durations() {}
 
-  /** Reads the short form or ISO-8601 ({@code PT5S}). */
-  static Duration parse(String text) {
+  /**
+   * Reads the short form or ISO-8601 ({@code PT5S}).
+   *
+   * @throws IllegalArgumentException if the text is neither
+   */
+  public static Duration parse(String text) {
     Matcher matcher = SHORT.matcher(text.toLowerCase(Locale.ROOT));
     if (!matcher.matches()) {
       return parseIso(text);

@@ -30,6 +30,11 @@ public final class Setting<T> {
     return value;
   }
 
+  /** Whether there is a value, for a setting on which the meaning of others depends. */
+  public boolean isValid() {
+    return value != null;
+  }
+
   /** Ends a group of which one part is invalid; its problem is recorded already. */
   static final class InvalidPart extends RuntimeException {
 

@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A variable that is being described. Ends with {@link #orElse}, {@link #required} or {@link
- * #optional}, which read it.
+ * A variable that is being described. Ends with {@link #orElse}, {@link #required}, {@link
+ * #requiredUnless} or {@link #optional}, which read it.
  */
 public class SettingDeclaration<T> {
   private final Settings settings;
@@ -60,18 +60,25 @@ public class SettingDeclaration<T> {
   /** The value; an absent or blank variable is a problem. */
   public Setting<T> required() {
     settings.declare(variable(null, true));
+    return read(this::missing, Function.identity());
+  }
+
+  /** The value if there is one; an absent variable is a problem unless this holds. */
+  public Setting<Optional<T>> requiredUnless(boolean condition) {
+    settings.declare(variable(null, true));
     return read(
-        () -> {
-          settings.report(new Problem(name, null, "required; expected " + expected));
-          return Setting.invalid();
-        },
-        Function.identity());
+        () -> condition ? Setting.of(Optional.empty()) : this.<Optional<T>>missing(), Optional::of);
   }
 
   /** The value if there is one. */
   public Setting<Optional<T>> optional() {
     settings.declare(variable(null, false));
     return read(() -> Setting.of(Optional.empty()), Optional::of);
+  }
+
+  private <R> Setting<R> missing() {
+    settings.report(new Problem(name, null, "required; expected " + expected));
+    return Setting.invalid();
   }
 
   private Variable variable(@Nullable String defaultValue, boolean required) {

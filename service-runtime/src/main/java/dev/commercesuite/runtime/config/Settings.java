@@ -162,6 +162,12 @@ public final class Settings {
     }
   }
 
+  /** A value that is not to be had, for these reasons or for others that are reported already. */
+  public <T> Setting<T> invalid(List<Problem> reasons) {
+    problems.addAll(reasons);
+    return Setting.invalid();
+  }
+
   /**
    * The whole configuration.
    *

@@ -1,10 +1,11 @@
 package dev.commercesuite.runtime.lifecycle;
 
 import dev.commercesuite.interceptors.CallPath;
-import dev.commercesuite.interceptors.auth.HttpsJsonWebKeys;
-import dev.commercesuite.interceptors.auth.JwksKeys;
-import dev.commercesuite.interceptors.auth.JwtVerifier;
+import dev.commercesuite.interceptors.auth.RevocationList;
+import dev.commercesuite.interceptors.auth.RevocationPace;
+import dev.commercesuite.interceptors.auth.RevocationSource;
 import dev.commercesuite.interceptors.auth.TokenVerifier;
+import dev.commercesuite.interceptors.auth.TrustedIssuer;
 import dev.commercesuite.runtime.admin.AdminServer;
 import dev.commercesuite.runtime.admin.ProcessMetrics;
 import dev.commercesuite.runtime.client.ChannelConfig;
@@ -17,12 +18,12 @@ import dev.commercesuite.runtime.idempotency.postgres.RequestKeySweep;
 import dev.commercesuite.runtime.logging.CurrentService;
 import dev.commercesuite.runtime.server.GrpcServer;
 import dev.commercesuite.runtime.server.ProcessTls;
-import dev.commercesuite.runtime.server.TokenConfig;
+import dev.commercesuite.runtime.tokens.ForeignIssuer;
+import dev.commercesuite.runtime.tokens.TokenConfig;
 import io.grpc.Channel;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ public final class ServiceProcess {
   private final OpenResources resources;
   private final PrometheusMeterRegistry metrics;
   private final ProcessTls tls;
+  private final TokenVerifiers tokens;
   private final List<Runnable> drainSteps = new ArrayList<>();
 
   private ServiceProcess(String name, ProcessConfig config, OpenResources resources) {
@@ -57,6 +59,7 @@ public final class ServiceProcess {
     resources.add(metrics::close);
     resources.add(ProcessMetrics.bind(metrics));
     this.tls = resources.add(ProcessTls.open(config.tls(), metrics));
+    this.tokens = new TokenVerifiers(resources, tls, metrics);
   }
 
   /**
@@ -123,11 +126,23 @@ public final class ServiceProcess {
     return resources.add(PeerChannel.open(name, peer, tls, metrics)).channel();
   }
 
-  /** Believes the tokens of another process: its keys are fetched when they are needed. */
-  public TokenVerifier tokens(TokenConfig tokens) {
-    HttpsJsonWebKeys source = resources.add(new HttpsJsonWebKeys(tokens.keys(), tls.forJdk()));
-    JwksKeys keys = new JwksKeys(source, InstantSource.system());
-    return new JwtVerifier(tokens.issuer(), tokens.audience(), keys, Clock.systemUTC());
+  /** Believes the tokens of others: their keys and revocations are fetched. */
+  public TokenVerifier tokens(TokenConfig config) {
+    return tokens.open(config);
+  }
+
+  /**
+   * Believes the tokens of this very process, and those of others.
+   *
+   * @param own made with {@link #revocations}
+   */
+  public TokenVerifier tokens(TrustedIssuer own, List<ForeignIssuer> others) {
+    return tokens.open(own, others);
+  }
+
+  /** Follows what an issuer has revoked, until the process ends. */
+  public RevocationList revocations(RevocationSource source, RevocationPace pace) {
+    return tokens.revocations(source, pace);
   }
 
   /** Closes a worker, or anything else, at the end: before what was opened earlier. */
@@ -147,6 +162,7 @@ public final class ServiceProcess {
             .metrics(metrics)
             .errors(serving.errors().orElse(RuntimeErrors::map))
             .tokens(serving.tokens())
+            .serviceCertificates(config.server().serviceCertificates())
             .loadLimit(config.server().load())
             .deadlines(config.server().deadlines())
             .accessLogSample(config.server().accessLogPercent() / 100.0)

@@ -6,6 +6,7 @@ import dev.commercesuite.interceptors.tls.TlsReloader;
 import dev.commercesuite.interceptors.tls.TlsTrust;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.handler.ssl.SslContext;
+import java.nio.file.Path;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 
@@ -17,13 +18,16 @@ public final class ProcessTls implements AutoCloseable {
   private final TlsConfig config;
   private final TlsIdentity identity;
   private final TlsTrust trust;
+  private final MeterRegistry metrics;
   private final TlsReloader reloader;
 
   private ProcessTls(TlsConfig config, MeterRegistry metrics) {
     this.config = config;
     this.identity = TlsIdentity.read(config.certificate(), config.key());
     this.trust = TlsTrust.read(config.authorities());
+    this.metrics = metrics;
     identity.register(metrics);
+    trust.register(metrics);
     this.reloader = TlsReloader.start(List.of(identity, trust), config.reloadInterval(), metrics);
   }
 
@@ -46,9 +50,30 @@ public final class ProcessTls implements AutoCloseable {
     return TlsContexts.client(identity, trust);
   }
 
-  /** For the JDK's HTTPS server and client, beside {@link TlsContexts#jdkParameters}. */
+  /**
+   * For the JDK's HTTPS server and client, beside {@link TlsContexts#jdkParameters} or {@link
+   * TlsContexts#jdkServerParameters}. A client shows this process's certificate to those that ask.
+   */
   public SSLContext forJdk() {
     return TlsContexts.jdk(identity, trust);
+  }
+
+  /** For a client of the JDK that shows no certificate. */
+  public SSLContext forJdkWithoutCertificate() {
+    return TlsContexts.jdk(null, trust);
+  }
+
+  /**
+   * For a client of the JDK that shows no certificate, and believes other authorities than the rest
+   * of the process. Follows their file, too.
+   *
+   * @throws dev.commercesuite.interceptors.tls.TlsFileException when it cannot be used
+   */
+  public SSLContext forJdkWithoutCertificate(Path authorities) {
+    TlsTrust others = TlsTrust.read(authorities);
+    others.register(metrics);
+    reloader.add(others);
+    return TlsContexts.jdk(null, others);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.commercesuite.runtime.server;
 
+import dev.commercesuite.interceptors.auth.ServiceCertificateNames;
 import dev.commercesuite.interceptors.deadline.DeadlineRule;
 import dev.commercesuite.interceptors.limits.LoadLimit;
 import dev.commercesuite.runtime.config.Setting;
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param connections what one connection may cost
  * @param load what all of them together may
  * @param deadlines how long a call may take
+ * @param serviceCertificates what calling services have to show beside their tokens
  * @param accessLogPercent how many of 100 calls that end OK are logged; others always are
  */
 public record ServerConfig(
@@ -20,21 +22,31 @@ public record ServerConfig(
     ConnectionLimits connections,
     LoadLimit load,
     DeadlineRule deadlines,
+    ServiceCertificateNames serviceCertificates,
     int accessLogPercent) {
 
   /** On the port, with the limits that the settings default to. */
   public static ServerConfig onPort(int port) {
     return new ServerConfig(
-        port, ConnectionLimits.DEFAULT, LoadLimit.DEFAULT, DeadlineRule.DEFAULT, 100);
+        port,
+        ConnectionLimits.DEFAULT,
+        LoadLimit.DEFAULT,
+        DeadlineRule.DEFAULT,
+        ServiceCertificateNames.OWN,
+        100);
   }
 
-  /** Reads the variables {@code GRPC_*} and {@code ACCESS_LOG_PERCENT}. */
+  /**
+   * Reads the variables {@code GRPC_*}, {@code SERVICE_CERTIFICATE_NAMES} and {@code
+   * ACCESS_LOG_PERCENT}.
+   */
   public static Setting<ServerConfig> from(Settings settings) {
     Setting<Integer> port =
         settings.integer("GRPC_PORT", "Port of the gRPC server").between(0, 65_535).orElse(8443);
     Setting<ConnectionLimits> connections = ConnectionLimits.from(settings);
     Setting<LoadLimit> load = load(settings);
     Setting<DeadlineRule> deadlines = deadlines(settings);
+    Setting<ServiceCertificateNames> serviceCertificates = ServiceCertificateSetting.from(settings);
     Setting<Integer> accessLogPercent =
         settings
             .integer("ACCESS_LOG_PERCENT", "How many of 100 calls that end OK are logged")
@@ -48,6 +60,7 @@ public record ServerConfig(
                 connections.get(),
                 load.get(),
                 deadlines.get(),
+                serviceCertificates.get(),
                 accessLogPercent.get()));
   }
 

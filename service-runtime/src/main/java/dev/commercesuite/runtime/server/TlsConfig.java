@@ -40,14 +40,14 @@ public record TlsConfig(
         settings
             .oneOf(
                 "TLS_CLIENT_CERTIFICATES",
-                "Whether clients of the gRPC server must show a certificate",
+                "Whether clients of the gRPC server may or must show a certificate; services need one",
                 ClientCertificates.class)
-            .orElse(ClientCertificates.NONE);
+            .orElse(ClientCertificates.OPTIONAL);
     Setting<Duration> reloadInterval =
         settings
             .duration("TLS_RELOAD_INTERVAL", "How often the TLS files are looked at")
             .between(Duration.ofSeconds(1), Duration.ofDays(1))
-            .orElse(Duration.ofMinutes(1));
+            .orElse(Duration.ofSeconds(10));
     return settings.group(
         "TLS_*",
         () ->

@@ -17,7 +17,7 @@ import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCall;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
 import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
-import dev.commercesuite.runtime.server.TokenConfig;
+import dev.commercesuite.runtime.tokens.TokenConfig;
 import io.grpc.stub.StreamObserver;
 import java.time.InstantSource;
 import java.util.List;

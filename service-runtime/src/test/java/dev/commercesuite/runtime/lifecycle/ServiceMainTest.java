@@ -3,15 +3,26 @@ package dev.commercesuite.runtime.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commercesuite.runtime.config.Settings;
+import dev.commercesuite.runtime.server.TlsConfig;
+import dev.commercesuite.runtime.testing.TestProcess;
+import dev.commercesuite.runtime.testing.TestTls;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ServiceMainTest {
+  @TempDir private Path folder;
   private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
 
   @Test
@@ -43,6 +54,88 @@ class ServiceMainTest {
     assertThat(service).isNull();
     assertThat(errors.toString(StandardCharsets.UTF_8).lines())
         .containsExactly("sample-service cannot start: a planted failure");
+  }
+
+  @Test
+  void endsWithAMessageWhenATlsFileIsMissing() {
+    assertThat(messages(Map.of("TLS_CERTIFICATE_FILE", "/nowhere/tls.crt")))
+        .contains(
+            "  TLS_CERTIFICATE_FILE is \"/nowhere/tls.crt\": expected the path of a readable file");
+    assertThat(messages(Map.of("TLS_KEY_FILE", "/nowhere/tls.key")))
+        .contains("  TLS_KEY_FILE is \"/nowhere/tls.key\": expected the path of a readable file");
+    assertThat(messages(Map.of("TLS_CA_FILE", "/nowhere/ca.crt")))
+        .contains("  TLS_CA_FILE is \"/nowhere/ca.crt\": expected the path of a readable file");
+    // A folder is there, and is no file.
+    assertThat(messages(Map.of("TLS_KEY_FILE", folder.toString())))
+        .contains(
+            "  TLS_KEY_FILE is \"%s\": expected the path of a readable file".formatted(folder));
+  }
+
+  @Test
+  void endsWithAMessageWhenATlsFileIsRubbish() throws IOException {
+    String rubbish = Files.writeString(folder.resolve("rubbish.pem"), "rubbish").toString();
+    TlsConfig good = TestTls.localhost();
+
+    assertThat(messages(Map.of("TLS_CERTIFICATE_FILE", rubbish)))
+        .containsExactly(
+            "sample-service cannot start: certificate %s with key %s cannot be parsed; expected PEM,"
+                    .formatted(rubbish, good.key())
+                + " the key in PKCS#8");
+    assertThat(messages(Map.of("TLS_KEY_FILE", rubbish)))
+        .containsExactly(
+            "sample-service cannot start: certificate %s with key %s cannot be parsed; expected PEM,"
+                    .formatted(good.certificate(), rubbish)
+                + " the key in PKCS#8");
+    assertThat(messages(Map.of("TLS_CA_FILE", rubbish)))
+        .containsExactly(
+            "sample-service cannot start: trusted certificates %s cannot be parsed; expected PEM"
+                .formatted(rubbish));
+  }
+
+  @Test
+  void endsWithAMessageWhenTheKeyIsThatOfAnotherCertificate() {
+    TlsConfig good = TestTls.localhost();
+    String other = TestTls.issue("localhost").key().toString();
+
+    assertThat(messages(Map.of("TLS_KEY_FILE", other)))
+        .containsExactly(
+            "sample-service cannot start: certificate %s with key %s: the key does not belong to the"
+                    .formatted(good.certificate(), other)
+                + " first certificate");
+  }
+
+  @Test
+  void endsWithAMessageWhenTheCertificateHasExpired() {
+    TlsConfig old = TestTls.expired(Instant.parse("2020-01-02T03:04:05Z"));
+
+    assertThat(
+            messages(
+                Map.of(
+                    "TLS_CERTIFICATE_FILE", old.certificate().toString(),
+                    "TLS_KEY_FILE", old.key().toString())))
+        .containsExactly(
+            "sample-service cannot start: certificate %s with key %s: the certificate expired on"
+                    .formatted(old.certificate(), old.key())
+                + " 2020-01-02T03:04:05Z");
+  }
+
+  /** What a process says that is told this, beside what is right. */
+  private List<String> messages(Map<String, String> wrong) {
+    Map<String, String> environment = new HashMap<>(TestProcess.environment());
+    environment.putAll(wrong);
+    errors.reset();
+    RunningService service =
+        start(
+            environment,
+            config ->
+                ServiceProcess.start(
+                    "sample-service",
+                    config,
+                    _ -> {
+                      throw new IllegalStateException("certificates were accepted");
+                    }));
+    assertThat(service).isNull();
+    return errors.toString(StandardCharsets.UTF_8).lines().toList();
   }
 
   private @Nullable RunningService start(

@@ -1,20 +1,28 @@
 package dev.commercesuite.runtime.lifecycle;
 
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_CLIENT_CERTIFICATE_INVALID;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_DEPENDENCY_UNAVAILABLE;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_SCOPE_MISSING;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_TOKEN_REVOKED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.commercesuite.api.type.v1.ErrorReason;
 import dev.commercesuite.api.user.v1.CreateUserRequest;
 import dev.commercesuite.api.user.v1.GetUserRequest;
 import dev.commercesuite.api.user.v1.GetUserResponse;
 import dev.commercesuite.api.user.v1.UserServiceGrpc;
 import dev.commercesuite.api.user.v1.UserServiceGrpc.UserServiceBlockingStub;
+import dev.commercesuite.interceptors.errors.RemoteFailure;
 import dev.commercesuite.runtime.client.PeerChannel;
 import dev.commercesuite.runtime.config.Settings;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.testing.TestIssuer;
 import dev.commercesuite.runtime.testing.TestPostgres;
 import dev.commercesuite.runtime.testing.TestProcess;
+import dev.commercesuite.runtime.testing.TestTls;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -29,16 +37,21 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ServiceProcessIT {
   private final DatabaseConfig database = TestPostgres.empty();
@@ -96,6 +109,108 @@ class ServiceProcessIT {
   }
 
   @Test
+  void refusesARevokedTokenWithinSeconds() {
+    GetUserRequest me = GetUserRequest.newBuilder().setUserId("me").build();
+    UserServiceBlockingStub one = with(issuer.sessionToken("user-1", "session-1", "account"));
+    UserServiceBlockingStub other = with(issuer.sessionToken("user-1", "session-2", "account"));
+    assertThat(one.getUser(me)).isNotNull();
+
+    issuer.revokeSession("session-1");
+    await().untilAsserted(() -> refused(ERROR_REASON_TOKEN_REVOKED, () -> one.getUser(me)));
+    assertThat(other.getUser(me)).isNotNull();
+
+    issuer.revokeUser("user-1");
+    await().untilAsserted(() -> refused(ERROR_REASON_TOKEN_REVOKED, () -> other.getUser(me)));
+  }
+
+  @Test
+  void acceptsNoTokenOfAnIssuerThatDoesNotSayWhatItHasRevoked() {
+    RunningService blind =
+        SampleService.start(config(Map.of("TOKEN_REVOCATIONS_URI", issuer.uri("/nothing"))));
+    try (PeerChannel other = TestProcess.connect(blind.port())) {
+      UserServiceBlockingStub stub =
+          UserServiceGrpc.newBlockingStub(other.channel())
+              .withCallCredentials(TestIssuer.bearer(issuer.userToken("user-1", "account")));
+
+      refused(
+          ERROR_REASON_DEPENDENCY_UNAVAILABLE,
+          () -> stub.getUser(GetUserRequest.newBuilder().setUserId("me").build()));
+    } finally {
+      blind.close();
+    }
+  }
+
+  @Test
+  void believesAServiceWithItsCertificateOnly() {
+    GetUserRequest me = GetUserRequest.newBuilder().setUserId("me").build();
+    String token = issuer.serviceToken("order-service", "account");
+    ManagedChannel without = TestProcess.anonymousChannel(service.port());
+    ManagedChannel withAnother =
+        TestProcess.outsideChannel(service.port(), TestTls.issue("someone-else"));
+
+    assertThat(with(token).getUser(me).getUser().getId()).isEqualTo("order-service");
+    for (ManagedChannel client : List.of(without, withAnother)) {
+      UserServiceBlockingStub stub = UserServiceGrpc.newBlockingStub(client);
+      refused(
+          ERROR_REASON_CLIENT_CERTIFICATE_INVALID,
+          () -> stub.withCallCredentials(TestIssuer.bearer(token)).getUser(me));
+      assertThat(
+              stub.withCallCredentials(TestIssuer.bearer(issuer.userToken("user-1", "account")))
+                  .getUser(me))
+          .isNotNull();
+      client.shutdownNow();
+    }
+  }
+
+  @Test
+  void believesAnotherProviderForWhatIsListed(@TempDir Path folder) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("issuers.json"),
+            """
+            {"issuers": [{
+              "issuer": "%s", "jwks_uri": "%s", "audience": "%s",
+              "ca_file": "%s",
+              "scopes": {"member": ["account"]},
+              "services": {"batch": "order-service"}
+            }]}
+            """
+                .formatted(
+                    issuer.environment().get("TOKEN_ISSUER"),
+                    issuer.uri("/jwks.json"),
+                    issuer.environment().get("TOKEN_AUDIENCE"),
+                    TestTls.localhost().authorities()));
+    Map<String, String> environment = new HashMap<>(TestProcess.environment(database));
+    environment.put("TRUSTED_ISSUERS_FILE", file.toString());
+    GetUserRequest me = GetUserRequest.newBuilder().setUserId("me").build();
+    RunningService other =
+        SampleService.start(SampleService.Config.from(new Settings(environment)));
+    try (PeerChannel channelToOther = TestProcess.connect(other.port())) {
+      UserServiceBlockingStub stub = UserServiceGrpc.newBlockingStub(channelToOther.channel());
+
+      String id =
+          stub.withCallCredentials(TestIssuer.bearer(issuer.userToken("user-1", "member")))
+              .getUser(me)
+              .getUser()
+              .getId();
+      assertThat(UUID.fromString(id).version()).isEqualTo(8);
+      assertThat(
+              stub.withCallCredentials(TestIssuer.bearer(issuer.serviceToken("batch", "member")))
+                  .getUser(me)
+                  .getUser()
+                  .getId())
+          .isEqualTo("order-service");
+      refused(
+          ERROR_REASON_SCOPE_MISSING,
+          () ->
+              stub.withCallCredentials(TestIssuer.bearer(issuer.userToken("user-1", "account")))
+                  .getUser(me));
+    } finally {
+      other.close();
+    }
+  }
+
+  @Test
   void answersOperators() throws Exception {
     var _ = stub().createUser(createUser(UUID.randomUUID()));
 
@@ -110,7 +225,11 @@ class ServiceProcessIT {
             "jvm_memory_used_bytes",
             "process_cpu_usage",
             "netty_allocator_memory_used",
-            "tls_certificate_expiry_seconds",
+            "tls_certificate_expiry_seconds{file=",
+            "use=\"authority\"",
+            "use=\"identity\"",
+            "token_revocations_age_seconds",
+            "token_revocations_failures_total",
             "build_info");
     assertThat(health()).isEqualTo(ServingStatus.SERVING);
   }
@@ -211,7 +330,11 @@ class ServiceProcessIT {
   }
 
   private UserServiceBlockingStub as(String userId, String... scopes) {
-    return stub().withCallCredentials(TestIssuer.bearer(issuer.userToken(userId, scopes)));
+    return with(issuer.userToken(userId, scopes));
+  }
+
+  private UserServiceBlockingStub with(String token) {
+    return stub().withCallCredentials(TestIssuer.bearer(token));
   }
 
   private ServingStatus health() {
@@ -245,6 +368,12 @@ class ServiceProcessIT {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static void refused(ErrorReason reason, ThrowingCallable call) {
+    StatusRuntimeException refusal = catchThrowableOfType(StatusRuntimeException.class, call);
+    assertThat(refusal).isNotNull();
+    assertThat(RemoteFailure.from(refusal).is(reason)).as(refusal.toString()).isTrue();
   }
 
   private static void code(Throwable thrown, String code) {

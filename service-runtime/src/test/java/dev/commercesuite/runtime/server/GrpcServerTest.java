@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.interceptors.CallPath;
+import dev.commercesuite.interceptors.auth.ServiceCertificateNames;
 import dev.commercesuite.interceptors.deadline.DeadlineRule;
 import dev.commercesuite.interceptors.limits.LoadLimit;
 import dev.commercesuite.runtime.testing.TestProcess;
@@ -55,7 +56,13 @@ class GrpcServerTest {
     server =
         GrpcServer.start(
             "sample",
-            new ServerConfig(0, TIGHT, LoadLimit.DEFAULT, DeadlineRule.DEFAULT, 100),
+            new ServerConfig(
+                0,
+                TIGHT,
+                LoadLimit.DEFAULT,
+                DeadlineRule.DEFAULT,
+                ServiceCertificateNames.OWN,
+                100),
             tls,
             CallPath.forServer().build(),
             List.of());

@@ -3,15 +3,19 @@ package dev.commercesuite.runtime.testing;
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.JWTCreator;
 import com.auth0.jwt.algorithms.Algorithm;
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
+import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import dev.commercesuite.interceptors.client.BearerCredentials;
+import dev.commercesuite.interceptors.tls.PeerNames;
+import dev.commercesuite.interceptors.tls.TlsContexts;
 import dev.commercesuite.runtime.server.ProcessTls;
-import dev.commercesuite.runtime.server.TokenConfig;
+import dev.commercesuite.runtime.tokens.TokenConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -22,34 +26,38 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 
-/** An issuer of access tokens with a key set over HTTPS, as user-service is one. */
+/**
+ * An issuer of access tokens as user-service is one: with a key set and what it has revoked over
+ * HTTPS, the latter for clients with a certificate only.
+ */
 public final class TestIssuer implements AutoCloseable {
   private static final String KEY_ID = "test-key";
   private static final String ISSUER = "https://issuer.test";
   private static final String AUDIENCE = "commerce-test";
+  private static final long USER_VERSION = 1;
 
   private final RSAPublicKey publicKey;
   private final Algorithm algorithm;
   private final HttpsServer server;
+  private final Set<String> revokedSessions = ConcurrentHashMap.newKeySet();
+  private final Map<String, Long> revokedUsers = new ConcurrentHashMap<>();
 
   private TestIssuer(KeyPair keys) throws IOException {
     publicKey = (RSAPublicKey) keys.getPublic();
     algorithm = Algorithm.RSA256(publicKey, (RSAPrivateKey) keys.getPrivate());
     server = HttpsServer.create(new InetSocketAddress("localhost", 0), 0);
     try (ProcessTls tls = ProcessTls.open(TestTls.localhost(), new SimpleMeterRegistry())) {
-      server.setHttpsConfigurator(new HttpsConfigurator(tls.forJdk()));
+      server.setHttpsConfigurator(wantingCertificates(tls.forJdk()));
     }
-    byte[] keySet = keySet().getBytes(StandardCharsets.UTF_8);
-    server.createContext(
-        "/jwks.json",
-        exchange -> {
-          try (exchange) {
-            exchange.sendResponseHeaders(200, keySet.length);
-            exchange.getResponseBody().write(keySet);
-          }
-        });
+    server.createContext("/jwks.json", exchange -> answer(exchange, 200, keySet()));
+    server.createContext("/oauth2/revocations", this::revocations);
     server.start();
   }
 
@@ -64,31 +72,51 @@ public final class TestIssuer implements AutoCloseable {
     }
   }
 
-  /** For the service under test. */
-  public TokenConfig config() {
-    return new TokenConfig(
-        ISSUER,
-        AUDIENCE,
-        URI.create("https://localhost:%d/jwks.json".formatted(server.getAddress().getPort())));
-  }
-
-  /** The variables that {@link TokenConfig#from} reads. */
+  /** The variables that {@link TokenConfig#from} reads; what is revoked is seen in a second. */
   public Map<String, String> environment() {
-    TokenConfig config = config();
     return Map.of(
-        "TOKEN_ISSUER", config.issuer(),
-        "TOKEN_AUDIENCE", config.audience(),
-        "TOKEN_JWKS_URI", config.keys().toString());
+        "TOKEN_ISSUER",
+        ISSUER,
+        "TOKEN_AUDIENCE",
+        AUDIENCE,
+        "TOKEN_JWKS_URI",
+        uri("/jwks.json"),
+        "TOKEN_REVOCATIONS_URI",
+        uri("/oauth2/revocations"),
+        "TOKEN_REVOCATION_INTERVAL",
+        "1s");
   }
 
-  /** A token of a person, good for an hour. */
+  /** A token of a person, good for 15 minutes, from a session of its own. */
   public String userToken(String userId, String... scopes) {
-    return token(userId, scopes).sign(algorithm);
+    return sessionToken(userId, UUID.randomUUID().toString(), scopes);
   }
 
-  /** A token of another service, good for an hour. */
+  /** A token of a person in a session that the test can end. */
+  public String sessionToken(String userId, String sessionId, String... scopes) {
+    return token(
+        userId,
+        token ->
+            token
+                .withClaim("client_id", "commerce-suite")
+                .withClaim("sid", sessionId)
+                .withClaim("user_version", USER_VERSION),
+        scopes);
+  }
+
+  /** A token of another service, good for 15 minutes. */
   public String serviceToken(String clientId, String... scopes) {
-    return token(clientId, scopes).withClaim("client_id", clientId).sign(algorithm);
+    return token(clientId, token -> token.withClaim("client_id", clientId), scopes);
+  }
+
+  /** All tokens of a session are dead from now on. */
+  public void revokeSession(String sessionId) {
+    revokedSessions.add(sessionId);
+  }
+
+  /** All tokens that a user has are dead from now on. */
+  public void revokeUser(String userId) {
+    revokedUsers.put(userId, USER_VERSION + 1);
   }
 
   /** For {@code stub.withCallCredentials}. */
@@ -101,18 +129,60 @@ public final class TestIssuer implements AutoCloseable {
     server.stop(0);
   }
 
-  private static JWTCreator.Builder token(String subject, String... scopes) {
+  private String token(String subject, UnaryOperator<JWTCreator.Builder> more, String... scopes) {
     Instant now = Instant.now();
-    return JWT.create()
-        .withHeader(Map.of("typ", "at+jwt"))
-        .withKeyId(KEY_ID)
-        .withJWTId(UUID.randomUUID().toString())
-        .withIssuer(ISSUER)
-        .withAudience(AUDIENCE)
-        .withSubject(subject)
-        .withClaim("scope", String.join(" ", scopes))
-        .withIssuedAt(now)
-        .withExpiresAt(now.plus(Duration.ofHours(1)));
+    JWTCreator.Builder token =
+        JWT.create()
+            .withHeader(Map.of("typ", "at+jwt"))
+            .withKeyId(KEY_ID)
+            .withJWTId(UUID.randomUUID().toString())
+            .withIssuer(ISSUER)
+            .withAudience(AUDIENCE)
+            .withSubject(subject)
+            .withClaim("scope", String.join(" ", scopes))
+            .withIssuedAt(now)
+            .withExpiresAt(now.plus(Duration.ofMinutes(15)));
+    return more.apply(token).sign(algorithm);
+  }
+
+  /** An address of its HTTPS server. */
+  public String uri(String path) {
+    return "https://localhost:%d%s".formatted(server.getAddress().getPort(), path);
+  }
+
+  private static HttpsConfigurator wantingCertificates(SSLContext context) {
+    return new HttpsConfigurator(context) {
+      @Override
+      public void configure(HttpsParameters parameters) {
+        parameters.setSSLParameters(TlsContexts.jdkServerParameters());
+      }
+    };
+  }
+
+  private void revocations(HttpExchange exchange) throws IOException {
+    if (PeerNames.of(((HttpsExchange) exchange).getSSLSession()).isEmpty()) {
+      answer(exchange, 403, "{}");
+      return;
+    }
+    String sessions =
+        revokedSessions.stream().map("\"%s\""::formatted).collect(Collectors.joining(","));
+    String users =
+        revokedUsers.entrySet().stream()
+            .map(user -> "\"%s\":%d".formatted(user.getKey(), user.getValue()))
+            .collect(Collectors.joining(","));
+    answer(
+        exchange,
+        200,
+        "{\"as_of\":%d,\"sessions\":[%s],\"users\":{%s}}"
+            .formatted(Instant.now().getEpochSecond(), sessions, users));
+  }
+
+  private static void answer(HttpExchange exchange, int status, String json) throws IOException {
+    try (exchange) {
+      byte[] body = json.getBytes(StandardCharsets.UTF_8);
+      exchange.sendResponseHeaders(status, body.length);
+      exchange.getResponseBody().write(body);
+    }
   }
 
   private String keySet() {

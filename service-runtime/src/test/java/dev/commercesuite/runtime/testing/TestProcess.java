@@ -1,5 +1,7 @@
 package dev.commercesuite.runtime.testing;
 
+import dev.commercesuite.interceptors.tls.TlsContexts;
+import dev.commercesuite.interceptors.tls.TlsTrust;
 import dev.commercesuite.runtime.client.ChannelConfig;
 import dev.commercesuite.runtime.client.PeerChannel;
 import dev.commercesuite.runtime.config.Secret;
@@ -66,12 +68,25 @@ public final class TestProcess {
   }
 
   /**
-   * A channel as an outside client makes it: no health checks, no retries by policy. Shut it down.
+   * A channel as an outside client makes it: no health checks, no retries by policy. It shows the
+   * certificate of {@link TestTls#localhost}. Shut it down.
    */
   public static ManagedChannel outsideChannel(int port) {
-    try (ProcessTls tls = ProcessTls.open(TestTls.localhost(), new SimpleMeterRegistry())) {
+    return outsideChannel(port, TestTls.localhost());
+  }
+
+  /** {@link #outsideChannel(int)} with another certificate. */
+  public static ManagedChannel outsideChannel(int port, TlsConfig identity) {
+    try (ProcessTls tls = ProcessTls.open(identity, new SimpleMeterRegistry())) {
       return NettyChannelBuilder.forAddress("localhost", port).sslContext(tls.forClient()).build();
     }
+  }
+
+  /** {@link #outsideChannel(int)} without a certificate, as people have it. */
+  public static ManagedChannel anonymousChannel(int port) {
+    return NettyChannelBuilder.forAddress("localhost", port)
+        .sslContext(TlsContexts.client(TlsTrust.read(TestTls.localhost().authorities())))
+        .build();
   }
 
   /** A channel as another service has it to one on this machine. Close it. */

@@ -1,16 +1,17 @@
 package dev.commercesuite.user.tokens;
 
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_DEPENDENCY_UNAVAILABLE;
+
 import com.auth0.jwt.JWT;
-import com.auth0.jwt.JWTVerifier;
-import com.auth0.jwt.algorithms.Algorithm;
-import com.auth0.jwt.exceptions.JWTVerificationException;
 import com.auth0.jwt.interfaces.DecodedJWT;
-import dev.commercesuite.interceptors.auth.KeysUnavailableException;
+import dev.commercesuite.interceptors.auth.JwtVerifier;
+import dev.commercesuite.interceptors.auth.Revocations;
+import dev.commercesuite.interceptors.auth.TrustedIssuer;
+import dev.commercesuite.interceptors.errors.FailureException;
 import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.TokenClaims;
 import dev.commercesuite.user.domain.UserException;
 import dev.commercesuite.user.domain.UserId;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -18,57 +19,36 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the tokens that {@link JwtAccessTokens} issues. Allows no clock skew: the clock is ours.
+ * Reads the tokens that {@link JwtAccessTokens} issues, as every service verifies them, except that
+ * no clock skew is allowed: the clock is ours. Whether they were revoked is the domain's question.
  */
 public final class JwtTokenReader implements TokenClaims.Reader {
-  /** Longer ones would not fit into the headers of a call. */
-  private static final int LONGEST_TOKEN = 8_192;
-
-  private final SigningKeys keys;
+  private final JwtVerifier verifier;
   private final TokenPolicy policy;
   private final Clock clock;
 
   public JwtTokenReader(SigningKeys keys, TokenPolicy policy, Clock clock) {
-    this.keys = keys;
+    this.verifier =
+        new JwtVerifier(
+            TrustedIssuer.suite(policy.issuer(), policy.audience(), keys, Revocations.NONE), clock);
     this.policy = policy;
     this.clock = clock;
   }
 
   @Override
   public Optional<TokenClaims> read(String token) {
-    if (token.length() > LONGEST_TOKEN) {
+    try {
+      var _ = verifier.verify(token);
+      TokenClaims claims = claims(JWT.decode(token));
+      return clock.instant().isBefore(claims.expireTime()) ? Optional.of(claims) : Optional.empty();
+    } catch (FailureException e) {
+      if (e.failure().reason() == ERROR_REASON_DEPENDENCY_UNAVAILABLE) {
+        throw new UserException.KeysUnavailable();
+      }
+      return Optional.empty();
+    } catch (IllegalArgumentException _) {
       return Optional.empty();
     }
-    try {
-      DecodedJWT unverified = JWT.decode(token);
-      RSAPublicKey key = hasOurHeader(unverified) ? find(unverified.getKeyId()) : null;
-      return key == null ? Optional.empty() : Optional.of(claims(verifier(key).verify(unverified)));
-    } catch (JWTVerificationException | IllegalArgumentException _) {
-      return Optional.empty();
-    }
-  }
-
-  private static boolean hasOurHeader(DecodedJWT jwt) {
-    return "at+jwt".equals(jwt.getType())
-        && "RS256".equals(jwt.getAlgorithm())
-        && jwt.getKeyId() != null
-        && jwt.getHeaderClaim("crit").isMissing();
-  }
-
-  private @Nullable RSAPublicKey find(String keyId) {
-    try {
-      return keys.find(keyId);
-    } catch (KeysUnavailableException _) {
-      throw new UserException.KeysUnavailable();
-    }
-  }
-
-  private JWTVerifier verifier(RSAPublicKey key) {
-    return ((JWTVerifier.BaseVerification)
-            JWT.require(Algorithm.RSA256(key, null))
-                .withIssuer(policy.issuer())
-                .withAudience(policy.audience()))
-        .build(clock);
   }
 
   private TokenClaims claims(DecodedJWT jwt) {

@@ -1,5 +1,7 @@
 package dev.commercesuite.user.tokens;
 
+import dev.commercesuite.interceptors.auth.SignatureAlgorithm;
+import dev.commercesuite.interceptors.auth.VerificationKey;
 import dev.commercesuite.user.domain.AnnouncedKey;
 import dev.commercesuite.user.domain.JsonWebKey;
 import java.math.BigInteger;
@@ -17,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What all replicas publish, as it was at one moment. Immutable. */
 final class KeySet {
-  private record Entry(AnnouncedKey announced, RSAPublicKey publicKey) {}
+  private record Entry(AnnouncedKey announced, VerificationKey verification) {}
 
   private final Map<String, Entry> entries = new LinkedHashMap<>();
   private final Instant readAt;
 
   KeySet(List<AnnouncedKey> keys, Instant readAt) {
-    keys.forEach(key -> entries.put(key.key().keyId(), new Entry(key, publicKey(key.key()))));
+    keys.forEach(key -> entries.put(key.key().keyId(), new Entry(key, verification(key.key()))));
     this.readAt = readAt;
   }
 
@@ -36,9 +38,9 @@ final class KeySet {
     return entry == null ? null : entry.announced();
   }
 
-  @Nullable RSAPublicKey find(String keyId, Instant now) {
+  @Nullable VerificationKey find(String keyId, Instant now) {
     Entry entry = entries.get(keyId);
-    return entry != null && entry.announced().isPublishedAt(now) ? entry.publicKey() : null;
+    return entry != null && entry.announced().isPublishedAt(now) ? entry.verification() : null;
   }
 
   boolean publishes(SigningKey key, Instant now) {
@@ -57,6 +59,10 @@ final class KeySet {
     return entries.values().stream()
         .map(Entry::announced)
         .anyMatch(key -> !key.isWithdrawn() && !key.isPublishedAt(now));
+  }
+
+  private static VerificationKey verification(JsonWebKey key) {
+    return new VerificationKey(key.keyId(), SignatureAlgorithm.RS256, publicKey(key));
   }
 
   private static RSAPublicKey publicKey(JsonWebKey key) {

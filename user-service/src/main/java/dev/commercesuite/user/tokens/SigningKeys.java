@@ -4,6 +4,7 @@ import dev.commercesuite.interceptors.auth.JwksKeys;
 import dev.commercesuite.interceptors.auth.JwtVerifier;
 import dev.commercesuite.interceptors.auth.KeysUnavailableException;
 import dev.commercesuite.interceptors.auth.PublicKeys;
+import dev.commercesuite.interceptors.auth.VerificationKey;
 import dev.commercesuite.user.domain.AnnouncedKey;
 import dev.commercesuite.user.domain.JsonWebKey;
 import dev.commercesuite.user.domain.PublishedKeys;
@@ -14,7 +15,6 @@ import dev.commercesuite.user.domain.UserException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -142,10 +142,10 @@ public final class SigningKeys implements PublishedKeys, PublicKeys {
   }
 
   @Override
-  public @Nullable RSAPublicKey find(String keyId) {
+  public @Nullable VerificationKey find(String keyId) {
     Instant now = clock.instant();
     KeySet current = set;
-    RSAPublicKey key = current.find(keyId, now);
+    VerificationKey key = current.find(keyId, now);
     if (key == null && current.isOlderThan(MAX_AGE, now)) {
       throw new KeysUnavailableException(
           "the published keys cannot be read", new UserException.KeysUnavailable());

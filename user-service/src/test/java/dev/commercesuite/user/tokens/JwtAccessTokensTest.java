@@ -6,6 +6,8 @@ import com.auth0.jwt.JWT;
 import com.auth0.jwt.interfaces.DecodedJWT;
 import dev.commercesuite.interceptors.auth.Caller;
 import dev.commercesuite.interceptors.auth.JwtVerifier;
+import dev.commercesuite.interceptors.auth.Revocations;
+import dev.commercesuite.interceptors.auth.TrustedIssuer;
 import dev.commercesuite.runtime.Uuid7;
 import dev.commercesuite.user.domain.AccessToken;
 import dev.commercesuite.user.domain.Email;
@@ -51,7 +53,8 @@ class JwtAccessTokensTest {
     tokens =
         new JwtAccessTokens(
             keys, new TokenPolicy(ISSUER, AUDIENCE, LIFETIME), new Uuid7(clock), clock);
-    verifier = new JwtVerifier(ISSUER, AUDIENCE, keys, clock);
+    verifier =
+        new JwtVerifier(TrustedIssuer.suite(ISSUER, AUDIENCE, keys, Revocations.NONE), clock);
   }
 
   @Test

@@ -1,0 +1,15 @@
+package dev.commercesuite.interceptors.auth;
+
+import com.auth0.jwt.interfaces.DecodedJWT;
+
+/** How the claims of an issuer's tokens say who calls and what the caller may do. */
+public sealed interface ClaimMapping permits SuiteClaims, ForeignClaims {
+
+  /**
+   * Reads a token whose signature, times, issuer and audience hold, and that has {@code sub} and
+   * {@code exp}.
+   *
+   * @throws RefusedClaimsException if its claims do not name a caller
+   */
+  Caller callerOf(DecodedJWT token);
+}

@@ -1,0 +1,70 @@
+package dev.commercesuite.interceptors.auth;
+
+import dev.commercesuite.interceptors.tls.TlsContexts;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+
+/** Gets JSON over HTTPS, TLS 1.3, without following redirects, and not more than it can hold. */
+final class HttpsJson implements AutoCloseable {
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration TIMEOUT = Duration.ofSeconds(4);
+
+  private final HttpClient http;
+  private final long largestBody;
+
+  /**
+   * @param largestBody in bytes
+   * @param tls whom to trust, and the certificate to show
+   */
+  HttpsJson(SSLContext tls, long largestBody) {
+    this.largestBody = largestBody;
+    this.http =
+        HttpClient.newBuilder()
+            .sslContext(tls)
+            .sslParameters(TlsContexts.jdkParameters())
+            .connectTimeout(CONNECT_TIMEOUT)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+  }
+
+  /**
+   * Returns the URI if it can be asked.
+   *
+   * @throws IllegalArgumentException if the scheme is not https
+   */
+  static URI requireHttps(URI uri) {
+    if (!"https".equals(uri.getScheme())) {
+      throw new IllegalArgumentException("uri is " + uri + ", must be https");
+    }
+    return uri;
+  }
+
+  /**
+   * Returns the body.
+   *
+   * @throws IOException if there is no answer in time, or one with another status than 200
+   */
+  String get(URI uri) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri).header("Accept", "application/json").timeout(TIMEOUT).build();
+    HttpResponse<String> response =
+        http.send(request, BodyHandlers.limiting(BodyHandlers.ofString(), largestBody));
+    if (response.statusCode() != 200) {
+      throw new IOException(uri + " answered with status " + response.statusCode());
+    }
+    return response.body();
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+    http.close();
+  }
+}

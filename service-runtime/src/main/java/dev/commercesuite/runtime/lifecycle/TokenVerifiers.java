@@ -1,0 +1,84 @@
+package dev.commercesuite.runtime.lifecycle;
+
+import dev.commercesuite.interceptors.auth.HttpsJsonWebKeys;
+import dev.commercesuite.interceptors.auth.HttpsRevocations;
+import dev.commercesuite.interceptors.auth.JwksKeys;
+import dev.commercesuite.interceptors.auth.JwtVerifier;
+import dev.commercesuite.interceptors.auth.RevocationList;
+import dev.commercesuite.interceptors.auth.RevocationPace;
+import dev.commercesuite.interceptors.auth.RevocationSource;
+import dev.commercesuite.interceptors.auth.TokenVerifier;
+import dev.commercesuite.interceptors.auth.TrustedIssuer;
+import dev.commercesuite.interceptors.tls.TlsContexts;
+import dev.commercesuite.runtime.server.ProcessTls;
+import dev.commercesuite.runtime.tokens.ForeignIssuer;
+import dev.commercesuite.runtime.tokens.SuiteIssuer;
+import dev.commercesuite.runtime.tokens.TokenConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+
+/** Opens what it takes to verify tokens: keys and revocations of their issuers, over HTTPS. */
+final class TokenVerifiers {
+  private final OpenResources resources;
+  private final ProcessTls tls;
+  private final MeterRegistry metrics;
+
+  TokenVerifiers(OpenResources resources, ProcessTls tls, MeterRegistry metrics) {
+    this.resources = resources;
+    this.tls = tls;
+    this.metrics = metrics;
+  }
+
+  /** Keys and revocations are fetched, of every issuer. */
+  TokenVerifier open(TokenConfig config) {
+    List<TrustedIssuer> issuers = foreign(config.foreign());
+    SuiteIssuer suite = config.suite();
+    if (suite != null) {
+      HttpsRevocations source =
+          resources.add(new HttpsRevocations(suite.revocations(), tls.forJdk()));
+      issuers.add(
+          TrustedIssuer.suite(
+              suite.issuer(),
+              suite.audience(),
+              keys(suite.keys(), tls.forJdk()),
+              revocations(source, suite.pace())));
+    }
+    return new JwtVerifier(issuers, Clock.systemUTC());
+  }
+
+  /** Nothing is fetched of the process's own issuer. */
+  TokenVerifier open(TrustedIssuer own, List<ForeignIssuer> others) {
+    List<TrustedIssuer> issuers = foreign(others);
+    issuers.add(own);
+    return new JwtVerifier(issuers, Clock.systemUTC());
+  }
+
+  RevocationList revocations(RevocationSource source, RevocationPace pace) {
+    return resources.add(RevocationList.start(source, pace, InstantSource.system(), metrics));
+  }
+
+  private List<TrustedIssuer> foreign(List<ForeignIssuer> issuers) {
+    List<TrustedIssuer> trusted = new ArrayList<>();
+    for (ForeignIssuer issuer : issuers) {
+      trusted.add(issuer.with(keys(issuer.keys(), tls(issuer.authorities()))));
+    }
+    return trusted;
+  }
+
+  private SSLContext tls(ForeignIssuer.Authorities authorities) {
+    return switch (authorities) {
+      case ForeignIssuer.OfTheProcess() -> tls.forJdkWithoutCertificate();
+      case ForeignIssuer.OfTheJdk() -> TlsContexts.jdkPublicClient();
+      case ForeignIssuer.InFile(var file) -> tls.forJdkWithoutCertificate(file);
+    };
+  }
+
+  private JwksKeys keys(URI uri, SSLContext context) {
+    return new JwksKeys(resources.add(new HttpsJsonWebKeys(uri, context)), InstantSource.system());
+  }
+}

@@ -1,0 +1,109 @@
+package dev.commercesuite.runtime.tokens;
+
+import dev.commercesuite.interceptors.auth.RevocationPace;
+import dev.commercesuite.runtime.config.Setting;
+import dev.commercesuite.runtime.config.Settings;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose access tokens a service believes that issues none itself.
+ *
+ * @param suite the suite's own issuer; null when only others are believed
+ * @param foreign OpenID providers that are believed, too
+ */
+public record TokenConfig(@Nullable SuiteIssuer suite, List<ForeignIssuer> foreign) {
+  /**
+   * Copies the list.
+   *
+   * @throws IllegalArgumentException if nobody is believed, or two issuers have the same name
+   */
+  public TokenConfig {
+    foreign = List.copyOf(foreign);
+    if (suite == null && foreign.isEmpty()) {
+      throw new IllegalArgumentException("no issuer of tokens is believed; expected at least one");
+    }
+    if (suite != null
+        && foreign.stream().map(ForeignIssuer::issuer).anyMatch(suite.issuer()::equals)) {
+      throw new IllegalArgumentException(
+          "TRUSTED_ISSUERS_FILE lists the issuer of TOKEN_ISSUER, " + suite.issuer());
+    }
+  }
+
+  /** Reads the variables {@code TOKEN_*} and {@code TRUSTED_ISSUERS_FILE}. */
+  public static Setting<TokenConfig> from(Settings settings) {
+    Setting<List<ForeignIssuer>> foreign = TrustedIssuersFile.from(settings);
+    boolean others = !foreign.isValid() || !foreign.get().isEmpty();
+    Setting<Optional<String>> issuer =
+        settings
+            .text(
+                "TOKEN_ISSUER",
+                "Issuer (iss) of the access tokens; when TRUSTED_ISSUERS_FILE is set, neither it nor"
+                    + " the other TOKEN_* are required")
+            .requiredUnless(others);
+    boolean absent = issuer.isValid() && issuer.get().isEmpty();
+    Setting<Optional<String>> audience =
+        settings
+            .text("TOKEN_AUDIENCE", "Audience (aud) that the access tokens must name")
+            .requiredUnless(absent);
+    Setting<Optional<URI>> keys =
+        settings
+            .uri("TOKEN_JWKS_URI", "Where the issuer's public keys are")
+            .which(TokenConfig::isHttps, "an https URI")
+            .requiredUnless(absent);
+    Setting<Optional<URI>> revocations =
+        settings
+            .uri("TOKEN_REVOCATIONS_URI", "Where the issuer says what it has revoked")
+            .which(uri -> isHttps(uri) && uri.getRawQuery() == null, "an https URI without a query")
+            .requiredUnless(absent);
+    Setting<RevocationPace> pace = pace(settings);
+    return settings.group(
+        "TOKEN_*",
+        () -> {
+          if (absent && (isThere(audience) || isThere(keys) || isThere(revocations))) {
+            throw new IllegalArgumentException(
+                "TOKEN_ISSUER is not set, and others are; expected all or none");
+          }
+          Optional<SuiteIssuer> suite =
+              issuer
+                  .get()
+                  .map(name ->
+                      new SuiteIssuer(
+                          name,
+                          audience.get().orElseThrow(),
+                          keys.get().orElseThrow(),
+                          revocations.get().orElseThrow(),
+                          pace.get()));
+          return new TokenConfig(suite.orElse(null), foreign.get());
+        });
+  }
+
+  /** Reads the variables {@code TOKEN_REVOCATION_*}. */
+  public static Setting<RevocationPace> pace(Settings settings) {
+    Setting<Duration> interval =
+        settings
+            .duration("TOKEN_REVOCATION_INTERVAL", "How often the issuer is asked what is revoked")
+            .between(Duration.ofSeconds(1), Duration.ofMinutes(5))
+            .orElse(RevocationPace.DEFAULT.interval());
+    Setting<Duration> maxStaleness =
+        settings
+            .duration(
+                "TOKEN_REVOCATION_MAX_STALENESS",
+                "How old the latest answer may be before the issuer's tokens are not accepted")
+            .between(Duration.ofSeconds(2), Duration.ofDays(1))
+            .orElse(RevocationPace.DEFAULT.maxStaleness());
+    return settings.group(
+        "TOKEN_REVOCATION_*", () -> new RevocationPace(interval.get(), maxStaleness.get()));
+  }
+
+  private static boolean isHttps(URI uri) {
+    return "https".equals(uri.getScheme());
+  }
+
+  private static boolean isThere(Setting<? extends Optional<?>> setting) {
+    return setting.get().isPresent();
+  }
+}

@@ -1,0 +1,157 @@
+package dev.commercesuite.runtime.tokens;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.commercesuite.interceptors.auth.ForeignClaims;
+import dev.commercesuite.interceptors.auth.ForeignClaims.Subjects;
+import dev.commercesuite.interceptors.auth.SignatureAlgorithm;
+import dev.commercesuite.runtime.config.Durations;
+import dev.commercesuite.runtime.config.Problem;
+import dev.commercesuite.runtime.config.Setting;
+import dev.commercesuite.runtime.config.Settings;
+import dev.commercesuite.runtime.tokens.ForeignIssuer.Authorities;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads the foreign issuers from a JSON document, {@code {"issuers": [{…}]}}, whose form
+ * docs/configuration.md describes. Everything that is wrong with it is reported at once.
+ */
+public final class TrustedIssuersFile {
+  private static final String VARIABLE = "TRUSTED_ISSUERS_FILE";
+  private static final Duration LONGEST_LIFETIME = Duration.ofDays(1);
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
+
+  private TrustedIssuersFile() {}
+
+  /** Reads {@code TRUSTED_ISSUERS_FILE}; without it there are none. */
+  public static Setting<List<ForeignIssuer>> from(Settings settings) {
+    Setting<Optional<Path>> file =
+        settings
+            .file(VARIABLE, "JSON file with OpenID providers that are believed, too")
+            .optional();
+    if (!file.isValid()) {
+      return settings.invalid(List.of());
+    }
+    List<String> problems = new ArrayList<>();
+    List<ForeignIssuer> issuers = file.get().map(path -> read(path, problems)).orElse(List.of());
+    return problems.isEmpty()
+        ? settings.group(VARIABLE, () -> issuers)
+        : settings.invalid(
+            problems.stream().map(problem -> new Problem(VARIABLE, null, problem)).toList());
+  }
+
+  private static List<ForeignIssuer> read(Path file, List<String> problems) {
+    JsonNode document;
+    try {
+      document = JSON.readTree(Files.readString(file));
+    } catch (JsonProcessingException e) {
+      problems.add(
+          "%s is no JSON: line %d, %s"
+              .formatted(file, e.getLocation().getLineNr(), e.getOriginalMessage()));
+      return List.of();
+    } catch (IOException e) {
+      problems.add(file + " cannot be read as UTF-8 text");
+      return List.of();
+    }
+    JsonObject root = new JsonObject("$", document, problems);
+    List<ForeignIssuer> issuers = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (JsonObject object : root.objects("issuers")) {
+      ForeignIssuer issuer = issuer(object);
+      object.end();
+      if (!issuer.issuer().isEmpty() && !names.add(issuer.issuer())) {
+        object.problem("issuer", "is the same as of an issuer before");
+      }
+      issuers.add(issuer);
+    }
+    root.end();
+    return issuers;
+  }
+
+  private static ForeignIssuer issuer(JsonObject object) {
+    return new ForeignIssuer(
+        object.required("issuer", JsonObject::word, "the iss of its tokens", ""),
+        object.required(
+            "jwks_uri", TrustedIssuersFile::https, "an https URI", URI.create("https://nowhere")),
+        object.required("audience", JsonObject::word, "the aud of tokens for this suite", ""),
+        object.set(
+            "algorithms",
+            SignatureAlgorithm::valueOf,
+            "one of " + List.of(SignatureAlgorithm.values()),
+            Set.of(SignatureAlgorithm.RS256)),
+        object.set(
+            "token_types", JsonObject::word, "a typ header such as at+jwt", Set.of("at+jwt")),
+        object.optional(
+            "ca_file",
+            TrustedIssuersFile::authorities,
+            "\"system\" or the path of a readable PEM file",
+            new ForeignIssuer.OfTheProcess()),
+        claims(object),
+        object.optional(
+            "max_lifetime",
+            TrustedIssuersFile::lifetime,
+            "a duration such as 5m, up to " + LONGEST_LIFETIME.toHours() + "h",
+            Duration.ofHours(1)));
+  }
+
+  private static ForeignClaims claims(JsonObject object) {
+    return new ForeignClaims(
+        object.optional(
+            "subject", TrustedIssuersFile::subjects, "derived or verbatim", Subjects.DERIVED),
+        object.optional("scopes_claim", JsonObject::word, "the name of a claim", "scope"),
+        object.sets("scopes", "a scope of this suite"),
+        object.texts("services", "the name of a service"));
+  }
+
+  private static URI https(String text) {
+    URI uri = URI.create(text);
+    if (!"https".equals(uri.getScheme()) || uri.getHost() == null) {
+      throw new IllegalArgumentException("not https");
+    }
+    return uri;
+  }
+
+  private static Subjects subjects(String text) {
+    return switch (text) {
+      case "derived" -> Subjects.DERIVED;
+      case "verbatim" -> Subjects.VERBATIM;
+      default -> throw new IllegalArgumentException("neither");
+    };
+  }
+
+  private static Authorities authorities(String text) {
+    if (text.equals("system")) {
+      return new ForeignIssuer.OfTheJdk();
+    }
+    Path file = Path.of(text);
+    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+      throw new IllegalArgumentException("not a readable file");
+    }
+    return new ForeignIssuer.InFile(file);
+  }
+
+  private static Duration lifetime(String text) {
+    Duration lifetime = Durations.parse(text);
+    if (!lifetime.isPositive() || lifetime.compareTo(LONGEST_LIFETIME) > 0) {
+      throw new IllegalArgumentException("out of range");
+    }
+    return lifetime;
+  }
+}

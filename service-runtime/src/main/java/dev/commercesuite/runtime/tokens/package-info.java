@@ -1,0 +1,5 @@
+/** Whose access tokens a process believes: the suite's own issuer, and others. */
+@NullMarked
+package dev.commercesuite.runtime.tokens;
+
+import org.jspecify.annotations.NullMarked;
