@@ -5,6 +5,20 @@ package dev.commercesuite.user.domain;
  * UserException.HashingOverloaded}.
  */
 public interface PasswordHasher {
+  /** A place among those who hash or wait for it; closed when the caller is done. */
+  interface Place extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * Takes a place, before a caller that is going to hash costs anything else, such as a connection
+   * to the database.
+   *
+   * @throws UserException.HashingOverloaded at once, when there is none
+   */
+  Place enter();
+
   /** A hash with a salt of its own. */
   PasswordHash hash(Password password);
 

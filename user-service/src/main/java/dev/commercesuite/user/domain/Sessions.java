@@ -57,6 +57,12 @@ public final class Sessions {
    * alike, after the same work.
    */
   public IssuedTokens login(Email email, Password password, Session.Client client) {
+    try (PasswordHasher.Place _ = passwords.enter()) {
+      return checkedLogin(email, password, client);
+    }
+  }
+
+  private IssuedTokens checkedLogin(Email email, Password password, Session.Client client) {
     Attempt attempt = attempt(email, client);
     Account account = users.findAccount(email).orElse(null);
     if (!matches(attempt, account, password) || account == null) {

@@ -48,15 +48,18 @@ public final class Users {
 
   /** Creates an account for whoever asks. */
   public Answer<User> signUp(Once<User> once, SignUp signUp, Session.Client client) {
-    Attempt attempt = throttle.signUp(client);
-    PasswordHash hash = hashed(attempt, () -> passwords.hash(signUp.password()));
-    User user = created(signUp.email(), signUp.displayName(), Set.of(Role.CUSTOMER));
-    SecurityEvent event = SecurityEvent.of(Kind.USER_CREATED, "anonymous", user, client.address());
-    Answer<User> answer = store.insert(once, user, hash, event);
-    if (answer instanceof Answer.Replayed<User>) {
-      attempt.undone();
+    try (PasswordHasher.Place _ = passwords.enter()) {
+      Attempt attempt = throttle.signUp(client);
+      PasswordHash hash = hashed(attempt, () -> passwords.hash(signUp.password()));
+      User user = created(signUp.email(), signUp.displayName(), Set.of(Role.CUSTOMER));
+      SecurityEvent event =
+          SecurityEvent.of(Kind.USER_CREATED, "anonymous", user, client.address());
+      Answer<User> answer = store.insert(once, user, hash, event);
+      if (answer instanceof Answer.Replayed<User>) {
+        attempt.undone();
+      }
+      return announced(answer, _ -> event);
     }
-    return announced(answer, _ -> event);
   }
 
   /** Creates the first administrator, unless somebody is or was one. Never changes an account. */
@@ -161,6 +164,13 @@ public final class Users {
 
   /** Changes the caller's own password and ends the caller's other sessions. */
   public Answer<User> changePassword(
+      Once<User> once, Actor actor, Password current, Password chosen) {
+    try (PasswordHasher.Place _ = passwords.enter()) {
+      return checkedChange(once, actor, current, chosen);
+    }
+  }
+
+  private Answer<User> checkedChange(
       Once<User> once, Actor actor, Password current, Password chosen) {
     UserId self = actor.self();
     Account account =

@@ -26,6 +26,11 @@ public final class Argon2PasswordHasher implements PasswordHasher, AutoCloseable
   }
 
   @Override
+  public Place enter() {
+    return turns.enter();
+  }
+
+  @Override
   public PasswordHash hash(Password password) {
     byte[] salt = new byte[SALT_BYTES];
     random.nextBytes(salt);

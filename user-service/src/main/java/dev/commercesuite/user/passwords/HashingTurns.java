@@ -1,5 +1,6 @@
 package dev.commercesuite.user.passwords;
 
+import dev.commercesuite.user.domain.PasswordHasher;
 import dev.commercesuite.user.domain.UserException;
 import io.grpc.Context;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import java.util.function.Supplier;
 /**
  * Bounds how many hashes are computed at the same time and how many callers wait for theirs.
  * Whoever comes when all places are taken is refused at once, so that a storm of logins holds no
- * more calls than that. Thread-safe.
+ * more calls and connections than that. Thread-safe.
  *
  * <p>Hashes are computed on platform threads: they share the processors fairly with everything
  * else, where virtual threads would keep their carriers until a hash is done.
@@ -40,15 +41,20 @@ final class HashingTurns implements AutoCloseable {
             limits.concurrency(), Thread.ofPlatform().name("password-hash-", 0).daemon().factory());
   }
 
-  /**
-   * Does the work when it is this caller's turn.
-   *
-   * @throws UserException.HashingOverloaded when there is no place, or the wait is too long
-   */
-  <T> T inTurn(Supplier<T> work) {
+  /** A place, to be given back by closing it, once. */
+  PasswordHasher.Place enter() {
     if (!places.tryAcquire()) {
       throw overloaded();
     }
+    return places::release;
+  }
+
+  /**
+   * Does the work when it is this caller's turn.
+   *
+   * @throws UserException.HashingOverloaded when the wait is too long
+   */
+  <T> T inTurn(Supplier<T> work) {
     try {
       if (!turns.tryAcquire(limits.longestWait().toNanos(), TimeUnit.NANOSECONDS)) {
         throw overloaded();
@@ -59,8 +65,6 @@ final class HashingTurns implements AutoCloseable {
       throw overloaded();
     } catch (ExecutionException e) {
       throw new IllegalStateException("a password could not be hashed", e.getCause());
-    } finally {
-      places.release();
     }
   }
 

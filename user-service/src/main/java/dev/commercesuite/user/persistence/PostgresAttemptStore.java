@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -34,17 +35,44 @@ public final class PostgresAttemptStore implements AttemptStore {
 
   @Override
   public Taking take(List<Bucket> buckets, Instant now, Function<Bucket, SecurityEvent> refusal) {
-    return database.inTransaction(tx -> {
-      List<Entry> taken = new ArrayList<>();
-      for (Entry entry : entries(buckets)) {
-        if (!take(tx, entry, now)) {
-          taken.forEach(earlier -> giveBackOne(tx, earlier));
-          return refuse(tx, entry, now, refusal);
-        }
-        taken.add(entry);
+    List<Entry> entries = entries(buckets);
+    Optional<Taking> refused = database.inReadOnlyTransaction(tx -> findRefusal(tx, entries, now));
+    return refused.orElseGet(() -> database.inTransaction(tx -> take(tx, entries, now, refusal)));
+  }
+
+  /**
+   * Refuses without a lock when that is all there is to do: a flood of attempts at one bucket must
+   * not make everybody's connections wait for its row.
+   */
+  private static Optional<Taking> findRefusal(Transaction tx, List<Entry> entries, Instant now) {
+    for (Entry entry : entries) {
+      Optional<Duration> wait =
+          tx.queryOne(
+              """
+              select full_at from attempts where key = ? and full_at > ? and reported_at > ?
+              """,
+              row -> Duration.between(latestFullAt(entry, now), row.instant("full_at")),
+              entry.key(),
+              latestFullAt(entry, now),
+              now.minus(entry.bucket().window()));
+      if (wait.isPresent()) {
+        return Optional.of(new Taking.Refused(wait.get(), null));
       }
-      return new Taking.Taken();
-    });
+    }
+    return Optional.empty();
+  }
+
+  private static Taking take(
+      Transaction tx, List<Entry> entries, Instant now, Function<Bucket, SecurityEvent> refusal) {
+    List<Entry> taken = new ArrayList<>();
+    for (Entry entry : entries) {
+      if (!take(tx, entry, now)) {
+        taken.forEach(earlier -> giveBackOne(tx, earlier));
+        return refuse(tx, entry, now, refusal);
+      }
+      taken.add(entry);
+    }
+    return new Taking.Taken();
   }
 
   @Override

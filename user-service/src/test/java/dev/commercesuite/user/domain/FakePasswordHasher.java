@@ -7,8 +7,23 @@ public final class FakePasswordHasher implements PasswordHasher {
   public int work;
   public String parameters = "p1";
 
-  /** Refuses everything, as when too many others wait. */
+  /** Refuses everything, as when the wait was too long. */
   public boolean overloaded;
+
+  /** Lets nobody in. */
+  public boolean full;
+
+  /** How many have a place now. */
+  public int places;
+
+  @Override
+  public Place enter() {
+    if (full) {
+      throw new UserException.HashingOverloaded(Duration.ofSeconds(1));
+    }
+    places++;
+    return () -> places--;
+  }
 
   @Override
   public PasswordHash hash(Password password) {

@@ -135,6 +135,20 @@ class ThrottleTest {
   }
 
   @Test
+  void nothingIsCountedForWhomTheHasherHasNoPlace() {
+    fixture.passwords.full = true;
+    for (int i = 0; i < 50; i++) {
+      assertThat(refusal(() -> sessions.login(ann.email(), PASSWORD, ELSEWHERE)))
+          .isInstanceOf(UserException.HashingOverloaded.class);
+    }
+
+    fixture.passwords.full = false;
+    fail(1, ann.email(), ELSEWHERE);
+    assertThat(sessions.login(ann.email(), PASSWORD, ELSEWHERE)).isNotNull();
+    assertThat(fixture.passwords.places).isZero();
+  }
+
+  @Test
   void signUpsCountAlsoWhenTheySucceedButNotWhenTheyAreRepeated() {
     UUID requestId = UUID.randomUUID();
     SignUp bob = new SignUp(new Email("bob@example.com"), PASSWORD, "Bob");

@@ -3,6 +3,7 @@ package dev.commercesuite.user.passwords;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.commercesuite.user.domain.PasswordHasher;
 import dev.commercesuite.user.domain.UserException;
 import io.grpc.Context;
 import java.time.Duration;
@@ -40,7 +41,7 @@ class HashingTurnsTest {
       for (int i = 0; i < CALLERS; i++) {
         answers.add(
             callers.submit(() -> {
-              try {
+              try (PasswordHasher.Place _ = turns.enter()) {
                 return turns.inTurn(this::work);
               } catch (UserException.HashingOverloaded e) {
                 refused.countDown();
@@ -60,7 +61,9 @@ class HashingTurnsTest {
               answer.exceptionNow() instanceof UserException.HashingOverloaded overloaded
                   && overloaded.retryAfter().isPositive());
       assertThat(most).hasValue(2);
-      assertThat(turns.inTurn(() -> "after the storm")).isEqualTo("after the storm");
+      try (PasswordHasher.Place _ = turns.enter()) {
+        assertThat(turns.inTurn(() -> "after the storm")).isEqualTo("after the storm");
+      }
     }
   }
 

@@ -128,6 +128,23 @@ class PostgresAttemptStoreIT {
   }
 
   @Test
+  void refusesAFloodWithoutWaitingForTheRow() {
+    for (int i = 0; i < 11; i++) {
+      take(NOW, ACCOUNT);
+    }
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      fixture.database.useTransaction(tx -> {
+        tx.query("select key from attempts for update", row -> row.bytes("key"));
+
+        // Would end with a lock timeout.
+        assertThat(threads.submit(() -> take(NOW, ACCOUNT)))
+            .succeedsWithin(Duration.ofSeconds(30))
+            .isInstanceOf(Taking.Refused.class);
+      });
+    }
+  }
+
+  @Test
   void bucketsOfOneOwnerAreKeptApartByWhatTheyAreFor() {
     Bucket change = new Bucket(Bucket.Kind.PASSWORD_CHANGE, ACCOUNT.owner(), 10, WINDOW);
     for (int i = 0; i < 11; i++) {
