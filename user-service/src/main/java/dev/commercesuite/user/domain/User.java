@@ -61,14 +61,6 @@ public record User(
     return isActive() && roles.contains(Role.ADMIN);
   }
 
-  /**
-   * Whether access tokens that were issued before this change of the account must not be accepted
-   * any more: they say that somebody is there who is not, or may do what it may not.
-   */
-  public boolean endsTokensOf(User before) {
-    return !isActive() || !roles.equals(before.roles);
-  }
-
   /** What the user's access tokens carry. */
   public SequencedSet<String> scopes() {
     return Role.scopesOf(roles);

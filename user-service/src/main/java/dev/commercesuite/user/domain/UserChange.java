@@ -10,6 +10,14 @@ import java.util.function.UnaryOperator;
  * @param actor who changes it
  */
 public record UserChange(UnaryOperator<User> effect, SecurityEvent.Kind kind, Actor actor) {
+  /**
+   * Whether access tokens that were issued before are not to be accepted any more: they may say
+   * that somebody is there who is not, or may do what it may not.
+   */
+  public boolean endsTokens(User changed) {
+    return kind == SecurityEvent.Kind.ROLES_CHANGED || !changed.isActive();
+  }
+
   /** What to say about it. */
   public SecurityEvent event(User changed) {
     return SecurityEvent.of(kind, actor.subject(), changed, actor.client().address());

@@ -52,7 +52,7 @@ public interface UserStore {
 
   /**
    * Changes an account. Ends all sessions of an account that is not active afterwards, and its
-   * access tokens when it {@link User#endsTokensOf ends} them.
+   * access tokens when it {@link UserChange#endsTokens ends} them.
    *
    * @throws UserException.UserNotFound when there is no such account
    * @throws UserException.EmailTaken when another account has the new {@link Email#key()}

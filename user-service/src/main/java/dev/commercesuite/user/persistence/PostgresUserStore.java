@@ -122,7 +122,7 @@ public final class PostgresUserStore implements UserStore {
             requireAnotherAdmin(tx, id);
           }
           update(tx, after);
-          if (after.endsTokensOf(before)) {
+          if (change.endsTokens(after)) {
             endTokens(tx, after);
           }
           if (!after.isActive()) {

@@ -108,7 +108,7 @@ public final class FakeStore implements UserStore, SessionStore {
           }
           requireFree(after);
           accounts.put(id.value(), new Account(after, before.password(), before.passwordVersion()));
-          if (after.endsTokensOf(before.user())) {
+          if (change.endsTokens(after)) {
             validFrom.put(id, after.version());
           }
           if (!after.isActive()) {

@@ -16,9 +16,11 @@ import dev.commercesuite.user.domain.PasswordHash;
 import dev.commercesuite.user.domain.RefreshToken;
 import dev.commercesuite.user.domain.Role;
 import dev.commercesuite.user.domain.Rotation;
+import dev.commercesuite.user.domain.SecurityEvent;
 import dev.commercesuite.user.domain.Session;
 import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.User;
+import dev.commercesuite.user.domain.UserChange;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,6 +93,13 @@ class PostgresRevocationsIT {
   }
 
   @Test
+  void sameRolesSetAgainEndTokensToo() throws Exception {
+    fixture.changed(ann, user -> withRole(user, Role.CUSTOMER));
+
+    assertThat(fetch(null, NOW).users()).containsExactly(Map.entry(ann.id().toString(), 2L));
+  }
+
+  @Test
   void accountThatIsSwitchedOffEndsTokensAndSessions() throws Exception {
     fixture.changed(ann, user -> ended(user, NOW, null));
 
@@ -101,7 +110,12 @@ class PostgresRevocationsIT {
 
   @Test
   void changedProfileEndsNothingAndChangedPasswordOnlySessions() throws Exception {
-    fixture.changed(ann, user -> withRole(user, Role.CUSTOMER));
+    UserChange rename =
+        new UserChange(
+            user -> withRole(user, Role.CUSTOMER),
+            SecurityEvent.Kind.PROFILE_CHANGED,
+            StoreFixture.ADMIN);
+    fresh(fixture.users.change(once(), ann.id(), rename));
     assertThat(fetch(null, NOW).users()).isEmpty();
 
     fresh(
