@@ -46,11 +46,7 @@ public record ForeignClaims(
 
   @Override
   public Caller callerOf(DecodedJWT token) {
-    // Keycloak tells its ID tokens apart by this claim only; tokens bound to a key are no bearer's.
-    Claim type = token.getClaim("typ");
-    if (!type.isMissing() && !"Bearer".equals(type.asString())) {
-      throw new RefusedClaimsException("its claim typ is not Bearer");
-    }
+    requireBearerToken(token);
     @Nullable String service = services.get(clientOf(token));
     String tokenId = token.getId();
     return new Caller(
@@ -59,6 +55,18 @@ public record ForeignClaims(
         granted(token),
         tokenId == null ? "" : tokenId,
         token.getExpiresAtAsInstant());
+  }
+
+  private static void requireBearerToken(DecodedJWT token) {
+    // Keycloak tells its ID tokens apart by this claim only.
+    Claim type = token.getClaim("typ");
+    if (!type.isMissing() && !"Bearer".equals(type.asString())) {
+      throw new RefusedClaimsException("its claim typ is not Bearer");
+    }
+    // RFC 8705, RFC 9449: without a proof of that key, whoever shows the token has stolen it.
+    if (!token.getClaim("cnf").isMissing()) {
+      throw new RefusedClaimsException("it is bound to a key");
+    }
   }
 
   private static String clientOf(DecodedJWT token) {

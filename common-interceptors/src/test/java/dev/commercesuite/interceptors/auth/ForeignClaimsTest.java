@@ -152,6 +152,13 @@ class ForeignClaimsTest {
   }
 
   @Test
+  void rejectsTokensThatAreBoundToAKey() {
+    rejects(
+        verifier(Subjects.DERIVED, "scope"),
+        signed(token -> token.withClaim("cnf", Map.of("jkt", "thumbprint"))));
+  }
+
+  @Test
   void rejectsIdTokens() {
     JwtVerifier verifier = verifier(Subjects.DERIVED, "scope");
 

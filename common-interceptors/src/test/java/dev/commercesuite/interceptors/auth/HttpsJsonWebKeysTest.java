@@ -14,10 +14,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +85,32 @@ class HttpsJsonWebKeysTest {
       status = 200;
       body = "x".repeat(1_000_000);
       assertThatThrownBy(source::fetch).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void doesNotWaitForABodyThatNeverEnds() {
+    CountDownLatch done = new CountDownLatch(1);
+    issuer.createContext(
+        "/stuck",
+        exchange -> {
+          try (exchange) {
+            exchange.sendResponseHeaders(200, 100);
+            exchange.getResponseBody().write('{');
+            exchange.getResponseBody().flush();
+            done.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    URI stuck = URI.create("https://localhost:" + issuer.getAddress().getPort() + "/stuck");
+    try (HttpsJson https =
+        new HttpsJson(TlsContexts.jdk(null, trust), 1_000, Duration.ofMillis(300))) {
+      assertThatThrownBy(() -> https.get(stuck))
+          .isInstanceOf(HttpTimeoutException.class)
+          .hasMessage(stuck + " did not answer within PT0.3S");
+    } finally {
+      done.countDown();
     }
   }
 
