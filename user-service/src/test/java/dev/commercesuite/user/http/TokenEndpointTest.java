@@ -208,6 +208,30 @@ class TokenEndpointTest {
   }
 
   @Test
+  void guessingIsThrottled() {
+    for (int i = 0; i < issuer.domain.limits.perAccount(); i++) {
+      refused(token(GRANT + "&client_id=order-service&client_secret=x"), 401, "invalid_client");
+    }
+
+    HttpResponse<String> response = token(CREDENTIALS);
+
+    refused(response, 429, "temporarily_unavailable");
+    int seconds = Integer.parseInt(response.headers().firstValue("Retry-After").orElseThrow());
+    issuer.domain.now = issuer.domain.now.plusSeconds(seconds);
+    granted(token(CREDENTIALS));
+  }
+
+  @Test
+  void nothingIsIssuedWithoutAKeyThatVerifiersFind() {
+    issuer.domain.now = issuer.domain.now.plus(Duration.ofMinutes(20));
+
+    HttpResponse<String> response = token(CREDENTIALS);
+
+    refused(response, 503, "temporarily_unavailable");
+    assertThat(response.headers().firstValue("Retry-After")).contains("1");
+  }
+
+  @Test
   void errorsAndLogsRepeatNoSecret() {
     HttpResponse<String> response =
         token(GRANT + "&client_id=order-service&client_secret=hunter2hunter2hunter2");
