@@ -10,6 +10,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,11 +56,19 @@ public final class AuthenticationInterceptor implements ServerInterceptor {
   }
 
   private static String bearerToken(Metadata headers) {
-    @Nullable String header = headers.get(AUTHORIZATION);
-    if (header == null) {
+    @Nullable Iterable<String> sent = headers.getAll(AUTHORIZATION);
+    if (sent == null) {
       throw Failure.of(
               ERROR_REASON_TOKEN_MISSING,
               "The RPC needs an access token: send the header 'authorization: Bearer <token>'.")
+          .exception();
+    }
+    Iterator<String> values = sent.iterator();
+    String header = values.next();
+    if (values.hasNext()) {
+      // Whoever stands in between may have looked at the other one.
+      throw Failure.of(
+              ERROR_REASON_TOKEN_INVALID, "The authorization header must be sent once, not twice.")
           .exception();
     }
     if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {

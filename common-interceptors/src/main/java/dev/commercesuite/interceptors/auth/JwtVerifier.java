@@ -104,6 +104,7 @@ public final class JwtVerifier implements TokenVerifier {
       throw invalid("it is too long");
     }
     try {
+      CompactJws.require(token);
       DecodedJWT unverified = JWT.decode(token);
       TrustedIssuer issuer = issuerOf(unverified);
       VerificationKey key = keyOf(issuer, unverified);

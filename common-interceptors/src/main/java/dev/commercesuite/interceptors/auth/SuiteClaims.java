@@ -1,31 +1,56 @@
 package dev.commercesuite.interceptors.auth;
 
+import com.auth0.jwt.interfaces.Claim;
 import com.auth0.jwt.interfaces.DecodedJWT;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The claims of the suite's own issuer: scopes are in {@code scope}, separated by spaces; the
- * session is {@code sid}; the caller is a service if {@code client_id} equals {@code sub} (the
- * client credentials grant), else a user.
+ * The claims of the suite's own issuer: scopes are in {@code scope}, separated by spaces; the token
+ * has an id; the caller is a service if {@code client_id} equals {@code sub} (the client
+ * credentials grant), else a user, whose token also names its session ({@code sid}) and the version
+ * of the account, without which it could not be revoked.
  */
 public record SuiteClaims() implements ClaimMapping {
 
   @Override
   public Caller callerOf(DecodedJWT token) {
     String subject = token.getSubject();
+    String tokenId = token.getId();
+    if (tokenId == null || tokenId.isEmpty()) {
+      throw new RefusedClaimsException("it needs jti");
+    }
     boolean service = subject.equals(token.getClaim("client_id").asString());
-    @Nullable String scope = token.getClaim("scope").asString();
     return new Caller(
         subject,
         service ? Caller.Kind.SERVICE : Caller.Kind.USER,
-        scope == null || scope.isBlank() ? Set.of() : Set.of(scope.strip().split(" +")),
-        orEmpty(token.getId()),
-        orEmpty(token.getClaim("sid").asString()),
+        scopes(token.getClaim("scope")),
+        tokenId,
+        service ? "" : session(token),
         token.getExpiresAtAsInstant());
   }
 
-  private static String orEmpty(@Nullable String text) {
-    return text == null ? "" : text;
+  private static Set<String> scopes(Claim claim) {
+    if (claim.isMissing()) {
+      return Set.of();
+    }
+    @Nullable String scope = claim.asString();
+    if (scope == null) {
+      throw new RefusedClaimsException("its scope is not a text");
+    }
+    return scope.isBlank() ? Set.of() : Set.of(scope.strip().split(" +"));
+  }
+
+  private static String session(DecodedJWT token) {
+    @Nullable String session = token.getClaim("sid").asString();
+    if (session == null || token.getClaim("user_version").asLong() == null) {
+      throw new RefusedClaimsException("it needs sid and user_version");
+    }
+    try {
+      return UUID.fromString(session).toString();
+    } catch (IllegalArgumentException e) {
+      throw new RefusedClaimsException("its sid is not a session");
+    }
   }
 }

@@ -70,6 +70,16 @@ class AuthInterceptorsTest {
   }
 
   @Test
+  void refusesTwoTokens() {
+    Channel twice =
+        server.channel(
+            Tokens.authorization("Bearer user-1:orders"),
+            Tokens.authorization("Bearer user-2:orders"));
+
+    assertThat(refusalOf(twice).is(ErrorReason.ERROR_REASON_TOKEN_INVALID)).isTrue();
+  }
+
+  @Test
   void refusesATokenWithoutTheScope() {
     RemoteFailure refusal = refusalOf(with("Bearer user-1:account"));
 

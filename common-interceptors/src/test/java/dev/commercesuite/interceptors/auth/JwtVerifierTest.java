@@ -36,6 +36,7 @@ class JwtVerifierTest {
   private static final String ISSUER = "https://issuer.example";
   private static final String AUDIENCE = "commerce";
   private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+  private static final String SESSION = "01a20c25-cee3-7000-841b-1eaeb5418f32";
   private static final KeyPair KEYS = rsa();
   private static final KeyPair OTHER_KEYS = rsa();
 
@@ -54,13 +55,14 @@ class JwtVerifierTest {
 
   @Test
   void acceptsAUsersToken() {
-    assertThat(verifier.verify(signed(token -> token)))
+    assertThat(verifier.verify(signed()))
         .isEqualTo(
             new Caller(
                 "user-1",
                 Caller.Kind.USER,
                 Set.of("orders", "account"),
                 "jwt-1",
+                SESSION,
                 NOW.plusSeconds(900)));
   }
 
@@ -76,9 +78,11 @@ class JwtVerifierTest {
   }
 
   @Test
-  void knowsTheSessionOfATokenThatNamesOne() {
-    assertThat(verifier.verify(signed(token -> token.withClaim("sid", "session-1"))).sessionId())
-        .isEqualTo("session-1");
+  void rejectsAUsersTokenThatCouldNotBeRevoked() {
+    rejects(signed(token -> token.withClaim("sid", (String) null)));
+    rejects(signed(token -> token.withClaim("sid", "session-1")));
+    rejects(signed(token -> token.withClaim("user_version", (Integer) null)));
+    rejects(signed(token -> token.withJWTId("")));
   }
 
   @Test
@@ -141,7 +145,7 @@ class JwtVerifierTest {
   @Test
   void rejectsAnUnsignedToken() {
     rejects(token().sign(Algorithm.none()));
-    String good = signed(token -> token);
+    String good = signed();
     rejects(good.substring(0, good.lastIndexOf('.') + 1));
   }
 
@@ -164,7 +168,7 @@ class JwtVerifierTest {
 
   @Test
   void rejectsEveryChangedCharacterOfThePayload() {
-    String good = signed(token -> token);
+    String good = signed();
     int start = good.indexOf('.') + 1;
     int end = good.lastIndexOf('.');
     for (int i = start; i < end; i++) {
@@ -186,7 +190,7 @@ class JwtVerifierTest {
 
   @Test
   void rejectsAnExpiredTokenAlsoAfterItWasAccepted() {
-    String token = signed(t -> t);
+    String token = signed();
     assertThat(verifier.verify(token).subject()).isEqualTo("user-1");
 
     clock.now = NOW.plusSeconds(900).plus(JwtVerifier.CLOCK_SKEW).plusSeconds(1);
@@ -200,7 +204,7 @@ class JwtVerifierTest {
   void toleratesAClockThatIsABitFast() {
     clock.now = NOW.plusSeconds(900).plus(Duration.ofSeconds(20));
 
-    assertThat(verifier.verify(signed(t -> t)).subject()).isEqualTo("user-1");
+    assertThat(verifier.verify(signed()).subject()).isEqualTo("user-1");
   }
 
   @Test
@@ -216,7 +220,7 @@ class JwtVerifierTest {
                 Revocations.NONE),
             clock);
 
-    assertThatThrownBy(() -> cold.verify(signed(t -> t)))
+    assertThatThrownBy(() -> cold.verify(signed()))
         .isInstanceOfSatisfying(
             FailureException.class,
             e ->
@@ -244,13 +248,13 @@ class JwtVerifierTest {
   void rejectsAKeyOfAnotherAlgorithm() {
     published.put("key-1", key(SignatureAlgorithm.RS512));
 
-    rejects(signed(token -> token));
+    rejects(signed());
     rejects(token().sign(Algorithm.RSA512(publicKey(KEYS), (RSAPrivateKey) KEYS.getPrivate())));
   }
 
   @Test
   void rejectsAnAcceptedTokenOnceItsKeyIsWithdrawn() {
-    String token = signed(t -> t);
+    String token = signed();
     assertThat(verifier.verify(token).subject()).isEqualTo("user-1");
 
     published.clear();
@@ -260,7 +264,7 @@ class JwtVerifierTest {
 
   @Test
   void rejectsAnAcceptedTokenOnceItsKeyIdIsAnotherKey() {
-    String token = signed(t -> t);
+    String token = signed();
     assertThat(verifier.verify(token).subject()).isEqualTo("user-1");
 
     published.put(
@@ -271,15 +275,15 @@ class JwtVerifierTest {
 
   @Test
   void rejectsAnAcceptedTokenOnceItIsRevoked() {
-    String token = signed(t -> t.withClaim("sid", "session-1").withClaim("user_version", 7));
+    String token = signed();
     assertThat(verifier.verify(token).subject()).isEqualTo("user-1");
 
-    revocations = (session, subject, version) -> session.equals("session-1");
+    revocations = (session, subject, version) -> session.equals(SESSION);
     assertThat(reasonOf(token)).isEqualTo(ErrorReason.ERROR_REASON_TOKEN_REVOKED);
 
     revocations = (session, subject, version) -> subject.equals("user-1") && version < 8;
     assertThat(reasonOf(token)).isEqualTo(ErrorReason.ERROR_REASON_TOKEN_REVOKED);
-    assertThat(reasonOf(signed(t -> t))).isEqualTo(ErrorReason.ERROR_REASON_TOKEN_REVOKED);
+    assertThat(reasonOf(signed())).isEqualTo(ErrorReason.ERROR_REASON_TOKEN_REVOKED);
 
     revocations = (session, subject, version) -> version < 7;
     assertThat(verifier.verify(token).subject()).isEqualTo("user-1");
@@ -287,7 +291,7 @@ class JwtVerifierTest {
 
   @Test
   void acceptsNothingWhileItIsNotKnownWhatIsRevoked() {
-    String token = signed(t -> t);
+    String token = signed();
     assertThat(verifier.verify(token).subject()).isEqualTo("user-1");
 
     revocations =
@@ -318,6 +322,10 @@ class JwtVerifierTest {
     return rejected.failure().reason();
   }
 
+  private static String signed() {
+    return signed(token -> token);
+  }
+
   private static String signed(UnaryOperator<JWTCreator.Builder> change) {
     return change
         .apply(token())
@@ -334,7 +342,9 @@ class JwtVerifierTest {
         .withJWTId("jwt-1")
         .withIssuedAt(NOW)
         .withExpiresAt(NOW.plusSeconds(900))
-        .withClaim("scope", "orders account");
+        .withClaim("scope", "orders account")
+        .withClaim("sid", SESSION)
+        .withClaim("user_version", 7);
   }
 
   private static String encoded(String json) {

@@ -15,7 +15,7 @@ public record Caller(Actor actor, boolean seesAll) {
   }
 
   /** The customer who calls; nobody, when the caller is none. */
-  Optional<CustomerId> customer() {
+  public Optional<CustomerId> customer() {
     try {
       return actor.kind() == Actor.Kind.USER
           ? Optional.of(new CustomerId(UUID.fromString(actor.id())))

@@ -1,7 +1,6 @@
 package dev.commercesuite.payment.grpc;
 
 import dev.commercesuite.api.type.v1.ErrorReason;
-import dev.commercesuite.interceptors.auth.Caller.Kind;
 import dev.commercesuite.interceptors.auth.CurrentCaller;
 import dev.commercesuite.interceptors.errors.Failure;
 import dev.commercesuite.payment.domain.Actor;
@@ -41,13 +40,13 @@ final class Callers {
     if (!customerId.equals(ME)) {
       return new CustomerId(UUID.fromString(customerId));
     }
-    var caller = CurrentCaller.get();
-    if (caller.kind() != Kind.USER) {
-      throw Failure.of(ErrorReason.ERROR_REASON_INVALID_REQUEST, "The caller is not a customer.")
-          .withFieldViolation("customer_id", "is \"me\"; a service has to name a user")
-          .exception();
-    }
-    return new CustomerId(UUID.fromString(caller.subject()));
+    return current()
+        .customer()
+        .orElseThrow(() ->
+            Failure.of(ErrorReason.ERROR_REASON_INVALID_REQUEST, "The caller is not a customer.")
+                .withFieldViolation(
+                    "customer_id", "is \"me\"; expected the id of a user from this caller")
+                .exception());
   }
 
   /**
