@@ -11,13 +11,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The environment variables of each service, as a deployment would set them. */
+/**
+ * The environment variables of each service, as a deployment would set them.
+ *
+ * @param extra variables of every service; they count more than those made here
+ */
 record Environments(
     Ports ports,
     PostgresServer server,
     SuiteDatabases databases,
     SecretFiles secrets,
-    DevelopmentCertificates certificates) {
+    DevelopmentCertificates certificates,
+    Map<String, String> extra) {
   static final String USER_SERVICE = "user-service";
   static final String ORDER_SERVICE = "order-service";
   static final String PAYMENT_SERVICE = "payment-service";
@@ -39,6 +44,7 @@ record Environments(
     environment.put("BOOTSTRAP_ADMIN_EMAIL", LocalSuite.ADMIN_EMAIL);
     environment.put(
         "BOOTSTRAP_ADMIN_PASSWORD_FILE", secrets.password(SuiteFolder.ADMIN_PASSWORD).toString());
+    environment.putAll(extra);
     return environment;
   }
 
@@ -47,6 +53,7 @@ record Environments(
         process(PAYMENT_SERVICE, ports.paymentGrpc(), ports.paymentAdmin(), databases.payments());
     environment.putAll(tokens());
     environment.putAll(database("SANDBOX_DATABASE", databases.sandboxProvider()));
+    environment.putAll(extra);
     return environment;
   }
 
@@ -58,6 +65,7 @@ record Environments(
     environment.put("PAYMENT_SERVICE_TARGET", "dns:///localhost:" + ports.paymentGrpc());
     environment.put("SERVICE_CLIENT_ID", ORDER_SERVICE);
     environment.put("SERVICE_CLIENT_SECRET_FILE", orderServiceSecret().toString());
+    environment.putAll(extra);
     return environment;
   }
 

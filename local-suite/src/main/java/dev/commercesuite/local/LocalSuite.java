@@ -55,8 +55,23 @@ public final class LocalSuite implements AutoCloseable {
    *
    * @param folder for data, keys and logs
    * @param existingServer to use instead of an embedded PostgreSQL; null for that one
+   * @param variables of every service, on top of its own, to make it behave differently
    */
-  public record Options(Path folder, Ports ports, @Nullable PostgresServer existingServer) {}
+  public record Options(
+      Path folder,
+      Ports ports,
+      @Nullable PostgresServer existingServer,
+      Map<String, String> variables) {
+    /** Copies the variables. */
+    public Options {
+      variables = Map.copyOf(variables);
+    }
+
+    /** Services that behave as by default. */
+    public Options(Path folder, Ports ports, @Nullable PostgresServer existingServer) {
+      this(folder, ports, existingServer, Map.of());
+    }
+  }
 
   private record Part(String name, AutoCloseable closing) {}
 
@@ -86,7 +101,8 @@ public final class LocalSuite implements AutoCloseable {
                   DevelopmentCertificates.in(
                       folder.tls(), Environments.SERVICES, Clock.systemUTC()));
       var environments =
-          new Environments(options.ports(), server, databases, secrets, certificates);
+          new Environments(
+              options.ports(), server, databases, secrets, certificates, options.variables());
       startServices(environments);
     } catch (RuntimeException e) {
       if (isClosed()) {

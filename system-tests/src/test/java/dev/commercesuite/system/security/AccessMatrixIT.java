@@ -1,0 +1,77 @@
+package dev.commercesuite.system.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import build.buf.protovalidate.ValidatorFactory;
+import build.buf.protovalidate.exceptions.ValidationException;
+import dev.commercesuite.system.security.AccessMatrix.Cell;
+import dev.commercesuite.system.security.Contract.Rpc;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Every RPC of the contract, called by every kind of caller, about the objects of a victim. New
+ * RPCs are covered as they come. (That an RPC without a rule is denied to everyone is shown in
+ * common-interceptors, by AccessRulesTest and AuthInterceptorsTest.)
+ */
+@ExtendWith(SharedSuite.class)
+class AccessMatrixIT {
+  private static final Path TABLE = Path.of("target", "access-matrix.txt");
+
+  private static Snapshot before;
+  private static AccessMatrix matrix;
+  private static Snapshot after;
+
+  @BeforeAll
+  static void callEverything(TestSuite suite) throws IOException {
+    People people = new People(suite);
+    Customer victim = Customer.in(suite, people, Marks.ofTheVictim());
+    Customer bystander = Customer.in(suite, people, Marks.ofNobody());
+    List<Suspect> suspects = Suspects.of(suite, people, victim, bystander);
+    before = Snapshot.of(victim, suite.connections());
+    matrix = AccessMatrix.of(suspects, victim, bystander);
+    after = Snapshot.of(victim, suite.connections());
+    Files.createDirectories(TABLE.toAbsolutePath().getParent());
+    Files.writeString(TABLE, matrix.table());
+    System.out.println(matrix.table().lines().takeWhile(line -> !line.isEmpty()).toList());
+  }
+
+  @Test
+  void everyCallEndsAsTheContractSays() {
+    assertThat(matrix.cells().stream().filter(Cell::isWrong).map(Cell::description)).isEmpty();
+  }
+
+  @Test
+  void theVictimsObjectsAreAsBefore() {
+    assertThat(after).isEqualTo(before);
+  }
+
+  @Test
+  void theVictimCouldReadEverything() {
+    assertThat(before.answers())
+        .allSatisfy((rpc, outcome) -> assertThat(outcome.failure()).as(rpc).isNull());
+  }
+
+  @Test
+  void everyRequestKeepsTheRulesOfTheContract() throws ValidationException {
+    var validator = ValidatorFactory.newBuilder().build();
+    for (Cell cell : matrix.cells()) {
+      assertThat(validator.validate(cell.request()).getViolations())
+          .as(cell.description())
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void noRpcIsLeftOut() {
+    assertThat(matrix.cells().stream().map(Cell::rpc).map(Rpc::service).distinct())
+        .hasSameSizeAs(Contract.services());
+    assertThat(Contract.rpcs())
+        .hasSize(Contract.services().stream().mapToInt(s -> s.getMethods().size()).sum());
+  }
+}

@@ -1,0 +1,74 @@
+package dev.commercesuite.system.security;
+
+import dev.commercesuite.local.SuiteFolder;
+import dev.commercesuite.local.machine.Ports;
+import io.grpc.Grpc;
+import io.grpc.ManagedChannel;
+import io.grpc.TlsChannelCredentials;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Connections to the services from outside, with and without a certificate of the client. */
+final class Connections implements AutoCloseable {
+  /** A client without a certificate, as people have none. */
+  static final String NOBODY = "";
+
+  private record Line(int port, String identity) {}
+
+  private final Map<String, Integer> ports;
+  private final SuiteFolder folder;
+  private final Map<Line, ManagedChannel> open = new ConcurrentHashMap<>();
+
+  Connections(Ports ports, SuiteFolder folder) {
+    this.ports =
+        Map.of(
+            "user", ports.userGrpc(), "order", ports.orderGrpc(), "payment", ports.paymentGrpc());
+    this.folder = folder;
+  }
+
+  /** A connection of somebody without a certificate to whoever serves a service of the contract. */
+  ManagedChannel to(String service) {
+    return to(service, NOBODY);
+  }
+
+  /**
+   * A connection that is kept and used again.
+   *
+   * @param service full name of a service of the contract, for example {@code
+   *     commerce.order.v1.OrderService}
+   * @param identity whose certificate the client shows, or {@link #NOBODY}
+   */
+  ManagedChannel to(String service, String identity) {
+    return open.computeIfAbsent(new Line(port(service), identity), this::connect);
+  }
+
+  @Override
+  public void close() {
+    open.values().forEach(ManagedChannel::shutdownNow);
+  }
+
+  private int port(String service) {
+    Integer port = ports.get(service.split("\\.", -1)[1]);
+    if (port == null) {
+      throw new AssertionError(service + " is not served; teach Connections who does");
+    }
+    return port;
+  }
+
+  private ManagedChannel connect(Line line) {
+    try {
+      TlsChannelCredentials.Builder tls =
+          TlsChannelCredentials.newBuilder().trustManager(folder.authority().toFile());
+      if (!line.identity().equals(NOBODY)) {
+        tls.keyManager(
+            folder.tls().resolve(line.identity() + ".pem").toFile(),
+            folder.tls().resolve(line.identity() + "-key.pem").toFile());
+      }
+      return Grpc.newChannelBuilderForAddress("localhost", line.port(), tls.build()).build();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.commercesuite.system.security;
+
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The objects that requests name: all of them belong to one person, or none of them exists.
+ *
+ * @param session one that the test does not use itself
+ * @param order one that waits to be paid
+ * @param payment of another order
+ * @param refund of that payment
+ */
+record Ids(
+    String user, String session, String product, String order, String payment, String refund) {
+
+  /** Of objects that nobody has. */
+  static Ids ofNothing() {
+    return new Ids(random(), random(), random(), random(), random(), random());
+  }
+
+  /** All of them, in one order. */
+  List<String> all() {
+    return List.of(user, session, product, order, payment, refund);
+  }
+
+  /** A text with the ids replaced by what they are of, to compare it with one about other ids. */
+  String without(String text) {
+    String result = text;
+    List<String> names =
+        Arrays.stream(Ids.class.getRecordComponents()).map(RecordComponent::getName).toList();
+    for (int i = 0; i < names.size(); i++) {
+      result = result.replace(all().get(i), "<" + names.get(i) + ">");
+    }
+    return result;
+  }
+
+  private static String random() {
+    return UUID.randomUUID().toString();
+  }
+}
