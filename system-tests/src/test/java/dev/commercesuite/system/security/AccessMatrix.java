@@ -3,11 +3,12 @@ package dev.commercesuite.system.security;
 import com.google.protobuf.Message;
 import dev.commercesuite.system.security.Contract.Rpc;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Every RPC called by every suspect, with what was expected of it and what came. */
@@ -72,23 +73,27 @@ final class AccessMatrix {
     return cells;
   }
 
+  /** How often each outcome came, by kind of caller. */
+  String summary() {
+    return rows(cell -> cell.suspect().name());
+  }
+
   /** How often each outcome came, by kind of caller and service; then every cell. */
   String table() {
     StringBuilder table = new StringBuilder();
-    cells.stream()
-        .collect(
-            Collectors.groupingBy(
-                cell -> "%s: %s".formatted(cell.suspect(), shortName(cell.rpc())),
-                TreeMap::new,
-                Collectors.toList()))
-        .forEach((row, some) -> table.append("%-80s %s%n".formatted(row, counts(some))));
-    table.append('\n');
-    cells.stream()
-        .sorted(Comparator.comparing(cell -> cell.rpc().name()))
-        .forEach(cell ->
-            table.append(
-                "%-60s %-54s %s%n".formatted(cell.rpc(), cell.suspect(), cell.outcome().word())));
+    table.append(rows(cell -> cell.suspect().name() + ": " + shortName(cell.rpc()))).append('\n');
+    cells.forEach(cell ->
+        table.append(
+            "%-60s %-54s %s%n".formatted(cell.rpc(), cell.suspect(), cell.outcome().word())));
     return table.toString();
+  }
+
+  private String rows(Function<Cell, String> key) {
+    StringBuilder rows = new StringBuilder();
+    cells.stream()
+        .collect(Collectors.groupingBy(key, LinkedHashMap::new, Collectors.toList()))
+        .forEach((row, some) -> rows.append("%-70s %s%n".formatted(row, counts(some))));
+    return rows.toString();
   }
 
   private static String counts(List<Cell> cells) {

@@ -38,7 +38,7 @@ class AccessMatrixIT {
     after = Snapshot.of(victim, suite.connections());
     Files.createDirectories(TABLE.toAbsolutePath().getParent());
     Files.writeString(TABLE, matrix.table());
-    System.out.println(matrix.table().lines().takeWhile(line -> !line.isEmpty()).toList());
+    System.out.println(matrix.summary());
   }
 
   @Test

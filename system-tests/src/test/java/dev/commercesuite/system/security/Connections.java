@@ -7,15 +7,20 @@ import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Connections to the services from outside, with and without a certificate of the client. */
 final class Connections implements AutoCloseable {
+  /** As the contract's packages name them. */
+  static final List<String> PROCESSES = List.of("user", "order", "payment");
+
   /** A client without a certificate, as people have none. */
   static final String NOBODY = "";
 
-  private record Line(int port, String identity) {}
+  private record Line(String process, String identity) {}
 
   private final Map<String, Integer> ports;
   private final SuiteFolder folder;
@@ -41,7 +46,12 @@ final class Connections implements AutoCloseable {
    * @param identity whose certificate the client shows, or {@link #NOBODY}
    */
   ManagedChannel to(String service, String identity) {
-    return open.computeIfAbsent(new Line(port(service), identity), this::connect);
+    return open.computeIfAbsent(new Line(processOf(service), identity), this::connect);
+  }
+
+  /** A connection of somebody without a certificate to one of {@link #PROCESSES}. */
+  ManagedChannel toProcess(String process) {
+    return open.computeIfAbsent(new Line(process, NOBODY), this::connect);
   }
 
   @Override
@@ -49,12 +59,12 @@ final class Connections implements AutoCloseable {
     open.values().forEach(ManagedChannel::shutdownNow);
   }
 
-  private int port(String service) {
-    Integer port = ports.get(service.split("\\.", -1)[1]);
-    if (port == null) {
+  private static String processOf(String service) {
+    String process = service.split("\\.", -1)[1];
+    if (!PROCESSES.contains(process)) {
       throw new AssertionError(service + " is not served; teach Connections who does");
     }
-    return port;
+    return process;
   }
 
   private ManagedChannel connect(Line line) {
@@ -66,7 +76,8 @@ final class Connections implements AutoCloseable {
             folder.tls().resolve(line.identity() + ".pem").toFile(),
             folder.tls().resolve(line.identity() + "-key.pem").toFile());
       }
-      return Grpc.newChannelBuilderForAddress("localhost", line.port(), tls.build()).build();
+      int port = Objects.requireNonNull(ports.get(line.process()));
+      return Grpc.newChannelBuilderForAddress("localhost", port, tls.build()).build();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

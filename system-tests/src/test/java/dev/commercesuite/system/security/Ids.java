@@ -21,6 +21,11 @@ record Ids(
     return new Ids(random(), random(), random(), random(), random(), random());
   }
 
+  /** The same objects with another user, for example {@code me}. */
+  Ids withUser(String other) {
+    return new Ids(other, session, product, order, payment, refund);
+  }
+
   /** All of them, in one order. */
   List<String> all() {
     return List.of(user, session, product, order, payment, refund);
