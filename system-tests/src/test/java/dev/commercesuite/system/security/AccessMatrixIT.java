@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import build.buf.protovalidate.ValidatorFactory;
 import build.buf.protovalidate.exceptions.ValidationException;
 import dev.commercesuite.system.security.AccessMatrix.Cell;
-import dev.commercesuite.system.security.Contract.Rpc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,11 +66,10 @@ class AccessMatrixIT {
     }
   }
 
+  /** That the services serve these and no others is shown by {@link ServedRpcsIT}. */
   @Test
   void noRpcIsLeftOut() {
-    assertThat(matrix.cells().stream().map(Cell::rpc).map(Rpc::service).distinct())
-        .hasSameSizeAs(Contract.services());
-    assertThat(Contract.rpcs())
-        .hasSize(Contract.services().stream().mapToInt(s -> s.getMethods().size()).sum());
+    assertThat(matrix.cells().stream().map(Cell::rpc).distinct().count())
+        .isEqualTo(Contract.services().stream().mapToInt(s -> s.getMethods().size()).sum());
   }
 }

@@ -31,7 +31,6 @@ class TokenMutationIT {
 
   @BeforeAll
   static void mutate(TestSuite suite) {
-    System.out.println("seed of TokenMutationIT: " + SEED);
     connections = suite.connections();
     People people = new People(suite);
     Person person = people.customer("Ada");
@@ -44,6 +43,7 @@ class TokenMutationIT {
     mutations.addAll(BrokenTokens.of(good, other, SEED));
     mutations.addAll(ForgedTokens.of(TokenDraft.of(good), key, good));
     mutations.addAll(MisissuedTokens.of(TokenDraft.of(good), key));
+    System.out.printf("%d mutations, seed %d%n", mutations.size(), SEED);
   }
 
   @Test
