@@ -13,6 +13,7 @@ import dev.commercesuite.api.payment.v1.RefundReason;
 import dev.commercesuite.api.type.v1.Money;
 import dev.commercesuite.interceptors.CallPath;
 import dev.commercesuite.interceptors.auth.Caller;
+import dev.commercesuite.interceptors.auth.ServiceCertificateNames;
 import dev.commercesuite.interceptors.errors.ErrorMapper;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
 import dev.commercesuite.payment.testing.PostgresPayments;
@@ -33,6 +34,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.assertj.core.api.Assertions;
@@ -40,6 +42,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** Both services over real stores, called through stubs. */
 final class AdapterFixture implements AutoCloseable {
+  private static final ServiceCertificateNames NO_TLS_HERE =
+      new ServiceCertificateNames(Map.of("order-service", Set.of(ServiceCertificateNames.ANY)));
   private static final Secret SECRET = new Secret("a secret of the tests, long enough");
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
@@ -136,6 +140,7 @@ final class AdapterFixture implements AutoCloseable {
         CallPath.forServer()
             .errors(errors.orElse(RuntimeErrors::map))
             .tokens(AdapterFixture::caller)
+            .serviceCertificates(NO_TLS_HERE)
             .build();
     PaymentGrpcService payments =
         new PaymentGrpcService(
