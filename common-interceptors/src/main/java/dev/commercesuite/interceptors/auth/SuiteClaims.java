@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The claims of the suite's own issuer: scopes are in {@code scope}, separated by spaces; the token
- * has an id; the caller is a service if {@code client_id} equals {@code sub} (the client
- * credentials grant), else a user, whose token also names its session ({@code sid}) and the version
- * of the account, without which it could not be revoked.
+ * has an id and names the client it was issued to ({@code client_id}, RFC 9068); the caller is a
+ * service if that is the {@code sub} (the client credentials grant), else a user, whose token also
+ * names its session ({@code sid}) and the version of the account, without which it could not be
+ * revoked.
  */
 public record SuiteClaims() implements ClaimMapping {
 
@@ -18,10 +19,11 @@ public record SuiteClaims() implements ClaimMapping {
   public Caller callerOf(DecodedJWT token) {
     String subject = token.getSubject();
     String tokenId = token.getId();
-    if (tokenId == null || tokenId.isEmpty()) {
-      throw new RefusedClaimsException("it needs jti");
+    @Nullable String client = token.getClaim("client_id").asString();
+    if (tokenId == null || tokenId.isEmpty() || client == null || client.isEmpty()) {
+      throw new RefusedClaimsException("it needs jti and client_id");
     }
-    boolean service = subject.equals(token.getClaim("client_id").asString());
+    boolean service = subject.equals(client);
     return new Caller(
         subject,
         service ? Caller.Kind.SERVICE : Caller.Kind.USER,

@@ -78,11 +78,12 @@ class JwtVerifierTest {
   }
 
   @Test
-  void rejectsAUsersTokenThatCouldNotBeRevoked() {
+  void rejectsATokenWithoutTheClaimsThatTheSuiteBuildsOn() {
     rejects(signed(token -> token.withClaim("sid", (String) null)));
     rejects(signed(token -> token.withClaim("sid", "session-1")));
     rejects(signed(token -> token.withClaim("user_version", (Integer) null)));
     rejects(signed(token -> token.withJWTId("")));
+    rejects(signed(token -> token.withClaim("client_id", (String) null)));
   }
 
   @Test
@@ -343,6 +344,7 @@ class JwtVerifierTest {
         .withIssuedAt(NOW)
         .withExpiresAt(NOW.plusSeconds(900))
         .withClaim("scope", "orders account")
+        .withClaim("client_id", "commerce-suite")
         .withClaim("sid", SESSION)
         .withClaim("user_version", 7);
   }
