@@ -57,6 +57,7 @@ public final class Sessions {
    * alike, after the same work.
    */
   public IssuedTokens login(Email email, Password password, Session.Client client) {
+    accessTokens.requireSigning(); // before a session is started that nobody would get to use
     try (PasswordHasher.Place _ = passwords.enter()) {
       return checkedLogin(email, password, client);
     }

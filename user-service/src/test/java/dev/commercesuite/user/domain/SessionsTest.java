@@ -93,6 +93,15 @@ class SessionsTest {
   }
 
   @Test
+  void loginDoesNothingWhenNothingCanBeSigned() {
+    fixture.accessTokens.signing = false;
+
+    assertThatThrownBy(() -> fixture.login(ann)).isInstanceOf(UserException.KeysUnavailable.class);
+    assertThat(fixture.events).isEmpty();
+    assertThat(fixture.passwords.work).isZero();
+  }
+
+  @Test
   void refreshTokenStaysGoodWhenNothingCanBeSigned() {
     IssuedTokens tokens = fixture.login(ann);
     fixture.accessTokens.signing = false;
