@@ -111,11 +111,12 @@ class ServiceProcessIT {
   @Test
   void refusesARevokedTokenWithinSeconds() {
     GetUserRequest me = GetUserRequest.newBuilder().setUserId("me").build();
-    UserServiceBlockingStub one = with(issuer.sessionToken("user-1", "session-1", "account"));
-    UserServiceBlockingStub other = with(issuer.sessionToken("user-1", "session-2", "account"));
+    String session = UUID.randomUUID().toString();
+    UserServiceBlockingStub one = with(issuer.sessionToken("user-1", session, "account"));
+    UserServiceBlockingStub other = with(issuer.userToken("user-1", "account"));
     assertThat(one.getUser(me)).isNotNull();
 
-    issuer.revokeSession("session-1");
+    issuer.revokeSession(session);
     await().untilAsserted(() -> refused(ERROR_REASON_TOKEN_REVOKED, () -> one.getUser(me)));
     assertThat(other.getUser(me)).isNotNull();
 
