@@ -40,7 +40,9 @@ public final class JwtTokenReader implements TokenClaims.Reader {
     try {
       var _ = verifier.verify(token);
       TokenClaims claims = claims(JWT.decode(token));
-      return clock.instant().isBefore(claims.expireTime()) ? Optional.of(claims) : Optional.empty();
+      Instant now = clock.instant();
+      boolean current = !now.isBefore(claims.notBefore()) && now.isBefore(claims.expireTime());
+      return current ? Optional.of(claims) : Optional.empty();
     } catch (FailureException e) {
       if (e.failure().reason() == ERROR_REASON_DEPENDENCY_UNAVAILABLE) {
         throw new UserException.KeysUnavailable();
