@@ -1,7 +1,5 @@
 package dev.commercesuite.user.tokens;
 
-import dev.commercesuite.interceptors.auth.SignatureAlgorithm;
-import dev.commercesuite.interceptors.auth.VerificationKey;
 import dev.commercesuite.user.domain.JsonWebKey;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -30,14 +28,11 @@ public final class SigningKey {
   private final RSAPrivateCrtKey privateKey;
   private final RSAPublicKey publicKey;
   private final JsonWebKey published;
-  private final VerificationKey verificationKey;
 
   private SigningKey(RSAPrivateCrtKey privateKey, RSAPublicKey publicKey) {
     this.privateKey = privateKey;
     this.publicKey = publicKey;
     this.published = publish(publicKey.getModulus(), publicKey.getPublicExponent());
-    this.verificationKey =
-        new VerificationKey(published.keyId(), SignatureAlgorithm.RS256, publicKey);
   }
 
   /**
@@ -74,11 +69,6 @@ public final class SigningKey {
 
   public RSAPublicKey publicKey() {
     return publicKey;
-  }
-
-  /** What this service verifies its own tokens with. */
-  VerificationKey verificationKey() {
-    return verificationKey;
   }
 
   RSAPrivateCrtKey privateKey() {

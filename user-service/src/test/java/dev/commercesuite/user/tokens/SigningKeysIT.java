@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.interceptors.auth.KeysUnavailableException;
+import dev.commercesuite.interceptors.auth.VerificationKey;
 import dev.commercesuite.user.domain.SecurityEvent;
 import dev.commercesuite.user.domain.SecurityEvent.Kind;
 import dev.commercesuite.user.domain.UserException;
@@ -43,7 +44,9 @@ class SigningKeysIT {
 
     assertThat(replica.signsWith()).isEqualTo(id(first));
     assertThat(replica.publishes()).containsExactly(id(first));
-    assertThat(replica.keys.find(id(first))).isEqualTo(SigningKey.read(first).publicKey());
+    assertThat(replica.keys.find(id(first)))
+        .extracting(VerificationKey::key)
+        .isEqualTo(SigningKey.read(first).publicKey());
     assertThat(replica.keys.find("unknown")).isNull();
     assertThat(issuer.kinds())
         .containsExactly(Kind.SIGNING_KEY_ANNOUNCED, Kind.SIGNING_KEY_ACTIVATED);
