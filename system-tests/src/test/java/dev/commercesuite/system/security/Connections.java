@@ -2,11 +2,15 @@ package dev.commercesuite.system.security;
 
 import dev.commercesuite.local.SuiteFolder;
 import dev.commercesuite.local.machine.Ports;
+import dev.commercesuite.local.machine.PrivateFiles;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,13 +28,20 @@ final class Connections implements AutoCloseable {
 
   private final Map<String, Integer> ports;
   private final SuiteFolder folder;
+  private final String authorities;
   private final Map<Line, ManagedChannel> open = new ConcurrentHashMap<>();
 
-  Connections(Ports ports, SuiteFolder folder) {
+  /**
+   * Connects to nothing yet.
+   *
+   * @param authorities whom the clients believe, in PEM
+   */
+  Connections(Ports ports, SuiteFolder folder, String authorities) {
     this.ports =
         Map.of(
             "user", ports.userGrpc(), "order", ports.orderGrpc(), "payment", ports.paymentGrpc());
     this.folder = folder;
+    this.authorities = authorities;
   }
 
   /** A connection of somebody without a certificate to whoever serves a service of the contract. */
@@ -54,6 +65,16 @@ final class Connections implements AutoCloseable {
     return open.computeIfAbsent(new Line(process, NOBODY), this::connect);
   }
 
+  /** A connection of somebody without a certificate that the caller closes. */
+  ManagedChannel open(String process) {
+    return open(process, trusting());
+  }
+
+  /** A connection that the caller closes, with this certificate. */
+  ManagedChannel open(String process, TestCertificate identity) {
+    return open(process, identity.chain(), identity.key());
+  }
+
   @Override
   public void close() {
     open.values().forEach(ManagedChannel::shutdownNow);
@@ -68,18 +89,37 @@ final class Connections implements AutoCloseable {
   }
 
   private ManagedChannel connect(Line line) {
+    if (line.identity().equals(NOBODY)) {
+      return open(line.process());
+    }
+    return open(
+        line.process(),
+        PrivateFiles.read(folder.tls().resolve(line.identity() + ".pem")),
+        PrivateFiles.read(folder.tls().resolve(line.identity() + "-key.pem")));
+  }
+
+  private ManagedChannel open(String process, String chain, String key) {
     try {
-      TlsChannelCredentials.Builder tls =
-          TlsChannelCredentials.newBuilder().trustManager(folder.authority().toFile());
-      if (!line.identity().equals(NOBODY)) {
-        tls.keyManager(
-            folder.tls().resolve(line.identity() + ".pem").toFile(),
-            folder.tls().resolve(line.identity() + "-key.pem").toFile());
-      }
-      int port = Objects.requireNonNull(ports.get(line.process()));
-      return Grpc.newChannelBuilderForAddress("localhost", port, tls.build()).build();
+      return open(process, trusting().keyManager(stream(chain), stream(key)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private ManagedChannel open(String process, TlsChannelCredentials.Builder tls) {
+    int port = Objects.requireNonNull(ports.get(process));
+    return Grpc.newChannelBuilderForAddress("localhost", port, tls.build()).build();
+  }
+
+  private TlsChannelCredentials.Builder trusting() {
+    try {
+      return TlsChannelCredentials.newBuilder().trustManager(stream(authorities));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static InputStream stream(String pem) {
+    return new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII));
   }
 }

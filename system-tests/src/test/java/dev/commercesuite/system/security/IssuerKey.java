@@ -33,6 +33,11 @@ record IssuerKey(PrivateKey privateKey, PublicKey publicKey) {
 
   /** One of somebody else. */
   static IssuerKey ofAttacker() {
+    return generated();
+  }
+
+  /** A new one. */
+  static IssuerKey generated() {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
       generator.initialize(2048);
@@ -41,6 +46,13 @@ record IssuerKey(PrivateKey privateKey, PublicKey publicKey) {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** What a file with the key holds: PKCS#8. */
+  String privatePem() {
+    String body =
+        Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(privateKey.getEncoded());
+    return "-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----\n";
   }
 
   TokenSigner rs256() {

@@ -52,7 +52,8 @@ final class Shop {
         refund.getId());
   }
 
-  private Product product() {
+  /** Something to buy, with plenty in stock. */
+  Product product() {
     var catalog =
         CatalogServiceGrpc.newBlockingStub(suite.connections().to(CatalogServiceGrpc.SERVICE_NAME))
             .withCallCredentials(admin);
@@ -77,7 +78,8 @@ final class Shop {
         .getProduct();
   }
 
-  private Order order(Person person, Product product, Marks marks) {
+  /** Orders it, and pays later. */
+  Order order(Person person, Product product, Marks marks) {
     return OrderServiceGrpc.newBlockingStub(suite.connections().to(OrderServiceGrpc.SERVICE_NAME))
         .withCallCredentials(credentials(person))
         .createOrder(
@@ -98,7 +100,8 @@ final class Shop {
         .getOrder();
   }
 
-  private Order pay(Person person, Order order) {
+  /** Pays with a method that succeeds. */
+  Order pay(Person person, Order order) {
     return OrderServiceGrpc.newBlockingStub(suite.connections().to(OrderServiceGrpc.SERVICE_NAME))
         .withCallCredentials(credentials(person))
         .payOrder(

@@ -14,16 +14,22 @@ import java.util.Map;
 /** A suite that starts from nothing and leaves nothing behind. */
 final class TestSuite implements AutoCloseable {
   private final Path root;
+  private final Ports ports;
   private final LocalSuite suite;
   private final SuiteFolder folder;
+  private final TestAuthority authority = TestAuthority.named("Authority of the test");
+  private final TestAuthority successor = TestAuthority.named("Next authority of the test");
+  private final ServiceCertificates certificates;
   private final Connections connections;
 
   private TestSuite(Path root, Ports ports, Map<String, String> variables) {
     this.root = root;
+    this.ports = ports;
     this.folder = new SuiteFolder(root);
+    this.certificates = ServiceCertificates.install(folder, authority);
     this.suite =
         new LocalSuite(new LocalSuite.Options(root, ports, null, variables), Progress.silent());
-    this.connections = new Connections(ports, folder);
+    this.connections = new Connections(ports, folder, authority.pem() + successor.pem());
   }
 
   /**
@@ -44,6 +50,25 @@ final class TestSuite implements AutoCloseable {
   /** To its services. */
   Connections connections() {
     return connections;
+  }
+
+  Ports ports() {
+    return ports;
+  }
+
+  /** Whom its services believe. */
+  TestAuthority authority() {
+    return authority;
+  }
+
+  /** Whom its services may be told to believe; its clients know it already. */
+  TestAuthority successor() {
+    return successor;
+  }
+
+  /** What its services show and believe, to be replaced. */
+  ServiceCertificates certificates() {
+    return certificates;
   }
 
   /** Its keys and secrets, which a test may use as somebody who stole them. */
