@@ -38,7 +38,7 @@ public final class TlsContexts {
     return build(
         GrpcSslContexts.configure(
                 SslContextBuilder.forServer(identity.keyManager()), SslProvider.OPENSSL)
-            .trustManager(trust.trustManager())
+            .trustManager(new UnnamedAuthorities(trust.trustManager()))
             .clientAuth(clientAuth));
   }
 

@@ -9,8 +9,10 @@ import dev.commercesuite.interceptors.testing.TestPki;
 import dev.commercesuite.interceptors.testing.TestPki.Secret;
 import dev.commercesuite.interceptors.testing.TlsServer;
 import io.grpc.StatusRuntimeException;
+import io.grpc.netty.GrpcSslContexts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -142,6 +144,29 @@ class TlsTest {
         TlsServer.Connection connection =
             server.connect(TlsContexts.client(strangeIdentity, trust))) {
       assertThatThrownBy(connection::call).isInstanceOf(StatusRuntimeException.class);
+    }
+  }
+
+  /** Clients other than this suite's own leave out certificates that a server does not ask for. */
+  @Test
+  void anyClientShowsACertificateOfANewAuthority(@TempDir Path other) throws SSLException {
+    TestPki next = new TestPki("next authority");
+    Secret fromNext = Secret.mount(other, next, next.issue("order-service"));
+    try (TlsServer server = server(ClientCertificates.REQUIRED)) {
+      secret.swap(
+          first.getCertificatePathPEM(),
+          first.getPrivateKeyPEM(),
+          pki.authorityPem() + next.authorityPem());
+      assertThat(trust.reload()).isTrue();
+      SslContext client =
+          GrpcSslContexts.forClient()
+              .trustManager(secret.authorities().toFile())
+              .keyManager(fromNext.certificate().toFile(), fromNext.key().toFile())
+              .build();
+
+      try (TlsServer.Connection connection = server.connect(client)) {
+        assertThat(connection.call()).isNotNull();
+      }
     }
   }
 
