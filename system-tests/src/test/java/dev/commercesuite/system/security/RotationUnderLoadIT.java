@@ -18,16 +18,16 @@ class RotationUnderLoadIT {
   /** Of this many rounds, from which one on another authority signs. */
   private static final int NEXT_AUTHORITY = 3;
 
-  private static final long LEAST_CALLS = 20;
+  private static final int LEAST_CALLS = 20;
 
-  /** Each as short as it can be; connections of services are renewed often, too. */
+  /** Each as short as it can be. The connections between services are renewed often, too. */
   private static final Map<String, String> QUICK =
       Map.of(
           "TLS_RELOAD_INTERVAL", "1s",
           "SIGNING_KEY_RELOAD_INTERVAL", "1s",
           "SIGNING_KEY_ANNOUNCEMENT", "10s",
           "TOKEN_REVOCATION_INTERVAL", "1s",
-          "GRPC_MAX_CONNECTION_AGE", "10s");
+          "GRPC_MAX_CONNECTION_AGE", "3s");
 
   @Test
   void noCallFailsWhileEverythingIsReplaced() {

@@ -6,10 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.commercesuite.local.machine.Ports;
 import dev.commercesuite.local.machine.PrivateFiles;
 import io.grpc.ManagedChannel;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import io.grpc.health.v1.HealthCheckRequest;
-import io.grpc.health.v1.HealthGrpc;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -27,7 +22,11 @@ import java.util.stream.Stream;
 final class Rotations {
   private static final Duration RELOAD = Duration.ofSeconds(30);
   private static final Duration ANNOUNCEMENT = Duration.ofSeconds(60);
-  private static final long DEADLINE_SECONDS = 10;
+
+  /** How a service's token is refused when its certificate is not shown, or not believed. */
+  private static final String NOT_SHOWN = "CLIENT_CERTIFICATE_INVALID";
+
+  private static final String NO_CONNECTION = "UNAVAILABLE";
 
   private final TestSuite suite;
   private final People people;
@@ -72,11 +71,11 @@ final class Rotations {
     TestAuthority old = authority;
     authority = suite.successor();
     suite.certificates().trust(old.pem() + authority.pem());
-    awaitClients(authority, Status.Code.OK);
+    awaitBelieved(authority);
     swapCertificates();
     suite.certificates().trust(authority.pem());
-    awaitClients(old, Status.Code.UNAVAILABLE);
-    awaitClients(authority, Status.Code.OK);
+    awaitNotBelieved(old);
+    awaitBelieved(authority);
   }
 
   /** Puts another signing key into the file; it does not sign yet. */
@@ -139,24 +138,28 @@ final class Rotations {
         .toList();
   }
 
-  /** Until all processes answer clients with a certificate of this authority in this way. */
-  private void awaitClients(TestAuthority signer, Status.Code code) {
-    TestCertificate client = signer.certificate("client");
+  /** Until all processes take a certificate of this authority as that of order-service. */
+  private void awaitBelieved(TestAuthority signer) {
     for (String process : Connections.PROCESSES) {
-      await().atMost(RELOAD).until(() -> answer(process, client), code::equals);
+      await()
+          .atMost(RELOAD)
+          .until(
+              () -> refusal(process, signer),
+              answer -> !answer.equals(NOT_SHOWN) && !answer.equals(NO_CONNECTION));
     }
   }
 
-  private Status.Code answer(String process, TestCertificate client) {
-    ManagedChannel channel = suite.connections().open(process, client);
+  /** Until all processes refuse connections with a certificate of this authority. */
+  private void awaitNotBelieved(TestAuthority signer) {
+    for (String process : Connections.PROCESSES) {
+      await().atMost(RELOAD).until(() -> refusal(process, signer), NO_CONNECTION::equals);
+    }
+  }
+
+  private String refusal(String process, TestAuthority signer) {
+    ManagedChannel channel = suite.connections().open(process, signer.certificate("order-service"));
     try {
-      var _ =
-          HealthGrpc.newBlockingStub(channel)
-              .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
-              .check(HealthCheckRequest.getDefaultInstance());
-      return Status.Code.OK;
-    } catch (StatusRuntimeException e) {
-      return e.getStatus().getCode();
+      return Reads.refusal(process, channel, people.serviceToken());
     } finally {
       channel.shutdownNow();
     }

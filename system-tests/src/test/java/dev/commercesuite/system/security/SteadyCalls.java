@@ -2,6 +2,7 @@ package dev.commercesuite.system.security;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
@@ -10,7 +11,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 
 /** Clients that call again and again, each one call at a time, until they are stopped. */
 final class SteadyCalls {
@@ -20,7 +20,9 @@ final class SteadyCalls {
   private final ScheduledExecutorService clients =
       Executors.newScheduledThreadPool(CLIENTS, Thread.ofPlatform().name("client-", 0).factory());
 
-  private final Map<String, LongAdder> answered = new ConcurrentHashMap<>();
+  /** In nanoseconds, of the calls that ended well. */
+  private final Map<String, Queue<Long>> durations = new ConcurrentHashMap<>();
+
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
   /** Something that a client does; it fails by throwing. */
@@ -35,14 +37,15 @@ final class SteadyCalls {
    * @param pause between the end of one call and the start of the next
    */
   void every(Duration pause, String what, Call call) {
-    LongAdder count = new LongAdder();
-    answered.put(what, count);
+    Queue<Long> took = new ConcurrentLinkedQueue<>();
+    durations.put(what, took);
     var _ =
         clients.scheduleWithFixedDelay(
             () -> {
+              long begin = System.nanoTime();
               try {
                 call.run();
-                count.increment();
+                took.add(System.nanoTime() - begin);
               } catch (Exception | AssertionError e) {
                 failures.add("%s %s: %s, %s".formatted(Instant.now(), what, e, e.getCause()));
               }
@@ -65,10 +68,20 @@ final class SteadyCalls {
   }
 
   /** How many calls of each client ended well. */
-  Map<String, Long> answered() {
-    Map<String, Long> counts = new TreeMap<>();
-    answered.forEach((what, count) -> counts.put(what, count.sum()));
+  Map<String, Integer> answered() {
+    Map<String, Integer> counts = new TreeMap<>();
+    durations.forEach((what, took) -> counts.put(what, took.size()));
     return counts;
+  }
+
+  /** How long half of them took, and no longer. */
+  Map<String, Duration> medians() {
+    Map<String, Duration> medians = new TreeMap<>();
+    durations.forEach((what, took) -> {
+      List<Long> sorted = took.stream().sorted().toList();
+      medians.put(what, Duration.ofNanos(sorted.get(sorted.size() / 2)));
+    });
+    return medians;
   }
 
   /** Those that did not, with the time. */
