@@ -135,6 +135,27 @@ public final class LocalSuite implements AutoCloseable {
     }
   }
 
+  /**
+   * Stops one service, to see what the others do without it.
+   *
+   * @param name for example {@code user-service}
+   * @throws IllegalArgumentException when it does not run
+   */
+  public void stopService(String name) {
+    lock.lock();
+    try {
+      Part service =
+          started.stream()
+              .filter(part -> part.name().equals(name))
+              .findFirst()
+              .orElseThrow(() -> new IllegalArgumentException(name + " does not run"));
+      started.remove(service);
+      stop(service);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Stops the services, then PostgreSQL. */
   @Override
   public void close() {

@@ -7,7 +7,9 @@ import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
 import dev.commercesuite.api.user.v1.GetUserRequest;
 import dev.commercesuite.api.user.v1.UserServiceGrpc;
 import dev.commercesuite.interceptors.client.BearerCredentials;
+import dev.commercesuite.interceptors.errors.RemoteFailure;
 import io.grpc.Channel;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.AbstractStub;
 import java.util.concurrent.TimeUnit;
 
@@ -25,6 +27,17 @@ final class Reads {
       case "order" -> orders(channel, token);
       case "payment" -> payments(channel, token);
       default -> throw new AssertionError("nothing is known to read in " + process);
+    }
+  }
+
+  /** The reason why nothing can be read, or what failed without one; empty when it can. */
+  static String refusal(String process, Channel channel, String token) {
+    try {
+      of(process, channel, token);
+      return "";
+    } catch (StatusRuntimeException e) {
+      RemoteFailure failure = RemoteFailure.from(e);
+      return failure.reason().isEmpty() ? failure.code().name() : failure.reason();
     }
   }
 

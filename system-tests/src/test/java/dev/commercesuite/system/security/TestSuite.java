@@ -81,6 +81,11 @@ final class TestSuite implements AutoCloseable {
     return PrivateFiles.read(folder.secrets().resolve(name)).strip();
   }
 
+  /** Stops one of its services, which stays away. */
+  void stopService(String name) {
+    suite.stopService(name);
+  }
+
   @Override
   public void close() {
     connections.close();
