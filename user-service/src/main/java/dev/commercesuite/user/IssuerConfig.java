@@ -106,7 +106,7 @@ public record IssuerConfig(
         settings
             .integer(
                 "ISSUER_HTTPS_MAX_REQUESTS",
-                "Requests to it that are worked on at the same time; more are refused")
+                "Requests that each of its endpoints works on at the same time; more are refused")
             .between(1, 10_000)
             .orElse(128);
     Setting<List<String>> readers =

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
  * The issuer's HTTPS server.
  *
  * @param port 0 for any free one
- * @param maxRequests how many are worked on at the same time; more are refused
+ * @param maxRequests how many each endpoint works on at the same time; more are refused
  * @param revocationReaders DNS names of client certificates that may read what was revoked
  */
 public record IssuerHttpConfig(int port, int maxRequests, Set<String> revocationReaders) {

@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,15 +21,21 @@ final class RequestHandler implements HttpHandler {
   private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
 
   private final Map<String, Route> routes;
+
+  /** Each path has its own, so that a flood of logins does not keep verifiers from the keys. */
+  private final Map<String, Semaphore> places;
+
   private final TrustedProxies proxies;
-  private final Semaphore places;
   private final MeterRegistry metrics;
 
   RequestHandler(
       Map<String, Route> routes, TrustedProxies proxies, int maxRequests, MeterRegistry metrics) {
     this.routes = Map.copyOf(routes);
+    this.places =
+        routes.keySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(Function.identity(), _ -> new Semaphore(maxRequests)));
     this.proxies = proxies;
-    this.places = new Semaphore(maxRequests);
     this.metrics = metrics;
   }
 
@@ -44,20 +52,21 @@ final class RequestHandler implements HttpHandler {
   }
 
   private Response bounded(Request request, @Nullable Route route) {
-    if (!places.tryAcquire()) {
+    Semaphore free = places.get(request.path());
+    if (route == null || free == null) {
+      return Response.empty(404);
+    }
+    if (!free.tryAcquire()) {
       return OAuthError.unavailable("Too many requests at the same time; try again.", 1).response();
     }
     try {
       return answer(request, route);
     } finally {
-      places.release();
+      free.release();
     }
   }
 
-  private static Response answer(Request request, @Nullable Route route) {
-    if (route == null) {
-      return Response.empty(404);
-    }
+  private static Response answer(Request request, Route route) {
     if (!route.methods().contains(request.method())) {
       return Response.empty(405).with("Allow", String.join(", ", route.methods()));
     }

@@ -55,6 +55,13 @@ final class KeySet {
         .toList();
   }
 
+  /** Whether there is a withdrawn key that verifiers could still be told about. */
+  boolean hasWithdrawn(Instant now) {
+    return entries.values().stream()
+        .map(Entry::announced)
+        .anyMatch(key -> key.isWithdrawn() && now.isBefore(key.publishedUntil()));
+  }
+
   boolean hasLapsed(Instant now) {
     return entries.values().stream()
         .map(Entry::announced)

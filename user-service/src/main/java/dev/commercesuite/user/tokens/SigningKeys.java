@@ -8,7 +8,6 @@ import dev.commercesuite.interceptors.auth.VerificationKey;
 import dev.commercesuite.user.domain.AnnouncedKey;
 import dev.commercesuite.user.domain.JsonWebKey;
 import dev.commercesuite.user.domain.PublishedKeys;
-import dev.commercesuite.user.domain.SecurityEvent;
 import dev.commercesuite.user.domain.SecurityEvents;
 import dev.commercesuite.user.domain.SigningKeyStore;
 import dev.commercesuite.user.domain.UserException;
@@ -19,11 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The keys of this issuer, of which it has any number of replicas. Each signs with the key in its
@@ -39,7 +35,8 @@ import org.slf4j.LoggerFactory;
  *       #PROPAGATION} at least;
  *   <li>nobody signs with a key that will not be published until the token has expired; who signs
  *       with a key prolongs that, so that one that nobody uses any more lapses by itself;
- *   <li>keys are published as they were {@link #MAX_AGE} ago at most, or not at all.
+ *   <li>keys are published as they were {@link #MAX_AGE} ago at most, or not at all; an empty set
+ *       is an answer only when the last key was withdrawn.
  * </ul>
  *
  * <p>Also the {@link PublicKeys} by which this service verifies its own tokens, without HTTP.
@@ -55,26 +52,13 @@ public final class SigningKeys implements PublishedKeys, PublicKeys {
   /** How long the database may be away until nothing is signed any more. */
   private static final Duration RESERVE = Duration.ofMinutes(5);
 
-  private static final Logger log = LoggerFactory.getLogger(SigningKeys.class);
-
-  /**
-   * What this replica can sign with.
-   *
-   * @param knownSince since when it knows that the file's key is published; null before
-   * @param previous what it signed with before; null if it did not
-   */
-  private record Signers(
-      SigningKey inFile, @Nullable Instant knownSince, @Nullable SigningKey previous) {}
-
   private final SigningKeyConfig config;
   private final Duration tokenLife;
   private final SigningKeyStore store;
-  private final SecurityEvents events;
   private final InstantSource clock;
+  private final SigningKeyNews news;
   private volatile Signers signers;
   private volatile KeySet set;
-  private @Nullable SigningKey inUse;
-  private boolean toldWithdrawn;
 
   private SigningKeys(
       SigningKeyConfig config,
@@ -86,10 +70,11 @@ public final class SigningKeys implements PublishedKeys, PublicKeys {
     // Once for the clocks of verifiers, once for those of the other replicas.
     this.tokenLife = tokenLifetime.plus(JwtVerifier.CLOCK_SKEW.multipliedBy(2));
     this.store = store;
-    this.events = events;
     this.clock = clock;
-    this.signers = new Signers(SigningKey.read(config.file()), null, null);
+    this.signers = Signers.of(SigningKey.read(config.file()));
     this.set = new KeySet(List.of(), Instant.MIN);
+    read();
+    this.news = new SigningKeyNews(events, signing(clock.instant()));
   }
 
   /**
@@ -105,8 +90,6 @@ public final class SigningKeys implements PublishedKeys, PublicKeys {
       SecurityEvents events,
       InstantSource clock) {
     SigningKeys keys = new SigningKeys(config, tokenLifetime, store, events, clock);
-    keys.read();
-    keys.inUse = keys.signing(clock.instant()); // it signed before the restart: no news
     keys.coordinate();
     return keys;
   }
@@ -135,10 +118,13 @@ public final class SigningKeys implements PublishedKeys, PublicKeys {
   public List<JsonWebKey> published() {
     Instant now = clock.instant();
     KeySet current = set;
-    if (current.isOlderThan(MAX_AGE, now)) {
+    List<JsonWebKey> published = current.published(now);
+    boolean unknown = current.isOlderThan(MAX_AGE, now);
+    boolean lapsed = published.isEmpty() && !current.hasWithdrawn(now);
+    if (unknown || lapsed) {
       throw new UserException.KeysUnavailable();
     }
-    return current.published(now);
+    return published;
   }
 
   @Override
@@ -156,15 +142,7 @@ public final class SigningKeys implements PublishedKeys, PublicKeys {
   /** How long until something can be signed; zero also when that is not in sight. */
   Duration untilSigning() {
     Instant now = clock.instant();
-    Signers own = signers;
-    AnnouncedKey announced = set.get(own.inFile());
-    if (signing(now) != null || announced == null || own.knownSince() == null) {
-      return Duration.ZERO;
-    }
-    Duration known = Duration.between(now, own.knownSince().plus(PROPAGATION));
-    Duration announcement = Duration.between(now, announced.signsFrom());
-    Duration wait = known.compareTo(announcement) < 0 ? known : announcement;
-    return announced.isPublishedAt(now) && wait.isPositive() ? wait : Duration.ZERO;
+    return signing(now) == null ? signers.untilFound(set, now) : Duration.ZERO;
   }
 
   /**
@@ -174,18 +152,16 @@ public final class SigningKeys implements PublishedKeys, PublicKeys {
    */
   void readFile() {
     SigningKey found = SigningKey.read(config.file());
-    Signers own = signers;
-    if (!found.equals(own.inFile())) {
-      SigningKey signing = signing(clock.instant());
-      signers = new Signers(found, null, signing == null ? own.previous() : signing);
+    if (!found.equals(signers.inFile())) {
+      signers = signers.replacedBy(found, signing(clock.instant()));
     }
   }
 
   /** Reads what the replicas publish. */
   void refresh() {
     read();
-    tellWhatSigns(clock.instant());
-    tellIfWithdrawn();
+    news.signing(signing(clock.instant()));
+    news.inFile(signers.inFile(), set.get(signers.inFile()));
   }
 
   /** Announces the file's key and keeps published what this replica signs with. */
@@ -207,15 +183,7 @@ public final class SigningKeys implements PublishedKeys, PublicKeys {
   private void read() {
     Instant begin = clock.instant();
     set = new KeySet(store.all(), begin);
-    Instant now = clock.instant();
-    Signers own = signers;
-    boolean known = set.publishes(own.inFile(), now);
-    boolean lapsed = own.previous() != null && !set.publishes(own.previous(), now);
-    signers =
-        new Signers(
-            own.inFile(),
-            own.knownSince() == null && known ? now : own.knownSince(),
-            lapsed ? null : own.previous());
+    signers = signers.seen(set, clock.instant());
   }
 
   private void announce(SigningKey key, Instant now) {
@@ -226,7 +194,7 @@ public final class SigningKeys implements PublishedKeys, PublicKeys {
     Instant signsFrom = now.plus(config.announcement());
     Instant until = signsFrom.plus(tokenLife).plus(RESERVE);
     if (store.announce(new AnnouncedKey(key.published(), now, signsFrom, until, null))) {
-      tell(SecurityEvent.Kind.SIGNING_KEY_ANNOUNCED, key);
+      news.announced(key);
     }
   }
 
@@ -242,44 +210,7 @@ public final class SigningKeys implements PublishedKeys, PublicKeys {
   }
 
   private @Nullable SigningKey signing(Instant now) {
-    Signers own = signers;
-    KeySet current = set;
-    SigningKey previous = isGood(own.previous(), current, now) ? own.previous() : null;
-    if (!isGood(own.inFile(), current, now)) {
-      return previous;
-    }
-    AnnouncedKey announced = current.get(own.inFile());
-    boolean due = announced != null && !now.isBefore(announced.signsFrom());
-    boolean found = own.knownSince() != null && !now.isBefore(own.knownSince().plus(PROPAGATION));
-    return due || (previous == null && found) ? own.inFile() : previous;
-  }
-
-  /** Whether a token that is signed now can be verified for as long as it lives. */
-  private boolean isGood(@Nullable SigningKey key, KeySet current, Instant now) {
-    return key != null && current.publishes(key, now.plus(tokenLife));
-  }
-
-  private void tellWhatSigns(Instant now) {
-    SigningKey signing = signing(now);
-    if (signing != null && !Objects.equals(signing, inUse)) {
-      inUse = signing;
-      tell(SecurityEvent.Kind.SIGNING_KEY_ACTIVATED, signing);
-    }
-  }
-
-  private void tellIfWithdrawn() {
-    AnnouncedKey announced = set.get(signers.inFile());
-    boolean withdrawn = announced != null && announced.isWithdrawn();
-    if (withdrawn && !toldWithdrawn) {
-      log.atError()
-          .addKeyValue("key", signers.inFile().id())
-          .log("The key in the file is withdrawn and signs nothing; put another one there");
-    }
-    toldWithdrawn = withdrawn;
-  }
-
-  private void tell(SecurityEvent.Kind kind, SigningKey key) {
-    events.record(new SecurityEvent(kind, "operator", null, null, "key " + key.id()));
+    return signers.signing(set, tokenLife, now);
   }
 
   private double ageInSeconds() {

@@ -132,14 +132,15 @@ class IssuerHttpServerTest {
       }
       working.await();
 
-      HttpResponse<String> refused = issuer.get(IssuerPaths.JWKS);
+      HttpResponse<String> refused = issuer.get(IssuerPaths.REVOCATIONS);
 
       assertThat(refused.statusCode()).isEqualTo(503);
       assertThat(refused.headers().firstValue("Retry-After")).contains("1");
+      assertThat(issuer.get(IssuerPaths.JWKS).statusCode()).as("another endpoint").isEqualTo(200);
       goOn.countDown();
       assertThat(taken).allMatch(status -> status.join() == 200);
     }
-    assertThat(issuer.get(IssuerPaths.JWKS).statusCode()).isEqualTo(200);
+    assertThat(issuer.get(IssuerPaths.REVOCATIONS).statusCode()).isEqualTo(200);
   }
 
   @Test

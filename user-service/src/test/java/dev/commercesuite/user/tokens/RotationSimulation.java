@@ -24,9 +24,10 @@ import java.util.Set;
 
 /**
  * Two replicas that go through keys at random, second by second: files are replaced at one replica
- * and later or never at the other, replicas stall and are restarted, their clocks differ. In every
- * second each signs a token, and it is checked that every verifier that follows the rules finds the
- * key of every token that has not expired, whichever replica it asks.
+ * and later or never at the other, replicas stall, lose the database for minutes and are restarted,
+ * their clocks differ. In every second each signs a token, and it is checked that every verifier
+ * that follows the rules finds the key of every token that has not expired, whichever replica it
+ * asks.
  */
 final class RotationSimulation {
   private static final Duration TOKEN_LIFETIME = Duration.ofMinutes(1);
@@ -70,6 +71,7 @@ final class RotationSimulation {
     private final Path file = temporaryFile();
     private SigningKeys signingKeys;
     private Instant servesFrom;
+    private Instant cutOffUntil = Instant.MIN;
 
     Replica() {
       putSomeKey();
@@ -99,6 +101,12 @@ final class RotationSimulation {
     private void liveOn() {
       if (random.nextInt(200) == 0) {
         putSomeKey();
+      }
+      if (now.isBefore(cutOffUntil)) {
+        return;
+      }
+      if (random.nextInt(900) == 0) {
+        cutOffUntil = now.plusSeconds(random.nextInt(900));
       }
       if (random.nextInt(300) == 0) {
         restart();
