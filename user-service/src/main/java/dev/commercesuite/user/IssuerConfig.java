@@ -108,7 +108,7 @@ public record IssuerConfig(
                 "ISSUER_HTTPS_MAX_REQUESTS",
                 "Requests that each of its endpoints works on at the same time; more are refused")
             .between(1, 10_000)
-            .orElse(128);
+            .orElse(32);
     Setting<List<String>> readers =
         settings
             .list(
