@@ -28,6 +28,9 @@ record Environments(
   static final String PAYMENT_SERVICE = "payment-service";
   static final List<String> SERVICES = List.of(USER_SERVICE, ORDER_SERVICE, PAYMENT_SERVICE);
 
+  /** A client that may ask about tokens, and do nothing else. */
+  private static final String GATEWAY = "gateway";
+
   private static final String AUDIENCE = "commerce-suite";
 
   Map<String, String> userService() {
@@ -113,9 +116,19 @@ record Environments(
     return secrets.password("order-service-client-secret");
   }
 
-  /** Who may ask for service tokens, with its secret and scopes. */
+  /** Who may ask for service tokens or about tokens, with its secret and scopes. */
   private Path serviceClients() {
-    String secret = PrivateFiles.read(orderServiceSecret()).strip();
-    return secrets.derived("service-clients", ORDER_SERVICE + ":" + secret + ":payments.charge");
+    String orders = PrivateFiles.read(orderServiceSecret()).strip();
+    String gateway = PrivateFiles.read(secrets.password("gateway-client-secret")).strip();
+    return secrets.derived(
+        "service-clients",
+        ORDER_SERVICE
+            + ":"
+            + orders
+            + ":payments.charge\n"
+            + GATEWAY
+            + ":"
+            + gateway
+            + ":tokens.introspect");
   }
 }

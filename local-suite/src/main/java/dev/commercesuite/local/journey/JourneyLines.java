@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * The journey as shell lines with grpcurl. The same lines are printed by {@code ./run}, shown in
- * the README and run by {@code .ci/run}.
+ * The journey as shell lines with grpcurl and curl. The same lines are printed by {@code ./run},
+ * shown in the README and run by {@code .ci/run}.
  */
 public final class JourneyLines {
 
@@ -21,6 +21,7 @@ public final class JourneyLines {
         .replace("@USER_PORT@", String.valueOf(ports.userGrpc()))
         .replace("@ORDER_PORT@", String.valueOf(ports.orderGrpc()))
         .replace("@PAYMENT_PORT@", String.valueOf(ports.paymentGrpc()))
+        .replace("@ISSUER_PORT@", String.valueOf(ports.issuer()))
         .replace("@ADMIN_EMAIL@", adminEmail);
   }
 

@@ -1,4 +1,4 @@
-CA=.local/tls/ca.pem USERS=localhost:@USER_PORT@ ORDERS=localhost:@ORDER_PORT@ PAYMENTS=localhost:@PAYMENT_PORT@
+CA=.local/tls/ca.pem USERS=localhost:@USER_PORT@ ORDERS=localhost:@ORDER_PORT@ PAYMENTS=localhost:@PAYMENT_PORT@ ISSUER=https://localhost:@ISSUER_PORT@
 uuid() { cat /proc/sys/kernel/random/uuid 2>/dev/null || uuidgen; }
 field() { tee .local/answer.json | awk -F'"' -v name="$1" '{ key = $2; gsub(/_/, "", key) } tolower(key) == name && n++ == 0 { print $4 }'; }
 
@@ -35,6 +35,12 @@ grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"page_size": 1, "page
 
 echo '--- what the watch saw'
 kill $WATCH; cat .local/watch.json
+
+echo '--- the token issuer over HTTPS: what it offers, its keys, a token for a service, a look into a token'
+curl -sS -w '\n' --cacert $CA $ISSUER/.well-known/openid-configuration
+curl -sS -w '\n' --cacert $CA $ISSUER/.well-known/jwks.json
+curl -sS -w '\n' --cacert $CA -u order-service:$(cat .local/secrets/order-service-client-secret) -d grant_type=client_credentials $ISSUER/oauth2/token
+curl -sS -w '\n' --cacert $CA -u gateway:$(cat .local/secrets/gateway-client-secret) -d token=$TOKEN $ISSUER/oauth2/introspect
 
 echo '--- health and reflection'
 grpcurl -cacert $CA $USERS grpc.health.v1.Health/Check
