@@ -2,6 +2,7 @@ package dev.commercesuite.interceptors.tls;
 
 import io.grpc.netty.GrpcSslContexts;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -23,6 +24,12 @@ public final class TlsContexts {
 
   private static final String PROTOCOL = "TLSv1.3";
   private static final int RESUMPTION_SECONDS = 60;
+
+  static {
+    // For the tickets of TLS 1.3 netty has no other switch; it reads this once, before its first
+    // context.
+    System.setProperty("jdk.tls.server.enableSessionTicketExtension", "false");
+  }
 
   private TlsContexts() {}
 
@@ -113,9 +120,24 @@ public final class TlsContexts {
 
   private static SslContext build(SslContextBuilder builder) {
     try {
-      return builder.protocols(PROTOCOL).build();
+      SslContext context = builder.protocols(PROTOCOL).build();
+      forbidResumption(context);
+      return context;
     } catch (SSLException e) {
       throw new IllegalStateException("BoringSSL does not offer " + PROTOCOL, e);
     }
+  }
+
+  /**
+   * A resumed session skips the certificates, and BoringSSL resumes for days: a certificate or
+   * authority that was replaced would live on in whoever connected before. So servers give out no
+   * tickets (see above), and clients keep none. Connections last minutes; a handshake each is
+   * cheap.
+   */
+  private static void forbidResumption(SslContext context) {
+    if (!(context.sessionContext() instanceof OpenSslSessionContext sessions)) {
+      throw new IllegalStateException("TLS is not BoringSSL's but " + context.getClass());
+    }
+    sessions.setSessionCacheEnabled(false);
   }
 }

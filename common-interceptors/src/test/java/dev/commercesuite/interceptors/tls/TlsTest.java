@@ -171,6 +171,31 @@ class TlsTest {
   }
 
   @Test
+  void noSessionOutlivesItsCertificate() throws SSLException {
+    TestPki stranger = new TestPki("stranger");
+    X509Bundle strange = stranger.issue("localhost");
+    SslContext kept = TlsContexts.client(TlsTrust.read(secret.authorities()));
+    SslContext foreign = GrpcSslContexts.forClient().trustManager(trust.trustManager()).build();
+    try (TlsServer server = server(ClientCertificates.NONE)) {
+      for (SslContext client : List.of(kept, foreign)) {
+        try (TlsServer.Connection before = server.connect(client)) {
+          assertThat(before.call()).isNotNull();
+        }
+      }
+
+      secret.swap(
+          strange.getCertificatePathPEM(), strange.getPrivateKeyPEM(), stranger.authorityPem());
+      assertThat(identity.reload()).isTrue();
+
+      for (SslContext client : List.of(kept, foreign)) {
+        try (TlsServer.Connection after = server.connect(client)) {
+          assertThatThrownBy(after::call).isInstanceOf(StatusRuntimeException.class);
+        }
+      }
+    }
+  }
+
+  @Test
   void refusesClientsOfAnotherAuthority(@TempDir Path other) {
     TestPki stranger = new TestPki("stranger");
     Secret strange = Secret.mount(other, stranger, stranger.issue("localhost"));
