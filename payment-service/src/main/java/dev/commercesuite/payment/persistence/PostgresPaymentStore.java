@@ -66,7 +66,9 @@ public final class PostgresPaymentStore implements PaymentStore {
         database.inTransaction(tx -> {
           Answer<Change> answer =
               IdempotentTransactions.once(tx, once, t -> write(t, once.key(), change));
-          return new Attempt(answer, unanswered(tx, once.key()));
+          Optional<OperationId> unanswered = unanswered(tx, once.key());
+          boolean finished = answer instanceof Answer.Replayed<Change> && unanswered.isEmpty();
+          return new Attempt(finished ? keptAnswer(tx, once) : answer, unanswered);
         });
     return switch (attempt.answer()) {
       case Answer.Fresh<Change>(Change written) -> {
@@ -88,6 +90,19 @@ public final class PostgresPaymentStore implements PaymentStore {
    * @param unanswered the step of the request, unless the answer kept for it tells the outcome
    */
   private record Attempt(Answer<Change> answer, Optional<OperationId> unanswered) {}
+
+  /**
+   * The answer that is kept now. Read again once its step is known to be answered: between the
+   * first reading and that, the outcome may have taken the place of what was known before it.
+   */
+  private static Answer<Change> keptAnswer(Transaction tx, Once<Change> request) {
+    return IdempotentTransactions.once(
+        tx,
+        request,
+        _ -> {
+          throw new IllegalStateException("the answer of a finished request is not kept");
+        });
+  }
 
   private static Change write(
       Transaction tx, RequestKey request, Function<Transaction, Change> change) {
