@@ -8,7 +8,6 @@ import dev.commercesuite.api.user.v1.RefreshTokenRequest;
 import dev.commercesuite.api.user.v1.Tokens;
 import io.grpc.ManagedChannel;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** What a shop's customers do all day, in all services, by old and by new connections. */
 final class Traffic {
@@ -71,13 +70,13 @@ final class Traffic {
 
   /** Every new token is shown to all services at once. */
   private void refresh(Person person) {
-    var tokens = new AtomicReference<>(person.tokens());
+    Tokens[] latest = {person.tokens()}; // of the one thread that makes these calls
     calls.every(
         Duration.ofMillis(100),
         "refresh tokens and read",
         () -> {
-          tokens.set(refreshed(tokens.get()));
-          readEverywhere(tokens.get().getAccessToken());
+          latest[0] = refreshed(latest[0]);
+          readEverywhere(latest[0].getAccessToken());
         });
   }
 

@@ -23,6 +23,7 @@ class HashingTurnsTest {
 
   private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch mayFinish = new CountDownLatch(1);
+  private final CountDownLatch twoWork = new CountDownLatch(2);
   private final AtomicInteger atTheSameTime = new AtomicInteger();
   private final AtomicInteger most = new AtomicInteger();
 
@@ -50,6 +51,7 @@ class HashingTurnsTest {
             }));
       }
       refused.await();
+      twoWork.await();
       mayFinish.countDown();
       callers.close();
 
@@ -138,6 +140,7 @@ class HashingTurnsTest {
 
   private String work() {
     most.accumulateAndGet(atTheSameTime.incrementAndGet(), Math::max);
+    twoWork.countDown();
     try {
       mayFinish.await();
       return "done";
