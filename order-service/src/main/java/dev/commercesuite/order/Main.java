@@ -11,8 +11,6 @@ import dev.commercesuite.order.grpc.CatalogGrpcService;
 import dev.commercesuite.order.grpc.OrderErrors;
 import dev.commercesuite.order.grpc.OrderGrpcService;
 import dev.commercesuite.order.grpc.OrderWatches;
-import dev.commercesuite.order.grpc.ResumeTokens;
-import dev.commercesuite.order.grpc.WatchPace;
 import dev.commercesuite.order.persistence.OrderNotifications;
 import dev.commercesuite.order.persistence.PostgresCatalogStore;
 import dev.commercesuite.order.persistence.PostgresOpenWork;
@@ -28,6 +26,9 @@ import dev.commercesuite.runtime.lifecycle.ServiceMain;
 import dev.commercesuite.runtime.lifecycle.ServiceProcess;
 import dev.commercesuite.runtime.lifecycle.Serving;
 import dev.commercesuite.runtime.paging.PageTokens;
+import dev.commercesuite.runtime.watch.ResumeTokens;
+import dev.commercesuite.runtime.watch.WatchPace;
+import dev.commercesuite.runtime.watch.WatchStreams;
 import io.grpc.Channel;
 import java.time.Clock;
 import java.time.Duration;
@@ -73,13 +74,13 @@ public final class Main {
     OrderRecovery recovery = new OrderRecovery(store, payments, cancellations, clock);
     process.closing(RecoveryWorker.start(new PostgresOpenWork(database), recovery, clock));
 
+    WatchStreams streams = new WatchStreams(WatchPace.DEFAULT, clock);
     OrderWatches watches =
-        new OrderWatches(
-            new PostgresOrderFeed(database), new ResumeTokens(secret), WatchPace.DEFAULT, clock);
+        new OrderWatches(new PostgresOrderFeed(database), streams, new ResumeTokens(secret), clock);
     Notifications notifications =
         process.closing(Notifications.open(config.database(), OrderNotifications.CHANNEL));
     process.closing(notifications.subscribe(new OrderNotifications(watches)));
-    process.onDrain(watches::drain);
+    process.onDrain(streams::drain);
 
     IdempotentCalls calls = new IdempotentCalls(secret);
     PageTokens pageTokens = new PageTokens(secret);

@@ -4,7 +4,6 @@ import dev.commercesuite.api.order.v1.WatchOrderRequest;
 import dev.commercesuite.api.order.v1.WatchOrderResponse;
 import dev.commercesuite.api.order.v1.WatchOrdersRequest;
 import dev.commercesuite.api.order.v1.WatchOrdersResponse;
-import dev.commercesuite.interceptors.auth.CurrentCaller;
 import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.FeedPosition;
 import dev.commercesuite.order.domain.Order;
@@ -13,35 +12,26 @@ import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.OrderWatchers;
 import dev.commercesuite.order.domain.Reach;
 import dev.commercesuite.order.domain.Rejection;
-import dev.commercesuite.runtime.server.StreamEnd;
-import io.grpc.Context;
-import io.grpc.stub.ServerCallStreamObserver;
+import dev.commercesuite.runtime.watch.InvalidResumeToken;
+import dev.commercesuite.runtime.watch.ResumeTokens;
+import dev.commercesuite.runtime.watch.WatchStreams;
 import io.grpc.stub.StreamObserver;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** All watch streams of the process: opens them, wakes them, ends them. Thread-safe. */
+/** Opens the streams about orders, and wakes them. Thread-safe. */
 public final class OrderWatches implements OrderWatchers {
   private final OrderFeed feed;
+  private final WatchStreams streams;
   private final ResumeTokens resumeTokens;
-  private final WatchPace pace;
   private final InstantSource clock;
 
-  /** By what they are about: an {@link OrderId} or a {@link Reach}. */
-  private final Map<Object, Set<WatchStream<?>>> streams = new ConcurrentHashMap<>();
-
-  private volatile boolean draining;
-
   public OrderWatches(
-      OrderFeed feed, ResumeTokens resumeTokens, WatchPace pace, InstantSource clock) {
+      OrderFeed feed, WatchStreams streams, ResumeTokens resumeTokens, InstantSource clock) {
     this.feed = feed;
+    this.streams = streams;
     this.resumeTokens = resumeTokens;
-    this.pace = pace;
     this.clock = clock;
   }
 
@@ -49,37 +39,44 @@ public final class OrderWatches implements OrderWatchers {
   void watch(Actor actor, WatchOrderRequest request, StreamObserver<WatchOrderResponse> observer) {
     OrderId id = OrderId.of(request.getOrderId());
     Order order = feed.find(id, actor.reach()).orElseThrow(() -> Rejection.OrdersNotFound.of(id));
-    String stream = "order " + id;
+    String topic = topic(id);
     OrderWatchSource source =
         request.getResumeToken().isEmpty()
             ? OrderWatchSource.from(
-                feed, order, sequence -> resumeTokens.at(stream, "" + sequence), clock)
+                feed, order, sequence -> resumeTokens.at(topic, "" + sequence), clock)
             : OrderWatchSource.after(
                 feed,
                 id,
-                Long.parseLong(resumeTokens.position(stream, request.getResumeToken())),
-                sequence -> resumeTokens.at(stream, "" + sequence),
+                Long.parseLong(resumeTokens.position(topic, request.getResumeToken())),
+                sequence -> resumeTokens.at(topic, "" + sequence),
                 clock);
-    open(id, source, observer);
+    streams.open(topic, source, observer);
   }
 
   /** Opens a stream about many orders. */
   void watch(
       Actor actor, WatchOrdersRequest request, StreamObserver<WatchOrdersResponse> observer) {
     Reach reach = actor.reach(Actors.customer(request.getCustomerId(), actor));
-    String stream =
-        switch (reach) {
-          case Reach.Anyones _ -> "orders";
-          case Reach.Only(String customerId) -> "orders of " + customerId;
-        };
+    String topic = topic(reach);
     FeedPosition resumed =
         request.getResumeToken().isEmpty()
             ? null
-            : position(resumeTokens.position(stream, request.getResumeToken()));
-    open(
-        reach,
-        new OrdersWatchSource(feed, reach, resumed, at -> resumeTokens.at(stream, text(at)), clock),
+            : position(resumeTokens.position(topic, request.getResumeToken()));
+    streams.open(
+        topic,
+        new OrdersWatchSource(feed, reach, resumed, at -> resumeTokens.at(topic, text(at)), clock),
         observer);
+  }
+
+  private static String topic(OrderId id) {
+    return "order " + id;
+  }
+
+  private static String topic(Reach reach) {
+    return switch (reach) {
+      case Reach.Anyones _ -> "orders";
+      case Reach.Only(String customerId) -> "orders of " + customerId;
+    };
   }
 
   private static String text(@Nullable FeedPosition position) {
@@ -99,78 +96,20 @@ public final class OrderWatches implements OrderWatchers {
             Long.parseLong(parts[0]), UUID.fromString(parts[1]), Long.parseLong(parts[2]));
     // After a restore into another cluster: nothing would ever come after it.
     if (position.settled() > feed.present().settled()) {
-      throw ResumeTokens.invalid();
+      throw new InvalidResumeToken();
     }
     return position;
   }
 
-  private <M> void open(Object topic, WatchSource<M> source, StreamObserver<M> observer) {
-    WatchStream<M> stream =
-        new WatchStream<>((ServerCallStreamObserver<M>) observer, source, pace, end(), clock);
-    remember(topic, stream);
-    if (draining) {
-      stream.end();
-    }
-    // Not on the call's own thread, which has to take the client's signals; in its context, which
-    // knows whether the token is still good.
-    Thread.ofVirtual()
-        .name("watch")
-        .start(
-            Context.current()
-                .wrap(() -> {
-                  try {
-                    stream.run();
-                  } finally {
-                    forget(topic, stream);
-                  }
-                }));
-  }
-
-  /** When the access token ends, or the connection, whichever comes first. */
-  private static Instant end() {
-    Instant token = CurrentCaller.get().expiresAt();
-    Instant connection = StreamEnd.get();
-    return token.isBefore(connection) ? token : connection;
-  }
-
-  private void remember(Object topic, WatchStream<?> stream) {
-    streams.compute(
-        topic,
-        (_, open) -> {
-          Set<WatchStream<?>> all = open == null ? ConcurrentHashMap.newKeySet() : open;
-          all.add(stream);
-          return all;
-        });
-  }
-
-  private void forget(Object topic, WatchStream<?> stream) {
-    streams.computeIfPresent(
-        topic,
-        (_, open) -> {
-          open.remove(stream);
-          return open.isEmpty() ? null : open;
-        });
-  }
-
   @Override
   public void changed(OrderId id, String customerId) {
-    wake(id);
-    wake(new Reach.Only(customerId));
-    wake(new Reach.Anyones());
-  }
-
-  private void wake(Object topic) {
-    streams.getOrDefault(topic, Set.of()).forEach(WatchStream::changed);
+    streams.changed(topic(id));
+    streams.changed(topic(new Reach.Only(customerId)));
+    streams.changed(topic(new Reach.Anyones()));
   }
 
   @Override
   public void lookAgain() {
-    streams.values().forEach(open -> open.forEach(WatchStream::changed));
-  }
-
-  /** Ends all streams, and every one that is opened from now on, with OK. */
-  public void drain() {
-    draining = true;
-    streams.values().forEach(open -> open.forEach(WatchStream::end));
+    streams.lookAgain();
   }
 }

@@ -9,6 +9,7 @@ import dev.commercesuite.order.domain.OrderChange;
 import dev.commercesuite.order.domain.OrderFeed;
 import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.Reach;
+import dev.commercesuite.runtime.watch.WatchSource;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;

@@ -44,6 +44,9 @@ import dev.commercesuite.runtime.idempotency.Once;
 import dev.commercesuite.runtime.idempotency.RequestHash;
 import dev.commercesuite.runtime.idempotency.RequestKey;
 import dev.commercesuite.runtime.testing.TestPostgres;
+import dev.commercesuite.runtime.watch.ResumeTokens;
+import dev.commercesuite.runtime.watch.WatchPace;
+import dev.commercesuite.runtime.watch.WatchStreams;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
@@ -80,12 +83,13 @@ class OrderWatchesIT {
       new Orders(
           new PostgresOrderStore(database, clock), products, ids, clock, Duration.ofMinutes(30));
   private final CountingFeed feed = new CountingFeed(new PostgresOrderFeed(database));
-  private final OrderWatches watches =
-      new OrderWatches(
-          feed,
-          new ResumeTokens(new Secret("0123456789abcdef0123456789abcdef")),
+  private final WatchStreams streams =
+      new WatchStreams(
           new WatchPace(Duration.ofMinutes(1), Duration.ofMillis(100), Duration.ofMillis(5)),
           clock);
+  private final OrderWatches watches =
+      new OrderWatches(
+          feed, streams, new ResumeTokens(new Secret("0123456789abcdef0123456789abcdef")), clock);
   private final Notifications notifications =
       Notifications.open(config, OrderNotifications.CHANNEL);
   private volatile boolean revoked;
@@ -308,7 +312,7 @@ class OrderWatchesIT {
     Iterator<WatchOrderResponse> stream = watch(placed(ALICE), "");
     assertThat(next(stream).hasSnapshot()).isTrue();
 
-    watches.drain();
+    streams.drain();
 
     await().until(() -> !stream.hasNext() || !stream.next().hasHeartbeat());
     assertThat(watch(placed(ALICE), "").hasNext()).isFalse();

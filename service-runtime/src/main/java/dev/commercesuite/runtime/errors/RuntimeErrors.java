@@ -8,6 +8,7 @@ import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_OVERLOADED;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PAGE_TOKEN_INVALID;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_REQUEST_ID_REUSED;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_REQUEST_IN_FLIGHT;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_RESUME_TOKEN_INVALID;
 
 import dev.commercesuite.interceptors.errors.ErrorMapper;
 import dev.commercesuite.interceptors.errors.Failure;
@@ -24,6 +25,7 @@ import dev.commercesuite.runtime.idempotency.RequestNotAccepted;
 import dev.commercesuite.runtime.paging.EtagMismatch;
 import dev.commercesuite.runtime.paging.InvalidPageSize;
 import dev.commercesuite.runtime.paging.InvalidPageToken;
+import dev.commercesuite.runtime.watch.InvalidResumeToken;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,13 @@ public final class RuntimeErrors {
                       + " arguments were. Start again without a page_token."),
               "page_token",
               "expected the next_page_token of a response to the same request");
+      case InvalidResumeToken _ ->
+          violation(
+              Failure.of(
+                  ERROR_REASON_RESUME_TOKEN_INVALID,
+                  "The resume_token does not belong to this stream. Start without one."),
+              "resume_token",
+              "expected the one of a message on a stream with the same arguments");
       case InvalidPageSize size ->
           violation(
               Failure.of(ERROR_REASON_INVALID_REQUEST, "The page_size is negative."),

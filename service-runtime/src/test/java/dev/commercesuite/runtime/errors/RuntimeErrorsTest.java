@@ -12,6 +12,7 @@ import dev.commercesuite.runtime.idempotency.RequestKey;
 import dev.commercesuite.runtime.paging.EtagMismatch;
 import dev.commercesuite.runtime.paging.PageSize;
 import dev.commercesuite.runtime.paging.PageTokens;
+import dev.commercesuite.runtime.watch.InvalidResumeToken;
 import io.grpc.Status;
 import java.util.Objects;
 import java.util.UUID;
@@ -52,6 +53,16 @@ class RuntimeErrorsTest {
         .containsExactly(
             new Failure.FieldViolation("page_size", "page_size is -5; expected 0 or more"));
     assertThat(map(new EtagMismatch()).code()).isEqualTo(Status.Code.ABORTED);
+  }
+
+  @Test
+  void aResumeTokenOfAnotherStreamIsAnInvalidArgument() {
+    Failure failure = map(new InvalidResumeToken());
+
+    assertThat(failure.reasonName()).isEqualTo("RESUME_TOKEN_INVALID");
+    assertThat(failure.fieldViolations())
+        .extracting(v -> v.field())
+        .containsExactly("resume_token");
   }
 
   @Test

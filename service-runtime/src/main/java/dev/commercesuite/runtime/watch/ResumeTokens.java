@@ -1,9 +1,5 @@
-package dev.commercesuite.order.grpc;
+package dev.commercesuite.runtime.watch;
 
-import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_RESUME_TOKEN_INVALID;
-
-import dev.commercesuite.interceptors.errors.Failure;
-import dev.commercesuite.interceptors.errors.FailureException;
 import dev.commercesuite.runtime.KeyedHash;
 import dev.commercesuite.runtime.config.Secret;
 import java.nio.charset.StandardCharsets;
@@ -31,51 +27,47 @@ public final class ResumeTokens {
   /**
    * The token of a position.
    *
-   * @param stream what the stream is about
+   * @param topic what the stream is about; no line break is in it, nor in the position
    */
-  String at(String stream, String position) {
+  public String at(String topic, String position) {
     byte[] bytes = position.getBytes(StandardCharsets.UTF_8);
-    byte[] hash = sign(stream, position);
+    byte[] hash = sign(topic, position);
     byte[] token = Arrays.copyOf(hash, hash.length + bytes.length);
     System.arraycopy(bytes, 0, token, hash.length, bytes.length);
     return ENCODER.encodeToString(token);
   }
 
-  /** The position of a token, which is one for this stream. */
-  String position(String stream, String token) {
+  /**
+   * The position of a token.
+   *
+   * @param topic what the stream is about
+   * @throws InvalidResumeToken when the token is not one for such a stream
+   */
+  public String position(String topic, String token) {
     byte[] bytes = decode(token);
     if (bytes.length < KeyedHash.LENGTH) {
-      throw invalid();
+      throw new InvalidResumeToken();
     }
     String position =
         new String(
             bytes, KeyedHash.LENGTH, bytes.length - KeyedHash.LENGTH, StandardCharsets.UTF_8);
     byte[] signed = Arrays.copyOf(bytes, KeyedHash.LENGTH);
-    if (!MessageDigest.isEqual(signed, sign(stream, position))) {
-      throw invalid();
+    if (!MessageDigest.isEqual(signed, sign(topic, position))) {
+      throw new InvalidResumeToken();
     }
     return position;
   }
 
-  private byte[] sign(String stream, String position) {
+  private byte[] sign(String topic, String position) {
     // No line break is in either, so that no two pairs give the same text.
-    return signature.of((stream + "\n" + position).getBytes(StandardCharsets.UTF_8));
+    return signature.of((topic + "\n" + position).getBytes(StandardCharsets.UTF_8));
   }
 
   private static byte[] decode(String token) {
     try {
       return Base64.getUrlDecoder().decode(token);
     } catch (IllegalArgumentException _) {
-      throw invalid();
+      throw new InvalidResumeToken();
     }
-  }
-
-  static FailureException invalid() {
-    return Failure.of(
-            ERROR_REASON_RESUME_TOKEN_INVALID,
-            "The resume_token does not belong to this stream. Start without one.")
-        .withFieldViolation(
-            "resume_token", "expected the one of a message on a stream with the same arguments")
-        .exception();
   }
 }

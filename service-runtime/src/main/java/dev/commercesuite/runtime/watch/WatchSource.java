@@ -1,9 +1,9 @@
-package dev.commercesuite.order.grpc;
+package dev.commercesuite.runtime.watch;
 
 import java.util.List;
 
 /** What is sent on a watch stream. For the one thread of the stream. */
-interface WatchSource<M> {
+public interface WatchSource<M> {
 
   /** The messages that come next, a few at a time; none when there is nothing new. */
   List<M> read();

@@ -1,4 +1,4 @@
-package dev.commercesuite.order.grpc;
+package dev.commercesuite.runtime.watch;
 
 import java.time.Duration;
 
