@@ -7,7 +7,10 @@ import dev.commercesuite.payment.domain.Refunds;
 import dev.commercesuite.payment.grpc.LedgerGrpcService;
 import dev.commercesuite.payment.grpc.PaymentErrors;
 import dev.commercesuite.payment.grpc.PaymentGrpcService;
+import dev.commercesuite.payment.grpc.PaymentWatches;
+import dev.commercesuite.payment.persistence.PaymentNotifications;
 import dev.commercesuite.payment.persistence.PostgresLedger;
+import dev.commercesuite.payment.persistence.PostgresPaymentFeed;
 import dev.commercesuite.payment.persistence.PostgresPaymentStore;
 import dev.commercesuite.payment.persistence.PostgresStepStore;
 import dev.commercesuite.payment.provider.BoundedProvider;
@@ -16,12 +19,16 @@ import dev.commercesuite.payment.provider.sandbox.SandboxProvider;
 import dev.commercesuite.runtime.Uuid7;
 import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.database.Database;
+import dev.commercesuite.runtime.database.Notifications;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
 import dev.commercesuite.runtime.lifecycle.RunningService;
 import dev.commercesuite.runtime.lifecycle.ServiceMain;
 import dev.commercesuite.runtime.lifecycle.ServiceProcess;
 import dev.commercesuite.runtime.lifecycle.Serving;
 import dev.commercesuite.runtime.paging.PageTokens;
+import dev.commercesuite.runtime.watch.ResumeTokens;
+import dev.commercesuite.runtime.watch.WatchPace;
+import dev.commercesuite.runtime.watch.WatchStreams;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -63,10 +70,20 @@ public final class Main {
     Refunds refunds = new Refunds(store, steps, ids, clock);
     process.closing(RecoveryWorker.start(steps));
 
+    WatchStreams streams = new WatchStreams(WatchPace.DEFAULT, clock);
+    PaymentWatches watches =
+        new PaymentWatches(
+            new PostgresPaymentFeed(database), streams, new ResumeTokens(secret), clock);
+    Notifications notifications =
+        process.closing(Notifications.open(config.database(), PaymentNotifications.CHANNEL));
+    process.closing(notifications.subscribe(new PaymentNotifications(watches)));
+    process.onDrain(streams::drain);
+
     PageTokens pageTokens = new PageTokens(secret);
     return new Serving(
         List.of(
-            new PaymentGrpcService(payments, refunds, new IdempotentCalls(secret), pageTokens),
+            new PaymentGrpcService(
+                payments, refunds, watches, new IdempotentCalls(secret), pageTokens),
             new LedgerGrpcService(new PostgresLedger(database), clock, pageTokens)),
         PaymentErrors::map,
         process.tokens(config.tokens()));

@@ -10,16 +10,21 @@ import dev.commercesuite.api.payment.v1.Payment;
 import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
 import dev.commercesuite.api.payment.v1.PaymentState;
 import dev.commercesuite.api.payment.v1.VerifyLedgerRequest;
+import dev.commercesuite.api.payment.v1.WatchPaymentRequest;
+import dev.commercesuite.api.payment.v1.WatchPaymentResponse;
 import dev.commercesuite.api.type.v1.Money;
+import dev.commercesuite.runtime.client.PeerChannel;
 import dev.commercesuite.runtime.config.Settings;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.lifecycle.RunningService;
 import dev.commercesuite.runtime.testing.TestIssuer;
 import dev.commercesuite.runtime.testing.TestPostgres;
 import dev.commercesuite.runtime.testing.TestProcess;
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -30,10 +35,7 @@ class MainIT {
   private final TestIssuer issuer = TestIssuer.start();
   private final RunningService service = Main.start(Config.from(new Settings(environment())));
   private final ManagedChannel channel = TestProcess.outsideChannel(service.port());
-  private final PaymentServiceGrpc.PaymentServiceBlockingStub payments =
-      PaymentServiceGrpc.newBlockingStub(channel)
-          .withCallCredentials(
-              TestIssuer.bearer(issuer.serviceToken("order-service", "payments.charge")));
+  private final PaymentServiceGrpc.PaymentServiceBlockingStub payments = stub(channel);
 
   @AfterEach
   void close() {
@@ -72,7 +74,39 @@ class MainIT {
             PaymentState.PAYMENT_STATE_SUCCEEDED::equals);
   }
 
+  @Test
+  void showsAPaymentWhileItChangesUntilItsConnectionIsOld() {
+    Map<String, String> shortLived = environment();
+    shortLived.put("GRPC_MAX_CONNECTION_AGE", "3s");
+    shortLived.put("GRPC_MAX_CONNECTION_AGE_GRACE", "3s");
+    try (RunningService other = Main.start(Config.from(new Settings(shortLived)));
+        PeerChannel toOther = TestProcess.connect(other.port())) {
+      PaymentServiceGrpc.PaymentServiceBlockingStub stub = stub(toOther.channel());
+      Payment unknown = pay(stub, "tok_timeout_after_charge");
+
+      Iterator<WatchPaymentResponse> stream =
+          stub.watchPayment(WatchPaymentRequest.newBuilder().setPaymentId(unknown.getId()).build());
+
+      assertThat(stream.next().getSnapshot().getState())
+          .isEqualTo(PaymentState.PAYMENT_STATE_PROCESSING);
+      assertThat(stream.next().getChange().getPayment().getState())
+          .isEqualTo(PaymentState.PAYMENT_STATE_SUCCEEDED);
+      assertThat(stream.hasNext()).isFalse();
+    }
+  }
+
+  private PaymentServiceGrpc.PaymentServiceBlockingStub stub(Channel channel) {
+    return PaymentServiceGrpc.newBlockingStub(channel)
+        .withCallCredentials(
+            TestIssuer.bearer(issuer.serviceToken("order-service", "payments.charge")));
+  }
+
   private Payment pay(String paymentMethod) {
+    return pay(payments, paymentMethod);
+  }
+
+  private static Payment pay(
+      PaymentServiceGrpc.PaymentServiceBlockingStub payments, String paymentMethod) {
     return payments
         .createPayment(
             CreatePaymentRequest.newBuilder()

@@ -3,6 +3,7 @@ package dev.commercesuite.payment.grpc;
 import dev.commercesuite.api.payment.v1.PaymentEventType;
 import dev.commercesuite.api.type.v1.ActorKind;
 import dev.commercesuite.payment.domain.Actor;
+import dev.commercesuite.payment.domain.PaymentChange;
 import dev.commercesuite.payment.domain.PaymentEvent;
 import dev.commercesuite.payment.domain.RefundId;
 
@@ -22,6 +23,13 @@ final class PaymentEventProto {
         .setRefundId(refund == null ? "" : refund.toString())
         .setActor(actor(event.actor()))
         .setDetail(event.detail())
+        .build();
+  }
+
+  static dev.commercesuite.api.payment.v1.PaymentChange change(PaymentChange change) {
+    return dev.commercesuite.api.payment.v1.PaymentChange.newBuilder()
+        .setEvent(event(change.event()))
+        .setPayment(PaymentProto.payment(change.payment()))
         .build();
   }
 

@@ -45,13 +45,19 @@ import java.util.UUID;
 public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceImplBase {
   private final Payments payments;
   private final Refunds refunds;
+  private final PaymentWatches watches;
   private final IdempotentCalls calls;
   private final Pages pages;
 
   public PaymentGrpcService(
-      Payments payments, Refunds refunds, IdempotentCalls calls, PageTokens pageTokens) {
+      Payments payments,
+      Refunds refunds,
+      PaymentWatches watches,
+      IdempotentCalls calls,
+      PageTokens pageTokens) {
     this.payments = payments;
     this.refunds = refunds;
+    this.watches = watches;
     this.calls = calls;
     this.pages = new Pages(pageTokens);
   }
@@ -240,7 +246,8 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
   @Override
   public void watchPayment(
       WatchPaymentRequest request, StreamObserver<WatchPaymentResponse> observer) {
-    throw Replies.notImplemented("WatchPayment");
+    Payment payment = payments.get(Callers.current(), payment(request.getPaymentId()));
+    watches.watch(payment, request, observer);
   }
 
   private static PaymentId payment(String id) {

@@ -149,13 +149,17 @@ final class PaymentWrites {
   }
 
   private void insert(PaymentEvent event) {
-    tx.update(
+    tx.query(
         """
-        insert into payment_events (
-          payment_id, sequence, type, time, state, amount, currency, refund_id, detail,
-          actor_kind, actor_id)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        with event as (
+          insert into payment_events (
+            payment_id, sequence, type, time, state, amount, currency, refund_id, detail,
+            actor_kind, actor_id)
+          values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          returning payment_id)
+        select pg_notify(?, payment_id::text)::text as notified from event
         """,
+        row -> row.text("notified"),
         event.payment().value(),
         event.sequence(),
         event.type(),
@@ -166,7 +170,8 @@ final class PaymentWrites {
         value(event.refund()),
         event.detail(),
         event.actor().kind(),
-        event.actor().id());
+        event.actor().id(),
+        PaymentNotifications.CHANNEL);
   }
 
   private void insert(Operation step, RequestKey request) {

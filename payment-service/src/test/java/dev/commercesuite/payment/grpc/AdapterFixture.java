@@ -9,19 +9,30 @@ import dev.commercesuite.api.payment.v1.LedgerServiceGrpc.LedgerServiceBlockingS
 import dev.commercesuite.api.payment.v1.Payment;
 import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
 import dev.commercesuite.api.payment.v1.PaymentServiceGrpc.PaymentServiceBlockingStub;
+import dev.commercesuite.api.payment.v1.PaymentServiceGrpc.PaymentServiceStub;
 import dev.commercesuite.api.payment.v1.RefundReason;
+import dev.commercesuite.api.type.v1.ErrorReason;
 import dev.commercesuite.api.type.v1.Money;
 import dev.commercesuite.interceptors.CallPath;
 import dev.commercesuite.interceptors.auth.Caller;
 import dev.commercesuite.interceptors.auth.ServiceCertificateNames;
 import dev.commercesuite.interceptors.errors.ErrorMapper;
+import dev.commercesuite.interceptors.errors.Failure;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
+import dev.commercesuite.payment.domain.PaymentChange;
+import dev.commercesuite.payment.domain.PaymentFeed;
+import dev.commercesuite.payment.persistence.PaymentNotifications;
+import dev.commercesuite.payment.persistence.PostgresPaymentFeed;
 import dev.commercesuite.payment.testing.PostgresPayments;
 import dev.commercesuite.payment.testing.TestPayments;
 import dev.commercesuite.runtime.config.Secret;
+import dev.commercesuite.runtime.database.Notifications;
 import dev.commercesuite.runtime.errors.RuntimeErrors;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
 import dev.commercesuite.runtime.paging.PageTokens;
+import dev.commercesuite.runtime.watch.ResumeTokens;
+import dev.commercesuite.runtime.watch.WatchPace;
+import dev.commercesuite.runtime.watch.WatchStreams;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Server;
@@ -32,11 +43,14 @@ import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
@@ -44,12 +58,29 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 final class AdapterFixture implements AutoCloseable {
   private static final ServiceCertificateNames NO_TLS_HERE =
       new ServiceCertificateNames(Map.of("order-service", Set.of(ServiceCertificateNames.ANY)));
-  private static final Secret SECRET = new Secret("a secret of the tests, long enough");
+  static final Secret SECRET = new Secret("a secret of the tests, long enough");
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
   final PostgresPayments postgres = new PostgresPayments();
   final String customer = UUID.randomUUID().toString();
+
+  /** Streams live on notifications here: they look by themselves once a minute only. */
+  final WatchStreams streams =
+      new WatchStreams(
+          new WatchPace(Duration.ofMinutes(1), Duration.ofMillis(100), Duration.ofMinutes(1)),
+          postgres.clock);
+
+  /** How many changes the streams have read. */
+  final AtomicInteger changesRead = new AtomicInteger();
+
+  /** When the tokens of calls that begin from now on expire. */
+  volatile Instant tokenExpiry = Instant.MAX;
+
+  private final Set<String> revoked = ConcurrentHashMap.newKeySet();
+  private final PaymentWatches watches =
+      new PaymentWatches(countingFeed(), streams, new ResumeTokens(SECRET), postgres.clock);
+  private Notifications notifications = listen();
 
   private final Server server = startServer();
   private final ManagedChannel channel =
@@ -65,16 +96,50 @@ final class AdapterFixture implements AutoCloseable {
   final PaymentServiceBlockingStub finance =
       with(PaymentServiceGrpc.newBlockingStub(channel), UUID.randomUUID() + ",USER,finance");
 
+  final PaymentServiceStub financeAsync =
+      with(PaymentServiceGrpc.newStub(channel), UUID.randomUUID() + ",USER,finance");
+
   final LedgerServiceBlockingStub ledger =
       with(LedgerServiceGrpc.newBlockingStub(channel), UUID.randomUUID() + ",USER,finance");
 
   /** As a customer. */
   PaymentServiceBlockingStub as(String customerId) {
-    return with(PaymentServiceGrpc.newBlockingStub(channel), customerId + ",USER,payments");
+    return as(customerId, "payments");
+  }
+
+  PaymentServiceBlockingStub as(String customerId, String scope) {
+    return with(PaymentServiceGrpc.newBlockingStub(channel), customerId + ",USER," + scope);
   }
 
   LedgerServiceBlockingStub ledgerAs(String customerId) {
     return with(LedgerServiceGrpc.newBlockingStub(channel), customerId + ",USER,payments");
+  }
+
+  /** Everybody with this id loses their tokens. */
+  void revoke(String id) {
+    revoked.add(id);
+  }
+
+  /** Hears no notification while this is done. */
+  void whileDeaf(Runnable action) {
+    notifications.close();
+    action.run();
+    notifications = listen();
+  }
+
+  private Notifications listen() {
+    Notifications opened = Notifications.open(postgres.config, PaymentNotifications.CHANNEL);
+    opened.subscribe(new PaymentNotifications(watches));
+    return opened;
+  }
+
+  private PaymentFeed countingFeed() {
+    PaymentFeed feed = new PostgresPaymentFeed(postgres.database);
+    return (payment, after, limit) -> {
+      List<PaymentChange> changes = feed.changes(payment, after, limit);
+      changesRead.addAndGet(changes.size());
+      return changes;
+    };
   }
 
   Payment charge(long minorUnits, String paymentMethod) {
@@ -123,6 +188,7 @@ final class AdapterFixture implements AutoCloseable {
   public void close() {
     channel.shutdownNow();
     server.shutdownNow();
+    notifications.close();
     postgres.close();
   }
 
@@ -139,12 +205,12 @@ final class AdapterFixture implements AutoCloseable {
     CallPath path =
         CallPath.forServer()
             .errors(errors.orElse(RuntimeErrors::map))
-            .tokens(AdapterFixture::caller)
+            .tokens(this::caller)
             .serviceCertificates(NO_TLS_HERE)
             .build();
     PaymentGrpcService payments =
         new PaymentGrpcService(
-            useCases.payments, useCases.refunds, new IdempotentCalls(SECRET), pageTokens);
+            useCases.payments, useCases.refunds, watches, new IdempotentCalls(SECRET), pageTokens);
     try {
       return InProcessServerBuilder.forName(InProcessServerBuilder.generateName())
           .directExecutor()
@@ -158,9 +224,12 @@ final class AdapterFixture implements AutoCloseable {
   }
 
   /** A token of these tests is {@code subject,kind,scope}. */
-  private static Caller caller(String token) {
+  private Caller caller(String token) {
     List<String> parts = List.of(token.split(",", -1));
+    if (revoked.contains(parts.get(0))) {
+      throw Failure.of(ErrorReason.ERROR_REASON_TOKEN_REVOKED, "revoked").exception();
+    }
     return new Caller(
-        parts.get(0), Caller.Kind.valueOf(parts.get(1)), Set.of(parts.get(2)), "", Instant.MAX);
+        parts.get(0), Caller.Kind.valueOf(parts.get(1)), Set.of(parts.get(2)), "", tokenExpiry);
   }
 }

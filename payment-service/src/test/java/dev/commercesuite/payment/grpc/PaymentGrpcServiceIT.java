@@ -11,7 +11,6 @@ import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_REFUND_E
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_REFUND_NOT_FOUND;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_ETAG_MISMATCH;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_INVALID_REQUEST;
-import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_NOT_IMPLEMENTED;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PAGE_TOKEN_INVALID;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_REQUEST_ID_REUSED;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_SCOPE_MISSING;
@@ -40,7 +39,6 @@ import dev.commercesuite.api.payment.v1.PaymentState;
 import dev.commercesuite.api.payment.v1.Refund;
 import dev.commercesuite.api.payment.v1.RefundState;
 import dev.commercesuite.api.payment.v1.ReportProviderEventRequest;
-import dev.commercesuite.api.payment.v1.WatchPaymentRequest;
 import dev.commercesuite.api.type.v1.Money;
 import java.util.List;
 import java.util.UUID;
@@ -337,15 +335,7 @@ class PaymentGrpcServiceIT {
   }
 
   @Test
-  void saysWhatIsNotBuiltYet() {
-    String id = UUID.randomUUID().toString();
-    failure(
-        ERROR_REASON_NOT_IMPLEMENTED,
-        () ->
-            suite
-                .finance
-                .watchPayment(WatchPaymentRequest.newBuilder().setPaymentId(id).build())
-                .hasNext());
+  void takesProviderEventsFromTheWebhookOnly() {
     failure(
         ERROR_REASON_SCOPE_MISSING,
         () ->

@@ -1,0 +1,28 @@
+package dev.commercesuite.payment.persistence;
+
+import dev.commercesuite.payment.domain.PaymentId;
+import dev.commercesuite.payment.domain.PaymentWatchers;
+import dev.commercesuite.runtime.database.Notifications;
+import java.util.UUID;
+
+/** Passes on what any replica announces in the transaction of an event. */
+public final class PaymentNotifications implements Notifications.Listener {
+  /** Each event is announced here with the payment's id. */
+  public static final String CHANNEL = "payment_events";
+
+  private final PaymentWatchers watchers;
+
+  public PaymentNotifications(PaymentWatchers watchers) {
+    this.watchers = watchers;
+  }
+
+  @Override
+  public void onNotification(String payload) {
+    watchers.changed(new PaymentId(UUID.fromString(payload)));
+  }
+
+  @Override
+  public void onConnected() {
+    watchers.lookAgain();
+  }
+}
