@@ -65,10 +65,10 @@ final class AdapterFixture implements AutoCloseable {
   final PostgresPayments postgres = new PostgresPayments();
   final String customer = UUID.randomUUID().toString();
 
-  /** Streams live on notifications here: they look by themselves once a minute only. */
+  /** Streams live on notifications here, and never look by themselves. */
   final WatchStreams streams =
       new WatchStreams(
-          new WatchPace(Duration.ofMinutes(1), Duration.ofMillis(100), Duration.ofMinutes(1)),
+          new WatchPace(Duration.ofHours(1), Duration.ofMillis(100), Duration.ofHours(1)),
           postgres.clock);
 
   /** How many changes the streams have read. */

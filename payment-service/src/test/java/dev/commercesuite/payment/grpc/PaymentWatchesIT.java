@@ -30,8 +30,10 @@ import java.util.Iterator;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Watch streams with real stubs over a real PostgreSQL and its notifications. */
+@Timeout(30)
 class PaymentWatchesIT {
   private static final int BATCH = 50;
 
