@@ -91,6 +91,13 @@ public abstract sealed class PaymentException extends RuntimeException {
     }
   }
 
+  /** The provider does not do this at all, whatever the payment method. */
+  public static final class ProviderRefused extends PaymentException {
+    public ProviderRefused(String reason) {
+      super("the provider does not take this: " + reason);
+    }
+  }
+
   /** Nothing is to be paid, captured or given back. */
   public static final class AmountZero extends PaymentException {
     public AmountZero() {

@@ -22,6 +22,14 @@ public interface PaymentProvider {
    */
   void checkPaymentMethod(String paymentMethod);
 
+  /**
+   * Says no to an amount that can never be charged, captured or given back, before anything is
+   * written.
+   *
+   * @throws PaymentException.ProviderRefused says why
+   */
+  default void checkAmount(Money amount) {}
+
   /** Takes the money, or only holds it when the capture is manual. */
   ProviderOutcome charge(Charge charge);
 
@@ -41,7 +49,10 @@ public interface PaymentProvider {
   /** Gives captured money back. */
   ProviderOutcome refund(OperationId key, String chargeReference, Money amount);
 
-  /** What came of the step with this key; empty when the provider never got it. */
+  /**
+   * What came of the step with this key; empty when the provider never got it, or cannot be asked
+   * this way. Then the step itself, repeated with its key, is the question.
+   */
   Optional<ProviderOutcome> lookup(OperationId key);
 
   /**

@@ -94,6 +94,7 @@ public final class Payments {
           Money some =
               amount != null ? amount : payment.amounts().money(payment.amounts().capturable());
           Payment next = payment.capturing(some, now);
+          provider.checkAmount(some);
           return started(Change.of(payment), Operation.Kind.CAPTURE, next, some, caller.actor())
               .then(next, PaymentEventType.CAPTURE_STARTED, some, null, "", caller.actor());
         });
@@ -160,6 +161,7 @@ public final class Payments {
   }
 
   private Change created(NewPayment wanted, Actor actor) {
+    provider.checkAmount(wanted.amount());
     Instant now = clock.instant();
     Payment payment = Payment.create(new PaymentId(ids.get()), wanted, provider.name(), now);
     Change created =

@@ -56,6 +56,11 @@ public final class ProviderSteps {
     return now.plus(lease);
   }
 
+  /** Says no to an amount that the provider can never give back. */
+  void checkAmount(Money amount) {
+    provider.checkAmount(amount);
+  }
+
   /** The answer to a request that has begun. */
   Answer<Progress> finish(Once<Progress> request, Begun begun) {
     return switch (begun) {

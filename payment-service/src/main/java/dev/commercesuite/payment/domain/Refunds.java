@@ -67,6 +67,7 @@ public final class Refunds {
     Instant now = clock.instant();
     Actor actor = caller.actor();
     Payment next = payment.refunding(wanted.amount(), now);
+    steps.checkAmount(wanted.amount());
     Refund refund = Refund.create(new RefundId(ids.get()), wanted, now);
     return Change.of(payment)
         .then(

@@ -56,6 +56,11 @@ public final class BoundedProvider implements PaymentProvider, AutoCloseable {
   }
 
   @Override
+  public void checkAmount(Money amount) {
+    provider.checkAmount(amount);
+  }
+
+  @Override
   public ProviderOutcome charge(Charge charge) {
     return bounded(charge.key(), () -> provider.charge(charge));
   }

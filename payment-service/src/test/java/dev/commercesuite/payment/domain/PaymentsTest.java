@@ -19,6 +19,7 @@ import dev.commercesuite.payment.domain.PaymentException.PaymentExists;
 import dev.commercesuite.payment.domain.PaymentException.PaymentMethodMissing;
 import dev.commercesuite.payment.domain.PaymentException.PaymentMethodUnknown;
 import dev.commercesuite.payment.domain.PaymentException.PaymentNotFound;
+import dev.commercesuite.payment.domain.PaymentException.ProviderRefused;
 import dev.commercesuite.payment.domain.PaymentException.StateInvalid;
 import dev.commercesuite.payment.domain.PaymentException.VersionMismatch;
 import dev.commercesuite.payment.domain.ProviderOutcome.Declined;
@@ -66,6 +67,18 @@ class PaymentsTest {
         .extracting(PaymentEvent::sequence)
         .containsExactly(1L, 2L, 3L);
     assertThat(payment.version()).isEqualTo(3);
+  }
+
+  @Test
+  void refusesAnAmountThatTheProviderCannotTakeAndWritesNothing() {
+    assertThatThrownBy(() -> suite.charge(ScriptedProvider.REFUSED.minorUnits()))
+        .isInstanceOf(ProviderRefused.class);
+    Payment held = suite.hold(1200);
+
+    assertThatThrownBy(() -> suite.capture("r2", held, ScriptedProvider.REFUSED))
+        .isInstanceOf(ProviderRefused.class);
+    assertThat(suite.get(held)).isEqualTo(held);
+    assertThat(provider.done()).containsExactly("charge 1200 EUR");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.payment.domain.PaymentException.CurrencyMismatch;
 import dev.commercesuite.payment.domain.PaymentException.PaymentNotFound;
+import dev.commercesuite.payment.domain.PaymentException.ProviderRefused;
 import dev.commercesuite.payment.domain.PaymentException.RefundExceedsCaptured;
 import dev.commercesuite.payment.domain.PaymentException.RefundNotFound;
 import dev.commercesuite.payment.domain.PaymentException.StateInvalid;
@@ -43,6 +44,15 @@ class RefundsTest {
             LedgerTransaction.Type.REFUND_SETTLEMENT,
             LedgerTransaction.Type.REFUND,
             LedgerTransaction.Type.REFUND_SETTLEMENT);
+  }
+
+  @Test
+  void refusesAnAmountThatTheProviderCannotGiveBack() {
+    Payment payment = suite.charge(1200);
+
+    assertThatThrownBy(() -> suite.refund("r2", payment, ScriptedProvider.REFUSED))
+        .isInstanceOf(ProviderRefused.class);
+    assertThat(suite.get(payment)).isEqualTo(payment);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.commercesuite.payment.domain;
 
 import dev.commercesuite.payment.domain.PaymentException.PaymentMethodUnknown;
+import dev.commercesuite.payment.domain.PaymentException.ProviderRefused;
 import dev.commercesuite.payment.domain.ProviderOutcome.Approved;
 import dev.commercesuite.payment.domain.ProviderOutcome.Unknown;
 import java.util.ArrayDeque;
@@ -13,6 +14,9 @@ import java.util.Optional;
 
 /** A provider that says what a test wants, or yes. A key is answered the same for good. */
 final class ScriptedProvider implements PaymentProvider {
+  /** An amount that it never takes or gives. */
+  static final Money REFUSED = new Money("EUR", 13);
+
   private final Map<OperationId, ProviderOutcome> decided = new HashMap<>();
   private final List<String> done = new ArrayList<>();
   private final Deque<ProviderOutcome> script = new ArrayDeque<>();
@@ -50,6 +54,13 @@ final class ScriptedProvider implements PaymentProvider {
   public void checkPaymentMethod(String paymentMethod) {
     if (!paymentMethod.startsWith("tok_")) {
       throw new PaymentMethodUnknown("a token");
+    }
+  }
+
+  @Override
+  public void checkAmount(Money amount) {
+    if (amount.equals(REFUSED)) {
+      throw new ProviderRefused("the amount is 13 EUR");
     }
   }
 
