@@ -11,14 +11,14 @@ import java.time.Duration;
  * What the payment service is told.
  *
  * @param tokens whose access tokens are believed
- * @param sandboxDatabase the books of the sandbox provider, apart from the service's own
+ * @param provider who moves the money
  * @param providerTimeout how long one call to the provider may take before its outcome is unknown
  */
 public record Config(
     ProcessConfig process,
     DatabaseConfig database,
     TokenConfig tokens,
-    DatabaseConfig sandboxDatabase,
+    ProviderConfig provider,
     Duration providerTimeout) {
 
   /** Reads the environment. */
@@ -26,7 +26,6 @@ public record Config(
     Setting<ProcessConfig> process = ProcessConfig.from(settings);
     Setting<DatabaseConfig> database = DatabaseConfig.from(settings);
     Setting<TokenConfig> tokens = TokenConfig.from(settings);
-    Setting<DatabaseConfig> sandboxDatabase = DatabaseConfig.from(settings, "SANDBOX_DATABASE");
     Setting<Duration> providerTimeout =
         settings
             .duration(
@@ -35,12 +34,9 @@ public record Config(
                     + " unknown; less than the deadline of callers")
             .between(Duration.ofMillis(100), Duration.ofMinutes(1))
             .orElse(Duration.ofSeconds(4));
+    Setting<ProviderConfig> provider = ProviderConfig.from(settings, providerTimeout);
     return settings.build(() ->
         new Config(
-            process.get(),
-            database.get(),
-            tokens.get(),
-            sandboxDatabase.get(),
-            providerTimeout.get()));
+            process.get(), database.get(), tokens.get(), provider.get(), providerTimeout.get()));
   }
 }

@@ -16,9 +16,12 @@ import dev.commercesuite.payment.persistence.PostgresStepStore;
 import dev.commercesuite.payment.provider.BoundedProvider;
 import dev.commercesuite.payment.provider.sandbox.SandboxBooks;
 import dev.commercesuite.payment.provider.sandbox.SandboxProvider;
+import dev.commercesuite.payment.provider.stripe.StripeConfig;
+import dev.commercesuite.payment.provider.stripe.StripeProvider;
 import dev.commercesuite.runtime.Uuid7;
 import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.database.Database;
+import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.database.Notifications;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
 import dev.commercesuite.runtime.lifecycle.RunningService;
@@ -60,7 +63,7 @@ public final class Main {
 
     Database database = process.database(config.database(), "classpath:db/payment");
     PostgresPaymentStore store = new PostgresPaymentStore(database);
-    PaymentProvider provider = provider(process, config, ids);
+    PaymentProvider provider = provider(process, config, ids, clock);
 
     Duration lease = config.providerTimeout().multipliedBy(2).plus(TIME_TO_SETTLE);
     ProviderSteps steps =
@@ -89,10 +92,17 @@ public final class Main {
         process.tokens(config.tokens()));
   }
 
-  private static PaymentProvider provider(ServiceProcess process, Config config, Uuid7 ids) {
-    Database books =
-        process.database("sandbox-provider", config.sandboxDatabase(), "classpath:db/sandbox");
-    SandboxProvider sandbox = new SandboxProvider(new SandboxBooks(books, ids), Thread::sleep);
-    return process.closing(BoundedProvider.of(sandbox, config.providerTimeout()));
+  private static PaymentProvider provider(
+      ServiceProcess process, Config config, Uuid7 ids, Clock clock) {
+    PaymentProvider provider =
+        switch (config.provider()) {
+          case ProviderConfig.Sandbox(DatabaseConfig books) ->
+              new SandboxProvider(
+                  new SandboxBooks(
+                      process.database("sandbox-provider", books, "classpath:db/sandbox"), ids),
+                  Thread::sleep);
+          case ProviderConfig.Stripe(StripeConfig account) -> StripeProvider.of(account, clock);
+        };
+    return process.closing(BoundedProvider.of(provider, config.providerTimeout()));
   }
 }

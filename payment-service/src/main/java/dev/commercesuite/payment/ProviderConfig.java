@@ -1,0 +1,59 @@
+package dev.commercesuite.payment;
+
+import dev.commercesuite.payment.provider.stripe.StripeConfig;
+import dev.commercesuite.runtime.config.Setting;
+import dev.commercesuite.runtime.config.Settings;
+import dev.commercesuite.runtime.database.DatabaseConfig;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Who moves the money. */
+public sealed interface ProviderConfig {
+
+  /**
+   * The provider for laptops and tests.
+   *
+   * @param books its own database, apart from the service's
+   */
+  record Sandbox(DatabaseConfig books) implements ProviderConfig {}
+
+  /** Cards through Stripe. */
+  record Stripe(StripeConfig account) implements ProviderConfig {}
+
+  /** The providers by name. */
+  enum Name {
+    SANDBOX,
+    STRIPE
+  }
+
+  /**
+   * Reads {@code PAYMENT_PROVIDER} and what the provider of that name needs.
+   *
+   * @param timeout of one step at the provider
+   */
+  static Setting<ProviderConfig> from(Settings settings, Setting<Duration> timeout) {
+    Setting<Name> name =
+        settings.oneOf("PAYMENT_PROVIDER", "Who moves the money", Name.class).orElse(Name.SANDBOX);
+    boolean stripe = name.isValid() && name.get() == Name.STRIPE;
+    Setting<Optional<StripeConfig>> account = StripeConfig.from(settings, stripe);
+    if (name.isValid() && !stripe) {
+      Setting<DatabaseConfig> books = DatabaseConfig.from(settings, "SANDBOX_DATABASE");
+      return settings.group("SANDBOX_DATABASE_*", () -> new Sandbox(books.get()));
+    }
+    return settings.group(
+        "STRIPE_*",
+        () -> {
+          name.get();
+          return stripe(account.get().orElseThrow(), timeout.get());
+        });
+  }
+
+  private static ProviderConfig stripe(StripeConfig account, Duration timeout) {
+    if (account.timeout().compareTo(timeout) > 0) {
+      throw new IllegalArgumentException(
+          "STRIPE_TIMEOUT is %d ms; expected at most PROVIDER_TIMEOUT, which is %d ms"
+              .formatted(account.timeout().toMillis(), timeout.toMillis()));
+    }
+    return new Stripe(account);
+  }
+}

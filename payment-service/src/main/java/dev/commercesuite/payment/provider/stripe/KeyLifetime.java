@@ -1,0 +1,38 @@
+package dev.commercesuite.payment.provider.stripe;
+
+import dev.commercesuite.payment.domain.OperationId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.UUID;
+
+/**
+ * For how long a key protects. Stripe may forget a key when it has known it for 24 hours; a request
+ * repeated after that would be a new one. The key itself tells when it was made, before Stripe
+ * could see it: it is a UUID of version 7.
+ */
+final class KeyLifetime {
+  /** An hour less than Stripe says, for clocks that differ and requests that travel. */
+  static final Duration LIFETIME = Duration.ofHours(23);
+
+  private static final int TIME_ORDERED = 7;
+
+  private final InstantSource clock;
+
+  KeyLifetime(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /** Whether Stripe still knows the key if it ever got it. */
+  boolean holds(OperationId key) {
+    return clock.instant().isBefore(madeAt(key.value()).plus(LIFETIME));
+  }
+
+  private static Instant madeAt(UUID key) {
+    if (key.version() != TIME_ORDERED) {
+      throw new IllegalArgumentException(
+          "key is " + key + "; expected a UUID of version 7, which tells when it was made");
+    }
+    return Instant.ofEpochMilli(key.getMostSignificantBits() >>> 16);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.commercesuite.payment.provider.stripe;
+
+import dev.commercesuite.runtime.config.Secret;
+import dev.commercesuite.runtime.config.Setting;
+import dev.commercesuite.runtime.config.Settings;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The account at Stripe.
+ *
+ * @param apiKey a secret key, or a restricted one
+ * @param apiBase where Stripe is
+ * @param timeout how long connecting may take, and each wait for bytes of an answer
+ * @param returnUrl where a bank sends people back to; null when the shop uses Stripe's library
+ */
+public record StripeConfig(Secret apiKey, URI apiBase, Duration timeout, @Nullable URI returnUrl) {
+  private static final Set<String> THIS_HOST = Set.of("localhost", "127.0.0.1", "[::1]");
+
+  /**
+   * Reads the variables {@code STRIPE_*}.
+   *
+   * @param wanted whether payments go through Stripe; otherwise there is no account
+   */
+  public static Setting<Optional<StripeConfig>> from(Settings settings, boolean wanted) {
+    Setting<Optional<Secret>> apiKey =
+        settings
+            .secret("STRIPE_API_KEY", "Secret or restricted key of the account; only for stripe")
+            .which(
+                key -> key.reveal().startsWith("sk_") || key.reveal().startsWith("rk_"),
+                "a key that begins with sk_ or rk_")
+            .requiredUnless(!wanted);
+    Setting<URI> apiBase =
+        settings
+            .uri("STRIPE_API_BASE", "Where Stripe is; another place only for tests")
+            .which(
+                StripeConfig::isPrivate, "an https URI without a path, or an http one on this host")
+            .orElse(URI.create("https://api.stripe.com"));
+    Setting<Duration> timeout =
+        settings
+            .duration(
+                "STRIPE_TIMEOUT",
+                "How long Stripe may take to connect, and to go on answering; at most"
+                    + " PROVIDER_TIMEOUT, which bounds the whole step")
+            .between(Duration.ofMillis(100), Duration.ofMinutes(1))
+            .orElse(Duration.ofSeconds(3));
+    Setting<Optional<URI>> returnUrl =
+        settings
+            .uri(
+                "STRIPE_RETURN_URL",
+                "Where banks send people back to after they have acted; without it the shop's page"
+                    + " shows the bank's with Stripe's own library")
+            .optional();
+    return settings.group(
+        "STRIPE_*",
+        () ->
+            apiKey
+                .get()
+                .filter(_ -> wanted)
+                .map(key ->
+                    new StripeConfig(
+                        key, apiBase.get(), timeout.get(), returnUrl.get().orElse(null))));
+  }
+
+  private static boolean isPrivate(URI uri) {
+    if (uri.getHost() == null || !uri.getRawPath().isEmpty()) {
+      return false;
+    }
+    return switch (uri.getScheme()) {
+      case "https" -> true;
+      case "http" -> THIS_HOST.contains(uri.getHost());
+      default -> false;
+    };
+  }
+}

@@ -1,0 +1,264 @@
+package dev.commercesuite.payment.provider.stripe;
+
+import com.stripe.StripeClient;
+import com.stripe.exception.StripeException;
+import com.stripe.model.PaymentIntent;
+import com.stripe.net.RequestOptions;
+import com.stripe.param.PaymentIntentCaptureParams;
+import com.stripe.param.PaymentIntentConfirmParams;
+import com.stripe.param.PaymentIntentCreateParams;
+import com.stripe.service.PaymentIntentService;
+import dev.commercesuite.payment.domain.Money;
+import dev.commercesuite.payment.domain.OperationId;
+import dev.commercesuite.payment.domain.PaymentException.PaymentMethodUnknown;
+import dev.commercesuite.payment.domain.PaymentProvider;
+import dev.commercesuite.payment.domain.ProviderOutcome;
+import dev.commercesuite.payment.domain.ProviderOutcome.Approved;
+import dev.commercesuite.payment.domain.ProviderOutcome.Declined;
+import dev.commercesuite.payment.domain.ProviderOutcome.RequiresAction;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cards through Stripe's PaymentIntents. Stripe cannot be asked what came of a key; a request that
+ * is repeated with its key gets the first answer, for as long as the {@link KeyLifetime} holds.
+ * After that a charge is only looked for and never made; an intent itself takes its other steps
+ * once, and a refund is looked for among those of its intent. The reference of a charge is the id
+ * of its intent.
+ */
+public final class StripeProvider implements PaymentProvider {
+  private static final Pattern PAYMENT_METHOD = Pattern.compile("pm_[A-Za-z0-9_]{1,250}");
+  private static final Pattern INTENT = Pattern.compile("pi_[A-Za-z0-9_]{1,250}");
+
+  private final PaymentIntentService intents;
+  private final Charges charges;
+  private final StripeRefunds refunds;
+  private final KeyLifetime lifetime;
+  private final @Nullable URI returnUrl;
+
+  private StripeProvider(StripeClient client, @Nullable URI returnUrl, InstantSource clock) {
+    intents = client.v1().paymentIntents();
+    charges = new Charges(intents);
+    refunds = new StripeRefunds(client.v1().refunds());
+    lifetime = new KeyLifetime(clock);
+    this.returnUrl = returnUrl;
+  }
+
+  /** For one account. Requests are not repeated here: steps are, by whoever takes them. */
+  public static StripeProvider of(StripeConfig config, InstantSource clock) {
+    int timeout = Math.toIntExact(config.timeout().toMillis());
+    StripeClient client =
+        StripeClient.builder()
+            .setApiKey(config.apiKey().reveal())
+            .setApiBase(config.apiBase().toString())
+            .setConnectTimeout(timeout)
+            .setReadTimeout(timeout)
+            .setMaxNetworkRetries(0)
+            .build();
+    return new StripeProvider(client, config.returnUrl(), clock);
+  }
+
+  @Override
+  public String name() {
+    return "stripe";
+  }
+
+  @Override
+  public void checkPaymentMethod(String paymentMethod) {
+    if (!PAYMENT_METHOD.matcher(paymentMethod).matches()) {
+      throw new PaymentMethodUnknown("the id of a PaymentMethod of Stripe, pm_…");
+    }
+  }
+
+  @Override
+  public void checkAmount(Money amount) {
+    StripeAmount.of(amount);
+  }
+
+  @Override
+  public ProviderOutcome charge(Charge charge) {
+    checkPaymentMethod(charge.paymentMethod());
+    return asking(
+        charge.key(),
+        () ->
+            lifetime.holds(charge.key())
+                ? create(charge)
+                : charges
+                    .find(charge.key())
+                    .orElseGet(() ->
+                        Answers.unexpected(
+                            charge.key(),
+                            "no charge is found for this key, which is too old to ask again")));
+  }
+
+  private ProviderOutcome create(Charge charge) throws StripeException {
+    OperationId key = charge.key();
+    try {
+      return charges.outcome(key, intents.create(params(charge), once(key)));
+    } catch (StripeException e) {
+      Optional<Refusal> refusal = Refusal.ofCharge(e);
+      if (refusal.isPresent()) {
+        return refused(key, e, refusal.get());
+      }
+      if (Answers.isStripesFailure(e)) {
+        return charges.find(key).orElseGet(() -> Answers.unknown(key, e));
+      }
+      throw e;
+    }
+  }
+
+  /** An intent that was made all the same comes with the error. */
+  private ProviderOutcome refused(OperationId key, StripeException error, Refusal refusal)
+      throws StripeException {
+    PaymentIntent intent =
+        error.getStripeError() == null ? null : error.getStripeError().getPaymentIntent();
+    return intent == null
+        ? new Declined(refusal.decline())
+        : charges.abandon(key, intent.getId(), refusal.decline());
+  }
+
+  private PaymentIntentCreateParams params(Charge charge) {
+    StripeAmount amount = StripeAmount.of(charge.amount());
+    return PaymentIntentCreateParams.builder()
+        .setAmount(amount.value())
+        .setCurrency(amount.currency())
+        .addPaymentMethodType("card")
+        .setPaymentMethod(charge.paymentMethod())
+        .setCaptureMethod(
+            switch (charge.capture()) {
+              case AUTOMATIC -> PaymentIntentCreateParams.CaptureMethod.AUTOMATIC;
+              case MANUAL -> PaymentIntentCreateParams.CaptureMethod.MANUAL;
+            })
+        .setConfirm(true)
+        .setReturnUrl(returnUrl == null ? null : returnUrl.toString())
+        .putMetadata("payment_id", charge.payment().toString())
+        .putMetadata(Charges.OPERATION, charge.key().toString())
+        .build();
+  }
+
+  /** The person may have acted since, which Stripe then knows before anybody confirms. */
+  @Override
+  public ProviderOutcome confirm(OperationId key, String chargeReference, String paymentMethod) {
+    checkPaymentMethod(paymentMethod);
+    return asking(
+        key,
+        () -> {
+          PaymentIntent intent = charges.read(requireIntent(chargeReference));
+          return switch (intent.getStatus()) {
+            case "requires_payment_method", "requires_confirmation" ->
+                confirmNow(key, chargeReference, paymentMethod);
+            case "requires_action" ->
+                paymentMethod.equals(intent.getPaymentMethod())
+                    ? new RequiresAction(chargeReference, Charges.nextAction(intent))
+                    : confirmNow(key, chargeReference, paymentMethod);
+            case null, default -> charges.outcome(key, intent);
+          };
+        });
+  }
+
+  private ProviderOutcome confirmNow(OperationId key, String reference, String paymentMethod)
+      throws StripeException {
+    PaymentIntentConfirmParams params =
+        PaymentIntentConfirmParams.builder()
+            .setPaymentMethod(paymentMethod)
+            .setReturnUrl(returnUrl == null ? null : returnUrl.toString())
+            .build();
+    try {
+      return charges.outcome(key, intents.confirm(reference, params, once(key)));
+    } catch (StripeException e) {
+      Optional<Refusal> refusal = Refusal.ofCharge(e);
+      return refusal.isPresent()
+          ? charges.abandon(key, reference, refusal.get().decline())
+          : charges.outcome(key, charges.afterRefusal(reference, e));
+    }
+  }
+
+  @Override
+  public ProviderOutcome capture(OperationId key, String chargeReference, Money amount) {
+    long value = StripeAmount.of(amount).value();
+    return asking(
+        key,
+        () -> {
+          PaymentIntent intent = captured(key, requireIntent(chargeReference), value);
+          return switch (intent.getStatus()) {
+            case "succeeded" ->
+                intent.getAmountReceived() == value
+                    ? new Approved(chargeReference)
+                    : Answers.unexpected(key, "another amount was captured than was asked for");
+            case "canceled" -> new Declined(Refusal.CHARGE_NOT_HELD.decline());
+            case null, default -> Charges.undecided(intent);
+          };
+        });
+  }
+
+  private PaymentIntent captured(OperationId key, String reference, long value)
+      throws StripeException {
+    PaymentIntentCaptureParams params =
+        PaymentIntentCaptureParams.builder().setAmountToCapture(value).build();
+    try {
+      return charges.latest(intents.capture(reference, params, once(key)));
+    } catch (StripeException e) {
+      return charges.afterRefusal(reference, e);
+    }
+  }
+
+  @Override
+  public ProviderOutcome cancel(OperationId key, String chargeReference) {
+    return asking(
+        key,
+        () -> {
+          PaymentIntent intent = charges.cancel(requireIntent(chargeReference), key.toString());
+          return switch (intent.getStatus()) {
+            case "canceled" -> new Approved(chargeReference);
+            case "succeeded" -> new Declined(Refusal.CHARGE_CAPTURED.decline());
+            case null, default -> Charges.undecided(intent);
+          };
+        });
+  }
+
+  @Override
+  public ProviderOutcome refund(OperationId key, String chargeReference, Money amount) {
+    StripeAmount value = StripeAmount.of(amount);
+    String intent = requireIntent(chargeReference);
+    return asking(
+        key,
+        () -> {
+          Optional<ProviderOutcome> earlier =
+              lifetime.holds(key) ? Optional.empty() : refunds.find(key, intent);
+          return earlier.isPresent() ? earlier.get() : refunds.create(key, intent, value);
+        });
+  }
+
+  /** Always empty: the repeated step is the question. */
+  @Override
+  public Optional<ProviderOutcome> lookup(OperationId key) {
+    return Optional.empty();
+  }
+
+  private interface Question {
+    ProviderOutcome ask() throws StripeException;
+  }
+
+  private static ProviderOutcome asking(OperationId key, Question question) {
+    try {
+      return question.ask();
+    } catch (StripeException e) {
+      return Answers.unknown(key, e);
+    }
+  }
+
+  private static RequestOptions once(OperationId key) {
+    return RequestOptions.builder().setIdempotencyKey(key.toString()).build();
+  }
+
+  private static String requireIntent(String reference) {
+    if (!INTENT.matcher(reference).matches()) {
+      throw new IllegalArgumentException(
+          "the charge is \"" + reference + "\"; expected the id of a PaymentIntent, pi_…");
+    }
+    return reference;
+  }
+}

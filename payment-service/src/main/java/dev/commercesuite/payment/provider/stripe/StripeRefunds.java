@@ -1,0 +1,70 @@
+package dev.commercesuite.payment.provider.stripe;
+
+import com.stripe.exception.StripeException;
+import com.stripe.model.Refund;
+import com.stripe.net.RequestOptions;
+import com.stripe.param.RefundCreateParams;
+import com.stripe.param.RefundListParams;
+import com.stripe.service.RefundService;
+import dev.commercesuite.payment.domain.OperationId;
+import dev.commercesuite.payment.domain.ProviderOutcome;
+import dev.commercesuite.payment.domain.ProviderOutcome.Approved;
+import dev.commercesuite.payment.domain.ProviderOutcome.Declined;
+import dev.commercesuite.payment.domain.ProviderOutcome.Unknown;
+import java.util.Optional;
+
+/** Refunds of PaymentIntents, recognised by the key in their metadata. */
+final class StripeRefunds {
+  private final RefundService refunds;
+
+  StripeRefunds(RefundService refunds) {
+    this.refunds = refunds;
+  }
+
+  ProviderOutcome create(OperationId key, String reference, StripeAmount amount)
+      throws StripeException {
+    RefundCreateParams params =
+        RefundCreateParams.builder()
+            .setPaymentIntent(reference)
+            .setAmount(amount.value())
+            .putMetadata(Charges.OPERATION, key.toString())
+            .build();
+    RequestOptions once = RequestOptions.builder().setIdempotencyKey(key.toString()).build();
+    try {
+      return outcome(refunds.create(params, once));
+    } catch (StripeException e) {
+      Optional<Refusal> refusal = Refusal.ofRefund(e);
+      if (refusal.isPresent()) {
+        return new Declined(refusal.get().decline());
+      }
+      if (Answers.isStripesFailure(e)) {
+        return find(key, reference).orElseGet(() -> Answers.unknown(key, e));
+      }
+      throw e;
+    }
+  }
+
+  /** The refund with this key. Stripe lists a refund from the moment that it exists. */
+  Optional<ProviderOutcome> find(OperationId key, String reference) throws StripeException {
+    RefundListParams ofIntent =
+        RefundListParams.builder().setPaymentIntent(reference).setLimit(100L).build();
+    for (Refund refund : refunds.list(ofIntent).autoPagingIterable()) {
+      if (key.toString().equals(refund.getMetadata().get(Charges.OPERATION))) {
+        return Optional.of(outcome(refund));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** An answer with a state that passes may be a repeated one: then the refund itself is read. */
+  private ProviderOutcome outcome(Refund answer) throws StripeException {
+    Refund refund =
+        "pending".equals(answer.getStatus()) ? refunds.retrieve(answer.getId()) : answer;
+    return switch (refund.getStatus()) {
+      case "succeeded" -> new Approved(refund.getId());
+      case "failed", "canceled" -> new Declined(Refusal.REFUND_DECLINED.decline());
+      case null, default ->
+          new Unknown("the refund " + refund.getId() + " is " + refund.getStatus());
+    };
+  }
+}

@@ -1,0 +1,226 @@
+package dev.commercesuite.payment.provider.stripe;
+
+import dev.commercesuite.payment.provider.stripe.FakeAnswer.Problem;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The intents and refunds of the fake. A payment method tells what comes of it: {@code
+ * pm_declined_CODE}, {@code pm_authenticate}, {@code pm_processing} and {@code pm_missing}; any
+ * other is charged. Thread-safe.
+ */
+final class FakeStripeBooks {
+  private static final String DECLINED = "pm_declined_";
+
+  private final Map<String, Intent> intents = new LinkedHashMap<>();
+  private final Map<String, Refund> refunds = new LinkedHashMap<>();
+  private final List<String> moved = new ArrayList<>();
+  private String refundStatus = "succeeded";
+
+  /** Written to JSON as it is. */
+  @SuppressWarnings("UnusedVariable")
+  private static final class Intent {
+    final String object = "payment_intent";
+    final String id;
+    final long amount;
+    final String currency;
+    final String captureMethod;
+    final String clientSecret;
+    final Map<String, String> metadata;
+    String status = "requires_confirmation";
+    long amountReceived;
+    String paymentMethod = "";
+    @Nullable Problem lastPaymentError;
+    final Map<String, Object> nextAction =
+        Map.of(
+            "type",
+            "redirect_to_url",
+            "redirect_to_url",
+            Map.of("url", "https://bank.example/3ds"));
+
+    Intent(String id, Form form) {
+      this.id = id;
+      amount = form.number("amount");
+      currency = form.text("currency");
+      captureMethod = form.text("capture_method");
+      clientSecret = id + "_secret";
+      metadata = Map.of("operation_id", form.text("metadata[operation_id]"));
+    }
+  }
+
+  /** Written to JSON, too. */
+  @SuppressWarnings("UnusedVariable")
+  private static final class Refund {
+    final String object = "refund";
+    final String id;
+    final long amount;
+    final String paymentIntent;
+    final Map<String, String> metadata;
+    String status;
+
+    Refund(String id, Form form, String status) {
+      this.id = id;
+      this.status = status;
+      amount = form.number("amount");
+      paymentIntent = form.text("payment_intent");
+      metadata = Map.of("operation_id", form.text("metadata[operation_id]"));
+    }
+  }
+
+  /** The parameters of a request. */
+  record Form(Map<String, String> values) {
+    String text(String name) {
+      return Objects.requireNonNull(values.get(name), name);
+    }
+
+    long number(String name) {
+      return Long.parseLong(text(name));
+    }
+  }
+
+  /** Every movement of money, such as {@code charge 1200 eur}. */
+  synchronized List<String> moved() {
+    return List.copyOf(moved);
+  }
+
+  synchronized String status(String reference) {
+    return intent(reference).status;
+  }
+
+  /** What becomes of an intent while nobody is asking. */
+  synchronized void becomes(String reference, String status) {
+    Intent intent = intent(reference);
+    if (status.equals("succeeded")) {
+      take(intent, intent.amount);
+    } else {
+      intent.status = status;
+    }
+  }
+
+  /** What becomes of the refunds there are, and of those that follow. */
+  synchronized void refundsBecome(String status) {
+    refundStatus = status;
+    refunds.values().forEach(refund -> refund.status = status);
+  }
+
+  synchronized FakeAnswer read(String path, Form query) {
+    if (path.equals("payment_intents/search")) {
+      return FakeAnswer.list(
+          intents.values().stream()
+              .filter(intent ->
+                  query
+                      .text("query")
+                      .equals(
+                          "metadata['operation_id']:'" + intent.metadata.get("operation_id") + "'"))
+              .toList());
+    }
+    if (path.equals("refunds")) {
+      String reference = query.text("payment_intent");
+      return FakeAnswer.list(
+          refunds.values().stream()
+              .filter(refund -> refund.paymentIntent.equals(reference))
+              .toList());
+    }
+    String id = path.substring(path.indexOf('/') + 1);
+    return FakeAnswer.of(
+        path.startsWith("refunds/") ? Objects.requireNonNull(refunds.get(id), id) : intent(id));
+  }
+
+  synchronized FakeAnswer change(String path, Form form) {
+    if (path.equals("payment_intents")) {
+      return create(form);
+    }
+    if (path.equals("refunds")) {
+      return refund(form);
+    }
+    List<String> parts = List.of(path.split("/", -1));
+    Intent intent = intent(parts.get(1));
+    return switch (parts.get(2) + " " + intent.status) {
+      case "confirm requires_action", "confirm requires_payment_method" ->
+          charge(intent, form.text("payment_method"));
+      case "capture requires_capture" -> take(intent, form.number("amount_to_capture"));
+      case "cancel requires_action",
+          "cancel requires_payment_method",
+          "cancel requires_capture" -> {
+        intent.status = "canceled";
+        yield FakeAnswer.of(intent);
+      }
+      default ->
+          FakeAnswer.error(
+              400,
+              Problem.invalid(
+                  "payment_intent_unexpected_state", null, "The intent is " + intent.status));
+    };
+  }
+
+  private FakeAnswer create(Form form) {
+    String method = form.text("payment_method");
+    if (method.equals("pm_missing")) {
+      return FakeAnswer.error(
+          400, Problem.invalid("resource_missing", "payment_method", "No such PaymentMethod"));
+    }
+    Intent intent = new Intent("pi_" + (intents.size() + 1), form);
+    intents.put(intent.id, intent);
+    return charge(intent, method);
+  }
+
+  private FakeAnswer charge(Intent intent, String method) {
+    intent.paymentMethod = method;
+    if (method.startsWith(DECLINED)) {
+      String code = method.substring(DECLINED.length());
+      intent.status = "requires_payment_method";
+      intent.lastPaymentError =
+          new Problem("card_error", "card_declined", code, null, "Declined", null);
+      return FakeAnswer.error(
+          402, new Problem("card_error", "card_declined", code, null, "Declined", intent));
+    }
+    return switch (method) {
+      case "pm_authenticate" -> {
+        intent.status = "requires_action";
+        yield FakeAnswer.of(intent);
+      }
+      case "pm_processing" -> {
+        intent.status = "processing";
+        yield FakeAnswer.of(intent);
+      }
+      default -> intent.captureMethod.equals("manual") ? hold(intent) : take(intent, intent.amount);
+    };
+  }
+
+  private FakeAnswer hold(Intent intent) {
+    intent.status = "requires_capture";
+    moved.add("hold " + intent.amount + " " + intent.currency);
+    return FakeAnswer.of(intent);
+  }
+
+  private FakeAnswer take(Intent intent, long amount) {
+    intent.status = "succeeded";
+    intent.amountReceived = amount;
+    moved.add("charge " + amount + " " + intent.currency);
+    return FakeAnswer.of(intent);
+  }
+
+  private FakeAnswer refund(Form form) {
+    Refund refund = new Refund("re_" + (refunds.size() + 1), form, refundStatus);
+    long before =
+        refunds.values().stream()
+            .filter(other -> other.paymentIntent.equals(refund.paymentIntent))
+            .mapToLong(other -> other.amount)
+            .sum();
+    if (before + refund.amount > intent(refund.paymentIntent).amountReceived) {
+      return FakeAnswer.error(
+          400, Problem.invalid("charge_already_refunded", null, "Nothing is left"));
+    }
+    refunds.put(refund.id, refund);
+    moved.add("refund " + refund.amount);
+    return FakeAnswer.of(refund);
+  }
+
+  private Intent intent(String reference) {
+    return Objects.requireNonNull(intents.get(reference), reference);
+  }
+}

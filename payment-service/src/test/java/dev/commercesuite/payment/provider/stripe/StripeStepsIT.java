@@ -1,0 +1,113 @@
+package dev.commercesuite.payment.provider.stripe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.commercesuite.payment.domain.NewPayment;
+import dev.commercesuite.payment.domain.Payment;
+import dev.commercesuite.payment.domain.PaymentState;
+import dev.commercesuite.payment.domain.Refund;
+import dev.commercesuite.payment.provider.BoundedProvider;
+import dev.commercesuite.payment.provider.stripe.FakeStripe.Fault;
+import dev.commercesuite.payment.testing.DyingProvider;
+import dev.commercesuite.payment.testing.DyingProvider.Died;
+import dev.commercesuite.payment.testing.PostgresPayments;
+import dev.commercesuite.payment.testing.TestPayments;
+import dev.commercesuite.payment.testing.Together;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Payments as a whole, with steps at Stripe that go wrong and are taken up again. */
+class StripeStepsIT {
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private final PostgresPayments postgres = new PostgresPayments();
+  private final FakeStripe fake = new FakeStripe();
+  private final BoundedProvider stripe =
+      BoundedProvider.of(StripeProvider.of(fake.config(), postgres.clock), Duration.ofSeconds(4));
+  private final TestPayments shop = postgres.order(stripe);
+
+  @AfterEach
+  void close() {
+    stripe.close();
+    fake.close();
+    postgres.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Fault.class, mode = EnumSource.Mode.EXCLUDE, names = "FAILED_AFTER")
+  void recoversAChargeWithoutASecondOne(Fault fault) {
+    fake.fails(fault, fault);
+
+    Payment payment = shop.create("r1", wanted("pm_card_visa"));
+    assertThat(payment.state()).isEqualTo(PaymentState.PROCESSING);
+
+    await()
+        .atMost(LONG)
+        .until(
+            () -> {
+              shop.steps.recover(8);
+              return shop.get(payment).state();
+            },
+            PaymentState.SUCCEEDED::equals);
+    assertThat(fake.books.moved()).containsExactly("charge 1200 eur");
+  }
+
+  @Test
+  void chargesOnceWhenTheProcessDiesAfterTheCall() {
+    TestPayments dying = postgres.order(DyingProvider.afterTheCall(stripe));
+    NewPayment wanted = dying.wanted(1200, "pm_card_visa", true);
+    assertThatThrownBy(() -> dying.create("r1", wanted)).isInstanceOf(Died.class);
+    assertThat(fake.books.moved()).hasSize(1);
+
+    // Whoever comes next has a provider that lives; the step's lease is over by then.
+    postgres.database.inTransaction(tx ->
+        tx.update("update provider_operations set lease_until = null where state = 'STARTED'"));
+
+    assertThat(dying.create("r1", wanted).state()).isEqualTo(PaymentState.SUCCEEDED);
+    assertThat(fake.books.moved()).containsExactly("charge 1200 eur");
+  }
+
+  @Test
+  void chargesOnceForManyDuplicatesOfARequest() {
+    fake.fails(Fault.CUT_AFTER);
+
+    Together.run(20, _ -> shop.createAnswer("r1", wanted("pm_card_visa")))
+        .forEach(Future::resultNow);
+
+    assertThat(fake.books.moved()).containsExactly("charge 1200 eur");
+  }
+
+  @Test
+  void paysWithAnotherCardAfterADecline() {
+    Payment declined = shop.create("r1", wanted("pm_declined_insufficient_funds"));
+    assertThat(declined.state()).isEqualTo(PaymentState.REQUIRES_PAYMENT_METHOD);
+
+    assertThat(shop.confirm("r2", declined, "pm_card_visa").state())
+        .isEqualTo(PaymentState.SUCCEEDED);
+    assertThat(fake.books.status("pi_1")).isEqualTo("canceled");
+    assertThat(fake.books.moved()).containsExactly("charge 1200 eur");
+  }
+
+  @Test
+  void goesOnWhenThePersonWhoPaysHasActed() {
+    Payment waiting = shop.create("r1", wanted("pm_authenticate"));
+    assertThat(waiting.state()).isEqualTo(PaymentState.REQUIRES_ACTION);
+
+    fake.books.becomes("pi_1", "succeeded");
+    Payment paid = shop.confirm("r2", waiting, "");
+
+    assertThat(paid.state()).isEqualTo(PaymentState.SUCCEEDED);
+    assertThat(shop.refund("r3", paid, 500).state()).isEqualTo(Refund.State.SUCCEEDED);
+    assertThat(fake.books.moved()).containsExactly("charge 1200 eur", "refund 500");
+  }
+
+  private NewPayment wanted(String method) {
+    return shop.wanted(1200, method, true);
+  }
+}
