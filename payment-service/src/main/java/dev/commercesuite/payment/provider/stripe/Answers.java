@@ -38,9 +38,13 @@ final class Answers {
     return new Unknown(problem);
   }
 
-  /** Whether Stripe answered that the object is in no state for this. */
+  /** Whether Stripe answered about the object, such as its state, and not about our parameters. */
   static boolean isAboutState(StripeException error) {
-    return error instanceof InvalidRequestException && status(error) == 400;
+    String code = error.getCode();
+    return error instanceof InvalidRequestException
+        && status(error) == 400
+        && code != null
+        && !code.startsWith("parameter_");
   }
 
   /** Whether Stripe failed in the middle: it answers a repeated request with the same failure. */
