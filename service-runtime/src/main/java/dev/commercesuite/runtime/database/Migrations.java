@@ -2,6 +2,7 @@ package dev.commercesuite.runtime.database;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
 public final class Migrations {
   private static final Logger log = LoggerFactory.getLogger(Migrations.class);
   private static final Duration PAUSE = Duration.ofMillis(500);
+
+  /** Names the advisory lock of whoever migrates this database. */
+  private static final long TURN_LOCK = 0x6d696772617465L;
 
   /**
    * The tables that the runtime itself keeps in each service's database. They have their own
@@ -44,14 +48,28 @@ public final class Migrations {
   public static void migrate(DatabaseConfig config, String location) {
     Migrations migrations = new Migrations(config);
     migrations.awaitPostgres();
-    migrations.apply(RUNTIME_LOCATION, "runtime_schema_history");
-    migrations.apply(location, "flyway_schema_history");
+    migrations.inTurn(() -> {
+      migrations.apply(RUNTIME_LOCATION, "runtime_schema_history");
+      migrations.apply(location, "flyway_schema_history");
+    });
   }
 
   /** The migrations of a service failed. */
   public static final class MigrationFailed extends RuntimeException {
     MigrationFailed(FlywayException cause) {
       super("the database could not be migrated: " + cause.getMessage(), cause);
+    }
+  }
+
+  /** Flyway lets replicas take turns at migrating, but not at making its history table. */
+  private void inTurn(Runnable work) {
+    try (Connection connection = DriverManager.getConnection(config.url(), ownerProperties());
+        PreparedStatement turn = connection.prepareStatement("select pg_advisory_lock(?)")) {
+      turn.setLong(1, TURN_LOCK);
+      turn.execute();
+      work.run(); // the lock goes with the connection
+    } catch (SQLException e) {
+      throw SqlFailures.translate(e);
     }
   }
 
