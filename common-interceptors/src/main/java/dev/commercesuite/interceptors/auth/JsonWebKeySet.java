@@ -31,22 +31,28 @@ final class JsonWebKeySet {
    * algorithm that is not believed, without an id, or malformed: an issuer may publish more than
    * this suite understands.
    *
-   * @throws IOException if the text is no key set, or holds no usable key
+   * <p>A set without any key is an answer, too: the issuer has withdrawn the last one.
+   *
+   * @throws IOException if the text is no key set, or holds keys of which none can be used
    */
   static Map<String, VerificationKey> parse(String json) throws IOException {
     Map<String, VerificationKey> keys = new HashMap<>();
     try {
-      for (JsonNode jwk : JSON.readTree(json).path("keys")) {
+      JsonNode published = JSON.readTree(json).path("keys");
+      if (!published.isArray()) {
+        throw new IOException("not a JSON Web Key Set: it has no array of keys");
+      }
+      for (JsonNode jwk : published) {
         @Nullable VerificationKey key = usable(jwk);
         if (key != null) {
           keys.put(key.id(), key);
         }
       }
+      if (keys.isEmpty() && !published.isEmpty()) {
+        throw new IOException("the JSON Web Key Set holds no signature key that can be used");
+      }
     } catch (JsonProcessingException e) {
       throw new IOException("not a JSON Web Key Set", e);
-    }
-    if (keys.isEmpty()) {
-      throw new IOException("the JSON Web Key Set holds no signature key that can be used");
     }
     return Map.copyOf(keys);
   }

@@ -200,13 +200,20 @@ class JwksKeysTest {
         "[]",
         "{",
         "<html>",
-        "{\"keys\":[]}",
+        "{\"keys\":{}}",
         "{\"keys\":[{\"kty\":\"EC\",\"kid\":\"a\"}]}"
       })
   void refusesWhatIsNoKeySet(String text) {
     answer = text;
 
     assertThatThrownBy(() -> keys.find("first")).isInstanceOf(KeysUnavailableException.class);
+  }
+
+  @Test
+  void believesAnIssuerThatHasWithdrawnItsLastKey() {
+    answer = "{\"keys\":[]}";
+
+    assertThat(keys.find("first")).isNull();
   }
 
   @Test
