@@ -61,19 +61,19 @@ public final class OrderCancellations {
     return switch (begun) {
       case Fresh<Order>(Order order) when order.state() != OrderState.CANCELLING -> begun;
       case Replayed<Order>(byte[] response) when !request.isInterim().test(response) -> begun;
-      case Fresh<Order> _, Replayed<Order> _ -> new Fresh<>(goOn(actor, id, request));
+      case Fresh<Order> _, Replayed<Order> _ -> goOn(actor, id, request);
     };
   }
 
   /** The payment service being away is no error here: the recovery goes on when it is back. */
-  private Order goOn(Actor actor, OrderId id, Resumable<Order> request) {
+  private Answer<Order> goOn(Actor actor, OrderId id, Resumable<Order> request) {
     Order order = store.find(id, actor.reach()).orElseThrow(() -> Rejection.OrdersNotFound.of(id));
     try {
       var _ = recover(order);
     } catch (Rejection.PaymentsUnavailable _) {
-      return order;
+      return new Fresh<>(order);
     }
-    return store.finish(id, Change::withoutEvent, request.once());
+    return store.finish(id, Change::withoutEvent, request);
   }
 
   /** Takes the cancellation of an order as far as it goes. */

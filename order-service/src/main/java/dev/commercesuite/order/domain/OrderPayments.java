@@ -55,34 +55,34 @@ public final class OrderPayments {
                     .beginPayment(attemptId, wish, actor, clock.instant()),
             request.once());
     return switch (begun) {
-      case Fresh<Order>(Order order) -> new Fresh<>(goOn(actor, order, wish, request));
+      case Fresh<Order>(Order order) -> goOn(actor, order, wish, request);
       case Replayed<Order>(byte[] response) when !request.isInterim().test(response) -> begun;
       case Replayed<Order> _ -> {
         Order order =
             store
                 .find(wish.orderId(), actor.ownOrders())
                 .orElseThrow(() -> Rejection.OrdersNotFound.of(wish.orderId()));
-        yield new Fresh<>(goOn(actor, order, wish, request));
+        yield goOn(actor, order, wish, request);
       }
     };
   }
 
   /** Takes the attempt of the request as far as it goes and keeps the answer. */
-  private Order goOn(Actor actor, Order order, PayOrder wish, Resumable<Order> request) {
+  private Answer<Order> goOn(Actor actor, Order order, PayOrder wish, Resumable<Order> request) {
     PaymentAttempt attempt = order.attempt();
     if (attempt == null || !attempt.requestId().equals(wish.requestId())) {
-      return store.finish(order.id(), Change::withoutEvent, request.once());
+      return store.finish(order.id(), Change::withoutEvent, request);
     }
     if (!attempt.isInProgress()) {
       requireAccepted(attempt);
-      return store.finish(order.id(), Change::withoutEvent, request.once());
+      return store.finish(order.id(), Change::withoutEvent, request);
     }
     PaymentReport report = ask(order, attempt);
     Function<Order, Change> rule = record(attempt, report, actor);
     if (isError(report.state())) {
       requireAccepted(store.change(order.id(), rule).attempt());
     }
-    return store.finish(order.id(), rule, request.once());
+    return store.finish(order.id(), rule, request);
   }
 
   /** Takes an unfinished attempt as far as it goes without a request. */

@@ -38,8 +38,11 @@ public interface OrderStore {
   /** Changes an order without a request, or as a later step of one. */
   Order change(OrderId id, Function<Order, Change> rule);
 
-  /** Changes an order as the last step of a request, whose stored response is replaced. */
-  Order finish(OrderId id, Function<Order, Change> rule, Once<Order> once);
+  /**
+   * Changes an order as the last step of a request. Its stored response is replaced as long as that
+   * is an interim one; otherwise a duplicate was faster, and everybody gets what it was answered.
+   */
+  Answer<Order> finish(OrderId id, Function<Order, Change> rule, Resumable<Order> request);
 
   Optional<Order> find(OrderId id, Reach reach);
 

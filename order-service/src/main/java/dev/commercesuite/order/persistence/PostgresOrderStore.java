@@ -10,6 +10,7 @@ import dev.commercesuite.order.domain.Product;
 import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.Reach;
 import dev.commercesuite.order.domain.Rejection;
+import dev.commercesuite.order.domain.Resumable;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.idempotency.Answer;
@@ -69,14 +70,20 @@ public final class PostgresOrderStore implements OrderStore {
   }
 
   @Override
-  public Order finish(OrderId id, Function<Order, Change> rule, Once<Order> once) {
-    return logged(
+  public Answer<Order> finish(OrderId id, Function<Order, Change> rule, Resumable<Order> request) {
+    Finished finished =
         database.inTransaction(tx -> {
           Change change = change(tx, id, new Reach.Anyones(), rule);
-          IdempotentTransactions.replaceResponse(tx, once, change.order());
-          return change;
-        }));
+          return new Finished(
+              change,
+              IdempotentTransactions.replaceInterim(
+                  tx, request.once(), request.isInterim(), change.order()));
+        });
+    logged(finished.change());
+    return finished.answer();
   }
+
+  private record Finished(Change change, Answer<Order> answer) {}
 
   private Change change(Transaction tx, OrderId id, Reach reach, Function<Order, Change> rule) {
     Order order = locked(tx, id, reach);

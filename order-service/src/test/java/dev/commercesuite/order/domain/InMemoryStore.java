@@ -137,10 +137,11 @@ final class InMemoryStore implements CatalogStore, OrderStore {
   }
 
   @Override
-  public Order finish(OrderId id, Function<Order, Change> rule, Once<Order> once) {
+  public Answer<Order> finish(OrderId id, Function<Order, Change> rule, Resumable<Order> request) {
     Order order = change(id, rule);
+    Once<Order> once = request.once();
     responses.put(name(once.key()), new Stored(once.key(), once.encode(order)));
-    return order;
+    return new Answer.Fresh<>(order);
   }
 
   private Order write(Change change) {

@@ -54,6 +54,7 @@ class PaymentStepsIT extends PostgresTesting {
   private volatile AttemptState outcome = new Succeeded();
   private volatile boolean crashBeforeCall;
   private volatile boolean crashAfterCall;
+  private volatile Runnable afterCharge = () -> {};
   private final List<UUID> refundKeys = new ArrayList<>();
 
   private final Payments payments =
@@ -73,6 +74,7 @@ class PaymentStepsIT extends PostgresTesting {
                     return new PaymentReport("payment-1", outcome);
                   });
           crashIf(crashAfterCall);
+          afterCharge.run();
           return report;
         }
 
@@ -232,6 +234,37 @@ class PaymentStepsIT extends PostgresTesting {
 
     assertThat(charges).hasValue(1);
     assertThat(store.events(order.id(), 0, 10)).hasSize(3);
+  }
+
+  @Test
+  void aDuplicateThatEndsLateGetsTheAnswerThatTheFasterOneGot() throws Exception {
+    Order order = placed(ALICE, product(10), 1);
+    UUID requestId = UUID.randomUUID();
+    CountDownLatch charged = new CountDownLatch(1);
+    CountDownLatch shipped = new CountDownLatch(1);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      afterCharge =
+          () -> {
+            afterCharge = () -> {};
+            charged.countDown();
+            awaitQuietly(shipped);
+          };
+      Future<Answer<Order>> late = threads.submit(() -> pay(order, requestId));
+      charged.await();
+      assertThat(fresh(pay(order, requestId)).state()).isEqualTo(OrderState.PAID);
+      var _ = orders.ship(STAFF, order.id(), "DHL", "1", null, request());
+      shipped.countDown();
+
+      assertThat(late.get()).isInstanceOf(Answer.Replayed.class);
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.commercesuite.runtime.idempotency.RequestInFlight;
 import dev.commercesuite.runtime.idempotency.RequestKey;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +76,21 @@ public final class IdempotentTransactions {
         key.caller(),
         key.method(),
         key.requestId());
+  }
+
+  /**
+   * {@link #replaceResponse} as long as the stored response is an interim one. A concurrent
+   * duplicate may have gone on with the same work and stored the last word: that stays, and is the
+   * answer to both. The caller holds a lock that keeps duplicates apart from here to the commit.
+   */
+  public static <T> Answer<T> replaceInterim(
+      Transaction transaction, Once<T> once, Predicate<byte[]> isInterim, T value) {
+    byte[] stored = find(transaction, once.key()).map(Stored::response).orElse(null);
+    if (stored != null && !isInterim.test(stored)) {
+      return new Answer.Replayed<>(stored);
+    }
+    replaceResponse(transaction, once, value);
+    return new Answer.Fresh<>(value);
   }
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
