@@ -79,7 +79,8 @@ public final class Main {
         new OrderWatches(new PostgresOrderFeed(database), streams, new ResumeTokens(secret), clock);
     Notifications notifications =
         process.closing(Notifications.open(config.database(), OrderNotifications.CHANNEL));
-    process.closing(notifications.subscribe(new OrderNotifications(watches)));
+    process.closing(
+        notifications.subscribe(OrderNotifications.CHANNEL, new OrderNotifications(watches)));
     process.onDrain(streams::drain);
 
     IdempotentCalls calls = new IdempotentCalls(secret);

@@ -79,7 +79,8 @@ public final class Main {
             new PostgresPaymentFeed(database), streams, new ResumeTokens(secret), clock);
     Notifications notifications =
         process.closing(Notifications.open(config.database(), PaymentNotifications.CHANNEL));
-    process.closing(notifications.subscribe(new PaymentNotifications(watches)));
+    process.closing(
+        notifications.subscribe(PaymentNotifications.CHANNEL, new PaymentNotifications(watches)));
     process.onDrain(streams::drain);
 
     PageTokens pageTokens = new PageTokens(secret);

@@ -119,7 +119,7 @@ class OrderWatchesIT {
   private final Product mug = mug();
 
   OrderWatchesIT() {
-    var _ = notifications.subscribe(new OrderNotifications(watches));
+    var _ = notifications.subscribe(OrderNotifications.CHANNEL, new OrderNotifications(watches));
   }
 
   @AfterEach

@@ -129,7 +129,7 @@ final class AdapterFixture implements AutoCloseable {
 
   private Notifications listen() {
     Notifications opened = Notifications.open(postgres.config, PaymentNotifications.CHANNEL);
-    opened.subscribe(new PaymentNotifications(watches));
+    opened.subscribe(PaymentNotifications.CHANNEL, new PaymentNotifications(watches));
     return opened;
   }
 

@@ -18,4 +18,16 @@ public abstract sealed class DatabaseException extends RuntimeException
   DatabaseException(@Nullable String message, @Nullable Throwable cause) {
     super(message, cause);
   }
+
+  /**
+   * Whether the same transaction may succeed some time without anybody mending anything. What does
+   * not pass is a defect.
+   */
+  public final boolean passes() {
+    return switch (this) {
+      case DatabaseUnavailable _, LockTimeout _, TransactionCancelled _, TransactionConflict _ ->
+          true;
+      case ConstraintViolation _, StatementFailed _ -> false;
+    };
+  }
 }

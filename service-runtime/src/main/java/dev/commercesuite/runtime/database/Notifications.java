@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -18,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What other processes say with {@code pg_notify(channel, payload)}, heard over one connection of
- * its own (beside the pool) that is made again whenever it breaks.
+ * What other processes say with {@code pg_notify(channel, payload)} on a few channels, heard over
+ * one connection of its own (beside the pool) that is made again whenever it breaks.
  *
  * <p>PostgreSQL keeps nothing for a listener that is away, so every new connection is followed by
  * {@link Listener#onConnected}, on which a listener reads what it may have missed. Thread-safe.
@@ -34,7 +35,7 @@ public final class Notifications implements AutoCloseable {
 
   /** Called on the one thread of the connection, in order; must return soon and not throw. */
   public interface Listener {
-    /** Some process notified the channel, in a transaction that has committed. */
+    /** Some process notified the listener's channel, in a transaction that has committed. */
     void onNotification(String payload);
 
     /** Listening from now on, for the first time or again; notifications may have been missed. */
@@ -49,44 +50,55 @@ public final class Notifications implements AutoCloseable {
 
   private final String url;
   private final Properties properties;
-  private final String channel;
-  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+  private final List<String> channels;
+  private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
   private final Thread thread;
   private volatile boolean closed;
   private volatile boolean connected;
 
-  private Notifications(DatabaseConfig config, String channel) {
-    if (!CHANNEL.matcher(channel).matches()) {
-      throw new IllegalArgumentException(
-          "channel is \"" + channel + "\"; expected lower case letters, digits and underscores");
+  private record Subscriber(String channel, Listener listener) {}
+
+  private Notifications(DatabaseConfig config, List<String> channels) {
+    for (String channel : channels) {
+      if (!CHANNEL.matcher(channel).matches()) {
+        throw new IllegalArgumentException(
+            "channel is \"" + channel + "\"; expected lower case letters, digits and underscores");
+      }
     }
     this.url = config.url();
-    this.channel = channel;
-    this.properties = ConnectionProperties.driver("notifications " + channel);
+    this.channels = channels;
+    this.properties = ConnectionProperties.driver("notifications " + String.join(" ", channels));
     properties.setProperty("user", config.application().user());
     properties.setProperty("password", config.application().password().reveal());
     this.thread =
-        Thread.ofPlatform().name("notifications-" + channel).daemon().unstarted(this::run);
+        Thread.ofPlatform()
+            .name("notifications-" + channels.getFirst())
+            .daemon()
+            .unstarted(this::run);
   }
 
   /**
    * Starts to listen. Does not wait for the connection.
    *
-   * @param channel a lower-case SQL identifier
+   * @param channels lower-case SQL identifiers
    */
-  public static Notifications open(DatabaseConfig config, String channel) {
-    Notifications notifications = new Notifications(config, channel);
+  public static Notifications open(DatabaseConfig config, String... channels) {
+    Notifications notifications = new Notifications(config, List.of(channels));
     notifications.thread.start();
     return notifications;
   }
 
-  /** Adds a listener. When the connection stands already, {@code onConnected} is called here. */
-  public Subscription subscribe(Listener listener) {
-    listeners.add(listener);
+  /**
+   * Adds a listener to one of the channels. When the connection stands already, {@code onConnected}
+   * is called here.
+   */
+  public Subscription subscribe(String channel, Listener listener) {
+    Subscriber subscriber = new Subscriber(channel, listener);
+    subscribers.add(subscriber);
     if (connected) {
       listener.onConnected();
     }
-    return () -> listeners.remove(listener);
+    return () -> subscribers.remove(subscriber);
   }
 
   /** Stops listening and waits, one second at most, for the thread to end. */
@@ -107,7 +119,7 @@ public final class Notifications implements AutoCloseable {
         listen(connection);
       } catch (SQLException e) {
         log.atWarn()
-            .addKeyValue("channel", channel)
+            .addKeyValue("channels", channels)
             .addKeyValue("reason", e.getMessage())
             .log("Listening for notifications was interrupted; connecting again");
       } finally {
@@ -119,10 +131,12 @@ public final class Notifications implements AutoCloseable {
 
   private void listen(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute("listen " + channel);
+      for (String channel : channels) {
+        statement.execute("listen " + channel);
+      }
     }
     connected = true;
-    listeners.forEach(listener -> deliver(listener::onConnected));
+    subscribers.forEach(subscriber -> deliver(subscriber, Listener::onConnected));
     PGConnection postgres = connection.unwrap(PGConnection.class);
     for (int poll = 1; !closed; poll++) {
       @Nullable PGNotification @Nullable [] arrived = postgres.getNotifications(POLL_MILLIS);
@@ -137,15 +151,20 @@ public final class Notifications implements AutoCloseable {
 
   private void deliver(PGNotification notification) {
     String payload = notification.getParameter();
-    listeners.forEach(listener -> deliver(() -> listener.onNotification(payload)));
+    subscribers.stream()
+        .filter(subscriber -> subscriber.channel().equals(notification.getName()))
+        .forEach(subscriber -> deliver(subscriber, listener -> listener.onNotification(payload)));
   }
 
   /** What one listener does wrong is its own: the others are called all the same. */
-  private void deliver(Runnable call) {
+  private static void deliver(Subscriber subscriber, Consumer<Listener> call) {
     try {
-      call.run();
+      call.accept(subscriber.listener());
     } catch (RuntimeException e) {
-      log.atError().setCause(e).addKeyValue("channel", channel).log("A listener failed");
+      log.atError()
+          .setCause(e)
+          .addKeyValue("channel", subscriber.channel())
+          .log("A listener failed");
     }
   }
 

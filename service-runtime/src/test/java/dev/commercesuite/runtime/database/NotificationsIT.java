@@ -21,7 +21,7 @@ class NotificationsIT {
   @BeforeEach
   void open() {
     database = Database.open(CONFIG, "test", new SimpleMeterRegistry());
-    notifications = Notifications.open(CONFIG, "sample");
+    notifications = Notifications.open(CONFIG, "sample", "other");
   }
 
   @AfterEach
@@ -32,7 +32,7 @@ class NotificationsIT {
 
   @Test
   void deliversWhatACommittedTransactionSays() {
-    notifications.subscribe(recorder);
+    notifications.subscribe("sample", recorder);
     await().until(() -> recorder.events.contains("connected"));
 
     say("one");
@@ -50,12 +50,12 @@ class NotificationsIT {
 
   @Test
   void connectsAgainAndSaysSo() {
-    notifications.subscribe(recorder);
+    notifications.subscribe("sample", recorder);
     await().until(() -> recorder.events.contains("connected"));
 
     TestPostgres.asSuperuser(
         "select pg_terminate_backend(pid) from pg_stat_activity"
-            + " where application_name = 'notifications sample'");
+            + " where application_name = 'notifications sample other'");
     await().until(() -> recorder.events.size() == 2);
     say("after");
 
@@ -65,15 +65,31 @@ class NotificationsIT {
   }
 
   @Test
+  void tellsAListenerOnlyAboutItsChannel() {
+    Recorder other = new Recorder();
+    notifications.subscribe("sample", recorder);
+    notifications.subscribe("other", other);
+    await().until(() -> other.events.contains("connected"));
+
+    say("one");
+    database.useTransaction(tx -> say(tx, "other", "two"));
+
+    await().until(() -> other.events.contains("two"));
+    assertThat(other.events).doesNotContain("one");
+    assertThat(recorder.events).containsExactly("connected", "one");
+  }
+
+  @Test
   void aListenerThatFailsHarmsNoOther() {
     notifications.subscribe(
+        "sample",
         new Recorder() {
           @Override
           public void onNotification(String payload) {
             throw new IllegalStateException("a planted failure");
           }
         });
-    notifications.subscribe(recorder);
+    notifications.subscribe("sample", recorder);
     await().until(() -> recorder.events.contains("connected"));
 
     say("one");
@@ -85,8 +101,8 @@ class NotificationsIT {
   @Test
   void callsNobodyAfterTheEndOfASubscription() {
     Recorder gone = new Recorder();
-    Notifications.Subscription subscription = notifications.subscribe(gone);
-    notifications.subscribe(recorder);
+    Notifications.Subscription subscription = notifications.subscribe("sample", gone);
+    notifications.subscribe("sample", recorder);
     await().until(() -> recorder.events.contains("connected"));
     subscription.close();
 
@@ -101,7 +117,11 @@ class NotificationsIT {
   }
 
   private static void say(Transaction tx, String payload) {
-    tx.query("select pg_notify('sample', ?)", row -> "", payload);
+    say(tx, "sample", payload);
+  }
+
+  private static void say(Transaction tx, String channel, String payload) {
+    tx.query("select pg_notify(?, ?)", row -> "", channel, payload);
   }
 
   private static class Recorder implements Notifications.Listener {

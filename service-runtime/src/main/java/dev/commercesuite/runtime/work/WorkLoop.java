@@ -1,0 +1,161 @@
+package dev.commercesuite.runtime.work;
+
+import dev.commercesuite.runtime.database.DatabaseException;
+import dev.commercesuite.runtime.database.Notifications;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does the {@link DueWork} of this replica, each task on a thread of its own and only a few at a
+ * time: a slow one takes one of the places, and one that fails harms no other. It looks for work
+ * every second, and at once when it is woken: a {@link Notifications.Listener} for what cannot wait
+ * a second. Thread-safe.
+ */
+public final class WorkLoop<T> implements Notifications.Listener, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(WorkLoop.class);
+
+  private static final int PLACES = 8;
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration LAST_TASKS = Duration.ofSeconds(2);
+  private static final Duration INTERRUPTED_TASKS = Duration.ofSeconds(1);
+
+  private final String name;
+  private final DueWork<T> work;
+  private final Duration pause;
+  private final Semaphore places = new Semaphore(PLACES);
+  private final Semaphore news = new Semaphore(0);
+  private final ExecutorService tasks;
+  private final Thread thread;
+  private volatile boolean closed;
+
+  private WorkLoop(String name, DueWork<T> work, Duration pause) {
+    this.name = name;
+    this.work = work;
+    this.pause = pause;
+    this.tasks = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name).factory());
+    this.thread = Thread.ofVirtual().name(name + "-loop").unstarted(this::loop);
+  }
+
+  /**
+   * Starts to work.
+   *
+   * @param name of its threads and in its log lines, such as {@code order-recovery}
+   */
+  public static <T> WorkLoop<T> start(String name, DueWork<T> work) {
+    return start(name, work, PAUSE);
+  }
+
+  /**
+   * @param pause before it looks again without being woken
+   */
+  static <T> WorkLoop<T> start(String name, DueWork<T> work, Duration pause) {
+    WorkLoop<T> loop = new WorkLoop<>(name, work, pause);
+    loop.thread.start();
+    return loop;
+  }
+
+  /** Something may be due now. */
+  public void wake() {
+    news.release();
+  }
+
+  @Override
+  public void onNotification(String payload) {
+    wake();
+  }
+
+  @Override
+  public void onConnected() {
+    wake();
+  }
+
+  private void loop() {
+    try {
+      while (!closed) {
+        places.acquire();
+        int free = 1 + places.drainPermits();
+        // Before the look: whatever wakes from now on is a reason to look again.
+        news.drainPermits();
+        int started = startDue(free);
+        places.release(free - started);
+        if (started < free && !closed) {
+          var _ = news.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS);
+        }
+      }
+    } catch (InterruptedException _) {
+      // close() has waited long enough.
+    }
+  }
+
+  /** Returns how many. */
+  private int startDue(int free) {
+    if (closed) {
+      return 0;
+    }
+    List<T> due;
+    try {
+      due = work.claim(free);
+    } catch (RuntimeException e) {
+      log.atWarn()
+          .setCause(e)
+          .addKeyValue("work", name)
+          .log("Due work could not be claimed; trying again");
+      return 0;
+    }
+    due.forEach(task ->
+        tasks.execute(() -> {
+          try {
+            run(task);
+          } finally {
+            places.release();
+          }
+        }));
+    return due.size();
+  }
+
+  private void run(T task) {
+    try {
+      try {
+        work.run(task);
+      } catch (RuntimeException e) {
+        if (closed || (e instanceof DatabaseException trouble && trouble.passes())) {
+          throw e;
+        }
+        work.failed(task, e);
+      }
+    } catch (RuntimeException e) {
+      log.atWarn()
+          .setCause(e)
+          .addKeyValue("work", name)
+          .addKeyValue("task", task)
+          .log("A task broke off; it is due again when its lease ends");
+    }
+  }
+
+  /** Lets the tasks that are being worked on come to their next step, for a moment. */
+  @Override
+  public void close() {
+    closed = true;
+    wake();
+    places.release();
+    try {
+      if (!thread.join(LAST_TASKS)) {
+        thread.interrupt();
+      }
+      tasks.shutdown();
+      if (!tasks.awaitTermination(LAST_TASKS.toMillis(), TimeUnit.MILLISECONDS)) {
+        tasks.shutdownNow();
+        var _ = tasks.awaitTermination(INTERRUPTED_TASKS.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException _) {
+      tasks.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
