@@ -3,6 +3,7 @@ package dev.commercesuite.order;
 import dev.commercesuite.order.clients.GrpcPayments;
 import dev.commercesuite.order.clients.ServiceTokens;
 import dev.commercesuite.order.domain.Catalog;
+import dev.commercesuite.order.domain.OpenWork;
 import dev.commercesuite.order.domain.OrderCancellations;
 import dev.commercesuite.order.domain.OrderPayments;
 import dev.commercesuite.order.domain.OrderRecovery;
@@ -16,6 +17,7 @@ import dev.commercesuite.order.persistence.PostgresCatalogStore;
 import dev.commercesuite.order.persistence.PostgresOpenWork;
 import dev.commercesuite.order.persistence.PostgresOrderFeed;
 import dev.commercesuite.order.persistence.PostgresOrderStore;
+import dev.commercesuite.order.persistence.WorkBacklog;
 import dev.commercesuite.runtime.Uuid7;
 import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.database.Database;
@@ -29,6 +31,8 @@ import dev.commercesuite.runtime.paging.PageTokens;
 import dev.commercesuite.runtime.watch.ResumeTokens;
 import dev.commercesuite.runtime.watch.WatchPace;
 import dev.commercesuite.runtime.watch.WatchStreams;
+import dev.commercesuite.runtime.work.Sample;
+import dev.commercesuite.runtime.work.WorkLoop;
 import io.grpc.Channel;
 import java.time.Clock;
 import java.time.Duration;
@@ -72,13 +76,22 @@ public final class Main {
     OrderCancellations cancellations =
         new OrderCancellations(store, payments, paymentService, ids, clock);
     OrderRecovery recovery = new OrderRecovery(store, payments, cancellations, clock);
-    process.closing(RecoveryWorker.start(new PostgresOpenWork(database), recovery, clock));
+    WorkLoop<OpenWork.Task> dueOrders =
+        process.closing(
+            WorkLoop.start(
+                "order-recovery", new DueOrders(new PostgresOpenWork(database), recovery, clock)));
+    WorkMeters.register(
+        process.closing(Sample.start("order-backlog", () -> WorkBacklog.read(database))),
+        process.metrics());
 
     WatchStreams streams = new WatchStreams(WatchPace.DEFAULT, clock);
     OrderWatches watches =
         new OrderWatches(new PostgresOrderFeed(database), streams, new ResumeTokens(secret), clock);
     Notifications notifications =
-        process.closing(Notifications.open(config.database(), OrderNotifications.CHANNEL));
+        process.closing(
+            Notifications.open(
+                config.database(), OrderNotifications.CHANNEL, PostgresOpenWork.DUE_CHANNEL));
+    process.closing(notifications.subscribe(PostgresOpenWork.DUE_CHANNEL, dueOrders));
     process.closing(
         notifications.subscribe(OrderNotifications.CHANNEL, new OrderNotifications(watches)));
     process.onDrain(streams::drain);

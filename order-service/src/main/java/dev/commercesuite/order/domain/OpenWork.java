@@ -14,17 +14,24 @@ public interface OpenWork {
   /**
    * An order whose time has come.
    *
-   * @param failures how often it went wrong since the order last changed
+   * @param failures how often in a row it came to nothing since the order last changed
+   * @param defects how often in a row, up to the last time, that was a defect
    */
-  record Task(OrderId orderId, int failures) {}
+  record Task(OrderId orderId, int failures, int defects) {}
 
   /** Takes due orders, so that no other replica gets them before the lease is over. */
   List<Task> claim(Instant now, Duration lease, int limit);
 
-  /** Nothing is wrong; look again then. */
-  void postpone(OrderId id, Instant due);
+  /**
+   * Nothing is wrong; look again then. An order that has changed since it was read is due when the
+   * change says.
+   */
+  void postpone(Order order, Instant due);
 
-  /** It went wrong; try again then. */
+  /** The payment service did not answer, which is no defect; try again then. */
+  void waitForPayments(OrderId id, Instant due, String failure);
+
+  /** It went wrong by a defect; try again then. */
   void retry(OrderId id, Instant due, String failure);
 
   /** It goes wrong again and again: nobody tries any more until an operator says so. */

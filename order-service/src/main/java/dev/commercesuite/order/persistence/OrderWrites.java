@@ -169,7 +169,8 @@ final class OrderWrites {
           """
           insert into order_work (order_id, due) values (?, ?)
           on conflict (order_id) do update set
-            due = excluded.due, failures = 0, last_failure = null, parked_time = null
+            due = excluded.due, failures = 0, defects = 0, last_failure = null,
+            parked_time = null
           """,
           change.order().id().value(),
           workDue);

@@ -1,6 +1,7 @@
 package dev.commercesuite.order.persistence;
 
 import dev.commercesuite.order.domain.OpenWork;
+import dev.commercesuite.order.domain.Order;
 import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.runtime.database.Database;
 import java.time.Duration;
@@ -9,6 +10,9 @@ import java.util.List;
 
 /** What the suite has to do by itself, shared by all replicas. Thread-safe. */
 public final class PostgresOpenWork implements OpenWork {
+  /** Whoever makes an order due at once says so here, with the order's id. */
+  public static final String DUE_CHANNEL = "orders_due";
+
   private static final int LONGEST_FAILURE = 1_000;
 
   private final Database database;
@@ -29,23 +33,45 @@ public final class PostgresOpenWork implements OpenWork {
               order by due
               limit ?
               for update skip locked))
-            returning order_id, failures
+            returning order_id, failures, defects
             """,
-            row -> new Task(new OrderId(row.uuid("order_id")), row.integer("failures")),
+            row ->
+                new Task(
+                    new OrderId(row.uuid("order_id")),
+                    row.integer("failures"),
+                    row.integer("defects")),
             now.plus(lease),
             now,
             limit));
   }
 
   @Override
-  public void postpone(OrderId id, Instant due) {
+  public void postpone(Order order, Instant due) {
     database.useTransaction(tx ->
         tx.update(
             """
-            update order_work set due = ?, failures = 0, last_failure = null
+            with unchanged as (
+              select id from orders where id = ? and version = ? for no key update)
+            update order_work set due = ?, failures = 0, defects = 0, last_failure = null
+            from unchanged
+            where order_id = unchanged.id
+            """,
+            order.id().value(),
+            order.version(),
+            due));
+  }
+
+  @Override
+  public void waitForPayments(OrderId id, Instant due, String failure) {
+    database.useTransaction(tx ->
+        tx.update(
+            """
+            update order_work
+            set due = ?, failures = failures + 1, defects = 0, last_failure = ?
             where order_id = ?
             """,
             due,
+            shortened(failure),
             id.value()));
   }
 
@@ -54,7 +80,8 @@ public final class PostgresOpenWork implements OpenWork {
     database.useTransaction(tx ->
         tx.update(
             """
-            update order_work set due = ?, failures = failures + 1, last_failure = ?
+            update order_work
+            set due = ?, failures = failures + 1, defects = defects + 1, last_failure = ?
             where order_id = ?
             """,
             due,

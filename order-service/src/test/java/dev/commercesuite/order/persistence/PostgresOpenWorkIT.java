@@ -1,14 +1,30 @@
 package dev.commercesuite.order.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.commercesuite.order.domain.Change;
 import dev.commercesuite.order.domain.OpenWork.Task;
 import dev.commercesuite.order.domain.Order;
 import dev.commercesuite.order.domain.OrderUpdate;
 import dev.commercesuite.order.domain.Product;
+import dev.commercesuite.order.domain.Reach;
+import dev.commercesuite.order.domain.StockEffect;
+import dev.commercesuite.runtime.database.DatabaseRole;
+import dev.commercesuite.runtime.database.Notifications;
+import dev.commercesuite.runtime.database.StatementFailed;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
 class PostgresOpenWorkIT extends PostgresTesting {
@@ -29,7 +45,7 @@ class PostgresOpenWorkIT extends PostgresTesting {
     assertThat(two).hasSize(1).doesNotContainAnyElementsOf(one);
     assertThat(work.claim(expiry, LEASE, 10)).isEmpty();
     assertThat(work.claim(expiry.plus(LEASE), LEASE, 10))
-        .containsExactlyInAnyOrder(new Task(first.id(), 0), new Task(second.id(), 0));
+        .containsExactlyInAnyOrder(new Task(first.id(), 0, 0), new Task(second.id(), 0, 0));
   }
 
   @Test
@@ -37,7 +53,7 @@ class PostgresOpenWorkIT extends PostgresTesting {
     Order order = placed(ALICE, product(10), 1);
 
     work.retry(order.id(), expiry, "no luck");
-    assertThat(work.claim(expiry, LEASE, 10)).containsExactly(new Task(order.id(), 1));
+    assertThat(work.claim(expiry, LEASE, 10)).containsExactly(new Task(order.id(), 1, 1));
     work.park(order.id(), "no luck at all");
     assertThat(work.claim(expiry.plus(LEASE), LEASE, 10)).isEmpty();
   }
@@ -50,6 +66,113 @@ class PostgresOpenWorkIT extends PostgresTesting {
 
     var _ = orders.update(ALICE, order.id(), new OrderUpdate(null, "x", null), request());
 
-    assertThat(work.claim(expiry, LEASE, 10)).containsExactly(new Task(order.id(), 0));
+    assertThat(work.claim(expiry, LEASE, 10)).containsExactly(new Task(order.id(), 0, 0));
+  }
+
+  @Test
+  void waitingForPaymentsIsNoDefectAndEndsARowOfThem() {
+    Order order = placed(ALICE, product(10), 1);
+
+    work.retry(order.id(), expiry, "a defect");
+    work.waitForPayments(order.id(), expiry, "away");
+    assertThat(work.claim(expiry, LEASE, 10)).containsExactly(new Task(order.id(), 2, 0));
+    work.retry(order.id(), expiry, "a defect");
+    assertThat(work.claim(expiry, LEASE, 10)).containsExactly(new Task(order.id(), 3, 1));
+  }
+
+  @Test
+  void countsOnWhenRecoveryFindsNothingNew() {
+    Order order = placed(ALICE, product(10), 1);
+    work.retry(order.id(), expiry, "a defect");
+
+    var _ = store.change(order.id(), current -> new Change(current, null, StockEffect.NONE));
+
+    assertThat(work.claim(expiry, LEASE, 10)).containsExactly(new Task(order.id(), 1, 1));
+  }
+
+  @Test
+  void postponesOnlyAnOrderThatIsStillAsItWasRead() {
+    Order order = placed(ALICE, product(10), 1);
+    var _ = orders.update(ALICE, order.id(), new OrderUpdate(null, "x", null), request());
+    Instant later = expiry.plus(WINDOW);
+
+    work.postpone(order, later);
+    assertThat(work.claim(expiry, LEASE, 10)).as("changed since").hasSize(1);
+    work.postpone(store.find(order.id(), new Reach.Anyones()).orElseThrow(), later);
+
+    assertThat(work.claim(later.minusMillis(1), LEASE, 10)).isEmpty();
+    assertThat(work.claim(later, LEASE, 10)).hasSize(1);
+  }
+
+  @Test
+  void theOwnerRedrivesAParkedOrderAndSaysSo() {
+    Order order = placed(ALICE, product(10), 1);
+    work.retry(order.id(), expiry, "no luck");
+    work.park(order.id(), "no luck at all");
+    Queue<String> heard = new ConcurrentLinkedQueue<>();
+    try (Notifications notifications = Notifications.open(config, PostgresOpenWork.DUE_CHANNEL)) {
+      notifications.subscribe(PostgresOpenWork.DUE_CHANNEL, new Recorder(heard));
+      await().until(() -> heard.contains("connected"));
+
+      assertThat(redrive(order.id().value())).isTrue();
+
+      await().until(() -> heard.contains(order.id().toString()));
+    }
+    assertThat(work.claim(Instant.now(), LEASE, 10)).containsExactly(new Task(order.id(), 0, 0));
+    assertThat(redrive(UUID.randomUUID())).as("unknown").isFalse();
+  }
+
+  @Test
+  void theServicesOwnRoleCannotRedrive() {
+    assertThatThrownBy(() ->
+            database.inTransaction(tx ->
+                tx.query(
+                    "select redrive_order(?) as done", row -> row.bool("done"), UUID.randomUUID())))
+        .isInstanceOf(StatementFailed.class)
+        .hasMessageContaining("permission denied for function redrive_order");
+  }
+
+  @Test
+  void showsWhatIsLeftToDo() {
+    Product mug = product(10);
+    var _ = placed(ALICE, mug, 1);
+    Instant overdue = Instant.now().minusSeconds(90);
+    work.retry(placed(ALICE, mug, 1).id(), overdue, "late");
+    work.park(placed(ALICE, mug, 1).id(), "no luck at all");
+    work.retry(placed(ALICE, mug, 1).id(), Instant.now().plusSeconds(90), "not yet");
+    database.useTransaction(
+        tx -> tx.update("update order_work set due = ? where failures = 0", Instant.now()));
+
+    WorkBacklog backlog = WorkBacklog.read(database);
+
+    assertThat(backlog.due()).isEqualTo(2);
+    assertThat(backlog.parked()).isEqualTo(1);
+    assertThat(backlog.lag()).isBetween(Duration.ofSeconds(90), Duration.ofSeconds(120));
+  }
+
+  private boolean redrive(UUID order) {
+    DatabaseRole owner = config.owner();
+    try (Connection connection =
+            DriverManager.getConnection(config.url(), owner.user(), owner.password().reveal());
+        PreparedStatement statement = connection.prepareStatement("select redrive_order(?)")) {
+      statement.setObject(1, order);
+      try (ResultSet result = statement.executeQuery()) {
+        return result.next() && result.getBoolean(1);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("the owner could not redrive an order", e);
+    }
+  }
+
+  private record Recorder(Queue<String> heard) implements Notifications.Listener {
+    @Override
+    public void onNotification(String payload) {
+      heard.add(payload);
+    }
+
+    @Override
+    public void onConnected() {
+      heard.add("connected");
+    }
   }
 }

@@ -1,0 +1,34 @@
+package dev.commercesuite.order.persistence;
+
+import dev.commercesuite.runtime.database.Database;
+import java.time.Duration;
+
+/**
+ * How much the suite has to do about orders by itself, and does not.
+ *
+ * @param due orders whose time has come and that no worker has taken yet
+ * @param parked orders that are left to an operator
+ * @param lag for how long the most overdue order has been due
+ */
+public record WorkBacklog(long due, long parked, Duration lag) {
+
+  /** As it is now. */
+  public static WorkBacklog read(Database database) {
+    return database.inReadOnlyTransaction(tx ->
+        tx.query(
+                """
+                select count(*) filter (where parked_time is null) as due,
+                  count(*) filter (where parked_time is not null) as parked,
+                  coalesce(extract(epoch from now()
+                    - min(due) filter (where parked_time is null)) * 1000, 0)::bigint as lag_millis
+                from order_work
+                where parked_time is not null or (parked_time is null and due <= now())
+                """,
+                row ->
+                    new WorkBacklog(
+                        row.longInteger("due"),
+                        row.longInteger("parked"),
+                        Duration.ofMillis(row.longInteger("lag_millis"))))
+            .getFirst());
+  }
+}

@@ -1,0 +1,115 @@
+package dev.commercesuite.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.commercesuite.order.domain.OpenWork;
+import dev.commercesuite.order.domain.OpenWork.Task;
+import dev.commercesuite.order.domain.Order;
+import dev.commercesuite.order.domain.OrderCancellations;
+import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.OrderPayments;
+import dev.commercesuite.order.domain.OrderRecovery;
+import dev.commercesuite.order.domain.OrderStore;
+import dev.commercesuite.order.domain.Payments;
+import dev.commercesuite.order.domain.Rejection.PaymentsUnavailable;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class DueOrdersTest {
+  private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+  private final RuntimeException defect = new IllegalStateException("a planted defect");
+
+  private final List<String> noted = new ArrayList<>();
+  private final OrderId id = new OrderId(UUID.randomUUID());
+
+  private final OpenWork work =
+      new OpenWork() {
+        @Override
+        public List<Task> claim(Instant now, Duration lease, int limit) {
+          return List.of();
+        }
+
+        @Override
+        public void postpone(Order order, Instant due) {
+          noted.add("postponed");
+        }
+
+        @Override
+        public void waitForPayments(OrderId order, Instant due, String failure) {
+          noted.add("waits " + Duration.between(NOW, due));
+        }
+
+        @Override
+        public void retry(OrderId order, Instant due, String failure) {
+          noted.add("again after " + Duration.between(NOW, due) + ", " + failure);
+        }
+
+        @Override
+        public void park(OrderId order, String failure) {
+          noted.add("parked, " + failure);
+        }
+      };
+
+  @Test
+  void triesAgainLaterAndLater() {
+    DueOrders due = recoveryThrows(defect);
+
+    due.failed(new Task(id, 0, 0), defect);
+    due.failed(new Task(id, 3, 3), defect);
+    due.failed(new Task(id, 40, 8), defect);
+
+    assertThat(noted)
+        .containsExactly(
+            "again after PT1S, " + defect,
+            "again after PT8S, " + defect,
+            "again after PT5M, " + defect);
+  }
+
+  @Test
+  void parksAtTheTenthDefectInARow() {
+    recoveryThrows(defect).failed(new Task(id, 9, 9), defect);
+
+    assertThat(noted).containsExactly("parked, " + defect);
+  }
+
+  @Test
+  void waitsForThePaymentServiceForAsLongAsItTakes() {
+    DueOrders due = recoveryThrows(new PaymentsUnavailable(null));
+
+    due.run(new Task(id, 2, 0));
+    due.run(new Task(id, 1_000, 9));
+
+    assertThat(noted).containsExactly("waits PT4S", "waits PT30S");
+  }
+
+  @Test
+  void leavesADefectToWhoeverRunsIt() {
+    assertThatThrownBy(() -> recoveryThrows(defect).run(new Task(id, 0, 0))).isSameAs(defect);
+    assertThat(noted).isEmpty();
+  }
+
+  private DueOrders recoveryThrows(RuntimeException failure) {
+    OrderStore store = throwing(OrderStore.class, failure);
+    Payments payments = throwing(Payments.class, failure);
+    OrderPayments paying = new OrderPayments(store, payments, UUID::randomUUID, () -> NOW);
+    OrderCancellations cancelling =
+        new OrderCancellations(store, paying, payments, UUID::randomUUID, () -> NOW);
+    return new DueOrders(work, new OrderRecovery(store, paying, cancelling, () -> NOW), () -> NOW);
+  }
+
+  private static <T> T throwing(Class<T> type, RuntimeException failure) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (_, _, _) -> {
+              throw failure;
+            }));
+  }
+}
