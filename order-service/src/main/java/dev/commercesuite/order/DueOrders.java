@@ -1,5 +1,6 @@
 package dev.commercesuite.order;
 
+import dev.commercesuite.order.domain.NeedsOperator;
 import dev.commercesuite.order.domain.OpenWork;
 import dev.commercesuite.order.domain.OpenWork.Task;
 import dev.commercesuite.order.domain.Order;
@@ -15,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is due about orders. What fails is tried again later and later. The payment service being
- * away is waited out, for as long as it takes; a defect, again and again, is parked.
+ * away is waited out, for as long as it takes; a defect, again and again, is parked, and what only
+ * a person can decide, at once.
  */
 final class DueOrders implements DueWork<Task> {
   private static final Logger log = LoggerFactory.getLogger(DueOrders.class);
@@ -57,6 +59,9 @@ final class DueOrders implements DueWork<Task> {
         work.postpone(order, next);
       }
     } catch (Rejection.PaymentsUnavailable e) {
+      if (!e.passes()) {
+        throw e;
+      }
       Instant due = clock.instant().plus(delay(task, LONGEST_WAIT_FOR_PAYMENTS));
       work.waitForPayments(task.orderId(), due, String.valueOf(e.getMessage()));
     }
@@ -64,7 +69,7 @@ final class DueOrders implements DueWork<Task> {
 
   @Override
   public void failed(Task task, RuntimeException defect) {
-    if (task.defects() + 1 < TRIES) {
+    if (task.defects() + 1 < TRIES && !(defect instanceof NeedsOperator)) {
       log.atWarn()
           .setCause(defect)
           .addKeyValue("order_id", task.orderId())

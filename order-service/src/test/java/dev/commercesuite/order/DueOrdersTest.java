@@ -3,6 +3,7 @@ package dev.commercesuite.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.commercesuite.order.domain.NeedsOperator;
 import dev.commercesuite.order.domain.OpenWork;
 import dev.commercesuite.order.domain.OpenWork.Task;
 import dev.commercesuite.order.domain.Order;
@@ -80,12 +81,28 @@ class DueOrdersTest {
 
   @Test
   void waitsForThePaymentServiceForAsLongAsItTakes() {
-    DueOrders due = recoveryThrows(new PaymentsUnavailable(null));
+    DueOrders due = recoveryThrows(PaymentsUnavailable.away(null));
 
     due.run(new Task(id, 2, 0));
     due.run(new Task(id, 1_000, 9));
 
     assertThat(noted).containsExactly("waits PT4S", "waits PT30S");
+  }
+
+  @Test
+  void countsAnAnswerThatNeverShouldBeAsADefect() {
+    PaymentsUnavailable broken = PaymentsUnavailable.broken(null);
+
+    assertThatThrownBy(() -> recoveryThrows(broken).run(new Task(id, 0, 0))).isSameAs(broken);
+  }
+
+  @Test
+  void parksAtOnceWhatOnlyAPersonCanDecide() {
+    NeedsOperator why = new NeedsOperator("no bank takes the money");
+
+    recoveryThrows(why).failed(new Task(id, 0, 0), why);
+
+    assertThat(noted).containsExactly("parked, " + why);
   }
 
   @Test

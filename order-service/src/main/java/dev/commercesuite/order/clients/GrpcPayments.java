@@ -208,14 +208,30 @@ public final class GrpcPayments implements Payments {
     }
   }
 
-  /** Whatever it is, it is not the caller's fault, and the same call can be made again. */
+  /** Whatever it is, it is not the customer's fault, and the same call can be made again. */
   private static Rejection unavailable(RemoteFailure failure, StatusRuntimeException e) {
     log.atWarn()
         .addKeyValue("code", failure.code())
         .addKeyValue("reason", failure.reason())
         .addKeyValue("detail", failure.message())
         .log("A call to the payment service failed");
-    return new Rejection.PaymentsUnavailable(e);
+    return switch (failure.code()) {
+      case UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, CANCELLED ->
+          Rejection.PaymentsUnavailable.away(e);
+      // Tokens and certificates are mended in one place, for all orders.
+      case UNAUTHENTICATED, PERMISSION_DENIED -> Rejection.PaymentsUnavailable.away(e);
+      case OK,
+          UNKNOWN,
+          INVALID_ARGUMENT,
+          NOT_FOUND,
+          ALREADY_EXISTS,
+          FAILED_PRECONDITION,
+          OUT_OF_RANGE,
+          UNIMPLEMENTED,
+          INTERNAL,
+          DATA_LOSS ->
+          Rejection.PaymentsUnavailable.broken(e);
+    };
   }
 
   private static PaymentReport report(Payment payment) {

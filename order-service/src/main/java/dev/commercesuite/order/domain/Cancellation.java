@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param refund the refund that is under way; null before it is known that one is needed
  */
 public record Cancellation(UUID id, String reason, int refundsFailed, @Nullable Refund refund) {
+  /** A redrive counts one more, and so allows the next row; see {@code redrive_order}. */
+  private static final int REFUNDS_IN_A_ROW = 10;
 
   /**
    * Money to be given back. Stored before the payment service is asked, so that every try asks for
@@ -25,6 +27,11 @@ public record Cancellation(UUID id, String reason, int refundsFailed, @Nullable 
   UUID refundKey() {
     String name = "refund/" + id + "/" + refundsFailed;
     return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Whether so many refunds came to nothing that another one needs somebody who wants it. */
+  boolean isStuck() {
+    return refund == null && refundsFailed > 0 && refundsFailed % REFUNDS_IN_A_ROW == 0;
   }
 
   Cancellation planning(Money amount) {

@@ -65,12 +65,15 @@ public final class OrderCancellations {
     };
   }
 
-  /** The payment service being away is no error here: the recovery goes on when it is back. */
+  /**
+   * The payment service being away is no error here: the recovery goes on when it is back. Nor is a
+   * cancellation that has to wait for a person.
+   */
   private Answer<Order> goOn(Actor actor, OrderId id, Resumable<Order> request) {
     Order order = store.find(id, actor.reach()).orElseThrow(() -> Rejection.OrdersNotFound.of(id));
     try {
       var _ = recover(order);
-    } catch (Rejection.PaymentsUnavailable _) {
+    } catch (Rejection.PaymentsUnavailable | NeedsOperator _) {
       return new Fresh<>(order);
     }
     return store.finish(id, Change::withoutEvent, request);
@@ -92,6 +95,11 @@ public final class OrderCancellations {
   private Order refund(Order order, String paymentId) {
     Cancellation cancellation = cancellation(order);
     Refund refund = cancellation.refund();
+    if (cancellation.isStuck()) {
+      throw new NeedsOperator(
+          "%d refunds of payment %s came to nothing: it has to be given back in another way"
+              .formatted(cancellation.refundsFailed(), paymentId));
+    }
     if (refund == null) {
       Money amount = payments.refundable(paymentId);
       if (amount.minorUnits() == 0) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class OrderRecovery {
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(2);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+  private static final Duration LONGEST_PAUSE_OF_REFUNDS = Duration.ofHours(1);
 
   private final OrderStore store;
   private final OrderPayments payments;
@@ -34,6 +35,7 @@ public final class OrderRecovery {
    *
    * @return the order as it is then
    * @throws Rejection.PaymentsUnavailable when the payment service does not answer
+   * @throws NeedsOperator when only a person can say how it goes on
    */
   public Order recover(OrderId id) {
     Order order =
@@ -47,7 +49,8 @@ public final class OrderRecovery {
 
   /**
    * When to look at an order again after {@link #recover}; null for never. What is under way is
-   * looked at soon at first, then less and less often, but not later than the order expires.
+   * looked at soon at first, then less and less often, but not later than the order expires. A
+   * refund that was declined is not asked for again soon: what it lacks takes its time to come.
    */
   public @Nullable Instant nextLook(Order order) {
     Instant now = clock.instant();
@@ -58,11 +61,21 @@ public final class OrderRecovery {
     boolean underWay =
         order.state() == OrderState.CANCELLING
             || (order.attempt() != null && order.attempt().isUnfinished());
+    Cancellation cancellation = order.cancellation();
+    if (cancellation != null && cancellation.refundsFailed() > 0) {
+      return now.plus(pauseAfter(cancellation.refundsFailed()));
+    }
     Instant soon = now.plus(pause(Duration.between(order.updateTime(), now)));
     if (!unpaid) {
       return soon;
     }
     return underWay && soon.isBefore(order.expireTime()) ? soon : order.expireTime();
+  }
+
+  /** 4, 8, 16, … seconds. */
+  private static Duration pauseAfter(int refundsFailed) {
+    Duration pause = SHORTEST_PAUSE.multipliedBy(1L << Math.min(refundsFailed, 20));
+    return pause.compareTo(LONGEST_PAUSE_OF_REFUNDS) > 0 ? LONGEST_PAUSE_OF_REFUNDS : pause;
   }
 
   private static Duration pause(Duration waited) {

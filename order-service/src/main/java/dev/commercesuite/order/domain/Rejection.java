@@ -177,13 +177,34 @@ public abstract sealed class Rejection extends RuntimeException {
     }
   }
 
-  /** The payment service does not answer. The same request is safe to send again. */
+  /** The payment service does not do what it was asked. The same request is safe to send again. */
   public static final class PaymentsUnavailable extends Rejection {
-    public PaymentsUnavailable(@Nullable Throwable cause) {
+    private final boolean passes;
+
+    private PaymentsUnavailable(boolean passes, @Nullable Throwable cause) {
       super("the payment service does not answer; send the same request again");
+      this.passes = passes;
       if (cause != null) {
         initCause(cause);
       }
+    }
+
+    /** It is away, or too busy. */
+    public static PaymentsUnavailable away(@Nullable Throwable cause) {
+      return new PaymentsUnavailable(true, cause);
+    }
+
+    /** It answered what it never should. */
+    public static PaymentsUnavailable broken(@Nullable Throwable cause) {
+      return new PaymentsUnavailable(false, cause);
+    }
+
+    /**
+     * Whether the same call may succeed some time without anybody mending anything. What does not
+     * pass is a defect.
+     */
+    public boolean passes() {
+      return passes;
     }
   }
 

@@ -128,7 +128,15 @@ class GrpcPaymentsTest {
     service.failNext(1);
 
     assertThatThrownBy(() -> outcome("tok_success"))
-        .isInstanceOf(Rejection.PaymentsUnavailable.class);
+        .isInstanceOfSatisfying(
+            Rejection.PaymentsUnavailable.class, e -> assertThat(e.passes()).isTrue());
+  }
+
+  @Test
+  void saysThatAnAnswerNeverShouldBe() {
+    assertThatThrownBy(() -> payments.find("no id of a payment"))
+        .isInstanceOfSatisfying(
+            Rejection.PaymentsUnavailable.class, e -> assertThat(e.passes()).isFalse());
   }
 
   @Test

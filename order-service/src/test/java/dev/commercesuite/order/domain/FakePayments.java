@@ -39,14 +39,14 @@ final class FakePayments implements Payments {
     calls.add(name);
     if (lostRequests > 0) {
       lostRequests--;
-      throw new Rejection.PaymentsUnavailable(null);
+      throw Rejection.PaymentsUnavailable.away(null);
     }
   }
 
   private <T> T answer(T answer) {
     if (lostAnswers > 0) {
       lostAnswers--;
-      throw new Rejection.PaymentsUnavailable(null);
+      throw Rejection.PaymentsUnavailable.away(null);
     }
     return answer;
   }

@@ -105,6 +105,25 @@ class OrderCancellationsTest extends OrderTesting {
   }
 
   @Test
+  void leavesARefundThatIsDeclinedAgainAndAgainToAPerson() {
+    Order order = placed(mug());
+    pay(order);
+    payments.refundOutcome = new RefundReport.Failed("the bank does not take it");
+    assertThat(cancel(order).state()).isEqualTo(OrderState.CANCELLING);
+    now = now.plusSeconds(60);
+    assertThat(recovery.nextLook(recovery.recover(order.id()))).isEqualTo(now.plusSeconds(8));
+    for (int refund = 3; refund <= 10; refund++) {
+      var _ = recovery.recover(order.id());
+    }
+    int calls = payments.calls.size();
+
+    assertThatThrownBy(() -> recovery.recover(order.id()))
+        .isInstanceOf(NeedsOperator.class)
+        .hasMessageContaining("10 refunds of payment");
+    assertThat(payments.calls).hasSize(calls);
+  }
+
+  @Test
   void closesThePaymentOfADeclinedAttempt() {
     Order order = placed(mug());
     payments.outcome = new Declined(new PaymentError("card_declined", "The card was declined."));

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.commercesuite.order.domain.Change;
 import dev.commercesuite.order.domain.OpenWork.Task;
 import dev.commercesuite.order.domain.Order;
+import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.OrderUpdate;
 import dev.commercesuite.order.domain.Product;
 import dev.commercesuite.order.domain.Reach;
@@ -120,6 +121,31 @@ class PostgresOpenWorkIT extends PostgresTesting {
     }
     assertThat(work.claim(Instant.now(), LEASE, 10)).containsExactly(new Task(order.id(), 0, 0));
     assertThat(redrive(UUID.randomUUID())).as("unknown").isFalse();
+  }
+
+  @Test
+  void aRedrivenCancellationMayTryMoreRefunds() {
+    UUID order = placed(ALICE, product(10), 1).id().value();
+    database.useTransaction(tx ->
+        tx.update(
+            "insert into cancellations (order_id, id, reason, refunds_failed) values (?, ?, '', 10)",
+            order,
+            UUID.randomUUID()));
+
+    assertThat(redrive(order)).isTrue();
+    assertThat(refundsFailed(order)).as("not parked: it may be at work").isEqualTo(10);
+    work.park(new OrderId(order), "10 refunds came to nothing");
+    assertThat(redrive(order)).isTrue();
+    assertThat(refundsFailed(order)).isEqualTo(11);
+  }
+
+  private int refundsFailed(UUID order) {
+    return database.inReadOnlyTransaction(tx ->
+        tx.query(
+                "select refunds_failed from cancellations where order_id = ?",
+                row -> row.integer("refunds_failed"),
+                order)
+            .getFirst());
   }
 
   @Test
