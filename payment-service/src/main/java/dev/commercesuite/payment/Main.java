@@ -1,5 +1,6 @@
 package dev.commercesuite.payment;
 
+import dev.commercesuite.payment.domain.Operation;
 import dev.commercesuite.payment.domain.PaymentProvider;
 import dev.commercesuite.payment.domain.Payments;
 import dev.commercesuite.payment.domain.ProviderSteps;
@@ -13,6 +14,7 @@ import dev.commercesuite.payment.persistence.PostgresLedger;
 import dev.commercesuite.payment.persistence.PostgresPaymentFeed;
 import dev.commercesuite.payment.persistence.PostgresPaymentStore;
 import dev.commercesuite.payment.persistence.PostgresStepStore;
+import dev.commercesuite.payment.persistence.StepBacklog;
 import dev.commercesuite.payment.provider.BoundedProvider;
 import dev.commercesuite.payment.provider.sandbox.SandboxBooks;
 import dev.commercesuite.payment.provider.sandbox.SandboxProvider;
@@ -32,6 +34,8 @@ import dev.commercesuite.runtime.paging.PageTokens;
 import dev.commercesuite.runtime.watch.ResumeTokens;
 import dev.commercesuite.runtime.watch.WatchPace;
 import dev.commercesuite.runtime.watch.WatchStreams;
+import dev.commercesuite.runtime.work.Sample;
+import dev.commercesuite.runtime.work.WorkLoop;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -71,14 +75,21 @@ public final class Main {
             new PostgresStepStore(database), provider, lease, ids, clock, Thread::sleep);
     Payments payments = new Payments(store, provider, steps, ids, clock);
     Refunds refunds = new Refunds(store, steps, ids, clock);
-    process.closing(RecoveryWorker.start(steps));
+    WorkLoop<Operation> dueSteps =
+        process.closing(WorkLoop.start("payment-recovery", new DueSteps(steps)));
+    StepMeters.register(
+        process.closing(Sample.start("payment-backlog", () -> StepBacklog.read(database))),
+        process.metrics());
 
     WatchStreams streams = new WatchStreams(WatchPace.DEFAULT, clock);
     PaymentWatches watches =
         new PaymentWatches(
             new PostgresPaymentFeed(database), streams, new ResumeTokens(secret), clock);
     Notifications notifications =
-        process.closing(Notifications.open(config.database(), PaymentNotifications.CHANNEL));
+        process.closing(
+            Notifications.open(
+                config.database(), PaymentNotifications.CHANNEL, PostgresStepStore.DUE_CHANNEL));
+    process.closing(notifications.subscribe(PostgresStepStore.DUE_CHANNEL, dueSteps));
     process.closing(
         notifications.subscribe(PaymentNotifications.CHANNEL, new PaymentNotifications(watches)));
     process.onDrain(streams::drain);

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param nextAttemptTime when recovery takes it up if nobody has settled it
  * @param leaseUntil until when whoever works on it is left alone
  * @param problem why the last attempt told nothing
+ * @param failures how many attempts in a row, up to the last one, were broken off by a defect
+ * @param parkedTime since when recovery leaves it alone; none while it does not
  */
 public record Operation(
     OperationId id,
@@ -32,9 +34,14 @@ public record Operation(
     int attempts,
     Instant nextAttemptTime,
     @Nullable Instant leaseUntil,
-    @Nullable String problem) {
+    @Nullable String problem,
+    int failures,
+    @Nullable Instant parkedTime) {
 
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+  /** In a row. */
+  private static final int FAILURES_UNTIL_PARKED = 10;
 
   /** What is asked of the provider. */
   public enum Kind {
@@ -77,6 +84,8 @@ public record Operation(
         1,
         leaseUntil,
         leaseUntil,
+        null,
+        0,
         null);
   }
 
@@ -89,6 +98,11 @@ public record Operation(
     return state == State.STARTED;
   }
 
+  /** Whether recovery leaves it to an operator, or to a caller who asks again. */
+  public boolean isParked() {
+    return parkedTime != null;
+  }
+
   /** The charge that a step other than a charge is about. */
   String requireChargeReference() {
     if (chargeReference == null) {
@@ -98,14 +112,39 @@ public record Operation(
   }
 
   Operation closed(State outcome) {
-    return with(outcome, nextAttemptTime, null);
+    return with(outcome, nextAttemptTime, null, 0, null);
   }
 
-  /** Free for the next attempt: at once for a caller who asks, after a growing pause by itself. */
+  /**
+   * Free for the next attempt: at once for a caller who asks, after a growing pause by itself.
+   * Asked for as long as it takes, and not parked any more if it was.
+   */
   Operation unanswered(String whatHappened, Instant now) {
-    Duration pause = Duration.ofSeconds(1L << Math.clamp(attempts - 1, 0, 16));
-    Instant next = now.plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
-    return with(State.STARTED, next, whatHappened);
+    return with(State.STARTED, now.plus(pause(attempts - 1)), whatHappened, 0, null);
+  }
+
+  /** Broken off by a defect: tried again after a growing pause, parked after too many in a row. */
+  Operation failed(String whatHappened, Instant now) {
+    int inARow = failures + 1;
+    Instant next = now.plus(pause(failures));
+    return inARow < FAILURES_UNTIL_PARKED && !isParked()
+        ? with(State.STARTED, next, whatHappened, inARow, null)
+        : with(State.STARTED, next, whatHappened, inARow, parkedSince(now));
+  }
+
+  /** Asking again is of no use until a person has looked at it. */
+  Operation parked(String whatHappened, Instant now) {
+    return with(State.STARTED, nextAttemptTime, whatHappened, failures, parkedSince(now));
+  }
+
+  private Instant parkedSince(Instant now) {
+    return parkedTime == null ? now : parkedTime;
+  }
+
+  /** 1, 2, 4, … seconds. */
+  private static Duration pause(int before) {
+    Duration pause = Duration.ofSeconds(1L << Math.clamp(before, 0, 16));
+    return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
   }
 
   private Operation about(RefundId refundId) {
@@ -123,10 +162,17 @@ public record Operation(
         attempts,
         nextAttemptTime,
         leaseUntil,
-        problem);
+        problem,
+        failures,
+        parkedTime);
   }
 
-  private Operation with(State newState, Instant next, @Nullable String newProblem) {
+  private Operation with(
+      State newState,
+      Instant next,
+      @Nullable String newProblem,
+      int newFailures,
+      @Nullable Instant newParkedTime) {
     return new Operation(
         id,
         kind,
@@ -141,6 +187,8 @@ public record Operation(
         attempts,
         next,
         null,
-        newProblem);
+        newProblem,
+        newFailures,
+        newParkedTime);
   }
 }

@@ -1,7 +1,8 @@
 package dev.commercesuite.payment.domain;
 
 /**
- * What a call to the provider told. All but the last are for good: a repeated call says the same.
+ * What a call to the provider told. All but {@link Unknown} and {@link Unknowable} are for good: a
+ * repeated call says the same.
  */
 public sealed interface ProviderOutcome {
 
@@ -25,4 +26,12 @@ public sealed interface ProviderOutcome {
    * @param problem for the log and the operator
    */
   record Unknown(String problem) implements ProviderOutcome {}
+
+  /**
+   * Nobody knows whether it happened, and a repeated call will not tell before a person has looked
+   * at it.
+   *
+   * @param problem for the log and the operator
+   */
+  record Unknowable(String problem) implements ProviderOutcome {}
 }

@@ -8,12 +8,9 @@ import dev.commercesuite.runtime.idempotency.RequestInFlight;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -70,27 +67,30 @@ public final class ProviderSteps {
     };
   }
 
-  /**
-   * Takes up steps that nobody waits for any more, all at once: their process died, or the provider
-   * was silent.
-   *
-   * @return how many
-   * @throws IllegalStateException when one of them could not be written down; it is due again when
-   *     its lease has ended
-   */
-  public int recover(int limit) {
+  /** Claims steps that are due and that nobody waits for any more. */
+  public List<Operation> claimDue(int limit) {
     Instant now = clock.instant();
-    List<Operation> due = store.claimDue(now, leaseFrom(now), limit);
-    List<Future<?>> attempts = new ArrayList<>();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      due.forEach(step -> attempts.add(threads.submit(() -> attempt(step))));
-    }
-    for (Future<?> attempt : attempts) {
-      if (attempt.state() == Future.State.FAILED) {
-        throw new IllegalStateException("a step was not recovered", attempt.exceptionNow());
-      }
-    }
-    return due.size();
+    return store.claimDue(now, leaseFrom(now), limit);
+  }
+
+  /**
+   * Takes a claimed step as far as it goes.
+   *
+   * @throws RuntimeException when what came of it could not be found out by a defect, or not be
+   *     written down; the step stays claimed until its lease ends
+   */
+  public void recover(Operation step) {
+    store.settle(step, outcome(step));
+  }
+
+  /**
+   * {@link #recover} was broken off by a defect, so the step is tried again later, or parked.
+   *
+   * @return the step as it stays; empty when it is somebody else's by now, or settled
+   */
+  public Optional<Operation> failed(Operation step, RuntimeException defect) {
+    Operation after = step.failed(defect.toString(), clock.instant());
+    return store.failed(after) ? Optional.of(after) : Optional.empty();
   }
 
   /** Asks the provider again, or waits for whoever is asking. */
@@ -117,10 +117,6 @@ public final class ProviderSteps {
 
   private Answer<Progress> attempt(Once<Progress> request, Operation step) {
     return store.settle(request, step, outcome(step));
-  }
-
-  private void attempt(Operation step) {
-    store.settle(step, outcome(step));
   }
 
   /** Asks now; what the outcome means is decided when nobody else can change the payment. */

@@ -3,6 +3,7 @@ package dev.commercesuite.payment.domain;
 import dev.commercesuite.payment.domain.ProviderOutcome.Approved;
 import dev.commercesuite.payment.domain.ProviderOutcome.Declined;
 import dev.commercesuite.payment.domain.ProviderOutcome.RequiresAction;
+import dev.commercesuite.payment.domain.ProviderOutcome.Unknowable;
 import dev.commercesuite.payment.domain.ProviderOutcome.Unknown;
 import java.time.Instant;
 import java.util.UUID;
@@ -35,6 +36,8 @@ final class Settlement {
               .with(step.closed(Operation.State.SUCCEEDED));
       case Unknown(String problem) ->
           unknown(step, current, now).with(step.unanswered(problem, now));
+      case Unknowable(String problem) ->
+          unknown(step, current, now).with(step.parked(problem, now));
     };
   }
 

@@ -12,7 +12,10 @@ import java.util.function.Function;
  */
 public interface StepStore {
 
-  /** Asks for the right to work on a step until a moment, and counts the attempt. */
+  /**
+   * Asks for the right to work on a step until a moment, and counts the attempt. A caller gets a
+   * parked step, too: to ask again is to redrive it.
+   */
   Claim claim(OperationId step, Instant now, Instant leaseUntil);
 
   /** What came of asking for a step. */
@@ -27,8 +30,23 @@ public interface StepStore {
     record Settled() implements Claim {}
   }
 
-  /** Claims steps that are due and that nobody works on, the longest due first. */
+  /** Claims steps that are due, not parked and that nobody works on, the longest due first. */
   List<Operation> claimDue(Instant now, Instant leaseUntil, int limit);
+
+  /**
+   * Makes an open step due now that would be later, if only when the lease of whoever works on it
+   * ends, and wakes those who look for due steps. A parked step is left to the operator.
+   *
+   * @return whether there was such a step
+   */
+  boolean hasten(OperationId step, Instant now);
+
+  /**
+   * Writes when a step that a defect broke off is due again, or that it is parked.
+   *
+   * @return false, and nothing is written, when somebody has claimed or settled it since
+   */
+  boolean failed(Operation step);
 
   /**
    * Writes what a step came to, unless it is settled already.

@@ -5,6 +5,7 @@ import dev.commercesuite.payment.domain.Operation;
 import dev.commercesuite.payment.domain.PaymentEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Tells the log what happened to payments, once it is committed. */
 final class ChangeLog {
@@ -25,15 +26,27 @@ final class ChangeLog {
           .addKeyValue("actor_id", event.actor().id())
           .log("Payment changed");
     }
+  }
+
+  /**
+   * @param before the step as it was attempted
+   */
+  static void write(Operation before, Change change) {
+    write(change);
     Operation step = change.operation();
-    if (step != null && step.isOpen() && step.problem() != null) {
-      log.atWarn()
+    if (step != null && step.isOpen()) {
+      // Once, however often a caller asks for a parked step.
+      boolean parked = step.isParked() && !before.isParked();
+      log.atLevel(parked ? Level.ERROR : Level.WARN)
           .addKeyValue("payment_id", step.payment())
           .addKeyValue("step_id", step.id())
           .addKeyValue("kind", step.kind())
           .addKeyValue("attempts", step.attempts())
           .addKeyValue("problem", step.problem())
-          .log("The outcome of a step at the provider is unknown; asking again later");
+          .log(
+              parked
+                  ? "A step at the provider is parked: an operator has to look at it"
+                  : "The outcome of a step at the provider is unknown");
     }
   }
 }

@@ -80,7 +80,9 @@ final class PaymentRows {
         row.integer("attempts"),
         row.instant("next_attempt_time"),
         row.nullableInstant("lease_until"),
-        row.nullableText("problem"));
+        row.nullableText("problem"),
+        row.integer("failures"),
+        row.nullableInstant("parked_time"));
   }
 
   static PaymentEvent event(Row row) {

@@ -207,13 +207,16 @@ final class PaymentWrites {
     tx.update(
         """
         update provider_operations
-        set state = ?, next_attempt_time = ?, lease_until = ?, problem = ?
+        set state = ?, next_attempt_time = ?, lease_until = ?, problem = ?, failures = ?,
+          parked_time = ?
         where id = ?
         """,
         step.state(),
         step.nextAttemptTime(),
         step.leaseUntil(),
         step.problem(),
+        step.failures(),
+        step.parkedTime(),
         step.id().value());
   }
 

@@ -25,6 +25,11 @@ import org.jspecify.annotations.Nullable;
  * lock outlives its transaction; what does is the lease. Thread-safe.
  */
 public final class PostgresStepStore implements StepStore {
+  /** Whoever makes a step due at once says so here, with the step's id. */
+  public static final String DUE_CHANNEL = "payment_steps_due";
+
+  private static final int LONGEST_PROBLEM = 1_000;
+
   private final Database database;
 
   public PostgresStepStore(Database database) {
@@ -60,7 +65,7 @@ public final class PostgresStepStore implements StepStore {
             set lease_until = ?, next_attempt_time = ?, attempts = attempts + 1
             where id = any (array(
               select id from provider_operations
-              where state = 'STARTED' and next_attempt_time <= ?
+              where state = 'STARTED' and parked_time is null and next_attempt_time <= ?
                 and (lease_until is null or lease_until <= ?)
               order by next_attempt_time
               limit ?
@@ -76,9 +81,51 @@ public final class PostgresStepStore implements StepStore {
   }
 
   @Override
+  public boolean hasten(OperationId step, Instant now) {
+    return database.inTransaction(tx ->
+        tx.queryOne(
+                """
+                with hastened as (
+                  update provider_operations
+                  set next_attempt_time = least(next_attempt_time, greatest(?, lease_until))
+                  where id = ? and state = 'STARTED' and parked_time is null
+                  returning id)
+                select pg_notify(?, id::text)::text as notified from hastened
+                """,
+                row -> row.text("notified"),
+                now,
+                step.value(),
+                DUE_CHANNEL)
+            .isPresent());
+  }
+
+  @Override
+  public boolean failed(Operation step) {
+    String problem = step.problem();
+    int rows =
+        database.inTransaction(tx ->
+            tx.update(
+                """
+                update provider_operations
+                set next_attempt_time = ?, lease_until = ?, problem = left(?, ?), failures = ?,
+                  parked_time = ?
+                where id = ? and state = 'STARTED' and attempts = ?
+                """,
+                step.nextAttemptTime(),
+                step.leaseUntil(),
+                problem,
+                LONGEST_PROBLEM,
+                step.failures(),
+                step.parkedTime(),
+                step.id().value(),
+                step.attempts()));
+    return rows > 0;
+  }
+
+  @Override
   public void settle(Operation step, Function<Progress, Change> change) {
     Optional<Change> written = database.inTransaction(tx -> write(tx, step, change));
-    written.ifPresent(ChangeLog::write);
+    written.ifPresent(decided -> ChangeLog.write(step, decided));
   }
 
   private record Settled(Optional<Change> written, Answer<Progress> answer) {}
@@ -91,7 +138,7 @@ public final class PostgresStepStore implements StepStore {
           Optional<Change> written = write(tx, step, change);
           return new Settled(written, answer(tx, request, step.id()));
         });
-    settled.written().ifPresent(ChangeLog::write);
+    settled.written().ifPresent(decided -> ChangeLog.write(step, decided));
     return settled.answer();
   }
 

@@ -138,7 +138,7 @@ final class InMemoryPayments implements PaymentStore, StepStore {
   @Override
   public synchronized List<Operation> claimDue(Instant now, Instant leaseUntil, int limit) {
     return steps.values().stream()
-        .filter(Operation::isOpen)
+        .filter(step -> step.isOpen() && !step.isParked())
         .filter(step -> !step.nextAttemptTime().isAfter(now))
         .filter(step -> step.leaseUntil() == null || !step.leaseUntil().isAfter(now))
         .sorted(Comparator.comparing(Operation::nextAttemptTime))
@@ -149,25 +149,53 @@ final class InMemoryPayments implements PaymentStore, StepStore {
         .toList();
   }
 
+  @Override
+  public synchronized boolean hasten(OperationId id, Instant now) {
+    Operation step = step(id);
+    if (!step.isOpen() || step.isParked()) {
+      return false;
+    }
+    Instant lease = step.leaseUntil();
+    Instant next = lease != null && lease.isAfter(now) ? lease : now;
+    steps.put(id, leased(step, step.attempts(), next, lease));
+    return true;
+  }
+
+  @Override
+  public synchronized boolean failed(Operation step) {
+    Operation current = step(step.id());
+    if (!current.isOpen() || current.attempts() != step.attempts()) {
+      return false;
+    }
+    steps.put(step.id(), step);
+    return true;
+  }
+
   private Operation claim(Operation step, Instant leaseUntil) {
-    Operation claimed =
-        new Operation(
-            step.id(),
-            step.kind(),
-            step.payment(),
-            step.refund(),
-            step.amount(),
-            step.captureMethod(),
-            step.paymentMethod(),
-            step.chargeReference(),
-            step.startedBy(),
-            step.state(),
-            step.attempts() + 1,
-            leaseUntil,
-            leaseUntil,
-            step.problem());
+    Operation claimed = leased(step, step.attempts() + 1, leaseUntil, leaseUntil);
     steps.put(step.id(), claimed);
     return claimed;
+  }
+
+  private static Operation leased(
+      Operation step, int attempts, Instant next, @Nullable Instant leaseUntil) {
+    return new Operation(
+        step.id(),
+        step.kind(),
+        step.payment(),
+        step.refund(),
+        step.amount(),
+        step.captureMethod(),
+        step.paymentMethod(),
+        step.chargeReference(),
+        step.startedBy(),
+        step.state(),
+        attempts,
+        next,
+        leaseUntil,
+        step.problem(),
+        step.failures(),
+        step.parkedTime());
   }
 
   @Override

@@ -24,12 +24,17 @@ import dev.commercesuite.payment.domain.PaymentException.StateInvalid;
 import dev.commercesuite.payment.domain.PaymentException.VersionMismatch;
 import dev.commercesuite.payment.domain.ProviderOutcome.Declined;
 import dev.commercesuite.payment.domain.ProviderOutcome.RequiresAction;
+import dev.commercesuite.payment.domain.ProviderOutcome.Unknowable;
 import dev.commercesuite.payment.domain.ProviderOutcome.Unknown;
 import dev.commercesuite.payment.testing.TestClock;
 import dev.commercesuite.payment.testing.TestIds;
 import dev.commercesuite.payment.testing.TestPayments;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.RequestIdReused;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -196,16 +201,128 @@ class PaymentsTest {
     NewPayment wanted = suite.wanted(1200, "tok_success", true);
     Payment unknown = suite.create("r1", wanted);
 
-    assertThat(suite.steps.recover(10)).as("not due yet").isZero();
+    assertThat(suite.recover(10)).as("not due yet").isZero();
     clock.advance(TestPayments.LEASE);
-    assertThat(suite.steps.recover(10)).isEqualTo(1);
+    assertThat(suite.recover(10)).isEqualTo(1);
     assertThat(suite.get(unknown).state()).isEqualTo(PROCESSING);
     clock.advance(TestPayments.LEASE);
-    assertThat(suite.steps.recover(10)).isEqualTo(1);
+    assertThat(suite.recover(10)).isEqualTo(1);
 
     assertThat(suite.get(unknown).state()).isEqualTo(SUCCEEDED);
     assertThat(suite.create("r1", wanted).state()).as("the same request").isEqualTo(SUCCEEDED);
     assertThat(suite.createAnswer("r1", wanted)).isInstanceOf(Answer.Replayed.class);
+  }
+
+  @Test
+  void asksForAnUnknownOutcomeForAsLongAsItTakesAndAtLeastEveryFiveMinutes() {
+    provider.answers(silence(50));
+    Payment unknown = suite.charge(1200);
+
+    for (int n = 1; n < 50; n++) {
+      clock.advance(Duration.ofMinutes(5));
+      assertThat(suite.recover(10)).isEqualTo(1);
+      assertThat(store.steps()).noneMatch(Operation::isParked);
+    }
+    clock.advance(Duration.ofMinutes(5));
+    suite.recover(10);
+
+    assertThat(suite.get(unknown).state()).isEqualTo(SUCCEEDED);
+  }
+
+  @Test
+  void parksAStepThatDefectsBreakOffTenTimesInARow() {
+    provider.answers(new Unknown("silence"));
+    NewPayment wanted = suite.wanted(1200, "tok_success", true);
+    Payment stuck = suite.create("r1", wanted);
+
+    List<Duration> pauses = breakOff(10);
+
+    assertThat(pauses)
+        .startsWith(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(2))
+        .endsWith(Duration.ofSeconds(256));
+    Operation parked = store.steps().getFirst();
+    assertThat(parked.isParked()).isTrue();
+    assertThat(parked.problem()).contains("Died");
+    clock.advance(Duration.ofDays(1));
+    assertThat(suite.recover(10)).as("left alone").isZero();
+    assertThat(store.hasten(parked.id(), clock.instant())).isFalse();
+    assertThat(suite.get(stuck).state()).isEqualTo(PROCESSING);
+
+    assertThat(suite.create("r1", wanted).state()).as("asked again").isEqualTo(SUCCEEDED);
+    assertThat(provider.done()).containsExactly("charge 1200 EUR");
+  }
+
+  @Test
+  void doesNotParkWhileAnswersComeInBetween() {
+    provider.answers(silence(50));
+    suite.charge(1200);
+    breakOff(9);
+    clock.advance(Duration.ofMinutes(5));
+    assertThat(suite.recover(10)).isEqualTo(1);
+    clock.advance(Duration.ofMinutes(5));
+
+    breakOff(9);
+
+    assertThat(store.steps()).noneMatch(Operation::isParked);
+  }
+
+  private static ProviderOutcome[] silence(int times) {
+    ProviderOutcome[] outcomes = new ProviderOutcome[times];
+    Arrays.fill(outcomes, new Unknown("silence"));
+    return outcomes;
+  }
+
+  /**
+   * Breaks off the next attempts at the only step. Returns how long after the one before each was.
+   */
+  private List<Duration> breakOff(int times) {
+    List<Duration> pauses = new ArrayList<>();
+    for (int n = 0; n < times; n++) {
+      Instant before = clock.instant();
+      while (store.steps().getFirst().nextAttemptTime().isAfter(clock.instant())) {
+        clock.advance(Duration.ofSeconds(1));
+      }
+      pauses.add(Duration.between(before, clock.instant()));
+      store.dieAtNextWrite();
+      assertThat(suite.recover(10)).isEqualTo(1);
+    }
+    return pauses;
+  }
+
+  @Test
+  void parksAtOnceWhatCannotBecomeKnownAndSaysSoUntilItIs() {
+    provider.answers(new Unknown("silence"), new Unknowable("too old"), new Unknowable("too old"));
+    NewPayment wanted = suite.wanted(1200, "tok_success", true);
+    Payment unknown = suite.create("r1", wanted);
+    clock.advance(Duration.ofHours(23));
+
+    suite.recover(10);
+
+    Operation parked = store.steps().getFirst();
+    assertThat(parked.isParked()).isTrue();
+    assertThat(parked.problem()).isEqualTo("too old");
+    clock.advance(Duration.ofHours(1));
+    assertThat(suite.recover(10)).isZero();
+    assertThat(suite.create("r1", wanted).state()).as("asked again").isEqualTo(PROCESSING);
+    assertThat(store.steps().getFirst().parkedTime()).isEqualTo(parked.parkedTime());
+    assertThat(suite.events(unknown)).endsWith(PaymentEventType.OUTCOME_UNKNOWN);
+  }
+
+  @Test
+  void hastensAStepThatWouldBeDueLater() {
+    provider.answers(silence(3));
+    Payment unknown = suite.charge(1200);
+    for (int n = 0; n < 2; n++) {
+      clock.advance(Duration.ofMinutes(5));
+      suite.recover(10);
+    }
+    assertThat(suite.recover(10)).as("later").isZero();
+
+    assertThat(store.hasten(store.steps().getFirst().id(), clock.instant())).isTrue();
+
+    assertThat(suite.recover(10)).isEqualTo(1);
+    assertThat(suite.get(unknown).state()).isEqualTo(SUCCEEDED);
+    assertThat(store.hasten(store.steps().getFirst().id(), clock.instant())).isFalse();
   }
 
   @Test

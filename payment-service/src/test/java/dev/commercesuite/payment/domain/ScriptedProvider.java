@@ -3,6 +3,7 @@ package dev.commercesuite.payment.domain;
 import dev.commercesuite.payment.domain.PaymentException.PaymentMethodUnknown;
 import dev.commercesuite.payment.domain.PaymentException.ProviderRefused;
 import dev.commercesuite.payment.domain.ProviderOutcome.Approved;
+import dev.commercesuite.payment.domain.ProviderOutcome.Unknowable;
 import dev.commercesuite.payment.domain.ProviderOutcome.Unknown;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,7 +24,10 @@ final class ScriptedProvider implements PaymentProvider {
   private int answersToLose;
   private Runnable beforeAnswer = () -> {};
 
-  /** What the next steps come to. An {@link Unknown} means that the step never arrived. */
+  /**
+   * What the next steps come to. An {@link Unknown} or {@link Unknowable} means that it never
+   * arrived.
+   */
   ScriptedProvider answers(ProviderOutcome... outcomes) {
     script.addAll(List.of(outcomes));
     return this;
@@ -101,7 +105,7 @@ final class ScriptedProvider implements PaymentProvider {
     }
     ProviderOutcome outcome =
         script.isEmpty() ? new Approved("ref_" + (decided.size() + 1)) : script.remove();
-    if (outcome instanceof Unknown) {
+    if (outcome instanceof Unknown || outcome instanceof Unknowable) {
       return outcome;
     }
     decided.put(key, outcome);

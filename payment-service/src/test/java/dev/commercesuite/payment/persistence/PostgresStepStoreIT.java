@@ -57,12 +57,12 @@ class PostgresStepStoreIT {
     TestPayments order = postgres.order(DyingProvider.afterTheCall(postgres.sandbox));
     NewPayment wanted = order.wanted(1200, "tok_success", true);
     assertThatThrownBy(() -> order.create("r1", wanted)).isInstanceOf(DyingProvider.Died.class);
-    assertThat(order.steps.recover(10)).as("leased").isZero();
+    assertThat(order.recover(10)).as("leased").isZero();
 
     expireLeases();
 
-    assertThat(order.steps.recover(10)).isEqualTo(1);
-    assertThat(order.steps.recover(10)).isZero();
+    assertThat(order.recover(10)).isEqualTo(1);
+    assertThat(order.recover(10)).isZero();
     assertThat(order.create("r1", wanted).state()).isEqualTo(PaymentState.SUCCEEDED);
     assertThat(postgres.approved("CHARGE")).isEqualTo(1);
   }
@@ -78,11 +78,11 @@ class PostgresStepStoreIT {
     expireLeases();
     TestPayments replica = postgres.order();
 
-    List<Future<Integer>> recoveries = Together.run(4, _ -> replica.steps.recover(3));
+    List<Future<Integer>> recoveries = Together.run(4, _ -> replica.recover(3));
 
     int settled = recoveries.stream().mapToInt(Future::resultNow).sum();
     while (settled < 8) {
-      settled += replica.steps.recover(10);
+      settled += replica.recover(10);
     }
     assertThat(settled).isEqualTo(8);
     assertThat(postgres.approved("CHARGE")).isEqualTo(8);

@@ -1,5 +1,6 @@
 package dev.commercesuite.payment.testing;
 
+import dev.commercesuite.payment.domain.OperationId;
 import dev.commercesuite.payment.domain.PaymentProvider;
 import dev.commercesuite.payment.persistence.PostgresLedger;
 import dev.commercesuite.payment.persistence.PostgresPaymentStore;
@@ -9,8 +10,14 @@ import dev.commercesuite.payment.provider.sandbox.SandboxProvider;
 import dev.commercesuite.runtime.Uuid7;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.DatabaseConfig;
+import dev.commercesuite.runtime.database.DatabaseRole;
 import dev.commercesuite.runtime.testing.TestPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -55,6 +62,22 @@ public final class PostgresPayments implements AutoCloseable {
                 row -> row.longInteger("count"),
                 kind)
             .getFirst());
+  }
+
+  /** What an operator does about a parked step. */
+  public boolean redrive(OperationId step) {
+    DatabaseRole owner = config.owner();
+    try (Connection connection =
+            DriverManager.getConnection(config.url(), owner.user(), owner.password().reveal());
+        PreparedStatement statement =
+            connection.prepareStatement("select redrive_payment_step(?)")) {
+      statement.setObject(1, step.value());
+      try (ResultSet result = statement.executeQuery()) {
+        return result.next() && result.getBoolean(1);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("the owner could not redrive a step", e);
+    }
   }
 
   @Override

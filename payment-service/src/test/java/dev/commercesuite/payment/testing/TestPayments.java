@@ -7,6 +7,7 @@ import dev.commercesuite.payment.domain.CustomerId;
 import dev.commercesuite.payment.domain.Money;
 import dev.commercesuite.payment.domain.NewPayment;
 import dev.commercesuite.payment.domain.NewRefund;
+import dev.commercesuite.payment.domain.Operation;
 import dev.commercesuite.payment.domain.OrderId;
 import dev.commercesuite.payment.domain.Pause;
 import dev.commercesuite.payment.domain.Payment;
@@ -64,6 +65,19 @@ public final class TestPayments {
 
   public static Caller customer(CustomerId id) {
     return new Caller(new Actor(Actor.Kind.USER, id.toString()), false);
+  }
+
+  /** What the recovery of a replica does about steps that are due. Returns how many those were. */
+  public int recover(int limit) {
+    List<Operation> due = steps.claimDue(limit);
+    for (Operation step : due) {
+      try {
+        steps.recover(step);
+      } catch (RuntimeException e) {
+        var _ = steps.failed(step, e);
+      }
+    }
+    return due.size();
   }
 
   public NewPayment wanted(long minorUnits, String paymentMethod, boolean confirm) {

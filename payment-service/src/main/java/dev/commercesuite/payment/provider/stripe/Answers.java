@@ -12,7 +12,9 @@ import org.slf4j.event.Level;
 /**
  * What Stripe's answers are when they do not tell what happened. Logged here, because the outcome
  * that is left of them is no error: at WARN what passes by itself, at ERROR what a person has to
- * mend. No key of the account is in either.
+ * mend. No key of the account is in either. {@link
+ * dev.commercesuite.payment.domain.ProviderOutcome.Unknowable} is not logged here: it parks the
+ * step.
  */
 final class Answers {
   private static final Logger log = LoggerFactory.getLogger(Answers.class);
@@ -26,15 +28,6 @@ final class Answers {
         .addKeyValue("key", key)
         .addKeyValue("problem", problem)
         .log("Stripe did not say what came of a step");
-    return new Unknown(problem);
-  }
-
-  /** What Stripe says cannot be, so that a person has to look. */
-  static Unknown unexpected(OperationId key, String problem) {
-    log.atError()
-        .addKeyValue("key", key)
-        .addKeyValue("problem", problem)
-        .log("A step at Stripe needs a person to look at it");
     return new Unknown(problem);
   }
 

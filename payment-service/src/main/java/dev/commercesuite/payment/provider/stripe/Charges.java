@@ -15,6 +15,7 @@ import dev.commercesuite.payment.domain.ProviderOutcome;
 import dev.commercesuite.payment.domain.ProviderOutcome.Approved;
 import dev.commercesuite.payment.domain.ProviderOutcome.Declined;
 import dev.commercesuite.payment.domain.ProviderOutcome.RequiresAction;
+import dev.commercesuite.payment.domain.ProviderOutcome.Unknowable;
 import dev.commercesuite.payment.domain.ProviderOutcome.Unknown;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +56,7 @@ final class Charges {
     return switch (found.size()) {
       case 0 -> Optional.empty();
       case 1 -> Optional.of(outcome(key, read(found.getFirst().getId())));
-      default -> Optional.of(Answers.unexpected(key, "several charges have this key"));
+      default -> Optional.of(new Unknowable("several charges have this key"));
     };
   }
 

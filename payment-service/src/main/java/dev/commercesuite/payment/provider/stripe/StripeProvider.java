@@ -16,6 +16,7 @@ import dev.commercesuite.payment.domain.ProviderOutcome;
 import dev.commercesuite.payment.domain.ProviderOutcome.Approved;
 import dev.commercesuite.payment.domain.ProviderOutcome.Declined;
 import dev.commercesuite.payment.domain.ProviderOutcome.RequiresAction;
+import dev.commercesuite.payment.domain.ProviderOutcome.Unknowable;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -89,8 +90,7 @@ public final class StripeProvider implements PaymentProvider {
                 : charges
                     .find(charge.key())
                     .orElseGet(() ->
-                        Answers.unexpected(
-                            charge.key(),
+                        new Unknowable(
                             "no charge is found for this key, which is too old to ask again")));
   }
 
@@ -187,7 +187,7 @@ public final class StripeProvider implements PaymentProvider {
             case "succeeded" ->
                 intent.getAmountReceived() == value
                     ? new Approved(chargeReference)
-                    : Answers.unexpected(key, "another amount was captured than was asked for");
+                    : new Unknowable("another amount was captured than was asked for");
             case "canceled" -> new Declined(Refusal.CHARGE_NOT_HELD.decline());
             case null, default -> Charges.undecided(intent);
           };

@@ -14,6 +14,7 @@ import dev.commercesuite.payment.domain.ProviderOutcome;
 import dev.commercesuite.payment.domain.ProviderOutcome.Approved;
 import dev.commercesuite.payment.domain.ProviderOutcome.Declined;
 import dev.commercesuite.payment.domain.ProviderOutcome.RequiresAction;
+import dev.commercesuite.payment.domain.ProviderOutcome.Unknowable;
 import dev.commercesuite.payment.domain.ProviderOutcome.Unknown;
 import dev.commercesuite.payment.provider.stripe.FakeStripe.Fault;
 import dev.commercesuite.payment.testing.TestClock;
@@ -161,7 +162,7 @@ class StripeProviderTest {
     String held = hold();
     fake.books.becomes(held, "succeeded");
 
-    assertThat(stripe.capture(key(), held, new Money("EUR", 1000))).isInstanceOf(Unknown.class);
+    assertThat(stripe.capture(key(), held, new Money("EUR", 1000))).isInstanceOf(Unknowable.class);
   }
 
   @Test
@@ -239,7 +240,7 @@ class StripeProviderTest {
     int changes = fake.changes();
 
     assertThat(charge(charged, "pm_card_visa")).isEqualTo(new Approved("pi_1"));
-    assertThat(charge(lost, "pm_card_visa")).isInstanceOf(Unknown.class);
+    assertThat(charge(lost, "pm_card_visa")).isInstanceOf(Unknowable.class);
     assertThat(fake.changes()).isEqualTo(changes);
   }
 

@@ -51,7 +51,7 @@ class StripeStepsIT {
         .atMost(LONG)
         .until(
             () -> {
-              shop.steps.recover(8);
+              shop.recover(8);
               return shop.get(payment).state();
             },
             PaymentState.SUCCEEDED::equals);

@@ -1,0 +1,50 @@
+package dev.commercesuite.payment;
+
+import dev.commercesuite.payment.domain.Operation;
+import dev.commercesuite.payment.domain.ProviderSteps;
+import dev.commercesuite.runtime.work.DueWork;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Steps at the provider which nobody waits for any more: their process died, or the provider was
+ * silent. That the outcome stays unknown is no failure; a defect is, and is parked some time.
+ */
+final class DueSteps implements DueWork<Operation> {
+  private static final Logger log = LoggerFactory.getLogger(DueSteps.class);
+
+  private final ProviderSteps steps;
+
+  DueSteps(ProviderSteps steps) {
+    this.steps = steps;
+  }
+
+  @Override
+  public List<Operation> claim(int limit) {
+    return steps.claimDue(limit);
+  }
+
+  @Override
+  public void run(Operation step) {
+    steps.recover(step);
+  }
+
+  @Override
+  public void failed(Operation step, RuntimeException defect) {
+    steps
+        .failed(step, defect)
+        .ifPresent(after -> {
+          var line = after.isParked() ? log.atError() : log.atWarn();
+          line.setCause(defect)
+              .addKeyValue("payment_id", after.payment())
+              .addKeyValue("step_id", after.id())
+              .addKeyValue("kind", after.kind())
+              .addKeyValue("failures", after.failures())
+              .log(
+                  after.isParked()
+                      ? "A step at the provider is parked: an operator has to look at it"
+                      : "A step at the provider could not be recovered; trying again later");
+        });
+  }
+}
