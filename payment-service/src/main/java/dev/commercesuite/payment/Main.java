@@ -3,6 +3,8 @@ package dev.commercesuite.payment;
 import dev.commercesuite.payment.domain.Operation;
 import dev.commercesuite.payment.domain.PaymentProvider;
 import dev.commercesuite.payment.domain.Payments;
+import dev.commercesuite.payment.domain.ProviderEventStore;
+import dev.commercesuite.payment.domain.ProviderEvents;
 import dev.commercesuite.payment.domain.ProviderSteps;
 import dev.commercesuite.payment.domain.Refunds;
 import dev.commercesuite.payment.grpc.LedgerGrpcService;
@@ -13,13 +15,16 @@ import dev.commercesuite.payment.persistence.PaymentNotifications;
 import dev.commercesuite.payment.persistence.PostgresLedger;
 import dev.commercesuite.payment.persistence.PostgresPaymentFeed;
 import dev.commercesuite.payment.persistence.PostgresPaymentStore;
+import dev.commercesuite.payment.persistence.PostgresProviderEvents;
 import dev.commercesuite.payment.persistence.PostgresStepStore;
 import dev.commercesuite.payment.persistence.StepBacklog;
 import dev.commercesuite.payment.provider.BoundedProvider;
 import dev.commercesuite.payment.provider.sandbox.SandboxBooks;
 import dev.commercesuite.payment.provider.sandbox.SandboxProvider;
+import dev.commercesuite.payment.provider.sandbox.SandboxWebhooks;
 import dev.commercesuite.payment.provider.stripe.StripeConfig;
 import dev.commercesuite.payment.provider.stripe.StripeProvider;
+import dev.commercesuite.payment.provider.stripe.StripeWebhooks;
 import dev.commercesuite.runtime.Uuid7;
 import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.database.Database;
@@ -67,7 +72,9 @@ public final class Main {
 
     Database database = process.database(config.database(), "classpath:db/payment");
     PostgresPaymentStore store = new PostgresPaymentStore(database);
-    PaymentProvider provider = provider(process, config, ids, clock);
+    Gateway gateway = gateway(process, config, new PostgresProviderEvents(database), ids, clock);
+    PaymentProvider provider =
+        process.closing(BoundedProvider.of(gateway.provider(), config.providerTimeout()));
 
     Duration lease = config.providerTimeout().multipliedBy(2).plus(TIME_TO_SETTLE);
     ProviderSteps steps =
@@ -98,23 +105,34 @@ public final class Main {
     return new Serving(
         List.of(
             new PaymentGrpcService(
-                payments, refunds, watches, new IdempotentCalls(secret), pageTokens),
+                payments,
+                refunds,
+                gateway.events(),
+                watches,
+                new IdempotentCalls(secret),
+                pageTokens),
             new LedgerGrpcService(new PostgresLedger(database), clock, pageTokens)),
         PaymentErrors::map,
         process.tokens(config.tokens()));
   }
 
-  private static PaymentProvider provider(
-      ServiceProcess process, Config config, Uuid7 ids, Clock clock) {
-    PaymentProvider provider =
-        switch (config.provider()) {
-          case ProviderConfig.Sandbox(DatabaseConfig books) ->
-              new SandboxProvider(
-                  new SandboxBooks(
-                      process.database("sandbox-provider", books, "classpath:db/sandbox"), ids),
-                  Thread::sleep);
-          case ProviderConfig.Stripe(StripeConfig account) -> StripeProvider.of(account, clock);
-        };
-    return process.closing(BoundedProvider.of(provider, config.providerTimeout()));
+  /** The way to whoever moves the money, and back. */
+  private record Gateway(PaymentProvider provider, ProviderEvents events) {}
+
+  private static Gateway gateway(
+      ServiceProcess process, Config config, ProviderEventStore store, Uuid7 ids, Clock clock) {
+    return switch (config.provider()) {
+      case ProviderConfig.Sandbox(DatabaseConfig own, Secret secret) -> {
+        Database books = process.database("sandbox-provider", own, "classpath:db/sandbox");
+        SandboxWebhooks webhooks = new SandboxWebhooks(secret, clock);
+        yield new Gateway(
+            new SandboxProvider(new SandboxBooks(books, ids), Thread::sleep),
+            new ProviderEvents(webhooks, store, clock));
+      }
+      case ProviderConfig.Stripe(StripeConfig account) ->
+          new Gateway(
+              StripeProvider.of(account, clock),
+              new ProviderEvents(new StripeWebhooks(account.webhookSecret(), clock), store, clock));
+    };
   }
 }

@@ -1,11 +1,13 @@
 package dev.commercesuite.payment;
 
 import dev.commercesuite.payment.provider.stripe.StripeConfig;
+import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.config.Setting;
 import dev.commercesuite.runtime.config.Settings;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Who moves the money. */
 public sealed interface ProviderConfig {
@@ -14,8 +16,9 @@ public sealed interface ProviderConfig {
    * The provider for laptops and tests.
    *
    * @param books its own database, apart from the service's
+   * @param webhookSecret signs its events; null when none are to come from outside
    */
-  record Sandbox(DatabaseConfig books) implements ProviderConfig {}
+  record Sandbox(DatabaseConfig books, @Nullable Secret webhookSecret) implements ProviderConfig {}
 
   /** Cards through Stripe. */
   record Stripe(StripeConfig account) implements ProviderConfig {}
@@ -38,7 +41,16 @@ public sealed interface ProviderConfig {
     Setting<Optional<StripeConfig>> account = StripeConfig.from(settings, stripe);
     if (name.isValid() && !stripe) {
       Setting<DatabaseConfig> books = DatabaseConfig.from(settings, "SANDBOX_DATABASE");
-      return settings.group("SANDBOX_DATABASE_*", () -> new Sandbox(books.get()));
+      Setting<Optional<Secret>> webhookSecret =
+          settings
+              .secret(
+                  "SANDBOX_WEBHOOK_SECRET",
+                  "Signs the events of the sandbox; without it every event that comes from outside is"
+                      + " refused")
+              .which(secret -> secret.reveal().length() >= 16, "16 characters or more")
+              .optional();
+      return settings.group(
+          "SANDBOX_*", () -> new Sandbox(books.get(), webhookSecret.get().orElse(null)));
     }
     return settings.group(
         "STRIPE_*",

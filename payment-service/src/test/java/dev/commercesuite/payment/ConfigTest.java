@@ -55,6 +55,16 @@ class ConfigTest {
         .hasMessageContaining("STRIPE_API_BASE");
   }
 
+  @Test
+  void keepsTheSecretsOfCallbacksToItself() {
+    assertThat(stripe("STRIPE_WEBHOOK_SECRET", "whsec_1")).asString().contains("webhookSecret=***");
+    assertThatThrownBy(() -> stripe("STRIPE_WEBHOOK_SECRET", "sk_test_wrong"))
+        .hasMessageContaining("STRIPE_WEBHOOK_SECRET: expected a secret that begins with whsec_")
+        .hasMessageNotContaining("sk_test_wrong");
+    assertThatThrownBy(() -> Config.from(new Settings(Map.of("SANDBOX_WEBHOOK_SECRET", "short"))))
+        .hasMessageContaining("SANDBOX_WEBHOOK_SECRET: expected 16 characters or more");
+  }
+
   private static ProviderConfig stripe(String name, String value) {
     Settings settings =
         new Settings(

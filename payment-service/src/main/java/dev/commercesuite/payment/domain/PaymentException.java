@@ -98,6 +98,47 @@ public abstract sealed class PaymentException extends RuntimeException {
     }
   }
 
+  /** Callbacks of this provider are not taken here. */
+  public static final class ProviderUnknown extends PaymentException {
+    public ProviderUnknown(String provider, String expected) {
+      super("provider is \"%s\"; expected \"%s\"".formatted(provider, expected));
+    }
+  }
+
+  /** A callback that the provider did not sign, or that cannot be read. */
+  public static final class ProviderEventInvalid extends PaymentException {
+    private final String field;
+
+    private ProviderEventInvalid(String field, String message) {
+      super(message);
+      this.field = field;
+    }
+
+    /**
+     * Not the provider's.
+     *
+     * @param expectation completes "expected …"; the signature itself is not to be repeated
+     */
+    public static ProviderEventInvalid signature(String expectation) {
+      return new ProviderEventInvalid(
+          "signature", "signature is not accepted; expected " + expectation);
+    }
+
+    /**
+     * The provider's, and yet no event.
+     *
+     * @param expectation completes "expected …"
+     */
+    public static ProviderEventInvalid payload(String expectation) {
+      return new ProviderEventInvalid("payload", "payload cannot be read; expected " + expectation);
+    }
+
+    /** Which part of the callback it is about. */
+    public String field() {
+      return field;
+    }
+  }
+
   /** Nothing is to be paid, captured or given back. */
   public static final class AmountZero extends PaymentException {
     public AmountZero() {

@@ -34,8 +34,9 @@ public interface StepStore {
   List<Operation> claimDue(Instant now, Instant leaseUntil, int limit);
 
   /**
-   * Makes an open step due now that would be later, if only when the lease of whoever works on it
-   * ends, and wakes those who look for due steps. A parked step is left to the operator.
+   * Makes an open step due now that would be later, and wakes those who look for due steps. While
+   * somebody works on it, it is due from the moment that they give it back without an outcome. A
+   * parked step is left to the operator.
    *
    * @return whether there was such a step
    */

@@ -7,7 +7,9 @@ import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_METHOD_UNKNOWN;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_NOT_FOUND;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_STATE_INVALID;
+import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PROVIDER_EVENT_INVALID;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PROVIDER_REFUSED;
+import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PROVIDER_UNKNOWN;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_REFUND_EXCEEDS_CAPTURED;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_REFUND_NOT_FOUND;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_ETAG_MISMATCH;
@@ -43,6 +45,10 @@ public final class PaymentErrors {
       case PaymentException.PaymentMethodUnknown e ->
           violation(ERROR_REASON_PAYMENT_METHOD_UNKNOWN, "payment_method", e);
       case PaymentException.ProviderRefused e -> of(ERROR_REASON_PROVIDER_REFUSED, e);
+      case PaymentException.ProviderUnknown e ->
+          violation(ERROR_REASON_PROVIDER_UNKNOWN, "provider", e);
+      case PaymentException.ProviderEventInvalid e ->
+          violation(ERROR_REASON_PROVIDER_EVENT_INVALID, e.field(), e);
       case PaymentException.AmountZero e ->
           violation(ERROR_REASON_INVALID_REQUEST, "amount.minor_units", e);
       case PaymentException.CurrencyMismatch e ->

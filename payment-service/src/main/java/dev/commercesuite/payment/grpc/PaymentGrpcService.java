@@ -31,6 +31,7 @@ import dev.commercesuite.payment.domain.PaymentEvent;
 import dev.commercesuite.payment.domain.PaymentFilter;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.Payments;
+import dev.commercesuite.payment.domain.ProviderEvents;
 import dev.commercesuite.payment.domain.Refund;
 import dev.commercesuite.payment.domain.RefundId;
 import dev.commercesuite.payment.domain.Refunds;
@@ -45,6 +46,7 @@ import java.util.UUID;
 public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceImplBase {
   private final Payments payments;
   private final Refunds refunds;
+  private final ProviderEvents events;
   private final PaymentWatches watches;
   private final IdempotentCalls calls;
   private final Pages pages;
@@ -52,11 +54,13 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
   public PaymentGrpcService(
       Payments payments,
       Refunds refunds,
+      ProviderEvents events,
       PaymentWatches watches,
       IdempotentCalls calls,
       PageTokens pageTokens) {
     this.payments = payments;
     this.refunds = refunds;
+    this.events = events;
     this.watches = watches;
     this.calls = calls;
     this.pages = new Pages(pageTokens);
@@ -240,7 +244,15 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
   @Override
   public void reportProviderEvent(
       ReportProviderEventRequest request, StreamObserver<ReportProviderEventResponse> observer) {
-    throw Replies.notImplemented("ReportProviderEvent");
+    ProviderEvents.Reported reported =
+        events.report(
+            request.getProvider(), request.getPayload().toByteArray(), request.getSignature());
+    Replies.complete(
+        observer,
+        ReportProviderEventResponse.newBuilder()
+            .setEventId(reported.eventId())
+            .setDuplicate(reported.duplicate())
+            .build());
   }
 
   @Override

@@ -203,20 +203,22 @@ final class PaymentWrites {
         request.requestId());
   }
 
+  /** One that became due while it was leased ({@link PostgresStepStore#hasten}) stays due. */
   private void update(Operation step) {
     tx.update(
         """
         update provider_operations
-        set state = ?, next_attempt_time = ?, lease_until = ?, problem = ?, failures = ?,
-          parked_time = ?
+        set state = ?, lease_until = ?, problem = ?, failures = ?, parked_time = ?,
+          next_attempt_time = case
+            when next_attempt_time < lease_until then next_attempt_time else ? end
         where id = ?
         """,
         step.state(),
-        step.nextAttemptTime(),
         step.leaseUntil(),
         step.problem(),
         step.failures(),
         step.parkedTime(),
+        step.nextAttemptTime(),
         step.id().value());
   }
 

@@ -82,21 +82,29 @@ public final class PostgresStepStore implements StepStore {
 
   @Override
   public boolean hasten(OperationId step, Instant now) {
-    return database.inTransaction(tx ->
-        tx.queryOne(
-                """
-                with hastened as (
-                  update provider_operations
-                  set next_attempt_time = least(next_attempt_time, greatest(?, lease_until))
-                  where id = ? and state = 'STARTED' and parked_time is null
-                  returning id)
-                select pg_notify(?, id::text)::text as notified from hastened
-                """,
-                row -> row.text("notified"),
-                now,
-                step.value(),
-                DUE_CHANNEL)
-            .isPresent());
+    return database.inTransaction(tx -> hasten(tx, step, now));
+  }
+
+  /**
+   * {@link #hasten(OperationId, Instant)} within a transaction. While somebody works on the step, it
+   * is due from the moment that they give it back without an outcome.
+   */
+  static boolean hasten(Transaction tx, OperationId step, Instant now) {
+    return tx.queryOne(
+            """
+            with hastened as (
+              update provider_operations set next_attempt_time = ?
+              where id = ? and state = 'STARTED' and parked_time is null
+                and next_attempt_time > ?
+              returning id)
+            select pg_notify(?, id::text)::text as notified from hastened
+            """,
+            row -> row.text("notified"),
+            now,
+            step.value(),
+            now,
+            DUE_CHANNEL)
+        .isPresent();
   }
 
   @Override

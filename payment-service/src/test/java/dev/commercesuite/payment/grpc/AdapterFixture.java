@@ -23,6 +23,7 @@ import dev.commercesuite.payment.domain.PaymentChange;
 import dev.commercesuite.payment.domain.PaymentFeed;
 import dev.commercesuite.payment.persistence.PaymentNotifications;
 import dev.commercesuite.payment.persistence.PostgresPaymentFeed;
+import dev.commercesuite.payment.provider.sandbox.SandboxWebhooks;
 import dev.commercesuite.payment.testing.PostgresPayments;
 import dev.commercesuite.payment.testing.TestPayments;
 import dev.commercesuite.runtime.config.Secret;
@@ -57,8 +58,14 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 /** Both services over real stores, called through stubs. */
 final class AdapterFixture implements AutoCloseable {
   private static final ServiceCertificateNames NO_TLS_HERE =
-      new ServiceCertificateNames(Map.of("order-service", Set.of(ServiceCertificateNames.ANY)));
+      new ServiceCertificateNames(
+          Map.of(
+              "order-service",
+              Set.of(ServiceCertificateNames.ANY),
+              "webhooks",
+              Set.of(ServiceCertificateNames.ANY)));
   static final Secret SECRET = new Secret("a secret of the tests, long enough");
+  static final Secret WEBHOOK_SECRET = new Secret("a secret for callbacks");
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
@@ -95,6 +102,10 @@ final class AdapterFixture implements AutoCloseable {
   /** As somebody from finance. */
   final PaymentServiceBlockingStub finance =
       with(PaymentServiceGrpc.newBlockingStub(channel), UUID.randomUUID() + ",USER,finance");
+
+  /** As the gateway that providers send their callbacks to. */
+  final PaymentServiceBlockingStub webhooks =
+      with(PaymentServiceGrpc.newBlockingStub(channel), "webhooks,SERVICE,payments.webhook");
 
   final PaymentServiceStub financeAsync =
       with(PaymentServiceGrpc.newStub(channel), UUID.randomUUID() + ",USER,finance");
@@ -210,7 +221,12 @@ final class AdapterFixture implements AutoCloseable {
             .build();
     PaymentGrpcService payments =
         new PaymentGrpcService(
-            useCases.payments, useCases.refunds, watches, new IdempotentCalls(SECRET), pageTokens);
+            useCases.payments,
+            useCases.refunds,
+            postgres.events(new SandboxWebhooks(WEBHOOK_SECRET, postgres.clock)),
+            watches,
+            new IdempotentCalls(SECRET),
+            pageTokens);
     try {
       return InProcessServerBuilder.forName(InProcessServerBuilder.generateName())
           .directExecutor()

@@ -20,7 +20,6 @@ import static dev.commercesuite.payment.grpc.AdapterFixture.refund;
 import static dev.commercesuite.payment.grpc.AdapterFixture.requestId;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
 import dev.commercesuite.api.payment.v1.CancelPaymentRequest;
 import dev.commercesuite.api.payment.v1.CaptureMethod;
 import dev.commercesuite.api.payment.v1.CapturePaymentRequest;
@@ -38,7 +37,6 @@ import dev.commercesuite.api.payment.v1.PaymentEventType;
 import dev.commercesuite.api.payment.v1.PaymentState;
 import dev.commercesuite.api.payment.v1.Refund;
 import dev.commercesuite.api.payment.v1.RefundState;
-import dev.commercesuite.api.payment.v1.ReportProviderEventRequest;
 import dev.commercesuite.api.type.v1.Money;
 import java.util.List;
 import java.util.UUID;
@@ -332,19 +330,6 @@ class PaymentGrpcServiceIT {
   @Test
   void asksAServiceForTheCustomerThatItMeans() {
     failure(ERROR_REASON_INVALID_REQUEST, () -> suite.shop.listPayments(mine()));
-  }
-
-  @Test
-  void takesProviderEventsFromTheWebhookOnly() {
-    failure(
-        ERROR_REASON_SCOPE_MISSING,
-        () ->
-            suite.finance.reportProviderEvent(
-                ReportProviderEventRequest.newBuilder()
-                    .setProvider("stripe")
-                    .setPayload(ByteString.copyFromUtf8("{}"))
-                    .setSignature("x")
-                    .build()));
   }
 
   private static ListPaymentsRequest mine() {

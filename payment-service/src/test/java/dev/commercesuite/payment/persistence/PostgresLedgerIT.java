@@ -165,6 +165,9 @@ class PostgresLedgerIT {
         "update payment_events set detail = 'x'",
         "delete from payment_events",
         "truncate payment_events",
+        "update provider_events set type = 'x'",
+        "delete from provider_events",
+        "truncate provider_events",
         "delete from payments",
         "alter table ledger_entries disable trigger user"
       })

@@ -2,8 +2,11 @@ package dev.commercesuite.payment.testing;
 
 import dev.commercesuite.payment.domain.OperationId;
 import dev.commercesuite.payment.domain.PaymentProvider;
+import dev.commercesuite.payment.domain.ProviderCallbacks;
+import dev.commercesuite.payment.domain.ProviderEvents;
 import dev.commercesuite.payment.persistence.PostgresLedger;
 import dev.commercesuite.payment.persistence.PostgresPaymentStore;
+import dev.commercesuite.payment.persistence.PostgresProviderEvents;
 import dev.commercesuite.payment.persistence.PostgresStepStore;
 import dev.commercesuite.payment.provider.sandbox.SandboxBooks;
 import dev.commercesuite.payment.provider.sandbox.SandboxProvider;
@@ -49,6 +52,11 @@ public final class PostgresPayments implements AutoCloseable {
 
   public TestPayments order(PaymentProvider provider) {
     return new TestPayments(store, stepStore, provider, ids, clock, Thread::sleep);
+  }
+
+  /** The intake of what a provider says by itself. */
+  public ProviderEvents events(ProviderCallbacks callbacks) {
+    return new ProviderEvents(callbacks, new PostgresProviderEvents(database), clock);
   }
 
   /** How many operations of this kind the sandbox has done, approved ones only. */

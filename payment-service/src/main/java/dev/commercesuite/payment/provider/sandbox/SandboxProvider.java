@@ -16,6 +16,8 @@ import java.util.Optional;
  * survive a crash of the suite as a real provider's would, and can be compared with the suite's.
  */
 public final class SandboxProvider implements PaymentProvider {
+  static final String NAME = "sandbox";
+
   private static final Duration A_MOMENT = Duration.ofSeconds(1);
 
   /** Longer than anybody waits. */
@@ -31,7 +33,7 @@ public final class SandboxProvider implements PaymentProvider {
 
   @Override
   public String name() {
-    return "sandbox";
+    return NAME;
   }
 
   @Override

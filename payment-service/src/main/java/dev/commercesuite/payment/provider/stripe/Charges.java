@@ -17,6 +17,7 @@ import dev.commercesuite.payment.domain.ProviderOutcome.Declined;
 import dev.commercesuite.payment.domain.ProviderOutcome.RequiresAction;
 import dev.commercesuite.payment.domain.ProviderOutcome.Unknowable;
 import dev.commercesuite.payment.domain.ProviderOutcome.Unknown;
+import dev.commercesuite.payment.provider.EventPayload;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,9 +27,6 @@ import java.util.Optional;
  * is paid in its place.
  */
 final class Charges {
-  /** The entry of the metadata that holds the key of the charge. */
-  static final String OPERATION = "operation_id";
-
   private final PaymentIntentService intents;
 
   Charges(PaymentIntentService intents) {
@@ -49,7 +47,7 @@ final class Charges {
    * tells something: the index behind it may be an hour late.
    */
   Optional<ProviderOutcome> find(OperationId key) throws StripeException {
-    String query = "metadata['%s']:'%s'".formatted(OPERATION, key);
+    String query = "metadata['%s']:'%s'".formatted(EventPayload.OPERATION, key);
     PaymentIntentSearchParams search =
         PaymentIntentSearchParams.builder().setQuery(query).setLimit(2L).build();
     List<PaymentIntent> found = intents.search(search).getData();

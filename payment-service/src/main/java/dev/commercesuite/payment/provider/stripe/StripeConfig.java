@@ -16,8 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param apiBase where Stripe is
  * @param timeout how long connecting may take, and each wait for bytes of an answer
  * @param returnUrl where a bank sends people back to; null when the shop uses Stripe's library
+ * @param webhookSecret signs the events that Stripe sends; null when none are to be believed
  */
-public record StripeConfig(Secret apiKey, URI apiBase, Duration timeout, @Nullable URI returnUrl) {
+public record StripeConfig(
+    Secret apiKey,
+    URI apiBase,
+    Duration timeout,
+    @Nullable URI returnUrl,
+    @Nullable Secret webhookSecret) {
   private static final Set<String> THIS_HOST = Set.of("localhost", "127.0.0.1", "[::1]");
 
   /**
@@ -54,6 +60,15 @@ public record StripeConfig(Secret apiKey, URI apiBase, Duration timeout, @Nullab
                 "Where banks send people back to after they have acted; without it the shop's page"
                     + " shows the bank's with Stripe's own library")
             .optional();
+    Setting<Optional<Secret>> webhookSecret =
+        settings
+            .secret(
+                "STRIPE_WEBHOOK_SECRET",
+                "Signing secret of the webhook endpoint; without it every event that is said to be"
+                    + " Stripe's is refused")
+            .which(
+                secret -> secret.reveal().startsWith("whsec_"), "a secret that begins with whsec_")
+            .optional();
     return settings.group(
         "STRIPE_*",
         () ->
@@ -62,7 +77,11 @@ public record StripeConfig(Secret apiKey, URI apiBase, Duration timeout, @Nullab
                 .filter(_ -> wanted)
                 .map(key ->
                     new StripeConfig(
-                        key, apiBase.get(), timeout.get(), returnUrl.get().orElse(null))));
+                        key,
+                        apiBase.get(),
+                        timeout.get(),
+                        returnUrl.get().orElse(null),
+                        webhookSecret.get().orElse(null))));
   }
 
   private static boolean isPrivate(URI uri) {

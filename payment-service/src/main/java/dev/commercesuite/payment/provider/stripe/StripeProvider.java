@@ -17,6 +17,7 @@ import dev.commercesuite.payment.domain.ProviderOutcome.Approved;
 import dev.commercesuite.payment.domain.ProviderOutcome.Declined;
 import dev.commercesuite.payment.domain.ProviderOutcome.RequiresAction;
 import dev.commercesuite.payment.domain.ProviderOutcome.Unknowable;
+import dev.commercesuite.payment.provider.EventPayload;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * of its intent.
  */
 public final class StripeProvider implements PaymentProvider {
+  static final String NAME = "stripe";
+
   private static final Pattern PAYMENT_METHOD = Pattern.compile("pm_[A-Za-z0-9_]{1,250}");
   private static final Pattern INTENT = Pattern.compile("pi_[A-Za-z0-9_]{1,250}");
 
@@ -64,7 +67,7 @@ public final class StripeProvider implements PaymentProvider {
 
   @Override
   public String name() {
-    return "stripe";
+    return NAME;
   }
 
   @Override
@@ -135,7 +138,7 @@ public final class StripeProvider implements PaymentProvider {
         .setConfirm(true)
         .setReturnUrl(returnUrl == null ? null : returnUrl.toString())
         .putMetadata("payment_id", charge.payment().toString())
-        .putMetadata(Charges.OPERATION, charge.key().toString())
+        .putMetadata(EventPayload.OPERATION, charge.key().toString())
         .build();
   }
 

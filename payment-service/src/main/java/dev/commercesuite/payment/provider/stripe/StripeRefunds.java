@@ -11,6 +11,7 @@ import dev.commercesuite.payment.domain.ProviderOutcome;
 import dev.commercesuite.payment.domain.ProviderOutcome.Approved;
 import dev.commercesuite.payment.domain.ProviderOutcome.Declined;
 import dev.commercesuite.payment.domain.ProviderOutcome.Unknown;
+import dev.commercesuite.payment.provider.EventPayload;
 import java.util.Optional;
 
 /** Refunds of PaymentIntents, recognised by the key in their metadata. */
@@ -27,7 +28,7 @@ final class StripeRefunds {
         RefundCreateParams.builder()
             .setPaymentIntent(reference)
             .setAmount(amount.value())
-            .putMetadata(Charges.OPERATION, key.toString())
+            .putMetadata(EventPayload.OPERATION, key.toString())
             .build();
     RequestOptions once = RequestOptions.builder().setIdempotencyKey(key.toString()).build();
     try {
@@ -49,7 +50,7 @@ final class StripeRefunds {
     RefundListParams ofIntent =
         RefundListParams.builder().setPaymentIntent(reference).setLimit(100L).build();
     for (Refund refund : refunds.list(ofIntent).autoPagingIterable()) {
-      if (key.toString().equals(refund.getMetadata().get(Charges.OPERATION))) {
+      if (key.toString().equals(refund.getMetadata().get(EventPayload.OPERATION))) {
         return Optional.of(outcome(refund));
       }
     }

@@ -1,45 +1,69 @@
 package dev.commercesuite.payment.provider.stripe;
 
-import com.google.gson.JsonParseException;
 import com.stripe.exception.SignatureVerificationException;
-import com.stripe.model.Event;
 import com.stripe.net.Webhook;
+import dev.commercesuite.payment.domain.PaymentException.ProviderEventInvalid;
+import dev.commercesuite.payment.domain.ProviderCallbacks;
+import dev.commercesuite.payment.domain.ProviderEvent;
+import dev.commercesuite.payment.provider.EventPayload;
 import dev.commercesuite.runtime.config.Secret;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Tells Stripe's callbacks from everybody else's. Thread-safe. */
-public final class StripeWebhooks {
-  private final Secret secret;
-  private final Duration tolerance;
+public final class StripeWebhooks implements ProviderCallbacks {
+  /** How old a callback may be; against old ones that somebody sends again. */
+  private static final Duration TOLERANCE = Duration.ofMinutes(5);
+
+  private final @Nullable Secret secret;
   private final Clock clock;
 
   /**
-   * @param secret of the endpoint, {@code whsec_…}
-   * @param tolerance how old a callback may be; against old ones that are sent again
+   * @param secret of the endpoint, {@code whsec_…}; without it no callback is believed
    */
-  public StripeWebhooks(Secret secret, Duration tolerance, Clock clock) {
+  public StripeWebhooks(@Nullable Secret secret, Clock clock) {
     this.secret = secret;
-    this.tolerance = tolerance;
     this.clock = clock;
   }
 
+  @Override
+  public String provider() {
+    return StripeProvider.NAME;
+  }
+
   /**
-   * The event, if Stripe signed it lately.
+   * The version of Stripe's interface that the payload is written in does not matter: what is read
+   * of it has always been there.
    *
-   * @param payload the body as it came, byte for byte
    * @param signature the header {@code Stripe-Signature}
-   * @return empty when the signature is not Stripe's, is too old, or the payload cannot be read
    */
-  public Optional<Event> verify(String payload, String signature) {
+  @Override
+  public ProviderEvent verify(byte[] payload, String signature) {
+    if (secret == null) {
+      throw ProviderEventInvalid.signature(
+          "none, because STRIPE_WEBHOOK_SECRET is not set and nothing can be verified");
+    }
+    if (!isSigned(payload, signature, secret)) {
+      throw ProviderEventInvalid.signature(
+          "the header Stripe-Signature of the last %d minutes, made with STRIPE_WEBHOOK_SECRET"
+              .formatted(TOLERANCE.toMinutes()));
+    }
+    return EventPayload.read(payload);
+  }
+
+  private boolean isSigned(byte[] payload, String signature, Secret known) {
     try {
-      return Optional.of(
-          Webhook.constructEvent(
-              payload, signature, secret.reveal(), tolerance.toSeconds(), clock));
-    } catch (SignatureVerificationException | JsonParseException | NumberFormatException _) {
+      return Webhook.Signature.verifyHeader(
+          new String(payload, StandardCharsets.UTF_8),
+          signature,
+          known.reveal(),
+          TOLERANCE.toSeconds(),
+          clock);
+    } catch (SignatureVerificationException | NumberFormatException _) {
       // The last one is about the time in the header.
-      return Optional.empty();
+      return false;
     }
   }
 }

@@ -78,7 +78,7 @@ final class FakeStripe implements AutoCloseable {
 
   StripeConfig config(Secret apiKey) {
     URI base = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-    return new StripeConfig(apiKey, base, Duration.ofMillis(400), null);
+    return new StripeConfig(apiKey, base, Duration.ofMillis(400), null, null);
   }
 
   /** For the next requests that change something, one each. */

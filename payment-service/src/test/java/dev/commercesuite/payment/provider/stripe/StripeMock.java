@@ -63,7 +63,8 @@ final class StripeMock implements AutoCloseable {
         new Secret("sk_test_123"),
         base,
         Duration.ofSeconds(10),
-        URI.create("https://shop.example/return"));
+        URI.create("https://shop.example/return"),
+        null);
   }
 
   @Override
