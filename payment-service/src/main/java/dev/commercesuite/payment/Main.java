@@ -19,7 +19,9 @@ import dev.commercesuite.payment.persistence.PostgresProviderEvents;
 import dev.commercesuite.payment.persistence.PostgresStepStore;
 import dev.commercesuite.payment.persistence.StepBacklog;
 import dev.commercesuite.payment.provider.BoundedProvider;
+import dev.commercesuite.payment.provider.sandbox.CallbackSender;
 import dev.commercesuite.payment.provider.sandbox.SandboxBooks;
+import dev.commercesuite.payment.provider.sandbox.SandboxEvents;
 import dev.commercesuite.payment.provider.sandbox.SandboxProvider;
 import dev.commercesuite.payment.provider.sandbox.SandboxWebhooks;
 import dev.commercesuite.payment.provider.stripe.StripeConfig;
@@ -125,9 +127,11 @@ public final class Main {
       case ProviderConfig.Sandbox(DatabaseConfig own, Secret secret) -> {
         Database books = process.database("sandbox-provider", own, "classpath:db/sandbox");
         SandboxWebhooks webhooks = new SandboxWebhooks(secret, clock);
-        yield new Gateway(
-            new SandboxProvider(new SandboxBooks(books, ids), Thread::sleep),
-            new ProviderEvents(webhooks, store, clock));
+        ProviderEvents events = new ProviderEvents(webhooks, store, clock);
+        CallbackSender.Receiver intake =
+            (payload, signature) -> events.report(webhooks.provider(), payload, signature);
+        process.closing(CallbackSender.start(new SandboxEvents(books), webhooks, intake));
+        yield new Gateway(new SandboxProvider(new SandboxBooks(books, ids), Thread::sleep), events);
       }
       case ProviderConfig.Stripe(StripeConfig account) ->
           new Gateway(

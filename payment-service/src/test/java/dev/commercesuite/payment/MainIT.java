@@ -29,6 +29,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The service as it runs, over TLS, told everything by environment variables. */
 class MainIT {
@@ -65,13 +67,16 @@ class MainIT {
     Payment unknown = pay("tok_timeout_after_charge");
 
     assertThat(unknown.getState()).isEqualTo(PaymentState.PAYMENT_STATE_PROCESSING);
-    GetPaymentRequest request =
-        GetPaymentRequest.newBuilder().setPaymentId(unknown.getId()).build();
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(
-            () -> payments.getPayment(request).getPayment().getState(),
-            PaymentState.PAYMENT_STATE_SUCCEEDED::equals);
+    awaitSucceeded(unknown);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tok_callback_duplicated", "tok_callback_reordered"})
+  void hearsFromTheSandboxByCallbacks(String token) {
+    Payment unknown = pay(token);
+
+    assertThat(unknown.getState()).isEqualTo(PaymentState.PAYMENT_STATE_PROCESSING);
+    awaitSucceeded(unknown);
   }
 
   @Test
@@ -93,6 +98,16 @@ class MainIT {
           .isEqualTo(PaymentState.PAYMENT_STATE_SUCCEEDED);
       assertThat(stream.hasNext()).isFalse();
     }
+  }
+
+  private void awaitSucceeded(Payment payment) {
+    GetPaymentRequest request =
+        GetPaymentRequest.newBuilder().setPaymentId(payment.getId()).build();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> payments.getPayment(request).getPayment().getState(),
+            PaymentState.PAYMENT_STATE_SUCCEEDED::equals);
   }
 
   private PaymentServiceGrpc.PaymentServiceBlockingStub stub(Channel channel) {

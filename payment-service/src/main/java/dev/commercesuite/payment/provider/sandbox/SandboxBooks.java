@@ -12,6 +12,7 @@ import dev.commercesuite.payment.provider.sandbox.Verdict.Refuse;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Row;
 import dev.commercesuite.runtime.database.Transaction;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -32,7 +33,7 @@ public final class SandboxBooks {
     this.ids = ids;
   }
 
-  ProviderOutcome charge(Charge charge, Verdict verdict) {
+  ProviderOutcome charge(Charge charge, Verdict verdict, List<TestToken.Callback> callbacks) {
     return once(
         charge.key(),
         Kind.CHARGE,
@@ -56,6 +57,8 @@ public final class SandboxBooks {
               charge.amount().minorUnits(),
               state,
               state == State.CAPTURED ? charge.amount().minorUnits() : 0L);
+          callbacks.forEach(
+              callback -> SandboxEvents.insert(tx, ids.get(), callback, charge.key(), reference));
           return new Entry(verdict, reference, reference);
         });
   }

@@ -44,7 +44,8 @@ public final class SandboxProvider implements PaymentProvider {
   @Override
   public ProviderOutcome charge(Charge charge) {
     TestToken token = token(charge.paymentMethod());
-    return behaving(token, charge.key(), () -> books.charge(charge, token.verdict()));
+    return behaving(
+        token, charge.key(), () -> books.charge(charge, token.verdict(), token.callbacks()));
   }
 
   /** Takes it that the person who pays has acted. */
@@ -94,7 +95,7 @@ public final class SandboxProvider implements PaymentProvider {
         yield call.make();
       }
       case TIMEOUT_BEFORE_CHARGE -> books.stumble(key) == 1 ? silence() : call.make();
-      case TIMEOUT_AFTER_CHARGE -> {
+      case TIMEOUT_AFTER_CHARGE, CALLBACK_DUPLICATED, CALLBACK_REORDERED -> {
         ProviderOutcome outcome = call.make();
         yield books.stumble(key) == 1 ? silence() : outcome;
       }

@@ -4,6 +4,7 @@ import dev.commercesuite.payment.provider.sandbox.Verdict.Approve;
 import dev.commercesuite.payment.provider.sandbox.Verdict.AskForAction;
 import dev.commercesuite.payment.provider.sandbox.Verdict.Refuse;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -32,6 +33,10 @@ public enum TestToken {
   TIMEOUT_BEFORE_CHARGE,
   /** The first call charges and gets no answer; the next one with its key tells so. */
   TIMEOUT_AFTER_CHARGE,
+  /** The charge gets no answer, and its event comes three times, two of them at once. */
+  CALLBACK_DUPLICATED,
+  /** The charge gets no answer, and its later event comes before the earlier one. */
+  CALLBACK_REORDERED,
   /** The first two calls fail and charge nothing; the next one with their key succeeds. */
   PROVIDER_ERROR,
   /** The charge succeeds, and every refund of it is declined as {@code refund_declined}. */
@@ -43,6 +48,8 @@ public enum TestToken {
           SLOW,
           TIMEOUT_BEFORE_CHARGE,
           TIMEOUT_AFTER_CHARGE,
+          CALLBACK_DUPLICATED,
+          CALLBACK_REORDERED,
           PROVIDER_ERROR,
           REFUND_DECLINED ->
           new Approve();
@@ -53,6 +60,35 @@ public enum TestToken {
       case REQUIRES_ACTION -> new AskForAction();
     };
   }
+
+  /** What the sandbox sends by itself about a charge that is done, in this order. */
+  List<Callback> callbacks() {
+    return switch (this) {
+      case CALLBACK_DUPLICATED -> List.of(new Callback("charge.succeeded", 3));
+      case CALLBACK_REORDERED ->
+          List.of(new Callback("charge.succeeded", 1), new Callback("charge.pending", 1));
+      case SUCCESS,
+          DECLINED,
+          INSUFFICIENT_FUNDS,
+          EXPIRED_CARD,
+          LOST_CARD,
+          REQUIRES_ACTION,
+          SLOW,
+          TIMEOUT_BEFORE_CHARGE,
+          TIMEOUT_AFTER_CHARGE,
+          PROVIDER_ERROR,
+          REFUND_DECLINED ->
+          List.of();
+    };
+  }
+
+  /**
+   * An event to send.
+   *
+   * @param type such as {@code charge.succeeded}
+   * @param copies how often; all after the first at the same moment
+   */
+  record Callback(String type, int copies) {}
 
   /** How callers write it. */
   public String token() {

@@ -1,0 +1,116 @@
+package dev.commercesuite.payment.provider.sandbox;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread of this replica that sends what is unsent in the sandbox's books. An event is sent
+ * again when its receiver failed, or the process died before it was noted as sent.
+ */
+public final class CallbackSender implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(CallbackSender.class);
+
+  private static final int BATCH = 8;
+  private static final Duration PAUSE = Duration.ofMillis(250);
+
+  /** Whom callbacks are sent to. Throws when it did not take one in. */
+  public interface Receiver {
+    void receive(byte[] payload, String signature);
+  }
+
+  private final SandboxEvents events;
+  private final SandboxWebhooks webhooks;
+  private final Receiver receiver;
+  private final Thread thread;
+  private volatile boolean closed;
+
+  CallbackSender(SandboxEvents events, SandboxWebhooks webhooks, Receiver receiver) {
+    this.events = events;
+    this.webhooks = webhooks;
+    this.receiver = receiver;
+    this.thread = Thread.ofVirtual().name("sandbox-callbacks").unstarted(this::run);
+  }
+
+  /** Starts to send. */
+  public static CallbackSender start(
+      SandboxEvents events, SandboxWebhooks webhooks, Receiver receiver) {
+    CallbackSender sender = new CallbackSender(events, webhooks, receiver);
+    sender.thread.start();
+    return sender;
+  }
+
+  /**
+   * Sends what is unsent, in its order.
+   *
+   * @return how many events
+   */
+  int sendOnce() {
+    List<SandboxEvent> claimed = events.claim(BATCH);
+    for (SandboxEvent event : claimed) {
+      send(event);
+      events.sent(event);
+    }
+    return claimed.size();
+  }
+
+  /** All copies but the first at the same moment. */
+  private void send(SandboxEvent event) {
+    byte[] payload = event.payload();
+    send(payload);
+    List<? extends Future<?>> copies;
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      copies =
+          IntStream.range(1, event.copies())
+              .mapToObj(_ -> threads.submit(() -> send(payload)))
+              .toList();
+    }
+    copies.forEach(Future::resultNow);
+  }
+
+  private void send(byte[] payload) {
+    receiver.receive(payload, webhooks.sign(payload));
+  }
+
+  private void run() {
+    while (!closed) {
+      try {
+        if (sendOnce() < BATCH) {
+          Thread.sleep(PAUSE);
+        }
+      } catch (InterruptedException _) {
+        // close() is waiting; the loop sees it.
+      } catch (RuntimeException e) {
+        log.atWarn().setCause(e).log("The sandbox could not send an event; it comes again");
+        pauseAfterFailure();
+      }
+    }
+  }
+
+  private void pauseAfterFailure() {
+    try {
+      Thread.sleep(PAUSE.multipliedBy(4));
+    } catch (InterruptedException _) {
+      // close() is waiting; the loop sees it.
+    }
+  }
+
+  /** Waits for a moment until what is being sent is sent. */
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      if (!thread.join(Duration.ofSeconds(2))) {
+        thread.interrupt();
+        thread.join(Duration.ofSeconds(1));
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
