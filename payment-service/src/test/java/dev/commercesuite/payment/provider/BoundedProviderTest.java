@@ -45,7 +45,7 @@ class BoundedProviderTest {
     CountDownLatch interrupted = new CountDownLatch(1);
     try (BoundedProvider provider =
         bounded(
-            Duration.ofMillis(1),
+            Duration.ofMillis(250),
             () -> {
               try {
                 new CountDownLatch(1).await();
@@ -54,7 +54,7 @@ class BoundedProviderTest {
               }
               return new Approved("too late");
             })) {
-      assertThat(provider.cancel(KEY, "ch_1")).isEqualTo(new Unknown("no answer within 1 ms"));
+      assertThat(provider.cancel(KEY, "ch_1")).isEqualTo(new Unknown("no answer within 250 ms"));
       assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
     }
   }
