@@ -22,6 +22,7 @@ public final class Sample<T> implements AutoCloseable {
   private final Duration interval;
   private final Thread thread;
   private volatile @Nullable T latest;
+  private volatile boolean closed;
 
   private Sample(String name, Supplier<T> source, Duration interval) {
     this.source = source;
@@ -49,12 +50,12 @@ public final class Sample<T> implements AutoCloseable {
   private void run() {
     boolean failing = false;
     try {
-      while (true) {
+      while (!closed) {
         try {
           latest = source.get();
           failing = false;
         } catch (RuntimeException e) {
-          if (!failing) {
+          if (!failing && !closed) {
             log.atWarn()
                 .setCause(e)
                 .addKeyValue("sample", Thread.currentThread().getName())
@@ -72,6 +73,7 @@ public final class Sample<T> implements AutoCloseable {
   /** Reads no more. */
   @Override
   public void close() {
+    closed = true;
     thread.interrupt();
   }
 }
