@@ -55,6 +55,9 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -248,6 +251,21 @@ class OrderServiceIT {
             OrderEventType.ORDER_EVENT_TYPE_PAID,
             OrderEventType.ORDER_EVENT_TYPE_SHIPPED,
             OrderEventType.ORDER_EVENT_TYPE_DELIVERED);
+  }
+
+  @Test
+  void showsWhatIsLeftToDo() {
+    URI metrics = URI.create("http://localhost:" + service.adminPort() + "/metrics");
+    await()
+        .untilAsserted(() -> {
+          try (InputStream figures = metrics.toURL().openStream()) {
+            assertThat(new String(figures.readAllBytes(), StandardCharsets.UTF_8))
+                .contains(
+                    "\ncommerce_order_work_due ",
+                    "\ncommerce_order_work_parked 0.0",
+                    "\ncommerce_order_work_lag_seconds ");
+          }
+        });
   }
 
   @Test

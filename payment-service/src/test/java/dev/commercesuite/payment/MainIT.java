@@ -22,6 +22,9 @@ import dev.commercesuite.runtime.testing.TestPostgres;
 import dev.commercesuite.runtime.testing.TestProcess;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -108,6 +111,22 @@ class MainIT {
         .until(
             () -> payments.getPayment(request).getPayment().getState(),
             PaymentState.PAYMENT_STATE_SUCCEEDED::equals);
+  }
+
+  @Test
+  void showsWhatIsLeftToDo() {
+    URI metrics = URI.create("http://localhost:" + service.adminPort() + "/metrics");
+    await()
+        .untilAsserted(() -> {
+          try (InputStream figures = metrics.toURL().openStream()) {
+            assertThat(new String(figures.readAllBytes(), StandardCharsets.UTF_8))
+                .contains(
+                    "\ncommerce_payment_steps_open ",
+                    "\ncommerce_payment_steps_parked 0.0",
+                    "\ncommerce_payment_steps_lag_seconds ",
+                    "\ncommerce_payment_steps_age_seconds ");
+          }
+        });
   }
 
   private PaymentServiceGrpc.PaymentServiceBlockingStub stub(Channel channel) {
