@@ -21,7 +21,8 @@ public interface OrderStore {
   /**
    * Adds an order.
    *
-   * @param rule gets those of the products that exist, with everybody else kept from changing them
+   * @param rule gets those of the products that exist; it runs once more, for what it throws, with
+   *     everybody else kept from changing them
    */
   Answer<Order> place(
       Collection<ProductId> products,

@@ -22,7 +22,7 @@ final class OrderWrites {
   private OrderWrites() {}
 
   /**
-   * A new order.
+   * A new order, and all that is written with it but the stock.
    *
    * @param workDue when the suite has to do something about it; null for never
    */
@@ -97,6 +97,12 @@ final class OrderWrites {
       updateOrder(tx, before, order);
     }
     finish(tx, change, workDue);
+    if (change.stock() != StockEffect.NONE) {
+      // In the order of their ids, as everywhere: an UPDATE alone would lock in an order of its
+      // own.
+      PostgresCatalogStore.locked(tx, order.lines().stream().map(OrderLine::productId).toList());
+      moveStock(tx, change);
+    }
   }
 
   private static void updateOrder(Transaction tx, Order before, Order order) {
@@ -158,7 +164,6 @@ final class OrderWrites {
   }
 
   private static void finish(Transaction tx, Change change, @Nullable Instant workDue) {
-    moveStock(tx, change.order(), change.stock());
     if (change.event() != null) {
       insertEvent(tx, change.order(), change.event());
     }
@@ -199,7 +204,10 @@ final class OrderWrites {
         OrderNotifications.CHANNEL);
   }
 
-  private static void moveStock(Transaction tx, Order order, StockEffect effect) {
+  /** Last in its transaction, with the products locked: others wait for them until it commits. */
+  static void moveStock(Transaction tx, Change change) {
+    Order order = change.order();
+    StockEffect effect = change.stock();
     String update =
         switch (effect) {
           case NONE -> null;
@@ -227,8 +235,6 @@ final class OrderWrites {
     }
     List<UUID> products = order.lines().stream().map(line -> line.productId().value()).toList();
     List<Long> quantities = order.lines().stream().map(line -> (long) line.quantity()).toList();
-    // In the order of their ids, as everywhere: an UPDATE alone would lock in an order of its own.
-    PostgresCatalogStore.locked(tx, order.lines().stream().map(OrderLine::productId).toList());
     if (tx.update(update, products, quantities) != products.size()) {
       throw new IllegalStateException(
           "the stock of order %s could not be moved: %s".formatted(order.id(), effect));

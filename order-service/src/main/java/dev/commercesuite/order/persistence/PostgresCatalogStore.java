@@ -158,12 +158,7 @@ public final class PostgresCatalogStore implements CatalogStore {
 
   @Override
   public Map<ProductId, Product> findAll(Collection<ProductId> ids) {
-    return database.inReadOnlyTransaction(tx ->
-        byId(
-            tx.query(
-                "select * from products where id = any(?)",
-                PostgresCatalogStore::product,
-                ids.stream().map(ProductId::value).toList())));
+    return database.inReadOnlyTransaction(tx -> byId(tx, ids));
   }
 
   @Override
@@ -185,6 +180,15 @@ public final class PostgresCatalogStore implements CatalogStore {
             after == null ? null : after.value(),
             after == null ? null : after.value(),
             limit));
+  }
+
+  /** The products that exist, as they are at this moment. */
+  static Map<ProductId, Product> byId(Transaction tx, Collection<ProductId> ids) {
+    return byId(
+        tx.query(
+            "select * from products where id = any(?)",
+            PostgresCatalogStore::product,
+            ids.stream().map(ProductId::value).toList()));
   }
 
   /**

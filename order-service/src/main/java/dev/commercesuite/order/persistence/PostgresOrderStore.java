@@ -34,6 +34,7 @@ public final class PostgresOrderStore implements OrderStore {
 
   private final Database database;
   private final InstantSource clock;
+  private final ProductTurns turns = new ProductTurns();
 
   public PostgresOrderStore(Database database, InstantSource clock) {
     this.database = database;
@@ -45,15 +46,29 @@ public final class PostgresOrderStore implements OrderStore {
       Collection<ProductId> products,
       Function<Map<ProductId, Product>, Change> rule,
       Once<Order> once) {
-    return IdempotentTransactions.once(
-            database,
-            once.from(Change::order),
-            tx -> {
-              Change placed = rule.apply(PostgresCatalogStore.locked(tx, products));
-              OrderWrites.insert(tx, placed, workDue(placed));
-              return placed;
-            })
+    return turns
+        .inTurn(
+            products,
+            () ->
+                IdempotentTransactions.once(
+                    database, once.from(Change::order), tx -> place(tx, products, rule)))
         .map(PostgresOrderStore::logged);
+  }
+
+  /**
+   * The products are locked last: everybody else who wants one of them waits from there to the
+   * commit.
+   */
+  private Change place(
+      Transaction tx,
+      Collection<ProductId> products,
+      Function<Map<ProductId, Product>, Change> rule) {
+    Change placed = rule.apply(PostgresCatalogStore.byId(tx, products));
+    OrderWrites.insert(tx, placed, workDue(placed));
+    // Throws what the stock does not allow any more. The prices stay those that were read before.
+    var _ = rule.apply(PostgresCatalogStore.locked(tx, products));
+    OrderWrites.moveStock(tx, placed);
+    return placed;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.commercesuite.order.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.commercesuite.order.domain.NewOrder.Item;
 import dev.commercesuite.order.domain.Order;
@@ -22,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +69,56 @@ class StockRacesIT extends PostgresTesting {
 
     assertThat(sold).isEqualTo(10);
     assertThat(current(scarce.id()).reserved()).isEqualTo(10);
+  }
+
+  @Test
+  void thoseWhoWaitForAHotProductLeaveThePoolToOthers() throws Exception {
+    Product hot = product(100);
+    Product cold = product(100);
+    CountDownLatch held = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    List<Future<Order>> buyers = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Boolean> holder =
+          threads.submit(() ->
+              database.inTransaction(tx -> {
+                PostgresCatalogStore.locked(tx, List.of(hot.id()));
+                held.countDown();
+                return awaited(release);
+              }));
+      held.await();
+      for (int i = 0; i < 4 * config.poolSize(); i++) {
+        buyers.add(threads.submit(() -> placed(ALICE, hot, 1)));
+      }
+      await().until(() -> waitingForLocks() == 2);
+
+      assertThat(placed(BOB, cold, 1).lines()).hasSize(1);
+      assertThat(waitingForLocks()).isEqualTo(2);
+
+      release.countDown();
+      assertThat(holder.get()).isTrue();
+    }
+    assertThat(buyers.stream().filter(buyer -> buyer.state() == Future.State.SUCCESS))
+        .hasSize(Math.toIntExact(current(hot.id()).reserved()));
+  }
+
+  private static boolean awaited(CountDownLatch latch) {
+    try {
+      return latch.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private long waitingForLocks() {
+    return database.inTransaction(tx ->
+        tx.query(
+                """
+                select count(*) as count from pg_stat_activity
+                where datname = current_database() and wait_event_type = 'Lock'
+                """,
+                row -> row.longInteger("count"))
+            .getFirst());
   }
 
   @Test
