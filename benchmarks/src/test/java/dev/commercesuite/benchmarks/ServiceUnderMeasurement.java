@@ -1,6 +1,7 @@
 package dev.commercesuite.benchmarks;
 
 import dev.commercesuite.order.Main;
+import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.testing.TestIssuer;
 import dev.commercesuite.runtime.testing.TestPostgres;
 import dev.commercesuite.runtime.testing.TestProcess;
@@ -34,6 +35,12 @@ final class ServiceUnderMeasurement implements AutoCloseable {
 
   /** Starts it on a migrated database and returns when it is SERVING. */
   static ServiceUnderMeasurement start(TestIssuer issuer) throws IOException, InterruptedException {
+    return start(issuer, TestPostgres.migrated("classpath:db/order"));
+  }
+
+  /** {@link #start(TestIssuer)} on this database. */
+  static ServiceUnderMeasurement start(TestIssuer issuer, DatabaseConfig database)
+      throws IOException, InterruptedException {
     int port = freePort();
     Path log = Files.createTempFile("order-service", ".log");
     log.toFile().deleteOnExit();
@@ -49,9 +56,7 @@ final class ServiceUnderMeasurement implements AutoCloseable {
                 Main.class.getName())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
-    command
-        .environment()
-        .putAll(TestProcess.environment(TestPostgres.migrated("classpath:db/order")));
+    command.environment().putAll(TestProcess.environment(database));
     command.environment().putAll(issuer.environment());
     command
         .environment()
