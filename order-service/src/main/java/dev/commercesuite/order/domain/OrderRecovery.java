@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OrderRecovery {
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(2);
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final Duration LONGEST_PAUSE_OF_REFUNDS = Duration.ofHours(1);
 
   private final OrderStore store;
