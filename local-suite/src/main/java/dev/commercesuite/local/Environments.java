@@ -12,28 +12,32 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The environment variables of each service, as a deployment would set them.
+ * The environment variables of one process of each service, as a deployment would set them.
  *
+ * @param ports of the processes
  * @param extra variables of every service; they count more than those made here
  */
-record Environments(
+public record Environments(
     Ports ports,
     PostgresServer server,
     SuiteDatabases databases,
     SecretFiles secrets,
     DevelopmentCertificates certificates,
     Map<String, String> extra) {
-  static final String USER_SERVICE = "user-service";
-  static final String ORDER_SERVICE = "order-service";
-  static final String PAYMENT_SERVICE = "payment-service";
-  static final List<String> SERVICES = List.of(USER_SERVICE, ORDER_SERVICE, PAYMENT_SERVICE);
+  public static final String USER_SERVICE = "user-service";
+  public static final String ORDER_SERVICE = "order-service";
+  public static final String PAYMENT_SERVICE = "payment-service";
+
+  /** In the order in which they need each other. */
+  public static final List<String> SERVICES = List.of(USER_SERVICE, PAYMENT_SERVICE, ORDER_SERVICE);
 
   /** A client that may ask about tokens, and do nothing else. */
   private static final String GATEWAY = "gateway";
 
   private static final String AUDIENCE = "commerce-suite";
 
-  Map<String, String> userService() {
+  /** Of {@code user-service}. */
+  public Map<String, String> userService() {
     Map<String, String> environment =
         process(USER_SERVICE, ports.userGrpc(), ports.userAdmin(), databases.users());
     environment.put("TOKEN_ISSUER", issuer());
@@ -51,7 +55,8 @@ record Environments(
     return environment;
   }
 
-  Map<String, String> paymentService() {
+  /** Of {@code payment-service}. */
+  public Map<String, String> paymentService() {
     Map<String, String> environment =
         process(PAYMENT_SERVICE, ports.paymentGrpc(), ports.paymentAdmin(), databases.payments());
     environment.putAll(tokens());
@@ -60,7 +65,8 @@ record Environments(
     return environment;
   }
 
-  Map<String, String> orderService() {
+  /** Of {@code order-service}. */
+  public Map<String, String> orderService() {
     Map<String, String> environment =
         process(ORDER_SERVICE, ports.orderGrpc(), ports.orderAdmin(), databases.orders());
     environment.putAll(tokens());

@@ -5,13 +5,14 @@ import dev.commercesuite.local.postgres.LocalDatabase;
 import java.util.List;
 
 /** The databases of the suite, with the roles that own and use them. */
-record SuiteDatabases(
+public record SuiteDatabases(
     LocalDatabase users,
     LocalDatabase orders,
     LocalDatabase payments,
     LocalDatabase sandboxProvider) {
 
-  SuiteDatabases(SecretFiles secrets) {
+  /** With the passwords that are, or will be, among these secrets. */
+  public SuiteDatabases(SecretFiles secrets) {
     this(
         database("users", secrets),
         database("orders", secrets),
@@ -19,7 +20,7 @@ record SuiteDatabases(
         database("sandbox_provider", secrets));
   }
 
-  List<LocalDatabase> all() {
+  public List<LocalDatabase> all() {
     return List.of(users, orders, payments, sandboxProvider);
   }
 

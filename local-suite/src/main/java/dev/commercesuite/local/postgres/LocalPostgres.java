@@ -77,6 +77,14 @@ public final class LocalPostgres implements AutoCloseable {
     new Postmaster(data).forget();
   }
 
+  /**
+   * Ends the server and all of its processes at once, as when the machine dies: no checkpoint, no
+   * goodbye to open connections. The next {@link #start} recovers what was committed.
+   */
+  public void kill() {
+    new Postmaster(data).kill();
+  }
+
   /** Whether a server runs on the data. */
   public boolean isRunning() {
     return new Postmaster(data).isRunning();

@@ -5,10 +5,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The server process of a data folder, as its {@code postmaster.pid} tells. */
 final class Postmaster {
+  private static final long LONGEST_END_SECONDS = 10;
+
   private final Path pidFile;
 
   Postmaster(Path data) {
@@ -21,12 +26,19 @@ final class Postmaster {
    * starting.
    */
   boolean isRunning() {
-    return Files.exists(pidFile)
-        && pid()
-            .flatMap(ProcessHandle::of)
-            .flatMap(process -> process.info().command())
-            .map(command -> command.endsWith("/postgres"))
-            .orElse(false);
+    return process().isPresent();
+  }
+
+  /** Ends the server and the processes that it made, and returns when they are gone. */
+  void kill() {
+    List<ProcessHandle> processes =
+        process().stream()
+            .flatMap(server -> Stream.concat(Stream.of(server), server.descendants()))
+            .toList();
+    processes.forEach(ProcessHandle::destroyForcibly);
+    processes.forEach(
+        process -> process.onExit().orTimeout(LONGEST_END_SECONDS, TimeUnit.SECONDS).join());
+    forget();
   }
 
   /** Forgets a server that is not running any more. */
@@ -36,6 +48,16 @@ final class Postmaster {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private Optional<ProcessHandle> process() {
+    return Files.exists(pidFile)
+        ? pid().flatMap(ProcessHandle::of).filter(Postmaster::isPostgres)
+        : Optional.empty();
+  }
+
+  private static boolean isPostgres(ProcessHandle process) {
+    return process.info().command().map(command -> command.endsWith("/postgres")).orElse(false);
   }
 
   private Optional<Long> pid() {

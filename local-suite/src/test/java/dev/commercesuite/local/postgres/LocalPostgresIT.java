@@ -16,12 +16,14 @@ class LocalPostgresIT {
 
   private Path password;
   private LocalPostgres postgres;
+  private PostgresServer server;
 
   @BeforeEach
   void start() throws Exception {
     password = new SecretFiles(folder.resolve("secrets")).password("postgres-superuser");
     postgres = launch();
-    sql(postgres.start()).run("create table item as select 'kept' as name");
+    server = postgres.start();
+    sql(server).run("create table item as select 'kept' as name");
   }
 
   @AfterEach
@@ -39,6 +41,17 @@ class LocalPostgresIT {
     assertThat(sql(next.start()).run("select name from item")).isEqualTo("kept");
     next.close();
     assertThat(next.isRunning()).isFalse();
+  }
+
+  @Test
+  void keepsWhatWasCommittedWhenItIsKilled() throws Exception {
+    sql(server).run("insert into item values ('committed')");
+
+    postgres.kill();
+
+    assertThat(postgres.isRunning()).isFalse();
+    assertThat(sql(postgres.start()).run("select string_agg(name, ' ' order by name) from item"))
+        .isEqualTo("committed kept");
   }
 
   @Test
