@@ -1,0 +1,190 @@
+package dev.commercesuite.system.replicas;
+
+import dev.commercesuite.local.machine.Ports;
+import dev.commercesuite.local.machine.PrivateFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One process of a service, always at the same ports. Not thread-safe: one thread kills and starts
+ * it.
+ */
+public final class Replica {
+  private static final List<String> SMALL_AND_QUICK =
+      List.of(
+          "-Xmx192m",
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-XX:-UsePerfData",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow");
+
+  private final Place place;
+  private final Map<String, String> environment;
+  private final Path log;
+  private final Path postmaster;
+  private Launch launch;
+  private @Nullable Process process;
+
+  /**
+   * Which replica of what, and where.
+   *
+   * @param main class of the service
+   * @param index 0, 1, …
+   * @param grpcPort where it serves
+   * @param adminPort where it tells whether it is ready
+   */
+  record Place(String service, Class<?> main, int index, int grpcPort, int adminPort) {
+    static Place ofUserService(int index, Ports ports) {
+      return new Place(
+          "user-service",
+          dev.commercesuite.user.Main.class,
+          index,
+          ports.userGrpc(),
+          ports.userAdmin());
+    }
+
+    static Place ofOrderService(int index, Ports ports) {
+      return new Place(
+          "order-service",
+          dev.commercesuite.order.Main.class,
+          index,
+          ports.orderGrpc(),
+          ports.orderAdmin());
+    }
+
+    static Place ofPaymentService(int index, Ports ports) {
+      return new Place(
+          "payment-service",
+          dev.commercesuite.payment.Main.class,
+          index,
+          ports.paymentGrpc(),
+          ports.paymentAdmin());
+    }
+
+    String name() {
+      return service + "-" + index;
+    }
+  }
+
+  /**
+   * Is not running yet.
+   *
+   * @param logs folder of its log
+   * @param postmaster PostgreSQL's pid file
+   */
+  Replica(Place place, Map<String, String> environment, Launch launch, Path logs, Path postmaster) {
+    this.place = place;
+    this.environment = Map.copyOf(environment);
+    this.launch = launch;
+    this.log = logs.resolve(place.name() + ".log");
+    this.postmaster = postmaster;
+    PrivateFiles.delete(log);
+  }
+
+  /** Such as {@code order-service}. */
+  public String service() {
+    return place.service();
+  }
+
+  /** Such as {@code order-service-0}. */
+  public String name() {
+    return place.name();
+  }
+
+  /** What all of its processes wrote, one after the other. */
+  public Path log() {
+    return log;
+  }
+
+  int grpcPort() {
+    return place.grpcPort();
+  }
+
+  /** Whether its process is there; it may not serve yet. */
+  public boolean isRunning() {
+    return process != null && process.isAlive();
+  }
+
+  /** Starts its process as it was started before, and returns at once. */
+  public void start() {
+    start(launch);
+  }
+
+  /** Starts its process in another way, which later starts keep, and returns at once. */
+  public void start(Launch as) {
+    if (isRunning()) {
+      throw new IllegalStateException(name() + " is running already");
+    }
+    launch = as;
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(SMALL_AND_QUICK);
+    command.addAll(launch.jvmArguments());
+    command.addAll(List.of("-classpath", System.getProperty("java.class.path")));
+    command.addAll(
+        List.of(GuardedMain.class.getName(), place.main().getName(), postmaster.toString()));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(environment);
+    builder.environment().putAll(launch.variables());
+    try {
+      process = builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends its process with SIGKILL and waits until it is gone. */
+  public void kill() {
+    if (process != null) {
+      process.destroyForcibly().onExit().join();
+    }
+  }
+
+  /** Waits until it takes calls. A process that has ended instead is an error, with its log. */
+  public void awaitServing(Duration atMost) {
+    Awaitility.await(name() + " is serving, see " + log)
+        .atMost(atMost)
+        .pollInterval(Duration.ofMillis(50))
+        .failFast(name() + " has ended, see " + log, () -> !isRunning())
+        .until(this::isReady);
+  }
+
+  /** The last lines of its log. */
+  public String lastWords() {
+    try {
+      List<String> lines = Files.readAllLines(log);
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  private boolean isReady() {
+    try {
+      var readiness =
+          (HttpURLConnection)
+              URI.create("http://127.0.0.1:" + place.adminPort() + "/readyz")
+                  .toURL()
+                  .openConnection();
+      readiness.setConnectTimeout(1_000);
+      readiness.setReadTimeout(1_000);
+      return readiness.getResponseCode() == HttpURLConnection.HTTP_OK;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+}
