@@ -1,0 +1,122 @@
+package dev.commercesuite.system.money;
+
+import java.util.Locale;
+
+/** A table of a service, or rather what {@link MoneyRule}s look at of it. */
+enum Excerpt {
+  ORDERS(
+      "orders",
+      "id uuid, state text, currency text, total bigint, version bigint, note text",
+      """
+      select id, state, currency, total_minor_units as total, version, note from orders
+      """),
+  ORDER_LINES(
+      "orders",
+      "order_id uuid, product_id uuid, quantity bigint",
+      "select order_id, product_id, quantity from order_lines"),
+  ORDER_EVENTS(
+      "orders",
+      "order_id uuid, sequence bigint, type text, state text",
+      "select order_id, sequence, type, state from order_events"),
+  PRODUCTS(
+      "orders",
+      "id uuid, stock bigint, reserved bigint",
+      "select id, stock, reserved from products"),
+  STOCK_ADJUSTMENTS(
+      "orders",
+      "product_id uuid, delta bigint, reason text",
+      "select product_id, delta, reason from stock_adjustments"),
+  ATTEMPTS(
+      "orders",
+      "id uuid, order_id uuid, request_id uuid, payment_id uuid, state text",
+      "select id, order_id, request_id, payment_id, state from payment_attempts"),
+  ORDER_WORK(
+      "orders",
+      "order_id uuid, overdue boolean, parked boolean, last_failure text",
+      """
+      select order_id, due < now() - interval '15 seconds' as overdue,
+        parked_time is not null as parked, last_failure
+      from order_work
+      """),
+  PAYMENTS(
+      "payments",
+      """
+      id uuid, order_id uuid, currency text, requested bigint, capturable bigint, captured bigint,
+      refunding bigint, refunded bigint, state text, charge_reference text, version bigint
+      """,
+      """
+      select id, order_id, currency, requested, capturable, captured, refunding, refunded, state,
+        charge_reference, version
+      from payments
+      """),
+  PAYMENT_EVENTS(
+      "payments",
+      "payment_id uuid, sequence bigint, state text",
+      "select payment_id, sequence, state from payment_events"),
+  REFUNDS(
+      "payments",
+      "id uuid, payment_id uuid, amount bigint, state text",
+      "select id, payment_id, amount, state from refunds"),
+  /** The steps at the provider. That they can be parked is newer than the table. */
+  STEPS(
+      "payments",
+      """
+      id uuid, kind text, payment_id uuid, refund_id uuid, amount bigint, state text, parked boolean,
+      problem text
+      """,
+      """
+      select id, kind, payment_id, refund_id, amount, state,
+        to_jsonb(o) ->> 'parked_time' is not null as parked, problem
+      from provider_operations o
+      """),
+  LEDGER(
+      "payments",
+      """
+      transaction_id uuid, payment_id uuid, account text, direction text, amount bigint,
+      currency text
+      """,
+      """
+      select t.id as transaction_id, t.payment_id, e.account, e.direction, e.amount, e.currency
+      from ledger_transactions t left join ledger_entries e on e.transaction_id = t.id
+      """),
+  /** The sandbox's charge log. */
+  CHARGES(
+      "sandbox_provider",
+      """
+      reference text, payment_id uuid, currency text, amount bigint, state text, captured bigint,
+      refunded bigint
+      """,
+      "select reference, payment_id, currency, amount, state, captured, refunded from charges"),
+  /** What the sandbox was asked for, by key. */
+  OPERATIONS(
+      "sandbox_provider",
+      "key uuid, kind text, amount bigint, result text",
+      "select key, kind, amount, result from operations");
+
+  private final String database;
+  private final String columns;
+  private final String query;
+
+  Excerpt(String database, String columns, String query) {
+    this.database = database;
+    this.columns = columns;
+    this.query = query;
+  }
+
+  /** Where the table is. */
+  String database() {
+    return database;
+  }
+
+  /** Gives all rows as one JSON array. */
+  String export() {
+    return "select coalesce(jsonb_agg(to_jsonb(excerpt)), '[]') from (%s) as excerpt"
+        .formatted(query);
+  }
+
+  /** Makes a table of the excerpt's name from such an array, which is its parameter. */
+  String load() {
+    return "create temp table %s as select * from jsonb_to_recordset(?::jsonb) as excerpt (%s)"
+        .formatted(name().toLowerCase(Locale.ROOT), columns);
+  }
+}

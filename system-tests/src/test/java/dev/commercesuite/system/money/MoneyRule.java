@@ -1,0 +1,251 @@
+package dev.commercesuite.system.money;
+
+/**
+ * What must be true when nobody does anything any more. Each rule is a query over the {@link
+ * Excerpt}s of all databases that gives one sentence for each violation.
+ */
+public enum MoneyRule {
+  /** However often and however interrupted a customer pays, the money is taken once. */
+  ORDERS_ARE_CHARGED_ONCE(
+      """
+      select format('order %s was charged %s times: %s', p.order_id, count(*),
+        string_agg(c.reference, ' '))
+      from charges c join payments p on p.id = c.payment_id
+      where c.captured > 0
+      group by p.order_id
+      having count(*) > 1
+      """),
+  ORDERS_ARE_CHARGED_THEIR_TOTAL(
+      """
+      select format('order %s costs %s %s and was charged %s %s', o.id, o.total, o.currency,
+        c.captured, c.currency)
+      from orders o
+      join payments p on p.order_id = o.id
+      join charges c on c.payment_id = p.id
+      where c.captured > 0 and (c.captured, c.currency) <> (o.total, o.currency)
+      """),
+  /** A step is a row before it is a call. */
+  THE_PROVIDER_IS_ASKED_FOR_NOTHING_ELSE(
+      """
+      select format('charge %s is of payment %s, which does not exist', c.reference, c.payment_id)
+      from charges c
+      where not exists (select from payments p where p.id = c.payment_id)
+      union all
+      select format('the provider was asked for %s of %s with key %s, which is no such step',
+        o.kind, o.amount, o.key)
+      from operations o
+      where not exists (
+        select from steps s
+        where s.id = o.key and s.kind = o.kind and s.amount = coalesce(o.amount, s.amount))
+      """),
+  STEPS_END_AS_AT_THE_PROVIDER(
+      """
+      select format('step %s (%s) has %s and the provider says %s', s.id, s.kind, s.state,
+        coalesce(o.result, 'nothing'))
+      from steps s left join operations o on o.key = s.id
+      where s.state <> 'STARTED'
+        and (o.key is null or (s.state = 'DECLINED') <> (o.result = 'DECLINED'))
+      """),
+  PAYMENTS_AGREE_WITH_THE_PROVIDER(
+      """
+      with log as (
+        select payment_id, sum(captured) as captured, sum(refunded) as refunded,
+          sum(amount) filter (where state = 'AUTHORIZED') as held,
+          count(*) filter (where state = 'REQUIRES_ACTION') as waiting,
+          string_agg(reference, ' ') filter (where captured > 0) as reference
+        from charges group by payment_id)
+      select format('payment %s is %s with captured %s, refunded %s, capturable %s, charge %s; '
+          'the provider has captured %s, refunded %s, holds %s, waits for %s, charge %s',
+        p.id, p.state, p.captured, p.refunded, p.capturable, p.charge_reference,
+        l.captured, l.refunded, l.held, l.waiting, l.reference)
+      from payments p left join log l on l.payment_id = p.id
+      where p.captured <> coalesce(l.captured, 0)
+        or p.refunded <> coalesce(l.refunded, 0)
+        or p.capturable <> coalesce(l.held, 0)
+        or (p.state = 'SUCCEEDED') <> (coalesce(l.captured, 0) > 0)
+        or (p.state = 'REQUIRES_ACTION') <> (coalesce(l.waiting, 0) > 0)
+        or l.reference <> p.charge_reference
+      """),
+  NOTHING_IS_TAKEN_OR_GIVEN_BACK_TOO_MUCH(
+      """
+      select format('payment %s of %s: capturable %s, captured %s, refunding %s, refunded %s; '
+          'its refunds: %s pending, %s succeeded',
+        p.id, p.requested, p.capturable, p.captured, p.refunding, p.refunded, r.pending,
+        r.succeeded)
+      from payments p
+      left join (
+        select payment_id,
+          coalesce(sum(amount) filter (where state = 'PENDING'), 0) as pending,
+          coalesce(sum(amount) filter (where state = 'SUCCEEDED'), 0) as succeeded
+        from refunds group by payment_id) r on r.payment_id = p.id
+      where least(p.capturable, p.captured, p.refunding, p.refunded) < 0
+        or p.capturable + p.captured > p.requested
+        or p.refunding + p.refunded > p.captured
+        or p.refunding <> coalesce(r.pending, 0)
+        or p.refunded <> coalesce(r.succeeded, 0)
+      """),
+  THE_LEDGER_IS_BALANCED(
+      """
+      select format('ledger transaction %s has debits of %s and credits of %s %s', transaction_id,
+        sum(amount) filter (where direction = 'DEBIT'),
+        sum(amount) filter (where direction = 'CREDIT'), currency)
+      from ledger
+      group by transaction_id, currency
+      having coalesce(sum(amount) filter (where direction = 'DEBIT'), 0)
+          <> coalesce(sum(amount) filter (where direction = 'CREDIT'), 0)
+        or count(amount) = 0
+      union all
+      select format('the ledger as a whole has %s more debits than credits, in %s',
+        sum(case direction when 'DEBIT' then amount else -amount end), currency)
+      from ledger
+      where amount is not null
+      group by currency
+      having sum(case direction when 'DEBIT' then amount else -amount end) <> 0
+      """),
+  THE_LEDGER_AGREES_WITH_PAYMENTS(
+      """
+      with credited as (
+        select payment_id, account,
+          sum(case direction when 'CREDIT' then amount else -amount end) as amount
+        from ledger where amount is not null group by payment_id, account),
+      books as (
+        select payment_id,
+          sum(amount) filter (where account = 'SALES') as sales,
+          sum(amount) filter (where account = 'REFUNDS_PAYABLE') as payable,
+          -sum(amount) filter (where account = 'PROVIDER_RECEIVABLE') as receivable
+        from credited group by payment_id)
+      select format('payment %s: captured %s, refunding %s, refunded %s; in the ledger: '
+          'sales %s, refunds payable %s, receivable %s',
+        p.id, p.captured, p.refunding, p.refunded, b.sales, b.payable, b.receivable)
+      from payments p left join books b on b.payment_id = p.id
+      where p.captured <> coalesce(b.sales, 0)
+        or p.refunding <> coalesce(b.payable, 0)
+        or p.captured - p.refunded <> coalesce(b.receivable, 0)
+      """),
+  PAID_ORDERS_HAVE_THEIR_MONEY(
+      """
+      select format('order %s of %s is %s; its payments: %s', o.id, o.total, o.state,
+        (select string_agg(format('%s captured %s', p.state, p.captured), ', ')
+         from payments p where p.order_id = o.id))
+      from orders o
+      where o.state in ('PAID', 'SHIPPED', 'DELIVERED')
+        and (select count(*) from payments p
+             where p.order_id = o.id and p.state = 'SUCCEEDED'
+               and (p.captured, p.currency) = (o.total, o.currency)) <> 1
+      """),
+  /** A cancelled or expired order keeps nothing; taken money makes its order a paid one. */
+  MONEY_HAS_ITS_ORDER(
+      """
+      select format('order %s is %s and payment %s keeps %s and holds %s', o.id, o.state, p.id,
+        p.captured - p.refunded, p.capturable)
+      from orders o join payments p on p.order_id = o.id
+      where o.state not in ('PAID', 'SHIPPED', 'DELIVERED')
+        and (p.captured > p.refunded or p.capturable > 0)
+      """),
+  ATTEMPTS_SUCCEED_ONCE(
+      """
+      select format('order %s has %s attempts that succeeded', order_id, count(*))
+      from attempts where state = 'SUCCEEDED' group by order_id having count(*) > 1
+      union all
+      select format('attempt %s of order %s succeeded and payment %s is %s', a.id, a.order_id,
+        a.payment_id, coalesce(p.state, 'absent'))
+      from attempts a left join payments p on p.id = a.payment_id
+      where a.state = 'SUCCEEDED' and p.state is distinct from 'SUCCEEDED'
+      union all
+      select format('order %s was paid and no attempt succeeded', e.order_id)
+      from order_events e
+      where e.type = 'PAID' and not exists (
+        select from attempts a where a.order_id = e.order_id and a.state = 'SUCCEEDED')
+      """),
+  THE_STOCK_ADDS_UP(
+      """
+      select format('product %s has stock %s, reserved %s; expected %s, %s', p.id, p.stock,
+        p.reserved, coalesce(came.stock, 0) - coalesce(went.shipped, 0), coalesce(went.held, 0))
+      from products p
+      left join (select product_id, sum(delta) as stock from stock_adjustments group by product_id)
+        came on came.product_id = p.id
+      left join (
+        select l.product_id,
+          sum(l.quantity) filter (where o.state in ('SHIPPED', 'DELIVERED')) as shipped,
+          sum(l.quantity) filter (where o.state in ('PENDING_PAYMENT', 'PAID', 'CANCELLING'))
+            as held
+        from order_lines l join orders o on o.id = l.order_id group by l.product_id)
+        went on went.product_id = p.id
+      where p.stock <> coalesce(came.stock, 0) - coalesce(went.shipped, 0)
+        or p.reserved <> coalesce(went.held, 0)
+        or p.reserved < 0 or p.stock < p.reserved
+      """),
+  /** Every version of an order and of a payment has its event, and the last tells the state. */
+  EVENTS_TELL_THE_STATE(
+      """
+      with history as (
+        select 'order' as kind, order_id as id, sequence, state from order_events
+        union all
+        select 'payment', payment_id, sequence, state from payment_events),
+      last as (
+        select kind, id, count(*) as events, max(sequence) as sequence,
+          (array_agg(state order by sequence desc))[1] as state
+        from history group by kind, id),
+      present as (
+        select 'order' as kind, id, version, state from orders
+        union all
+        select 'payment', id, version, state from payments)
+      select format('%s %s is %s at version %s; its %s events end with %s at %s', p.kind, p.id,
+        p.state, p.version, l.events, l.state, l.sequence)
+      from present p left join last l on l.kind = p.kind and l.id = p.id
+      where (l.events, l.sequence, l.state) is distinct from (p.version, p.version, p.state)
+      """),
+  /** What is under way has the row by which somebody finds it. */
+  NOTHING_IS_FORGOTTEN(
+      """
+      select format('order %s is %s and nobody will look at it', o.id, o.state)
+      from orders o
+      where o.state in ('PENDING_PAYMENT', 'CANCELLING')
+        and not exists (select from order_work w where w.order_id = o.id)
+      union all
+      select format('payment %s is PROCESSING and has no open step', p.id)
+      from payments p
+      where p.state = 'PROCESSING'
+        and not exists (select from steps s where s.payment_id = p.id and s.state = 'STARTED')
+      union all
+      select format('refund %s is PENDING and has no open step', r.id)
+      from refunds r
+      where r.state = 'PENDING'
+        and not exists (select from steps s where s.refund_id = r.id and s.state = 'STARTED')
+      """),
+  NOTHING_IS_PARKED(
+      """
+      select format('order %s is parked: %s', order_id, last_failure) from order_work where parked
+      union all
+      select format('step %s of payment %s is parked: %s', id, payment_id, problem)
+      from steps where parked
+      """),
+  /** Orders that wait for their customer are not work. */
+  NOTHING_IS_LEFT_TO_DO(
+      """
+      select format('order %s is still CANCELLING', id) from orders where state = 'CANCELLING'
+      union all
+      select format('attempt %s of order %s is still %s', id, order_id, state)
+      from attempts where state in ('STARTED', 'PROCESSING')
+      union all
+      select format('step %s (%s) of payment %s is still open: %s', id, kind, payment_id, problem)
+      from steps where state = 'STARTED'
+      union all
+      select format('order %s is %s and still has work', o.id, o.state)
+      from order_work w join orders o on o.id = w.order_id
+      where o.state not in ('PENDING_PAYMENT', 'CANCELLING')
+      union all
+      select format('the work of order %s is overdue', order_id)
+      from order_work where overdue and not parked
+      """);
+
+  private final String query;
+
+  MoneyRule(String query) {
+    this.query = query;
+  }
+
+  String query() {
+    return query;
+  }
+}

@@ -1,0 +1,253 @@
+package dev.commercesuite.system.money;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.commercesuite.local.keys.SecretFiles;
+import dev.commercesuite.local.machine.Ports;
+import dev.commercesuite.local.postgres.LocalPostgres;
+import dev.commercesuite.local.postgres.PostgresServer;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every rule can fail: books that are in order, and one wrong line after the other. */
+class MoneyRuleIT {
+  @TempDir static Path folder;
+
+  private static LocalPostgres postgres;
+  private static PostgresServer server;
+
+  private Books books;
+
+  @BeforeAll
+  static void startPostgres() {
+    postgres =
+        new LocalPostgres(
+            folder.resolve("postgres"),
+            folder.resolve("postgresql.log"),
+            Ports.free().postgres(),
+            new SecretFiles(folder.resolve("secrets")).password("postgres-superuser"));
+    server = postgres.start();
+  }
+
+  @AfterAll
+  static void stopPostgres() {
+    postgres.close();
+  }
+
+  /**
+   * Order 1 is paid with payment 1 and partly given back, order 2 was paid with payment 2 and is
+   * cancelled, order 3 waits to be paid.
+   */
+  @BeforeEach
+  void writeBooksInOrder() throws SQLException {
+    books =
+        Books.empty(database ->
+            DriverManager.getConnection(
+                server.jdbcUrl(database), server.user(), server.password()));
+    books.write(
+        """
+        create function pg_temp.id(kind text, number int) returns uuid language sql as $$
+          select md5(kind || number)::uuid $$;
+
+        insert into products values (pg_temp.id('product', 1), 100, 3);
+        insert into stock_adjustments values (pg_temp.id('product', 1), 110, 'delivery');
+        insert into stock_adjustments values (pg_temp.id('product', 1), -5, 'broken');
+
+        insert into orders values
+          (pg_temp.id('order', 1), 'SHIPPED', 'EUR', 500, 2, ''),
+          (pg_temp.id('order', 2), 'CANCELLED', 'EUR', 700, 3, ''),
+          (pg_temp.id('order', 3), 'PENDING_PAYMENT', 'EUR', 300, 1, '');
+        insert into order_lines values
+          (pg_temp.id('order', 1), pg_temp.id('product', 1), 5),
+          (pg_temp.id('order', 2), pg_temp.id('product', 1), 7),
+          (pg_temp.id('order', 3), pg_temp.id('product', 1), 3);
+        insert into order_events values
+          (pg_temp.id('order', 1), 1, 'PAID', 'PAID'),
+          (pg_temp.id('order', 1), 2, 'SHIPPED', 'SHIPPED'),
+          (pg_temp.id('order', 2), 1, 'PAID', 'PAID'),
+          (pg_temp.id('order', 2), 2, 'CANCELLATION_STARTED', 'CANCELLING'),
+          (pg_temp.id('order', 2), 3, 'CANCELLED', 'CANCELLED'),
+          (pg_temp.id('order', 3), 1, 'CREATED', 'PENDING_PAYMENT');
+        insert into attempts values
+          (pg_temp.id('attempt', 1), pg_temp.id('order', 1), null, pg_temp.id('payment', 1),
+            'SUCCEEDED'),
+          (pg_temp.id('attempt', 2), pg_temp.id('order', 2), null, pg_temp.id('payment', 2),
+            'SUCCEEDED');
+        insert into order_work values (pg_temp.id('order', 3), false, false, null);
+
+        insert into payments values
+          (pg_temp.id('payment', 1), pg_temp.id('order', 1), 'EUR', 500, 0, 500, 0, 100, 'SUCCEEDED',
+            'ch_1', 2),
+          (pg_temp.id('payment', 2), pg_temp.id('order', 2), 'EUR', 700, 0, 700, 0, 700, 'SUCCEEDED',
+            'ch_2', 2);
+        insert into payment_events values
+          (pg_temp.id('payment', 1), 1, 'PROCESSING'), (pg_temp.id('payment', 1), 2, 'SUCCEEDED'),
+          (pg_temp.id('payment', 2), 1, 'PROCESSING'), (pg_temp.id('payment', 2), 2, 'SUCCEEDED');
+        insert into refunds values
+          (pg_temp.id('refund', 1), pg_temp.id('payment', 1), 100, 'SUCCEEDED'),
+          (pg_temp.id('refund', 2), pg_temp.id('payment', 2), 700, 'SUCCEEDED');
+        insert into steps values
+          (pg_temp.id('step', 1), 'CHARGE', pg_temp.id('payment', 1), null, 500, 'SUCCEEDED', false),
+          (pg_temp.id('step', 2), 'CHARGE', pg_temp.id('payment', 2), null, 700, 'SUCCEEDED', false),
+          (pg_temp.id('step', 3), 'REFUND', pg_temp.id('payment', 1), pg_temp.id('refund', 1), 100,
+            'SUCCEEDED', false),
+          (pg_temp.id('step', 4), 'REFUND', pg_temp.id('payment', 2), pg_temp.id('refund', 2), 700,
+            'SUCCEEDED', false);
+
+        insert into ledger
+        select pg_temp.id(entry.type, entry.payment), pg_temp.id('payment', entry.payment),
+          side.account, side.direction, entry.amount, 'EUR'
+        from (values ('capture', 1, 500), ('capture', 2, 700)) as entry (type, payment, amount),
+          (values ('PROVIDER_RECEIVABLE', 'DEBIT'), ('SALES', 'CREDIT')) as side (account, direction)
+        union all
+        select pg_temp.id('settlement', entry.payment), pg_temp.id('payment', entry.payment),
+          side.account, side.direction, entry.amount, 'EUR'
+        from (values (1, 100), (2, 700)) as entry (payment, amount),
+          (values ('REFUNDS', 'DEBIT'), ('PROVIDER_RECEIVABLE', 'CREDIT'))
+            as side (account, direction);
+
+        insert into charges values
+          ('ch_1', pg_temp.id('payment', 1), 'EUR', 500, 'CAPTURED', 500, 100),
+          ('ch_2', pg_temp.id('payment', 2), 'EUR', 700, 'CAPTURED', 700, 700);
+        insert into operations values
+          (pg_temp.id('step', 1), 'CHARGE', 500, 'APPROVED'),
+          (pg_temp.id('step', 2), 'CHARGE', 700, 'APPROVED'),
+          (pg_temp.id('step', 3), 'REFUND', 100, 'APPROVED'),
+          (pg_temp.id('step', 4), 'REFUND', 700, 'APPROVED');
+        """);
+  }
+
+  @AfterEach
+  void closeBooks() throws SQLException {
+    books.close();
+  }
+
+  @Test
+  void findsNothingInBooksThatAreInOrder() throws SQLException {
+    assertThat(books.violations()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongLines")
+  void findsWhatIsWrong(MoneyRule rule, String wrongLine) throws SQLException {
+    books.write(wrongLine);
+
+    assertThat(books.violations(rule)).isNotEmpty();
+  }
+
+  static Stream<Object[]> wrongLines() {
+    return Arrays.stream(MoneyRule.values())
+        .flatMap(rule -> wrongLines(rule).stream().map(line -> new Object[] {rule, line}));
+  }
+
+  private static List<String> wrongLines(MoneyRule rule) {
+    return switch (rule) {
+      case ORDERS_ARE_CHARGED_ONCE ->
+          List.of(
+              """
+              insert into charges values
+                ('ch_3', pg_temp.id('payment', 1), 'EUR', 500, 'CAPTURED', 500, 0)
+              """);
+      case ORDERS_ARE_CHARGED_THEIR_TOTAL ->
+          List.of(
+              "update charges set captured = 499 where reference = 'ch_1'",
+              "update charges set currency = 'USD' where reference = 'ch_1'");
+      case THE_PROVIDER_IS_ASKED_FOR_NOTHING_ELSE ->
+          List.of(
+              "update charges set payment_id = gen_random_uuid() where reference = 'ch_1'",
+              "insert into operations values (gen_random_uuid(), 'CHARGE', 500, 'APPROVED')",
+              "update operations set amount = 501 where amount = 500");
+      case STEPS_END_AS_AT_THE_PROVIDER ->
+          List.of(
+              "update operations set result = 'DECLINED' where amount = 500",
+              "delete from operations where amount = 500");
+      case PAYMENTS_AGREE_WITH_THE_PROVIDER ->
+          List.of(
+              "update charges set captured = 400 where reference = 'ch_1'",
+              "update charges set refunded = 0 where reference = 'ch_1'",
+              "update charges set state = 'AUTHORIZED' where reference = 'ch_1'",
+              "update charges set state = 'REQUIRES_ACTION' where reference = 'ch_1'",
+              "update payments set state = 'FAILED' where captured = 500",
+              "update payments set charge_reference = 'ch_3' where captured = 500");
+      case NOTHING_IS_TAKEN_OR_GIVEN_BACK_TOO_MUCH ->
+          List.of(
+              "update payments set captured = 501 where captured = 500",
+              "update payments set capturable = 1 where captured = 500",
+              "update payments set refunded = 701 where refunded = 700",
+              "update payments set refunding = 1 where refunded = 700",
+              "update payments set refunding = -1 where refunded = 700",
+              "update refunds set amount = 99 where amount = 100");
+      case THE_LEDGER_IS_BALANCED ->
+          List.of(
+              "update ledger set amount = 1 where account = 'SALES' and amount = 500",
+              "delete from ledger where account = 'SALES' and amount = 500",
+              "insert into ledger values (gen_random_uuid(), pg_temp.id('payment', 1))");
+      case THE_LEDGER_AGREES_WITH_PAYMENTS ->
+          List.of(
+              "delete from ledger where transaction_id = pg_temp.id('capture', 1)",
+              "delete from ledger where transaction_id = pg_temp.id('settlement', 1)",
+              "update ledger set account = 'REFUNDS_PAYABLE' where account = 'REFUNDS'");
+      case PAID_ORDERS_HAVE_THEIR_MONEY ->
+          List.of(
+              "delete from payments where captured = 500",
+              "update payments set state = 'CANCELED' where captured = 500",
+              "update payments set captured = 499 where captured = 500",
+              "update orders set state = 'PAID' where total = 300");
+      case MONEY_HAS_ITS_ORDER ->
+          List.of(
+              "update payments set refunded = 699 where captured = 700",
+              "update payments set capturable = 1 where captured = 700",
+              "update orders set state = 'PENDING_PAYMENT' where total = 500",
+              "update orders set state = 'EXPIRED' where total = 500");
+      case ATTEMPTS_SUCCEED_ONCE ->
+          List.of(
+              """
+              insert into attempts
+              select gen_random_uuid(), order_id, null, payment_id, state from attempts limit 1
+              """,
+              "update payments set state = 'PROCESSING' where captured = 500",
+              "update attempts set state = 'DECLINED'");
+      case THE_STOCK_ADDS_UP ->
+          List.of(
+              "update products set stock = 101",
+              "update products set reserved = 4",
+              "update orders set state = 'CANCELLED' where total = 300",
+              "update orders set state = 'PAID' where total = 500",
+              "delete from stock_adjustments where delta < 0");
+      case EVENTS_TELL_THE_STATE ->
+          List.of(
+              "delete from order_events where type = 'SHIPPED'",
+              "delete from order_events where type = 'CANCELLATION_STARTED'",
+              "update orders set state = 'DELIVERED' where total = 500",
+              "delete from payment_events where sequence = 2",
+              "update payments set version = 3 where captured = 500");
+      case NOTHING_IS_FORGOTTEN ->
+          List.of(
+              "delete from order_work",
+              "update orders set state = 'CANCELLING' where total = 700",
+              "update payments set state = 'PROCESSING' where captured = 500",
+              "update refunds set state = 'PENDING' where amount = 100");
+      case NOTHING_IS_PARKED ->
+          List.of("update order_work set parked = true", "update steps set parked = true");
+      case NOTHING_IS_LEFT_TO_DO ->
+          List.of(
+              "update orders set state = 'CANCELLING' where total = 700",
+              "update attempts set state = 'PROCESSING' where id = pg_temp.id('attempt', 1)",
+              "update steps set state = 'STARTED' where amount = 100",
+              "update order_work set order_id = pg_temp.id('order', 1)",
+              "update order_work set overdue = true");
+    };
+  }
+}
