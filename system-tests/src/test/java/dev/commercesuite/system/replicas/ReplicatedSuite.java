@@ -147,6 +147,12 @@ public final class ReplicatedSuite implements AutoCloseable {
     return open(service, ports(service, only::equals));
   }
 
+  /** One replica, as services are told where others are; for {@link Launch#with}. */
+  public String target(String service, int index) {
+    Replica only = replica(service, index);
+    return ReplicaNames.target(service, ports(service, only::equals));
+  }
+
   /** What is in one of its secret files. */
   public String secret(String name) {
     return PrivateFiles.read(folder.secrets().resolve(name)).strip();
