@@ -1,0 +1,50 @@
+package dev.commercesuite.system.failpoints;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A process that breaks between any two steps loses nothing and doubles nothing: every order comes
+ * to the state that it must come to, and all books agree, within a minute.
+ */
+class FailPointsIT {
+  private static final Duration A_MINUTE = Duration.ofSeconds(60);
+
+  private static Stage stage;
+
+  @BeforeAll
+  static void start() throws SQLException {
+    stage = Stage.start("fail-points");
+  }
+
+  @AfterAll
+  static void stop() throws SQLException {
+    stage.close();
+  }
+
+  @Test
+  void healsAfterFailuresAndStalls() throws InterruptedException {
+    List<Scenario> scenarios = new ArrayList<>(Scenario.all(Action.EXCEPTION));
+    scenarios.addAll(Scenario.all(Action.PAUSE));
+    heal(scenarios);
+  }
+
+  @Test
+  void healsAfterTheEndOfProcesses() throws InterruptedException {
+    heal(Scenario.all(Action.HALT));
+  }
+
+  private static void heal(List<Scenario> scenarios) throws InterruptedException {
+    Company.Result result = new Company(stage).play(scenarios);
+    System.out.println(HealingTable.of(result.healed()));
+    assertThat(result.failed()).as("scenarios that did not heal").isEmpty();
+    System.out.println("all books agree after " + stage.invariants().awaitAllHold(A_MINUTE));
+  }
+}

@@ -1,0 +1,62 @@
+package dev.commercesuite.system.failpoints;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * One fail point, bitten in one way.
+ *
+ * @param attempt when it bites
+ * @param asking what the customer does then
+ */
+record Scenario(FailPoint point, Action action, Try attempt, Asking asking) {
+
+  /**
+   * All with an action. While a thread is paused somebody has to be faster, so customers ask again
+   * then; processes, which take long to start, end once for each try. Those come first that wait
+   * for a recovery.
+   */
+  static List<Scenario> all(Action action) {
+    return Arrays.stream(FailPoint.values())
+        .sorted(Comparator.comparing(FailPoint::isOfRecovery).reversed())
+        .flatMap(point -> Arrays.stream(Try.values()).flatMap(when -> ways(point, action, when)))
+        .toList();
+  }
+
+  private static Stream<Scenario> ways(FailPoint point, Action action, Try attempt) {
+    return switch (action) {
+      case PAUSE -> Stream.of(new Scenario(point, action, attempt, Asking.AGAIN));
+      case HALT ->
+          Stream.of(
+              new Scenario(
+                  point,
+                  action,
+                  attempt,
+                  switch (attempt) {
+                    case FIRST -> Asking.NEVER;
+                    case RETRY -> Asking.AGAIN;
+                  }));
+      case EXCEPTION ->
+          Arrays.stream(Asking.values())
+              .map(asking -> new Scenario(point, action, attempt, asking));
+    };
+  }
+
+  List<Cue> cues() {
+    return point.cues(action, attempt);
+  }
+
+  /** The state in which the order has to end. */
+  String end() {
+    return point.isBeforeAnything() && asking == Asking.NEVER
+        ? point.journey().before()
+        : point.journey().end();
+  }
+
+  @Override
+  public String toString() {
+    return "%s, %s, %s try, customer asks %s".formatted(point, action, attempt, asking);
+  }
+}

@@ -1,0 +1,5 @@
+/** Breaks the services' own processes at named points between two steps, and sees them heal. */
+@NullMarked
+package dev.commercesuite.system.failpoints;
+
+import org.jspecify.annotations.NullMarked;
