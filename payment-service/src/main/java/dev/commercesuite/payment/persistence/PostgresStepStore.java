@@ -86,8 +86,8 @@ public final class PostgresStepStore implements StepStore {
   }
 
   /**
-   * {@link #hasten(OperationId, Instant)} within a transaction. While somebody works on the step, it
-   * is due from the moment that they give it back without an outcome.
+   * {@link #hasten(OperationId, Instant)} within a transaction. While somebody works on the step,
+   * it is due from the moment that they give it back without an outcome.
    */
   static boolean hasten(Transaction tx, OperationId step, Instant now) {
     return tx.queryOne(
