@@ -1,7 +1,21 @@
 package dev.commercesuite.order.domain;
 
-/** How far a payment attempt is. */
+/** How far a payment attempt is. It goes forward only, until its outcome is known. */
 public sealed interface AttemptState {
+
+  /** Whether this is old news for an attempt that is there already: it was said before it. */
+  default boolean isBehind(AttemptState there) {
+    return distance() < there.distance();
+  }
+
+  private int distance() {
+    return switch (this) {
+      case Started _ -> 0;
+      case Processing _ -> 1;
+      case RequiresAction _ -> 2;
+      case Declined _, MethodInvalid _, Refused _, Closed _, Succeeded _ -> 3;
+    };
+  }
 
   /** The payment service is being asked to charge; what it did is not known here. */
   record Started() implements AttemptState {}

@@ -128,15 +128,16 @@ public record Order(
   }
 
   /**
-   * Takes in what the payment service says about an attempt. Old news changes nothing; a payment
-   * that succeeds after all pays the order.
+   * Takes in what the payment service says about an attempt. Old news changes nothing, such as that
+   * of a duplicate that was answered before the outcome was known; a payment that succeeds after
+   * all pays the order.
    */
   Change paymentReported(UUID attemptId, PaymentReport report, Actor actor, Instant now) {
     if (attempt == null || !attempt.id().equals(attemptId) || attempt.isPaid()) {
       return Change.withoutEvent(this);
     }
     PaymentAttempt reported = attempt.with(report);
-    if (reported.equals(attempt)) {
+    if (reported.equals(attempt) || report.state().isBehind(attempt.state())) {
       return Change.withoutEvent(this);
     }
     if (state != OrderState.PENDING_PAYMENT) {

@@ -33,6 +33,9 @@ final class FakePayments implements Payments {
   /** How many calls from now on are carried out without the answer arriving. */
   int lostAnswers;
 
+  /** What else happens while the answer to the next charge is on its way. */
+  Runnable meanwhile = () -> {};
+
   long refunded;
 
   private void call(String name) {
@@ -58,7 +61,12 @@ final class FakePayments implements Payments {
   @Override
   public PaymentReport charge(Order order, PaymentAttempt attempt) {
     call("charge");
-    return answer(charges.computeIfAbsent(attempt.id(), _ -> new PaymentReport(PAYMENT, outcome)));
+    PaymentReport report =
+        charges.computeIfAbsent(attempt.id(), _ -> new PaymentReport(PAYMENT, outcome));
+    Runnable now = meanwhile;
+    meanwhile = () -> {};
+    now.run();
+    return answer(report);
   }
 
   @Override

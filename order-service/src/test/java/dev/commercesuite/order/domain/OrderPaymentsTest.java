@@ -11,6 +11,7 @@ import dev.commercesuite.order.domain.AttemptState.RequiresAction;
 import dev.commercesuite.order.domain.AttemptState.Started;
 import dev.commercesuite.order.domain.AttemptState.Succeeded;
 import dev.commercesuite.runtime.idempotency.Answer;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +86,29 @@ class OrderPaymentsTest extends OrderTesting {
 
     assertThat(again).isInstanceOf(Answer.Replayed.class);
     assertThat(payments.calls).containsExactly("charge");
+  }
+
+  @Test
+  void oldNewsDoesNotReopenAnAttempt() {
+    Order order = placed(mug());
+    payments.outcome = new Processing();
+    payments.meanwhile =
+        () -> {
+          UUID attempt = Objects.requireNonNull(current(order).attempt()).id();
+          PaymentReport declined = new PaymentReport(FakePayments.PAYMENT, DECLINED);
+          var _ =
+              store.change(
+                  order.id(), it -> it.paymentReported(attempt, declined, Actor.SYSTEM, now));
+        };
+
+    Order declined = pay(order);
+
+    assertThat(declined.attempt()).extracting(PaymentAttempt::state).isEqualTo(DECLINED);
+    assertThat(history(order))
+        .containsExactly(
+            OrderEvent.Type.CREATED,
+            OrderEvent.Type.PAYMENT_STARTED,
+            OrderEvent.Type.PAYMENT_DECLINED);
   }
 
   @Test
