@@ -140,6 +140,10 @@ final class InMemoryStore implements CatalogStore, OrderStore {
   public Answer<Order> finish(OrderId id, Function<Order, Change> rule, Resumable<Order> request) {
     Order order = change(id, rule);
     Once<Order> once = request.once();
+    Stored stored = responses.get(name(once.key()));
+    if (stored != null && !request.isInterim().test(stored.response())) {
+      return new Answer.Replayed<>(stored.response());
+    }
     responses.put(name(once.key()), new Stored(once.key(), once.encode(order)));
     return new Answer.Fresh<>(order);
   }

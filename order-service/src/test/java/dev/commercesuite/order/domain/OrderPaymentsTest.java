@@ -89,6 +89,23 @@ class OrderPaymentsTest extends OrderTesting {
   }
 
   @Test
+  void whoeverIsLateGetsTheAnswerThatAFasterDuplicateGot() {
+    Order order = placed(mug());
+    UUID requestId = UUID.randomUUID();
+    payments.outcome = DECLINED;
+    payments.meanwhile =
+        () -> {
+          var _ = fresh(pay(order, requestId));
+          cancel(order);
+        };
+
+    Answer<Order> late = pay(order, requestId);
+
+    assertThat(late).isInstanceOf(Answer.Replayed.class);
+    assertThat(current(order).state()).isEqualTo(OrderState.CANCELLED);
+  }
+
+  @Test
   void oldNewsDoesNotReopenAnAttempt() {
     Order order = placed(mug());
     payments.outcome = new Processing();
