@@ -1,0 +1,288 @@
+package dev.commercesuite.system.model;
+
+import dev.commercesuite.payment.domain.Ledger;
+import dev.commercesuite.payment.domain.LedgerAccount;
+import dev.commercesuite.payment.persistence.PostgresLedger;
+import dev.commercesuite.runtime.database.Database;
+import dev.commercesuite.runtime.database.Row;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Compares what the suite and the provider have stored with what the model holds to be true. */
+final class BookComparison {
+  private final SuiteUnderTest suite;
+  private final Model model;
+  private final Ledger ledger;
+
+  BookComparison(SuiteUnderTest suite, Model model) {
+    this.suite = suite;
+    this.model = model;
+    this.ledger = new PostgresLedger(suite.databases.payments);
+  }
+
+  /**
+   * Everything that is stored.
+   *
+   * @throws Divergence with the first difference
+   */
+  void compare() {
+    compareProducts();
+    compareOrders();
+    comparePayments();
+    compareRefunds();
+    compareCharges();
+    compareLedger();
+    requireMoneyForGoods();
+  }
+
+  private void compareProducts() {
+    compare(
+        "product",
+        expected(
+            model.products,
+            product -> product.id,
+            product -> "stock %d reserved %d".formatted(product.stock, product.reserved)),
+        actual(
+            suite.databases.orders,
+            "select id::text as key, format('stock %s reserved %s', stock, reserved) as value"
+                + " from products"));
+  }
+
+  private void compareOrders() {
+    compare(
+        "order",
+        expected(model.orders.orders, order -> order.id, BookComparison::order),
+        actual(
+            suite.databases.orders,
+            """
+            select o.id::text as key, format('%s version %s attempt %s of %s', o.state, o.version,
+              coalesce(a.state, 'none'), coalesce(a.payment_id, 'none')) as value
+            from orders o left join payment_attempts a on a.id = o.payment_attempt_id
+            """));
+  }
+
+  private static String order(OrderModel order) {
+    OrderModel.Attempt attempt = order.attempt;
+    return "%s version %d attempt %s of %s"
+        .formatted(
+            order.state,
+            order.version,
+            attempt == null ? "none" : attempt.progress(),
+            attempt == null || attempt.payment() == null ? "none" : attempt.payment().id);
+  }
+
+  private void comparePayments() {
+    compare(
+        "payment",
+        expected(
+            model.payments.payments,
+            payment -> payment.id,
+            payment ->
+                "%s version %d requested %d capturable %d captured %d refunding %d refunded %d open %d"
+                    .formatted(
+                        payment.state,
+                        payment.version,
+                        payment.amount,
+                        payment.capturable,
+                        payment.captured,
+                        payment.refunding,
+                        payment.refunded,
+                        payment.openSteps.size())),
+        actual(
+            suite.databases.payments,
+            """
+            select p.id::text as key,
+              format('%s version %s requested %s capturable %s captured %s refunding %s refunded %s'
+                ' open %s', state, version, requested, capturable, captured, refunding, refunded,
+                (select count(*) from provider_operations o
+                 where o.payment_id = p.id and o.state = 'STARTED')) as value
+            from payments p
+            """));
+  }
+
+  private void compareRefunds() {
+    compare(
+        "refund",
+        expected(
+            model.payments.payments.stream().flatMap(payment -> payment.refunds.stream()).toList(),
+            refund -> refund.id,
+            refund -> "%s %d of %s".formatted(refund.state, refund.amount, refund.payment.id)),
+        actual(
+            suite.databases.payments,
+            """
+            select id::text as key, format('%s %s of %s', state, amount, payment_id) as value
+            from refunds
+            """));
+  }
+
+  /** What the provider really took, which neither service can know better than it. */
+  private void compareCharges() {
+    compare(
+        "charges of payment",
+        expected(
+            model.payments.payments.stream().filter(payment -> !payment.charges.isEmpty()).toList(),
+            payment -> payment.id,
+            BookComparison::charges),
+        actual(
+            suite.databases.sandbox,
+            """
+            select payment_id::text as key, format('took %s gave back %s holds %s',
+              sum(captured), sum(refunded), count(*) filter (where state = 'AUTHORIZED')) as value
+            from charges where state <> 'DECLINED' group by payment_id
+            """));
+  }
+
+  private static String charges(PaymentModel payment) {
+    List<SandboxModel.Charge> charges = payment.charges;
+    return "took %d gave back %d holds %d"
+        .formatted(
+            charges.stream().mapToLong(charge -> charge.captured).sum(),
+            charges.stream().mapToLong(charge -> charge.refunded).sum(),
+            charges.stream()
+                .filter(charge -> charge.state == SandboxModel.Charge.State.HELD)
+                .count());
+  }
+
+  private void compareLedger() {
+    Ledger.Verification verification = ledger.verify();
+    if (!verification.isBalanced()) {
+      throw new Divergence("the ledger is wrong: " + verification.discrepancies());
+    }
+    Map<LedgerAccount, Long> balances =
+        ledger.balances(null, null).stream()
+            .collect(Collectors.toMap(Ledger.Balance::account, Ledger.Balance::net));
+    List<PaymentModel> payments = model.payments.payments;
+    long captured = payments.stream().mapToLong(payment -> payment.captured).sum();
+    long refunding = payments.stream().mapToLong(payment -> payment.refunding).sum();
+    long refunded = payments.stream().mapToLong(payment -> payment.refunded).sum();
+    Map<String, String> expected =
+        Map.of(
+            LedgerAccount.PROVIDER_RECEIVABLE.name(), Long.toString(captured - refunded),
+            LedgerAccount.SALES.name(), Long.toString(-captured),
+            LedgerAccount.REFUNDS.name(), Long.toString(refunding + refunded),
+            LedgerAccount.REFUNDS_PAYABLE.name(), Long.toString(-refunding));
+    Map<String, String> actual = new HashMap<>();
+    for (LedgerAccount account : LedgerAccount.values()) {
+      actual.put(account.name(), Long.toString(balances.getOrDefault(account, 0L)));
+    }
+    compare("balance of", expected, actual);
+  }
+
+  /**
+   * Without asking the model: goods leave for exactly their price, and what was given up costs
+   * nothing.
+   */
+  private void requireMoneyForGoods() {
+    Map<String, String> orderOfPayment =
+        actual(
+            suite.databases.payments,
+            "select id::text as key, order_id::text as value from payments");
+    Map<String, Long> taken = new HashMap<>();
+    Map<String, Long> kept = new HashMap<>();
+    for (Money money :
+        suite.databases.sandbox.inReadOnlyTransaction(tx ->
+            tx.query(
+                "select payment_id::text as payment, captured, refunded from charges",
+                row ->
+                    new Money(
+                        row.text("payment"),
+                        row.longInteger("captured"),
+                        row.longInteger("refunded"))))) {
+      String order = orderOfPayment.getOrDefault(money.payment(), "");
+      taken.merge(order, money.captured(), Long::sum);
+      kept.merge(order, money.captured() - money.refunded(), Long::sum);
+    }
+    suite
+        .databases
+        .orders
+        .inReadOnlyTransaction(tx ->
+            tx.query(
+                "select id::text as id, state, total_minor_units as total from orders",
+                row -> new Sale(row.text("id"), row.text("state"), row.longInteger("total"))))
+        .forEach(sale -> {
+          long money = taken.getOrDefault(sale.order(), 0L);
+          boolean right =
+              switch (sale.state()) {
+                case "PAID", "SHIPPED", "DELIVERED" -> money == sale.total();
+                case "EXPIRED", "CANCELLED" -> kept.getOrDefault(sale.order(), 0L) == 0;
+                default -> money == 0 || money == sale.total();
+              };
+          if (!right) {
+            throw new Divergence("%s, for which %d was taken".formatted(sale, money));
+          }
+        });
+  }
+
+  private record Money(String payment, long captured, long refunded) {}
+
+  private record Sale(String order, String state, long total) {}
+
+  /** After time enough for everything, only what the provider refuses for good is still open. */
+  void requireNothingLeftToDo() {
+    Map<String, String> open =
+        actual(
+            suite.databases.payments,
+            """
+            select id::text as key, kind as value from provider_operations where state = 'STARTED'
+            """);
+    compare("open step", Map.of(), open);
+    Stream<String> stuck =
+        actual(
+                suite.databases.orders,
+                """
+                select o.id::text as key, o.state as value
+                from orders o join order_work w on w.order_id = o.id
+                """)
+            .keySet()
+            .stream()
+            .filter(id -> model.orders.order(id).state != OrderModel.State.CANCELLING);
+    compare("work", Map.of(), stuck.collect(Collectors.toMap(Function.identity(), _ -> "open")));
+    for (OrderModel order : model.orders.orders) {
+      boolean done =
+          switch (order.state) {
+            case PENDING_PAYMENT -> false;
+            case CANCELLING -> order.cancellation != null && order.cancellation.refundsFailed() > 0;
+            case PAID, SHIPPED, DELIVERED, EXPIRED, CANCELLED -> true;
+          };
+      if (!done) {
+        throw new Divergence(order + " is still " + order.state);
+      }
+    }
+  }
+
+  private static <T> Map<String, String> expected(
+      List<T> objects, Function<T, String> key, Function<T, String> value) {
+    return objects.stream().collect(Collectors.toMap(key, value));
+  }
+
+  private static Map<String, String> actual(Database database, String sql) {
+    Map<String, String> rows = new HashMap<>();
+    database.inReadOnlyTransaction(tx -> tx.query(sql, row -> put(rows, row)));
+    return rows;
+  }
+
+  private static boolean put(Map<String, String> rows, Row row) {
+    return rows.put(row.text("key"), row.text("value")) == null;
+  }
+
+  private static void compare(
+      String what, Map<String, String> expected, Map<String, String> actual) {
+    Stream.concat(expected.keySet().stream(), actual.keySet().stream())
+        .sorted()
+        .filter(key -> !expected.getOrDefault(key, "none").equals(actual.getOrDefault(key, "none")))
+        .findFirst()
+        .ifPresent(key -> {
+          throw new Divergence(
+              "stored %s %s%n     expected: %s%n     actual:   %s"
+                  .formatted(
+                      what,
+                      key,
+                      expected.getOrDefault(key, "none"),
+                      actual.getOrDefault(key, "none")));
+        });
+  }
+}

@@ -1,0 +1,56 @@
+package dev.commercesuite.system.model;
+
+import dev.commercesuite.payment.domain.Money;
+import dev.commercesuite.payment.domain.OperationId;
+import dev.commercesuite.payment.domain.PaymentProvider;
+import dev.commercesuite.payment.domain.ProviderOutcome;
+import java.util.Optional;
+
+/** Passes everything on, for bugs that change one thing. */
+abstract class PassedOnProvider implements PaymentProvider {
+  final PaymentProvider provider;
+
+  PassedOnProvider(PaymentProvider provider) {
+    this.provider = provider;
+  }
+
+  @Override
+  public String name() {
+    return provider.name();
+  }
+
+  @Override
+  public void checkPaymentMethod(String paymentMethod) {
+    provider.checkPaymentMethod(paymentMethod);
+  }
+
+  @Override
+  public ProviderOutcome charge(Charge charge) {
+    return provider.charge(charge);
+  }
+
+  @Override
+  public ProviderOutcome confirm(OperationId key, String chargeReference, String paymentMethod) {
+    return provider.confirm(key, chargeReference, paymentMethod);
+  }
+
+  @Override
+  public ProviderOutcome capture(OperationId key, String chargeReference, Money amount) {
+    return provider.capture(key, chargeReference, amount);
+  }
+
+  @Override
+  public ProviderOutcome cancel(OperationId key, String chargeReference) {
+    return provider.cancel(key, chargeReference);
+  }
+
+  @Override
+  public ProviderOutcome refund(OperationId key, String chargeReference, Money amount) {
+    return provider.refund(key, chargeReference, amount);
+  }
+
+  @Override
+  public Optional<ProviderOutcome> lookup(OperationId key) {
+    return provider.lookup(key);
+  }
+}

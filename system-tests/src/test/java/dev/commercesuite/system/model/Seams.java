@@ -1,0 +1,50 @@
+package dev.commercesuite.system.model;
+
+import dev.commercesuite.order.domain.OrderStore;
+import dev.commercesuite.order.domain.Payments;
+import dev.commercesuite.payment.domain.PaymentProvider;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * Where a bug can be planted: around the parts of the suite that are behind an interface, and in
+ * the databases.
+ *
+ * @param ordersSql run as the owner of order-service's database before anything happens
+ * @param paymentsSql run as the owner of payment-service's database before anything happens
+ */
+record Seams(
+    UnaryOperator<OrderStore> orders,
+    UnaryOperator<Payments> payments,
+    UnaryOperator<PaymentProvider> provider,
+    List<String> ordersSql,
+    List<String> paymentsSql) {
+  /** The suite as it is. */
+  static final Seams NONE =
+      new Seams(
+          UnaryOperator.identity(),
+          UnaryOperator.identity(),
+          UnaryOperator.identity(),
+          List.of(),
+          List.of());
+
+  Seams withOrders(UnaryOperator<OrderStore> bug) {
+    return new Seams(bug, payments, provider, ordersSql, paymentsSql);
+  }
+
+  Seams withPayments(UnaryOperator<Payments> bug) {
+    return new Seams(orders, bug, provider, ordersSql, paymentsSql);
+  }
+
+  Seams withProvider(UnaryOperator<PaymentProvider> bug) {
+    return new Seams(orders, payments, bug, ordersSql, paymentsSql);
+  }
+
+  Seams withOrdersSql(String... statements) {
+    return new Seams(orders, payments, provider, List.of(statements), paymentsSql);
+  }
+
+  Seams withPaymentsSql(String... statements) {
+    return new Seams(orders, payments, provider, ordersSql, List.of(statements));
+  }
+}

@@ -1,0 +1,194 @@
+package dev.commercesuite.system.model;
+
+import dev.commercesuite.order.domain.NeedsOperator;
+import dev.commercesuite.order.domain.OpenWork;
+import dev.commercesuite.order.domain.Order;
+import dev.commercesuite.order.domain.Rejection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A suite and a model that do the same, one operation after the other, in one thread. Every answer
+ * is compared at once, and from time to time everything that is stored.
+ */
+final class Shard implements AutoCloseable {
+  private static final int BATCH = 8;
+  private static final Duration RECOVERY_LEASE = Duration.ofMinutes(1);
+  private static final Duration A_WHILE = Duration.ofMinutes(10);
+  private static final int WHILES = 12;
+
+  private final SuiteUnderTest suite;
+  private final SuiteClient client;
+  private final Model model = new Model();
+  private final OperationGenerator generator;
+  private final StoredObjects stored;
+  private final BookComparison books;
+  private final Trace trace = new Trace();
+  private final Tally tally;
+  private final Random pace;
+
+  Shard(long seed, Seams seams, Tally tally) {
+    this.suite = new SuiteUnderTest(seams);
+    this.client = new SuiteClient(suite);
+    this.generator = new OperationGenerator(new Random(seed), model);
+    this.stored = new StoredObjects(suite, model);
+    this.books = new BookComparison(suite, model);
+    this.tally = tally;
+    this.pace = new Random(~seed);
+  }
+
+  /** What happened so far. */
+  Trace trace() {
+    return trace;
+  }
+
+  /**
+   * One random operation.
+   *
+   * @throws Divergence when the suite does something else than the model
+   */
+  void step() {
+    perform(generator.next());
+  }
+
+  /** Compares everything that is stored. */
+  void compareBooks() {
+    books.compare();
+  }
+
+  /** Lets everything come to its end, with nothing in its way, and compares all there is. */
+  void finish() {
+    for (int i = 0; i < WHILES; i++) {
+      perform(new Operation.PassTime(A_WHILE));
+      while (recoverSteps(Faults.NONE) + recoverOrders(Faults.NONE) > 0) {
+        advance(Duration.ofMillis(1));
+      }
+    }
+    books.compare();
+    books.requireNothingLeftToDo();
+  }
+
+  private void perform(Operation operation) {
+    advance(Duration.ofMillis(1 + pace.nextInt(500)));
+    trace.begin(operation);
+    switch (operation) {
+      case Operation.Send send -> send(send);
+      case Operation.RecoverOrders(Faults faults) ->
+          tally.count(operation.kind(), recoverOrders(faults) > 0 ? "some" : "none");
+      case Operation.RecoverSteps(Faults faults) ->
+          tally.count(operation.kind(), recoverSteps(faults) > 0 ? "some" : "none");
+      case Operation.PassTime(Duration duration) -> {
+        advance(duration);
+        tally.count(operation.kind(), "passed");
+      }
+    }
+    if (!suite.clock.instant().equals(model.clock.instant())) {
+      throw new Divergence(
+          "the suite waited until %s, the model until %s"
+              .formatted(suite.clock.instant(), model.clock.instant()));
+    }
+  }
+
+  private void send(Operation.Send send) {
+    begin(send.faults());
+    SuiteClient.Reply reply = client.send(send.request());
+    String expected = model.send(send.request(), reply.id());
+    answered(expected, reply.text());
+    tally.count(send.kind(), expected.split(" ", 2)[0]);
+    stored.learnIds();
+  }
+
+  /** As order-service's recovery worker does it, one order after the other. */
+  private int recoverOrders(Faults faults) {
+    begin(faults);
+    int done = 0;
+    while (done < BATCH) {
+      List<OpenWork.Task> tasks = suite.openWork.claim(suite.clock.instant(), RECOVERY_LEASE, 1);
+      if (tasks.isEmpty()) {
+        break;
+      }
+      OpenWork.Task task = tasks.getFirst();
+      OrderModel order = model.orders.order(task.orderId().toString());
+      String actual = recover(task, order);
+      String expected = model.recover(order);
+      answered(order + ": " + expected, order + ": " + actual);
+      tally.count("RecoveredOrder", expected.split(" ", 2)[0]);
+      stored.learnIds();
+      advance(Duration.ofMillis(1));
+      done++;
+    }
+    return done;
+  }
+
+  private String recover(OpenWork.Task task, OrderModel order) {
+    Instant soon = suite.clock.instant().plusSeconds(1);
+    try {
+      Order recovered = suite.recovery.recover(task.orderId());
+      @Nullable Instant next = suite.recovery.nextLook(recovered);
+      if (next != null) {
+        suite.openWork.postpone(recovered, next);
+      }
+      return client.read(order);
+    } catch (Rejection.PaymentsUnavailable _) {
+      suite.openWork.waitForPayments(task.orderId(), soon, "away");
+      return "away";
+    } catch (NeedsOperator _) {
+      suite.openWork.park(task.orderId(), "stuck");
+      return "parked";
+    }
+  }
+
+  /** As payment-service's recovery does it, one step after the other. */
+  private int recoverSteps(Faults faults) {
+    begin(faults);
+    int done = 0;
+    while (done < BATCH) {
+      List<dev.commercesuite.payment.domain.Operation> claimed = suite.steps.claimDue(1);
+      if (claimed.isEmpty()) {
+        break;
+      }
+      StepModel step = stored.openStep(claimed.getFirst());
+      String actual = recover(claimed.getFirst(), step.payment);
+      String expected = model.recover(step);
+      answered(step.payment + ": " + expected, step.payment + ": " + actual);
+      tally.count("RecoveredStep", expected.split(" ", 2)[0]);
+      advance(Duration.ofMillis(1));
+      done++;
+    }
+    return done;
+  }
+
+  private String recover(dev.commercesuite.payment.domain.Operation claimed, PaymentModel payment) {
+    try {
+      suite.steps.recover(claimed);
+    } catch (FaultyProvider.ProcessDied _) {
+      return "died";
+    }
+    return client.read(payment);
+  }
+
+  private void begin(Faults faults) {
+    suite.faults.begin(faults);
+    model.faults.begin(faults);
+  }
+
+  private void answered(String expected, String actual) {
+    trace.answered(actual);
+    if (!expected.equals(actual)) {
+      throw new Divergence("expected: %s%n     actual:   %s".formatted(expected, actual));
+    }
+  }
+
+  private void advance(Duration duration) {
+    suite.clock.advance(duration);
+    model.clock.advance(duration);
+  }
+
+  @Override
+  public void close() {
+    suite.close();
+  }
+}

@@ -1,0 +1,56 @@
+package dev.commercesuite.system.model;
+
+import dev.commercesuite.payment.domain.Operation;
+import dev.commercesuite.payment.domain.PaymentId;
+import dev.commercesuite.runtime.database.Database;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+/** Finds what the suite made without telling a client. */
+final class StoredObjects {
+  private final Database database;
+  private final Model model;
+  private final Map<PaymentId, PaymentModel> payments = new HashMap<>();
+
+  StoredObjects(SuiteUnderTest suite, Model model) {
+    this.database = suite.databases.payments;
+    this.model = model;
+  }
+
+  /**
+   * Tells the model the ids of the payments and refunds that it has expected since the last time.
+   */
+  void learnIds() {
+    for (PaymentModel payment : model.payments.takeUnnamed()) {
+      payment.id =
+          newest(
+              "select id from payments where order_id = ? order by id desc limit 1",
+              payment.orderId);
+      payments.put(new PaymentId(UUID.fromString(payment.id)), payment);
+    }
+    for (RefundModel refund : model.payments.takeUnnamedRefunds()) {
+      refund.id =
+          newest(
+              "select id from refunds where payment_id = ? order by id desc limit 1",
+              refund.payment.id);
+    }
+  }
+
+  private String newest(String sql, String parent) {
+    return database
+        .inReadOnlyTransaction(
+            tx -> tx.queryOne(sql, row -> row.uuid("id").toString(), UUID.fromString(parent)))
+        .orElseThrow(() -> new Divergence("the suite has made nothing for " + parent));
+  }
+
+  /** The model's step that recovery has taken up. */
+  StepModel openStep(Operation claimed) {
+    String refund = claimed.refund() == null ? "" : claimed.refund().toString();
+    return Objects.requireNonNull(payments.get(claimed.payment())).openSteps.stream()
+        .filter(step -> (step.refund == null ? "" : step.refund.id).equals(refund))
+        .findFirst()
+        .orElseThrow(() -> new Divergence("recovery took a step that is done: " + claimed));
+  }
+}

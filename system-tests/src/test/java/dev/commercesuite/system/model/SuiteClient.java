@@ -1,0 +1,320 @@
+package dev.commercesuite.system.model;
+
+import dev.commercesuite.api.order.v1.AdjustStockRequest;
+import dev.commercesuite.api.order.v1.CancelOrderRequest;
+import dev.commercesuite.api.order.v1.CatalogServiceGrpc;
+import dev.commercesuite.api.order.v1.CatalogServiceGrpc.CatalogServiceBlockingStub;
+import dev.commercesuite.api.order.v1.CreateOrderLine;
+import dev.commercesuite.api.order.v1.CreateOrderRequest;
+import dev.commercesuite.api.order.v1.CreateProductRequest;
+import dev.commercesuite.api.order.v1.DeliverOrderRequest;
+import dev.commercesuite.api.order.v1.GetOrderRequest;
+import dev.commercesuite.api.order.v1.Order;
+import dev.commercesuite.api.order.v1.OrderServiceGrpc;
+import dev.commercesuite.api.order.v1.OrderServiceGrpc.OrderServiceBlockingStub;
+import dev.commercesuite.api.order.v1.PayOrderRequest;
+import dev.commercesuite.api.order.v1.Product;
+import dev.commercesuite.api.order.v1.ShipOrderRequest;
+import dev.commercesuite.api.payment.v1.CancelPaymentRequest;
+import dev.commercesuite.api.payment.v1.CaptureMethod;
+import dev.commercesuite.api.payment.v1.CapturePaymentRequest;
+import dev.commercesuite.api.payment.v1.ConfirmPaymentRequest;
+import dev.commercesuite.api.payment.v1.CreatePaymentRequest;
+import dev.commercesuite.api.payment.v1.CreateRefundRequest;
+import dev.commercesuite.api.payment.v1.GetPaymentRequest;
+import dev.commercesuite.api.payment.v1.Payment;
+import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
+import dev.commercesuite.api.payment.v1.PaymentServiceGrpc.PaymentServiceBlockingStub;
+import dev.commercesuite.api.payment.v1.Refund;
+import dev.commercesuite.api.payment.v1.RefundReason;
+import dev.commercesuite.api.type.v1.Money;
+import dev.commercesuite.interceptors.errors.RemoteFailure;
+import dev.commercesuite.runtime.paging.Etag;
+import io.grpc.Channel;
+import io.grpc.Metadata;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.MetadataUtils;
+import org.jspecify.annotations.Nullable;
+
+/** Sends requests to the suite and tells what it answers in the words of {@link Snapshot}. */
+final class SuiteClient {
+  private static final Metadata.Key<String> AUTHORIZATION =
+      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+  private static final String STAFF =
+      "00000000-0000-7000-8000-0000000000ff,USER,orders.staff catalog.write";
+
+  private final CatalogServiceBlockingStub catalog;
+  private final OrderServiceBlockingStub orders;
+  private final PaymentServiceBlockingStub payments;
+
+  SuiteClient(SuiteUnderTest suite) {
+    Channel orderService = suite.orderService();
+    catalog =
+        CatalogServiceGrpc.newBlockingStub(orderService)
+            .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(token(STAFF)));
+    orders = OrderServiceGrpc.newBlockingStub(orderService);
+    payments =
+        PaymentServiceGrpc.newBlockingStub(suite.paymentService())
+            .withInterceptors(
+                MetadataUtils.newAttachHeadersInterceptor(token(SuiteUnderTest.ORDER_SERVICE)));
+  }
+
+  /**
+   * What came back.
+   *
+   * @param id of the product or order; empty when there is none
+   */
+  record Reply(String text, String id) {}
+
+  Reply send(Request request) {
+    try {
+      return switch (request) {
+        case Request.CreateProduct create -> product(create);
+        case Request.AdjustStock adjust -> product(adjust);
+        case Request.CreateOrder create -> order(create);
+        case Request.PayOrder pay -> order(pay);
+        case Request.CancelOrder cancel -> order(cancel);
+        case Request.ShipOrder ship -> order(ship);
+        case Request.DeliverOrder deliver -> order(deliver);
+        case Request.CreatePayment create -> payment(create);
+        case Request.ConfirmPayment confirm -> payment(confirm);
+        case Request.CapturePayment capture -> payment(capture);
+        case Request.CancelPayment cancel -> payment(cancel);
+        case Request.CreateRefund create -> refund(create);
+      };
+    } catch (StatusRuntimeException e) {
+      return new Reply(Snapshot.rejected(RemoteFailure.from(e).reason()), "");
+    }
+  }
+
+  /** An order as it is now. */
+  String read(OrderModel order) {
+    GetOrderRequest request = GetOrderRequest.newBuilder().setOrderId(order.id).build();
+    return reply(with(STAFF).getOrder(request).getOrder()).text();
+  }
+
+  /** A payment as it is now. */
+  String read(PaymentModel payment) {
+    GetPaymentRequest request = GetPaymentRequest.newBuilder().setPaymentId(payment.id).build();
+    return reply(payments.getPayment(request).getPayment()).text();
+  }
+
+  private Reply product(Request.CreateProduct request) {
+    return reply(
+        catalog
+            .createProduct(
+                CreateProductRequest.newBuilder()
+                    .setSku(request.sku())
+                    .setTitle("A mug")
+                    .setPrice(eur(request.price()))
+                    .setRequestId(request.id())
+                    .build())
+            .getProduct());
+  }
+
+  private Reply product(Request.AdjustStock request) {
+    return reply(
+        catalog
+            .adjustStock(
+                AdjustStockRequest.newBuilder()
+                    .setProductId(request.product().id)
+                    .setDelta(request.delta())
+                    .setReason("delivery")
+                    .setRequestId(request.id())
+                    .build())
+            .getProduct());
+  }
+
+  private Reply order(Request.CreateOrder request) {
+    CreateOrderRequest.Builder message =
+        CreateOrderRequest.newBuilder()
+            .setShippingAddress(Customers.ADDRESS)
+            .setRequestId(request.id());
+    for (Request.Line line : request.lines()) {
+      message.addLines(
+          CreateOrderLine.newBuilder()
+              .setProductId(line.product().id)
+              .setQuantity(line.quantity()));
+    }
+    return reply(as(request.customer()).createOrder(message.build()).getOrder());
+  }
+
+  private Reply order(Request.PayOrder request) {
+    return reply(
+        as(request.order().customer)
+            .payOrder(
+                PayOrderRequest.newBuilder()
+                    .setOrderId(request.order().id)
+                    .setPaymentMethod(request.method())
+                    .setEtag(etag(request.version()))
+                    .setRequestId(request.id())
+                    .build())
+            .getOrder());
+  }
+
+  private Reply order(Request.CancelOrder request) {
+    return reply(
+        as(request.order().customer)
+            .cancelOrder(
+                CancelOrderRequest.newBuilder()
+                    .setOrderId(request.order().id)
+                    .setEtag(etag(request.version()))
+                    .setRequestId(request.id())
+                    .build())
+            .getOrder());
+  }
+
+  private Reply order(Request.ShipOrder request) {
+    return reply(
+        with(STAFF)
+            .shipOrder(
+                ShipOrderRequest.newBuilder()
+                    .setOrderId(request.order().id)
+                    .setCarrier("Post")
+                    .setEtag(etag(request.version()))
+                    .setRequestId(request.id())
+                    .build())
+            .getOrder());
+  }
+
+  private Reply order(Request.DeliverOrder request) {
+    return reply(
+        with(STAFF)
+            .deliverOrder(
+                DeliverOrderRequest.newBuilder()
+                    .setOrderId(request.order().id)
+                    .setEtag(etag(request.version()))
+                    .setRequestId(request.id())
+                    .build())
+            .getOrder());
+  }
+
+  private Reply payment(Request.CreatePayment request) {
+    return reply(
+        payments
+            .createPayment(
+                CreatePaymentRequest.newBuilder()
+                    .setOrderId(request.orderId())
+                    .setCustomerId(Customers.FIRST)
+                    .setAmount(eur(request.amount()))
+                    .setCaptureMethod(
+                        request.manual()
+                            ? CaptureMethod.CAPTURE_METHOD_MANUAL
+                            : CaptureMethod.CAPTURE_METHOD_AUTOMATIC)
+                    .setPaymentMethod(request.method())
+                    .setConfirm(request.confirm())
+                    .setRequestId(request.id())
+                    .build())
+            .getPayment());
+  }
+
+  private Reply payment(Request.ConfirmPayment request) {
+    return reply(
+        payments
+            .confirmPayment(
+                ConfirmPaymentRequest.newBuilder()
+                    .setPaymentId(request.payment().id)
+                    .setPaymentMethod(request.method())
+                    .setEtag(etag(request.version()))
+                    .setRequestId(request.id())
+                    .build())
+            .getPayment());
+  }
+
+  private Reply payment(Request.CapturePayment request) {
+    CapturePaymentRequest.Builder message =
+        CapturePaymentRequest.newBuilder()
+            .setPaymentId(request.payment().id)
+            .setEtag(etag(request.version()))
+            .setRequestId(request.id());
+    if (request.amount() != null) {
+      message.setAmount(eur(request.amount()));
+    }
+    return reply(payments.capturePayment(message.build()).getPayment());
+  }
+
+  private Reply payment(Request.CancelPayment request) {
+    return reply(
+        payments
+            .cancelPayment(
+                CancelPaymentRequest.newBuilder()
+                    .setPaymentId(request.payment().id)
+                    .setEtag(etag(request.version()))
+                    .setRequestId(request.id())
+                    .build())
+            .getPayment());
+  }
+
+  private Reply refund(Request.CreateRefund request) {
+    Refund refund =
+        payments
+            .createRefund(
+                CreateRefundRequest.newBuilder()
+                    .setPaymentId(request.payment().id)
+                    .setAmount(eur(request.amount()))
+                    .setReason(RefundReason.REFUND_REASON_REQUESTED_BY_CUSTOMER)
+                    .setRequestId(request.id())
+                    .build())
+            .getRefund();
+    return new Reply(
+        new Snapshot.OfRefund(
+                refund.getState().name().substring("REFUND_STATE_".length()),
+                refund.getAmount().getMinorUnits(),
+                refund.getError().getDeclineCode())
+            .text(),
+        "");
+  }
+
+  private static Reply reply(Product product) {
+    return new Reply(new Snapshot.OfProduct(product.getAvailableStock()).text(), product.getId());
+  }
+
+  private static Reply reply(Order order) {
+    return new Reply(
+        new Snapshot.OfOrder(
+                order.getState().name().substring("ORDER_STATE_".length()),
+                order.getPaymentProgress().name().substring("PAYMENT_PROGRESS_".length()),
+                order.getLastPaymentError().getDeclineCode(),
+                order.getTotal().getMinorUnits(),
+                Etag.version(order.getEtag()).orElseThrow())
+            .text(),
+        order.getId());
+  }
+
+  private static Reply reply(Payment payment) {
+    return new Reply(
+        new Snapshot.OfPayment(
+                payment.getState().name().substring("PAYMENT_STATE_".length()),
+                payment.getAmount().getMinorUnits(),
+                payment.getCapturableAmount().getMinorUnits(),
+                payment.getCapturedAmount().getMinorUnits(),
+                payment.getRefundedAmount().getMinorUnits(),
+                payment.getLastError().getDeclineCode(),
+                payment.getProviderReference().isEmpty() ? 0 : 1,
+                Etag.version(payment.getEtag()).orElseThrow())
+            .text(),
+        "");
+  }
+
+  private OrderServiceBlockingStub as(String customer) {
+    return with(customer + ",USER,orders");
+  }
+
+  private OrderServiceBlockingStub with(String token) {
+    return orders.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(token(token)));
+  }
+
+  private static Metadata token(String token) {
+    Metadata headers = new Metadata();
+    headers.put(AUTHORIZATION, "Bearer " + token);
+    return headers;
+  }
+
+  private static Money eur(long minorUnits) {
+    return Money.newBuilder().setCurrencyCode("EUR").setMinorUnits(minorUnits).build();
+  }
+
+  private static String etag(@Nullable Long version) {
+    return version == null ? "" : Etag.of(version);
+  }
+}
