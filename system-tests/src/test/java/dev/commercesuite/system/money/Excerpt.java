@@ -55,8 +55,8 @@ enum Excerpt {
       "select payment_id, sequence, state from payment_events"),
   REFUNDS(
       "payments",
-      "id uuid, payment_id uuid, amount bigint, state text",
-      "select id, payment_id, amount, state from refunds"),
+      "id uuid, payment_id uuid, amount bigint, state text, note text",
+      "select id, payment_id, amount, state, note from refunds"),
   /** The steps at the provider. That they can be parked is newer than the table. */
   STEPS(
       "payments",

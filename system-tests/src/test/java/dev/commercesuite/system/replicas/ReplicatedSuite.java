@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * PostgreSQL and two replicas of each service, every one a process of its own that shares nothing
@@ -138,13 +139,28 @@ public final class ReplicatedSuite implements AutoCloseable {
 
   /** To all replicas of a service in turn; closed with the suite. Calls are not repeated. */
   public ManagedChannel channel(String service) {
-    return open(service, ports(service, replica -> true));
+    return open(service, ports(service, _ -> true), trusting());
   }
 
   /** To one replica; closed with the suite. Calls are not repeated. */
   public ManagedChannel channel(String service, int index) {
     Replica only = replica(service, index);
-    return open(service, ports(service, only::equals));
+    return open(service, ports(service, only::equals), trusting());
+  }
+
+  /** To one replica, with the certificate of another service that calls it. */
+  public ManagedChannel channelOf(String caller, String service, int index) {
+    Replica only = replica(service, index);
+    try {
+      return open(
+          service,
+          ports(service, only::equals),
+          trusting()
+              .keyManager(
+                  certificates.certificate(caller).toFile(), certificates.key(caller).toFile()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** One replica, as services are told where others are; for {@link Launch#with}. */
@@ -220,26 +236,27 @@ public final class ReplicatedSuite implements AutoCloseable {
     return ReplicaNames.target(service, ports.stream().map(port).toList());
   }
 
-  private List<Integer> ports(String service, Function<Replica, Boolean> which) {
+  private List<Integer> ports(String service, Predicate<Replica> which) {
     return replicas.stream()
-        .filter(replica -> replica.service().equals(service) && which.apply(replica))
+        .filter(replica -> replica.service().equals(service) && which.test(replica))
         .map(Replica::grpcPort)
         .toList();
   }
 
-  private ManagedChannel open(String service, Collection<Integer> ports) {
+  private ManagedChannel open(
+      String service, Collection<Integer> ports, TlsChannelCredentials.Builder tls) {
+    ManagedChannel channel =
+        Grpc.newChannelBuilder(ReplicaNames.target(service, ports), tls.build())
+            .defaultLoadBalancingPolicy("round_robin")
+            .disableRetry()
+            .build();
+    channels.add(channel);
+    return channel;
+  }
+
+  private TlsChannelCredentials.Builder trusting() {
     try {
-      ManagedChannel channel =
-          Grpc.newChannelBuilder(
-                  ReplicaNames.target(service, ports),
-                  TlsChannelCredentials.newBuilder()
-                      .trustManager(certificates.authority().toFile())
-                      .build())
-              .defaultLoadBalancingPolicy("round_robin")
-              .disableRetry()
-              .build();
-      channels.add(channel);
-      return channel;
+      return TlsChannelCredentials.newBuilder().trustManager(certificates.authority().toFile());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

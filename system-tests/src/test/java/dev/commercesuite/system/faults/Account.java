@@ -1,0 +1,73 @@
+package dev.commercesuite.system.faults;
+
+import dev.commercesuite.api.user.v1.AuthServiceGrpc;
+import dev.commercesuite.api.user.v1.AuthServiceGrpc.AuthServiceBlockingStub;
+import dev.commercesuite.api.user.v1.CreateUserRequest;
+import dev.commercesuite.api.user.v1.LoginRequest;
+import dev.commercesuite.api.user.v1.UserServiceGrpc;
+import dev.commercesuite.interceptors.client.TokenSource;
+import io.grpc.Channel;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody who has an account, and logs in again every minute so that user-service is needed.
+ * Thread-safe.
+ */
+final class Account implements TokenSource {
+  private static final String PASSWORD = "a long enough passphrase";
+  private static final Duration USED_FOR = Duration.ofMinutes(1);
+
+  private final AuthServiceBlockingStub auth;
+  private final String email;
+  private final String password;
+  private @Nullable String token;
+  private long loggedIn;
+
+  Account(Channel users, String email, String password) {
+    this.auth = AuthServiceGrpc.newBlockingStub(users);
+    this.email = email;
+    this.password = password;
+  }
+
+  /** A new customer. */
+  static Account signUp(Channel users) {
+    String email = UUID.randomUUID() + "@example.com";
+    var _ =
+        UserServiceGrpc.newBlockingStub(users)
+            .createUser(
+                CreateUserRequest.newBuilder()
+                    .setEmail(email)
+                    .setPassword(PASSWORD)
+                    .setDisplayName("Ada")
+                    .setRequestId(UUID.randomUUID().toString())
+                    .build());
+    return new Account(users, email, PASSWORD);
+  }
+
+  /** While nobody can log in, the token before is as good. */
+  @Override
+  public synchronized String token() {
+    String known = token;
+    if (known != null && System.nanoTime() - loggedIn < USED_FOR.toNanos()) {
+      return known;
+    }
+    try {
+      String fresh =
+          auth.withDeadlineAfter(Duration.ofSeconds(5))
+              .login(LoginRequest.newBuilder().setEmail(email).setPassword(password).build())
+              .getTokens()
+              .getAccessToken();
+      token = fresh;
+      loggedIn = System.nanoTime();
+      return fresh;
+    } catch (StatusRuntimeException e) {
+      if (known == null) {
+        throw e;
+      }
+      return known;
+    }
+  }
+}

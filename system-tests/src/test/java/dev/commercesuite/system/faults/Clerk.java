@@ -1,0 +1,66 @@
+package dev.commercesuite.system.faults;
+
+import dev.commercesuite.api.order.v1.Order;
+import java.util.Queue;
+import java.util.Random;
+
+/** Somebody of the staff who ships what is paid, gives money back and counts the stock. */
+final class Clerk {
+  private final Shop shop;
+  private final Client client;
+  private final Random random;
+  private final Queue<Order> paid;
+
+  /**
+   * @param paid orders to work on
+   */
+  Clerk(Shop shop, Client client, Random random, Queue<Order> paid) {
+    this.shop = shop;
+    this.client = client;
+    this.random = random;
+    this.paid = paid;
+  }
+
+  /** Does one thing. */
+  void act() {
+    Order order = paid.poll();
+    if (order == null || random.nextInt(100) < 20) {
+      adjustStock();
+    }
+    if (order == null) {
+      return;
+    }
+    switch (random.nextInt(4)) {
+      case 0 -> giveBackAPart(order);
+      case 1 -> {
+        giveBackAPart(order);
+        ship(order);
+      }
+      case 2 -> ship(order);
+      default -> {
+        // It stays paid, or its customer cancels it.
+      }
+    }
+  }
+
+  private void adjustStock() {
+    String product = shop.products().get(random.nextInt(shop.products().size()));
+    long delta = random.nextInt(-2, 12);
+    if (delta != 0) {
+      var _ = client.fulfil(shop.adjustStock(product, delta), random);
+    }
+    var _ = client.hasEnded(random.nextInt(1, 100));
+  }
+
+  private void giveBackAPart(Order order) {
+    long cents = random.nextLong(1, order.getTotal().getMinorUnits() + 1);
+    var _ = client.fulfil(shop.refund(order.getPaymentId(), cents), random);
+  }
+
+  private void ship(Order order) {
+    if (client.fulfil(shop.ship(order.getId()), random) instanceof Outcome.Ok
+        && random.nextBoolean()) {
+      var _ = client.fulfil(shop.deliver(order.getId()), random);
+    }
+  }
+}

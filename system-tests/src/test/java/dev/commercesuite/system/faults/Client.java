@@ -1,0 +1,70 @@
+package dev.commercesuite.system.faults;
+
+import com.google.protobuf.Message;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Sends wishes, with a line in the journal before and after each call. After an unknown outcome it
+ * mostly asks again until it knows, as good clients do, and sometimes leaves it at that.
+ */
+final class Client {
+  private static final int TRIES = 40;
+  private static final int LEFT_PERCENT = 30;
+
+  private final Journal journal;
+  private final CountDownLatch end;
+  private final Map<String, Wish<?, ?>> wishes = new ConcurrentHashMap<>();
+
+  /**
+   * Shared by all threads of a load.
+   *
+   * @param end of the load
+   */
+  Client(Journal journal, CountDownLatch end) {
+    this.journal = journal;
+    this.end = end;
+  }
+
+  /** Every wish that was ever sent. */
+  Map<String, Wish<?, ?>> wishes() {
+    return wishes;
+  }
+
+  /** Sends it once. */
+  <Q extends Message, A extends Message> Outcome<A> call(Wish<Q, A> wish) {
+    wishes.put(wish.requestId(), wish);
+    journal.intent(wish);
+    Outcome<A> outcome = wish.send();
+    journal.outcome(wish, outcome);
+    return outcome;
+  }
+
+  /** Sends it, and mostly again while nothing is known. */
+  <Q extends Message, A extends Message> Outcome<A> fulfil(Wish<Q, A> wish, Random random) {
+    Outcome<A> outcome = call(wish);
+    if (outcome instanceof Outcome.Unknown && random.nextInt(100) < LEFT_PERCENT) {
+      return outcome;
+    }
+    for (int again = 0; again < TRIES && outcome instanceof Outcome.Unknown; again++) {
+      if (hasEnded(random.nextInt(50, 400))) {
+        return outcome;
+      }
+      outcome = call(wish);
+    }
+    return outcome;
+  }
+
+  /** Waits for so many milliseconds, or less when the load ends. */
+  boolean hasEnded(int milliseconds) {
+    try {
+      return end.await(milliseconds, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+}

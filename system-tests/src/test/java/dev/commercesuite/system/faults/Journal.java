@@ -1,0 +1,146 @@
+package dev.commercesuite.system.faults;
+
+import com.google.protobuf.Message;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * What clients meant to do and what they were told, one line each, on the disk before the client
+ * goes on: whatever is killed, nobody can later deny an answer. Thread-safe.
+ */
+final class Journal implements AutoCloseable {
+  private final Path file;
+  private final FileChannel lines;
+
+  private Journal(Path file, FileChannel lines) {
+    this.file = file;
+    this.lines = lines;
+  }
+
+  static Journal open(Path file) {
+    try {
+      return new Journal(
+          file,
+          FileChannel.open(
+              file,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What one line tells. */
+  enum Step {
+    INTENT,
+    OK,
+    FAIL,
+    UNKNOWN
+  }
+
+  /**
+   * One line.
+   *
+   * @param object of an OK answer, else empty
+   * @param state of an OK answer; why, for FAIL and UNKNOWN
+   * @param conclusive whether an OK answer tells the end
+   * @param answer in Base64
+   */
+  record Line(
+      Step step,
+      Kind kind,
+      String requestId,
+      String object,
+      String state,
+      boolean conclusive,
+      String answer) {
+    static Line parse(String line) {
+      String[] field = line.split("\t", -1);
+      return new Line(
+          Step.valueOf(field[1]),
+          Kind.valueOf(field[2]),
+          field[3],
+          field[4],
+          field[5],
+          Boolean.parseBoolean(field[6]),
+          field[7]);
+    }
+
+    String text() {
+      return String.join(
+          "\t",
+          Instant.now().toString(),
+          step.name(),
+          kind.name(),
+          requestId,
+          object,
+          state,
+          String.valueOf(conclusive),
+          answer + "\n");
+    }
+  }
+
+  void intent(Wish<?, ?> wish) {
+    write(wish, Step.INTENT, "", "", false, "");
+  }
+
+  void outcome(Wish<?, ?> wish, Outcome<? extends Message> outcome) {
+    switch (outcome) {
+      case Outcome.Ok(Message answer, Told told) ->
+          write(
+              wish,
+              Step.OK,
+              told.object(),
+              told.state(),
+              told.conclusive(),
+              Base64.getEncoder().encodeToString(answer.toByteArray()));
+      case Outcome.Fail(String why) -> write(wish, Step.FAIL, "", why, false, "");
+      case Outcome.Unknown(String why) -> write(wish, Step.UNKNOWN, "", why, false, "");
+    }
+  }
+
+  /** All lines, as they are on the disk. */
+  List<Line> read() {
+    try {
+      return Files.readAllLines(file).stream().map(Line::parse).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      lines.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void write(
+      Wish<?, ?> wish, Step step, String object, String state, boolean conclusive, String answer) {
+    Line line = new Line(step, wish.kind(), wish.requestId(), object, state, conclusive, answer);
+    ByteBuffer bytes = ByteBuffer.wrap(line.text().getBytes(StandardCharsets.UTF_8));
+    try {
+      // One write for the whole line, so that lines of several threads do not mix.
+      synchronized (lines) {
+        while (bytes.hasRemaining()) {
+          lines.write(bytes);
+        }
+      }
+      lines.force(false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
