@@ -11,9 +11,9 @@ public sealed interface AttemptState {
   private int distance() {
     return switch (this) {
       case Started _ -> 0;
-      case Processing _ -> 1;
-      case RequiresAction _ -> 2;
-      case Declined _, MethodInvalid _, Refused _, Closed _, Succeeded _ -> 3;
+      // Back and forth: once the customer has acted, it is processed again.
+      case Processing _, RequiresAction _ -> 1;
+      case Declined _, MethodInvalid _, Refused _, Closed _, Succeeded _ -> 2;
     };
   }
 
