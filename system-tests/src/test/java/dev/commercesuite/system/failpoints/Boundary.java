@@ -12,7 +12,8 @@ enum Boundary {
   ORDER_BEGINS(
       "order.persistence.PostgresOrderStore", "change", "OrderId", "Reach", "Function", "Once"),
   ORDER_GOES_ON("order.persistence.PostgresOrderStore", "change", "OrderId", "Function"),
-  ORDER_ANSWERS("order.persistence.PostgresOrderStore", "finish", "OrderId", "Function", "Once"),
+  ORDER_ANSWERS(
+      "order.persistence.PostgresOrderStore", "finish", "OrderId", "Function", "Resumable"),
   ORDERS_ARE_CLAIMED("order.persistence.PostgresOpenWork", "claim", "Instant", "Duration", "int"),
   CHARGE_IS_CALLED("order.clients.GrpcPayments", "charge", "Order", "PaymentAttempt"),
   CLOSE_IS_CALLED("order.clients.GrpcPayments", "close", "String", "UUID"),
@@ -33,7 +34,7 @@ enum Boundary {
   PROVIDER_CANCELS("payment.provider.BoundedProvider", "cancel", "OperationId", "String"),
   PROVIDER_REFUNDS("payment.provider.BoundedProvider", "refund", "OperationId", "String", "Money"),
   /** In a thread of the provider, for which the service waits only so long. */
-  BOOKS_ARE_CHARGED("payment.provider.sandbox.SandboxBooks", "charge", "Charge", "Verdict"),
+  BOOKS_ARE_CHARGED("payment.provider.sandbox.SandboxBooks", "charge", "Charge", "Verdict", "List"),
   PAYMENT_SETTLES(
       "payment.persistence.PostgresStepStore", "settle", "Once", "Operation", "Function"),
   RECOVERY_SETTLES("payment.persistence.PostgresStepStore", "settle", "Operation", "Function"),

@@ -18,8 +18,7 @@ enum PlantedBug {
   /** An order may have two payments, as far as the code goes. */
   OTHER_PAYMENTS_ARE_NOT_SEEN(
       "payment.persistence.PostgresPaymentStore", "requireNoPayment", "Transaction", "OrderId"),
-  STOCK_IS_MOVED_TWICE(
-      "order.persistence.OrderWrites", "moveStock", "Transaction", "Order", "StockEffect");
+  STOCK_IS_MOVED_TWICE("order.persistence.OrderWrites", "moveStock", "Transaction", "Change");
 
   private final String type;
   private final String method;
