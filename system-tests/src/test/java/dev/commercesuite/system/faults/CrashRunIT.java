@@ -128,18 +128,19 @@ class CrashRunIT {
     }
   }
 
+  /** A channel that has just lost all its replicas fails calls at once, until it has one again. */
   private static void conclude(Client client, Wish<?, ?> wish) {
-    for (int time = 0; time < 3; time++) {
-      boolean open =
-          switch (client.call(wish)) {
-            case Outcome.Ok<?> ok -> !ok.told().conclusive();
-            case Outcome.Fail<?> _ -> false;
-            case Outcome.Unknown<?> _ -> true;
-          };
-      if (!open) {
-        return;
-      }
-    }
+    Awaitility.await(wish.requestId())
+        .atMost(QUIET)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(300))
+        .pollInSameThread()
+        .until(() ->
+            switch (client.call(wish)) {
+              case Outcome.Ok<?> ok -> ok.told().conclusive();
+              case Outcome.Fail<?> _ -> true;
+              case Outcome.Unknown<?> _ -> false;
+            });
   }
 
   /** An acknowledged request of which there is no trace. */
