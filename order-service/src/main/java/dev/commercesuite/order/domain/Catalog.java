@@ -1,7 +1,7 @@
 package dev.commercesuite.order.domain;
 
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -22,7 +22,7 @@ public final class Catalog {
   }
 
   /** A new product is active, with nothing in stock. */
-  public Answer<Product> create(NewProduct entry, Once<Product> once) {
+  public Answer<Product> create(NewProduct entry, IdempotentRequest<Product> once) {
     Instant now = clock.instant();
     Product product =
         new Product(
@@ -40,12 +40,13 @@ public final class Catalog {
     return store.create(product, once);
   }
 
-  public Answer<Product> update(ProductId id, ProductUpdate update, Once<Product> once) {
+  public Answer<Product> update(
+      ProductId id, ProductUpdate update, IdempotentRequest<Product> once) {
     return store.update(id, product -> product.update(update, clock.instant()), once);
   }
 
   public Answer<Product> adjustStock(
-      ProductId id, long delta, String reason, Actor actor, Once<Product> once) {
+      ProductId id, long delta, String reason, Actor actor, IdempotentRequest<Product> once) {
     return store.adjustStock(
         new StockAdjustment(ids.get(), id, delta, reason, actor, clock.instant()), once);
   }

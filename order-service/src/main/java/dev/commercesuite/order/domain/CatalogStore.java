@@ -1,7 +1,7 @@
 package dev.commercesuite.order.domain;
 
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -17,14 +17,15 @@ public interface CatalogStore {
    *
    * @throws Rejection.SkuTaken when another product has the sku
    */
-  Answer<Product> create(Product product, Once<Product> once);
+  Answer<Product> create(Product product, IdempotentRequest<Product> once);
 
   /**
    * Changes a product; its stock stays as it is.
    *
    * @throws Rejection.ProductsNotFound when there is no such product
    */
-  Answer<Product> update(ProductId id, UnaryOperator<Product> rule, Once<Product> once);
+  Answer<Product> update(
+      ProductId id, UnaryOperator<Product> rule, IdempotentRequest<Product> once);
 
   /**
    * Adds to the stock or takes from it.
@@ -32,7 +33,7 @@ public interface CatalogStore {
    * @throws Rejection.ProductsNotFound when there is no such product
    * @throws Rejection.StockInsufficient when fewer are available than are to leave
    */
-  Answer<Product> adjustStock(StockAdjustment adjustment, Once<Product> once);
+  Answer<Product> adjustStock(StockAdjustment adjustment, IdempotentRequest<Product> once);
 
   Optional<Product> find(ProductId id);
 

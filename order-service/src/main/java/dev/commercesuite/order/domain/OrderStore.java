@@ -1,7 +1,7 @@
 package dev.commercesuite.order.domain;
 
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -27,14 +27,15 @@ public interface OrderStore {
   Answer<Order> place(
       Collection<ProductId> products,
       Function<Map<ProductId, Product>, Change> rule,
-      Once<Order> once);
+      IdempotentRequest<Order> once);
 
   /**
    * Changes an order.
    *
    * @throws Rejection.OrdersNotFound when it does not exist or is out of reach
    */
-  Answer<Order> change(OrderId id, Reach reach, Function<Order, Change> rule, Once<Order> once);
+  Answer<Order> change(
+      OrderId id, Reach reach, Function<Order, Change> rule, IdempotentRequest<Order> once);
 
   /** Changes an order without a request, or as a later step of one. */
   Order change(OrderId id, Function<Order, Change> rule);

@@ -1,7 +1,7 @@
 package dev.commercesuite.order.domain;
 
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -39,7 +39,7 @@ public final class Orders {
   }
 
   /** Places an order of the actor's own and reserves its stock. */
-  public Answer<Order> place(Actor actor, NewOrder wish, Once<Order> once) {
+  public Answer<Order> place(Actor actor, NewOrder wish, IdempotentRequest<Order> once) {
     OrderId id = new OrderId(ids.get());
     return store.place(
         wish.productIds(), products -> order(actor, wish, products, id).created(actor), once);
@@ -81,7 +81,8 @@ public final class Orders {
     return store.events(order.id(), afterSequence, limit);
   }
 
-  public Answer<Order> update(Actor actor, OrderId id, OrderUpdate update, Once<Order> once) {
+  public Answer<Order> update(
+      Actor actor, OrderId id, OrderUpdate update, IdempotentRequest<Order> once) {
     return change(
         actor,
         id,
@@ -97,7 +98,7 @@ public final class Orders {
       String carrier,
       String trackingNumber,
       @Nullable Long expectedVersion,
-      Once<Order> once) {
+      IdempotentRequest<Order> once) {
     return change(
         actor,
         id,
@@ -108,7 +109,7 @@ public final class Orders {
 
   /** Records that a shipped order arrived; null expects no particular version. */
   public Answer<Order> deliver(
-      Actor actor, OrderId id, @Nullable Long expectedVersion, Once<Order> once) {
+      Actor actor, OrderId id, @Nullable Long expectedVersion, IdempotentRequest<Order> once) {
     return change(actor, id, expectedVersion, (order, now) -> order.deliver(actor, now), once);
   }
 
@@ -117,7 +118,11 @@ public final class Orders {
   }
 
   private Answer<Order> change(
-      Actor actor, OrderId id, @Nullable Long expectedVersion, Rule rule, Once<Order> once) {
+      Actor actor,
+      OrderId id,
+      @Nullable Long expectedVersion,
+      Rule rule,
+      IdempotentRequest<Order> once) {
     return store.change(
         id,
         actor.reach(),

@@ -1,6 +1,6 @@
 package dev.commercesuite.order.domain;
 
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import java.util.function.Predicate;
 
 /**
@@ -9,4 +9,4 @@ import java.util.function.Predicate;
  *
  * @param isInterim whether a stored response is not the last word
  */
-public record Resumable<T>(Once<T> once, Predicate<byte[]> isInterim) {}
+public record Resumable<T>(IdempotentRequest<T> once, Predicate<byte[]> isInterim) {}

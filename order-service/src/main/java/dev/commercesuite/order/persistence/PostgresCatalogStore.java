@@ -14,7 +14,7 @@ import dev.commercesuite.runtime.database.Row;
 import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.database.UniqueViolation;
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
 import java.util.Collection;
 import java.util.List;
@@ -34,7 +34,7 @@ public final class PostgresCatalogStore implements CatalogStore {
   }
 
   @Override
-  public Answer<Product> create(Product product, Once<Product> once) {
+  public Answer<Product> create(Product product, IdempotentRequest<Product> once) {
     try {
       return IdempotentTransactions.once(database, once, tx -> insert(tx, product));
     } catch (UniqueViolation e) {
@@ -68,7 +68,8 @@ public final class PostgresCatalogStore implements CatalogStore {
   }
 
   @Override
-  public Answer<Product> update(ProductId id, UnaryOperator<Product> rule, Once<Product> once) {
+  public Answer<Product> update(
+      ProductId id, UnaryOperator<Product> rule, IdempotentRequest<Product> once) {
     return IdempotentTransactions.once(
         database,
         once,
@@ -99,7 +100,7 @@ public final class PostgresCatalogStore implements CatalogStore {
   }
 
   @Override
-  public Answer<Product> adjustStock(StockAdjustment adjustment, Once<Product> once) {
+  public Answer<Product> adjustStock(StockAdjustment adjustment, IdempotentRequest<Product> once) {
     return IdempotentTransactions.once(
         database,
         once,

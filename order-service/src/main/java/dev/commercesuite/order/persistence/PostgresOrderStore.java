@@ -14,7 +14,7 @@ import dev.commercesuite.order.domain.Resumable;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,7 +45,7 @@ public final class PostgresOrderStore implements OrderStore {
   public Answer<Order> place(
       Collection<ProductId> products,
       Function<Map<ProductId, Product>, Change> rule,
-      Once<Order> once) {
+      IdempotentRequest<Order> once) {
     return turns
         .inTurn(
             products,
@@ -73,7 +73,7 @@ public final class PostgresOrderStore implements OrderStore {
 
   @Override
   public Answer<Order> change(
-      OrderId id, Reach reach, Function<Order, Change> rule, Once<Order> once) {
+      OrderId id, Reach reach, Function<Order, Change> rule, IdempotentRequest<Order> once) {
     return IdempotentTransactions.once(
             database, once.from(Change::order), tx -> change(tx, id, reach, rule))
         .map(PostgresOrderStore::logged);
@@ -107,7 +107,7 @@ public final class PostgresOrderStore implements OrderStore {
     return change;
   }
 
-  /** Once committed, what happened is worth a line. */
+  /** IdempotentRequest committed, what happened is worth a line. */
   private static Order logged(Change change) {
     OrderEvent event = change.event();
     if (event != null) {

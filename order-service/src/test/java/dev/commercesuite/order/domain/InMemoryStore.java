@@ -1,7 +1,7 @@
 package dev.commercesuite.order.domain;
 
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.RequestIdReused;
 import dev.commercesuite.runtime.idempotency.RequestKey;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ final class InMemoryStore implements CatalogStore, OrderStore {
     return List.of(key.caller(), key.method(), key.requestId());
   }
 
-  private <T> Answer<T> once(Once<T> once, Supplier<T> effect) {
+  private <T> Answer<T> once(IdempotentRequest<T> once, Supplier<T> effect) {
     Stored stored = responses.get(name(once.key()));
     if (stored != null) {
       if (!stored.key().equals(once.key())) {
@@ -45,7 +45,7 @@ final class InMemoryStore implements CatalogStore, OrderStore {
   }
 
   @Override
-  public Answer<Product> create(Product product, Once<Product> once) {
+  public Answer<Product> create(Product product, IdempotentRequest<Product> once) {
     return once(
         once,
         () -> {
@@ -58,7 +58,8 @@ final class InMemoryStore implements CatalogStore, OrderStore {
   }
 
   @Override
-  public Answer<Product> update(ProductId id, UnaryOperator<Product> rule, Once<Product> once) {
+  public Answer<Product> update(
+      ProductId id, UnaryOperator<Product> rule, IdempotentRequest<Product> once) {
     return once(
         once,
         () -> {
@@ -69,7 +70,7 @@ final class InMemoryStore implements CatalogStore, OrderStore {
   }
 
   @Override
-  public Answer<Product> adjustStock(StockAdjustment adjustment, Once<Product> once) {
+  public Answer<Product> adjustStock(StockAdjustment adjustment, IdempotentRequest<Product> once) {
     return once(
         once,
         () -> {
@@ -121,13 +122,13 @@ final class InMemoryStore implements CatalogStore, OrderStore {
   public Answer<Order> place(
       Collection<ProductId> wanted,
       Function<Map<ProductId, Product>, Change> rule,
-      Once<Order> once) {
+      IdempotentRequest<Order> once) {
     return once(once, () -> write(rule.apply(findAll(wanted))));
   }
 
   @Override
   public Answer<Order> change(
-      OrderId id, Reach reach, Function<Order, Change> rule, Once<Order> once) {
+      OrderId id, Reach reach, Function<Order, Change> rule, IdempotentRequest<Order> once) {
     return once(once, () -> write(rule.apply(order(id, reach))));
   }
 
@@ -139,7 +140,7 @@ final class InMemoryStore implements CatalogStore, OrderStore {
   @Override
   public Answer<Order> finish(OrderId id, Function<Order, Change> rule, Resumable<Order> request) {
     Order order = change(id, rule);
-    Once<Order> once = request.once();
+    IdempotentRequest<Order> once = request.once();
     Stored stored = responses.get(name(once.key()));
     if (stored != null && !request.isInterim().test(stored.response())) {
       return new Answer.Replayed<>(stored.response());

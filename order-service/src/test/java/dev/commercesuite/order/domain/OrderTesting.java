@@ -2,7 +2,7 @@ package dev.commercesuite.order.domain;
 
 import dev.commercesuite.order.domain.NewOrder.Item;
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.RequestHash;
 import dev.commercesuite.runtime.idempotency.RequestKey;
 import java.nio.charset.StandardCharsets;
@@ -44,20 +44,20 @@ class OrderTesting {
   }
 
   /** A request whose response is the text of its result. */
-  static <T> Once<T> request() {
+  static <T> IdempotentRequest<T> request() {
     return request("caller", UUID.randomUUID());
   }
 
-  static <T> Once<T> request(String caller, UUID requestId) {
+  static <T> IdempotentRequest<T> request(String caller, UUID requestId) {
     RequestKey key = new RequestKey(caller, "method", requestId, new RequestHash(new byte[32]));
-    return new Once<>(key, value -> value.toString().getBytes(StandardCharsets.UTF_8));
+    return new IdempotentRequest<>(key, value -> value.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /** A request whose response says whether the order is still under way. */
   static Resumable<Order> resumable(UUID requestId) {
     RequestKey key = new RequestKey("caller", "pay", requestId, new RequestHash(new byte[32]));
     return new Resumable<>(
-        new Once<>(key, order -> new byte[] {isUnderWay(order) ? (byte) 1 : (byte) 0}),
+        new IdempotentRequest<>(key, order -> new byte[] {isUnderWay(order) ? (byte) 1 : (byte) 0}),
         response -> response[0] == 1);
   }
 

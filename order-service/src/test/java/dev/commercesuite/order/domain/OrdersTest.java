@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.commercesuite.order.domain.NewOrder.Item;
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -128,7 +128,7 @@ class OrdersTest extends OrderTesting {
   @Test
   void answersARepeatedRequestWithTheSameOrder() {
     Product mug = mug();
-    Once<Order> once = request("alice", UUID.randomUUID());
+    IdempotentRequest<Order> once = request("alice", UUID.randomUUID());
     NewOrder basket = basket(new Item(mug.id(), 2));
     Order order = fresh(orders.place(ALICE, basket, once));
 

@@ -40,7 +40,7 @@ import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.database.Notifications;
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.RequestHash;
 import dev.commercesuite.runtime.idempotency.RequestKey;
 import dev.commercesuite.runtime.testing.TestPostgres;
@@ -133,8 +133,8 @@ class OrderWatchesIT {
     return new Caller(subject, Caller.Kind.USER, Set.of("orders"), "", expiry);
   }
 
-  private static <T> Once<T> request() {
-    return new Once<>(
+  private static <T> IdempotentRequest<T> request() {
+    return new IdempotentRequest<>(
         new RequestKey("c", "m", UUID.randomUUID(), new RequestHash(new byte[32])),
         _ -> new byte[0]);
   }

@@ -30,7 +30,7 @@ import dev.commercesuite.order.domain.Rejection;
 import dev.commercesuite.order.domain.Resumable;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -119,9 +119,9 @@ class PaymentStepsIT extends PostgresTesting {
   }
 
   private Answer<Order> pay(Order order, UUID requestId) {
-    Once<Order> once = request(requestId);
-    Once<Order> marked =
-        new Once<>(
+    IdempotentRequest<Order> once = request(requestId);
+    IdempotentRequest<Order> marked =
+        new IdempotentRequest<>(
             once.key(),
             paid ->
                 new byte[] {
@@ -299,7 +299,7 @@ class PaymentStepsIT extends PostgresTesting {
     Order order = placed(ALICE, mug, 1);
     var _ = pay(order, UUID.randomUUID());
     crashAfterCall = true;
-    Once<Order> once = request();
+    IdempotentRequest<Order> once = request();
     Resumable<Order> resumable = new Resumable<>(once, _ -> true);
     assertThatThrownBy(
             () -> cancellations.cancel(ALICE, order.id(), "changed my mind", null, resumable))

@@ -15,7 +15,7 @@ import dev.commercesuite.order.domain.Product;
 import dev.commercesuite.order.domain.Reach;
 import dev.commercesuite.order.domain.Rejection;
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.RequestHash;
 import dev.commercesuite.runtime.idempotency.RequestIdReused;
 import dev.commercesuite.runtime.idempotency.RequestKey;
@@ -56,7 +56,7 @@ class PostgresOrderStoreIT extends PostgresTesting {
   @Test
   void givesARepeatedRequestTheSameBytesAndDoesNothing() {
     Product mug = product(10);
-    Once<Order> once = request();
+    IdempotentRequest<Order> once = request();
     Order order = fresh(orders.place(ALICE, basket(new Item(mug.id(), 2)), once));
 
     Answer<Order> again = orders.place(ALICE, basket(new Item(mug.id(), 2)), once);
@@ -71,7 +71,7 @@ class PostgresOrderStoreIT extends PostgresTesting {
   @Test
   void rejectsAnotherRequestUnderTheSameRequestId() {
     Product mug = product(10);
-    Once<Order> once = request();
+    IdempotentRequest<Order> once = request();
     var _ = orders.place(ALICE, basket(new Item(mug.id(), 2)), once);
     byte[] otherHash = new byte[32];
     otherHash[0] = 1;
@@ -83,7 +83,10 @@ class PostgresOrderStoreIT extends PostgresTesting {
             new RequestHash(otherHash));
 
     assertThatThrownBy(() ->
-            orders.place(ALICE, basket(new Item(mug.id(), 3)), new Once<>(other, once.encoder())))
+            orders.place(
+                ALICE,
+                basket(new Item(mug.id(), 3)),
+                new IdempotentRequest<>(other, once.encoder())))
         .isInstanceOf(RequestIdReused.class);
   }
 
@@ -91,7 +94,7 @@ class PostgresOrderStoreIT extends PostgresTesting {
   void aRejectedOrderLeavesNothingBehind() {
     Product mug = product(10);
     Product scarce = product(1);
-    Once<Order> once = request();
+    IdempotentRequest<Order> once = request();
 
     assertThatThrownBy(() ->
             orders.place(ALICE, basket(new Item(mug.id(), 1), new Item(scarce.id(), 2)), once))

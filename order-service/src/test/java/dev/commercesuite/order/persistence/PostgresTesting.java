@@ -15,7 +15,7 @@ import dev.commercesuite.runtime.Uuid7;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.RequestHash;
 import dev.commercesuite.runtime.idempotency.RequestKey;
 import dev.commercesuite.runtime.testing.TestPostgres;
@@ -66,13 +66,13 @@ abstract class PostgresTesting {
     };
   }
 
-  static <T> Once<T> request() {
+  static <T> IdempotentRequest<T> request() {
     return request(UUID.randomUUID());
   }
 
-  static <T> Once<T> request(UUID requestId) {
+  static <T> IdempotentRequest<T> request(UUID requestId) {
     RequestKey key = new RequestKey("caller", "method", requestId, new RequestHash(new byte[32]));
-    return new Once<>(key, value -> value.toString().getBytes(StandardCharsets.UTF_8));
+    return new IdempotentRequest<>(key, value -> value.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   Product product(long stock) {

@@ -1,7 +1,7 @@
 package dev.commercesuite.payment.domain;
 
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -17,7 +17,7 @@ public interface PaymentStore {
    * @param change makes the payment
    * @throws PaymentException.PaymentExists when its order has one that is not canceled or failed
    */
-  Begun begin(Once<Progress> request, Supplier<Change> change);
+  Begun begin(IdempotentRequest<Progress> request, Supplier<Change> change);
 
   /**
    * Lets a request about a payment begin, once.
@@ -25,7 +25,8 @@ public interface PaymentStore {
    * @param change what it changes, given the payment as it is while nobody else can change it
    * @throws PaymentException.PaymentNotFound when there is no such payment
    */
-  Begun begin(Once<Progress> request, PaymentId payment, Function<Payment, Change> change);
+  Begun begin(
+      IdempotentRequest<Progress> request, PaymentId payment, Function<Payment, Change> change);
 
   /** How a request began. */
   sealed interface Begun {

@@ -6,7 +6,7 @@ import dev.commercesuite.payment.domain.PaymentException.PaymentNotFound;
 import dev.commercesuite.payment.domain.PaymentException.VersionMismatch;
 import dev.commercesuite.payment.domain.PaymentStore.Begun;
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -43,12 +43,13 @@ public final class Payments {
   }
 
   /** Creates the payment of an order and, if asked to, charges it. */
-  public Answer<Payment> create(Caller caller, Once<Payment> request, NewPayment wanted) {
+  public Answer<Payment> create(
+      Caller caller, IdempotentRequest<Payment> request, NewPayment wanted) {
     checkPaymentMethod(wanted.paymentMethod());
     if (wanted.confirm() && wanted.paymentMethod().isEmpty()) {
       throw new PaymentMethodMissing();
     }
-    Once<Progress> once = request.from(Progress::payment);
+    IdempotentRequest<Progress> once = request.from(Progress::payment);
     Begun begun = store.begin(once, () -> created(wanted, caller.actor()));
     return steps.finish(once, begun).map(Progress::payment);
   }
@@ -61,7 +62,7 @@ public final class Payments {
    */
   public Answer<Payment> confirm(
       Caller caller,
-      Once<Payment> request,
+      IdempotentRequest<Payment> request,
       PaymentId id,
       String paymentMethod,
       @Nullable Long expected) {
@@ -81,7 +82,7 @@ public final class Payments {
    */
   public Answer<Payment> capture(
       Caller caller,
-      Once<Payment> request,
+      IdempotentRequest<Payment> request,
       PaymentId id,
       @Nullable Money amount,
       @Nullable Long expected) {
@@ -107,7 +108,11 @@ public final class Payments {
    * @param expected the version that the caller has read, if that matters
    */
   public Answer<Payment> cancel(
-      Caller caller, Once<Payment> request, PaymentId id, String reason, @Nullable Long expected) {
+      Caller caller,
+      IdempotentRequest<Payment> request,
+      PaymentId id,
+      String reason,
+      @Nullable Long expected) {
     return change(
         request,
         id,
@@ -190,11 +195,11 @@ public final class Payments {
   }
 
   private Answer<Payment> change(
-      Once<Payment> request,
+      IdempotentRequest<Payment> request,
       PaymentId id,
       @Nullable Long expected,
       Function<Payment, Change> rule) {
-    Once<Progress> once = request.from(Progress::payment);
+    IdempotentRequest<Progress> once = request.from(Progress::payment);
     Begun begun =
         store.begin(
             once,

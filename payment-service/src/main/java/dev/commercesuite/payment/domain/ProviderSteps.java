@@ -3,7 +3,7 @@ package dev.commercesuite.payment.domain;
 import dev.commercesuite.payment.domain.PaymentStore.Begun;
 import dev.commercesuite.payment.domain.StepStore.Claim;
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.RequestInFlight;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,7 +59,7 @@ public final class ProviderSteps {
   }
 
   /** The answer to a request that has begun. */
-  Answer<Progress> finish(Once<Progress> request, Begun begun) {
+  Answer<Progress> finish(IdempotentRequest<Progress> request, Begun begun) {
     return switch (begun) {
       case Begun.Finished(Answer<Progress> answer) -> answer;
       case Begun.Started(Operation step) -> attempt(request, step);
@@ -94,7 +94,7 @@ public final class ProviderSteps {
   }
 
   /** Asks the provider again, or waits for whoever is asking. */
-  private Answer<Progress> resume(Once<Progress> request, OperationId step) {
+  private Answer<Progress> resume(IdempotentRequest<Progress> request, OperationId step) {
     Instant giveUp = leaseFrom(clock.instant());
     while (true) {
       Instant now = clock.instant();
@@ -115,7 +115,7 @@ public final class ProviderSteps {
     }
   }
 
-  private Answer<Progress> attempt(Once<Progress> request, Operation step) {
+  private Answer<Progress> attempt(IdempotentRequest<Progress> request, Operation step) {
     return store.settle(request, step, outcome(step));
   }
 
@@ -146,7 +146,7 @@ public final class ProviderSteps {
     };
   }
 
-  private void lookAgainLater(Once<Progress> request) {
+  private void lookAgainLater(IdempotentRequest<Progress> request) {
     try {
       pause.pause(LOOK_AGAIN);
     } catch (InterruptedException e) {

@@ -4,7 +4,7 @@ import dev.commercesuite.payment.domain.PaymentException.PaymentNotFound;
 import dev.commercesuite.payment.domain.PaymentException.RefundNotFound;
 import dev.commercesuite.payment.domain.PaymentStore.Begun;
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -30,8 +30,8 @@ public final class Refunds {
    * Gives back a part of a payment, or all of it. The amount is set aside before the provider is
    * asked, so that refunds at the same moment never give back more than was captured.
    */
-  public Answer<Refund> create(Caller caller, Once<Refund> request, NewRefund wanted) {
-    Once<Progress> once = request.from(Progress::requireRefund);
+  public Answer<Refund> create(Caller caller, IdempotentRequest<Refund> request, NewRefund wanted) {
+    IdempotentRequest<Progress> once = request.from(Progress::requireRefund);
     Begun begun = store.begin(once, wanted.payment(), payment -> created(payment, wanted, caller));
     return steps.finish(once, begun).map(Progress::requireRefund);
   }

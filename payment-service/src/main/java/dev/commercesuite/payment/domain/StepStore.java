@@ -1,7 +1,7 @@
 package dev.commercesuite.payment.domain;
 
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
@@ -59,11 +59,11 @@ public interface StepStore {
 
   /** Settles a step and, with it, the {@link #answer} to the request that wants it. */
   Answer<Progress> settle(
-      Once<Progress> request, Operation step, Function<Progress, Change> change);
+      IdempotentRequest<Progress> request, Operation step, Function<Progress, Change> change);
 
   /**
    * The answer to a request as things are now. Once its step is settled, that is its answer for
    * good.
    */
-  Answer<Progress> answer(Once<Progress> request, OperationId step);
+  Answer<Progress> answer(IdempotentRequest<Progress> request, OperationId step);
 }

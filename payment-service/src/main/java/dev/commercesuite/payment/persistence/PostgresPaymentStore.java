@@ -19,7 +19,7 @@ import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.database.UniqueViolation;
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.RequestKey;
 import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
 import java.util.List;
@@ -37,7 +37,7 @@ public final class PostgresPaymentStore implements PaymentStore {
   }
 
   @Override
-  public Begun begin(Once<Progress> request, Supplier<Change> change) {
+  public Begun begin(IdempotentRequest<Progress> request, Supplier<Change> change) {
     Function<Transaction, Change> create =
         tx -> {
           Change created = change.get();
@@ -56,12 +56,13 @@ public final class PostgresPaymentStore implements PaymentStore {
   }
 
   @Override
-  public Begun begin(Once<Progress> request, PaymentId payment, Function<Payment, Change> change) {
+  public Begun begin(
+      IdempotentRequest<Progress> request, PaymentId payment, Function<Payment, Change> change) {
     return begin(request, tx -> change.apply(lock(tx, payment)));
   }
 
-  private Begun begin(Once<Progress> request, Function<Transaction, Change> change) {
-    Once<Change> once = request.from(Change::progress);
+  private Begun begin(IdempotentRequest<Progress> request, Function<Transaction, Change> change) {
+    IdempotentRequest<Change> once = request.from(Change::progress);
     Attempt attempt =
         database.inTransaction(tx -> {
           Answer<Change> answer =
@@ -95,7 +96,7 @@ public final class PostgresPaymentStore implements PaymentStore {
    * The answer that is kept now. Read again once its step is known to be answered: between the
    * first reading and that, the outcome may have taken the place of what was known before it.
    */
-  private static Answer<Change> keptAnswer(Transaction tx, Once<Change> request) {
+  private static Answer<Change> keptAnswer(Transaction tx, IdempotentRequest<Change> request) {
     return IdempotentTransactions.once(
         tx,
         request,

@@ -12,7 +12,7 @@ import dev.commercesuite.payment.domain.StepStore;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
 import java.time.Instant;
 import java.util.List;
@@ -140,7 +140,7 @@ public final class PostgresStepStore implements StepStore {
 
   @Override
   public Answer<Progress> settle(
-      Once<Progress> request, Operation step, Function<Progress, Change> change) {
+      IdempotentRequest<Progress> request, Operation step, Function<Progress, Change> change) {
     Settled settled =
         database.inTransaction(tx -> {
           Optional<Change> written = write(tx, step, change);
@@ -151,7 +151,7 @@ public final class PostgresStepStore implements StepStore {
   }
 
   @Override
-  public Answer<Progress> answer(Once<Progress> request, OperationId step) {
+  public Answer<Progress> answer(IdempotentRequest<Progress> request, OperationId step) {
     return database.inTransaction(tx -> answer(tx, request, step));
   }
 
@@ -170,7 +170,8 @@ public final class PostgresStepStore implements StepStore {
   /** A step and whether the answer kept for its request tells the outcome. */
   private record Step(Operation operation, boolean answered) {}
 
-  private static Answer<Progress> answer(Transaction tx, Once<Progress> request, OperationId id) {
+  private static Answer<Progress> answer(
+      Transaction tx, IdempotentRequest<Progress> request, OperationId id) {
     Step step = lock(tx, id);
     if (step.answered()) {
       return IdempotentTransactions.once(

@@ -3,7 +3,7 @@ package dev.commercesuite.payment.domain;
 import dev.commercesuite.payment.domain.PaymentException.PaymentExists;
 import dev.commercesuite.payment.domain.PaymentException.PaymentNotFound;
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.RequestIdReused;
 import dev.commercesuite.runtime.idempotency.RequestKey;
 import java.time.Instant;
@@ -56,7 +56,7 @@ final class InMemoryPayments implements PaymentStore, StepStore {
   }
 
   @Override
-  public synchronized Begun begin(Once<Progress> request, Supplier<Change> change) {
+  public synchronized Begun begin(IdempotentRequest<Progress> request, Supplier<Change> change) {
     return once(
         request,
         () -> {
@@ -74,12 +74,12 @@ final class InMemoryPayments implements PaymentStore, StepStore {
 
   @Override
   public synchronized Begun begin(
-      Once<Progress> request, PaymentId payment, Function<Payment, Change> change) {
+      IdempotentRequest<Progress> request, PaymentId payment, Function<Payment, Change> change) {
     return once(
         request, () -> change.apply(find(payment).orElseThrow(() -> new PaymentNotFound(payment))));
   }
 
-  private Begun once(Once<Progress> request, Supplier<Change> change) {
+  private Begun once(IdempotentRequest<Progress> request, Supplier<Change> change) {
     Request id = Request.of(request.key());
     Kept kept = requests.get(id);
     if (kept != null) {
@@ -207,13 +207,13 @@ final class InMemoryPayments implements PaymentStore, StepStore {
 
   @Override
   public synchronized Answer<Progress> settle(
-      Once<Progress> request, Operation step, Function<Progress, Change> change) {
+      IdempotentRequest<Progress> request, Operation step, Function<Progress, Change> change) {
     settle(step, change);
     return answer(request, step.id());
   }
 
   @Override
-  public synchronized Answer<Progress> answer(Once<Progress> request, OperationId id) {
+  public synchronized Answer<Progress> answer(IdempotentRequest<Progress> request, OperationId id) {
     Request key = Request.of(request.key());
     Kept kept = requests.get(key);
     if (kept != null && kept.tellsOutcome()) {

@@ -21,7 +21,7 @@ import dev.commercesuite.payment.domain.Refund;
 import dev.commercesuite.payment.domain.Refunds;
 import dev.commercesuite.payment.domain.StepStore;
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.RequestHash;
 import dev.commercesuite.runtime.idempotency.RequestKey;
 import java.nio.charset.StandardCharsets;
@@ -138,10 +138,11 @@ public final class TestPayments {
   }
 
   /** A request of the shop about this order; the same body has the same hash. */
-  public <T> Once<T> request(String requestId, Object body) {
+  public <T> IdempotentRequest<T> request(String requestId, Object body) {
     UUID id = UUID.nameUUIDFromBytes(encode(order + requestId));
     RequestHash hash = new RequestHash(sha256(encode(body)));
-    return new Once<>(new RequestKey("order-service", "method", id, hash), TestPayments::encode);
+    return new IdempotentRequest<>(
+        new RequestKey("order-service", "method", id, hash), TestPayments::encode);
   }
 
   public byte[] response(Answer<Payment> answer) {

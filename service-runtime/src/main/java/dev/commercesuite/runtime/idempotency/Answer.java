@@ -11,7 +11,7 @@ public sealed interface Answer<T> {
   /**
    * The request took effect before; nothing was done now.
    *
-   * @param response as {@link Once#encode} made it; not to be changed
+   * @param response as {@link IdempotentRequest#encode} made it; not to be changed
    */
   @SuppressWarnings("ArrayRecordComponent") // bytes to pass on, never compared
   record Replayed<T>(byte[] response) implements Answer<T> {}

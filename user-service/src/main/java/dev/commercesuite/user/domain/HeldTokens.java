@@ -1,6 +1,6 @@
 package dev.commercesuite.user.domain;
 
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.RequestHash;
 import dev.commercesuite.runtime.idempotency.RequestKey;
 import java.util.Optional;
@@ -81,7 +81,8 @@ public final class HeldTokens {
             new RequestHash(new byte[HASH_BYTES]));
     Actor self = new Actor(claims.subject(), Set.of(), owner.session(), caller);
     try {
-      var _ = sessions.revoke(new Once<>(key, _ -> new byte[0]), self, owner.session());
+      var _ =
+          sessions.revoke(new IdempotentRequest<>(key, _ -> new byte[0]), self, owner.session());
     } catch (UserException.SessionNotFound _) {
       // It had ended before.
     }

@@ -1,7 +1,7 @@
 package dev.commercesuite.user.domain;
 
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +73,7 @@ public interface SessionStore {
    * @throws UserException.SessionNotFound when there is no such open session
    */
   Answer<Session> revoke(
-      Once<Session> once,
+      IdempotentRequest<Session> once,
       SessionId id,
       @Nullable UserId owner,
       Instant now,

@@ -1,7 +1,7 @@
 package dev.commercesuite.user.domain;
 
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.user.domain.SecurityEvent.Kind;
 import java.time.Duration;
 import java.time.Instant;
@@ -140,7 +140,7 @@ public final class Sessions {
   }
 
   /** Ends a session of the caller's own or, for an administrator, anyone's. */
-  public Answer<Session> revoke(Once<Session> once, Actor actor, SessionId id) {
+  public Answer<Session> revoke(IdempotentRequest<Session> once, Actor actor, SessionId id) {
     UserId owner = actor.isAdmin() ? null : actor.self();
     Function<Session, SecurityEvent> event =
         ended ->

@@ -1,7 +1,7 @@
 package dev.commercesuite.user.domain;
 
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +18,8 @@ public interface UserStore {
    *
    * @throws UserException.EmailTaken when another one has the same {@link Email#key()}
    */
-  Answer<User> insert(Once<User> once, User user, PasswordHash password, SecurityEvent event);
+  Answer<User> insert(
+      IdempotentRequest<User> once, User user, PasswordHash password, SecurityEvent event);
 
   /**
    * Adds an account with the role ADMIN unless somebody has or had that role: of several processes
@@ -58,7 +59,7 @@ public interface UserStore {
    * @throws UserException.EmailTaken when another account has the new {@link Email#key()}
    * @throws UserException.LastAdmin when no active administrator would be left
    */
-  Answer<User> change(Once<User> once, UserId id, UserChange change);
+  Answer<User> change(IdempotentRequest<User> once, UserId id, UserChange change);
 
   /**
    * Gives an account another password and ends its sessions.
@@ -68,7 +69,7 @@ public interface UserStore {
    * @throws UserException.CurrentPasswordWrong when the password was changed in between
    */
   Answer<User> changePassword(
-      Once<User> once,
+      IdempotentRequest<User> once,
       Account account,
       PasswordHash password,
       UserChange change,

@@ -1,7 +1,7 @@
 package dev.commercesuite.user.domain;
 
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.user.domain.SecurityEvent.Kind;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -47,7 +47,7 @@ public final class Users {
   }
 
   /** Creates an account for whoever asks. */
-  public Answer<User> signUp(Once<User> once, SignUp signUp, Session.Client client) {
+  public Answer<User> signUp(IdempotentRequest<User> once, SignUp signUp, Session.Client client) {
     try (PasswordHasher.Place _ = passwords.enter()) {
       Attempt attempt = throttle.signUp(client);
       PasswordHash hash = hashed(attempt, () -> passwords.hash(signUp.password()));
@@ -106,7 +106,11 @@ public final class Users {
    * stolen access token must not be enough to move an account.
    */
   public Answer<User> update(
-      Once<User> once, Actor actor, UserId id, ProfileChange profile, ExpectedVersion expected) {
+      IdempotentRequest<User> once,
+      Actor actor,
+      UserId id,
+      ProfileChange profile,
+      ExpectedVersion expected) {
     requireMaySee(actor, id);
     if (profile.email() != null && !actor.isAdmin()) {
       throw new UserException.ScopeMissing("Changing email", Scopes.USERS_ADMIN);
@@ -122,7 +126,11 @@ public final class Users {
 
   /** Replaces the roles of a user. */
   public Answer<User> setRoles(
-      Once<User> once, Actor actor, UserId id, Set<Role> roles, ExpectedVersion expected) {
+      IdempotentRequest<User> once,
+      Actor actor,
+      UserId id,
+      Set<Role> roles,
+      ExpectedVersion expected) {
     return change(
         once,
         id,
@@ -133,19 +141,22 @@ public final class Users {
   }
 
   /** Switches an account off and ends its sessions. */
-  public Answer<User> disable(Once<User> once, Actor actor, UserId id, ExpectedVersion expected) {
+  public Answer<User> disable(
+      IdempotentRequest<User> once, Actor actor, UserId id, ExpectedVersion expected) {
     return change(
         once, id, expected, user -> user.disabled(clock.instant()), Kind.USER_DISABLED, actor);
   }
 
   /** Switches a disabled account on again. */
-  public Answer<User> enable(Once<User> once, Actor actor, UserId id, ExpectedVersion expected) {
+  public Answer<User> enable(
+      IdempotentRequest<User> once, Actor actor, UserId id, ExpectedVersion expected) {
     return change(
         once, id, expected, user -> user.enabled(clock.instant()), Kind.USER_ENABLED, actor);
   }
 
   /** Deletes an account, which can be undone for a while, and ends its sessions. */
-  public Answer<User> delete(Once<User> once, Actor actor, UserId id, ExpectedVersion expected) {
+  public Answer<User> delete(
+      IdempotentRequest<User> once, Actor actor, UserId id, ExpectedVersion expected) {
     requireMaySee(actor, id);
     return change(
         once,
@@ -157,21 +168,22 @@ public final class Users {
   }
 
   /** Brings a deleted account back, in the state that it had. */
-  public Answer<User> undelete(Once<User> once, Actor actor, UserId id, ExpectedVersion expected) {
+  public Answer<User> undelete(
+      IdempotentRequest<User> once, Actor actor, UserId id, ExpectedVersion expected) {
     return change(
         once, id, expected, user -> user.undeleted(clock.instant()), Kind.USER_UNDELETED, actor);
   }
 
   /** Changes the caller's own password and ends the caller's other sessions. */
   public Answer<User> changePassword(
-      Once<User> once, Actor actor, Password current, Password chosen) {
+      IdempotentRequest<User> once, Actor actor, Password current, Password chosen) {
     try (PasswordHasher.Place _ = passwords.enter()) {
       return checkedChange(once, actor, current, chosen);
     }
   }
 
   private Answer<User> checkedChange(
-      Once<User> once, Actor actor, Password current, Password chosen) {
+      IdempotentRequest<User> once, Actor actor, Password current, Password chosen) {
     UserId self = actor.self();
     Account account =
         store.findAccount(self).orElseThrow(() -> new UserException.UserNotFound(self));
@@ -218,7 +230,7 @@ public final class Users {
   }
 
   private Answer<User> change(
-      Once<User> once,
+      IdempotentRequest<User> once,
       UserId id,
       ExpectedVersion expected,
       UnaryOperator<User> effect,

@@ -25,7 +25,7 @@ import dev.commercesuite.api.user.v1.UpdateUserRequest;
 import dev.commercesuite.api.user.v1.UpdateUserResponse;
 import dev.commercesuite.api.user.v1.UserServiceGrpc;
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCall;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
 import dev.commercesuite.runtime.paging.PageSize;
@@ -206,7 +206,7 @@ public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
       MethodDescriptor<ReqT, RespT> method,
       ReqT request,
       Function<User, RespT> response,
-      Function<Once<User>, Answer<User>> effect,
+      Function<IdempotentRequest<User>, Answer<User>> effect,
       StreamObserver<RespT> observer) {
     IdempotentCall<User, RespT> call = calls.of(method, request, response);
     Replies.complete(observer, call.response(effect.apply(call.once())));

@@ -4,7 +4,7 @@ import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Row;
 import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
 import dev.commercesuite.user.domain.Account;
 import dev.commercesuite.user.domain.Email;
@@ -149,7 +149,7 @@ public final class PostgresSessionStore implements SessionStore {
 
   @Override
   public Answer<Session> revoke(
-      Once<Session> once,
+      IdempotentRequest<Session> once,
       SessionId id,
       @Nullable UserId owner,
       Instant now,

@@ -4,7 +4,7 @@ import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.database.UniqueViolation;
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
 import dev.commercesuite.user.domain.Account;
 import dev.commercesuite.user.domain.Email;
@@ -35,7 +35,7 @@ public final class PostgresUserStore implements UserStore {
 
   @Override
   public Answer<User> insert(
-      Once<User> once, User user, PasswordHash password, SecurityEvent event) {
+      IdempotentRequest<User> once, User user, PasswordHash password, SecurityEvent event) {
     return IdempotentTransactions.once(database, once, tx -> insert(tx, user, password, event));
   }
 
@@ -111,7 +111,7 @@ public final class PostgresUserStore implements UserStore {
   }
 
   @Override
-  public Answer<User> change(Once<User> once, UserId id, UserChange change) {
+  public Answer<User> change(IdempotentRequest<User> once, UserId id, UserChange change) {
     return IdempotentTransactions.once(
         database,
         once,
@@ -135,7 +135,7 @@ public final class PostgresUserStore implements UserStore {
 
   @Override
   public Answer<User> changePassword(
-      Once<User> once,
+      IdempotentRequest<User> once,
       Account account,
       PasswordHash password,
       UserChange change,

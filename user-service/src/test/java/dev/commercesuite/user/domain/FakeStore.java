@@ -1,7 +1,7 @@
 package dev.commercesuite.user.domain;
 
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.RequestIdReused;
 import dev.commercesuite.runtime.idempotency.RequestKey;
 import java.time.Instant;
@@ -40,7 +40,7 @@ public final class FakeStore implements UserStore, SessionStore {
 
   @Override
   public Answer<User> insert(
-      Once<User> once, User user, PasswordHash password, SecurityEvent event) {
+      IdempotentRequest<User> once, User user, PasswordHash password, SecurityEvent event) {
     return once(once, () -> insert(user, password));
   }
 
@@ -95,7 +95,7 @@ public final class FakeStore implements UserStore, SessionStore {
   }
 
   @Override
-  public Answer<User> change(Once<User> once, UserId id, UserChange change) {
+  public Answer<User> change(IdempotentRequest<User> once, UserId id, UserChange change) {
     return once(
         once,
         () -> {
@@ -120,7 +120,7 @@ public final class FakeStore implements UserStore, SessionStore {
 
   @Override
   public Answer<User> changePassword(
-      Once<User> once,
+      IdempotentRequest<User> once,
       Account account,
       PasswordHash password,
       UserChange change,
@@ -220,7 +220,7 @@ public final class FakeStore implements UserStore, SessionStore {
 
   @Override
   public Answer<Session> revoke(
-      Once<Session> once,
+      IdempotentRequest<Session> once,
       SessionId id,
       @Nullable UserId owner,
       Instant now,
@@ -285,7 +285,7 @@ public final class FakeStore implements UserStore, SessionStore {
     return session == null ? null : sessions.get(session);
   }
 
-  private <T> Answer<T> once(Once<T> once, Supplier<T> effect) {
+  private <T> Answer<T> once(IdempotentRequest<T> once, Supplier<T> effect) {
     RequestKey key = once.key();
     Id id = new Id(key.caller(), key.method(), key.requestId());
     Stored stored = answers.get(id);

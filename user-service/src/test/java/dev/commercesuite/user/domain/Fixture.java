@@ -1,7 +1,7 @@
 package dev.commercesuite.user.domain;
 
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.RequestHash;
 import dev.commercesuite.runtime.idempotency.RequestKey;
 import dev.commercesuite.user.domain.SecurityEvent.Kind;
@@ -50,16 +50,16 @@ public final class Fixture {
   }
 
   /** A request that nobody made before. */
-  public static <T> Once<T> once() {
+  public static <T> IdempotentRequest<T> once() {
     return once(UUID.randomUUID(), "body");
   }
 
-  public static <T> Once<T> once(UUID requestId, String body) {
+  public static <T> IdempotentRequest<T> once(UUID requestId, String body) {
     byte[] hash = new byte[32];
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     System.arraycopy(bytes, 0, hash, 0, bytes.length);
     RequestKey key = new RequestKey("caller", "method", requestId, new RequestHash(hash));
-    return new Once<>(key, value -> value.toString().getBytes(StandardCharsets.UTF_8));
+    return new IdempotentRequest<>(key, value -> value.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   public User signUp(String email) {

@@ -5,7 +5,7 @@ import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.database.Row;
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.RequestHash;
 import dev.commercesuite.runtime.idempotency.RequestKey;
 import dev.commercesuite.runtime.testing.TestPostgres;
@@ -94,13 +94,13 @@ final class StoreFixture implements AutoCloseable {
   }
 
   /** A request that nobody made before. */
-  static <T> Once<T> once() {
+  static <T> IdempotentRequest<T> once() {
     return once(UUID.randomUUID());
   }
 
-  static <T> Once<T> once(UUID requestId) {
+  static <T> IdempotentRequest<T> once(UUID requestId) {
     RequestKey key = new RequestKey("caller", "method", requestId, new RequestHash(new byte[32]));
-    return new Once<>(key, value -> value.toString().getBytes(StandardCharsets.UTF_8));
+    return new IdempotentRequest<>(key, value -> value.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   static <T> T fresh(Answer<T> answer) {

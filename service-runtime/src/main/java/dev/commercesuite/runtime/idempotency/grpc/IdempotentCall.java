@@ -2,19 +2,19 @@ package dev.commercesuite.runtime.idempotency.grpc;
 
 import com.google.protobuf.Message;
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import io.grpc.MethodDescriptor;
 import java.io.ByteArrayInputStream;
 import java.util.function.Function;
 
 /** One call of a mutating RPC: what its effect is done once under, and the way to its response. */
 public final class IdempotentCall<T, RespT extends Message> {
-  private final Once<T> once;
+  private final IdempotentRequest<T> once;
   private final Function<? super T, ? extends RespT> response;
   private final MethodDescriptor.Marshaller<RespT> marshaller;
 
   IdempotentCall(
-      Once<T> once,
+      IdempotentRequest<T> once,
       Function<? super T, ? extends RespT> response,
       MethodDescriptor.Marshaller<RespT> marshaller) {
     this.once = once;
@@ -23,7 +23,7 @@ public final class IdempotentCall<T, RespT extends Message> {
   }
 
   /** For the domain, which hands it to the store. */
-  public Once<T> once() {
+  public IdempotentRequest<T> once() {
     return once;
   }
 

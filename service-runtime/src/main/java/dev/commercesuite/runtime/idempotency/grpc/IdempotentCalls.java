@@ -7,7 +7,7 @@ import dev.commercesuite.interceptors.auth.CurrentCaller;
 import dev.commercesuite.runtime.CanonicalBytes;
 import dev.commercesuite.runtime.KeyedHash;
 import dev.commercesuite.runtime.config.Secret;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.RequestHash;
 import dev.commercesuite.runtime.idempotency.RequestKey;
 import io.grpc.MethodDescriptor;
@@ -53,7 +53,8 @@ public final class IdempotentCalls {
     RequestKey key =
         new RequestKey(
             caller(), method.getFullMethodName(), requestId(request), requestHash(request));
-    Once<T> once = new Once<>(key, value -> response.apply(value).toByteArray());
+    IdempotentRequest<T> once =
+        new IdempotentRequest<>(key, value -> response.apply(value).toByteArray());
     return new IdempotentCall<>(once, response, method.getResponseMarshaller());
   }
 

@@ -4,7 +4,7 @@ import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.LockTimeout;
 import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.RequestHash;
 import dev.commercesuite.runtime.idempotency.RequestIdReused;
 import dev.commercesuite.runtime.idempotency.RequestInFlight;
@@ -28,9 +28,9 @@ public final class IdempotentTransactions {
 
   private IdempotentTransactions() {}
 
-  /** {@link #once(Transaction, Once, Function)} in a transaction of its own. */
+  /** {@link #once(Transaction, IdempotentRequest, Function)} in a transaction of its own. */
   public static <T> Answer<T> once(
-      Database database, Once<T> once, Function<Transaction, T> effect) {
+      Database database, IdempotentRequest<T> once, Function<Transaction, T> effect) {
     return database.inTransaction(transaction -> once(transaction, once, effect));
   }
 
@@ -41,12 +41,12 @@ public final class IdempotentTransactions {
    * committed (then it gets the same response) or rolled back (then it runs itself). An effect that
    * throws leaves no key behind: the request may be sent again.
    *
-   * @param effect its result is stored as {@link Once#encode} encodes it
+   * @param effect its result is stored as {@link IdempotentRequest#encode} encodes it
    * @throws RequestIdReused when the key is known with another request hash
    * @throws RequestInFlight when the concurrent duplicate takes longer than the lock timeout
    */
   public static <T> Answer<T> once(
-      Transaction transaction, Once<T> once, Function<Transaction, T> effect) {
+      Transaction transaction, IdempotentRequest<T> once, Function<Transaction, T> effect) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (insert(transaction, once.key())) {
         T value = effect.apply(transaction);
@@ -65,7 +65,8 @@ public final class IdempotentTransactions {
    * Replaces the stored response in a later transaction of the same request, when its work goes on
    * after the first commit. Until then, repeated requests get the first response.
    */
-  public static <T> void replaceResponse(Transaction transaction, Once<T> once, T value) {
+  public static <T> void replaceResponse(
+      Transaction transaction, IdempotentRequest<T> once, T value) {
     RequestKey key = once.key();
     transaction.update(
         """
@@ -84,7 +85,7 @@ public final class IdempotentTransactions {
    * answer to both. The caller holds a lock that keeps duplicates apart from here to the commit.
    */
   public static <T> Answer<T> replaceInterim(
-      Transaction transaction, Once<T> once, Predicate<byte[]> isInterim, T value) {
+      Transaction transaction, IdempotentRequest<T> once, Predicate<byte[]> isInterim, T value) {
     byte[] stored = find(transaction, once.key()).map(Stored::response).orElse(null);
     if (stored != null && !isInterim.test(stored)) {
       return new Answer.Replayed<>(stored);

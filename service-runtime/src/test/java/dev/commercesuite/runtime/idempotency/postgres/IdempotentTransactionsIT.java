@@ -8,7 +8,7 @@ import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.Once;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.RequestHash;
 import dev.commercesuite.runtime.idempotency.RequestIdReused;
 import dev.commercesuite.runtime.idempotency.RequestInFlight;
@@ -46,7 +46,7 @@ class IdempotentTransactionsIT {
 
   @Test
   void takesEffectOnceAndRepeatsItsResponse() {
-    Once<String> once = once(UUID.randomUUID(), 1);
+    IdempotentRequest<String> once = once(UUID.randomUUID(), 1);
 
     Answer<String> first = IdempotentTransactions.once(database, once, tx -> add(tx, "once"));
     Answer<String> second = IdempotentTransactions.once(database, once, tx -> add(tx, "once"));
@@ -70,8 +70,8 @@ class IdempotentTransactionsIT {
   @Test
   void anotherCallerMayUseTheSameRequestId() {
     UUID requestId = UUID.randomUUID();
-    Once<String> mine = once("me", requestId, 1);
-    Once<String> theirs = once("them", requestId, 2);
+    IdempotentRequest<String> mine = once("me", requestId, 1);
+    IdempotentRequest<String> theirs = once("them", requestId, 2);
 
     IdempotentTransactions.once(database, mine, tx -> add(tx, "mine"));
 
@@ -81,7 +81,7 @@ class IdempotentTransactionsIT {
 
   @Test
   void anEffectThatFailsLeavesNoKey() {
-    Once<String> once = once(UUID.randomUUID(), 1);
+    IdempotentRequest<String> once = once(UUID.randomUUID(), 1);
     assertThatThrownBy(() ->
             IdempotentTransactions.once(
                 database,
@@ -97,7 +97,7 @@ class IdempotentTransactionsIT {
 
   @Test
   void concurrentDuplicatesTakeEffectOnce() throws Exception {
-    Once<String> once = once(UUID.randomUUID(), 1);
+    IdempotentRequest<String> once = once(UUID.randomUUID(), 1);
     List<Answer<String>> answers = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Answer<String>>> calls =
@@ -120,7 +120,7 @@ class IdempotentTransactionsIT {
 
   @Test
   void aDuplicateDoesNotWaitForeverForTheFirst() throws Exception {
-    Once<String> once = once(UUID.randomUUID(), 1);
+    IdempotentRequest<String> once = once(UUID.randomUUID(), 1);
     CountDownLatch working = new CountDownLatch(1);
     CountDownLatch finish = new CountDownLatch(1);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -145,7 +145,7 @@ class IdempotentTransactionsIT {
 
   @Test
   void aLaterTransactionMayReplaceTheResponse() {
-    Once<String> once = once(UUID.randomUUID(), 1);
+    IdempotentRequest<String> once = once(UUID.randomUUID(), 1);
     IdempotentTransactions.once(database, once, _ -> "processing");
 
     database.useTransaction(tx -> IdempotentTransactions.replaceResponse(tx, once, "done"));
@@ -156,7 +156,7 @@ class IdempotentTransactionsIT {
 
   @Test
   void sweepsOldKeysOnly() {
-    Once<String> old = once(UUID.randomUUID(), 1);
+    IdempotentRequest<String> old = once(UUID.randomUUID(), 1);
     IdempotentTransactions.once(database, old, _ -> "old");
     Instant now = Instant.now().plusSeconds(5);
 
@@ -167,14 +167,14 @@ class IdempotentTransactionsIT {
         .isEqualTo(new Answer.Fresh<>("new"));
   }
 
-  private static Once<String> once(UUID requestId, int body) {
+  private static IdempotentRequest<String> once(UUID requestId, int body) {
     return once("caller", requestId, body);
   }
 
-  private static Once<String> once(String caller, UUID requestId, int body) {
+  private static IdempotentRequest<String> once(String caller, UUID requestId, int body) {
     byte[] hash = new byte[32];
     Arrays.fill(hash, (byte) body);
-    return new Once<>(
+    return new IdempotentRequest<>(
         new RequestKey(caller, "sample.Things/Add", requestId, new RequestHash(hash)),
         value -> ("response: " + value).getBytes(UTF_8));
   }

@@ -8,11 +8,11 @@ import java.util.function.Function;
  * @param key of the request
  * @param encoder makes the stored response from the result of the effect
  */
-public record Once<T>(RequestKey key, Function<? super T, byte[]> encoder) {
+public record IdempotentRequest<T>(RequestKey key, Function<? super T, byte[]> encoder) {
 
   /** The same request for a store whose effect has another result. */
-  public <S> Once<S> from(Function<? super S, ? extends T> result) {
-    return new Once<>(key, value -> encoder.apply(result.apply(value)));
+  public <S> IdempotentRequest<S> from(Function<? super S, ? extends T> result) {
+    return new IdempotentRequest<>(key, value -> encoder.apply(result.apply(value)));
   }
 
   /** The response that will be given to this request from now on. */
