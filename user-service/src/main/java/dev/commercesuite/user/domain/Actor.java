@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param client where the call comes from
  */
 public record Actor(
-    String subject, Set<String> scopes, @Nullable SessionId session, Session.Client client) {
+    String subject, Set<String> scopes, @Nullable SessionId session, ClientConnection client) {
   public Actor {
     scopes = Set.copyOf(scopes);
   }

@@ -50,7 +50,7 @@ public final class HeldTokens {
    *
    * @param caller where the call comes from
    */
-  public Revocation revoke(String token, Session.Client caller) {
+  public Revocation revoke(String token, ClientConnection caller) {
     TokenClaims claims = reader.read(token).orElse(null);
     if (claims == null) {
       sessions.revoke(new RefreshToken(token));
@@ -72,7 +72,7 @@ public final class HeldTokens {
   }
 
   /** Who revokes the same token again makes the same request again. */
-  private void endSession(TokenClaims claims, TokenClaims.Owner owner, Session.Client caller) {
+  private void endSession(TokenClaims claims, TokenClaims.Owner owner, ClientConnection caller) {
     RequestKey key =
         new RequestKey(
             claims.subject(),

@@ -55,33 +55,9 @@ public record SecurityEvent(
     SIGNING_KEY_ACTIVATED
   }
 
-  static SecurityEvent of(Kind kind, String by, User user, String address) {
-    return new SecurityEvent(kind, by, user.id(), null, address, "roles " + user.roles());
-  }
-
-  /** Somebody logged in. */
-  public static SecurityEvent loginSucceeded(Session session) {
-    return of(Kind.LOGIN_SUCCEEDED, session, session.client().address(), "");
-  }
-
-  /** A refresh token was used a second time, which ended its session. */
-  public static SecurityEvent refreshTokenReused(Session session) {
-    return of(Kind.REFRESH_TOKEN_REUSED, session, "", "session revoked");
-  }
-
-  /** Somebody who has a refresh token of the session ended it. */
-  public static SecurityEvent loggedOut(Session session) {
-    return of(Kind.SESSION_REVOKED, session, "", "logout");
-  }
-
   /** An account was deleted for good, because its time had come. */
   public static SecurityEvent purged(UserId user) {
     return new SecurityEvent(Kind.USER_PURGED, "retention", user, null, "");
-  }
-
-  private static SecurityEvent of(Kind kind, Session session, String address, String details) {
-    return new SecurityEvent(
-        kind, session.user().toString(), session.user(), session.id(), address, details);
   }
 
   private static String oneLine(String text) {

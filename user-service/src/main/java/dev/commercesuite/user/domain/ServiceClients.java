@@ -44,7 +44,7 @@ public final class ServiceClients {
    *
    * @param caller where the call comes from
    */
-  public ServiceClient authenticate(ClientCredential credential, Session.Client caller) {
+  public ServiceClient authenticate(ClientCredential credential, ClientConnection caller) {
     String claimed = claimedClient(credential).orElse("");
     Attempt attempt = throttle.clientLogin(claimed, caller);
     ServiceClient client = clients.get(claimed);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface SessionStore {
   /**
-   * Starts a session, which is the event {@link SecurityEvent#loginSucceeded}.
+   * Starts a session, which is the event {@link SessionEvents#loginSucceeded}.
    *
    * @param account as the password was checked against
    * @return the user as it is now, which a change in between may have made another one; empty when
@@ -26,7 +26,7 @@ public interface SessionStore {
   /**
    * Uses a refresh token up. Of several callers with the same token, one gets {@link
    * Rotation.Rotated} at most, and the session is revoked when there is a second one, which is the
-   * event {@link SecurityEvent#refreshTokenReused}.
+   * event {@link SessionEvents#refreshTokenReused}.
    *
    * @param used the token that the caller shows
    * @param successor the token that it gets for it
@@ -59,7 +59,7 @@ public interface SessionStore {
 
   /**
    * Ends the session that a refresh token belongs to, which is the event {@link
-   * SecurityEvent#loggedOut}.
+   * SessionEvents#loggedOut}.
    *
    * @return the session, unless the token is unknown or the session had ended
    */

@@ -56,14 +56,14 @@ public final class Sessions {
    * Starts a session. An unknown address, a wrong password and a deleted account are answered
    * alike, after the same work.
    */
-  public IssuedTokens login(Email email, Password password, Session.Client client) {
+  public IssuedTokens login(Email email, Password password, ClientConnection client) {
     accessTokens.requireSigning(); // before a session is started that nobody would get to use
     try (PasswordHasher.Place _ = passwords.enter()) {
       return checkedLogin(email, password, client);
     }
   }
 
-  private IssuedTokens checkedLogin(Email email, Password password, Session.Client client) {
+  private IssuedTokens checkedLogin(Email email, Password password, ClientConnection client) {
     Attempt attempt = attempt(email, client);
     Account account = users.findAccount(email).orElse(null);
     if (!matches(attempt, account, password) || account == null) {
@@ -109,7 +109,7 @@ public final class Sessions {
       case Rotation.Rotated(User user, Session session) ->
           issue(user, session, successor, requested);
       case Rotation.Reused(Session session) -> {
-        events.announce(SecurityEvent.refreshTokenReused(session));
+        events.announce(SessionEvents.refreshTokenReused(session));
         throw new UserException.RefreshTokenInvalid();
       }
       case Rotation.Refused() -> throw new UserException.RefreshTokenInvalid();
@@ -136,7 +136,7 @@ public final class Sessions {
   public void revoke(RefreshToken token) {
     store
         .revoke(token, clock.instant())
-        .ifPresent(ended -> events.announce(SecurityEvent.loggedOut(ended)));
+        .ifPresent(ended -> events.announce(SessionEvents.loggedOut(ended)));
   }
 
   /** Ends a session of the caller's own or, for an administrator, anyone's. */
@@ -170,7 +170,7 @@ public final class Sessions {
     return store.list(user, clock.instant(), after, limit);
   }
 
-  private Attempt attempt(Email email, Session.Client client) {
+  private Attempt attempt(Email email, ClientConnection client) {
     String network = client.network();
     return !network.isEmpty() && store.isFamiliar(email, network, clock.instant().minus(FAMILIAR))
         ? throttle.loginFromItsNetwork(email, client)
@@ -191,7 +191,7 @@ public final class Sessions {
     }
   }
 
-  private IssuedTokens start(Account account, Session.Client client) {
+  private IssuedTokens start(Account account, ClientConnection client) {
     Instant now = clock.instant();
     RefreshToken token = RefreshToken.random();
     Session session =
@@ -203,7 +203,7 @@ public final class Sessions {
             lifetimes.endOf(now, now),
             client);
     User user = store.start(account, session, token).orElseThrow(() -> refused(account, client));
-    events.announce(SecurityEvent.loginSucceeded(session));
+    events.announce(SessionEvents.loginSucceeded(session));
     return issue(user, session, token, Set.of());
   }
 
@@ -232,12 +232,12 @@ public final class Sessions {
     }
   }
 
-  private UserException refused(@Nullable Account account, Session.Client client) {
+  private UserException refused(@Nullable Account account, ClientConnection client) {
     loginFailed(account, client, "");
     return new UserException.CredentialsInvalid();
   }
 
-  private void loginFailed(@Nullable Account account, Session.Client client, String details) {
+  private void loginFailed(@Nullable Account account, ClientConnection client, String details) {
     UserId user = account == null ? null : account.user().id();
     events.record(
         new SecurityEvent(Kind.LOGIN_FAILED, "anonymous", user, null, client.address(), details));

@@ -25,7 +25,7 @@ public final class Throttle {
   }
 
   /** A login from a network where the account is not at home. */
-  Attempt login(Email email, Session.Client client) {
+  Attempt login(Email email, ClientConnection client) {
     Bucket account = bucket(Kind.LOGIN_TO_ACCOUNT, email.key(), limits.perAccount());
     return take(new Attempt(store, List.of(account), List.of(network(client))), null, client);
   }
@@ -34,7 +34,7 @@ public final class Throttle {
    * A login from a network where the account has been of late. Counted apart, so that nobody can
    * lock users out of their accounts from elsewhere.
    */
-  Attempt loginFromItsNetwork(Email email, Session.Client client) {
+  Attempt loginFromItsNetwork(Email email, ClientConnection client) {
     Bucket account =
         bucket(
             Kind.LOGIN_TO_ACCOUNT_FROM_ITS_NETWORK,
@@ -44,13 +44,13 @@ public final class Throttle {
   }
 
   /** A change of the password, for which the current one could be guessed. */
-  Attempt passwordChange(UserId user, Session.Client client) {
+  Attempt passwordChange(UserId user, ClientConnection client) {
     Bucket account = bucket(Kind.PASSWORD_CHANGE, user.toString(), limits.perAccount());
     return take(new Attempt(store, List.of(account), List.of(network(client))), user, client);
   }
 
   /** A sign-up. Counts when it succeeds too. */
-  Attempt signUp(Session.Client client) {
+  Attempt signUp(ClientConnection client) {
     Bucket network =
         bucket(Kind.SIGN_UP_FROM_NETWORK, client.network(), limits.signUpsPerAddress());
     return take(new Attempt(store, List.of(), List.of(network)), null, client);
@@ -60,14 +60,14 @@ public final class Throttle {
    * A service proves who it is. Counted at its network only: its secret is too long to be guessed
    * from everywhere, and nobody must be able to lock it out from elsewhere.
    */
-  public Attempt clientLogin(String clientId, Session.Client client) {
+  public Attempt clientLogin(String clientId, ClientConnection client) {
     Bucket service =
         bucket(
             Kind.CLIENT_LOGIN_FROM_NETWORK, clientId + " " + client.network(), limits.perAccount());
     return take(new Attempt(store, List.of(service), List.of(network(client))), null, client);
   }
 
-  private Bucket network(Session.Client client) {
+  private Bucket network(ClientConnection client) {
     return bucket(Kind.LOGIN_FROM_NETWORK, client.network(), limits.perAddress());
   }
 
@@ -75,7 +75,7 @@ public final class Throttle {
     return new Bucket(kind, owner, size, limits.window());
   }
 
-  private Attempt take(Attempt attempt, @Nullable UserId user, Session.Client client) {
+  private Attempt take(Attempt attempt, @Nullable UserId user, ClientConnection client) {
     AttemptStore.Taking taking =
         store.take(
             attempt.buckets(),

@@ -158,6 +158,11 @@ public record User(
         version + 1);
   }
 
+  /** What to say about a change that led to this account. */
+  SecurityEvent event(SecurityEvent.Kind kind, String by, String address) {
+    return new SecurityEvent(kind, by, id, null, address, "roles " + roles);
+  }
+
   static void requireDisplayName(String name) {
     int length = name.codePointCount(0, name.length());
     if (length < 1

@@ -20,6 +20,6 @@ public record UserChange(UnaryOperator<User> effect, SecurityEvent.Kind kind, Ac
 
   /** What to say about it. */
   public SecurityEvent event(User changed) {
-    return SecurityEvent.of(kind, actor.subject(), changed, actor.client().address());
+    return changed.event(kind, actor.subject(), actor.client().address());
   }
 }

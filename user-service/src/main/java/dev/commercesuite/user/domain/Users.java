@@ -47,13 +47,12 @@ public final class Users {
   }
 
   /** Creates an account for whoever asks. */
-  public Answer<User> signUp(IdempotentRequest<User> once, SignUp signUp, Session.Client client) {
+  public Answer<User> signUp(IdempotentRequest<User> once, SignUp signUp, ClientConnection client) {
     try (PasswordHasher.Place _ = passwords.enter()) {
       Attempt attempt = throttle.signUp(client);
       PasswordHash hash = hashed(attempt, () -> passwords.hash(signUp.password()));
       User user = created(signUp.email(), signUp.displayName(), Set.of(Role.CUSTOMER));
-      SecurityEvent event =
-          SecurityEvent.of(Kind.USER_CREATED, "anonymous", user, client.address());
+      SecurityEvent event = user.event(Kind.USER_CREATED, "anonymous", client.address());
       Answer<User> answer = store.insert(once, user, hash, event);
       if (answer instanceof Answer.Replayed<User>) {
         attempt.undone();
@@ -68,7 +67,7 @@ public final class Users {
       return;
     }
     User admin = created(email, "Administrator", EnumSet.of(Role.CUSTOMER, Role.ADMIN));
-    SecurityEvent event = SecurityEvent.of(Kind.USER_CREATED, "configuration", admin, "");
+    SecurityEvent event = admin.event(Kind.USER_CREATED, "configuration", "");
     if (store.insertFirstAdmin(admin, passwords.hash(password), event)) {
       events.announce(event);
     }

@@ -19,7 +19,7 @@ public final class Fixture {
   public static final Duration PURGE_AFTER = Duration.ofDays(30);
   public static final Duration REFRESH_LIFETIME = Duration.ofDays(14);
   public static final Duration LONGEST_SESSION = Duration.ofDays(90);
-  public static final Session.Client CLIENT = new Session.Client("grpcurl", "192.0.2.1");
+  public static final ClientConnection CLIENT = new ClientConnection("grpcurl", "192.0.2.1");
 
   public final FakeStore store = new FakeStore();
   public final FakePasswordHasher passwords = new FakePasswordHasher();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class ThrottleTest {
   private static final Password WRONG = new Password("wrong password");
-  private static final Session.Client ELSEWHERE = new Session.Client("curl", "203.0.113.7");
+  private static final ClientConnection ELSEWHERE = new ClientConnection("curl", "203.0.113.7");
 
   private final Fixture fixture = new Fixture();
   private final Sessions sessions = fixture.sessions;
@@ -39,7 +39,7 @@ class ThrottleTest {
   void unknownAccountIsThrottledLikeAKnownOne() {
     Email nobody = new Email("nobody@example.com");
     fail(10, nobody, ELSEWHERE);
-    fail(10, ann.email(), new Session.Client("curl", "203.0.113.8"));
+    fail(10, ann.email(), new ClientConnection("curl", "203.0.113.8"));
 
     UserException unknown = refusal(() -> sessions.login(nobody, PASSWORD, ELSEWHERE));
     UserException known = refusal(() -> sessions.login(ann.email(), PASSWORD, ELSEWHERE));
@@ -83,21 +83,21 @@ class ThrottleTest {
   @Test
   void addressesOfOneIpv6CustomerCountTogether() {
     for (int i = 0; i < 10; i++) {
-      fail(1, ann.email(), new Session.Client("", "2001:db8:1:2::" + i));
+      fail(1, ann.email(), new ClientConnection("", "2001:db8:1:2::" + i));
     }
     for (int i = 0; i < 20; i++) {
-      fail(1, new Email(i + "@example.com"), new Session.Client("", "2001:db8:1:2:3::" + i));
+      fail(1, new Email(i + "@example.com"), new ClientConnection("", "2001:db8:1:2:3::" + i));
     }
 
     throttled(() ->
         sessions.login(
-            new Email("x@example.com"), PASSWORD, new Session.Client("", "2001:db8:1:2::")));
+            new Email("x@example.com"), PASSWORD, new ClientConnection("", "2001:db8:1:2::")));
     assertThat(
             refusal(() ->
                 sessions.login(
                     new Email("x@example.com"),
                     PASSWORD,
-                    new Session.Client("", "2001:db8:1:3::"))))
+                    new ClientConnection("", "2001:db8:1:3::"))))
         .isInstanceOf(UserException.CredentialsInvalid.class);
   }
 
@@ -213,7 +213,7 @@ class ThrottleTest {
     }
   }
 
-  private void fail(int times, Email email, Session.Client client) {
+  private void fail(int times, Email email, ClientConnection client) {
     for (int i = 0; i < times; i++) {
       assertThat(refusal(() -> sessions.login(email, WRONG, client)))
           .isInstanceOf(UserException.CredentialsInvalid.class);

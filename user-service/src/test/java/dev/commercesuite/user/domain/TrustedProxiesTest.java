@@ -73,6 +73,6 @@ class TrustedProxiesTest {
     "'', ''",
   })
   void networkOfACustomerIsAnIpv4AddressOr64BitsOfAnIpv6One(String address, String network) {
-    assertThat(new Session.Client("", address).network()).isEqualTo(network);
+    assertThat(new ClientConnection("", address).network()).isEqualTo(network);
   }
 }

@@ -13,6 +13,7 @@ import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.user.domain.Account;
 import dev.commercesuite.user.domain.AttemptStore.Taking;
 import dev.commercesuite.user.domain.Bucket;
+import dev.commercesuite.user.domain.ClientConnection;
 import dev.commercesuite.user.domain.RefreshToken;
 import dev.commercesuite.user.domain.Retention;
 import dev.commercesuite.user.domain.Role;
@@ -222,7 +223,7 @@ class PostgresRetentionStoreIT {
             NOW,
             NOW,
             NOW.plus(Duration.ofDays(14)),
-            new Session.Client("grpcurl", "192.0.2.1"));
+            new ClientConnection("grpcurl", "192.0.2.1"));
     assertThat(fixture.sessions.start(new Account(user, HASH, 1), session, token)).contains(user);
     return session;
   }

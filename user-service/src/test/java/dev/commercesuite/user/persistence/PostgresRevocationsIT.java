@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.interceptors.auth.Revoked;
 import dev.commercesuite.user.domain.Account;
+import dev.commercesuite.user.domain.ClientConnection;
 import dev.commercesuite.user.domain.PasswordHash;
 import dev.commercesuite.user.domain.RefreshToken;
 import dev.commercesuite.user.domain.Role;
@@ -166,7 +167,7 @@ class PostgresRevocationsIT {
             NOW,
             NOW,
             NOW.plus(LIFETIME),
-            new Session.Client("grpcurl", "192.0.2.1"));
+            new ClientConnection("grpcurl", "192.0.2.1"));
     assertThat(fixture.sessions.start(new Account(ann, HASH, 1), started, refreshToken))
         .contains(ann);
     return started;

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.user.domain.Account;
+import dev.commercesuite.user.domain.ClientConnection;
 import dev.commercesuite.user.domain.Email;
 import dev.commercesuite.user.domain.RefreshToken;
 import dev.commercesuite.user.domain.Role;
@@ -253,6 +254,6 @@ class PostgresSessionStoreIT {
         NOW,
         NOW,
         NOW.plus(LIFETIME),
-        new Session.Client("grpcurl", "192.0.2.1"));
+        new ClientConnection("grpcurl", "192.0.2.1"));
   }
 }

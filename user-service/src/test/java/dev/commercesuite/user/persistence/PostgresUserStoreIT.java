@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.user.domain.Account;
+import dev.commercesuite.user.domain.ClientConnection;
 import dev.commercesuite.user.domain.Email;
 import dev.commercesuite.user.domain.PasswordHash;
 import dev.commercesuite.user.domain.RefreshToken;
@@ -220,7 +221,7 @@ class PostgresUserStoreIT {
         NOW,
         NOW,
         NOW.plus(Duration.ofDays(14)),
-        new Session.Client("grpcurl", "192.0.2.1"));
+        new ClientConnection("grpcurl", "192.0.2.1"));
   }
 
   private static User withEmail(User user, String email) {
