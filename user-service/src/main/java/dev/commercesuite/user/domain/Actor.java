@@ -1,5 +1,6 @@
 package dev.commercesuite.user.domain;
 
+import dev.commercesuite.user.domain.connections.ClientConnection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;

@@ -6,19 +6,19 @@ import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
-import dev.commercesuite.user.domain.Account;
-import dev.commercesuite.user.domain.ClientConnection;
 import dev.commercesuite.user.domain.Email;
-import dev.commercesuite.user.domain.RefreshToken;
-import dev.commercesuite.user.domain.Rotation;
-import dev.commercesuite.user.domain.SecurityEvent;
-import dev.commercesuite.user.domain.Session;
-import dev.commercesuite.user.domain.SessionEvents;
 import dev.commercesuite.user.domain.SessionId;
-import dev.commercesuite.user.domain.SessionStore;
-import dev.commercesuite.user.domain.User;
 import dev.commercesuite.user.domain.UserException;
 import dev.commercesuite.user.domain.UserId;
+import dev.commercesuite.user.domain.accounts.Account;
+import dev.commercesuite.user.domain.accounts.User;
+import dev.commercesuite.user.domain.audit.SecurityEvent;
+import dev.commercesuite.user.domain.connections.ClientConnection;
+import dev.commercesuite.user.domain.sessions.RefreshToken;
+import dev.commercesuite.user.domain.sessions.Rotation;
+import dev.commercesuite.user.domain.sessions.Session;
+import dev.commercesuite.user.domain.sessions.SessionEvents;
+import dev.commercesuite.user.domain.sessions.SessionStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -90,7 +90,7 @@ public final class PostgresSessionStore implements SessionStore {
   }
 
   @Override
-  public boolean isFamiliar(Email email, String network, Instant since) {
+  public boolean isFamiliarNetwork(Email email, String network, Instant since) {
     return database.inReadOnlyTransaction(tx ->
         tx.queryOne(
                 """
