@@ -1,6 +1,6 @@
 package dev.commercesuite.user.http;
 
-import dev.commercesuite.interceptors.auth.RevocationSource;
+import dev.commercesuite.interceptors.auth.revocation.RevocationSource;
 import dev.commercesuite.user.domain.clients.ServiceClients;
 import dev.commercesuite.user.domain.sessions.Sessions;
 import dev.commercesuite.user.domain.signing.PublishedKeys;
