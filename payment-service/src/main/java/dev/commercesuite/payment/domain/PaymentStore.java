@@ -17,7 +17,7 @@ public interface PaymentStore {
    * @param change makes the payment
    * @throws PaymentException.PaymentExists when its order has one that is not canceled or failed
    */
-  Begun begin(IdempotentRequest<Progress> request, Supplier<Change> change);
+  RequestStart begin(IdempotentRequest<Progress> request, Supplier<Change> change);
 
   /**
    * Lets a request about a payment begin, once.
@@ -25,20 +25,8 @@ public interface PaymentStore {
    * @param change what it changes, given the payment as it is while nobody else can change it
    * @throws PaymentException.PaymentNotFound when there is no such payment
    */
-  Begun begin(
+  RequestStart begin(
       IdempotentRequest<Progress> request, PaymentId payment, Function<Payment, Change> change);
-
-  /** How a request began. */
-  sealed interface Begun {
-    /** It needs no step at the provider, or it was answered before. */
-    record Finished(Answer<Progress> answer) implements Begun {}
-
-    /** Its step is written down and leased to the caller of this method. */
-    record Started(Operation step) implements Begun {}
-
-    /** It began before, and its answer does not tell the outcome of its step yet. */
-    record Resumed(OperationId step) implements Begun {}
-  }
 
   Optional<Payment> find(PaymentId payment);
 

@@ -4,7 +4,6 @@ import dev.commercesuite.payment.domain.PaymentException.CustomerForeign;
 import dev.commercesuite.payment.domain.PaymentException.PaymentMethodMissing;
 import dev.commercesuite.payment.domain.PaymentException.PaymentNotFound;
 import dev.commercesuite.payment.domain.PaymentException.VersionMismatch;
-import dev.commercesuite.payment.domain.PaymentStore.Begun;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import java.time.Instant;
@@ -50,7 +49,7 @@ public final class Payments {
       throw new PaymentMethodMissing();
     }
     IdempotentRequest<Progress> once = request.from(Progress::payment);
-    Begun begun = store.begin(once, () -> created(wanted, caller.actor()));
+    RequestStart begun = store.begin(once, () -> created(wanted, caller.actor()));
     return steps.finish(once, begun).map(Progress::payment);
   }
 
@@ -200,7 +199,7 @@ public final class Payments {
       @Nullable Long expected,
       Function<Payment, Change> rule) {
     IdempotentRequest<Progress> once = request.from(Progress::payment);
-    Begun begun =
+    RequestStart begun =
         store.begin(
             once,
             id,

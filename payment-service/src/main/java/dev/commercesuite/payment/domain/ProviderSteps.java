@@ -1,6 +1,5 @@
 package dev.commercesuite.payment.domain;
 
-import dev.commercesuite.payment.domain.PaymentStore.Begun;
 import dev.commercesuite.payment.domain.StepStore.Claim;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
@@ -59,11 +58,11 @@ public final class ProviderSteps {
   }
 
   /** The answer to a request that has begun. */
-  Answer<Progress> finish(IdempotentRequest<Progress> request, Begun begun) {
+  Answer<Progress> finish(IdempotentRequest<Progress> request, RequestStart begun) {
     return switch (begun) {
-      case Begun.Finished(Answer<Progress> answer) -> answer;
-      case Begun.Started(Operation step) -> attempt(request, step);
-      case Begun.Resumed(OperationId step) -> resume(request, step);
+      case RequestStart.Finished(Answer<Progress> answer) -> answer;
+      case RequestStart.Started(Operation step) -> attempt(request, step);
+      case RequestStart.Resumed(OperationId step) -> resume(request, step);
     };
   }
 

@@ -2,7 +2,6 @@ package dev.commercesuite.payment.domain;
 
 import dev.commercesuite.payment.domain.PaymentException.PaymentNotFound;
 import dev.commercesuite.payment.domain.PaymentException.RefundNotFound;
-import dev.commercesuite.payment.domain.PaymentStore.Begun;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import java.time.Instant;
@@ -32,7 +31,7 @@ public final class Refunds {
    */
   public Answer<Refund> create(Caller caller, IdempotentRequest<Refund> request, NewRefund wanted) {
     IdempotentRequest<Progress> once = request.from(Progress::requireRefund);
-    Begun begun = store.begin(once, wanted.payment(), payment -> created(payment, wanted, caller));
+    RequestStart begun = store.begin(once, wanted.payment(), payment -> created(payment, wanted, caller));
     return steps.finish(once, begun).map(Progress::requireRefund);
   }
 

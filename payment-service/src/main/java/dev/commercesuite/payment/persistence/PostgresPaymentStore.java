@@ -12,6 +12,7 @@ import dev.commercesuite.payment.domain.PaymentException.PaymentNotFound;
 import dev.commercesuite.payment.domain.PaymentFilter;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.PaymentStore;
+import dev.commercesuite.payment.domain.RequestStart;
 import dev.commercesuite.payment.domain.Progress;
 import dev.commercesuite.payment.domain.Refund;
 import dev.commercesuite.payment.domain.RefundId;
@@ -37,7 +38,7 @@ public final class PostgresPaymentStore implements PaymentStore {
   }
 
   @Override
-  public Begun begin(IdempotentRequest<Progress> request, Supplier<Change> change) {
+  public RequestStart begin(IdempotentRequest<Progress> request, Supplier<Change> change) {
     Function<Transaction, Change> create =
         tx -> {
           Change created = change.get();
@@ -56,12 +57,12 @@ public final class PostgresPaymentStore implements PaymentStore {
   }
 
   @Override
-  public Begun begin(
+  public RequestStart begin(
       IdempotentRequest<Progress> request, PaymentId payment, Function<Payment, Change> change) {
     return begin(request, tx -> change.apply(lock(tx, payment)));
   }
 
-  private Begun begin(IdempotentRequest<Progress> request, Function<Transaction, Change> change) {
+  private RequestStart begin(IdempotentRequest<Progress> request, Function<Transaction, Change> change) {
     IdempotentRequest<Change> once = request.from(Change::progress);
     Attempt attempt =
         database.inTransaction(tx -> {
@@ -76,14 +77,14 @@ public final class PostgresPaymentStore implements PaymentStore {
         ChangeLog.write(written);
         Operation step = written.operation();
         yield step == null
-            ? new Begun.Finished(new Answer.Fresh<>(written.progress()))
-            : new Begun.Started(step);
+            ? new RequestStart.Finished(new Answer.Fresh<>(written.progress()))
+            : new RequestStart.Started(step);
       }
       case Answer.Replayed<Change>(byte[] response) ->
           attempt
               .unanswered()
-              .<Begun>map(Begun.Resumed::new)
-              .orElseGet(() -> new Begun.Finished(new Answer.Replayed<>(response)));
+              .<RequestStart>map(RequestStart.Resumed::new)
+              .orElseGet(() -> new RequestStart.Finished(new Answer.Replayed<>(response)));
     };
   }
 

@@ -56,7 +56,7 @@ final class InMemoryPayments implements PaymentStore, StepStore {
   }
 
   @Override
-  public synchronized Begun begin(IdempotentRequest<Progress> request, Supplier<Change> change) {
+  public synchronized RequestStart begin(IdempotentRequest<Progress> request, Supplier<Change> change) {
     return once(
         request,
         () -> {
@@ -73,13 +73,13 @@ final class InMemoryPayments implements PaymentStore, StepStore {
   }
 
   @Override
-  public synchronized Begun begin(
+  public synchronized RequestStart begin(
       IdempotentRequest<Progress> request, PaymentId payment, Function<Payment, Change> change) {
     return once(
         request, () -> change.apply(find(payment).orElseThrow(() -> new PaymentNotFound(payment))));
   }
 
-  private Begun once(IdempotentRequest<Progress> request, Supplier<Change> change) {
+  private RequestStart once(IdempotentRequest<Progress> request, Supplier<Change> change) {
     Request id = Request.of(request.key());
     Kept kept = requests.get(id);
     if (kept != null) {
@@ -88,18 +88,18 @@ final class InMemoryPayments implements PaymentStore, StepStore {
       }
       OperationId step = stepOfRequest.get(id);
       return step == null || kept.tellsOutcome()
-          ? new Begun.Finished(new Answer.Replayed<>(kept.response()))
-          : new Begun.Resumed(step);
+          ? new RequestStart.Finished(new Answer.Replayed<>(kept.response()))
+          : new RequestStart.Resumed(step);
     }
     Change decided = change.get();
     write(decided);
     Operation step = decided.operation();
     requests.put(id, new Kept(request.key(), request.encode(decided.progress()), step == null));
     if (step == null) {
-      return new Begun.Finished(new Answer.Fresh<>(decided.progress()));
+      return new RequestStart.Finished(new Answer.Fresh<>(decided.progress()));
     }
     stepOfRequest.put(id, step.id());
-    return new Begun.Started(step);
+    return new RequestStart.Started(step);
   }
 
   private void write(Change change) {
