@@ -17,7 +17,7 @@ import java.util.function.Function;
  * for is a problem with its JSON path. Reading goes on after a problem, with some value, so that
  * all of them come to light. For one thread.
  */
-final class JsonObject {
+final class StrictJsonReader {
 
   private final String path;
   private final JsonNode node;
@@ -28,7 +28,7 @@ final class JsonObject {
    * @param path such as {@code $.issuers[0]}
    * @param problems where problems are added, each as {@code path: what was expected}
    */
-  JsonObject(String path, JsonNode node, List<String> problems) {
+  StrictJsonReader(String path, JsonNode node, List<String> problems) {
     this.path = path;
     this.node = node;
     this.problems = problems;
@@ -76,7 +76,7 @@ final class JsonObject {
     Map<String, String> texts = new HashMap<>();
     members(member)
         .forEach((name, value) ->
-            parsed(path(member, name), value, JsonObject::word, expected)
+            parsed(path(member, name), value, StrictJsonReader::word, expected)
                 .ifPresent(text -> texts.put(name, text)));
     return texts;
   }
@@ -86,20 +86,20 @@ final class JsonObject {
     Map<String, Set<String>> sets = new HashMap<>();
     members(member)
         .forEach((name, value) ->
-            sets.put(name, elements(path(member, name), value, JsonObject::word, expected)));
+            sets.put(name, elements(path(member, name), value, StrictJsonReader::word, expected)));
     return sets;
   }
 
   /** A required list of one or more objects. */
-  List<JsonObject> objects(String member) {
-    List<JsonObject> objects = new ArrayList<>();
+  List<StrictJsonReader> objects(String member) {
+    List<StrictJsonReader> objects = new ArrayList<>();
     if (!has(member) || !node.get(member).isArray() || node.get(member).isEmpty()) {
       problems.add(path(member) + ": expected an array of one or more objects");
       return objects;
     }
     for (JsonNode element : node.get(member)) {
       objects.add(
-          new JsonObject("%s[%d]".formatted(path(member), objects.size()), element, problems));
+          new StrictJsonReader("%s[%d]".formatted(path(member), objects.size()), element, problems));
     }
     return objects;
   }
