@@ -1,14 +1,14 @@
 package dev.commercesuite.order.persistence;
 
-import dev.commercesuite.order.domain.Address;
-import dev.commercesuite.order.domain.Cancellation;
-import dev.commercesuite.order.domain.Cancellation.Refund;
-import dev.commercesuite.order.domain.Change;
-import dev.commercesuite.order.domain.Order;
-import dev.commercesuite.order.domain.OrderEvent;
-import dev.commercesuite.order.domain.OrderLine;
-import dev.commercesuite.order.domain.Shipment;
-import dev.commercesuite.order.domain.StockEffect;
+import dev.commercesuite.order.domain.order.Address;
+import dev.commercesuite.order.domain.order.Cancellation;
+import dev.commercesuite.order.domain.order.Cancellation.Refund;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderEvent;
+import dev.commercesuite.order.domain.order.OrderLine;
+import dev.commercesuite.order.domain.order.OrderTransition;
+import dev.commercesuite.order.domain.order.Shipment;
+import dev.commercesuite.order.domain.order.StockEffect;
 import dev.commercesuite.runtime.database.Transaction;
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a {@link Change}: the order, its parts, its event, its effect on the stock. */
+/** Writes a {@link OrderTransition}: the order, its parts, its event, its effect on the stock. */
 final class OrderWrites {
   private OrderWrites() {}
 
@@ -26,7 +26,7 @@ final class OrderWrites {
    *
    * @param workDue when the suite has to do something about it; null for never
    */
-  static void insert(Transaction tx, Change change, @Nullable Instant workDue) {
+  static void insert(Transaction tx, OrderTransition change, @Nullable Instant workDue) {
     Order order = change.order();
     Address address = order.shippingAddress();
     tx.update(
@@ -81,7 +81,8 @@ final class OrderWrites {
    *
    * @param workDue when the suite has to do something about it; null for never
    */
-  static void update(Transaction tx, Order before, Change change, @Nullable Instant workDue) {
+  static void update(
+      Transaction tx, Order before, OrderTransition change, @Nullable Instant workDue) {
     Order order = change.order();
     if (order.equals(before)) {
       return;
@@ -163,7 +164,7 @@ final class OrderWrites {
         refund == null ? null : refund.refundId());
   }
 
-  private static void finish(Transaction tx, Change change, @Nullable Instant workDue) {
+  private static void finish(Transaction tx, OrderTransition change, @Nullable Instant workDue) {
     if (change.event() != null) {
       insertEvent(tx, change.order(), change.event());
     }
@@ -205,7 +206,7 @@ final class OrderWrites {
   }
 
   /** Last in its transaction, with the products locked: others wait for them until it commits. */
-  static void moveStock(Transaction tx, Change change) {
+  static void moveStock(Transaction tx, OrderTransition change) {
     Order order = change.order();
     StockEffect effect = change.stock();
     String update =
@@ -213,9 +214,9 @@ final class OrderWrites {
           case NONE -> null;
           case RESERVE ->
               """
-              update products set reserved = reserved + wanted.quantity
-              from unnest(?::uuid[], ?::bigint[]) as wanted (id, quantity)
-              where products.id = wanted.id and stock - reserved >= wanted.quantity
+              update products set reserved = reserved + ordered.quantity
+              from unnest(?::uuid[], ?::bigint[]) as ordered (id, quantity)
+              where products.id = ordered.id and stock - reserved >= ordered.quantity
               """;
           case RELEASE ->
               """

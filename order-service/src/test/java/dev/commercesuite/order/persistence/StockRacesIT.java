@@ -3,18 +3,18 @@ package dev.commercesuite.order.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.commercesuite.order.domain.NewOrder.Item;
-import dev.commercesuite.order.domain.Order;
-import dev.commercesuite.order.domain.OrderCancellations;
-import dev.commercesuite.order.domain.OrderPayments;
-import dev.commercesuite.order.domain.OrderRecovery;
+import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderState;
-import dev.commercesuite.order.domain.OrderUpdate;
-import dev.commercesuite.order.domain.Payments;
-import dev.commercesuite.order.domain.Product;
 import dev.commercesuite.order.domain.ProductId;
-import dev.commercesuite.order.domain.Rejection;
-import dev.commercesuite.order.domain.Resumable;
+import dev.commercesuite.order.domain.catalog.Product;
+import dev.commercesuite.order.domain.order.NewOrder.Item;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderUpdate;
+import dev.commercesuite.order.domain.order.Resumable;
+import dev.commercesuite.order.domain.payment.OrderCancellations;
+import dev.commercesuite.order.domain.payment.OrderPayments;
+import dev.commercesuite.order.domain.payment.Payments;
+import dev.commercesuite.order.domain.recovery.OrderRecovery;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +59,7 @@ class StockRacesIT extends PostgresTesting {
         try {
           placed(ALICE, scarce, 1);
           return true;
-        } catch (Rejection.StockInsufficient _) {
+        } catch (OrderException.StockInsufficient _) {
           return false;
         }
       });
@@ -162,7 +162,7 @@ class StockRacesIT extends PostgresTesting {
                   cancellations.cancel(
                       ALICE, order.id(), "", null, new Resumable<>(request(), _ -> false)))
               .state();
-        } catch (Rejection.WrongState e) {
+        } catch (OrderException.StateInvalid e) {
           refused.incrementAndGet();
           return e.state();
         }
