@@ -148,8 +148,8 @@ public abstract sealed class OrderException extends RuntimeException {
   }
 
   /** The object has changed since the caller read it. */
-  public static final class EtagMismatch extends OrderException {
-    public EtagMismatch() {
+  public static final class VersionMismatch extends OrderException {
+    public VersionMismatch() {
       super("the etag is not the current one: the object changed since it was read; read it again");
     }
   }

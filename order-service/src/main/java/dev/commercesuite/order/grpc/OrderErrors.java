@@ -54,7 +54,7 @@ public final class OrderErrors {
                   e.ids().stream().map(Object::toString).collect(Collectors.joining(" ")));
       case OrderException.StateInvalid e ->
           of(ERROR_REASON_ORDER_STATE_INVALID, e).with("state", e.state().name());
-      case OrderException.EtagMismatch e -> of(ERROR_REASON_ETAG_MISMATCH, e);
+      case OrderException.VersionMismatch e -> of(ERROR_REASON_ETAG_MISMATCH, e);
       case OrderException.PaymentInProgress e -> of(ERROR_REASON_PAYMENT_IN_PROGRESS, e);
       case OrderException.PaymentMethodInvalid e ->
           of(ERROR_REASON_PAYMENT_METHOD_INVALID, e)

@@ -102,7 +102,10 @@ final class OrderWrites {
       // In the order of their ids, as everywhere: an UPDATE alone would lock in an order of its
       // own.
       PostgresCatalogStore.locked(tx, order.lines().stream().map(OrderLine::productId).toList());
-      moveStock(tx, change);
+      if (!moveStock(tx, change)) {
+        throw new IllegalStateException(
+            "the stock of order %s could not be moved: %s".formatted(order.id(), change.stock()));
+      }
     }
   }
 
@@ -205,18 +208,21 @@ final class OrderWrites {
         OrderNotifications.CHANNEL);
   }
 
-  /** Last in its transaction, with the products locked: others wait for them until it commits. */
-  static void moveStock(Transaction tx, OrderTransition change) {
+  /**
+   * Last in its transaction, with the products locked: others wait for them until it commits.
+   *
+   * @return whether the stock of every line was moved; if not, the transaction is to be rolled back
+   */
+  static boolean moveStock(Transaction tx, OrderTransition change) {
     Order order = change.order();
-    StockEffect effect = change.stock();
     String update =
-        switch (effect) {
+        switch (change.stock()) {
           case NONE -> null;
           case RESERVE ->
               """
               update products set reserved = reserved + ordered.quantity
               from unnest(?::uuid[], ?::bigint[]) as ordered (id, quantity)
-              where products.id = ordered.id and stock - reserved >= ordered.quantity
+              where products.id = ordered.id and active and stock - reserved >= ordered.quantity
               """;
           case RELEASE ->
               """
@@ -232,13 +238,10 @@ final class OrderWrites {
               """;
         };
     if (update == null) {
-      return;
+      return true;
     }
     List<UUID> products = order.lines().stream().map(line -> line.productId().value()).toList();
     List<Long> quantities = order.lines().stream().map(line -> (long) line.quantity()).toList();
-    if (tx.update(update, products, quantities) != products.size()) {
-      throw new IllegalStateException(
-          "the stock of order %s could not be moved: %s".formatted(order.id(), effect));
-    }
+    return tx.update(update, products, quantities) == products.size();
   }
 }

@@ -8,7 +8,10 @@ import dev.commercesuite.order.domain.catalog.Product;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderEvent;
 import dev.commercesuite.order.domain.order.OrderFilter;
+import dev.commercesuite.order.domain.order.OrderLine;
 import dev.commercesuite.order.domain.order.OrderStore;
+import dev.commercesuite.order.domain.order.OrderStore.Placement.Placed;
+import dev.commercesuite.order.domain.order.OrderStore.Placement.Unavailable;
 import dev.commercesuite.order.domain.order.OrderTransition;
 import dev.commercesuite.order.domain.order.Resumable;
 import dev.commercesuite.runtime.database.Database;
@@ -34,7 +37,7 @@ public final class PostgresOrderStore implements OrderStore {
 
   private final Database database;
   private final InstantSource clock;
-  private final ProductConcurrencyLimiter turns = new ProductConcurrencyLimiter();
+  private final ProductConcurrencyLimiter limiter = new ProductConcurrencyLimiter();
 
   public PostgresOrderStore(Database database, InstantSource clock) {
     this.database = database;
@@ -42,35 +45,51 @@ public final class PostgresOrderStore implements OrderStore {
   }
 
   @Override
-  public Answer<Order> place(
-      Collection<ProductId> products,
-      Function<Map<ProductId, Product>, OrderTransition> rule,
-      IdempotentRequest<Order> request) {
-    return turns
-        .inTurn(
-            products,
-            () ->
-                IdempotentTransactions.once(
-                    database,
-                    request.from(OrderTransition::order),
-                    tx -> place(tx, products, rule)))
-        .map(PostgresOrderStore::logged);
+  public Placement place(OrderTransition placed, IdempotentRequest<Order> request) {
+    try {
+      Answer<OrderTransition> answer =
+          limiter.run(
+              productIds(placed.order()),
+              () ->
+                  IdempotentTransactions.once(
+                      database, request.from(OrderTransition::order), tx -> insert(tx, placed)));
+      return new Placed(answer.map(PostgresOrderStore::logged));
+    } catch (ReservationFailed e) {
+      return new Unavailable(e.products);
+    }
   }
 
-  /**
-   * The products are locked last: everybody else who wants one of them waits from there to the
-   * commit.
-   */
-  private OrderTransition place(
-      Transaction tx,
-      Collection<ProductId> products,
-      Function<Map<ProductId, Product>, OrderTransition> rule) {
-    OrderTransition placed = rule.apply(PostgresCatalogStore.byId(tx, products));
+  /** The products are locked last: whoever needs one of them waits from there to the commit. */
+  private OrderTransition insert(Transaction tx, OrderTransition placed) {
     OrderWrites.insert(tx, placed, workDue(placed));
-    // Throws what the stock does not allow any more. The prices stay those that were read before.
-    var _ = rule.apply(PostgresCatalogStore.locked(tx, products));
-    OrderWrites.moveStock(tx, placed);
+    Map<ProductId, Product> products = PostgresCatalogStore.locked(tx, productIds(placed.order()));
+    if (!haveOneCurrency(products.values()) || !OrderWrites.moveStock(tx, placed)) {
+      throw new ReservationFailed(products);
+    }
     return placed;
+  }
+
+  /** Rolls the transaction back. */
+  private static final class ReservationFailed extends RuntimeException {
+    private final Map<ProductId, Product> products;
+
+    ReservationFailed(Map<ProductId, Product> products) {
+      super("not all products of an order can be reserved");
+      this.products = products;
+    }
+  }
+
+  private static boolean haveOneCurrency(Collection<Product> products) {
+    return products.stream().map(product -> product.price().currency()).distinct().count() == 1;
+  }
+
+  private static List<ProductId> productIds(Order order) {
+    return order.lines().stream().map(OrderLine::productId).toList();
+  }
+
+  @Override
+  public Optional<Answer<Order>> findAnswer(IdempotentRequest<Order> request) {
+    return database.inReadOnlyTransaction(tx -> IdempotentTransactions.findAnswer(tx, request));
   }
 
   @Override
@@ -117,7 +136,7 @@ public final class PostgresOrderStore implements OrderStore {
     return change;
   }
 
-  /** IdempotentRequest committed, what happened is worth a line. */
+  /** Once it is committed, what happened is worth a line. */
   private static Order logged(OrderTransition change) {
     OrderEvent event = change.event();
     if (event != null) {

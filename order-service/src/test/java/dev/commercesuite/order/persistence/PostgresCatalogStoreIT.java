@@ -54,7 +54,7 @@ class PostgresCatalogStoreIT extends PostgresTesting {
     assertThat(updated.available()).isEqualTo(7);
     assertThatThrownBy(() ->
             catalog.update(product.id(), new ProductUpdate("X", null, null, null, 1L), request()))
-        .isInstanceOf(OrderException.EtagMismatch.class);
+        .isInstanceOf(OrderException.VersionMismatch.class);
   }
 
   @Test

@@ -69,6 +69,23 @@ class PostgresOrderStoreIT extends PostgresTesting {
   }
 
   @Test
+  void givesARepeatedRequestItsAnswerAlthoughTheProductIsInactiveByNow() {
+    Product mug = product(10);
+    IdempotentRequest<Order> request = request();
+    Order order = fresh(orders.place(ALICE, basket(new Item(mug.id(), 2)), request));
+    deactivate(mug.id());
+
+    Answer<Order> again = orders.place(ALICE, basket(new Item(mug.id(), 2)), request);
+
+    assertThat(again)
+        .isInstanceOfSatisfying(
+            Answer.Replayed.class,
+            replayed -> assertThat(replayed.response()).isEqualTo(request.encode(order)));
+    assertThatThrownBy(() -> placed(ALICE, mug, 2))
+        .isInstanceOf(OrderException.ProductsInactive.class);
+  }
+
+  @Test
   void rejectsAnotherRequestUnderTheSameRequestId() {
     Product mug = product(10);
     IdempotentRequest<Order> request = request();

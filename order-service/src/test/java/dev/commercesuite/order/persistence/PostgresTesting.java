@@ -6,6 +6,7 @@ import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.catalog.Catalog;
 import dev.commercesuite.order.domain.catalog.NewProduct;
 import dev.commercesuite.order.domain.catalog.Product;
+import dev.commercesuite.order.domain.catalog.ProductUpdate;
 import dev.commercesuite.order.domain.order.Address;
 import dev.commercesuite.order.domain.order.NewOrder;
 import dev.commercesuite.order.domain.order.NewOrder.Item;
@@ -87,6 +88,10 @@ abstract class PostgresTesting {
 
   Order placed(Actor actor, Product product, int quantity) {
     return fresh(orders.place(actor, basket(new Item(product.id(), quantity)), request()));
+  }
+
+  void deactivate(ProductId id) {
+    fresh(catalog.update(id, new ProductUpdate(null, null, null, false, null), request()));
   }
 
   Product current(ProductId id) {

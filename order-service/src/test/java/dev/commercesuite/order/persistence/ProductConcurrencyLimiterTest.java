@@ -18,18 +18,18 @@ class ProductConcurrencyLimiterTest {
   private static final ProductId ONE = new ProductId(new UUID(0, 1));
   private static final ProductId TWO = new ProductId(new UUID(0, 2));
 
-  private final ProductConcurrencyLimiter turns = new ProductConcurrencyLimiter();
+  private final ProductConcurrencyLimiter limiter = new ProductConcurrencyLimiter();
   private final AtomicInteger inside = new AtomicInteger();
   private final AtomicInteger most = new AtomicInteger();
   private final CountDownLatch two = new CountDownLatch(2);
 
   @Test
-  void letsTwoWantAProductAtOnceAndNobodyMore() throws Exception {
+  void letsTwoUseAProductAtOnceAndNobodyMore() throws Exception {
     List<Future<Boolean>> all = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 200; i++) {
-        List<ProductId> wanted = i % 2 == 0 ? List.of(ONE, TWO) : List.of(TWO, ONE, ONE);
-        all.add(threads.submit(() -> turns.inTurn(wanted, this::visit)));
+        List<ProductId> products = i % 2 == 0 ? List.of(ONE, TWO) : List.of(TWO, ONE, ONE);
+        all.add(threads.submit(() -> limiter.run(products, this::visit)));
       }
     }
     for (Future<Boolean> one : all) {
@@ -40,12 +40,12 @@ class ProductConcurrencyLimiterTest {
   }
 
   @Test
-  void letsOthersWantAnotherProductMeanwhile() {
+  void letsOthersUseAnotherProductMeanwhile() {
     two.countDown();
     boolean other =
-        turns.inTurn(
+        limiter.run(
             List.of(ONE),
-            () -> turns.inTurn(List.of(ONE), () -> turns.inTurn(List.of(TWO), this::visit)));
+            () -> limiter.run(List.of(ONE), () -> limiter.run(List.of(TWO), this::visit)));
 
     assertThat(other).isTrue();
   }

@@ -42,7 +42,7 @@ public record Product(
 
   Product update(ProductUpdate update, Instant now) {
     if (update.expectedVersion() != null && update.expectedVersion() != version) {
-      throw new OrderException.EtagMismatch();
+      throw new OrderException.VersionMismatch();
     }
     return new Product(
         id,

@@ -52,7 +52,7 @@ public record NewOrder(List<Item> items, Address shippingAddress, String note) {
   }
 
   /**
-   * The order, with today's prices and titles, if everything in it can be had.
+   * The order, with today's prices and titles, if everything in it is available.
    *
    * @param products those of {@link #productIds} that exist
    * @param window how long the customer has to pay
@@ -82,8 +82,13 @@ public record NewOrder(List<Item> items, Address shippingAddress, String note) {
         1);
   }
 
-  /** Every line with a problem is reported at once, the gravest kind of problem first. */
-  private void requireAvailable(Map<ProductId, Product> products) {
+  /**
+   * Every line with a problem is reported at once, the gravest kind of problem first.
+   *
+   * @throws OrderException.ProductsRejected when a product does not exist, is inactive, has another
+   *     currency than the rest or is not in stock
+   */
+  void requireAvailable(Map<ProductId, Product> products) {
     List<LineProblem> unknown =
         problems(
             "product_id",

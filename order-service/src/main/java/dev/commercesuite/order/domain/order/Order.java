@@ -78,11 +78,13 @@ public record Order(
   }
 
   /**
+   * This order, if it still is as the caller has read it.
+   *
    * @param expected the version that the caller has read; null when any will do
    */
   public Order requireVersion(@Nullable Long expected) {
     if (expected != null && expected != version) {
-      throw new OrderException.EtagMismatch();
+      throw new OrderException.VersionMismatch();
     }
     return this;
   }

@@ -25,15 +25,27 @@ import org.jspecify.annotations.Nullable;
 public interface OrderStore {
 
   /**
-   * Adds an order.
-   *
-   * @param rule gets those of the products that exist; it runs once more, for what it throws, with
-   *     everybody else kept from changing them
+   * Adds an order and reserves its products, if they are still active, in stock and priced in one
+   * currency once they are locked. The order keeps its prices, whatever they are by then.
    */
-  Answer<Order> place(
-      Collection<ProductId> products,
-      Function<Map<ProductId, Product>, OrderTransition> rule,
-      IdempotentRequest<Order> request);
+  Placement place(OrderTransition placed, IdempotentRequest<Order> request);
+
+  /** What came of placing an order. */
+  sealed interface Placement {
+
+    /** The order is placed, now or by an earlier arrival of the request. */
+    record Placed(Answer<Order> answer) implements Placement {}
+
+    /**
+     * Nothing was written.
+     *
+     * @param products those of the order, as they were when they were locked
+     */
+    record Unavailable(Map<ProductId, Product> products) implements Placement {}
+  }
+
+  /** The answer to a request that took effect before. */
+  Optional<Answer<Order>> findAnswer(IdempotentRequest<Order> request);
 
   /**
    * Changes an order.

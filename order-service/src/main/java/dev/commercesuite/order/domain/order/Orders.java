@@ -6,6 +6,9 @@ import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.catalog.CatalogStore;
 import dev.commercesuite.order.domain.catalog.Product;
+import dev.commercesuite.order.domain.order.OrderStore.Placement;
+import dev.commercesuite.order.domain.order.OrderStore.Placement.Placed;
+import dev.commercesuite.order.domain.order.OrderStore.Placement.Unavailable;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import java.time.Duration;
@@ -46,21 +49,31 @@ public final class Orders {
 
   /** Places an order of the actor's own and reserves its stock. */
   public Answer<Order> place(Actor actor, NewOrder newOrder, IdempotentRequest<Order> request) {
-    OrderId id = new OrderId(ids.get());
-    return store.place(
-        newOrder.productIds(),
-        products -> order(actor, newOrder, products, id).created(actor),
-        request);
+    Order order;
+    try {
+      order = quote(actor, newOrder);
+    } catch (OrderException refused) {
+      // A request that took effect keeps its answer, whatever happened to the products since.
+      return store.findAnswer(request).orElseThrow(() -> refused);
+    }
+    // Encoded here, so that nothing but SQL runs while products are locked.
+    byte[] response = request.encode(order);
+    Placement placement =
+        store.place(order.created(actor), new IdempotentRequest<>(request.key(), _ -> response));
+    return switch (placement) {
+      case Placed(Answer<Order> answer) -> answer;
+      case Unavailable(Map<ProductId, Product> products) -> {
+        newOrder.requireAvailable(products);
+        throw new IllegalStateException("an order was refused although all of it is available");
+      }
+    };
   }
 
   /** The order as it would be, if it were placed now. */
   public Order quote(Actor actor, NewOrder newOrder) {
-    return order(actor, newOrder, catalog.findAll(newOrder.productIds()), new OrderId(ids.get()));
-  }
-
-  private Order order(
-      Actor actor, NewOrder newOrder, Map<ProductId, Product> products, OrderId id) {
-    return newOrder.orderFrom(products, id, actor.id(), clock.instant(), paymentWindow);
+    Map<ProductId, Product> products = catalog.findAll(newOrder.productIds());
+    return newOrder.orderFrom(
+        products, new OrderId(ids.get()), actor.id(), clock.instant(), paymentWindow);
   }
 
   public Order get(Actor actor, OrderId id) {

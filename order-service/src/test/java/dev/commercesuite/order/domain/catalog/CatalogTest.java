@@ -51,7 +51,7 @@ class CatalogTest extends OrderTesting {
 
     assertThatThrownBy(() ->
             catalog.update(mug.id(), new ProductUpdate("New", null, null, null, 7L), request()))
-        .isInstanceOf(OrderException.EtagMismatch.class);
+        .isInstanceOf(OrderException.VersionMismatch.class);
   }
 
   @Test

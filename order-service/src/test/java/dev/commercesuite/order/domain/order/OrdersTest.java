@@ -214,7 +214,7 @@ class OrdersTest extends OrderTesting {
 
     assertThatThrownBy(
             () -> orders.update(ALICE, order.id(), new OrderUpdate(null, "second", 1L), request()))
-        .isInstanceOf(OrderException.EtagMismatch.class);
+        .isInstanceOf(OrderException.VersionMismatch.class);
   }
 
   @Test

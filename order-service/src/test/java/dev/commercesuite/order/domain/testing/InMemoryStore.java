@@ -47,16 +47,20 @@ public final class InMemoryStore implements CatalogStore, OrderStore {
   }
 
   private <T> Answer<T> once(IdempotentRequest<T> request, Supplier<T> effect) {
+    return replayed(request)
+        .orElseGet(() -> {
+          T value = effect.get();
+          responses.put(name(request.key()), new Stored(request.key(), request.encode(value)));
+          return new Answer.Fresh<>(value);
+        });
+  }
+
+  private <T> Optional<Answer<T>> replayed(IdempotentRequest<T> request) {
     Stored stored = responses.get(name(request.key()));
-    if (stored != null) {
-      if (!stored.key().equals(request.key())) {
-        throw new RequestIdReused(request.key());
-      }
-      return new Answer.Replayed<>(stored.response());
+    if (stored != null && !stored.key().equals(request.key())) {
+      throw new RequestIdReused(request.key());
     }
-    T value = effect.get();
-    responses.put(name(request.key()), new Stored(request.key(), request.encode(value)));
-    return new Answer.Fresh<>(value);
+    return Optional.ofNullable(stored).map(known -> new Answer.Replayed<>(known.response()));
   }
 
   @Override
@@ -135,11 +139,23 @@ public final class InMemoryStore implements CatalogStore, OrderStore {
   }
 
   @Override
-  public Answer<Order> place(
-      Collection<ProductId> wanted,
-      Function<Map<ProductId, Product>, OrderTransition> rule,
-      IdempotentRequest<Order> request) {
-    return once(request, () -> write(rule.apply(findAll(wanted))));
+  public Placement place(OrderTransition placed, IdempotentRequest<Order> request) {
+    boolean available =
+        placed.order().lines().stream()
+            .allMatch(line -> {
+              Product product = product(line.productId());
+              return product.active() && product.available() >= line.quantity();
+            });
+    if (available || findAnswer(request).isPresent()) {
+      return new Placement.Placed(once(request, () -> write(placed)));
+    }
+    return new Placement.Unavailable(
+        findAll(placed.order().lines().stream().map(OrderLine::productId).toList()));
+  }
+
+  @Override
+  public Optional<Answer<Order>> findAnswer(IdempotentRequest<Order> request) {
+    return replayed(request);
   }
 
   @Override
