@@ -13,7 +13,7 @@ import dev.commercesuite.interceptors.deadline.DeadlineRule;
 import dev.commercesuite.interceptors.errors.ErrorMapper;
 import dev.commercesuite.interceptors.errors.ErrorMappingInterceptor;
 import dev.commercesuite.interceptors.errors.Failure;
-import dev.commercesuite.interceptors.errors.RawMessages;
+import dev.commercesuite.interceptors.errors.RawMessageMarshaller;
 import dev.commercesuite.interceptors.errors.UnknownMethods;
 import dev.commercesuite.interceptors.limits.LoadLimit;
 import dev.commercesuite.interceptors.limits.LoadLimitInterceptor;
@@ -97,7 +97,8 @@ public final class CallPath {
     }
     ServerServiceDefinition parsing =
         ServerInterceptors.useMarshalledMessages(
-            ServerInterceptors.interceptForward(definition, afterParsing), new RawMessages());
+            ServerInterceptors.interceptForward(definition, afterParsing),
+            new RawMessageMarshaller());
     return ServerInterceptors.interceptForward(parsing, beforeParsing);
   }
 

@@ -4,7 +4,7 @@ import dev.commercesuite.runtime.config.Setting;
 import dev.commercesuite.runtime.config.Settings;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.lifecycle.ProcessConfig;
-import dev.commercesuite.runtime.tokens.ForeignIssuer;
+import dev.commercesuite.runtime.tokens.ExternalIssuer;
 import dev.commercesuite.runtime.tokens.TrustedIssuersFile;
 import dev.commercesuite.user.domain.ServiceClient;
 import dev.commercesuite.user.domain.SessionLifetimes;
@@ -35,7 +35,7 @@ public record Config(
     @Nullable FirstAdmin firstAdmin,
     Duration purgeAfter,
     Duration securityEventRetention,
-    List<ForeignIssuer> otherIssuers) {
+    List<ExternalIssuer> otherIssuers) {
 
   /** Reads the environment. */
   public static Config from(Settings settings) {
@@ -57,7 +57,7 @@ public record Config(
             .duration("SECURITY_EVENT_RETENTION", "How long security events are kept")
             .between(Duration.ofDays(90), Duration.ofDays(3650))
             .orElse(Duration.ofDays(400));
-    Setting<List<ForeignIssuer>> otherIssuers = TrustedIssuersFile.from(settings);
+    Setting<List<ExternalIssuer>> otherIssuers = TrustedIssuersFile.from(settings);
     return settings.build(() ->
         new Config(
             process.get(),

@@ -1,9 +1,9 @@
 package dev.commercesuite.user;
 
-import dev.commercesuite.interceptors.auth.RevocationPace;
-import dev.commercesuite.interceptors.auth.RevocationSource;
 import dev.commercesuite.interceptors.auth.TokenVerifier;
-import dev.commercesuite.interceptors.auth.TrustedIssuer;
+import dev.commercesuite.interceptors.auth.jwt.TrustedIssuer;
+import dev.commercesuite.interceptors.auth.revocation.RevocationPolling;
+import dev.commercesuite.interceptors.auth.revocation.RevocationSource;
 import dev.commercesuite.runtime.Uuid7;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
@@ -62,8 +62,8 @@ public final class Main {
   private static final Duration POSTGRES_PRECISION = Duration.of(1, ChronoUnit.MICROS);
 
   /** One query of the service's own database: what is revoked here takes effect here soon. */
-  private static final RevocationPace OWN_REVOCATIONS =
-      new RevocationPace(Duration.ofSeconds(2), Duration.ofSeconds(60));
+  private static final RevocationPolling OWN_REVOCATIONS =
+      new RevocationPolling(Duration.ofSeconds(2), Duration.ofSeconds(60));
 
   private Main() {}
 

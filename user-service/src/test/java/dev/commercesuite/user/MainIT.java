@@ -21,11 +21,11 @@ import dev.commercesuite.api.user.v1.User;
 import dev.commercesuite.api.user.v1.UserServiceGrpc;
 import dev.commercesuite.api.user.v1.UserServiceGrpc.UserServiceBlockingStub;
 import dev.commercesuite.interceptors.auth.Caller;
-import dev.commercesuite.interceptors.auth.HttpsJsonWebKeys;
-import dev.commercesuite.interceptors.auth.JwksKeys;
-import dev.commercesuite.interceptors.auth.JwtVerifier;
-import dev.commercesuite.interceptors.auth.Revocations;
-import dev.commercesuite.interceptors.auth.TrustedIssuer;
+import dev.commercesuite.interceptors.auth.jwt.JwtVerifier;
+import dev.commercesuite.interceptors.auth.jwt.TrustedIssuer;
+import dev.commercesuite.interceptors.auth.keys.CachedJwks;
+import dev.commercesuite.interceptors.auth.keys.HttpsJwksSource;
+import dev.commercesuite.interceptors.auth.revocation.Revocations;
 import dev.commercesuite.interceptors.client.BearerCredentials;
 import dev.commercesuite.runtime.client.PeerChannel;
 import dev.commercesuite.runtime.config.Settings;
@@ -148,13 +148,13 @@ class MainIT {
             .getTokens();
     URI keySet = URI.create("https://localhost:" + HTTPS_PORT + "/.well-known/jwks.json");
     try (ProcessTls tls = ProcessTls.open(TestTls.localhost(), new SimpleMeterRegistry());
-        HttpsJsonWebKeys source = new HttpsJsonWebKeys(keySet, tls.forJdk())) {
+        HttpsJwksSource source = new HttpsJwksSource(keySet, tls.forJdk())) {
       JwtVerifier verifier =
           new JwtVerifier(
               TrustedIssuer.suite(
                   TestEnvironment.ISSUER,
                   TestEnvironment.AUDIENCE,
-                  new JwksKeys(source, InstantSource.system()),
+                  new CachedJwks(source, InstantSource.system()),
                   Revocations.NONE),
               Clock.systemUTC());
 

@@ -44,7 +44,7 @@ public final class AuthenticationInterceptor implements ServerInterceptor {
     }
     String token = bearerToken(headers);
     Caller caller = tokens.verify(token);
-    CallerSlot.fill(caller);
+    CallerHolder.fill(caller);
     Context context =
         CurrentCaller.with(
             Context.current(),

@@ -1,10 +1,14 @@
 package dev.commercesuite.interceptors.auth;
 
 import dev.commercesuite.interceptors.errors.FailureException;
+import java.time.Duration;
 
 /** Decides whether an access token can be trusted. Implementations are thread-safe. */
 @FunctionalInterface
 public interface TokenVerifier {
+
+  /** How far apart the clocks of issuer and service may be. */
+  Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
   /**
    * Returns who the token speaks for. May block while keys are fetched. For a token that was

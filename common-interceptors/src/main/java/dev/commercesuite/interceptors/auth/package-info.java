@@ -1,4 +1,6 @@
-/** Who calls, and whether the contract lets them: token verification and access rules. */
+/**
+ * Who calls, and whether the contract's access rules let them: the interceptors and what they read.
+ */
 @NullMarked
 package dev.commercesuite.interceptors.auth;
 

@@ -29,8 +29,8 @@ public final class UnknownMethods extends HandlerRegistry {
       MethodDescriptor.<InputStream, InputStream>newBuilder()
           .setType(MethodType.UNKNOWN)
           .setFullMethodName("unknown/unknown")
-          .setRequestMarshaller(new RawMessages())
-          .setResponseMarshaller(new RawMessages())
+          .setRequestMarshaller(new RawMessageMarshaller())
+          .setResponseMarshaller(new RawMessageMarshaller())
           .build();
 
   private final ServerMethodDefinition<?, ?> definition;

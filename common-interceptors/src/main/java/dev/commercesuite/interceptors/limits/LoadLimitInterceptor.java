@@ -50,7 +50,7 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
           .withRetryDelay(limit.retryDelay())
           .exception();
     }
-    Place place = new Place(places);
+    Permit place = new Permit(places);
     try {
       return new ReleasingListener<>(next.startCall(call, headers), place);
     } catch (RuntimeException | Error refused) {
@@ -69,9 +69,9 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
   private static final class ReleasingListener<ReqT>
       extends ForwardingServerCallListener.SimpleForwardingServerCallListener<ReqT> {
 
-    private final Place place;
+    private final Permit place;
 
-    ReleasingListener(ServerCall.Listener<ReqT> delegate, Place place) {
+    ReleasingListener(ServerCall.Listener<ReqT> delegate, Permit place) {
       super(delegate);
       this.place = place;
     }

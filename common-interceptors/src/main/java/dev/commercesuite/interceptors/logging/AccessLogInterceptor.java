@@ -1,6 +1,6 @@
 package dev.commercesuite.interceptors.logging;
 
-import dev.commercesuite.interceptors.auth.CallerSlot;
+import dev.commercesuite.interceptors.auth.CallerHolder;
 import dev.commercesuite.interceptors.infrastructure.InfrastructureServices;
 import io.grpc.Context;
 import io.grpc.Contexts;
@@ -44,9 +44,9 @@ public final class AccessLogInterceptor implements ServerInterceptor {
   @Override
   public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
       ServerCall<ReqT, RespT> call, Metadata headers, ServerCallHandler<ReqT, RespT> next) {
-    CallerSlot caller = new CallerSlot();
+    CallerHolder caller = new CallerHolder();
     boolean infrastructure = InfrastructureServices.contain(call.getMethodDescriptor());
-    CallLine line = new CallLine(call, caller, infrastructure, isSampled());
+    AccessLogEntry line = new AccessLogEntry(call, caller, infrastructure, isSampled());
     return new LoggedListener<>(
         Contexts.interceptCall(
             caller.in(Context.current()), new LoggedCall<>(call, line), headers, next),
@@ -60,9 +60,9 @@ public final class AccessLogInterceptor implements ServerInterceptor {
   private static final class LoggedCall<ReqT, RespT>
       extends ForwardingServerCall.SimpleForwardingServerCall<ReqT, RespT> {
 
-    private final CallLine line;
+    private final AccessLogEntry line;
 
-    LoggedCall(ServerCall<ReqT, RespT> delegate, CallLine line) {
+    LoggedCall(ServerCall<ReqT, RespT> delegate, AccessLogEntry line) {
       super(delegate);
       this.line = line;
     }
@@ -77,9 +77,9 @@ public final class AccessLogInterceptor implements ServerInterceptor {
   private static final class LoggedListener<ReqT>
       extends ForwardingServerCallListener.SimpleForwardingServerCallListener<ReqT> {
 
-    private final CallLine line;
+    private final AccessLogEntry line;
 
-    LoggedListener(ServerCall.Listener<ReqT> delegate, CallLine line) {
+    LoggedListener(ServerCall.Listener<ReqT> delegate, AccessLogEntry line) {
       super(delegate);
       this.line = line;
     }

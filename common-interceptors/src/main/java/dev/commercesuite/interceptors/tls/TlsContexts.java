@@ -45,7 +45,7 @@ public final class TlsContexts {
     return build(
         GrpcSslContexts.configure(
                 SslContextBuilder.forServer(identity.keyManager()), SslProvider.OPENSSL)
-            .trustManager(new UnnamedAuthorities(trust.trustManager()))
+            .trustManager(new UnadvertisedAuthorities(trust.trustManager()))
             .clientAuth(clientAuth));
   }
 

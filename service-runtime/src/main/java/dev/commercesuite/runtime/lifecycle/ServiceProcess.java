@@ -1,11 +1,11 @@
 package dev.commercesuite.runtime.lifecycle;
 
 import dev.commercesuite.interceptors.CallPath;
-import dev.commercesuite.interceptors.auth.RevocationList;
-import dev.commercesuite.interceptors.auth.RevocationPace;
-import dev.commercesuite.interceptors.auth.RevocationSource;
 import dev.commercesuite.interceptors.auth.TokenVerifier;
-import dev.commercesuite.interceptors.auth.TrustedIssuer;
+import dev.commercesuite.interceptors.auth.jwt.TrustedIssuer;
+import dev.commercesuite.interceptors.auth.revocation.RevocationList;
+import dev.commercesuite.interceptors.auth.revocation.RevocationPolling;
+import dev.commercesuite.interceptors.auth.revocation.RevocationSource;
 import dev.commercesuite.runtime.admin.AdminServer;
 import dev.commercesuite.runtime.admin.ProcessMetrics;
 import dev.commercesuite.runtime.client.ChannelConfig;
@@ -18,7 +18,7 @@ import dev.commercesuite.runtime.idempotency.postgres.RequestKeySweep;
 import dev.commercesuite.runtime.logging.CurrentService;
 import dev.commercesuite.runtime.server.GrpcServer;
 import dev.commercesuite.runtime.server.ProcessTls;
-import dev.commercesuite.runtime.tokens.ForeignIssuer;
+import dev.commercesuite.runtime.tokens.ExternalIssuer;
 import dev.commercesuite.runtime.tokens.TokenConfig;
 import io.grpc.Channel;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -136,12 +136,12 @@ public final class ServiceProcess {
    *
    * @param own made with {@link #revocations}
    */
-  public TokenVerifier tokens(TrustedIssuer own, List<ForeignIssuer> others) {
+  public TokenVerifier tokens(TrustedIssuer own, List<ExternalIssuer> others) {
     return tokens.open(own, others);
   }
 
   /** Follows what an issuer has revoked, until the process ends. */
-  public RevocationList revocations(RevocationSource source, RevocationPace pace) {
+  public RevocationList revocations(RevocationSource source, RevocationPolling pace) {
     return tokens.revocations(source, pace);
   }
 

@@ -1,17 +1,17 @@
 package dev.commercesuite.runtime.lifecycle;
 
-import dev.commercesuite.interceptors.auth.HttpsJsonWebKeys;
-import dev.commercesuite.interceptors.auth.HttpsRevocations;
-import dev.commercesuite.interceptors.auth.JwksKeys;
-import dev.commercesuite.interceptors.auth.JwtVerifier;
-import dev.commercesuite.interceptors.auth.RevocationList;
-import dev.commercesuite.interceptors.auth.RevocationPace;
-import dev.commercesuite.interceptors.auth.RevocationSource;
 import dev.commercesuite.interceptors.auth.TokenVerifier;
-import dev.commercesuite.interceptors.auth.TrustedIssuer;
+import dev.commercesuite.interceptors.auth.jwt.JwtVerifier;
+import dev.commercesuite.interceptors.auth.jwt.TrustedIssuer;
+import dev.commercesuite.interceptors.auth.keys.CachedJwks;
+import dev.commercesuite.interceptors.auth.keys.HttpsJwksSource;
+import dev.commercesuite.interceptors.auth.revocation.HttpsRevocationSource;
+import dev.commercesuite.interceptors.auth.revocation.RevocationList;
+import dev.commercesuite.interceptors.auth.revocation.RevocationPolling;
+import dev.commercesuite.interceptors.auth.revocation.RevocationSource;
 import dev.commercesuite.interceptors.tls.TlsContexts;
 import dev.commercesuite.runtime.server.ProcessTls;
-import dev.commercesuite.runtime.tokens.ForeignIssuer;
+import dev.commercesuite.runtime.tokens.ExternalIssuer;
 import dev.commercesuite.runtime.tokens.SuiteIssuer;
 import dev.commercesuite.runtime.tokens.TokenConfig;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -39,8 +39,8 @@ final class TokenVerifiers {
     List<TrustedIssuer> issuers = foreign(config.foreign());
     SuiteIssuer suite = config.suite();
     if (suite != null) {
-      HttpsRevocations source =
-          resources.add(new HttpsRevocations(suite.revocations(), tls.forJdk()));
+      HttpsRevocationSource source =
+          resources.add(new HttpsRevocationSource(suite.revocations(), tls.forJdk()));
       issuers.add(
           TrustedIssuer.suite(
               suite.issuer(),
@@ -52,33 +52,33 @@ final class TokenVerifiers {
   }
 
   /** Nothing is fetched of the process's own issuer. */
-  TokenVerifier open(TrustedIssuer own, List<ForeignIssuer> others) {
+  TokenVerifier open(TrustedIssuer own, List<ExternalIssuer> others) {
     List<TrustedIssuer> issuers = foreign(others);
     issuers.add(own);
     return new JwtVerifier(issuers, Clock.systemUTC());
   }
 
-  RevocationList revocations(RevocationSource source, RevocationPace pace) {
+  RevocationList revocations(RevocationSource source, RevocationPolling pace) {
     return resources.add(RevocationList.start(source, pace, InstantSource.system(), metrics));
   }
 
-  private List<TrustedIssuer> foreign(List<ForeignIssuer> issuers) {
+  private List<TrustedIssuer> foreign(List<ExternalIssuer> issuers) {
     List<TrustedIssuer> trusted = new ArrayList<>();
-    for (ForeignIssuer issuer : issuers) {
+    for (ExternalIssuer issuer : issuers) {
       trusted.add(issuer.with(keys(issuer.keys(), tls(issuer.authorities()))));
     }
     return trusted;
   }
 
-  private SSLContext tls(ForeignIssuer.Authorities authorities) {
+  private SSLContext tls(ExternalIssuer.Authorities authorities) {
     return switch (authorities) {
-      case ForeignIssuer.OfTheProcess() -> tls.forJdkWithoutCertificate();
-      case ForeignIssuer.OfTheJdk() -> TlsContexts.jdkPublicClient();
-      case ForeignIssuer.InFile(var file) -> tls.forJdkWithoutCertificate(file);
+      case ExternalIssuer.OfTheProcess() -> tls.forJdkWithoutCertificate();
+      case ExternalIssuer.OfTheJdk() -> TlsContexts.jdkPublicClient();
+      case ExternalIssuer.InFile(var file) -> tls.forJdkWithoutCertificate(file);
     };
   }
 
-  private JwksKeys keys(URI uri, SSLContext context) {
-    return new JwksKeys(resources.add(new HttpsJsonWebKeys(uri, context)), InstantSource.system());
+  private CachedJwks keys(URI uri, SSLContext context) {
+    return new CachedJwks(resources.add(new HttpsJwksSource(uri, context)), InstantSource.system());
   }
 }

@@ -1,6 +1,6 @@
 package dev.commercesuite.runtime.tokens;
 
-import dev.commercesuite.interceptors.auth.RevocationPace;
+import dev.commercesuite.interceptors.auth.revocation.RevocationPolling;
 import java.net.URI;
 
 /**
@@ -14,4 +14,4 @@ import java.net.URI;
  * @param pace how it is asked about them
  */
 public record SuiteIssuer(
-    String issuer, String audience, URI keys, URI revocations, RevocationPace pace) {}
+    String issuer, String audience, URI keys, URI revocations, RevocationPolling pace) {}

@@ -1,6 +1,6 @@
 package dev.commercesuite.runtime.tokens;
 
-import dev.commercesuite.interceptors.auth.RevocationPace;
+import dev.commercesuite.interceptors.auth.revocation.RevocationPolling;
 import dev.commercesuite.runtime.config.Setting;
 import dev.commercesuite.runtime.config.Settings;
 import java.net.URI;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param suite the suite's own issuer; null when only others are believed
  * @param foreign OpenID providers that are believed, too
  */
-public record TokenConfig(@Nullable SuiteIssuer suite, List<ForeignIssuer> foreign) {
+public record TokenConfig(@Nullable SuiteIssuer suite, List<ExternalIssuer> foreign) {
   /**
    * Copies the list.
    *
@@ -27,7 +27,7 @@ public record TokenConfig(@Nullable SuiteIssuer suite, List<ForeignIssuer> forei
       throw new IllegalArgumentException("no issuer of tokens is believed; expected at least one");
     }
     if (suite != null
-        && foreign.stream().map(ForeignIssuer::issuer).anyMatch(suite.issuer()::equals)) {
+        && foreign.stream().map(ExternalIssuer::issuer).anyMatch(suite.issuer()::equals)) {
       throw new IllegalArgumentException(
           "TRUSTED_ISSUERS_FILE lists the issuer of TOKEN_ISSUER, " + suite.issuer());
     }
@@ -35,7 +35,7 @@ public record TokenConfig(@Nullable SuiteIssuer suite, List<ForeignIssuer> forei
 
   /** Reads the variables {@code TOKEN_*} and {@code TRUSTED_ISSUERS_FILE}. */
   public static Setting<TokenConfig> from(Settings settings) {
-    Setting<List<ForeignIssuer>> foreign = TrustedIssuersFile.from(settings);
+    Setting<List<ExternalIssuer>> foreign = TrustedIssuersFile.from(settings);
     boolean others = !foreign.isValid() || !foreign.get().isEmpty();
     Setting<Optional<String>> issuer =
         settings
@@ -59,7 +59,7 @@ public record TokenConfig(@Nullable SuiteIssuer suite, List<ForeignIssuer> forei
             .uri("TOKEN_REVOCATIONS_URI", "Where the issuer says what it has revoked")
             .which(uri -> isHttps(uri) && uri.getRawQuery() == null, "an https URI without a query")
             .requiredUnless(absent);
-    Setting<RevocationPace> pace = pace(settings);
+    Setting<RevocationPolling> pace = pace(settings);
     return settings.group(
         "TOKEN_*",
         () -> {
@@ -82,21 +82,21 @@ public record TokenConfig(@Nullable SuiteIssuer suite, List<ForeignIssuer> forei
   }
 
   /** Reads the variables {@code TOKEN_REVOCATION_*}. */
-  public static Setting<RevocationPace> pace(Settings settings) {
+  public static Setting<RevocationPolling> pace(Settings settings) {
     Setting<Duration> interval =
         settings
             .duration("TOKEN_REVOCATION_INTERVAL", "How often the issuer is asked what is revoked")
             .between(Duration.ofSeconds(1), Duration.ofMinutes(5))
-            .orElse(RevocationPace.DEFAULT.interval());
+            .orElse(RevocationPolling.DEFAULT.interval());
     Setting<Duration> maxStaleness =
         settings
             .duration(
                 "TOKEN_REVOCATION_MAX_STALENESS",
                 "How old the latest answer may be before the issuer's tokens are not accepted")
             .between(Duration.ofSeconds(2), Duration.ofDays(1))
-            .orElse(RevocationPace.DEFAULT.maxStaleness());
+            .orElse(RevocationPolling.DEFAULT.maxStaleness());
     return settings.group(
-        "TOKEN_REVOCATION_*", () -> new RevocationPace(interval.get(), maxStaleness.get()));
+        "TOKEN_REVOCATION_*", () -> new RevocationPolling(interval.get(), maxStaleness.get()));
   }
 
   private static boolean isHttps(URI uri) {

@@ -5,14 +5,14 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.commercesuite.interceptors.auth.ForeignClaims;
-import dev.commercesuite.interceptors.auth.ForeignClaims.Subjects;
-import dev.commercesuite.interceptors.auth.SignatureAlgorithm;
+import dev.commercesuite.interceptors.auth.jwt.ExternalClaimMapping;
+import dev.commercesuite.interceptors.auth.jwt.ExternalClaimMapping.Subjects;
+import dev.commercesuite.interceptors.auth.keys.SignatureAlgorithm;
 import dev.commercesuite.runtime.config.Durations;
 import dev.commercesuite.runtime.config.Problem;
 import dev.commercesuite.runtime.config.Setting;
 import dev.commercesuite.runtime.config.Settings;
-import dev.commercesuite.runtime.tokens.ForeignIssuer.Authorities;
+import dev.commercesuite.runtime.tokens.ExternalIssuer.Authorities;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -41,7 +41,7 @@ public final class TrustedIssuersFile {
   private TrustedIssuersFile() {}
 
   /** Reads {@code TRUSTED_ISSUERS_FILE}; without it there are none. */
-  public static Setting<List<ForeignIssuer>> from(Settings settings) {
+  public static Setting<List<ExternalIssuer>> from(Settings settings) {
     Setting<Optional<Path>> file =
         settings
             .file(VARIABLE, "JSON file with OpenID providers that are believed, too")
@@ -50,14 +50,14 @@ public final class TrustedIssuersFile {
       return settings.invalid(List.of());
     }
     List<String> problems = new ArrayList<>();
-    List<ForeignIssuer> issuers = file.get().map(path -> read(path, problems)).orElse(List.of());
+    List<ExternalIssuer> issuers = file.get().map(path -> read(path, problems)).orElse(List.of());
     return problems.isEmpty()
         ? settings.group(VARIABLE, () -> issuers)
         : settings.invalid(
             problems.stream().map(problem -> new Problem(VARIABLE, null, problem)).toList());
   }
 
-  private static List<ForeignIssuer> read(Path file, List<String> problems) {
+  private static List<ExternalIssuer> read(Path file, List<String> problems) {
     JsonNode document;
     try {
       document = JSON.readTree(Files.readString(file));
@@ -71,10 +71,10 @@ public final class TrustedIssuersFile {
       return List.of();
     }
     JsonObject root = new JsonObject("$", document, problems);
-    List<ForeignIssuer> issuers = new ArrayList<>();
+    List<ExternalIssuer> issuers = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (JsonObject object : root.objects("issuers")) {
-      ForeignIssuer issuer = issuer(object);
+      ExternalIssuer issuer = issuer(object);
       object.end();
       if (!issuer.issuer().isEmpty() && !names.add(issuer.issuer())) {
         object.problem("issuer", "is the same as of an issuer before");
@@ -85,8 +85,8 @@ public final class TrustedIssuersFile {
     return issuers;
   }
 
-  private static ForeignIssuer issuer(JsonObject object) {
-    return new ForeignIssuer(
+  private static ExternalIssuer issuer(JsonObject object) {
+    return new ExternalIssuer(
         object.required("issuer", JsonObject::word, "the iss of its tokens", ""),
         object.required(
             "jwks_uri", TrustedIssuersFile::https, "an https URI", URI.create("https://nowhere")),
@@ -102,7 +102,7 @@ public final class TrustedIssuersFile {
             "ca_file",
             TrustedIssuersFile::authorities,
             "\"system\" or the path of a readable PEM file",
-            new ForeignIssuer.OfTheProcess()),
+            new ExternalIssuer.OfTheProcess()),
         claims(object),
         object.optional(
             "max_lifetime",
@@ -111,8 +111,8 @@ public final class TrustedIssuersFile {
             Duration.ofHours(1)));
   }
 
-  private static ForeignClaims claims(JsonObject object) {
-    return new ForeignClaims(
+  private static ExternalClaimMapping claims(JsonObject object) {
+    return new ExternalClaimMapping(
         object.optional(
             "subject", TrustedIssuersFile::subjects, "derived or verbatim", Subjects.DERIVED),
         object.optional("scopes_claim", JsonObject::word, "the name of a claim", "scope"),
@@ -138,13 +138,13 @@ public final class TrustedIssuersFile {
 
   private static Authorities authorities(String text) {
     if (text.equals("system")) {
-      return new ForeignIssuer.OfTheJdk();
+      return new ExternalIssuer.OfTheJdk();
     }
     Path file = Path.of(text);
     if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
       throw new IllegalArgumentException("not a readable file");
     }
-    return new ForeignIssuer.InFile(file);
+    return new ExternalIssuer.InFile(file);
   }
 
   private static Duration lifetime(String text) {

@@ -3,10 +3,10 @@ package dev.commercesuite.runtime.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.commercesuite.interceptors.auth.ForeignClaims;
-import dev.commercesuite.interceptors.auth.ForeignClaims.Subjects;
-import dev.commercesuite.interceptors.auth.RevocationPace;
-import dev.commercesuite.interceptors.auth.SignatureAlgorithm;
+import dev.commercesuite.interceptors.auth.jwt.ExternalClaimMapping;
+import dev.commercesuite.interceptors.auth.jwt.ExternalClaimMapping.Subjects;
+import dev.commercesuite.interceptors.auth.keys.SignatureAlgorithm;
+import dev.commercesuite.interceptors.auth.revocation.RevocationPolling;
 import dev.commercesuite.runtime.config.InvalidConfiguration;
 import dev.commercesuite.runtime.config.Problem;
 import dev.commercesuite.runtime.config.Setting;
@@ -54,7 +54,7 @@ class TokenConfigTest {
                 "commerce",
                 URI.create("https://user.example/jwks.json"),
                 URI.create("https://user.example/oauth2/revocations"),
-                RevocationPace.DEFAULT));
+                RevocationPolling.DEFAULT));
     assertThat(config.foreign()).isEmpty();
   }
 
@@ -75,14 +75,14 @@ class TokenConfigTest {
     assertThat(config.suite()).isNull();
     assertThat(config.foreign())
         .containsExactly(
-            new ForeignIssuer(
+            new ExternalIssuer(
                 "https://login.example",
                 URI.create("https://login.example/keys"),
                 "commerce",
                 Set.of(SignatureAlgorithm.RS256),
                 Set.of("at+jwt"),
-                new ForeignIssuer.OfTheProcess(),
-                new ForeignClaims(Subjects.DERIVED, "scope", Map.of(), Map.of()),
+                new ExternalIssuer.OfTheProcess(),
+                new ExternalClaimMapping(Subjects.DERIVED, "scope", Map.of(), Map.of()),
                 Duration.ofHours(1)));
   }
 
@@ -150,14 +150,14 @@ class TokenConfigTest {
 
     assertThat(config.foreign().getFirst())
         .isEqualTo(
-            new ForeignIssuer(
+            new ExternalIssuer(
                 "https://login.example.com/realms/shop",
                 URI.create("https://login.example.com/realms/shop/certs"),
                 "commerce-suite",
                 Set.of(SignatureAlgorithm.ES256, SignatureAlgorithm.RS512),
                 Set.of("at+jwt", "JWT"),
-                new ForeignIssuer.InFile(authorities),
-                new ForeignClaims(
+                new ExternalIssuer.InFile(authorities),
+                new ExternalClaimMapping(
                     Subjects.VERBATIM,
                     "realm_access.roles",
                     Map.of(
@@ -167,7 +167,7 @@ class TokenConfigTest {
                         Set.of("orders.staff")),
                     Map.of("batch", "night-batch")),
                 Duration.ofMinutes(5)));
-    assertThat(config.foreign().getLast().authorities()).isEqualTo(new ForeignIssuer.OfTheJdk());
+    assertThat(config.foreign().getLast().authorities()).isEqualTo(new ExternalIssuer.OfTheJdk());
   }
 
   @Test

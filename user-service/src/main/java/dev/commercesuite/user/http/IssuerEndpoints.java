@@ -1,6 +1,6 @@
 package dev.commercesuite.user.http;
 
-import dev.commercesuite.interceptors.auth.RevocationSource;
+import dev.commercesuite.interceptors.auth.revocation.RevocationSource;
 import dev.commercesuite.user.domain.HeldTokens;
 import dev.commercesuite.user.domain.PublishedKeys;
 import dev.commercesuite.user.domain.ServiceClients;

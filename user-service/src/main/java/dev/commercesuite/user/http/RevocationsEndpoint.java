@@ -1,7 +1,7 @@
 package dev.commercesuite.user.http;
 
-import dev.commercesuite.interceptors.auth.RevocationSource;
-import dev.commercesuite.interceptors.auth.Revoked;
+import dev.commercesuite.interceptors.auth.revocation.RevocationSource;
+import dev.commercesuite.interceptors.auth.revocation.RevokedTokens;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Collections;
@@ -34,7 +34,7 @@ final class RevocationsEndpoint implements Endpoint {
   @Override
   public Response answer(Request request) throws InterruptedException {
     requireReader(request.clientNames());
-    Revoked revoked = fetch(since(request.query().get("since")));
+    RevokedTokens revoked = fetch(since(request.query().get("since")));
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("as_of", revoked.asOf().getEpochSecond());
     body.put("sessions", revoked.sessions());
@@ -61,7 +61,7 @@ final class RevocationsEndpoint implements Endpoint {
     return Instant.ofEpochSecond(Long.parseLong(seconds));
   }
 
-  private Revoked fetch(@Nullable Instant since) throws InterruptedException {
+  private RevokedTokens fetch(@Nullable Instant since) throws InterruptedException {
     try {
       return revocations.fetch(since);
     } catch (IOException e) {

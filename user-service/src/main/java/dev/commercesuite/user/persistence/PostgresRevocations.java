@@ -1,7 +1,7 @@
 package dev.commercesuite.user.persistence;
 
-import dev.commercesuite.interceptors.auth.RevocationSource;
-import dev.commercesuite.interceptors.auth.Revoked;
+import dev.commercesuite.interceptors.auth.revocation.RevocationSource;
+import dev.commercesuite.interceptors.auth.revocation.RevokedTokens;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.DatabaseException;
 import dev.commercesuite.runtime.database.Transaction;
@@ -39,12 +39,12 @@ public final class PostgresRevocations implements RevocationSource {
   }
 
   @Override
-  public Revoked fetch(@Nullable Instant since) throws IOException {
+  public RevokedTokens fetch(@Nullable Instant since) throws IOException {
     Instant now = clock.instant();
     Instant from = from(since, now);
     try {
       return database.inReadOnlyTransaction(
-          tx -> new Revoked(now, sessions(tx, from), users(tx, from)));
+          tx -> new RevokedTokens(now, sessions(tx, from), users(tx, from)));
     } catch (DatabaseException e) {
       throw new IOException("the database does not say what was revoked", e);
     }

@@ -4,9 +4,9 @@ import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_DEPENDENCY_
 
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.interfaces.DecodedJWT;
-import dev.commercesuite.interceptors.auth.JwtVerifier;
-import dev.commercesuite.interceptors.auth.Revocations;
-import dev.commercesuite.interceptors.auth.TrustedIssuer;
+import dev.commercesuite.interceptors.auth.jwt.JwtVerifier;
+import dev.commercesuite.interceptors.auth.jwt.TrustedIssuer;
+import dev.commercesuite.interceptors.auth.revocation.Revocations;
 import dev.commercesuite.interceptors.errors.FailureException;
 import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.TokenClaims;

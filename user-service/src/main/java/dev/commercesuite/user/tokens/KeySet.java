@@ -1,7 +1,7 @@
 package dev.commercesuite.user.tokens;
 
-import dev.commercesuite.interceptors.auth.SignatureAlgorithm;
-import dev.commercesuite.interceptors.auth.VerificationKey;
+import dev.commercesuite.interceptors.auth.keys.SignatureAlgorithm;
+import dev.commercesuite.interceptors.auth.keys.VerificationKey;
 import dev.commercesuite.user.domain.AnnouncedKey;
 import dev.commercesuite.user.domain.JsonWebKey;
 import java.math.BigInteger;

@@ -1,10 +1,10 @@
 package dev.commercesuite.user.tokens;
 
-import dev.commercesuite.interceptors.auth.JwksKeys;
-import dev.commercesuite.interceptors.auth.JwtVerifier;
-import dev.commercesuite.interceptors.auth.KeysUnavailableException;
-import dev.commercesuite.interceptors.auth.PublicKeys;
-import dev.commercesuite.interceptors.auth.VerificationKey;
+import dev.commercesuite.interceptors.auth.jwt.JwtVerifier;
+import dev.commercesuite.interceptors.auth.keys.CachedJwks;
+import dev.commercesuite.interceptors.auth.keys.KeysUnavailableException;
+import dev.commercesuite.interceptors.auth.keys.VerificationKey;
+import dev.commercesuite.interceptors.auth.keys.VerificationKeys;
 import dev.commercesuite.user.domain.AnnouncedKey;
 import dev.commercesuite.user.domain.JsonWebKey;
 import dev.commercesuite.user.domain.PublishedKeys;
@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * SigningKeyStore}. Replacing the file's content is a rotation.
  *
  * <p>What holds at any moment: a verifier that follows the rules finds the key of every token that
- * has not expired, unless the key was withdrawn. The rules are those of {@link JwksKeys}: ask again
- * now and then, and for an unknown key as soon as {@link JwksKeys#MIN_INTERVAL} allows. So
+ * has not expired, unless the key was withdrawn. The rules are those of {@link CachedJwks}: ask
+ * again now and then, and for an unknown key as soon as {@link CachedJwks#MIN_INTERVAL} allows. So
  *
  * <ul>
  *   <li>a new key is announced for a while before it signs; who has no other waits for {@link
@@ -39,15 +39,15 @@ import org.jspecify.annotations.Nullable;
  *       is an answer only when the last key was withdrawn.
  * </ul>
  *
- * <p>Also the {@link PublicKeys} by which this service verifies its own tokens, without HTTP.
+ * <p>Also the {@link VerificationKeys} by which this service verifies its own tokens, without HTTP.
  * {@link SigningKeyReload} keeps it going; everything else is thread-safe and waits for nothing.
  */
-public final class SigningKeys implements PublishedKeys, PublicKeys {
+public final class SigningKeys implements PublishedKeys, VerificationKeys {
   /** How old the set may be that is published. It is read every second, if all goes well. */
   static final Duration MAX_AGE = Duration.ofSeconds(4);
 
   /** When the slowest verifier finds a key for which it asks; the last second is for the way. */
-  static final Duration PROPAGATION = MAX_AGE.plus(JwksKeys.MIN_INTERVAL).plusSeconds(1);
+  static final Duration PROPAGATION = MAX_AGE.plus(CachedJwks.MIN_INTERVAL).plusSeconds(1);
 
   /** How long the database may be away until nothing is signed any more. */
   private static final Duration RESERVE = Duration.ofMinutes(5);

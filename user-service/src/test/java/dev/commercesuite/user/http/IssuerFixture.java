@@ -3,8 +3,8 @@ package dev.commercesuite.user.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.commercesuite.interceptors.auth.RevocationSource;
-import dev.commercesuite.interceptors.auth.Revoked;
+import dev.commercesuite.interceptors.auth.revocation.RevocationSource;
+import dev.commercesuite.interceptors.auth.revocation.RevokedTokens;
 import dev.commercesuite.interceptors.tls.TlsContexts;
 import dev.commercesuite.interceptors.tls.TlsTrust;
 import dev.commercesuite.runtime.Uuid7;
@@ -58,7 +58,7 @@ final class IssuerFixture implements AutoCloseable {
   final SigningKeys keys;
   final Sessions sessions;
   final ServiceClients clients;
-  RevocationSource revocations = _ -> new Revoked(domain.now, Set.of(), Map.of());
+  RevocationSource revocations = _ -> new RevokedTokens(domain.now, Set.of(), Map.of());
 
   private final SSLContext tls;
   private final IssuerHttpServer server;

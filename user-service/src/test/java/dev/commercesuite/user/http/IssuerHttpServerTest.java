@@ -3,9 +3,9 @@ package dev.commercesuite.user.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.commercesuite.interceptors.auth.HttpsJsonWebKeys;
-import dev.commercesuite.interceptors.auth.JwksKeys;
-import dev.commercesuite.interceptors.auth.Revoked;
+import dev.commercesuite.interceptors.auth.keys.CachedJwks;
+import dev.commercesuite.interceptors.auth.keys.HttpsJwksSource;
+import dev.commercesuite.interceptors.auth.revocation.RevokedTokens;
 import dev.commercesuite.interceptors.tls.TlsContexts;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -40,9 +40,8 @@ class IssuerHttpServerTest {
 
   @Test
   void publishesTheKeysAsVerifiersReadThem() {
-    try (HttpsJsonWebKeys source =
-        new HttpsJsonWebKeys(issuer.uri(IssuerPaths.JWKS), issuer.tls())) {
-      JwksKeys fetched = new JwksKeys(source, InstantSource.system());
+    try (HttpsJwksSource source = new HttpsJwksSource(issuer.uri(IssuerPaths.JWKS), issuer.tls())) {
+      CachedJwks fetched = new CachedJwks(source, InstantSource.system());
 
       assertThat(issuer.keys.published()).hasSize(1);
       issuer
@@ -121,7 +120,7 @@ class IssuerHttpServerTest {
         _ -> {
           working.countDown();
           goOn.await();
-          return new Revoked(issuer.domain.now, Set.of(), Map.of());
+          return new RevokedTokens(issuer.domain.now, Set.of(), Map.of());
         };
     List<CompletableFuture<Integer>> taken = new ArrayList<>();
     try (HttpClient client = issuer.client(TlsContexts.jdkParameters())) {

@@ -3,7 +3,7 @@ package dev.commercesuite.user.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.commercesuite.interceptors.auth.Revoked;
+import dev.commercesuite.interceptors.auth.revocation.RevokedTokens;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,7 +30,7 @@ class RevocationsEndpointTest {
     issuer.revocations =
         since -> {
           asked.add(since);
-          return new Revoked(
+          return new RevokedTokens(
               Instant.ofEpochSecond(1_800_000_000, 999_999_000),
               Set.of("session-1"),
               Map.of("ann", 7L));

@@ -10,7 +10,7 @@ import static dev.commercesuite.user.persistence.StoreFixture.withRole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.commercesuite.interceptors.auth.Revoked;
+import dev.commercesuite.interceptors.auth.revocation.RevokedTokens;
 import dev.commercesuite.user.domain.Account;
 import dev.commercesuite.user.domain.PasswordHash;
 import dev.commercesuite.user.domain.RefreshToken;
@@ -45,7 +45,7 @@ class PostgresRevocationsIT {
 
   @Test
   void nothingIsRevokedAtFirst() throws Exception {
-    assertThat(fetch(null, NOW)).isEqualTo(new Revoked(NOW, Set.of(), Map.of()));
+    assertThat(fetch(null, NOW)).isEqualTo(new RevokedTokens(NOW, Set.of(), Map.of()));
   }
 
   @Test
@@ -86,7 +86,7 @@ class PostgresRevocationsIT {
   void changedRolesEndTheTokensOfTheVersionsBefore() throws Exception {
     User staff = fixture.changed(ann, user -> withRole(user, Role.STAFF));
 
-    Revoked revoked = fetch(null, NOW);
+    RevokedTokens revoked = fetch(null, NOW);
     assertThat(revoked.users()).containsExactly(Map.entry(ann.id().toString(), 2L));
     assertThat(staff.version()).isEqualTo(2);
     assertThat(revoked.sessions()).isEmpty();
@@ -103,7 +103,7 @@ class PostgresRevocationsIT {
   void accountThatIsSwitchedOffEndsTokensAndSessions() throws Exception {
     fixture.changed(ann, user -> ended(user, NOW, null));
 
-    Revoked revoked = fetch(null, NOW);
+    RevokedTokens revoked = fetch(null, NOW);
     assertThat(revoked.users()).containsExactly(Map.entry(ann.id().toString(), 2L));
     assertThat(revoked.sessions()).containsExactly(session.id().toString());
   }
@@ -149,7 +149,7 @@ class PostgresRevocationsIT {
     assertThatThrownBy(() -> fetch(null, NOW)).isInstanceOf(IOException.class);
   }
 
-  private Revoked fetch(@Nullable Instant since, Instant now) throws IOException {
+  private RevokedTokens fetch(@Nullable Instant since, Instant now) throws IOException {
     return new PostgresRevocations(fixture.database, () -> now).fetch(since);
   }
 

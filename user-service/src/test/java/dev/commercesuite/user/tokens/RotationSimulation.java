@@ -2,8 +2,8 @@ package dev.commercesuite.user.tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.commercesuite.interceptors.auth.JwksKeys;
-import dev.commercesuite.interceptors.auth.JwtVerifier;
+import dev.commercesuite.interceptors.auth.jwt.JwtVerifier;
+import dev.commercesuite.interceptors.auth.keys.CachedJwks;
 import dev.commercesuite.user.domain.JsonWebKey;
 import dev.commercesuite.user.domain.SigningKeyStore;
 import dev.commercesuite.user.domain.UserException;
@@ -147,7 +147,7 @@ final class RotationSimulation {
         fetch(replica);
       }
     }
-    fetchedLately.removeIf(set -> now.isAfter(set.at().plus(JwksKeys.MIN_INTERVAL)));
+    fetchedLately.removeIf(set -> now.isAfter(set.at().plus(CachedJwks.MIN_INTERVAL)));
   }
 
   private void fetch(Replica replica) {

@@ -3,8 +3,8 @@ package dev.commercesuite.user.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.commercesuite.interceptors.auth.KeysUnavailableException;
-import dev.commercesuite.interceptors.auth.VerificationKey;
+import dev.commercesuite.interceptors.auth.keys.KeysUnavailableException;
+import dev.commercesuite.interceptors.auth.keys.VerificationKey;
 import dev.commercesuite.user.domain.SecurityEvent;
 import dev.commercesuite.user.domain.SecurityEvent.Kind;
 import dev.commercesuite.user.domain.UserException;

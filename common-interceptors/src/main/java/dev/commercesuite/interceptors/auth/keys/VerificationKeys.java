@@ -1,0 +1,32 @@
+package dev.commercesuite.interceptors.auth.keys;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The keys that an issuer signs its tokens with. Implementations are thread-safe. */
+@FunctionalInterface
+public interface VerificationKeys {
+
+  /**
+   * Returns the key with this id, or null if the issuer has none. Asked on every call, so that a
+   * key which the issuer has withdrawn is not believed any more: for a key that is known and fresh
+   * it is a look-up. May block while keys are fetched.
+   *
+   * @throws KeysUnavailableException if the key is not known and the issuer cannot be asked
+   */
+  @Nullable VerificationKey find(String keyId);
+
+  /**
+   * Keys that never change.
+   *
+   * @throws IllegalStateException if two have the same id
+   */
+  static VerificationKeys of(VerificationKey... keys) {
+    Map<String, VerificationKey> byId =
+        Arrays.stream(keys).collect(Collectors.toMap(VerificationKey::id, Function.identity()));
+    return byId::get;
+  }
+}

@@ -1,0 +1,98 @@
+package dev.commercesuite.interceptors.http;
+
+import dev.commercesuite.interceptors.tls.TlsContexts;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+
+/** Gets JSON over HTTPS, TLS 1.3, without following redirects, and not more than it can hold. */
+public final class JsonHttpsClient implements AutoCloseable {
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration TIMEOUT = Duration.ofSeconds(4);
+
+  private final HttpClient http;
+  private final long largestBody;
+  private final Duration timeout;
+
+  /**
+   * Makes a client.
+   *
+   * @param tls whom to trust, and the certificate to show
+   * @param largestBody in bytes
+   */
+  public JsonHttpsClient(SSLContext tls, long largestBody) {
+    this(tls, largestBody, TIMEOUT);
+  }
+
+  /**
+   * Makes a client.
+   *
+   * @param timeout of everything together, from the connection to the end of the body
+   */
+  public JsonHttpsClient(SSLContext tls, long largestBody, Duration timeout) {
+    this.largestBody = largestBody;
+    this.timeout = timeout;
+    this.http =
+        HttpClient.newBuilder()
+            .sslContext(tls)
+            .sslParameters(TlsContexts.jdkParameters())
+            .connectTimeout(CONNECT_TIMEOUT)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+  }
+
+  /**
+   * Returns the URI if it can be asked.
+   *
+   * @throws IllegalArgumentException if the scheme is not https
+   */
+  public static URI requireHttps(URI uri) {
+    if (!"https".equals(uri.getScheme())) {
+      throw new IllegalArgumentException("uri is " + uri + ", must be https");
+    }
+    return uri;
+  }
+
+  /**
+   * Returns the body.
+   *
+   * @throws IOException if there is no answer in time, or one with another status than 200
+   */
+  public String get(URI uri) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(uri).header("Accept", "application/json").build();
+    // The timeout of a request ends with the headers; a body may take for ever.
+    CompletableFuture<HttpResponse<String>> answer =
+        http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofString(), largestBody));
+    HttpResponse<String> response;
+    try {
+      response = answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new HttpTimeoutException(uri + " did not answer within " + timeout);
+    } finally {
+      answer.cancel(true);
+    }
+    if (response.statusCode() != 200) {
+      throw new IOException(uri + " answered with status " + response.statusCode());
+    }
+    return response.body();
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+    http.close();
+  }
+}
