@@ -34,8 +34,7 @@ final class PlantedBugsIT {
   }
 
   static List<PlantedBug> bugs() {
-    return RotatingShare.of("plantedbugs.shares")
-        .of("PlantedBugsIT", List.of(PlantedBug.values()));
+    return RotatingShare.of("plantedbugs.shares").of("PlantedBugsIT", List.of(PlantedBug.values()));
   }
 
   private static void run(Seams seams) {
