@@ -62,6 +62,16 @@ public final class IdempotentTransactions {
   }
 
   /**
+   * The answer to a request that took effect before.
+   *
+   * @throws RequestIdReused when the key is known with another request hash
+   */
+  public static <T> Optional<Answer<T>> findAnswer(
+      Transaction transaction, IdempotentRequest<T> request) {
+    return find(transaction, request.key()).map(stored -> replay(request.key(), stored));
+  }
+
+  /**
    * Replaces the stored response in a later transaction of the same request, when its work goes on
    * after the first commit. Until then, repeated requests get the first response.
    */
