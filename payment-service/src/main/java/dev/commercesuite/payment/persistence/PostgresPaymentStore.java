@@ -84,6 +84,8 @@ public final class PostgresPaymentStore implements PaymentStore {
               .unanswered()
               .<Begun>map(Begun.Resumed::new)
               .orElseGet(() -> new Begun.Finished(new Answer.Replayed<>(response)));
+      case Answer.Interim<Change> _ ->
+          throw new IllegalStateException("a payment request has no interim response");
     };
   }
 

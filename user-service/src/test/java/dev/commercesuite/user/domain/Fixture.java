@@ -83,7 +83,8 @@ public final class Fixture {
   public static <T> T fresh(Answer<T> answer) {
     return switch (answer) {
       case Answer.Fresh<T>(T value) -> value;
-      case Answer.Replayed<T> _ -> throw new AssertionError("the request was made before");
+      case Answer.Replayed<T> _, Answer.Interim<T> _ ->
+          throw new AssertionError("the request was made before");
     };
   }
 

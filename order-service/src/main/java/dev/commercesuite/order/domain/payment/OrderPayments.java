@@ -20,6 +20,7 @@ import dev.commercesuite.order.domain.order.PaymentReport;
 import dev.commercesuite.order.domain.order.Resumable;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.Answer.Fresh;
+import dev.commercesuite.runtime.idempotency.Answer.Interim;
 import dev.commercesuite.runtime.idempotency.Answer.Replayed;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -67,7 +68,7 @@ public final class OrderPayments {
     return switch (begun) {
       case Fresh<Order>(Order order) -> goOn(actor, order, payment, request);
       case Replayed<Order>(byte[] response) when !request.isInterim().test(response) -> begun;
-      case Replayed<Order> _ -> {
+      case Replayed<Order> _, Interim<Order> _ -> {
         Order order =
             store
                 .find(payment.orderId(), actor.ownOrders())
