@@ -60,6 +60,16 @@ public record Order(
     return lines.stream().map(OrderLine::total).reduce(Money::plus).orElseThrow();
   }
 
+  /** Whether the outcome of its latest payment attempt is not known yet. */
+  public boolean isBeingPaid() {
+    return attempt != null && attempt.isInProgress();
+  }
+
+  /** Whether it will be cancelled and is not yet. */
+  public boolean isBeingCancelled() {
+    return state == OrderState.CANCELLING;
+  }
+
   /** When the suite has to do something about the order by itself; null for never. */
   public @Nullable Instant workDue(Instant now) {
     return switch (state) {
