@@ -170,7 +170,7 @@ class PostgresOrderWorkQueueIT extends PostgresTesting {
     work.park(placed(ALICE, mug, 1).id(), "no luck at all");
     work.retry(placed(ALICE, mug, 1).id(), Instant.now().plusSeconds(90), "not yet");
     database.useTransaction(
-        tx -> tx.update("update order_work set due = ? where failures = 0", Instant.now()));
+        tx -> tx.update("update order_work set due_time = ? where failures = 0", Instant.now()));
 
     WorkBacklog backlog = WorkBacklog.read(database);
 
