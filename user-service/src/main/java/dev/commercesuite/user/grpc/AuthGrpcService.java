@@ -28,6 +28,7 @@ import dev.commercesuite.user.domain.clients.ClientCredential;
 import dev.commercesuite.user.domain.clients.ServiceClient;
 import dev.commercesuite.user.domain.clients.ServiceClients;
 import dev.commercesuite.user.domain.sessions.IssuedTokens;
+import dev.commercesuite.user.domain.sessions.Logins;
 import dev.commercesuite.user.domain.sessions.RefreshToken;
 import dev.commercesuite.user.domain.sessions.Session;
 import dev.commercesuite.user.domain.sessions.Sessions;
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The contract's AuthService. Needs {@link ClientInterceptor} in front of it. */
 public final class AuthGrpcService extends AuthServiceGrpc.AuthServiceImplBase {
+  private final Logins logins;
   private final Sessions sessions;
   private final ServiceClients clients;
   private final PublishedKeys keys;
@@ -48,11 +50,13 @@ public final class AuthGrpcService extends AuthServiceGrpc.AuthServiceImplBase {
   private final PageTokens pageTokens;
 
   public AuthGrpcService(
+      Logins logins,
       Sessions sessions,
       ServiceClients clients,
       PublishedKeys keys,
       IdempotentCalls calls,
       PageTokens pageTokens) {
+    this.logins = logins;
     this.sessions = sessions;
     this.clients = clients;
     this.keys = keys;
@@ -63,7 +67,7 @@ public final class AuthGrpcService extends AuthServiceGrpc.AuthServiceImplBase {
   @Override
   public void login(LoginRequest request, StreamObserver<LoginResponse> observer) {
     IssuedTokens tokens =
-        sessions.login(
+        logins.login(
             new Email(request.getEmail()),
             new Password(request.getPassword()),
             ClientInterceptor.current());

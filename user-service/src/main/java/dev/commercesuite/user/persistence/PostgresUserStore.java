@@ -6,7 +6,6 @@ import dev.commercesuite.runtime.database.UniqueViolation;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
-import dev.commercesuite.user.domain.Email;
 import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.UserException;
 import dev.commercesuite.user.domain.UserId;
@@ -99,12 +98,6 @@ public final class PostgresUserStore implements UserStore {
   }
 
   @Override
-  public Optional<Account> findAccount(Email email) {
-    return database.inReadOnlyTransaction(tx ->
-        tx.queryOne("select * from users where email_key = ?", UserRows::account, email.key()));
-  }
-
-  @Override
   public Optional<Account> findAccount(UserId id) {
     return database.inReadOnlyTransaction(
         tx -> tx.queryOne("select * from users where id = ?", UserRows::account, id.value()));
@@ -161,16 +154,6 @@ public final class PostgresUserStore implements UserStore {
           SecurityEventRows.insert(tx, change.event(after));
           return after;
         });
-  }
-
-  @Override
-  public void replaceHash(Account account, PasswordHash password) {
-    database.useTransaction(tx ->
-        tx.update(
-            "update users set password_hash = ? where id = ? and password_hash = ?",
-            password.phc(),
-            account.user().id().value(),
-            account.password().phc()));
   }
 
   private static Account lock(Transaction tx, UserId id) {

@@ -114,6 +114,7 @@ final class AdapterFixture implements AutoCloseable {
             () -> domain.now);
     AuthGrpcService authService =
         new AuthGrpcService(
+            domain.logins,
             domain.sessions,
             clients,
             () -> List.of(new JsonWebKey("key-1", "bW9kdWx1cw", "AQAB")),

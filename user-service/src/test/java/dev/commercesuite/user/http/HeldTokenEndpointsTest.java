@@ -34,7 +34,7 @@ class HeldTokenEndpointsTest {
   void start() {
     issuer = new IssuerFixture();
     ann = issuer.domain.signUp("ann@example.com");
-    tokens = issuer.sessions.login(ann.email(), DomainFixture.PASSWORD, DomainFixture.CLIENT);
+    tokens = issuer.logins.login(ann.email(), DomainFixture.PASSWORD, DomainFixture.CLIENT);
     issuer.domain.events.clear();
   }
 

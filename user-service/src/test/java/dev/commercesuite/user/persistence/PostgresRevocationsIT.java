@@ -168,8 +168,7 @@ class PostgresRevocationsIT {
             NOW,
             NOW.plus(LIFETIME),
             new ClientConnection("grpcurl", "192.0.2.1"));
-    assertThat(fixture.sessions.start(new Account(ann, HASH, 1), started, refreshToken))
-        .contains(ann);
+    assertThat(fixture.start(new Account(ann, HASH, 1), started, refreshToken)).contains(ann);
     return started;
   }
 }

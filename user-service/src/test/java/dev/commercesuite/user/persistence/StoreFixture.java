@@ -1,6 +1,7 @@
 package dev.commercesuite.user.persistence;
 
 import dev.commercesuite.runtime.Uuid7;
+import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.database.Row;
@@ -13,6 +14,7 @@ import dev.commercesuite.user.domain.Actor;
 import dev.commercesuite.user.domain.Email;
 import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.UserId;
+import dev.commercesuite.user.domain.accounts.Account;
 import dev.commercesuite.user.domain.accounts.PasswordHash;
 import dev.commercesuite.user.domain.accounts.Role;
 import dev.commercesuite.user.domain.accounts.User;
@@ -20,11 +22,19 @@ import dev.commercesuite.user.domain.accounts.UserChange;
 import dev.commercesuite.user.domain.audit.SecurityEvent;
 import dev.commercesuite.user.domain.audit.SecurityEvent.Kind;
 import dev.commercesuite.user.domain.connections.ClientConnection;
+import dev.commercesuite.user.domain.sessions.LoginStore;
+import dev.commercesuite.user.domain.sessions.RefreshToken;
+import dev.commercesuite.user.domain.sessions.Session;
+import dev.commercesuite.user.domain.throttling.Attempt;
+import dev.commercesuite.user.domain.throttling.AttemptLimits;
+import dev.commercesuite.user.domain.throttling.Throttle;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -43,6 +53,15 @@ final class StoreFixture implements AutoCloseable {
   final Database database = Database.open(config, "test", new SimpleMeterRegistry());
   final PostgresUserStore users = new PostgresUserStore(database);
   final PostgresSessionStore sessions = new PostgresSessionStore(database);
+  final PostgresAttemptStore attempts =
+      new PostgresAttemptStore(database, new Secret("the secret of all replicas, random"));
+  final PostgresLoginStore logins = new PostgresLoginStore(database, attempts);
+  private final Throttle throttle =
+      new Throttle(
+          attempts,
+          new AttemptLimits(10, 100, 50, Duration.ofMinutes(15)),
+          _ -> {},
+          InstantSource.fixed(NOW));
   final Uuid7 ids = new Uuid7(InstantSource.system());
 
   @Override
@@ -61,6 +80,25 @@ final class StoreFixture implements AutoCloseable {
 
   User changed(User user, UnaryOperator<User> effect) {
     return fresh(users.change(once(), user.id(), change(effect)));
+  }
+
+  /** What a login from the network of a client reads and takes. */
+  LoginStore.Beginning beginLogin(Email email, String address, Instant familiarSince) {
+    ClientConnection client = new ClientConnection("grpcurl", address);
+    return logins.begin(email, client.network(), familiarSince, throttle.login(email, client), NOW);
+  }
+
+  /** Starts a session after a login. */
+  Optional<User> start(Account account, Session session, RefreshToken token) {
+    return start(account, session, token, null);
+  }
+
+  Optional<User> start(
+      Account account, Session session, RefreshToken token, @Nullable PasswordHash rehashed) {
+    Attempt attempt = throttle.login(account.user().email(), session.client()).fromElsewhere();
+    SecurityEvent failure =
+        new SecurityEvent(Kind.LOGIN_FAILED, "anonymous", account.user().id(), null, "");
+    return logins.start(account, attempt, session, token, rehashed, failure);
   }
 
   static UserChange change(UnaryOperator<User> effect) {

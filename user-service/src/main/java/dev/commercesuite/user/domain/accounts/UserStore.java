@@ -50,9 +50,6 @@ public interface UserStore {
    */
   List<User> list(UserFilter filter, @Nullable UserId after, int limit);
 
-  /** What a login is checked against, if an account has the address. */
-  Optional<Account> findAccount(Email email);
-
   /** What a change of the password is checked against. */
   Optional<Account> findAccount(UserId id);
 
@@ -79,7 +76,4 @@ public interface UserStore {
       PasswordHash password,
       UserChange change,
       @Nullable SessionId session);
-
-  /** Replaces the hash of the same password, unless the password was changed in between. */
-  void replaceHash(Account account, PasswordHash password);
 }

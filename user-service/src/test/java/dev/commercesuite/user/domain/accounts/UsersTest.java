@@ -72,8 +72,7 @@ class UsersTest {
     users.ensureAdmin(new Email("admin@example.com"), Password.chosen("another password"));
     users.ensureAdmin(new Email("second@example.com"), PASSWORD);
 
-    assertThat(
-            fixture.sessions.login(new Email("admin@example.com"), PASSWORD, DomainFixture.CLIENT))
+    assertThat(fixture.logins.login(new Email("admin@example.com"), PASSWORD, DomainFixture.CLIENT))
         .isNotNull();
     assertThat(users.list(new UserFilter(null, Role.ADMIN, null), null, 10))
         .extracting(user -> user.id().toString())
@@ -210,7 +209,7 @@ class UsersTest {
         .isInstanceOf(UserException.RefreshTokenInvalid.class);
     assertThatThrownBy(() -> fixture.login(ann))
         .isInstanceOf(UserException.CredentialsInvalid.class);
-    assertThat(fixture.sessions.login(ann.email(), chosen, DomainFixture.CLIENT)).isNotNull();
+    assertThat(fixture.logins.login(ann.email(), chosen, DomainFixture.CLIENT)).isNotNull();
   }
 
   @Test

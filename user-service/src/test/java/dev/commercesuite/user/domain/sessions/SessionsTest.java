@@ -38,7 +38,7 @@ class SessionsTest {
 
   @Test
   void loginIssuesTheScopesOfTheRoles() {
-    IssuedTokens tokens = sessions.login(new Email("ANN@example.com"), PASSWORD, CLIENT);
+    IssuedTokens tokens = fixture.logins.login(new Email("ANN@example.com"), PASSWORD, CLIENT);
 
     assertThat(tokens.accessToken().scopes()).containsExactly("account", "orders", "payments");
     assertThat(tokens.accessToken().reveal())
@@ -64,7 +64,7 @@ class SessionsTest {
     fresh(fixture.users.disable(once(), fixture.admin(), ann.id(), ExpectedVersion.ANY));
 
     assertThatThrownBy(() -> fixture.login(ann)).isInstanceOf(UserException.AccountDisabled.class);
-    assertThatThrownBy(() -> sessions.login(ann.email(), WRONG, CLIENT))
+    assertThatThrownBy(() -> fixture.logins.login(ann.email(), WRONG, CLIENT))
         .isInstanceOf(UserException.CredentialsInvalid.class);
   }
 
@@ -248,7 +248,7 @@ class SessionsTest {
 
   private int workOfRefusedLogin(Email email, Password password) {
     fixture.passwords.work = 0;
-    assertThatThrownBy(() -> sessions.login(email, password, CLIENT))
+    assertThatThrownBy(() -> fixture.logins.login(email, password, CLIENT))
         .isInstanceOf(UserException.CredentialsInvalid.class)
         .hasMessage("The e-mail address or the password is wrong.");
     return fixture.passwords.work;
