@@ -54,7 +54,7 @@ public record Config(
     Setting<Optional<FirstAdmin>> firstAdmin = FirstAdmin.from(settings);
     Setting<Duration> purgeAfter =
         settings
-            .duration("USER_PURGE_AFTER", "How long a deleted account can be brought back")
+            .duration("USER_PURGE_AFTER", "How long a deleted account can be restored")
             .between(Duration.ZERO, Duration.ofDays(365))
             .orElse(Duration.ofDays(30));
     Setting<Duration> securityEventRetention =
@@ -84,7 +84,8 @@ public record Config(
         settings
             .duration(
                 "SESSION_MAX_LIFETIME",
-                "How long a session lasts however much it is used; REFRESH_TOKEN_LIFETIME or more")
+                "How long a session lasts at most, however often it is used; not less than"
+                    + " REFRESH_TOKEN_LIFETIME")
             .between(Duration.ofMinutes(15), Duration.ofDays(3650))
             .orElse(Duration.ofDays(90));
     return settings.group(

@@ -22,8 +22,9 @@ public record AttemptConfig(AttemptLimits limits, TrustedProxies proxies) {
         settings
             .list(
                 "TRUSTED_PROXIES",
-                "Networks of the proxies in front of this service, such as 10.0.0.0/8: calls from"
-                    + " there come from the last address in x-forwarded-for that is not one of them")
+                "Networks of the proxies in front of this service, such as 10.0.0.0/8; the"
+                    + " caller behind them is the last address in x-forwarded-for that is not"
+                    + " one of theirs")
             .optional();
     Setting<TrustedProxies> proxies =
         settings.group(
@@ -36,26 +37,28 @@ public record AttemptConfig(AttemptLimits limits, TrustedProxies proxies) {
         settings
             .integer(
                 "LOGIN_ATTEMPTS_PER_ACCOUNT",
-                "Failed logins of one account, failed changes of its password, and failed logins of"
-                    + " one service from one address, in ATTEMPTS_WINDOW")
+                "Failed logins and password changes per account, and failed logins per service"
+                    + " and address, in ATTEMPTS_WINDOW")
             .between(1, 1_000_000)
             .orElse(10);
     Setting<Integer> perAddress =
         settings
             .integer(
-                "LOGIN_ATTEMPTS_PER_ADDRESS", "All of these from one address, in ATTEMPTS_WINDOW")
+                "LOGIN_ATTEMPTS_PER_ADDRESS",
+                "The same per address, for all accounts and"
+                    + " services together, in ATTEMPTS_WINDOW")
             .between(1, 1_000_000)
             .orElse(100);
     Setting<Integer> signUps =
         settings
-            .integer("SIGN_UPS_PER_ADDRESS", "Accounts created from one address, in the same time")
+            .integer("SIGN_UPS_PER_ADDRESS", "Accounts created per address, in ATTEMPTS_WINDOW")
             .between(1, 1_000_000)
             .orElse(50);
     Setting<Duration> window =
         settings
             .duration(
                 "ATTEMPTS_WINDOW",
-                "How long it takes until all attempts are back; they come back one by one")
+                "Time after which all used attempts are available again; they return one by one")
             .between(Duration.ofSeconds(1), Duration.ofDays(1))
             .orElse(Duration.ofMinutes(15));
     return settings.group(

@@ -16,13 +16,14 @@ public record FirstAdmin(Email email, Password password) {
         settings
             .text(
                 "BOOTSTRAP_ADMIN_EMAIL",
-                "E-mail address of the administrator who is created when nobody is or was one")
+                "E-mail address of the administrator that is created when no account has the"
+                    + " role ADMIN")
             .optional();
     Setting<Optional<Secret>> password =
         settings
             .secret(
                 "BOOTSTRAP_ADMIN_PASSWORD",
-                "Password of that administrator; not looked at once the account exists")
+                "Password of that administrator; ignored once the account exists")
             .optional();
     return settings.group(
         "BOOTSTRAP_ADMIN_EMAIL, BOOTSTRAP_ADMIN_PASSWORD",

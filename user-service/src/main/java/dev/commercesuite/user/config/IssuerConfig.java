@@ -50,16 +50,14 @@ public record IssuerConfig(
   private static Setting<TokenPolicy> policy(Settings settings) {
     Setting<String> issuer =
         settings
-            .text("TOKEN_ISSUER", "Issuer (iss) of the access tokens")
+            .text("TOKEN_ISSUER", "Issuer (iss) of access tokens")
             .which(IssuerConfig::isIssuer, "https://host or https://host:port, without a path")
             .required();
     Setting<String> audience =
-        settings
-            .text("TOKEN_AUDIENCE", "Audience (aud) that the access tokens must name")
-            .required();
+        settings.text("TOKEN_AUDIENCE", "Audience (aud) that access tokens must name").required();
     Setting<Duration> lifetime =
         settings
-            .duration("ACCESS_TOKEN_LIFETIME", "How long an access token is accepted")
+            .duration("ACCESS_TOKEN_LIFETIME", "Lifetime of an access token")
             .between(Duration.ofMinutes(5), Duration.ofMinutes(15))
             .orElse(Duration.ofMinutes(10));
     return settings.group(
@@ -76,15 +74,15 @@ public record IssuerConfig(
             .required();
     Setting<Duration> reloadInterval =
         settings
-            .duration("SIGNING_KEY_RELOAD_INTERVAL", "How often that file is looked at")
+            .duration("SIGNING_KEY_RELOAD_INTERVAL", "How often that file is checked for changes")
             .between(Duration.ofSeconds(1), Duration.ofMinutes(10))
             .orElse(Duration.ofSeconds(10));
     Setting<Duration> announcement =
         settings
             .duration(
                 "SIGNING_KEY_ANNOUNCEMENT",
-                "How long a new key is published before it signs: longer than verifiers keep the"
-                    + " key set, and than the file takes to reach every replica")
+                "How long a new key is published before it signs; longer than verifiers cache"
+                    + " the key set, and than the file takes to reach every replica")
             .between(Duration.ofSeconds(10), Duration.ofDays(1))
             .orElse(Duration.ofMinutes(2));
     return settings.group(
@@ -107,15 +105,15 @@ public record IssuerConfig(
         settings
             .integer(
                 "ISSUER_HTTPS_MAX_REQUESTS",
-                "Requests that each of its endpoints works on at the same time; more are refused")
+                "Concurrent requests per endpoint of that server; more are refused")
             .between(1, 10_000)
             .orElse(32);
     Setting<List<String>> readers =
         settings
             .list(
                 "REVOCATION_READERS",
-                "DNS names of the client certificates that may read what was revoked: the services"
-                    + " that verify access tokens")
+                "DNS names in the client certificates that may read the revocation list: the"
+                    + " services that verify access tokens")
             .orElse(List.of("order-service", "payment-service"));
     return settings.group(
         "ISSUER_HTTPS_*",

@@ -31,21 +31,21 @@ public record PasswordConfig(Argon2Parameters parameters, HashingLimits limits) 
         settings
             .integer(
                 "PASSWORD_HASH_CONCURRENCY",
-                "Passwords hashed at the same time; each takes its memory and a processor")
+                "Passwords hashed concurrently; each takes that memory and a processor")
             .between(1, 256)
             .orElse(2);
     Setting<Integer> maxWaiting =
         settings
             .integer(
                 "PASSWORD_HASH_MAX_WAITING",
-                "Logins that wait for their turn to hash; more are refused at once")
+                "Logins that may wait to be hashed; more are refused at once")
             .between(0, 100_000)
             .orElse(32);
     Setting<Duration> longestWait =
         settings
             .duration(
                 "PASSWORD_HASH_MAX_WAIT",
-                "How long a login waits for its turn to hash before it is refused")
+                "How long a login may wait to be hashed before it is refused")
             .between(Duration.ZERO, Duration.ofMinutes(1))
             .orElse(Duration.ofSeconds(2));
     return settings.group(

@@ -32,10 +32,9 @@ public final class ServiceClientsConfig {
         settings
             .secret(
                 "SERVICE_CLIENTS",
-                "Services that may ask for tokens, one a line: client id, secret and scopes as"
-                    + " id:secret:scope scope, or with the path of a PEM file with public keys in"
-                    + " the place of the secret, as id:@path:scope scope; empty lines and lines"
-                    + " with # are left out")
+                "Services that may request tokens, one per line: id:secret:scope scope, or"
+                    + " id:@path:scope scope with the path of a PEM file of public keys instead"
+                    + " of a secret; empty lines and lines that begin with # are skipped")
             .optional();
     return settings.group(
         "SERVICE_CLIENTS", () -> parse(lines.get().map(Secret::reveal).orElse("")));
