@@ -149,6 +149,7 @@ public final class TestPayments {
     return switch (answer) {
       case Answer.Fresh<Payment>(Payment payment) -> encode(payment);
       case Answer.Replayed<Payment>(byte[] response) -> response;
+      case Answer.Interim<Payment>(byte[] response) -> response;
     };
   }
 
@@ -159,7 +160,8 @@ public final class TestPayments {
   private static <T> T fresh(Answer<T> answer) {
     return switch (answer) {
       case Answer.Fresh<T>(T value) -> value;
-      case Answer.Replayed<T> _ -> throw new AssertionError("expected a fresh answer");
+      case Answer.Replayed<T> _, Answer.Interim<T> _ ->
+          throw new AssertionError("expected a fresh answer");
     };
   }
 
