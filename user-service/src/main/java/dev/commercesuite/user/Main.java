@@ -13,6 +13,7 @@ import dev.commercesuite.runtime.lifecycle.ServiceMain;
 import dev.commercesuite.runtime.lifecycle.ServiceProcess;
 import dev.commercesuite.runtime.lifecycle.Serving;
 import dev.commercesuite.runtime.paging.PageTokens;
+import dev.commercesuite.runtime.paging.Pages;
 import dev.commercesuite.user.config.IssuerConfig;
 import dev.commercesuite.user.domain.accounts.PasswordHasher;
 import dev.commercesuite.user.domain.accounts.UserStore;
@@ -135,14 +136,13 @@ public final class Main {
             process.metrics()));
 
     IdempotentCalls calls = new IdempotentCalls(secret);
-    PageTokens pageTokens = new PageTokens(secret);
+    Pages pages = new Pages(new PageTokens(secret));
     ClientInterceptor connection = new ClientInterceptor(config.attempts().proxies());
     Revocations revoked = process.revocations(revocations, OWN_REVOCATIONS);
     return new Serving(
         List.of(
-            connection.around(new UserGrpcService(users, calls, pageTokens)),
-            connection.around(
-                new AuthGrpcService(logins, sessions, clients, keys, calls, pageTokens))),
+            connection.around(new UserGrpcService(users, calls, pages)),
+            connection.around(new AuthGrpcService(logins, sessions, clients, keys, calls, pages))),
         UserErrors::map,
         process.tokens(
             TrustedIssuer.suite(policy.issuer(), policy.audience(), keys, revoked),

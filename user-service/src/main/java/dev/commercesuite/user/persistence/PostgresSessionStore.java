@@ -105,14 +105,14 @@ public final class PostgresSessionStore implements SessionStore {
 
   @Override
   public Answer<Session> revoke(
-      IdempotentRequest<Session> once,
+      IdempotentRequest<Session> request,
       SessionId id,
       @Nullable UserId owner,
       Instant now,
       Function<Session, SecurityEvent> event) {
     return IdempotentTransactions.once(
         database,
-        once,
+        request,
         tx -> {
           Session ended =
               revoke(tx, id, now)

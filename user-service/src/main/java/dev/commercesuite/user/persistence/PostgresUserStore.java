@@ -34,8 +34,8 @@ public final class PostgresUserStore implements UserStore {
 
   @Override
   public Answer<User> insert(
-      IdempotentRequest<User> once, User user, PasswordHash password, SecurityEvent event) {
-    return IdempotentTransactions.once(database, once, tx -> insert(tx, user, password, event));
+      IdempotentRequest<User> request, User user, PasswordHash password, SecurityEvent event) {
+    return IdempotentTransactions.once(database, request, tx -> insert(tx, user, password, event));
   }
 
   @Override
@@ -104,10 +104,10 @@ public final class PostgresUserStore implements UserStore {
   }
 
   @Override
-  public Answer<User> change(IdempotentRequest<User> once, UserId id, UserChange change) {
+  public Answer<User> change(IdempotentRequest<User> request, UserId id, UserChange change) {
     return IdempotentTransactions.once(
         database,
-        once,
+        request,
         tx -> {
           User before = lock(tx, id).user();
           User after = change.effect().apply(before);
@@ -128,14 +128,14 @@ public final class PostgresUserStore implements UserStore {
 
   @Override
   public Answer<User> changePassword(
-      IdempotentRequest<User> once,
+      IdempotentRequest<User> request,
       Account account,
       PasswordHash password,
       UserChange change,
       @Nullable SessionId session) {
     return IdempotentTransactions.once(
         database,
-        once,
+        request,
         tx -> {
           Account before = lock(tx, account.user().id());
           User after = change.effect().apply(before.user());

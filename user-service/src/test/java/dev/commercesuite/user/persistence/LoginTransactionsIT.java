@@ -1,5 +1,7 @@
 package dev.commercesuite.user.persistence;
 
+import static dev.commercesuite.runtime.testing.TestRequests.fresh;
+import static dev.commercesuite.runtime.testing.TestRequests.request;
 import static dev.commercesuite.user.fixture.DomainFixture.CLIENT;
 import static dev.commercesuite.user.fixture.DomainFixture.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -118,9 +120,9 @@ class LoginTransactionsIT {
 
   private User insertAnn() {
     User user = fixture.user("ann@example.com", Role.CUSTOMER);
-    return StoreFixture.fresh(
+    return fresh(
         fixture.users.insert(
-            StoreFixture.once(), user, passwords.hash(PASSWORD), StoreFixture.created(user)));
+            request(), user, passwords.hash(PASSWORD), StoreFixture.created(user)));
   }
 
   private void refuse(Email email) {

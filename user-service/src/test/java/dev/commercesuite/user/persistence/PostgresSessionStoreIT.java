@@ -1,9 +1,9 @@
 package dev.commercesuite.user.persistence;
 
+import static dev.commercesuite.runtime.testing.TestRequests.fresh;
+import static dev.commercesuite.runtime.testing.TestRequests.request;
 import static dev.commercesuite.user.persistence.StoreFixture.HASH;
 import static dev.commercesuite.user.persistence.StoreFixture.NOW;
-import static dev.commercesuite.user.persistence.StoreFixture.fresh;
-import static dev.commercesuite.user.persistence.StoreFixture.once;
 import static dev.commercesuite.user.persistence.StoreFixture.withRole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -200,15 +200,16 @@ class PostgresSessionStoreIT {
     UserId stranger = new UserId(UUID.randomUUID());
 
     assertThatThrownBy(() ->
-            store.revoke(once(), session.id(), stranger, NOW, PostgresSessionStoreIT::revoked))
+            store.revoke(request(), session.id(), stranger, NOW, PostgresSessionStoreIT::revoked))
         .isInstanceOf(UserException.SessionNotFound.class);
     assertThat(store.list(ann.id(), NOW, null, 10)).containsExactly(session);
     assertThat(
             fresh(
-                store.revoke(once(), session.id(), ann.id(), NOW, PostgresSessionStoreIT::revoked)))
+                store.revoke(
+                    request(), session.id(), ann.id(), NOW, PostgresSessionStoreIT::revoked)))
         .isEqualTo(session);
     assertThatThrownBy(
-            () -> store.revoke(once(), session.id(), null, NOW, PostgresSessionStoreIT::revoked))
+            () -> store.revoke(request(), session.id(), null, NOW, PostgresSessionStoreIT::revoked))
         .isInstanceOf(UserException.SessionNotFound.class);
   }
 

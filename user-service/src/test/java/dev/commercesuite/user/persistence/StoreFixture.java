@@ -1,14 +1,13 @@
 package dev.commercesuite.user.persistence;
 
+import static dev.commercesuite.runtime.testing.TestRequests.fresh;
+import static dev.commercesuite.runtime.testing.TestRequests.request;
+
 import dev.commercesuite.runtime.Uuid7;
 import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.database.Row;
-import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.IdempotentRequest;
-import dev.commercesuite.runtime.idempotency.RequestHash;
-import dev.commercesuite.runtime.idempotency.RequestKey;
 import dev.commercesuite.runtime.testing.TestPostgres;
 import dev.commercesuite.user.domain.Actor;
 import dev.commercesuite.user.domain.Email;
@@ -29,7 +28,6 @@ import dev.commercesuite.user.domain.throttling.Attempt;
 import dev.commercesuite.user.domain.throttling.AttemptLimits;
 import dev.commercesuite.user.domain.throttling.Throttle;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -75,11 +73,11 @@ final class StoreFixture implements AutoCloseable {
 
   User inserted(String email, Role... roles) {
     User user = user(email, roles);
-    return fresh(users.insert(once(), user, HASH, created(user)));
+    return fresh(users.insert(request(), user, HASH, created(user)));
   }
 
   User changed(User user, UnaryOperator<User> effect) {
-    return fresh(users.change(once(), user.id(), change(effect)));
+    return fresh(users.change(request(), user.id(), change(effect)));
   }
 
   /** What a login from the network of a client reads and takes. */
@@ -129,24 +127,6 @@ final class StoreFixture implements AutoCloseable {
         session == null ? null : new SessionId(session),
         row.text("address"),
         row.text("details"));
-  }
-
-  /** A request that nobody made before. */
-  static <T> IdempotentRequest<T> once() {
-    return once(UUID.randomUUID());
-  }
-
-  static <T> IdempotentRequest<T> once(UUID requestId) {
-    RequestKey key = new RequestKey("caller", "method", requestId, new RequestHash(new byte[32]));
-    return new IdempotentRequest<>(key, value -> value.toString().getBytes(StandardCharsets.UTF_8));
-  }
-
-  static <T> T fresh(Answer<T> answer) {
-    return switch (answer) {
-      case Answer.Fresh<T>(T value) -> value;
-      case Answer.Replayed<T> _, Answer.Interim<T> _ ->
-          throw new AssertionError("the request was made before");
-    };
   }
 
   static User withRole(User user, Role role) {

@@ -24,7 +24,7 @@ public interface UserStore {
    * @throws UserException.EmailTaken when another one has the same {@link Email#key()}
    */
   Answer<User> insert(
-      IdempotentRequest<User> once, User user, PasswordHash password, SecurityEvent event);
+      IdempotentRequest<User> request, User user, PasswordHash password, SecurityEvent event);
 
   /**
    * Adds an account with the role ADMIN unless somebody has or had that role: of several processes
@@ -61,7 +61,7 @@ public interface UserStore {
    * @throws UserException.EmailTaken when another account has the new {@link Email#key()}
    * @throws UserException.LastAdmin when no active administrator would be left
    */
-  Answer<User> change(IdempotentRequest<User> once, UserId id, UserChange change);
+  Answer<User> change(IdempotentRequest<User> request, UserId id, UserChange change);
 
   /**
    * Gives an account another password and ends its sessions.
@@ -71,7 +71,7 @@ public interface UserStore {
    * @throws UserException.CurrentPasswordWrong when the password was changed in between
    */
   Answer<User> changePassword(
-      IdempotentRequest<User> once,
+      IdempotentRequest<User> request,
       Account account,
       PasswordHash password,
       UserChange change,

@@ -60,7 +60,7 @@ public interface SessionStore {
    * @throws UserException.SessionNotFound when there is no such open session
    */
   Answer<Session> revoke(
-      IdempotentRequest<Session> once,
+      IdempotentRequest<Session> request,
       SessionId id,
       @Nullable UserId owner,
       Instant now,

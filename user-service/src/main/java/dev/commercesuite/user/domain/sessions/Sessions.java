@@ -102,7 +102,7 @@ public final class Sessions {
   }
 
   /** Ends a session of the caller's own or, for an administrator, anyone's. */
-  public Answer<Session> revoke(IdempotentRequest<Session> once, Actor actor, SessionId id) {
+  public Answer<Session> revoke(Actor actor, IdempotentRequest<Session> request, SessionId id) {
     UserId owner = actor.isAdmin() ? null : actor.self();
     Function<Session, SecurityEvent> event =
         ended ->
@@ -113,7 +113,7 @@ public final class Sessions {
                 ended.id(),
                 actor.client().address(),
                 "");
-    Answer<Session> answer = store.revoke(once, id, owner, clock.instant(), event);
+    Answer<Session> answer = store.revoke(request, id, owner, clock.instant(), event);
     if (answer instanceof Answer.Fresh<Session>(Session session)) {
       events.announce(event.apply(session));
     }

@@ -62,7 +62,7 @@ public final class TokenRevocation {
     Actor self = new Actor(claims.subject(), Set.of(), owner.session(), caller);
     try {
       var _ =
-          sessions.revoke(new IdempotentRequest<>(key, _ -> new byte[0]), self, owner.session());
+          sessions.revoke(self, new IdempotentRequest<>(key, _ -> new byte[0]), owner.session());
     } catch (UserException.SessionNotFound _) {
       // It has ended already.
     }

@@ -1,9 +1,9 @@
 package dev.commercesuite.user.domain.throttling;
 
+import static dev.commercesuite.runtime.testing.TestRequests.fresh;
+import static dev.commercesuite.runtime.testing.TestRequests.request;
 import static dev.commercesuite.user.fixture.DomainFixture.CLIENT;
 import static dev.commercesuite.user.fixture.DomainFixture.PASSWORD;
-import static dev.commercesuite.user.fixture.DomainFixture.fresh;
-import static dev.commercesuite.user.fixture.DomainFixture.once;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -167,14 +167,14 @@ class ThrottleTest {
     UUID requestId = UUID.randomUUID();
     SignUp bob = new SignUp(new Email("bob@example.com"), PASSWORD, "Bob");
     for (int i = 0; i < 60; i++) {
-      var _ = fixture.users.signUp(once(requestId, "body"), bob, ELSEWHERE);
+      var _ = fixture.users.signUp(ELSEWHERE, request("caller", requestId, "body"), bob);
     }
     for (int i = 0; i < 49; i++) {
       SignUp other = new SignUp(new Email(i + "@example.com"), PASSWORD, "Bob");
-      fresh(fixture.users.signUp(once(), other, ELSEWHERE));
+      fresh(fixture.users.signUp(ELSEWHERE, request(), other));
     }
 
-    throttled(() -> fixture.users.signUp(once(), bob, ELSEWHERE));
+    throttled(() -> fixture.users.signUp(ELSEWHERE, request(), bob));
     assertThat(fixture.signUp("bill@example.com")).isNotNull();
   }
 
@@ -183,11 +183,11 @@ class ThrottleTest {
     Actor thief = new Actor(ann.id().toString(), Set.of("account"), null, ELSEWHERE);
     for (int i = 0; i < 10; i++) {
       assertThatThrownBy(
-              () -> fixture.users.changePassword(once(), thief, WRONG, DomainFixture.PASSWORD))
+              () -> fixture.users.changePassword(thief, request(), WRONG, DomainFixture.PASSWORD))
           .isInstanceOf(UserException.CurrentPasswordWrong.class);
     }
 
-    throttled(() -> fixture.users.changePassword(once(), thief, PASSWORD, PASSWORD));
+    throttled(() -> fixture.users.changePassword(thief, request(), PASSWORD, PASSWORD));
     assertThat(fixture.login(ann)).isNotNull();
   }
 
@@ -196,8 +196,12 @@ class ThrottleTest {
     Actor actor = new Actor(ann.id().toString(), Set.of("account"), null, CLIENT);
     for (int i = 0; i < 12; i++) {
       UUID requestId = UUID.randomUUID();
-      fresh(fixture.users.changePassword(once(requestId, "b"), actor, PASSWORD, PASSWORD));
-      var _ = fixture.users.changePassword(once(requestId, "b"), actor, PASSWORD, PASSWORD);
+      fresh(
+          fixture.users.changePassword(
+              actor, request("caller", requestId, "b"), PASSWORD, PASSWORD));
+      var _ =
+          fixture.users.changePassword(
+              actor, request("caller", requestId, "b"), PASSWORD, PASSWORD);
     }
 
     assertThat(fixture.login(ann)).isNotNull();
