@@ -41,20 +41,20 @@ final class RequestHandler implements HttpHandler {
 
   @Override
   public void handle(HttpExchange exchange) throws IOException {
-    Request request = new Request(exchange, proxies);
+    OAuthRequest request = new OAuthRequest(exchange, proxies);
     @Nullable Route route = routes.get(request.path());
-    RequestRecord record = new RequestRecord(request, route, metrics);
+    AccessLogEntry record = new AccessLogEntry(request, route, metrics);
     try (exchange) {
-      Response response = bounded(request, route);
+      OAuthResponse response = bounded(request, route);
       record.finish(response);
       send(exchange, response);
     }
   }
 
-  private Response bounded(Request request, @Nullable Route route) {
+  private OAuthResponse bounded(OAuthRequest request, @Nullable Route route) {
     Semaphore free = places.get(request.path());
     if (route == null || free == null) {
-      return Response.empty(404);
+      return OAuthResponse.empty(404);
     }
     if (!free.tryAcquire()) {
       return OAuthError.unavailable("Too many requests at the same time; try again.", 1).response();
@@ -66,9 +66,9 @@ final class RequestHandler implements HttpHandler {
     }
   }
 
-  private static Response answer(Request request, Route route) {
+  private static OAuthResponse answer(OAuthRequest request, Route route) {
     if (!route.methods().contains(request.method())) {
-      return Response.empty(405).with("Allow", String.join(", ", route.methods()));
+      return OAuthResponse.empty(405).with("Allow", String.join(", ", route.methods()));
     }
     try {
       return route.endpoint().answer(request);
@@ -82,7 +82,7 @@ final class RequestHandler implements HttpHandler {
     }
   }
 
-  private static Response failed(Request request, RuntimeException failure) {
+  private static OAuthResponse failed(OAuthRequest request, RuntimeException failure) {
     OAuthError error = OAuthErrors.of(failure);
     if (error != null) {
       return error.response();
@@ -91,7 +91,7 @@ final class RequestHandler implements HttpHandler {
     return OAuthError.internal().response();
   }
 
-  private static void send(HttpExchange exchange, Response response) throws IOException {
+  private static void send(HttpExchange exchange, OAuthResponse response) throws IOException {
     response.headers().forEach(exchange.getResponseHeaders()::set);
     boolean hasBody = response.body().length > 0 && !exchange.getRequestMethod().equals("HEAD");
     exchange.sendResponseHeaders(response.status(), hasBody ? response.body().length : -1);

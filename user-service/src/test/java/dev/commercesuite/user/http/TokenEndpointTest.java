@@ -10,8 +10,8 @@ import dev.commercesuite.user.domain.User;
 import dev.commercesuite.user.tokens.JwtTokenReader;
 import dev.commercesuite.user.tokens.TokenPolicy;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -201,7 +201,7 @@ class TokenEndpointTest {
 
   @Test
   void refusesABodyThatIsTooLarge() {
-    String padding = "&x=" + "y".repeat(Request.LARGEST_BODY);
+    String padding = "&x=" + "y".repeat(OAuthRequest.LARGEST_BODY);
 
     refused(token(CREDENTIALS + padding), 413, "invalid_request");
     granted(token(CREDENTIALS));

@@ -15,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What endpoints see of a request. */
-final class Request {
+final class OAuthRequest {
   /** Larger than any assertion and token together. */
   static final int LARGEST_BODY = 16 * 1024;
 
@@ -24,7 +24,7 @@ final class Request {
   private final HttpExchange exchange;
   private final TrustedProxies proxies;
 
-  Request(HttpExchange exchange, TrustedProxies proxies) {
+  OAuthRequest(HttpExchange exchange, TrustedProxies proxies) {
     this.exchange = exchange;
     this.proxies = proxies;
   }
