@@ -18,7 +18,8 @@ final class MetadataEndpoint implements Endpoint {
   private final OAuthResponse response;
 
   MetadataEndpoint(String issuer) {
-    response = OAuthResponse.json(200, metadata(issuer)).with("Cache-Control", "public, max-age=300");
+    response =
+        OAuthResponse.json(200, metadata(issuer)).with("Cache-Control", "public, max-age=300");
   }
 
   @Override

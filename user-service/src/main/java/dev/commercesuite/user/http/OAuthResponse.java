@@ -11,7 +11,8 @@ import java.util.Map;
  * @param client who asked, if it has proven that; empty if not
  */
 @SuppressWarnings("ArrayRecordComponent") // bytes to write, never compared
-record OAuthResponse(int status, Map<String, String> headers, byte[] body, String error, String client) {
+record OAuthResponse(
+    int status, Map<String, String> headers, byte[] body, String error, String client) {
 
   /** A JSON document. */
   static OAuthResponse json(int status, Map<String, ?> object) {
