@@ -30,7 +30,7 @@ record Arguments(Task task, Ports ports, @Nullable PostgresServer existingServer
         case "--port-base" -> portBase = number(argument, value(arguments, ++i));
         case "--postgres" -> existingServer = PostgresServer.parse(value(arguments, ++i));
         default ->
-            throw new StartFailure("Unknown option: " + argument + ". ./run --help lists all.");
+            throw new StartFailure("Unknown option: " + argument + ". See ./run --help.");
       }
     }
     return new Arguments(task, Ports.from(portBase), existingServer);
@@ -38,7 +38,7 @@ record Arguments(Task task, Ports ports, @Nullable PostgresServer existingServer
 
   private static String value(String[] arguments, int index) {
     if (index == arguments.length) {
-      throw new StartFailure(arguments[index - 1] + " needs a value. ./run --help says which.");
+      throw new StartFailure(arguments[index - 1] + " needs a value. See ./run --help.");
     }
     return arguments[index];
   }

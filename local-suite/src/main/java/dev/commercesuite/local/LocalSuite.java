@@ -178,7 +178,7 @@ public final class LocalSuite implements AutoCloseable {
     if (options.existingServer() != null) {
       return options.existingServer();
     }
-    LocalPostgres postgres = step("the programs of PostgreSQL", () -> embedded(secrets));
+    LocalPostgres postgres = step("PostgreSQL binaries", () -> embedded(secrets));
     if (postgres.isRunning()) {
       step("stopping the PostgreSQL of a killed run", postgres::stopLeftover);
     }
@@ -248,7 +248,7 @@ public final class LocalSuite implements AutoCloseable {
             started.push(new Part(name, start.apply(config.apply(new Settings(environment)))));
           } catch (RuntimeException e) {
             log.atError().setCause(e).addKeyValue("service", name).log("Cannot be started");
-            throw new StartFailure(name + " does not start: " + e.getMessage(), e);
+            throw new StartFailure(name + " failed to start: " + e.getMessage(), e);
           }
         });
   }

@@ -18,14 +18,14 @@ final class Welcome {
       token issuer      https://localhost:%7$d/.well-known/jwks.json
       certificates      .local/tls (clients trust ca.pem)
       logs              .local/logs
-      an admin          %8$s, password in .local/secrets/admin-password
+      administrator     %8$s, password in .local/secrets/admin-password
 
-    The journey of an order, for grpcurl: paste it into bash or zsh, in this folder, line by line or whole.
-    TOKEN and ADMIN are access tokens. The same lines are in .local/journey.sh, calls that are refused in
-    .local/refusals.sh. Without grpcurl: ./run --journey, in another terminal.
+    The journey of an order with grpcurl: paste it into bash or zsh in this folder, line by line or all at once.
+    TOKEN and ADMIN are access tokens. The same commands are in .local/journey.sh; .local/refusals.sh has calls
+    that fail. Without grpcurl: ./run --journey in another terminal.
 
     %9$s
-    Ctrl-C stops everything. Data, keys and passwords stay for the next ./run; ./run --reset deletes them.\
+    Ctrl-C stops everything. Data, keys and passwords are kept for the next ./run; ./run --reset deletes them.\
     """
         .formatted(
             ports.userGrpc(),

@@ -86,7 +86,7 @@ public final class Infrastructure {
 
   private static StartFailure notRunning(ManagedChannel service) {
     return new StartFailure(
-        "Nothing serves on %s. Start the suite in another terminal: ./run"
+        "No service answers at %s. Start the suite in another terminal: ./run"
             .formatted(service.authority()));
   }
 }

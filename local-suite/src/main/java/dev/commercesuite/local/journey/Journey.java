@@ -71,7 +71,7 @@ public final class Journey {
     Product tea = stock("Darjeeling", 1250, 100);
     Product pot = reprice(stock("Teapot", 4900, 10), 3900);
 
-    transcript.heading("Order two lines, pay, ship, refund a part, watching the order");
+    transcript.heading("Order two lines, pay, ship and partly refund them, watching the order");
     Order order = order(line(tea, 2), line(pot, 1));
     transcript.expect(
         "the total is 2 x 12.50 + 1 x 39.00 = 64.00 EUR", order.getTotal().equals(euro(6400)));
@@ -220,7 +220,7 @@ public final class Journey {
   }
 
   private Order declined(Product product) {
-    transcript.heading("Pay with a card that is declined: an outcome, not an error");
+    transcript.heading("Pay with a declined card: an outcome, not an error");
     Order order = order(line(product, 1));
     Order declined =
         customer
@@ -260,7 +260,7 @@ public final class Journey {
     transcript.heading("Refused: no token");
     anonymous.refused(get, orderId(shipped.getId()), ErrorReason.ERROR_REASON_TOKEN_MISSING);
 
-    transcript.heading("Refused: the order of another customer looks like an absent one");
+    transcript.heading("Refused: another customer's order looks like one that does not exist");
     Client other = signUp("Eve");
     other.refused(
         get,
@@ -273,7 +273,7 @@ public final class Journey {
         shipment(shipped),
         ErrorReason.ERROR_REASON_SCOPE_MISSING);
 
-    transcript.heading("Refused: a product that does not exist");
+    transcript.heading("Refused: an unknown product");
     Product unknown = tea.toBuilder().setId(requestId()).build();
     customer.refused(
         create,
@@ -283,16 +283,16 @@ public final class Journey {
     transcript.heading("Refused: quantity 0");
     customer.refused(create, newOrder(line(tea, 0)), ErrorReason.ERROR_REASON_INVALID_REQUEST);
 
-    transcript.heading("Refused: more than there is in stock");
+    transcript.heading("Refused: more than is in stock");
     customer.refused(
         create,
         newOrder(line(pot, 1000)),
         dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_STOCK_INSUFFICIENT);
 
-    transcript.heading("Refused: an id that is none");
+    transcript.heading("Refused: a malformed id");
     customer.refused(get, orderId("4711"), ErrorReason.ERROR_REASON_INVALID_REQUEST);
 
-    transcript.heading("Refused: a field that does not exist in update_mask");
+    transcript.heading("Refused: an unknown field in update_mask");
     customer.refused(
         OrderServiceGrpc.getUpdateOrderMethod(),
         UpdateOrderRequest.newBuilder()

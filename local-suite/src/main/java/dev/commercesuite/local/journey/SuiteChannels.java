@@ -59,7 +59,7 @@ public final class SuiteChannels implements AutoCloseable {
       return TlsChannelCredentials.newBuilder().trustManager(authority.toFile()).build();
     } catch (IOException e) {
       throw new StartFailure(
-          "There is no %s. Start the suite first: ./run".formatted(authority), e);
+          "%s is missing. Start the suite first: ./run".formatted(authority), e);
     }
   }
 }

@@ -96,7 +96,7 @@ public final class PrivateFiles {
 
   private static StartFailure cannotWrite(Path path, IOException e) {
     return new StartFailure(
-        "Cannot write %s (%s). The suite keeps its data there: make the folder writable."
+        "Cannot write %s (%s), where the suite keeps its data. Make the folder writable."
             .formatted(path(path), reason(e)),
         e);
   }

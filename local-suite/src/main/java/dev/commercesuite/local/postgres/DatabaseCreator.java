@@ -42,7 +42,7 @@ public final class DatabaseCreator implements AutoCloseable {
                 .formatted(server, queryOne("show server_version")));
       }
     } catch (SQLException e) {
-      throw new StartFailure("Cannot ask %s: %s".formatted(server, e.getMessage()), e);
+      throw new StartFailure("Cannot query %s: %s".formatted(server, e.getMessage()), e);
     }
   }
 
@@ -103,7 +103,7 @@ public final class DatabaseCreator implements AutoCloseable {
       execute("create database %I owner %I encoding 'UTF8'", database.name(), database.owner());
     } else if (!owner.equals(database.owner())) {
       throw new StartFailure(
-          "%s has a database %s already and it belongs to %s, not to this suite. Use another server."
+          "%s already has a database %s that belongs to %s, not to this suite. Use another server."
               .formatted(server, database.name(), owner));
     }
   }

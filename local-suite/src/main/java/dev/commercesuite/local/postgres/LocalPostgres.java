@@ -65,7 +65,7 @@ public final class LocalPostgres implements AutoCloseable {
                 "-o",
                 options));
     if (!result.succeeded()) {
-      throw new StartFailure("PostgreSQL does not start: " + reason(result));
+      throw new StartFailure("PostgreSQL failed to start: " + reason(result));
     }
     return new PostgresServer(
         "127.0.0.1:" + port, "", "postgres", SUPERUSER, PrivateFiles.read(password).strip());
@@ -109,7 +109,7 @@ public final class LocalPostgres implements AutoCloseable {
                 "-t",
                 "30"));
     if (!result.succeeded() && isRunning()) {
-      throw new StartFailure("PostgreSQL does not stop: " + result.output());
+      throw new StartFailure("PostgreSQL failed to stop: " + result.output());
     }
   }
 
@@ -132,7 +132,7 @@ public final class LocalPostgres implements AutoCloseable {
                 "--locale-provider=builtin",
                 "--builtin-locale=C.UTF-8"));
     if (!result.succeeded()) {
-      throw new StartFailure("Cannot create the data of PostgreSQL: " + result.output());
+      throw new StartFailure("Cannot create the data directory of PostgreSQL: " + result.output());
     }
     try {
       Files.move(part, data, StandardCopyOption.ATOMIC_MOVE);
@@ -146,7 +146,7 @@ public final class LocalPostgres implements AutoCloseable {
     String version = Command.run(List.of(binaries.program("postgres"), "--version")).output();
     if (!version.matches(".* " + kept + "\\b.*")) {
       throw new StartFailure(
-          "The data in %s was written by PostgreSQL %s and this is %s. ./run --reset deletes it."
+          "The data in %s was written by PostgreSQL %s, but this is %s. ./run --reset deletes it."
               .formatted(data, kept, version));
     }
   }

@@ -76,7 +76,7 @@ public record PostgresServer(
 
   private static StartFailure invalid() {
     return new StartFailure(
-        "--postgres expects postgresql://USER:PASSWORD@HOST:PORT/DATABASE of a user that may create"
+        "--postgres expects postgresql://USER:PASSWORD@HOST:PORT/DATABASE, where USER may create"
             + " databases and roles.");
   }
 }

@@ -24,7 +24,7 @@ PAYMENT=$(grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"order_id":
 grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"payment_id": "'$PAYMENT'"}' $PAYMENTS commerce.payment.v1.PaymentService/GetPayment
 grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"payment_id": "'$PAYMENT'"}' $PAYMENTS commerce.payment.v1.LedgerService/ListEntries
 
-echo '--- ship it, and give a part of the money back'
+echo '--- ship it, and refund a part of the payment'
 grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"order_id": "'$ORDER'", "carrier": "DHL", "tracking_number": "JD0001", "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/ShipOrder
 grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"payment_id": "'$PAYMENT'", "amount": {"currency_code": "EUR", "minor_units": 1250}, "reason": "REFUND_REASON_REQUESTED_BY_CUSTOMER", "request_id": "'$(uuid)'"}' $PAYMENTS commerce.payment.v1.PaymentService/CreateRefund
 
@@ -36,7 +36,7 @@ grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"page_size": 1, "page
 echo '--- what the watch saw'
 kill $WATCH; cat .local/watch.json
 
-echo '--- the token issuer over HTTPS: what it offers, its keys, a token for a service, a look into a token'
+echo '--- the token issuer over HTTPS: discovery, public keys, a token for a service, introspection of a token'
 curl -sS -w '\n' --cacert $CA $ISSUER/.well-known/openid-configuration
 curl -sS -w '\n' --cacert $CA $ISSUER/.well-known/jwks.json
 curl -sS -w '\n' --cacert $CA -u order-service:$(cat .local/secrets/order-service-client-secret) -d grant_type=client_credentials $ISSUER/oauth2/token

@@ -123,7 +123,7 @@ class HttpServerTest {
         assertThat(isClosed(third)).isTrue();
 
         other.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.2"), 0));
-        other.connect(new InetSocketAddress("127.0.0.1", server.port()));
+        other.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
         other.setSoTimeout(LONGEST_WAIT_MILLIS);
         assertThat(echo(other)).as("another address").isEqualTo("hello");
       }
@@ -132,8 +132,8 @@ class HttpServerTest {
 
   @Test
   void letsConnectionsWaitWhenThereAreEnough() throws Exception {
-    try (HttpServer server = start(new ClientLimits(1, 1, LONG, LONG), new Echo());
-        Socket first = connect(server)) {
+    try (HttpServer server = start(new ClientLimits(1, 1, LONG, LONG), new Echo())) {
+      Socket first = connect(server);
       assertThat(echo(first)).isEqualTo("hello");
       try (Socket second = connect(server)) {
         second.setSoTimeout(200);
@@ -217,7 +217,7 @@ class HttpServerTest {
   }
 
   private static Socket connect(HttpServer server) throws IOException {
-    Socket socket = new Socket("127.0.0.1", server.port());
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
     socket.setSoTimeout(LONGEST_WAIT_MILLIS);
     return socket;
   }

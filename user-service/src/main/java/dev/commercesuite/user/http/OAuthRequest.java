@@ -1,8 +1,8 @@
 package dev.commercesuite.user.http;
 
 import dev.commercesuite.interceptors.tls.PeerNames;
-import dev.commercesuite.user.domain.Session;
-import dev.commercesuite.user.domain.TrustedProxies;
+import dev.commercesuite.user.domain.connections.ClientConnection;
+import dev.commercesuite.user.domain.connections.TrustedProxies;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -43,10 +43,10 @@ final class OAuthRequest {
   }
 
   /** What the connection tells about the client, and what a proxy that is trusted adds to it. */
-  Session.Client client() {
+  ClientConnection client() {
     List<String> forwardedFor = http.getHeaders().getValuesList(TrustedProxies.HEADER);
     @Nullable String userAgent = http.getHeaders().get(HttpHeader.USER_AGENT);
-    return new Session.Client(
+    return new ClientConnection(
         userAgent == null ? "" : userAgent,
         proxies.clientAddress(peer().getAddress(), forwardedFor));
   }
