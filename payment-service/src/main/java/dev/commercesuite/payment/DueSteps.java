@@ -1,7 +1,7 @@
 package dev.commercesuite.payment;
 
-import dev.commercesuite.payment.domain.Operation;
-import dev.commercesuite.payment.domain.ProviderSteps;
+import dev.commercesuite.payment.domain.step.ProviderStep;
+import dev.commercesuite.payment.domain.step.ProviderSteps;
 import dev.commercesuite.runtime.work.DueWork;
 import java.util.List;
 import org.slf4j.Logger;
@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * Steps at the provider which nobody waits for any more: their process died, or the provider was
  * silent. That the outcome stays unknown is no failure; a defect is, and is parked some time.
  */
-final class DueSteps implements DueWork<Operation> {
+final class DueSteps implements DueWork<ProviderStep> {
   private static final Logger log = LoggerFactory.getLogger(DueSteps.class);
 
   private final ProviderSteps steps;
@@ -21,17 +21,17 @@ final class DueSteps implements DueWork<Operation> {
   }
 
   @Override
-  public List<Operation> claim(int limit) {
+  public List<ProviderStep> claim(int limit) {
     return steps.claimDue(limit);
   }
 
   @Override
-  public void run(Operation step) {
+  public void run(ProviderStep step) {
     steps.recover(step);
   }
 
   @Override
-  public void failed(Operation step, RuntimeException defect) {
+  public void failed(ProviderStep step, RuntimeException defect) {
     steps
         .failed(step, defect)
         .ifPresent(after -> {

@@ -1,12 +1,12 @@
 package dev.commercesuite.payment;
 
-import dev.commercesuite.payment.domain.Operation;
-import dev.commercesuite.payment.domain.PaymentProvider;
-import dev.commercesuite.payment.domain.Payments;
-import dev.commercesuite.payment.domain.ProviderEventStore;
-import dev.commercesuite.payment.domain.ProviderEvents;
-import dev.commercesuite.payment.domain.ProviderSteps;
-import dev.commercesuite.payment.domain.Refunds;
+import dev.commercesuite.payment.domain.payment.Payments;
+import dev.commercesuite.payment.domain.payment.Refunds;
+import dev.commercesuite.payment.domain.provider.PaymentProvider;
+import dev.commercesuite.payment.domain.provider.ProviderEventStore;
+import dev.commercesuite.payment.domain.provider.ProviderEvents;
+import dev.commercesuite.payment.domain.step.ProviderStep;
+import dev.commercesuite.payment.domain.step.ProviderSteps;
 import dev.commercesuite.payment.grpc.LedgerGrpcService;
 import dev.commercesuite.payment.grpc.PaymentErrors;
 import dev.commercesuite.payment.grpc.PaymentGrpcService;
@@ -84,9 +84,9 @@ public final class Main {
             new PostgresStepStore(database), provider, lease, ids, clock, Thread::sleep);
     Payments payments = new Payments(store, provider, steps, ids, clock);
     Refunds refunds = new Refunds(store, steps, ids, clock);
-    WorkLoop<Operation> dueSteps =
+    WorkLoop<ProviderStep> dueSteps =
         process.closing(WorkLoop.start("payment-recovery", new DueSteps(steps)));
-    StepMeters.register(
+    StepMetrics.register(
         process.closing(Sample.start("payment-backlog", () -> StepBacklog.read(database))),
         process.metrics());
 

@@ -16,14 +16,14 @@ class ArchitectureTest {
   static final ArchRule domainKnowsOnlyTheJdkAndIdempotency =
       classes()
           .that()
-          .resideInAPackage(ROOT + ".domain")
+          .resideInAPackage(ROOT + ".domain..")
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
               "java..",
               "org.jspecify..",
               "dev.commercesuite.runtime.idempotency",
-              ROOT + ".domain");
+              ROOT + ".domain..");
 
   @ArchTest
   static final ArchRule adaptersDoNotKnowStorageOrProviders =

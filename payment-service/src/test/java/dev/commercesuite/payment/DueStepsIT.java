@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.commercesuite.payment.domain.NewPayment;
-import dev.commercesuite.payment.domain.Operation;
-import dev.commercesuite.payment.domain.OperationId;
 import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentState;
+import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.step.ProviderStep;
 import dev.commercesuite.payment.persistence.PostgresStepStore;
 import dev.commercesuite.payment.persistence.StepBacklog;
 import dev.commercesuite.payment.testing.PostgresPayments;
@@ -43,7 +43,7 @@ class DueStepsIT {
     DueSteps steps = new DueSteps(shop.steps);
     for (int n = 0; n < 10; n++) {
       makeDue();
-      Operation step = steps.claim(1).getFirst();
+      ProviderStep step = steps.claim(1).getFirst();
       steps.failed(step, defect);
     }
     makeDue();
@@ -52,14 +52,14 @@ class DueStepsIT {
 
     assertThat(postgres.redrive(step())).isTrue();
 
-    Operation step = steps.claim(10).getFirst();
+    ProviderStep step = steps.claim(10).getFirst();
     assertThat(step.isParked()).isFalse();
     assertThat(step.failures()).isZero();
     steps.run(step);
     assertThat(shop.get(payment).state()).isEqualTo(PaymentState.SUCCEEDED);
     assertThat(postgres.approved("CHARGE")).isEqualTo(1);
     assertThat(postgres.redrive(step.id())).as("settled").isFalse();
-    assertThat(postgres.redrive(new OperationId(UUID.randomUUID()))).as("unknown").isFalse();
+    assertThat(postgres.redrive(new StepId(UUID.randomUUID()))).as("unknown").isFalse();
   }
 
   @Test
@@ -92,38 +92,38 @@ class DueStepsIT {
     TestPayments shop = postgres.order();
     unknown(shop);
     makeDue();
-    Operation slow = shop.steps.claimDue(1).getFirst();
+    ProviderStep slow = shop.steps.claimDue(1).getFirst();
     makeDue();
-    Operation other = shop.steps.claimDue(1).getFirst();
+    ProviderStep other = shop.steps.claimDue(1).getFirst();
 
     assertThat(shop.steps.failed(slow, defect)).isEmpty();
-    assertThat(shop.steps.failed(other, defect)).map(Operation::failures).contains(1);
+    assertThat(shop.steps.failed(other, defect)).map(ProviderStep::failures).contains(1);
   }
 
   @Test
-  void wakesTheLoopForAStepThatIsHastenedOrRedriven() {
+  void wakesTheLoopForAStepThatIsExpediteedOrRedriven() {
     TestPayments shop = postgres.order();
-    Payment hastened = unknown(shop);
-    OperationId step = step();
+    Payment expedited = unknown(shop);
+    StepId step = step();
     makeDueInAnHour();
-    try (WorkLoop<Operation> loop = WorkLoop.start("test", new DueSteps(shop.steps));
+    try (WorkLoop<ProviderStep> loop = WorkLoop.start("test", new DueSteps(shop.steps));
         Notifications notifications =
             Notifications.open(postgres.config, PostgresStepStore.DUE_CHANNEL)) {
       notifications.subscribe(PostgresStepStore.DUE_CHANNEL, loop);
       notifications.subscribe(PostgresStepStore.DUE_CHANNEL, new Recorder());
       await().until(() -> announced.contains("connected"));
 
-      assertThat(postgres.stepStore.hasten(step, postgres.clock.instant())).isTrue();
+      assertThat(postgres.stepStore.expedite(step, postgres.clock.instant())).isTrue();
 
-      await().until(() -> shop.get(hastened).state(), PaymentState.SUCCEEDED::equals);
+      await().until(() -> shop.get(expedited).state(), PaymentState.SUCCEEDED::equals);
       await().untilAsserted(() -> assertThat(announced).contains(step.toString()));
-      assertThat(postgres.stepStore.hasten(step, postgres.clock.instant())).as("done").isFalse();
+      assertThat(postgres.stepStore.expedite(step, postgres.clock.instant())).as("done").isFalse();
 
       TestPayments other = postgres.order();
       Payment parked = unknown(other);
-      OperationId stuck = step();
+      StepId stuck = step();
       park();
-      assertThat(postgres.stepStore.hasten(stuck, postgres.clock.instant())).isFalse();
+      assertThat(postgres.stepStore.expedite(stuck, postgres.clock.instant())).isFalse();
 
       assertThat(postgres.redrive(stuck)).isTrue();
 
@@ -137,9 +137,9 @@ class DueStepsIT {
     TestPayments shop = postgres.order();
     unknown(shop);
     makeDue();
-    Operation held = shop.steps.claimDue(1).getFirst();
+    ProviderStep held = shop.steps.claimDue(1).getFirst();
 
-    assertThat(postgres.stepStore.hasten(held.id(), postgres.clock.instant())).isTrue();
+    assertThat(postgres.stepStore.expedite(held.id(), postgres.clock.instant())).isTrue();
 
     assertThat(shop.steps.claimDue(1)).isEmpty();
     shop.steps.recover(held);
@@ -159,7 +159,7 @@ class DueStepsIT {
     postgres.order().charge(100);
     try (Sample<StepBacklog> sample =
         Sample.start("test", () -> StepBacklog.read(postgres.database))) {
-      StepMeters.register(sample, registry);
+      StepMetrics.register(sample, registry);
 
       await().untilAsserted(() -> assertThat(value(registry, "open")).isEqualTo(2));
       assertThat(value(registry, "parked")).isEqualTo(1);
@@ -193,21 +193,21 @@ class DueStepsIT {
   }
 
   private void sql(String update) {
-    OperationId step = step();
+    StepId step = step();
     postgres.database.useTransaction(tx -> tx.update(update, step.value()));
   }
 
   /** The one that was started last. */
-  private OperationId step() {
+  private StepId step() {
     return postgres.database.inTransaction(tx ->
         tx.query(
                 "select id from provider_operations order by create_time desc, id desc limit 1",
-                row -> new OperationId(row.uuid("id")))
+                row -> new StepId(row.uuid("id")))
             .getFirst());
   }
 
   private String problem() {
-    OperationId step = step();
+    StepId step = step();
     return postgres.database.inTransaction(tx ->
         tx.query(
                 "select problem from provider_operations where id = ?",

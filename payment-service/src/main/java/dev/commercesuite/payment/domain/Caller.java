@@ -10,7 +10,7 @@ import java.util.UUID;
  */
 public record Caller(Actor actor, boolean seesAll) {
 
-  boolean sees(Payment payment) {
+  public boolean sees(Payment payment) {
     return seesAll || customer().filter(payment.customer()::equals).isPresent();
   }
 

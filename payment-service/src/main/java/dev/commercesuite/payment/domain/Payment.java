@@ -5,6 +5,7 @@ import dev.commercesuite.payment.domain.PaymentException.CaptureExceedsAuthorize
 import dev.commercesuite.payment.domain.PaymentException.CurrencyMismatch;
 import dev.commercesuite.payment.domain.PaymentException.RefundExceedsCaptured;
 import dev.commercesuite.payment.domain.PaymentException.StateInvalid;
+import dev.commercesuite.payment.domain.provider.PaymentProvider;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ public record Payment(
     Instant createTime,
     Instant updateTime) {
 
-  static Payment create(PaymentId id, NewPayment request, String provider, Instant now) {
+  public static Payment create(PaymentId id, NewPayment request, String provider, Instant now) {
     return new Payment(
         id,
         request.order(),
@@ -71,7 +72,7 @@ public record Payment(
   }
 
   /** The provider is about to be asked to charge this payment method. */
-  Payment charging(String method, Instant now) {
+  public Payment charging(String method, Instant now) {
     require(
         "confirm",
         PaymentState.REQUIRES_PAYMENT_METHOD,
@@ -81,7 +82,7 @@ public record Payment(
   }
 
   /** The provider is about to be asked to take this much of what it holds. */
-  Payment capturing(Money amount, Instant now) {
+  public Payment capturing(Money amount, Instant now) {
     require("capture", PaymentState.REQUIRES_CAPTURE);
     requireCurrency(amount);
     if (amount.isZero()) {
@@ -94,28 +95,28 @@ public record Payment(
   }
 
   /** Whether something at the provider has to be let go before the payment is canceled. */
-  boolean hasOpenCharge() {
+  public boolean hasOpenCharge() {
     return chargeReference != null;
   }
 
   /** The provider is about to be asked to let the money go. */
-  Payment canceling(Instant now) {
+  public Payment canceling(Instant now) {
     requireCancelable();
     return processing(now);
   }
 
   /** Canceled without a word to the provider, who knows nothing of it. */
-  Payment canceledLocally(Instant now) {
+  public Payment canceledLocally(Instant now) {
     requireCancelable();
     return canceled(now);
   }
 
-  Payment canceled(Instant now) {
+  public Payment canceled(Instant now) {
     return next(
         PaymentState.CANCELED, amounts.released(), paymentMethod, null, null, chargeReference, now);
   }
 
-  Payment authorized(String reference, Instant now) {
+  public Payment authorized(String reference, Instant now) {
     return next(
         PaymentState.REQUIRES_CAPTURE,
         amounts.authorized(),
@@ -126,7 +127,7 @@ public record Payment(
         now);
   }
 
-  Payment captured(long minorUnits, String reference, Instant now) {
+  public Payment captured(long minorUnits, String reference, Instant now) {
     return next(
         PaymentState.SUCCEEDED,
         amounts.captured(minorUnits),
@@ -137,17 +138,17 @@ public record Payment(
         now);
   }
 
-  Payment requiresAction(String reference, NextAction action, Instant now) {
+  public Payment requiresAction(String reference, NextAction action, Instant now) {
     return next(PaymentState.REQUIRES_ACTION, amounts, paymentMethod, null, action, reference, now);
   }
 
   /** The provider refused the payment method; another one may be tried. */
-  Payment declined(Decline decline, Instant now) {
+  public Payment declined(Decline decline, Instant now) {
     return next(PaymentState.REQUIRES_PAYMENT_METHOD, amounts, "", decline, null, null, now);
   }
 
   /** The provider no longer holds the money. */
-  Payment failed(Decline decline, Instant now) {
+  public Payment failed(Decline decline, Instant now) {
     return next(
         PaymentState.FAILED,
         amounts.released(),
@@ -159,19 +160,19 @@ public record Payment(
   }
 
   /** The provider did not let the money go: everything is as before. */
-  Payment notCanceled(Decline decline, Instant now) {
+  public Payment notCanceled(Decline decline, Instant now) {
     PaymentState state =
         amounts.capturable() > 0 ? PaymentState.REQUIRES_CAPTURE : PaymentState.REQUIRES_ACTION;
     return next(state, amounts, paymentMethod, decline, nextAction, chargeReference, now);
   }
 
   /** Nothing is known that was not known before, except that the provider does not say. */
-  Payment unanswered(Instant now) {
+  public Payment unanswered(Instant now) {
     return withAmounts(amounts, now);
   }
 
   /** Sets captured money aside, so that refunds that run at once never give back more of it. */
-  Payment refunding(Money refund, Instant now) {
+  public Payment refunding(Money refund, Instant now) {
     require("refund", PaymentState.SUCCEEDED);
     requireCurrency(refund);
     if (refund.minorUnits() > amounts.refundable()) {
@@ -180,11 +181,11 @@ public record Payment(
     return withAmounts(amounts.refunding(refund.minorUnits()), now);
   }
 
-  Payment refunded(long minorUnits, Instant now) {
+  public Payment refunded(long minorUnits, Instant now) {
     return withAmounts(amounts.refunded(minorUnits), now);
   }
 
-  Payment refundFailed(long minorUnits, Instant now) {
+  public Payment refundFailed(long minorUnits, Instant now) {
     return withAmounts(amounts.refundFailed(minorUnits), now);
   }
 

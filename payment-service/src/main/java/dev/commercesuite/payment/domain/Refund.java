@@ -40,7 +40,7 @@ public record Refund(
     FAILED
   }
 
-  static Refund create(RefundId id, NewRefund request, Instant now) {
+  public static Refund create(RefundId id, NewRefund request, Instant now) {
     return new Refund(
         id,
         request.payment(),
@@ -54,12 +54,12 @@ public record Refund(
         now);
   }
 
-  Refund succeeded(String reference, Instant now) {
+  public Refund succeeded(String reference, Instant now) {
     return new Refund(
         id, payment, amount, reason, note, State.SUCCEEDED, null, reference, createTime, now);
   }
 
-  Refund failed(Decline decline, Instant now) {
+  public Refund failed(Decline decline, Instant now) {
     return new Refund(
         id, payment, amount, reason, note, State.FAILED, decline, null, createTime, now);
   }

@@ -7,7 +7,7 @@ import dev.commercesuite.api.payment.v1.ListEntriesRequest;
 import dev.commercesuite.api.payment.v1.ListEntriesResponse;
 import dev.commercesuite.api.payment.v1.VerifyLedgerRequest;
 import dev.commercesuite.api.payment.v1.VerifyLedgerResponse;
-import dev.commercesuite.payment.domain.Ledger;
+import dev.commercesuite.payment.domain.ledger.Ledger;
 import dev.commercesuite.payment.grpc.Pages.Page;
 import dev.commercesuite.runtime.paging.PageTokens;
 import io.grpc.stub.StreamObserver;

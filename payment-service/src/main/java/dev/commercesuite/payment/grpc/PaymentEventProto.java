@@ -3,9 +3,9 @@ package dev.commercesuite.payment.grpc;
 import dev.commercesuite.api.payment.v1.PaymentEventType;
 import dev.commercesuite.api.type.v1.ActorKind;
 import dev.commercesuite.payment.domain.Actor;
-import dev.commercesuite.payment.domain.PaymentChange;
 import dev.commercesuite.payment.domain.PaymentEvent;
 import dev.commercesuite.payment.domain.RefundId;
+import dev.commercesuite.payment.domain.feed.PaymentChange;
 
 /** The history of payments, from the domain to the contract. */
 final class PaymentEventProto {

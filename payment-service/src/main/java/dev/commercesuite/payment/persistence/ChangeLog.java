@@ -1,8 +1,8 @@
 package dev.commercesuite.payment.persistence;
 
-import dev.commercesuite.payment.domain.Change;
-import dev.commercesuite.payment.domain.Operation;
 import dev.commercesuite.payment.domain.PaymentEvent;
+import dev.commercesuite.payment.domain.step.PaymentTransition;
+import dev.commercesuite.payment.domain.step.ProviderStep;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -13,7 +13,7 @@ final class ChangeLog {
 
   private ChangeLog() {}
 
-  static void write(Change change) {
+  static void write(PaymentTransition change) {
     for (PaymentEvent event : change.events()) {
       log.atInfo()
           .addKeyValue("payment_id", event.payment())
@@ -31,9 +31,9 @@ final class ChangeLog {
   /**
    * @param before the step as it was attempted
    */
-  static void write(Operation before, Change change) {
+  static void write(ProviderStep before, PaymentTransition change) {
     write(change);
-    Operation step = change.operation();
+    ProviderStep step = change.step();
     if (step != null && step.isOpen()) {
       // Once, however often a caller asks for a parked step.
       boolean parked = step.isParked() && !before.isParked();

@@ -1,10 +1,10 @@
 package dev.commercesuite.payment.persistence;
 
-import dev.commercesuite.payment.domain.Ledger.Discrepancy;
-import dev.commercesuite.payment.domain.Ledger.Total;
-import dev.commercesuite.payment.domain.Ledger.Verification;
 import dev.commercesuite.payment.domain.Money;
 import dev.commercesuite.payment.domain.PaymentId;
+import dev.commercesuite.payment.domain.ledger.Ledger.Discrepancy;
+import dev.commercesuite.payment.domain.ledger.Ledger.Total;
+import dev.commercesuite.payment.domain.ledger.Ledger.Verification;
 import dev.commercesuite.runtime.database.Row;
 import dev.commercesuite.runtime.database.Transaction;
 import java.util.List;

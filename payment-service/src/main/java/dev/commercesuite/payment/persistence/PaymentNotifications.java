@@ -1,7 +1,7 @@
 package dev.commercesuite.payment.persistence;
 
 import dev.commercesuite.payment.domain.PaymentId;
-import dev.commercesuite.payment.domain.PaymentWatchers;
+import dev.commercesuite.payment.domain.feed.PaymentWatchers;
 import dev.commercesuite.runtime.database.Notifications;
 import java.util.UUID;
 

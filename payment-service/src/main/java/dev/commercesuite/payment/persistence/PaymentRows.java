@@ -7,8 +7,6 @@ import dev.commercesuite.payment.domain.CustomerId;
 import dev.commercesuite.payment.domain.Decline;
 import dev.commercesuite.payment.domain.Money;
 import dev.commercesuite.payment.domain.NextAction;
-import dev.commercesuite.payment.domain.Operation;
-import dev.commercesuite.payment.domain.OperationId;
 import dev.commercesuite.payment.domain.OrderId;
 import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentEvent;
@@ -17,6 +15,8 @@ import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.PaymentState;
 import dev.commercesuite.payment.domain.Refund;
 import dev.commercesuite.payment.domain.RefundId;
+import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.step.ProviderStep;
 import dev.commercesuite.runtime.database.Row;
 import java.util.Objects;
 import java.util.UUID;
@@ -65,10 +65,10 @@ final class PaymentRows {
         row.instant("update_time"));
   }
 
-  static Operation operation(Row row) {
-    return new Operation(
-        new OperationId(row.uuid("id")),
-        row.enumeration("kind", Operation.Kind.class),
+  static ProviderStep step(Row row) {
+    return new ProviderStep(
+        new StepId(row.uuid("id")),
+        row.enumeration("kind", ProviderStep.Kind.class),
         new PaymentId(row.uuid("payment_id")),
         refundId(row),
         money(row),
@@ -76,7 +76,7 @@ final class PaymentRows {
         row.text("payment_method"),
         row.nullableText("charge_reference"),
         actor(row),
-        row.enumeration("state", Operation.State.class),
+        row.enumeration("state", ProviderStep.State.class),
         row.integer("attempts"),
         row.instant("next_attempt_time"),
         row.nullableInstant("lease_until"),

@@ -1,21 +1,21 @@
 package dev.commercesuite.payment.persistence;
 
-import dev.commercesuite.payment.domain.Change;
 import dev.commercesuite.payment.domain.Decline;
-import dev.commercesuite.payment.domain.LedgerTransaction;
 import dev.commercesuite.payment.domain.NextAction;
-import dev.commercesuite.payment.domain.Operation;
 import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentEvent;
 import dev.commercesuite.payment.domain.Refund;
 import dev.commercesuite.payment.domain.RefundId;
+import dev.commercesuite.payment.domain.ledger.LedgerTransaction;
+import dev.commercesuite.payment.domain.step.PaymentTransition;
+import dev.commercesuite.payment.domain.step.ProviderStep;
 import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.idempotency.RequestKey;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a {@link Change}, within the transaction that decided it. */
+/** Writes a {@link PaymentTransition}, within the transaction that decided it. */
 final class PaymentWrites {
   private final Transaction tx;
 
@@ -24,24 +24,24 @@ final class PaymentWrites {
   }
 
   /** A request about a payment that is locked, or new, has begun. */
-  void begin(Change change, RequestKey request) {
+  void begin(PaymentTransition change, RequestKey request) {
     write(change);
-    Operation step = change.operation();
+    ProviderStep step = change.step();
     if (step != null) {
       insert(step, request);
     }
   }
 
   /** A step of a payment that is locked has come to an outcome, or to none. */
-  void settle(Change change) {
+  void settle(PaymentTransition change) {
     write(change);
-    Operation step = change.operation();
+    ProviderStep step = change.step();
     if (step != null) {
       update(step);
     }
   }
 
-  private void write(Change change) {
+  private void write(PaymentTransition change) {
     List<PaymentEvent> events = change.events();
     if (!events.isEmpty()) {
       write(change.payment(), events.getFirst().sequence() - 1);
@@ -174,7 +174,7 @@ final class PaymentWrites {
         PaymentNotifications.CHANNEL);
   }
 
-  private void insert(Operation step, RequestKey request) {
+  private void insert(ProviderStep step, RequestKey request) {
     tx.update(
         """
         insert into provider_operations (
@@ -203,8 +203,8 @@ final class PaymentWrites {
         request.requestId());
   }
 
-  /** One that became due while it was leased ({@link PostgresStepStore#hasten}) stays due. */
-  private void update(Operation step) {
+  /** One that became due while it was leased ({@link PostgresStepStore#expedite}) stays due. */
+  private void update(ProviderStep step) {
     tx.update(
         """
         update provider_operations

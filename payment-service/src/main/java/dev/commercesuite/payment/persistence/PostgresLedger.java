@@ -1,10 +1,10 @@
 package dev.commercesuite.payment.persistence;
 
-import dev.commercesuite.payment.domain.Ledger;
-import dev.commercesuite.payment.domain.LedgerAccount;
-import dev.commercesuite.payment.domain.LedgerTransaction;
 import dev.commercesuite.payment.domain.Money;
 import dev.commercesuite.payment.domain.PaymentId;
+import dev.commercesuite.payment.domain.ledger.Ledger;
+import dev.commercesuite.payment.domain.ledger.LedgerAccount;
+import dev.commercesuite.payment.domain.ledger.LedgerTransaction;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Row;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.commercesuite.payment.persistence;
 
 import dev.commercesuite.payment.domain.Payment;
-import dev.commercesuite.payment.domain.PaymentChange;
 import dev.commercesuite.payment.domain.PaymentEvent;
-import dev.commercesuite.payment.domain.PaymentFeed;
 import dev.commercesuite.payment.domain.PaymentId;
+import dev.commercesuite.payment.domain.feed.PaymentChange;
+import dev.commercesuite.payment.domain.feed.PaymentFeed;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Transaction;
 import java.util.List;

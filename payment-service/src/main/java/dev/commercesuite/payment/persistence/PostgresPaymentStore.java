@@ -1,20 +1,21 @@
 package dev.commercesuite.payment.persistence;
 
-import dev.commercesuite.payment.domain.Change;
 import dev.commercesuite.payment.domain.CustomerId;
-import dev.commercesuite.payment.domain.Operation;
-import dev.commercesuite.payment.domain.OperationId;
 import dev.commercesuite.payment.domain.OrderId;
 import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentEvent;
 import dev.commercesuite.payment.domain.PaymentException.PaymentExists;
 import dev.commercesuite.payment.domain.PaymentException.PaymentNotFound;
-import dev.commercesuite.payment.domain.PaymentFilter;
 import dev.commercesuite.payment.domain.PaymentId;
-import dev.commercesuite.payment.domain.PaymentStore;
-import dev.commercesuite.payment.domain.Progress;
 import dev.commercesuite.payment.domain.Refund;
 import dev.commercesuite.payment.domain.RefundId;
+import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.payment.PaymentFilter;
+import dev.commercesuite.payment.domain.payment.PaymentStore;
+import dev.commercesuite.payment.domain.step.PaymentSnapshot;
+import dev.commercesuite.payment.domain.step.PaymentTransition;
+import dev.commercesuite.payment.domain.step.ProviderStep;
+import dev.commercesuite.payment.domain.step.RequestStart;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.database.UniqueViolation;
@@ -37,10 +38,11 @@ public final class PostgresPaymentStore implements PaymentStore {
   }
 
   @Override
-  public Begun begin(IdempotentRequest<Progress> request, Supplier<Change> change) {
-    Function<Transaction, Change> create =
+  public RequestStart begin(
+      IdempotentRequest<PaymentSnapshot> request, Supplier<PaymentTransition> change) {
+    Function<Transaction, PaymentTransition> create =
         tx -> {
-          Change created = change.get();
+          PaymentTransition created = change.get();
           requireNoPayment(tx, created.payment().order());
           return created;
         };
@@ -56,35 +58,39 @@ public final class PostgresPaymentStore implements PaymentStore {
   }
 
   @Override
-  public Begun begin(
-      IdempotentRequest<Progress> request, PaymentId payment, Function<Payment, Change> change) {
+  public RequestStart begin(
+      IdempotentRequest<PaymentSnapshot> request,
+      PaymentId payment,
+      Function<Payment, PaymentTransition> change) {
     return begin(request, tx -> change.apply(lock(tx, payment)));
   }
 
-  private Begun begin(IdempotentRequest<Progress> request, Function<Transaction, Change> change) {
-    IdempotentRequest<Change> once = request.from(Change::progress);
+  private RequestStart begin(
+      IdempotentRequest<PaymentSnapshot> request, Function<Transaction, PaymentTransition> change) {
+    IdempotentRequest<PaymentTransition> once = request.from(PaymentTransition::snapshot);
     Attempt attempt =
         database.inTransaction(tx -> {
-          Answer<Change> answer =
+          Answer<PaymentTransition> answer =
               IdempotentTransactions.once(tx, once, t -> write(t, once.key(), change));
-          Optional<OperationId> unanswered = unanswered(tx, once.key());
-          boolean finished = answer instanceof Answer.Replayed<Change> && unanswered.isEmpty();
+          Optional<StepId> unanswered = unanswered(tx, once.key());
+          boolean finished =
+              answer instanceof Answer.Replayed<PaymentTransition> && unanswered.isEmpty();
           return new Attempt(finished ? keptAnswer(tx, once) : answer, unanswered);
         });
     return switch (attempt.answer()) {
-      case Answer.Fresh<Change>(Change written) -> {
+      case Answer.Fresh<PaymentTransition>(PaymentTransition written) -> {
         ChangeLog.write(written);
-        Operation step = written.operation();
+        ProviderStep step = written.step();
         yield step == null
-            ? new Begun.Finished(new Answer.Fresh<>(written.progress()))
-            : new Begun.Started(step);
+            ? new RequestStart.Finished(new Answer.Fresh<>(written.snapshot()))
+            : new RequestStart.Started(step);
       }
-      case Answer.Replayed<Change>(byte[] response) ->
+      case Answer.Replayed<PaymentTransition>(byte[] response) ->
           attempt
               .unanswered()
-              .<Begun>map(Begun.Resumed::new)
-              .orElseGet(() -> new Begun.Finished(new Answer.Replayed<>(response)));
-      case Answer.Interim<Change> _ ->
+              .<RequestStart>map(RequestStart.Resumed::new)
+              .orElseGet(() -> new RequestStart.Finished(new Answer.Replayed<>(response)));
+      case Answer.Interim<PaymentTransition> _ ->
           throw new IllegalStateException("a payment request has no interim response");
     };
   }
@@ -92,13 +98,14 @@ public final class PostgresPaymentStore implements PaymentStore {
   /**
    * @param unanswered the step of the request, unless the answer kept for it tells the outcome
    */
-  private record Attempt(Answer<Change> answer, Optional<OperationId> unanswered) {}
+  private record Attempt(Answer<PaymentTransition> answer, Optional<StepId> unanswered) {}
 
   /**
    * The answer that is kept now. Read again once its step is known to be answered: between the
    * first reading and that, the outcome may have taken the place of what was known before it.
    */
-  private static Answer<Change> keptAnswer(Transaction tx, IdempotentRequest<Change> request) {
+  private static Answer<PaymentTransition> keptAnswer(
+      Transaction tx, IdempotentRequest<PaymentTransition> request) {
     return IdempotentTransactions.once(
         tx,
         request,
@@ -107,20 +114,20 @@ public final class PostgresPaymentStore implements PaymentStore {
         });
   }
 
-  private static Change write(
-      Transaction tx, RequestKey request, Function<Transaction, Change> change) {
-    Change decided = change.apply(tx);
+  private static PaymentTransition write(
+      Transaction tx, RequestKey request, Function<Transaction, PaymentTransition> change) {
+    PaymentTransition decided = change.apply(tx);
     new PaymentWrites(tx).begin(decided, request);
     return decided;
   }
 
-  private static Optional<OperationId> unanswered(Transaction tx, RequestKey request) {
+  private static Optional<StepId> unanswered(Transaction tx, RequestKey request) {
     return tx.queryOne(
         """
         select id from provider_operations
         where request_caller = ? and request_method = ? and request_id = ? and not answered
         """,
-        row -> new OperationId(row.uuid("id")),
+        row -> new StepId(row.uuid("id")),
         request.caller(),
         request.method(),
         request.requestId());

@@ -1,9 +1,9 @@
 package dev.commercesuite.payment.persistence;
 
-import dev.commercesuite.payment.domain.OperationId;
 import dev.commercesuite.payment.domain.PaymentId;
-import dev.commercesuite.payment.domain.ProviderEvent;
-import dev.commercesuite.payment.domain.ProviderEventStore;
+import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.provider.ProviderEvent;
+import dev.commercesuite.payment.domain.provider.ProviderEventStore;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Transaction;
 import java.time.Instant;
@@ -26,11 +26,11 @@ public final class PostgresProviderEvents implements ProviderEventStore {
   }
 
   /** What came of an event; the payment is null when it is about none of ours. */
-  private record TakenIn(boolean fresh, @Nullable PaymentId payment, int hastened) {}
+  private record Recorded(boolean fresh, @Nullable PaymentId payment, int expedited) {}
 
   @Override
-  public boolean takeIn(String provider, ProviderEvent event, Instant now) {
-    TakenIn taken = database.inTransaction(tx -> takeIn(tx, provider, event, now));
+  public boolean record(String provider, ProviderEvent event, Instant now) {
+    Recorded taken = database.inTransaction(tx -> record(tx, provider, event, now));
     log.atInfo()
         .addKeyValue("provider", provider)
         .addKeyValue("event_id", event.id())
@@ -38,24 +38,25 @@ public final class PostgresProviderEvents implements ProviderEventStore {
         .addKeyValue("payment_id", taken.payment())
         .addKeyValue("step_id", event.step())
         .addKeyValue("duplicate", !taken.fresh())
-        .addKeyValue("hastened", taken.hastened())
+        .addKeyValue("hastened", taken.expedited())
         .log("Provider event");
     return taken.fresh();
   }
 
-  private static TakenIn takeIn(Transaction tx, String provider, ProviderEvent event, Instant now) {
+  private static Recorded record(
+      Transaction tx, String provider, ProviderEvent event, Instant now) {
     PaymentId payment = payment(tx, event.step());
     boolean fresh = insert(tx, provider, event, payment, now);
-    int hastened = 0;
+    int expedited = 0;
     if (fresh && payment != null) {
-      for (OperationId step : openSteps(tx, payment)) {
-        hastened += PostgresStepStore.hasten(tx, step, now) ? 1 : 0;
+      for (StepId step : openSteps(tx, payment)) {
+        expedited += PostgresStepStore.expedite(tx, step, now) ? 1 : 0;
       }
     }
-    return new TakenIn(fresh, payment, hastened);
+    return new Recorded(fresh, payment, expedited);
   }
 
-  private static @Nullable PaymentId payment(Transaction tx, @Nullable OperationId step) {
+  private static @Nullable PaymentId payment(Transaction tx, @Nullable StepId step) {
     return step == null
         ? null
         : tx.queryOne(
@@ -71,7 +72,7 @@ public final class PostgresProviderEvents implements ProviderEventStore {
       ProviderEvent event,
       @Nullable PaymentId payment,
       Instant now) {
-    OperationId step = event.step();
+    StepId step = event.step();
     return tx.update(
             """
             insert into provider_events
@@ -89,14 +90,14 @@ public final class PostgresProviderEvents implements ProviderEventStore {
   }
 
   /** In the order of their ids, as everywhere where several are changed. */
-  private static List<OperationId> openSteps(Transaction tx, PaymentId payment) {
+  private static List<StepId> openSteps(Transaction tx, PaymentId payment) {
     return tx.query(
         """
         select id from provider_operations
         where payment_id = ? and state = 'STARTED'
         order by id
         """,
-        row -> new OperationId(row.uuid("id")),
+        row -> new StepId(row.uuid("id")),
         payment.value());
   }
 }

@@ -1,14 +1,14 @@
 package dev.commercesuite.payment.persistence;
 
-import dev.commercesuite.payment.domain.Change;
-import dev.commercesuite.payment.domain.Operation;
-import dev.commercesuite.payment.domain.OperationId;
 import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentException.PaymentNotFound;
-import dev.commercesuite.payment.domain.Progress;
 import dev.commercesuite.payment.domain.Refund;
 import dev.commercesuite.payment.domain.RefundId;
-import dev.commercesuite.payment.domain.StepStore;
+import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.step.PaymentSnapshot;
+import dev.commercesuite.payment.domain.step.PaymentTransition;
+import dev.commercesuite.payment.domain.step.ProviderStep;
+import dev.commercesuite.payment.domain.step.StepStore;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.idempotency.Answer;
@@ -37,7 +37,7 @@ public final class PostgresStepStore implements StepStore {
   }
 
   @Override
-  public Claim claim(OperationId step, Instant now, Instant leaseUntil) {
+  public Claim claim(StepId step, Instant now, Instant leaseUntil) {
     return database.inTransaction(tx ->
         tx.queryOne(
                 """
@@ -47,7 +47,7 @@ public final class PostgresStepStore implements StepStore {
                   and (lease_until is null or lease_until <= ?)
                 returning *
                 """,
-                PaymentRows::operation,
+                PaymentRows::step,
                 leaseUntil,
                 leaseUntil,
                 step.value(),
@@ -57,7 +57,7 @@ public final class PostgresStepStore implements StepStore {
   }
 
   @Override
-  public List<Operation> claimDue(Instant now, Instant leaseUntil, int limit) {
+  public List<ProviderStep> claimDue(Instant now, Instant leaseUntil, int limit) {
     return database.inTransaction(tx ->
         tx.query(
             """
@@ -72,7 +72,7 @@ public final class PostgresStepStore implements StepStore {
               for no key update skip locked))
             returning *
             """,
-            PaymentRows::operation,
+            PaymentRows::step,
             leaseUntil,
             leaseUntil,
             now,
@@ -81,23 +81,23 @@ public final class PostgresStepStore implements StepStore {
   }
 
   @Override
-  public boolean hasten(OperationId step, Instant now) {
-    return database.inTransaction(tx -> hasten(tx, step, now));
+  public boolean expedite(StepId step, Instant now) {
+    return database.inTransaction(tx -> expedite(tx, step, now));
   }
 
   /**
-   * {@link #hasten(OperationId, Instant)} within a transaction. While somebody works on the step,
-   * it is due from the moment that they give it back without an outcome.
+   * {@link #expedite(StepId, Instant)} within a transaction. While somebody works on the step, it
+   * is due from the moment that they give it back without an outcome.
    */
-  static boolean hasten(Transaction tx, OperationId step, Instant now) {
+  static boolean expedite(Transaction tx, StepId step, Instant now) {
     return tx.queryOne(
             """
-            with hastened as (
+            with expedited as (
               update provider_operations set next_attempt_time = ?
               where id = ? and state = 'STARTED' and parked_time is null
                 and next_attempt_time > ?
               returning id)
-            select pg_notify(?, id::text)::text as notified from hastened
+            select pg_notify(?, id::text)::text as notified from expedited
             """,
             row -> row.text("notified"),
             now,
@@ -108,7 +108,7 @@ public final class PostgresStepStore implements StepStore {
   }
 
   @Override
-  public boolean failed(Operation step) {
+  public boolean failed(ProviderStep step) {
     String problem = step.problem();
     int rows =
         database.inTransaction(tx ->
@@ -131,19 +131,21 @@ public final class PostgresStepStore implements StepStore {
   }
 
   @Override
-  public void settle(Operation step, Function<Progress, Change> change) {
-    Optional<Change> written = database.inTransaction(tx -> write(tx, step, change));
+  public void settle(ProviderStep step, Function<PaymentSnapshot, PaymentTransition> change) {
+    Optional<PaymentTransition> written = database.inTransaction(tx -> write(tx, step, change));
     written.ifPresent(decided -> ChangeLog.write(step, decided));
   }
 
-  private record Settled(Optional<Change> written, Answer<Progress> answer) {}
+  private record Settled(Optional<PaymentTransition> written, Answer<PaymentSnapshot> answer) {}
 
   @Override
-  public Answer<Progress> settle(
-      IdempotentRequest<Progress> request, Operation step, Function<Progress, Change> change) {
+  public Answer<PaymentSnapshot> settle(
+      IdempotentRequest<PaymentSnapshot> request,
+      ProviderStep step,
+      Function<PaymentSnapshot, PaymentTransition> change) {
     Settled settled =
         database.inTransaction(tx -> {
-          Optional<Change> written = write(tx, step, change);
+          Optional<PaymentTransition> written = write(tx, step, change);
           return new Settled(written, answer(tx, request, step.id()));
         });
     settled.written().ifPresent(decided -> ChangeLog.write(step, decided));
@@ -151,27 +153,27 @@ public final class PostgresStepStore implements StepStore {
   }
 
   @Override
-  public Answer<Progress> answer(IdempotentRequest<Progress> request, OperationId step) {
+  public Answer<PaymentSnapshot> answer(IdempotentRequest<PaymentSnapshot> request, StepId step) {
     return database.inTransaction(tx -> answer(tx, request, step));
   }
 
   /** Nothing, if somebody else was first. */
-  private static Optional<Change> write(
-      Transaction tx, Operation step, Function<Progress, Change> change) {
+  private static Optional<PaymentTransition> write(
+      Transaction tx, ProviderStep step, Function<PaymentSnapshot, PaymentTransition> change) {
     Payment payment = PostgresPaymentStore.lock(tx, step.payment());
     if (!lock(tx, step.id()).operation().isOpen()) {
       return Optional.empty();
     }
-    Change decided = change.apply(new Progress(payment, refund(tx, step)));
+    PaymentTransition decided = change.apply(new PaymentSnapshot(payment, refund(tx, step)));
     new PaymentWrites(tx).settle(decided);
     return Optional.of(decided);
   }
 
   /** A step and whether the answer kept for its request tells the outcome. */
-  private record Step(Operation operation, boolean answered) {}
+  private record Step(ProviderStep operation, boolean answered) {}
 
-  private static Answer<Progress> answer(
-      Transaction tx, IdempotentRequest<Progress> request, OperationId id) {
+  private static Answer<PaymentSnapshot> answer(
+      Transaction tx, IdempotentRequest<PaymentSnapshot> request, StepId id) {
     Step step = lock(tx, id);
     if (step.answered()) {
       return IdempotentTransactions.once(
@@ -181,23 +183,23 @@ public final class PostgresStepStore implements StepStore {
             throw new IllegalStateException("the answer of step " + id + " is not kept");
           });
     }
-    Progress progress = progress(tx, step.operation());
+    PaymentSnapshot snapshot = snapshot(tx, step.operation());
     if (!step.operation().isOpen()) {
-      IdempotentTransactions.replaceResponse(tx, request, progress);
+      IdempotentTransactions.replaceResponse(tx, request, snapshot);
       tx.update("update provider_operations set answered = true where id = ?", id.value());
     }
-    return new Answer.Fresh<>(progress);
+    return new Answer.Fresh<>(snapshot);
   }
 
-  private static Step lock(Transaction tx, OperationId step) {
+  private static Step lock(Transaction tx, StepId step) {
     return tx.queryOne(
             "select * from provider_operations where id = ? for no key update",
-            row -> new Step(PaymentRows.operation(row), row.bool("answered")),
+            row -> new Step(PaymentRows.step(row), row.bool("answered")),
             step.value())
         .orElseThrow(() -> new IllegalStateException("there is no step " + step));
   }
 
-  private static boolean isOpen(Transaction tx, OperationId step) {
+  private static boolean isOpen(Transaction tx, StepId step) {
     return tx.queryOne(
             "select state = 'STARTED' as open from provider_operations where id = ?",
             row -> row.bool("open"),
@@ -205,15 +207,15 @@ public final class PostgresStepStore implements StepStore {
         .orElseThrow(() -> new IllegalStateException("there is no step " + step));
   }
 
-  private static Progress progress(Transaction tx, Operation step) {
+  private static PaymentSnapshot snapshot(Transaction tx, ProviderStep step) {
     Payment payment =
         tx.queryOne(
                 "select * from payments where id = ?", PaymentRows::payment, step.payment().value())
             .orElseThrow(() -> new PaymentNotFound(step.payment()));
-    return new Progress(payment, refund(tx, step));
+    return new PaymentSnapshot(payment, refund(tx, step));
   }
 
-  private static @Nullable Refund refund(Transaction tx, Operation step) {
+  private static @Nullable Refund refund(Transaction tx, ProviderStep step) {
     RefundId refund = step.refund();
     return refund == null
         ? null

@@ -1,10 +1,10 @@
 package dev.commercesuite.payment.provider;
 
 import dev.commercesuite.payment.domain.Money;
-import dev.commercesuite.payment.domain.OperationId;
-import dev.commercesuite.payment.domain.PaymentProvider;
-import dev.commercesuite.payment.domain.ProviderOutcome;
-import dev.commercesuite.payment.domain.ProviderOutcome.Unknown;
+import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.provider.PaymentProvider;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome.Unknown;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -66,32 +66,32 @@ public final class BoundedProvider implements PaymentProvider, AutoCloseable {
   }
 
   @Override
-  public ProviderOutcome confirm(OperationId key, String chargeReference, String paymentMethod) {
+  public ProviderOutcome confirm(StepId key, String chargeReference, String paymentMethod) {
     return bounded(key, () -> provider.confirm(key, chargeReference, paymentMethod));
   }
 
   @Override
-  public ProviderOutcome capture(OperationId key, String chargeReference, Money amount) {
+  public ProviderOutcome capture(StepId key, String chargeReference, Money amount) {
     return bounded(key, () -> provider.capture(key, chargeReference, amount));
   }
 
   @Override
-  public ProviderOutcome cancel(OperationId key, String chargeReference) {
+  public ProviderOutcome cancel(StepId key, String chargeReference) {
     return bounded(key, () -> provider.cancel(key, chargeReference));
   }
 
   @Override
-  public ProviderOutcome refund(OperationId key, String chargeReference, Money amount) {
+  public ProviderOutcome refund(StepId key, String chargeReference, Money amount) {
     return bounded(key, () -> provider.refund(key, chargeReference, amount));
   }
 
   /** Unknown, rather than empty, when the provider does not say. */
   @Override
-  public Optional<ProviderOutcome> lookup(OperationId key) {
+  public Optional<ProviderOutcome> lookup(StepId key) {
     return call(key, () -> provider.lookup(key), Optional::of);
   }
 
-  private ProviderOutcome bounded(OperationId key, Callable<ProviderOutcome> call) {
+  private ProviderOutcome bounded(StepId key, Callable<ProviderOutcome> call) {
     return call(key, call, unknown -> unknown);
   }
 
@@ -99,7 +99,7 @@ public final class BoundedProvider implements PaymentProvider, AutoCloseable {
     T to(Unknown unknown);
   }
 
-  private <T> T call(OperationId key, Callable<T> call, Fallback<T> fallback) {
+  private <T> T call(StepId key, Callable<T> call, Fallback<T> fallback) {
     Future<T> answer = threads.submit(call);
     try {
       return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);

@@ -4,9 +4,9 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import dev.commercesuite.payment.domain.OperationId;
 import dev.commercesuite.payment.domain.PaymentException.ProviderEventInvalid;
-import dev.commercesuite.payment.domain.ProviderEvent;
+import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.provider.ProviderEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -37,10 +37,10 @@ public final class EventPayload {
   }
 
   /** Null for everything that was not made with a key of ours. */
-  private static @Nullable OperationId step(JsonElement event) {
+  private static @Nullable StepId step(JsonElement event) {
     JsonElement metadata = member(member(member(event, "data"), "object"), "metadata");
     try {
-      return new OperationId(UUID.fromString(text(metadata, OPERATION)));
+      return new StepId(UUID.fromString(text(metadata, OPERATION)));
     } catch (IllegalArgumentException _) {
       return null;
     }

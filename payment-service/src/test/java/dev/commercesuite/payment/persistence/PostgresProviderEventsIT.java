@@ -2,11 +2,11 @@ package dev.commercesuite.payment.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.commercesuite.payment.domain.OperationId;
-import dev.commercesuite.payment.domain.Pause;
 import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentState;
-import dev.commercesuite.payment.domain.ProviderEvent;
+import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.provider.ProviderEvent;
+import dev.commercesuite.payment.domain.step.Sleeper;
 import dev.commercesuite.payment.provider.sandbox.SandboxBooks;
 import dev.commercesuite.payment.provider.sandbox.SandboxProvider;
 import dev.commercesuite.payment.testing.PostgresPayments;
@@ -37,7 +37,7 @@ class PostgresProviderEventsIT {
     Payment unknown = unanswered(shop);
     assertThat(shop.recover(8)).as("before its event").isZero();
 
-    assertThat(takeIn("evt_1", step("STARTED"))).isTrue();
+    assertThat(record("evt_1", step("STARTED"))).isTrue();
 
     assertThat(shop.recover(8)).isEqualTo(1);
     assertThat(shop.get(unknown).state()).isEqualTo(PaymentState.SUCCEEDED);
@@ -48,14 +48,14 @@ class PostgresProviderEventsIT {
   void hasAnEffectOnceHoweverManyComeAtTheSameMoment() {
     TestPayments shop = shop(_ -> {});
     unanswered(shop);
-    OperationId step = step("STARTED");
+    StepId step = step("STARTED");
 
-    List<Future<Boolean>> reports = Together.run(20, _ -> takeIn("evt_1", step));
+    List<Future<Boolean>> reports = Together.run(20, _ -> record("evt_1", step));
 
     assertThat(reports.stream().map(Future::resultNow).filter(fresh -> fresh)).hasSize(1);
     assertThat(kept()).containsExactly("evt_1 charge.succeeded, ours");
     assertThat(shop.recover(8)).isEqualTo(1);
-    assertThat(takeIn("evt_1", step)).as("once more, later").isFalse();
+    assertThat(record("evt_1", step)).as("once more, later").isFalse();
     assertThat(shop.recover(8)).isZero();
   }
 
@@ -63,14 +63,14 @@ class PostgresProviderEventsIT {
   void doesNotHaveTheProviderAskedAgainByADuplicate() {
     TestPayments shop = shop(_ -> {});
     shop.create("r1", shop.wanted(1200, "tok_provider_error", true));
-    OperationId step = step("STARTED");
-    takeIn("evt_1", step);
+    StepId step = step("STARTED");
+    record("evt_1", step);
     assertThat(shop.recover(8)).as("fails once more").isEqualTo(1);
 
-    takeIn("evt_1", step);
+    record("evt_1", step);
     assertThat(shop.recover(8)).isZero();
 
-    takeIn("evt_2", step);
+    record("evt_2", step);
     assertThat(shop.recover(8)).isEqualTo(1);
     assertThat(step("SUCCEEDED")).isEqualTo(step);
   }
@@ -79,10 +79,10 @@ class PostgresProviderEventsIT {
   void doesNoHarmWhenItComesAfterItsStepIsSettled() {
     TestPayments shop = shop(_ -> {});
     Payment paid = shop.charge(1200);
-    OperationId step = step("SUCCEEDED");
+    StepId step = step("SUCCEEDED");
 
-    assertThat(takeIn("evt_later", step)).isTrue();
-    assertThat(takeIn("evt_earlier", step)).isTrue();
+    assertThat(record("evt_later", step)).isTrue();
+    assertThat(record("evt_earlier", step)).isTrue();
 
     assertThat(shop.recover(8)).isZero();
     assertThat(shop.get(paid)).isEqualTo(paid);
@@ -90,14 +90,14 @@ class PostgresProviderEventsIT {
   }
 
   @Test
-  void hastensWhatIsOpenOfThePaymentWhicheverOfItsStepsItNames() {
+  void expeditesWhatIsOpenOfThePaymentWhicheverOfItsStepsItNames() {
     TestPayments shop = shop(_ -> {});
     Payment waiting = shop.create("r1", shop.wanted(1200, "tok_requires_action", true));
-    OperationId charge = step("SUCCEEDED");
+    StepId charge = step("SUCCEEDED");
     shop.confirm("r2", waiting, "tok_timeout_after_charge");
     assertThat(shop.recover(8)).isZero();
 
-    takeIn("evt_1", charge);
+    record("evt_1", charge);
 
     assertThat(shop.recover(8)).isEqualTo(1);
     assertThat(shop.get(waiting).state()).isEqualTo(PaymentState.SUCCEEDED);
@@ -108,7 +108,7 @@ class PostgresProviderEventsIT {
     TestPayments other = shop(_ -> {});
     TestPayments shop =
         shop(_ -> {
-          takeIn("evt_1", step("STARTED"));
+          record("evt_1", step("STARTED"));
           assertThat(other.recover(8)).as("while the provider is asked").isZero();
         });
 
@@ -120,9 +120,9 @@ class PostgresProviderEventsIT {
 
   @Test
   void keepsAnEventAboutNothingOfOurs() {
-    assertThat(takeIn("evt_1", new OperationId(UUID.randomUUID()))).isTrue();
-    assertThat(takeIn("evt_2", null)).isTrue();
-    assertThat(takeIn("evt_1", null)).isFalse();
+    assertThat(record("evt_1", new StepId(UUID.randomUUID()))).isTrue();
+    assertThat(record("evt_2", null)).isTrue();
+    assertThat(record("evt_1", null)).isFalse();
 
     assertThat(kept())
         .containsExactly("evt_1 charge.succeeded, foreign", "evt_2 charge.succeeded, foreign");
@@ -131,7 +131,7 @@ class PostgresProviderEventsIT {
   /**
    * @param silence what happens while the sandbox lets its caller wait
    */
-  private TestPayments shop(Pause silence) {
+  private TestPayments shop(Sleeper silence) {
     SandboxBooks books = new SandboxBooks(postgres.sandboxDatabase, postgres.ids);
     return new TestPayments(
         postgres.store,
@@ -148,16 +148,16 @@ class PostgresProviderEventsIT {
     return payment;
   }
 
-  private boolean takeIn(String id, @Nullable OperationId step) {
+  private boolean record(String id, @Nullable StepId step) {
     ProviderEvent event = new ProviderEvent(id, "charge.succeeded", step);
-    return events.takeIn("sandbox", event, clock.instant());
+    return events.record("sandbox", event, clock.instant());
   }
 
-  private OperationId step(String state) {
+  private StepId step(String state) {
     return postgres.database.inTransaction(tx ->
         tx.query(
                 "select id from provider_operations where state = ?",
-                row -> new OperationId(row.uuid("id")),
+                row -> new StepId(row.uuid("id")),
                 state)
             .getFirst());
   }

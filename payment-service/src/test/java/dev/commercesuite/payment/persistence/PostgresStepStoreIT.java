@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.payment.domain.NewPayment;
-import dev.commercesuite.payment.domain.Operation;
-import dev.commercesuite.payment.domain.OperationId;
 import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentState;
-import dev.commercesuite.payment.domain.StepStore.Claim;
+import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.step.ProviderStep;
+import dev.commercesuite.payment.domain.step.StepStore.Claim;
 import dev.commercesuite.payment.testing.DyingProvider;
 import dev.commercesuite.payment.testing.PostgresPayments;
 import dev.commercesuite.payment.testing.TestPayments;
@@ -93,7 +93,7 @@ class PostgresStepStoreIT {
   void leavesALeasedStepToItsHolder() {
     TestPayments order = postgres.order();
     order.create("r1", order.wanted(1200, "tok_timeout_before_charge", true));
-    OperationId step = openStep();
+    StepId step = openStep();
     Instant now = Instant.now();
     Instant later = now.plus(Duration.ofMinutes(1));
 
@@ -114,15 +114,15 @@ class PostgresStepStoreIT {
     assertThat(due(Instant.now().plusSeconds(2))).hasSize(1);
   }
 
-  private List<Operation> due(Instant now) {
+  private List<ProviderStep> due(Instant now) {
     return postgres.stepStore.claimDue(now, now, 10);
   }
 
-  private OperationId openStep() {
+  private StepId openStep() {
     return postgres.database.inTransaction(tx ->
         tx.query(
                 "select id from provider_operations where state = 'STARTED'",
-                row -> new OperationId(row.uuid("id")))
+                row -> new StepId(row.uuid("id")))
             .getFirst());
   }
 

@@ -3,11 +3,11 @@ package dev.commercesuite.payment.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commercesuite.payment.domain.Money;
-import dev.commercesuite.payment.domain.OperationId;
-import dev.commercesuite.payment.domain.PaymentProvider;
-import dev.commercesuite.payment.domain.ProviderOutcome;
-import dev.commercesuite.payment.domain.ProviderOutcome.Approved;
-import dev.commercesuite.payment.domain.ProviderOutcome.Unknown;
+import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.provider.PaymentProvider;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome.Approved;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome.Unknown;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class BoundedProviderTest {
-  private static final OperationId KEY = new OperationId(new UUID(7, 7));
+  private static final StepId KEY = new StepId(new UUID(7, 7));
   private static final Duration LONG = Duration.ofMinutes(1);
 
   @Test
@@ -82,27 +82,27 @@ class BoundedProviderTest {
     }
 
     @Override
-    public ProviderOutcome confirm(OperationId key, String reference, String paymentMethod) {
+    public ProviderOutcome confirm(StepId key, String reference, String paymentMethod) {
       return answer.give();
     }
 
     @Override
-    public ProviderOutcome capture(OperationId key, String reference, Money amount) {
+    public ProviderOutcome capture(StepId key, String reference, Money amount) {
       return answer.give();
     }
 
     @Override
-    public ProviderOutcome cancel(OperationId key, String reference) {
+    public ProviderOutcome cancel(StepId key, String reference) {
       return answer.give();
     }
 
     @Override
-    public ProviderOutcome refund(OperationId key, String reference, Money amount) {
+    public ProviderOutcome refund(StepId key, String reference, Money amount) {
       return answer.give();
     }
 
     @Override
-    public Optional<ProviderOutcome> lookup(OperationId key) {
+    public Optional<ProviderOutcome> lookup(StepId key) {
       return Optional.of(answer.give());
     }
   }

@@ -1,9 +1,9 @@
 package dev.commercesuite.payment.testing;
 
-import dev.commercesuite.payment.domain.OperationId;
-import dev.commercesuite.payment.domain.PaymentProvider;
-import dev.commercesuite.payment.domain.ProviderCallbacks;
-import dev.commercesuite.payment.domain.ProviderEvents;
+import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.provider.PaymentProvider;
+import dev.commercesuite.payment.domain.provider.ProviderCallbacks;
+import dev.commercesuite.payment.domain.provider.ProviderEvents;
 import dev.commercesuite.payment.persistence.PostgresLedger;
 import dev.commercesuite.payment.persistence.PostgresPaymentStore;
 import dev.commercesuite.payment.persistence.PostgresProviderEvents;
@@ -73,7 +73,7 @@ public final class PostgresPayments implements AutoCloseable {
   }
 
   /** What an operator does about a parked step. */
-  public boolean redrive(OperationId step) {
+  public boolean redrive(StepId step) {
     DatabaseRole owner = config.owner();
     try (Connection connection =
             DriverManager.getConnection(config.url(), owner.user(), owner.password().reveal());

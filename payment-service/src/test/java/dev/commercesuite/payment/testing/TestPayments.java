@@ -7,19 +7,19 @@ import dev.commercesuite.payment.domain.CustomerId;
 import dev.commercesuite.payment.domain.Money;
 import dev.commercesuite.payment.domain.NewPayment;
 import dev.commercesuite.payment.domain.NewRefund;
-import dev.commercesuite.payment.domain.Operation;
 import dev.commercesuite.payment.domain.OrderId;
-import dev.commercesuite.payment.domain.Pause;
 import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentEvent;
 import dev.commercesuite.payment.domain.PaymentEventType;
-import dev.commercesuite.payment.domain.PaymentProvider;
-import dev.commercesuite.payment.domain.PaymentStore;
-import dev.commercesuite.payment.domain.Payments;
-import dev.commercesuite.payment.domain.ProviderSteps;
 import dev.commercesuite.payment.domain.Refund;
-import dev.commercesuite.payment.domain.Refunds;
-import dev.commercesuite.payment.domain.StepStore;
+import dev.commercesuite.payment.domain.payment.PaymentStore;
+import dev.commercesuite.payment.domain.payment.Payments;
+import dev.commercesuite.payment.domain.payment.Refunds;
+import dev.commercesuite.payment.domain.provider.PaymentProvider;
+import dev.commercesuite.payment.domain.step.ProviderStep;
+import dev.commercesuite.payment.domain.step.ProviderSteps;
+import dev.commercesuite.payment.domain.step.Sleeper;
+import dev.commercesuite.payment.domain.step.StepStore;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.RequestHash;
@@ -54,7 +54,7 @@ public final class TestPayments {
       PaymentProvider provider,
       Supplier<UUID> ids,
       InstantSource clock,
-      Pause pause) {
+      Sleeper pause) {
     this.store = store;
     steps = new ProviderSteps(stepStore, provider, LEASE, ids, clock, pause);
     payments = new Payments(store, provider, steps, ids, clock);
@@ -69,8 +69,8 @@ public final class TestPayments {
 
   /** What the recovery of a replica does about steps that are due. Returns how many those were. */
   public int recover(int limit) {
-    List<Operation> due = steps.claimDue(limit);
-    for (Operation step : due) {
+    List<ProviderStep> due = steps.claimDue(limit);
+    for (ProviderStep step : due) {
       try {
         steps.recover(step);
       } catch (RuntimeException e) {

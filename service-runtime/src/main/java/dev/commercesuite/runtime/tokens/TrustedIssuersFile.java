@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.commercesuite.interceptors.auth.jwt.ExternalClaimMapping;
 import dev.commercesuite.interceptors.auth.jwt.ExternalClaimMapping.Subjects;
+import dev.commercesuite.interceptors.auth.jwt.ExternalClaimMapping;
 import dev.commercesuite.interceptors.auth.keys.SignatureAlgorithm;
 import dev.commercesuite.runtime.config.Durations;
 import dev.commercesuite.runtime.config.Problem;
@@ -43,9 +43,7 @@ public final class TrustedIssuersFile {
   /** Reads {@code TRUSTED_ISSUERS_FILE}; without it there are none. */
   public static Setting<List<ExternalIssuer>> from(Settings settings) {
     Setting<Optional<Path>> file =
-        settings
-            .file(VARIABLE, "JSON file with OpenID providers that are believed, too")
-            .optional();
+        settings.file(VARIABLE, "JSON file with further OpenID providers to trust").optional();
     if (!file.isValid()) {
       return settings.invalid(List.of());
     }
@@ -70,10 +68,10 @@ public final class TrustedIssuersFile {
       problems.add(file + " cannot be read as UTF-8 text");
       return List.of();
     }
-    JsonObject root = new JsonObject("$", document, problems);
+    StrictJsonReader root = new StrictJsonReader("$", document, problems);
     List<ExternalIssuer> issuers = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    for (JsonObject object : root.objects("issuers")) {
+    for (StrictJsonReader object : root.objects("issuers")) {
       ExternalIssuer issuer = issuer(object);
       object.end();
       if (!issuer.issuer().isEmpty() && !names.add(issuer.issuer())) {
@@ -85,19 +83,19 @@ public final class TrustedIssuersFile {
     return issuers;
   }
 
-  private static ExternalIssuer issuer(JsonObject object) {
+  private static ExternalIssuer issuer(StrictJsonReader object) {
     return new ExternalIssuer(
-        object.required("issuer", JsonObject::word, "the iss of its tokens", ""),
+        object.required("issuer", StrictJsonReader::word, "the iss of its tokens", ""),
         object.required(
             "jwks_uri", TrustedIssuersFile::https, "an https URI", URI.create("https://nowhere")),
-        object.required("audience", JsonObject::word, "the aud of tokens for this suite", ""),
+        object.required("audience", StrictJsonReader::word, "the aud of tokens for this suite", ""),
         object.set(
             "algorithms",
             SignatureAlgorithm::valueOf,
             "one of " + List.of(SignatureAlgorithm.values()),
             Set.of(SignatureAlgorithm.RS256)),
         object.set(
-            "token_types", JsonObject::word, "a typ header such as at+jwt", Set.of("at+jwt")),
+            "token_types", StrictJsonReader::word, "a typ header such as at+jwt", Set.of("at+jwt")),
         object.optional(
             "ca_file",
             TrustedIssuersFile::authorities,
@@ -111,11 +109,11 @@ public final class TrustedIssuersFile {
             Duration.ofHours(1)));
   }
 
-  private static ExternalClaimMapping claims(JsonObject object) {
+  private static ExternalClaimMapping claims(StrictJsonReader object) {
     return new ExternalClaimMapping(
         object.optional(
             "subject", TrustedIssuersFile::subjects, "derived or verbatim", Subjects.DERIVED),
-        object.optional("scopes_claim", JsonObject::word, "the name of a claim", "scope"),
+        object.optional("scopes_claim", StrictJsonReader::word, "the name of a claim", "scope"),
         object.sets("scopes", "a scope of this suite"),
         object.texts("services", "the name of a service"));
   }

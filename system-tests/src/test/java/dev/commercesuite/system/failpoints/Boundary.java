@@ -26,18 +26,23 @@ enum Boundary {
   CREATE_REFUND_ARRIVES(
       "payment.grpc.PaymentGrpcService", "createRefund", "CreateRefundRequest", "StreamObserver"),
   /** No fail point: tells which payment and step belong to an order, before others can see them. */
-  STEP_IS_WRITTEN("payment.persistence.PaymentWrites", "begin", "Change", "RequestKey"),
-  PAYMENT_BEGINS("payment.persistence.PostgresPaymentStore", "begin", "Once", "Function"),
+  STEP_IS_WRITTEN("payment.persistence.PaymentWrites", "begin", "PaymentTransition", "RequestKey"),
+  PAYMENT_BEGINS(
+      "payment.persistence.PostgresPaymentStore", "begin", "IdempotentRequest", "Function"),
   PROVIDER_CHARGES("payment.provider.BoundedProvider", "charge", "Charge"),
-  PROVIDER_CONFIRMS(
-      "payment.provider.BoundedProvider", "confirm", "OperationId", "String", "String"),
-  PROVIDER_CANCELS("payment.provider.BoundedProvider", "cancel", "OperationId", "String"),
-  PROVIDER_REFUNDS("payment.provider.BoundedProvider", "refund", "OperationId", "String", "Money"),
+  PROVIDER_CONFIRMS("payment.provider.BoundedProvider", "confirm", "StepId", "String", "String"),
+  PROVIDER_CANCELS("payment.provider.BoundedProvider", "cancel", "StepId", "String"),
+  PROVIDER_REFUNDS("payment.provider.BoundedProvider", "refund", "StepId", "String", "Money"),
   /** In a thread of the provider, for which the service waits only so long. */
-  BOOKS_ARE_CHARGED("payment.provider.sandbox.SandboxBooks", "charge", "Charge", "Verdict", "List"),
+  BOOKS_ARE_CHARGED(
+      "payment.provider.sandbox.SandboxBooks", "charge", "Charge", "Decision", "List"),
   PAYMENT_SETTLES(
-      "payment.persistence.PostgresStepStore", "settle", "Once", "Operation", "Function"),
-  RECOVERY_SETTLES("payment.persistence.PostgresStepStore", "settle", "Operation", "Function"),
+      "payment.persistence.PostgresStepStore",
+      "settle",
+      "IdempotentRequest",
+      "ProviderStep",
+      "Function"),
+  RECOVERY_SETTLES("payment.persistence.PostgresStepStore", "settle", "ProviderStep", "Function"),
   STEPS_ARE_CLAIMED(
       "payment.persistence.PostgresStepStore", "claimDue", "Instant", "Instant", "int"),
   PAYMENT_ANSWERS("payment.grpc.Replies", "complete", "StreamObserver", "Object");

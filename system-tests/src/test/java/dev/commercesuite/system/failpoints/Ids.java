@@ -1,7 +1,7 @@
 package dev.commercesuite.system.failpoints;
 
 import com.google.protobuf.Message;
-import dev.commercesuite.payment.domain.Change;
+import dev.commercesuite.payment.domain.step.PaymentTransition;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.Set;
@@ -34,11 +34,11 @@ final class Ids {
 
   /** First the order, then its payment and the step that is about to begin. */
   static void ofStep(Object change, Set<UUID> found) {
-    if (change instanceof Change written) {
+    if (change instanceof PaymentTransition written) {
       found.add(written.payment().order().value());
       found.add(written.payment().id().value());
-      if (written.operation() != null) {
-        found.add(written.operation().id().value());
+      if (written.step() != null) {
+        found.add(written.step().id().value());
       }
     }
   }

@@ -1,9 +1,9 @@
 package dev.commercesuite.system.failpoints;
 
 import dev.commercesuite.payment.domain.Decline;
-import dev.commercesuite.payment.domain.OperationId;
-import dev.commercesuite.payment.domain.PaymentProvider.Charge;
-import dev.commercesuite.payment.domain.ProviderOutcome;
+import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.provider.PaymentProvider.Charge;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome;
 import java.lang.reflect.Method;
 import java.util.UUID;
 import net.bytebuddy.asm.Advice;
@@ -19,7 +19,7 @@ public final class Misbehaviour {
   /** The same charge under another key. */
   public static Charge rekeyed(Charge charge) {
     return new Charge(
-        new OperationId(UUID.randomUUID()),
+        new StepId(UUID.randomUUID()),
         charge.payment(),
         charge.amount(),
         charge.paymentMethod(),

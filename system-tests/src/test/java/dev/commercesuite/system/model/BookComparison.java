@@ -1,7 +1,7 @@
 package dev.commercesuite.system.model;
 
-import dev.commercesuite.payment.domain.Ledger;
-import dev.commercesuite.payment.domain.LedgerAccount;
+import dev.commercesuite.payment.domain.ledger.Ledger;
+import dev.commercesuite.payment.domain.ledger.LedgerAccount;
 import dev.commercesuite.payment.persistence.PostgresLedger;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Row;

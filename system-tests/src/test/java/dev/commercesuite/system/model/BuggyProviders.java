@@ -2,9 +2,9 @@ package dev.commercesuite.system.model;
 
 import dev.commercesuite.payment.domain.Decline;
 import dev.commercesuite.payment.domain.Money;
-import dev.commercesuite.payment.domain.OperationId;
-import dev.commercesuite.payment.domain.PaymentProvider;
-import dev.commercesuite.payment.domain.ProviderOutcome;
+import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.provider.PaymentProvider;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -19,15 +19,14 @@ final class BuggyProviders {
 
       @Override
       public ProviderOutcome charge(Charge charge) {
-        OperationId key =
-            new OperationId(new UUID(charge.key().value().getLeastSignificantBits(), ++calls));
+        StepId key = new StepId(new UUID(charge.key().value().getLeastSignificantBits(), ++calls));
         return provider.charge(
             new Charge(
                 key, charge.payment(), charge.amount(), charge.paymentMethod(), charge.capture()));
       }
 
       @Override
-      public Optional<ProviderOutcome> lookup(OperationId key) {
+      public Optional<ProviderOutcome> lookup(StepId key) {
         return Optional.empty();
       }
     };
@@ -50,7 +49,7 @@ final class BuggyProviders {
   static PaymentProvider oneCentMore(PaymentProvider provider) {
     return new PassedOnProvider(provider) {
       @Override
-      public ProviderOutcome capture(OperationId key, String chargeReference, Money amount) {
+      public ProviderOutcome capture(StepId key, String chargeReference, Money amount) {
         return provider.capture(
             key, chargeReference, new Money(amount.currency(), amount.minorUnits() + 1));
       }

@@ -1,9 +1,9 @@
 package dev.commercesuite.system.model;
 
 import dev.commercesuite.payment.domain.Money;
-import dev.commercesuite.payment.domain.OperationId;
-import dev.commercesuite.payment.domain.PaymentProvider;
-import dev.commercesuite.payment.domain.ProviderOutcome;
+import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.provider.PaymentProvider;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome;
 import java.util.Optional;
 
 /** Passes everything on, for bugs that change one thing. */
@@ -30,27 +30,27 @@ abstract class PassedOnProvider implements PaymentProvider {
   }
 
   @Override
-  public ProviderOutcome confirm(OperationId key, String chargeReference, String paymentMethod) {
+  public ProviderOutcome confirm(StepId key, String chargeReference, String paymentMethod) {
     return provider.confirm(key, chargeReference, paymentMethod);
   }
 
   @Override
-  public ProviderOutcome capture(OperationId key, String chargeReference, Money amount) {
+  public ProviderOutcome capture(StepId key, String chargeReference, Money amount) {
     return provider.capture(key, chargeReference, amount);
   }
 
   @Override
-  public ProviderOutcome cancel(OperationId key, String chargeReference) {
+  public ProviderOutcome cancel(StepId key, String chargeReference) {
     return provider.cancel(key, chargeReference);
   }
 
   @Override
-  public ProviderOutcome refund(OperationId key, String chargeReference, Money amount) {
+  public ProviderOutcome refund(StepId key, String chargeReference, Money amount) {
     return provider.refund(key, chargeReference, amount);
   }
 
   @Override
-  public Optional<ProviderOutcome> lookup(OperationId key) {
+  public Optional<ProviderOutcome> lookup(StepId key) {
     return provider.lookup(key);
   }
 }

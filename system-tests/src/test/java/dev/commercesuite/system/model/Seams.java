@@ -2,7 +2,7 @@ package dev.commercesuite.system.model;
 
 import dev.commercesuite.order.domain.OrderStore;
 import dev.commercesuite.order.domain.Payments;
-import dev.commercesuite.payment.domain.PaymentProvider;
+import dev.commercesuite.payment.domain.provider.PaymentProvider;
 import java.util.List;
 import java.util.function.UnaryOperator;
 

@@ -146,7 +146,7 @@ final class Shard implements AutoCloseable {
     begin(faults);
     int done = 0;
     while (done < BATCH) {
-      List<dev.commercesuite.payment.domain.Operation> claimed = suite.steps.claimDue(1);
+      List<dev.commercesuite.payment.domain.step.ProviderStep> claimed = suite.steps.claimDue(1);
       if (claimed.isEmpty()) {
         break;
       }
@@ -161,7 +161,8 @@ final class Shard implements AutoCloseable {
     return done;
   }
 
-  private String recover(dev.commercesuite.payment.domain.Operation claimed, PaymentModel payment) {
+  private String recover(
+      dev.commercesuite.payment.domain.step.ProviderStep claimed, PaymentModel payment) {
     try {
       suite.steps.recover(claimed);
     } catch (FaultyProvider.ProcessDied _) {

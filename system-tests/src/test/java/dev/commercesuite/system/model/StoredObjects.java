@@ -1,7 +1,7 @@
 package dev.commercesuite.system.model;
 
-import dev.commercesuite.payment.domain.Operation;
 import dev.commercesuite.payment.domain.PaymentId;
+import dev.commercesuite.payment.domain.step.ProviderStep;
 import dev.commercesuite.runtime.database.Database;
 import java.util.HashMap;
 import java.util.Map;
@@ -46,7 +46,7 @@ final class StoredObjects {
   }
 
   /** The model's step that recovery has taken up. */
-  StepModel openStep(Operation claimed) {
+  StepModel openStep(ProviderStep claimed) {
     String refund = claimed.refund() == null ? "" : claimed.refund().toString();
     return Objects.requireNonNull(payments.get(claimed.payment())).openSteps.stream()
         .filter(step -> (step.refund == null ? "" : step.refund.id).equals(refund))

@@ -3,12 +3,12 @@ package dev.commercesuite.payment.provider.sandbox;
 import dev.commercesuite.payment.domain.CaptureMethod;
 import dev.commercesuite.payment.domain.Money;
 import dev.commercesuite.payment.domain.NextAction;
-import dev.commercesuite.payment.domain.OperationId;
-import dev.commercesuite.payment.domain.PaymentProvider.Charge;
-import dev.commercesuite.payment.domain.ProviderOutcome;
-import dev.commercesuite.payment.provider.sandbox.Verdict.Approve;
-import dev.commercesuite.payment.provider.sandbox.Verdict.AskForAction;
-import dev.commercesuite.payment.provider.sandbox.Verdict.Refuse;
+import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.provider.PaymentProvider.Charge;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome;
+import dev.commercesuite.payment.provider.sandbox.Decision.Approve;
+import dev.commercesuite.payment.provider.sandbox.Decision.Decline;
+import dev.commercesuite.payment.provider.sandbox.Decision.RequireAction;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Row;
 import dev.commercesuite.runtime.database.Transaction;
@@ -33,14 +33,14 @@ public final class SandboxBooks {
     this.ids = ids;
   }
 
-  ProviderOutcome charge(Charge charge, Verdict verdict, List<TestToken.Callback> callbacks) {
+  ProviderOutcome charge(Charge charge, Decision decision, List<TestToken.Callback> callbacks) {
     return once(
         charge.key(),
         Kind.CHARGE,
         charge.amount(),
         tx -> {
           String reference = newReference("ch_");
-          State state = state(verdict, charge.capture());
+          State state = state(decision, charge.capture());
           tx.update(
               """
               insert into charges (
@@ -59,11 +59,11 @@ public final class SandboxBooks {
               state == State.CAPTURED ? charge.amount().minorUnits() : 0L);
           callbacks.forEach(
               callback -> SandboxEvents.insert(tx, ids.get(), callback, charge.key(), reference));
-          return new Entry(verdict, reference, reference);
+          return new Entry(decision, reference, reference);
         });
   }
 
-  ProviderOutcome confirm(OperationId key, String reference, String method, Verdict verdict) {
+  ProviderOutcome confirm(StepId key, String reference, String method, Decision decision) {
     return once(
         key,
         Kind.CONFIRM,
@@ -79,15 +79,15 @@ public final class SandboxBooks {
                   where reference = ? and state = 'REQUIRES_ACTION'
                   """,
                   method,
-                  state(verdict, CaptureMethod.MANUAL),
-                  state(verdict, CaptureMethod.AUTOMATIC),
-                  !(verdict instanceof Approve),
+                  state(decision, CaptureMethod.MANUAL),
+                  state(decision, CaptureMethod.AUTOMATIC),
+                  !(decision instanceof Approve),
                   reference);
-          return entry(rows, verdict, Refusal.CHARGE_NOT_WAITING, reference, reference);
+          return entry(rows, decision, SandboxDecline.CHARGE_NOT_WAITING, reference, reference);
         });
   }
 
-  ProviderOutcome capture(OperationId key, String reference, Money amount) {
+  ProviderOutcome capture(StepId key, String reference, Money amount) {
     return once(
         key,
         Kind.CAPTURE,
@@ -102,11 +102,11 @@ public final class SandboxBooks {
                   amount.minorUnits(),
                   reference,
                   amount.minorUnits());
-          return entry(rows, new Approve(), Refusal.CHARGE_NOT_HELD, reference, reference);
+          return entry(rows, new Approve(), SandboxDecline.CHARGE_NOT_HELD, reference, reference);
         });
   }
 
-  ProviderOutcome cancel(OperationId key, String reference) {
+  ProviderOutcome cancel(StepId key, String reference) {
     return once(
         key,
         Kind.CANCEL,
@@ -119,11 +119,11 @@ public final class SandboxBooks {
                   where reference = ? and state in ('AUTHORIZED', 'REQUIRES_ACTION')
                   """,
                   reference);
-          return entry(rows, new Approve(), Refusal.CHARGE_NOT_HELD, reference, reference);
+          return entry(rows, new Approve(), SandboxDecline.CHARGE_NOT_HELD, reference, reference);
         });
   }
 
-  ProviderOutcome refund(OperationId key, String reference, Money amount) {
+  ProviderOutcome refund(StepId key, String reference, Money amount) {
     return once(
         key,
         Kind.REFUND,
@@ -131,7 +131,7 @@ public final class SandboxBooks {
         tx -> {
           String refund = newReference("re_");
           if (paymentMethod(tx, reference).equals(TestToken.REFUND_DECLINED.token())) {
-            return new Entry(new Refuse(Refusal.REFUND_DECLINED), reference, refund);
+            return new Entry(new Decline(SandboxDecline.REFUND_DECLINED), reference, refund);
           }
           int rows =
               tx.update(
@@ -142,16 +142,17 @@ public final class SandboxBooks {
                   amount.minorUnits(),
                   reference,
                   amount.minorUnits());
-          return entry(rows, new Approve(), Refusal.CHARGE_NOT_REFUNDABLE, reference, refund);
+          return entry(
+              rows, new Approve(), SandboxDecline.CHARGE_NOT_REFUNDABLE, reference, refund);
         });
   }
 
-  Optional<ProviderOutcome> lookup(OperationId key) {
+  Optional<ProviderOutcome> lookup(StepId key) {
     return database.inReadOnlyTransaction(tx -> find(tx, key)).map(SandboxBooks::outcome);
   }
 
   /** Counts how often a key has made the sandbox stumble, this time included. */
-  int stumble(OperationId key) {
+  int stumble(StepId key) {
     return database.inTransaction(tx ->
         tx.query(
                 """
@@ -185,10 +186,10 @@ public final class SandboxBooks {
    * @param charge its charge's reference
    * @param reference of the charge, or of the refund that it made
    */
-  private record Entry(Verdict verdict, String charge, String reference) {}
+  private record Entry(Decision decision, String charge, String reference) {}
 
   private ProviderOutcome once(
-      OperationId key, Kind kind, @Nullable Money amount, Function<Transaction, Entry> effect) {
+      StepId key, Kind kind, @Nullable Money amount, Function<Transaction, Entry> effect) {
     Entry entry =
         database.inTransaction(tx -> {
           // A duplicate waits here for the first one. That each happens once is kept by the key.
@@ -202,7 +203,7 @@ public final class SandboxBooks {
   }
 
   private static Entry write(
-      Transaction tx, OperationId key, Kind kind, @Nullable Money amount, Entry entry) {
+      Transaction tx, StepId key, Kind kind, @Nullable Money amount, Entry entry) {
     tx.update(
         """
         insert into operations (key, kind, charge_reference, amount, result, reference, refusal)
@@ -212,40 +213,40 @@ public final class SandboxBooks {
         kind,
         entry.charge(),
         amount == null ? null : amount.minorUnits(),
-        switch (entry.verdict()) {
+        switch (entry.decision()) {
           case Approve _ -> "APPROVED";
-          case AskForAction _ -> "REQUIRES_ACTION";
-          case Refuse _ -> "DECLINED";
+          case RequireAction _ -> "REQUIRES_ACTION";
+          case Decline _ -> "DECLINED";
         },
         entry.reference(),
-        entry.verdict() instanceof Refuse(Refusal refusal) ? refusal : null);
+        entry.decision() instanceof Decline(SandboxDecline reason) ? reason : null);
     return entry;
   }
 
-  private static Optional<Entry> find(Transaction tx, OperationId key) {
+  private static Optional<Entry> find(Transaction tx, StepId key) {
     return tx.queryOne("select * from operations where key = ?", SandboxBooks::entry, key.value());
   }
 
   private static Entry entry(Row row) {
-    Refusal refusal = row.nullableEnumeration("refusal", Refusal.class);
-    Verdict verdict =
-        refusal != null
-            ? new Refuse(refusal)
-            : row.text("result").equals("APPROVED") ? new Approve() : new AskForAction();
-    return new Entry(verdict, row.text("charge_reference"), row.text("reference"));
+    SandboxDecline reason = row.nullableEnumeration("refusal", SandboxDecline.class);
+    Decision decision =
+        reason != null
+            ? new Decline(reason)
+            : row.text("result").equals("APPROVED") ? new Approve() : new RequireAction();
+    return new Entry(decision, row.text("charge_reference"), row.text("reference"));
   }
 
-  /** The verdict stands if the charge was in a state for it, which is when its row was touched. */
+  /** The decision stands if the charge was in a state for it, which is when its row was touched. */
   private static Entry entry(
-      int rows, Verdict verdict, Refusal otherwise, String charge, String reference) {
-    return new Entry(rows == 1 ? verdict : new Refuse(otherwise), charge, reference);
+      int rows, Decision decision, SandboxDecline otherwise, String charge, String reference) {
+    return new Entry(rows == 1 ? decision : new Decline(otherwise), charge, reference);
   }
 
   private static ProviderOutcome outcome(Entry entry) {
-    return switch (entry.verdict()) {
+    return switch (entry.decision()) {
       case Approve _ -> new ProviderOutcome.Approved(entry.reference());
-      case Refuse(Refusal refusal) -> new ProviderOutcome.Declined(refusal.decline());
-      case AskForAction _ ->
+      case Decline(SandboxDecline reason) -> new ProviderOutcome.Declined(reason.decline());
+      case RequireAction _ ->
           new ProviderOutcome.RequiresAction(
               entry.reference(),
               new NextAction(
@@ -254,15 +255,15 @@ public final class SandboxBooks {
     };
   }
 
-  private static State state(Verdict verdict, CaptureMethod capture) {
-    return switch (verdict) {
+  private static State state(Decision decision, CaptureMethod capture) {
+    return switch (decision) {
       case Approve _ ->
           switch (capture) {
             case AUTOMATIC -> State.CAPTURED;
             case MANUAL -> State.AUTHORIZED;
           };
-      case AskForAction _ -> State.REQUIRES_ACTION;
-      case Refuse _ -> State.DECLINED;
+      case RequireAction _ -> State.REQUIRES_ACTION;
+      case Decline _ -> State.DECLINED;
     };
   }
 

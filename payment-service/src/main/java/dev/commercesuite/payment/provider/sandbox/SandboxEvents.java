@@ -1,6 +1,6 @@
 package dev.commercesuite.payment.provider.sandbox;
 
-import dev.commercesuite.payment.domain.OperationId;
+import dev.commercesuite.payment.domain.StepId;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Row;
 import dev.commercesuite.runtime.database.Transaction;
@@ -20,11 +20,7 @@ public final class SandboxEvents {
 
   /** Within the transaction that makes the charge. */
   static void insert(
-      Transaction tx,
-      UUID id,
-      TestToken.Callback callback,
-      OperationId key,
-      String chargeReference) {
+      Transaction tx, UUID id, TestToken.Callback callback, StepId key, String chargeReference) {
     tx.update(
         """
         insert into events (id, type, charge_reference, operation_key, copies)

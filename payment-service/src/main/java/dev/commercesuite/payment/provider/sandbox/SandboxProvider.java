@@ -1,13 +1,13 @@
 package dev.commercesuite.payment.provider.sandbox;
 
 import dev.commercesuite.payment.domain.Money;
-import dev.commercesuite.payment.domain.OperationId;
-import dev.commercesuite.payment.domain.Pause;
 import dev.commercesuite.payment.domain.PaymentException.PaymentMethodUnknown;
-import dev.commercesuite.payment.domain.PaymentProvider;
-import dev.commercesuite.payment.domain.ProviderOutcome;
-import dev.commercesuite.payment.domain.ProviderOutcome.Unknown;
-import dev.commercesuite.payment.provider.sandbox.Verdict.Approve;
+import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.provider.PaymentProvider;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome.Unknown;
+import dev.commercesuite.payment.domain.step.Sleeper;
+import dev.commercesuite.payment.provider.sandbox.Decision.Approve;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -24,9 +24,9 @@ public final class SandboxProvider implements PaymentProvider {
   private static final Duration SILENCE = Duration.ofHours(1);
 
   private final SandboxBooks books;
-  private final Pause pause;
+  private final Sleeper pause;
 
-  public SandboxProvider(SandboxBooks books, Pause pause) {
+  public SandboxProvider(SandboxBooks books, Sleeper pause) {
     this.books = books;
     this.pause = pause;
   }
@@ -45,34 +45,34 @@ public final class SandboxProvider implements PaymentProvider {
   public ProviderOutcome charge(Charge charge) {
     TestToken token = token(charge.paymentMethod());
     return behaving(
-        token, charge.key(), () -> books.charge(charge, token.verdict(), token.callbacks()));
+        token, charge.key(), () -> books.charge(charge, token.decision(), token.callbacks()));
   }
 
   /** Takes it that the person who pays has acted. */
   @Override
-  public ProviderOutcome confirm(OperationId key, String chargeReference, String paymentMethod) {
+  public ProviderOutcome confirm(StepId key, String chargeReference, String paymentMethod) {
     TestToken token = token(paymentMethod);
-    Verdict verdict = token == TestToken.REQUIRES_ACTION ? new Approve() : token.verdict();
-    return behaving(token, key, () -> books.confirm(key, chargeReference, paymentMethod, verdict));
+    Decision decision = token == TestToken.REQUIRES_ACTION ? new Approve() : token.decision();
+    return behaving(token, key, () -> books.confirm(key, chargeReference, paymentMethod, decision));
   }
 
   @Override
-  public ProviderOutcome capture(OperationId key, String chargeReference, Money amount) {
+  public ProviderOutcome capture(StepId key, String chargeReference, Money amount) {
     return books.capture(key, chargeReference, amount);
   }
 
   @Override
-  public ProviderOutcome cancel(OperationId key, String chargeReference) {
+  public ProviderOutcome cancel(StepId key, String chargeReference) {
     return books.cancel(key, chargeReference);
   }
 
   @Override
-  public ProviderOutcome refund(OperationId key, String chargeReference, Money amount) {
+  public ProviderOutcome refund(StepId key, String chargeReference, Money amount) {
     return books.refund(key, chargeReference, amount);
   }
 
   @Override
-  public Optional<ProviderOutcome> lookup(OperationId key) {
+  public Optional<ProviderOutcome> lookup(StepId key) {
     return books.lookup(key);
   }
 
@@ -80,7 +80,7 @@ public final class SandboxProvider implements PaymentProvider {
     ProviderOutcome make();
   }
 
-  private ProviderOutcome behaving(TestToken token, OperationId key, Call call) {
+  private ProviderOutcome behaving(TestToken token, StepId key, Call call) {
     return switch (token) {
       case SUCCESS,
           DECLINED,

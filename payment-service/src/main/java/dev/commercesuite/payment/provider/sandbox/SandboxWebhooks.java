@@ -1,8 +1,8 @@
 package dev.commercesuite.payment.provider.sandbox;
 
 import dev.commercesuite.payment.domain.PaymentException.ProviderEventInvalid;
-import dev.commercesuite.payment.domain.ProviderCallbacks;
-import dev.commercesuite.payment.domain.ProviderEvent;
+import dev.commercesuite.payment.domain.provider.ProviderCallbacks;
+import dev.commercesuite.payment.domain.provider.ProviderEvent;
 import dev.commercesuite.payment.provider.EventPayload;
 import dev.commercesuite.runtime.config.Secret;
 import java.nio.charset.StandardCharsets;

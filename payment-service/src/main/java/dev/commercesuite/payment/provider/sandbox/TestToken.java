@@ -1,8 +1,8 @@
 package dev.commercesuite.payment.provider.sandbox;
 
-import dev.commercesuite.payment.provider.sandbox.Verdict.Approve;
-import dev.commercesuite.payment.provider.sandbox.Verdict.AskForAction;
-import dev.commercesuite.payment.provider.sandbox.Verdict.Refuse;
+import dev.commercesuite.payment.provider.sandbox.Decision.Approve;
+import dev.commercesuite.payment.provider.sandbox.Decision.Decline;
+import dev.commercesuite.payment.provider.sandbox.Decision.RequireAction;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +42,7 @@ public enum TestToken {
   /** The charge succeeds, and every refund of it is declined as {@code refund_declined}. */
   REFUND_DECLINED;
 
-  Verdict verdict() {
+  Decision decision() {
     return switch (this) {
       case SUCCESS,
           SLOW,
@@ -53,11 +53,11 @@ public enum TestToken {
           PROVIDER_ERROR,
           REFUND_DECLINED ->
           new Approve();
-      case DECLINED -> new Refuse(Refusal.CARD_DECLINED);
-      case INSUFFICIENT_FUNDS -> new Refuse(Refusal.INSUFFICIENT_FUNDS);
-      case EXPIRED_CARD -> new Refuse(Refusal.EXPIRED_CARD);
-      case LOST_CARD -> new Refuse(Refusal.LOST_CARD);
-      case REQUIRES_ACTION -> new AskForAction();
+      case DECLINED -> new Decline(SandboxDecline.CARD_DECLINED);
+      case INSUFFICIENT_FUNDS -> new Decline(SandboxDecline.INSUFFICIENT_FUNDS);
+      case EXPIRED_CARD -> new Decline(SandboxDecline.EXPIRED_CARD);
+      case LOST_CARD -> new Decline(SandboxDecline.LOST_CARD);
+      case REQUIRES_ACTION -> new RequireAction();
     };
   }
 

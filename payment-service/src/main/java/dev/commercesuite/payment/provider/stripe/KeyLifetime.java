@@ -1,6 +1,6 @@
 package dev.commercesuite.payment.provider.stripe;
 
-import dev.commercesuite.payment.domain.OperationId;
+import dev.commercesuite.payment.domain.StepId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,7 +24,7 @@ final class KeyLifetime {
   }
 
   /** Whether Stripe still knows the key if it ever got it. */
-  boolean holds(OperationId key) {
+  boolean holds(StepId key) {
     return clock.instant().isBefore(madeAt(key.value()).plus(LIFETIME));
   }
 

@@ -9,14 +9,14 @@ import com.stripe.param.PaymentIntentConfirmParams;
 import com.stripe.param.PaymentIntentCreateParams;
 import com.stripe.service.PaymentIntentService;
 import dev.commercesuite.payment.domain.Money;
-import dev.commercesuite.payment.domain.OperationId;
 import dev.commercesuite.payment.domain.PaymentException.PaymentMethodUnknown;
-import dev.commercesuite.payment.domain.PaymentProvider;
-import dev.commercesuite.payment.domain.ProviderOutcome;
-import dev.commercesuite.payment.domain.ProviderOutcome.Approved;
-import dev.commercesuite.payment.domain.ProviderOutcome.Declined;
-import dev.commercesuite.payment.domain.ProviderOutcome.RequiresAction;
-import dev.commercesuite.payment.domain.ProviderOutcome.Unknowable;
+import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.provider.PaymentProvider;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome.Approved;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome.Declined;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome.OperatorRequired;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome.RequiresAction;
 import dev.commercesuite.payment.provider.EventPayload;
 import java.net.URI;
 import java.time.InstantSource;
@@ -38,14 +38,14 @@ public final class StripeProvider implements PaymentProvider {
   private static final Pattern INTENT = Pattern.compile("pi_[A-Za-z0-9_]{1,250}");
 
   private final PaymentIntentService intents;
-  private final Charges charges;
+  private final StripeCharges charges;
   private final StripeRefunds refunds;
   private final KeyLifetime lifetime;
   private final @Nullable URI returnUrl;
 
   private StripeProvider(StripeClient client, @Nullable URI returnUrl, InstantSource clock) {
     intents = client.v1().paymentIntents();
-    charges = new Charges(intents);
+    charges = new StripeCharges(intents);
     refunds = new StripeRefunds(client.v1().refunds());
     lifetime = new KeyLifetime(clock);
     this.returnUrl = returnUrl;
@@ -93,28 +93,28 @@ public final class StripeProvider implements PaymentProvider {
                 : charges
                     .find(charge.key())
                     .orElseGet(() ->
-                        new Unknowable(
+                        new OperatorRequired(
                             "no charge is found for this key, which is too old to ask again")));
   }
 
   private ProviderOutcome create(Charge charge) throws StripeException {
-    OperationId key = charge.key();
+    StepId key = charge.key();
     try {
       return charges.outcome(key, intents.create(params(charge), once(key)));
     } catch (StripeException e) {
-      Optional<Refusal> refusal = Refusal.ofCharge(e);
+      Optional<StripeDecline> refusal = StripeDecline.ofCharge(e);
       if (refusal.isPresent()) {
         return refused(key, e, refusal.get());
       }
-      if (Answers.isStripesFailure(e)) {
-        return charges.find(key).orElseGet(() -> Answers.unknown(key, e));
+      if (StripeErrors.isStripesFailure(e)) {
+        return charges.find(key).orElseGet(() -> StripeErrors.unknown(key, e));
       }
       throw e;
     }
   }
 
   /** An intent that was made all the same comes with the error. */
-  private ProviderOutcome refused(OperationId key, StripeException error, Refusal refusal)
+  private ProviderOutcome refused(StepId key, StripeException error, StripeDecline refusal)
       throws StripeException {
     PaymentIntent intent =
         error.getStripeError() == null ? null : error.getStripeError().getPaymentIntent();
@@ -144,7 +144,7 @@ public final class StripeProvider implements PaymentProvider {
 
   /** The person may have acted since, which Stripe then knows before anybody confirms. */
   @Override
-  public ProviderOutcome confirm(OperationId key, String chargeReference, String paymentMethod) {
+  public ProviderOutcome confirm(StepId key, String chargeReference, String paymentMethod) {
     checkPaymentMethod(paymentMethod);
     return asking(
         key,
@@ -155,14 +155,14 @@ public final class StripeProvider implements PaymentProvider {
                 confirmNow(key, chargeReference, paymentMethod);
             case "requires_action" ->
                 paymentMethod.equals(intent.getPaymentMethod())
-                    ? new RequiresAction(chargeReference, Charges.nextAction(intent))
+                    ? new RequiresAction(chargeReference, StripeCharges.nextAction(intent))
                     : confirmNow(key, chargeReference, paymentMethod);
             case null, default -> charges.outcome(key, intent);
           };
         });
   }
 
-  private ProviderOutcome confirmNow(OperationId key, String reference, String paymentMethod)
+  private ProviderOutcome confirmNow(StepId key, String reference, String paymentMethod)
       throws StripeException {
     PaymentIntentConfirmParams params =
         PaymentIntentConfirmParams.builder()
@@ -172,7 +172,7 @@ public final class StripeProvider implements PaymentProvider {
     try {
       return charges.outcome(key, intents.confirm(reference, params, once(key)));
     } catch (StripeException e) {
-      Optional<Refusal> refusal = Refusal.ofCharge(e);
+      Optional<StripeDecline> refusal = StripeDecline.ofCharge(e);
       return refusal.isPresent()
           ? charges.abandon(key, reference, refusal.get().decline())
           : charges.outcome(key, charges.afterRefusal(reference, e));
@@ -180,7 +180,7 @@ public final class StripeProvider implements PaymentProvider {
   }
 
   @Override
-  public ProviderOutcome capture(OperationId key, String chargeReference, Money amount) {
+  public ProviderOutcome capture(StepId key, String chargeReference, Money amount) {
     long value = StripeAmount.of(amount).value();
     return asking(
         key,
@@ -190,15 +190,14 @@ public final class StripeProvider implements PaymentProvider {
             case "succeeded" ->
                 intent.getAmountReceived() == value
                     ? new Approved(chargeReference)
-                    : new Unknowable("another amount was captured than was asked for");
-            case "canceled" -> new Declined(Refusal.CHARGE_NOT_HELD.decline());
-            case null, default -> Charges.undecided(intent);
+                    : new OperatorRequired("another amount was captured than was asked for");
+            case "canceled" -> new Declined(StripeDecline.CHARGE_NOT_HELD.decline());
+            case null, default -> StripeCharges.undecided(intent);
           };
         });
   }
 
-  private PaymentIntent captured(OperationId key, String reference, long value)
-      throws StripeException {
+  private PaymentIntent captured(StepId key, String reference, long value) throws StripeException {
     PaymentIntentCaptureParams params =
         PaymentIntentCaptureParams.builder().setAmountToCapture(value).build();
     try {
@@ -209,21 +208,21 @@ public final class StripeProvider implements PaymentProvider {
   }
 
   @Override
-  public ProviderOutcome cancel(OperationId key, String chargeReference) {
+  public ProviderOutcome cancel(StepId key, String chargeReference) {
     return asking(
         key,
         () -> {
           PaymentIntent intent = charges.cancel(requireIntent(chargeReference), key.toString());
           return switch (intent.getStatus()) {
             case "canceled" -> new Approved(chargeReference);
-            case "succeeded" -> new Declined(Refusal.CHARGE_CAPTURED.decline());
-            case null, default -> Charges.undecided(intent);
+            case "succeeded" -> new Declined(StripeDecline.CHARGE_CAPTURED.decline());
+            case null, default -> StripeCharges.undecided(intent);
           };
         });
   }
 
   @Override
-  public ProviderOutcome refund(OperationId key, String chargeReference, Money amount) {
+  public ProviderOutcome refund(StepId key, String chargeReference, Money amount) {
     StripeAmount value = StripeAmount.of(amount);
     String intent = requireIntent(chargeReference);
     return asking(
@@ -237,7 +236,7 @@ public final class StripeProvider implements PaymentProvider {
 
   /** Always empty: the repeated step is the question. */
   @Override
-  public Optional<ProviderOutcome> lookup(OperationId key) {
+  public Optional<ProviderOutcome> lookup(StepId key) {
     return Optional.empty();
   }
 
@@ -245,15 +244,15 @@ public final class StripeProvider implements PaymentProvider {
     ProviderOutcome ask() throws StripeException;
   }
 
-  private static ProviderOutcome asking(OperationId key, Question question) {
+  private static ProviderOutcome asking(StepId key, Question question) {
     try {
       return question.ask();
     } catch (StripeException e) {
-      return Answers.unknown(key, e);
+      return StripeErrors.unknown(key, e);
     }
   }
 
-  private static RequestOptions once(OperationId key) {
+  private static RequestOptions once(StepId key) {
     return RequestOptions.builder().setIdempotencyKey(key.toString()).build();
   }
 

@@ -6,11 +6,11 @@ import com.stripe.net.RequestOptions;
 import com.stripe.param.RefundCreateParams;
 import com.stripe.param.RefundListParams;
 import com.stripe.service.RefundService;
-import dev.commercesuite.payment.domain.OperationId;
-import dev.commercesuite.payment.domain.ProviderOutcome;
-import dev.commercesuite.payment.domain.ProviderOutcome.Approved;
-import dev.commercesuite.payment.domain.ProviderOutcome.Declined;
-import dev.commercesuite.payment.domain.ProviderOutcome.Unknown;
+import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome.Approved;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome.Declined;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome.Unknown;
 import dev.commercesuite.payment.provider.EventPayload;
 import java.util.Optional;
 
@@ -22,8 +22,7 @@ final class StripeRefunds {
     this.refunds = refunds;
   }
 
-  ProviderOutcome create(OperationId key, String reference, StripeAmount amount)
-      throws StripeException {
+  ProviderOutcome create(StepId key, String reference, StripeAmount amount) throws StripeException {
     RefundCreateParams params =
         RefundCreateParams.builder()
             .setPaymentIntent(reference)
@@ -34,19 +33,19 @@ final class StripeRefunds {
     try {
       return outcome(refunds.create(params, once));
     } catch (StripeException e) {
-      Optional<Refusal> refusal = Refusal.ofRefund(e);
+      Optional<StripeDecline> refusal = StripeDecline.ofRefund(e);
       if (refusal.isPresent()) {
         return new Declined(refusal.get().decline());
       }
-      if (Answers.isStripesFailure(e)) {
-        return find(key, reference).orElseGet(() -> Answers.unknown(key, e));
+      if (StripeErrors.isStripesFailure(e)) {
+        return find(key, reference).orElseGet(() -> StripeErrors.unknown(key, e));
       }
       throw e;
     }
   }
 
   /** The refund with this key. Stripe lists a refund from the moment that it exists. */
-  Optional<ProviderOutcome> find(OperationId key, String reference) throws StripeException {
+  Optional<ProviderOutcome> find(StepId key, String reference) throws StripeException {
     RefundListParams ofIntent =
         RefundListParams.builder().setPaymentIntent(reference).setLimit(100L).build();
     for (Refund refund : refunds.list(ofIntent).autoPagingIterable()) {
@@ -63,7 +62,7 @@ final class StripeRefunds {
         "pending".equals(answer.getStatus()) ? refunds.retrieve(answer.getId()) : answer;
     return switch (refund.getStatus()) {
       case "succeeded" -> new Approved(refund.getId());
-      case "failed", "canceled" -> new Declined(Refusal.REFUND_DECLINED.decline());
+      case "failed", "canceled" -> new Declined(StripeDecline.REFUND_DECLINED.decline());
       case null, default ->
           new Unknown("the refund " + refund.getId() + " is " + refund.getStatus());
     };

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentState;
-import dev.commercesuite.payment.domain.ProviderEvents;
-import dev.commercesuite.payment.domain.ProviderEvents.Reported;
+import dev.commercesuite.payment.domain.provider.ProviderEvents;
+import dev.commercesuite.payment.domain.provider.ProviderEvents.Reported;
 import dev.commercesuite.payment.persistence.PostgresProviderEvents;
 import dev.commercesuite.payment.testing.PostgresPayments;
 import dev.commercesuite.payment.testing.TestClock;

@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.payment.domain.CaptureMethod;
 import dev.commercesuite.payment.domain.Money;
-import dev.commercesuite.payment.domain.OperationId;
 import dev.commercesuite.payment.domain.PaymentException.PaymentMethodUnknown;
 import dev.commercesuite.payment.domain.PaymentId;
-import dev.commercesuite.payment.domain.PaymentProvider;
-import dev.commercesuite.payment.domain.PaymentProvider.Charge;
-import dev.commercesuite.payment.domain.ProviderOutcome;
-import dev.commercesuite.payment.domain.ProviderOutcome.Approved;
-import dev.commercesuite.payment.domain.ProviderOutcome.Declined;
-import dev.commercesuite.payment.domain.ProviderOutcome.RequiresAction;
-import dev.commercesuite.payment.domain.ProviderOutcome.Unknown;
+import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.provider.PaymentProvider;
+import dev.commercesuite.payment.domain.provider.PaymentProvider.Charge;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome.Approved;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome.Declined;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome.RequiresAction;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome.Unknown;
 import dev.commercesuite.payment.testing.PostgresPayments;
 import dev.commercesuite.payment.testing.Together;
 import java.util.concurrent.Future;
@@ -61,7 +61,7 @@ class SandboxProviderIT {
     "tok_provider_error,2,0"
   })
   void stumblesAndThenChargesOnce(String token, int stumbles, int charged) {
-    OperationId key = key();
+    StepId key = key();
     for (int n = 0; n < stumbles; n++) {
       assertThat(charge(key, token, CaptureMethod.AUTOMATIC)).isInstanceOf(Unknown.class);
     }
@@ -74,7 +74,7 @@ class SandboxProviderIT {
 
   @Test
   void chargesAKeyOnceAndAnswersTheSame() {
-    OperationId key = key();
+    StepId key = key();
 
     var outcomes =
         Together.run(10, _ -> charge(key, "tok_success", CaptureMethod.AUTOMATIC)).stream()
@@ -131,12 +131,12 @@ class SandboxProviderIT {
     return ((Approved) charge(key(), "tok_success", CaptureMethod.MANUAL)).reference();
   }
 
-  private ProviderOutcome charge(OperationId key, String token, CaptureMethod capture) {
+  private ProviderOutcome charge(StepId key, String token, CaptureMethod capture) {
     return sandbox.charge(
         new Charge(key, new PaymentId(postgres.ids.get()), AMOUNT, token, capture));
   }
 
-  private OperationId key() {
-    return new OperationId(postgres.ids.get());
+  private StepId key() {
+    return new StepId(postgres.ids.get());
   }
 }

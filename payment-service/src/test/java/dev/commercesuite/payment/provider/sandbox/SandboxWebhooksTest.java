@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.stripe.net.Webhook;
-import dev.commercesuite.payment.domain.OperationId;
 import dev.commercesuite.payment.domain.PaymentException.ProviderEventInvalid;
-import dev.commercesuite.payment.domain.ProviderEvent;
+import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.provider.ProviderEvent;
 import dev.commercesuite.payment.testing.TestClock;
 import dev.commercesuite.runtime.config.Secret;
 import java.security.GeneralSecurityException;
@@ -40,7 +40,7 @@ class SandboxWebhooksTest {
             new ProviderEvent(
                 "evt_00000000000000010000000000000001",
                 "charge.succeeded",
-                new OperationId(new UUID(1, 3))));
+                new StepId(new UUID(1, 3))));
   }
 
   @Test

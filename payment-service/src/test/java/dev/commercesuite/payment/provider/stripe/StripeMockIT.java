@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.commercesuite.payment.domain.CaptureMethod;
 import dev.commercesuite.payment.domain.Money;
-import dev.commercesuite.payment.domain.OperationId;
 import dev.commercesuite.payment.domain.PaymentId;
-import dev.commercesuite.payment.domain.PaymentProvider.Charge;
-import dev.commercesuite.payment.domain.ProviderOutcome;
-import dev.commercesuite.payment.domain.ProviderOutcome.Unknown;
+import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.provider.PaymentProvider.Charge;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome.Unknown;
 import dev.commercesuite.payment.testing.TestClock;
 import dev.commercesuite.runtime.Uuid7;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ class StripeMockIT {
 
   @Test
   void understandsTheSearchForACharge() {
-    OperationId key = key();
+    StepId key = key();
     clock.advance(Duration.ofHours(25));
 
     assertUnderstood(stripe().charge(charge(key, CaptureMethod.AUTOMATIC)));
@@ -81,7 +81,7 @@ class StripeMockIT {
 
   @Test
   void understandsTheSearchForARefund() {
-    OperationId key = key();
+    StepId key = key();
     clock.advance(Duration.ofHours(25));
 
     assertUnderstood(stripe().refund(key, "pi_1", AMOUNT));
@@ -97,11 +97,11 @@ class StripeMockIT {
     return StripeProvider.of(mock.orElseThrow().config(), clock);
   }
 
-  private static Charge charge(OperationId key, CaptureMethod capture) {
+  private static Charge charge(StepId key, CaptureMethod capture) {
     return new Charge(key, new PaymentId(key.value()), AMOUNT, "pm_card_visa", capture);
   }
 
-  private OperationId key() {
-    return new OperationId(ids.get());
+  private StepId key() {
+    return new StepId(ids.get());
   }
 }

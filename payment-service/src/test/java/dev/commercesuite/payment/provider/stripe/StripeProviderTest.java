@@ -6,16 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.commercesuite.payment.domain.CaptureMethod;
 import dev.commercesuite.payment.domain.Money;
 import dev.commercesuite.payment.domain.NextAction;
-import dev.commercesuite.payment.domain.OperationId;
 import dev.commercesuite.payment.domain.PaymentException.PaymentMethodUnknown;
 import dev.commercesuite.payment.domain.PaymentId;
-import dev.commercesuite.payment.domain.PaymentProvider.Charge;
-import dev.commercesuite.payment.domain.ProviderOutcome;
-import dev.commercesuite.payment.domain.ProviderOutcome.Approved;
-import dev.commercesuite.payment.domain.ProviderOutcome.Declined;
-import dev.commercesuite.payment.domain.ProviderOutcome.RequiresAction;
-import dev.commercesuite.payment.domain.ProviderOutcome.Unknowable;
-import dev.commercesuite.payment.domain.ProviderOutcome.Unknown;
+import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.provider.PaymentProvider.Charge;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome.Approved;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome.Declined;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome.OperatorRequired;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome.RequiresAction;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome.Unknown;
 import dev.commercesuite.payment.provider.stripe.FakeStripe.Fault;
 import dev.commercesuite.payment.testing.TestClock;
 import dev.commercesuite.payment.testing.Together;
@@ -47,7 +47,7 @@ class StripeProviderTest {
   @ParameterizedTest
   @EnumSource(Fault.class)
   void chargesOnceWhateverGoesWrong(Fault fault) {
-    OperationId key = key();
+    StepId key = key();
     fake.fails(fault);
 
     ProviderOutcome first = charge(key, "pm_card_visa");
@@ -59,7 +59,7 @@ class StripeProviderTest {
 
   @Test
   void chargesAKeyOnceAndAnswersTheSame() {
-    OperationId key = key();
+    StepId key = key();
 
     var outcomes =
         Together.run(10, _ -> charge(key, "pm_card_visa")).stream()
@@ -98,8 +98,8 @@ class StripeProviderTest {
 
   @Test
   void doesNotKnowOfADeclineUntilTheIntentIsEnded() {
-    OperationId key = key();
-    OperationId confirm = key();
+    StepId key = key();
+    StepId confirm = key();
     charge(key, "pm_authenticate");
     fake.books.becomes("pi_1", "requires_payment_method");
     fake.fails(Fault.FAILED_AFTER, Fault.SILENT_BEFORE);
@@ -134,7 +134,7 @@ class StripeProviderTest {
 
   @Test
   void asksAgainWhileStripeIsProcessing() {
-    OperationId key = key();
+    StepId key = key();
     assertThat(charge(key, "pm_processing"))
         .isEqualTo(new Unknown("the intent pi_1 is processing"));
 
@@ -147,7 +147,7 @@ class StripeProviderTest {
   @EnumSource(Fault.class)
   void capturesOnceWhateverGoesWrong(Fault fault) {
     String held = hold();
-    OperationId key = key();
+    StepId key = key();
     fake.fails(fault);
 
     stripe.capture(key, held, new Money("EUR", 1000));
@@ -162,7 +162,8 @@ class StripeProviderTest {
     String held = hold();
     fake.books.becomes(held, "succeeded");
 
-    assertThat(stripe.capture(key(), held, new Money("EUR", 1000))).isInstanceOf(Unknowable.class);
+    assertThat(stripe.capture(key(), held, new Money("EUR", 1000)))
+        .isInstanceOf(OperatorRequired.class);
   }
 
   @Test
@@ -178,7 +179,7 @@ class StripeProviderTest {
   @EnumSource(Fault.class)
   void letsHeldMoneyGoWhateverGoesWrong(Fault fault) {
     String held = hold();
-    OperationId key = key();
+    StepId key = key();
     fake.fails(fault);
 
     stripe.cancel(key, held);
@@ -198,7 +199,7 @@ class StripeProviderTest {
   @EnumSource(Fault.class)
   void refundsOnceWhateverGoesWrong(Fault fault) {
     charge(key(), "pm_card_visa");
-    OperationId key = key();
+    StepId key = key();
     fake.fails(fault);
 
     stripe.refund(key, "pi_1", new Money("EUR", 500));
@@ -220,7 +221,7 @@ class StripeProviderTest {
   @CsvSource({"succeeded", "failed"})
   void waitsForARefundThatIsPending(String end) {
     charge(key(), "pm_card_visa");
-    OperationId key = key();
+    StepId key = key();
     fake.books.refundsBecome("pending");
     assertThat(stripe.refund(key, "pi_1", AMOUNT))
         .isEqualTo(new Unknown("the refund re_1 is pending"));
@@ -233,22 +234,22 @@ class StripeProviderTest {
 
   @Test
   void findsAChargeOfYesterdayAndMakesNoOther() {
-    OperationId charged = key();
-    OperationId lost = key();
+    StepId charged = key();
+    StepId lost = key();
     charge(charged, "pm_card_visa");
     tomorrow();
     int changes = fake.changes();
 
     assertThat(charge(charged, "pm_card_visa")).isEqualTo(new Approved("pi_1"));
-    assertThat(charge(lost, "pm_card_visa")).isInstanceOf(Unknowable.class);
+    assertThat(charge(lost, "pm_card_visa")).isInstanceOf(OperatorRequired.class);
     assertThat(fake.changes()).isEqualTo(changes);
   }
 
   @Test
   void findsARefundOfYesterdayAndMakesTheOneThatIsMissing() {
     charge(key(), "pm_card_visa");
-    OperationId done = key();
-    OperationId lost = key();
+    StepId done = key();
+    StepId lost = key();
     stripe.refund(done, "pi_1", new Money("EUR", 500));
     tomorrow();
 
@@ -291,16 +292,16 @@ class StripeProviderTest {
     return ((Approved) charge(key(), "pm_card_visa", CaptureMethod.MANUAL)).reference();
   }
 
-  private ProviderOutcome charge(OperationId key, String method) {
+  private ProviderOutcome charge(StepId key, String method) {
     return charge(key, method, CaptureMethod.AUTOMATIC);
   }
 
-  private ProviderOutcome charge(OperationId key, String method, CaptureMethod capture) {
+  private ProviderOutcome charge(StepId key, String method, CaptureMethod capture) {
     PaymentId payment = new PaymentId(key.value());
     return stripe.charge(new Charge(key, payment, AMOUNT, method, capture));
   }
 
-  private OperationId key() {
-    return new OperationId(ids.get());
+  private StepId key() {
+    return new StepId(ids.get());
   }
 }

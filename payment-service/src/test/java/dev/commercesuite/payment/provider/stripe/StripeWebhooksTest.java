@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.stripe.net.Webhook;
-import dev.commercesuite.payment.domain.OperationId;
 import dev.commercesuite.payment.domain.PaymentException.ProviderEventInvalid;
-import dev.commercesuite.payment.domain.ProviderEvent;
+import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.provider.ProviderEvent;
 import dev.commercesuite.runtime.config.Secret;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -35,7 +35,7 @@ class StripeWebhooksTest {
   @Test
   void takesWhatStripeSigned() {
     assertThat(verify(PAYLOAD, signature("whsec_right", PAYLOAD, NOW)))
-        .isEqualTo(new ProviderEvent("evt_1", "payment_intent.succeeded", new OperationId(KEY)));
+        .isEqualTo(new ProviderEvent("evt_1", "payment_intent.succeeded", new StepId(KEY)));
   }
 
   @ParameterizedTest

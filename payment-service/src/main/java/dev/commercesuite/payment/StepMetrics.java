@@ -1,0 +1,36 @@
+package dev.commercesuite.payment;
+
+import dev.commercesuite.payment.persistence.StepBacklog;
+import dev.commercesuite.runtime.work.Sample;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import java.util.concurrent.TimeUnit;
+
+/** Shows what is left to do at the provider. Every replica shows the same: take the maximum. */
+final class StepMetrics {
+  private StepMetrics() {}
+
+  static void register(Sample<StepBacklog> sample, MeterRegistry registry) {
+    Gauge.builder("commerce.payment.steps.open", sample, s -> s.get(StepBacklog::open))
+        .description("Steps at the provider whose outcome is not known yet, parked ones apart.")
+        .register(registry);
+    Gauge.builder("commerce.payment.steps.parked", sample, s -> s.get(StepBacklog::parked))
+        .description("Steps at the provider that wait for an operator.")
+        .register(registry);
+    TimeGauge.builder(
+            "commerce.payment.steps.lag",
+            sample,
+            TimeUnit.MILLISECONDS,
+            s -> s.get(backlog -> backlog.lag().toMillis()))
+        .description("For how long the most overdue step at the provider has not been taken up.")
+        .register(registry);
+    TimeGauge.builder(
+            "commerce.payment.steps.age",
+            sample,
+            TimeUnit.MILLISECONDS,
+            s -> s.get(backlog -> backlog.age().toMillis()))
+        .description("For how long the oldest open step, parked ones apart, has had no outcome.")
+        .register(registry);
+  }
+}

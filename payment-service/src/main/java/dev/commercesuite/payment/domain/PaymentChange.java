@@ -1,8 +1,0 @@
-package dev.commercesuite.payment.domain;
-
-/**
- * Something that happened to a payment.
- *
- * @param payment as it was read after the event; it may have changed again since
- */
-public record PaymentChange(PaymentEvent event, Payment payment) {}

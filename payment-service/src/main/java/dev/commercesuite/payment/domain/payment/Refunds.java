@@ -1,0 +1,99 @@
+package dev.commercesuite.payment.domain.payment;
+
+import dev.commercesuite.payment.domain.Actor;
+import dev.commercesuite.payment.domain.Caller;
+import dev.commercesuite.payment.domain.NewRefund;
+import dev.commercesuite.payment.domain.Payment;
+import dev.commercesuite.payment.domain.PaymentEventType;
+import dev.commercesuite.payment.domain.PaymentException.PaymentNotFound;
+import dev.commercesuite.payment.domain.PaymentException.RefundNotFound;
+import dev.commercesuite.payment.domain.PaymentId;
+import dev.commercesuite.payment.domain.Refund;
+import dev.commercesuite.payment.domain.RefundId;
+import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.ledger.LedgerTransaction;
+import dev.commercesuite.payment.domain.step.PaymentSnapshot;
+import dev.commercesuite.payment.domain.step.PaymentTransition;
+import dev.commercesuite.payment.domain.step.ProviderStep;
+import dev.commercesuite.payment.domain.step.ProviderSteps;
+import dev.commercesuite.payment.domain.step.RequestStart;
+import dev.commercesuite.runtime.idempotency.Answer;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Gives captured money back, in the same three parts as {@link Payments} takes it. */
+public final class Refunds {
+  private final PaymentStore store;
+  private final ProviderSteps steps;
+  private final Supplier<UUID> ids;
+  private final InstantSource clock;
+
+  public Refunds(PaymentStore store, ProviderSteps steps, Supplier<UUID> ids, InstantSource clock) {
+    this.store = store;
+    this.steps = steps;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /**
+   * Gives back a part of a payment, or all of it. The amount is set aside before the provider is
+   * asked, so that refunds at the same moment never give back more than was captured.
+   */
+  public Answer<Refund> create(Caller caller, IdempotentRequest<Refund> request, NewRefund wanted) {
+    IdempotentRequest<PaymentSnapshot> once = request.from(PaymentSnapshot::requireRefund);
+    RequestStart begun =
+        store.begin(once, wanted.payment(), payment -> created(payment, wanted, caller));
+    return steps.finish(once, begun).map(PaymentSnapshot::requireRefund);
+  }
+
+  public Refund get(Caller caller, RefundId id) {
+    Refund refund = store.findRefund(id).orElseThrow(() -> new RefundNotFound(id));
+    if (!isVisible(caller, refund.payment())) {
+      throw new RefundNotFound(id);
+    }
+    return refund;
+  }
+
+  /**
+   * The refunds of a payment, newest first.
+   *
+   * @param before only older ones than this one
+   */
+  public List<Refund> list(Caller caller, PaymentId payment, @Nullable RefundId before, int limit) {
+    if (!isVisible(caller, payment)) {
+      throw new PaymentNotFound(payment);
+    }
+    return store.refunds(payment, before, limit);
+  }
+
+  private boolean isVisible(Caller caller, PaymentId payment) {
+    return store.find(payment).filter(caller::sees).isPresent();
+  }
+
+  private PaymentTransition created(Payment payment, NewRefund wanted, Caller caller) {
+    if (!caller.sees(payment)) {
+      throw new PaymentNotFound(payment.id());
+    }
+    Instant now = clock.instant();
+    Actor actor = caller.actor();
+    Payment next = payment.refunding(wanted.amount(), now);
+    steps.checkAmount(wanted.amount());
+    Refund refund = Refund.create(new RefundId(ids.get()), wanted, now);
+    return PaymentTransition.of(payment)
+        .then(
+            next,
+            PaymentEventType.REFUND_CREATED,
+            wanted.amount(),
+            refund.id(),
+            wanted.note(),
+            actor)
+        .with(refund)
+        .with(ProviderStep.start(new StepId(ids.get()), refund, next, actor, steps.leaseFrom(now)))
+        .with(LedgerTransaction.about(refund, LedgerTransaction.Type.REFUND, ids.get(), now));
+  }
+}

@@ -1,0 +1,78 @@
+package dev.commercesuite.payment.domain.step;
+
+import dev.commercesuite.payment.domain.Actor;
+import dev.commercesuite.payment.domain.Money;
+import dev.commercesuite.payment.domain.Payment;
+import dev.commercesuite.payment.domain.PaymentEvent;
+import dev.commercesuite.payment.domain.PaymentEventType;
+import dev.commercesuite.payment.domain.Refund;
+import dev.commercesuite.payment.domain.RefundId;
+import dev.commercesuite.payment.domain.ledger.LedgerTransaction;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that one step changes, to be written in one transaction.
+ *
+ * @param payment in its new version, or as it was when there are no events
+ * @param events one for every version that is new
+ * @param refund the refund that the step is about, in its new form
+ * @param step a new step at the provider, or the one at hand in its new form
+ * @param posting the money that moved
+ */
+public record PaymentTransition(
+    Payment payment,
+    List<PaymentEvent> events,
+    @Nullable Refund refund,
+    @Nullable ProviderStep step,
+    @Nullable LedgerTransaction posting) {
+
+  public PaymentTransition {
+    events = List.copyOf(events);
+  }
+
+  /** Nothing has happened to the payment yet. */
+  public static PaymentTransition of(Payment payment) {
+    return new PaymentTransition(payment, List.of(), null, null, null);
+  }
+
+  /** What happened, and the payment as it has become by it. */
+  public PaymentTransition then(
+      Payment next,
+      PaymentEventType type,
+      Money amount,
+      @Nullable RefundId about,
+      String detail,
+      Actor actor) {
+    List<PaymentEvent> more = new ArrayList<>(events);
+    more.add(
+        new PaymentEvent(
+            next.id(),
+            next.version(),
+            type,
+            next.updateTime(),
+            next.state(),
+            amount,
+            about,
+            detail,
+            actor));
+    return new PaymentTransition(next, more, refund, step, posting);
+  }
+
+  public PaymentTransition with(Refund changed) {
+    return new PaymentTransition(payment, events, changed, step, posting);
+  }
+
+  public PaymentTransition with(ProviderStep step) {
+    return new PaymentTransition(payment, events, refund, step, posting);
+  }
+
+  public PaymentTransition with(LedgerTransaction moved) {
+    return new PaymentTransition(payment, events, refund, step, moved);
+  }
+
+  public PaymentSnapshot snapshot() {
+    return new PaymentSnapshot(payment, refund);
+  }
+}

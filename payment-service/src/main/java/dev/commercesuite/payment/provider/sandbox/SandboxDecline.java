@@ -1,0 +1,26 @@
+package dev.commercesuite.payment.provider.sandbox;
+
+import dev.commercesuite.payment.domain.Decline;
+import java.util.Locale;
+
+/** Why the sandbox says no, and how it tells the person who pays. */
+enum SandboxDecline {
+  CARD_DECLINED("The card was declined. Try another card, or ask the bank that issued it."),
+  INSUFFICIENT_FUNDS("There is not enough money on the card. Try another card."),
+  EXPIRED_CARD("The card has expired. Try another card."),
+  LOST_CARD("The card cannot be used. Try another card, or ask the bank that issued it."),
+  REFUND_DECLINED("The bank that issued the card does not take the money back."),
+  CHARGE_NOT_WAITING("The charge does not wait for an action."),
+  CHARGE_NOT_HELD("The money of the charge is not held, or less of it is."),
+  CHARGE_NOT_REFUNDABLE("Less than that is left of the captured money.");
+
+  private final String message;
+
+  SandboxDecline(String message) {
+    this.message = message;
+  }
+
+  Decline decline() {
+    return new Decline(name().toLowerCase(Locale.ROOT), message);
+  }
+}

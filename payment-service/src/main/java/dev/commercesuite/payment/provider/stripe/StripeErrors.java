@@ -1,0 +1,73 @@
+package dev.commercesuite.payment.provider.stripe;
+
+import com.stripe.exception.ApiConnectionException;
+import com.stripe.exception.InvalidRequestException;
+import com.stripe.exception.StripeException;
+import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome.Unknown;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * What Stripe's answers are when they do not tell what happened. Logged here, because the outcome
+ * that is left of them is no error: at WARN what passes by itself, at ERROR what a person has to
+ * mend. No key of the account is in either. {@link
+ * dev.commercesuite.payment.domain.provider.ProviderOutcome.OperatorRequired} is not logged here:
+ * it parks the step.
+ */
+final class StripeErrors {
+  private static final Logger log = LoggerFactory.getLogger(StripeErrors.class);
+
+  private StripeErrors() {}
+
+  /** Nobody knows what came of the step. */
+  static Unknown unknown(StepId key, StripeException error) {
+    String problem = describe(error);
+    log.atLevel(passes(error) ? Level.WARN : Level.ERROR)
+        .addKeyValue("key", key)
+        .addKeyValue("problem", problem)
+        .log("Stripe did not say what came of a step");
+    return new Unknown(problem);
+  }
+
+  /** Whether Stripe answered about the object, such as its state, and not about our parameters. */
+  static boolean isAboutState(StripeException error) {
+    String code = error.getCode();
+    return error instanceof InvalidRequestException
+        && status(error) == 400
+        && code != null
+        && !code.startsWith("parameter_");
+  }
+
+  /** Whether Stripe failed in the middle: it answers a repeated request with the same failure. */
+  static boolean isStripesFailure(StripeException error) {
+    return status(error) >= 500;
+  }
+
+  private static boolean passes(StripeException error) {
+    int status = status(error);
+    return error instanceof ApiConnectionException
+        || status >= 500
+        || status == 429
+        || status == 409;
+  }
+
+  /** Without the message of a refused login, which repeats a part of the key. */
+  private static String describe(StripeException error) {
+    if (error instanceof ApiConnectionException) {
+      return "no answer from Stripe: " + error.getCause();
+    }
+    String said =
+        error instanceof InvalidRequestException && error.getStripeError() != null
+            ? ", " + error.getStripeError().getMessage()
+            : "";
+    return "Stripe answered %d (code %s, request %s)%s"
+        .formatted(status(error), error.getCode(), error.getRequestId(), said);
+  }
+
+  private static int status(StripeException error) {
+    Integer status = error.getStatusCode();
+    return status == null ? 0 : status;
+  }
+}

@@ -1,0 +1,298 @@
+package dev.commercesuite.payment.domain.payment;
+
+import dev.commercesuite.payment.domain.Payment;
+import dev.commercesuite.payment.domain.PaymentEvent;
+import dev.commercesuite.payment.domain.PaymentException.PaymentExists;
+import dev.commercesuite.payment.domain.PaymentException.PaymentNotFound;
+import dev.commercesuite.payment.domain.PaymentId;
+import dev.commercesuite.payment.domain.PaymentState;
+import dev.commercesuite.payment.domain.Refund;
+import dev.commercesuite.payment.domain.RefundId;
+import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.ledger.LedgerTransaction;
+import dev.commercesuite.payment.domain.step.PaymentSnapshot;
+import dev.commercesuite.payment.domain.step.PaymentTransition;
+import dev.commercesuite.payment.domain.step.ProviderStep;
+import dev.commercesuite.payment.domain.step.RequestStart;
+import dev.commercesuite.payment.domain.step.StepStore;
+import dev.commercesuite.runtime.idempotency.Answer;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
+import dev.commercesuite.runtime.idempotency.RequestIdReused;
+import dev.commercesuite.runtime.idempotency.RequestKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A store whose transactions are synchronized methods that check everything before they write. */
+final class InMemoryPayments implements PaymentStore, StepStore {
+  private record Request(String caller, String method, UUID id) {
+    static Request of(RequestKey key) {
+      return new Request(key.caller(), key.method(), key.requestId());
+    }
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Kept(RequestKey key, byte[] response, boolean tellsOutcome) {}
+
+  private final Map<Request, Kept> requests = new HashMap<>();
+  private final Map<Request, StepId> stepOfRequest = new HashMap<>();
+  private final Map<PaymentId, Payment> payments = new HashMap<>();
+  private final Map<RefundId, Refund> refunds = new HashMap<>();
+  private final Map<StepId, ProviderStep> steps = new HashMap<>();
+  private final List<PaymentEvent> events = new ArrayList<>();
+  private final List<LedgerTransaction> postings = new ArrayList<>();
+
+  /** Thrown by the next write, as if the process had died there. */
+  private boolean dying;
+
+  static final class Died extends RuntimeException {}
+
+  synchronized void dieAtNextWrite() {
+    dying = true;
+  }
+
+  synchronized List<LedgerTransaction> postings() {
+    return List.copyOf(postings);
+  }
+
+  synchronized List<ProviderStep> steps() {
+    return List.copyOf(steps.values());
+  }
+
+  @Override
+  public synchronized RequestStart begin(
+      IdempotentRequest<PaymentSnapshot> request, Supplier<PaymentTransition> change) {
+    return once(
+        request,
+        () -> {
+          PaymentTransition created = change.get();
+          payments.values().stream()
+              .filter(other -> other.order().equals(created.payment().order()))
+              .filter(other ->
+                  other.state() != PaymentState.CANCELED && other.state() != PaymentState.FAILED)
+              .forEach(other -> {
+                throw new PaymentExists(other.order(), other.id());
+              });
+          return created;
+        });
+  }
+
+  @Override
+  public synchronized RequestStart begin(
+      IdempotentRequest<PaymentSnapshot> request,
+      PaymentId payment,
+      Function<Payment, PaymentTransition> change) {
+    return once(
+        request, () -> change.apply(find(payment).orElseThrow(() -> new PaymentNotFound(payment))));
+  }
+
+  private RequestStart once(
+      IdempotentRequest<PaymentSnapshot> request, Supplier<PaymentTransition> change) {
+    Request id = Request.of(request.key());
+    Kept kept = requests.get(id);
+    if (kept != null) {
+      if (!kept.key().equals(request.key())) {
+        throw new RequestIdReused(request.key());
+      }
+      StepId step = stepOfRequest.get(id);
+      return step == null || kept.tellsOutcome()
+          ? new RequestStart.Finished(new Answer.Replayed<>(kept.response()))
+          : new RequestStart.Resumed(step);
+    }
+    PaymentTransition decided = change.get();
+    write(decided);
+    ProviderStep step = decided.step();
+    requests.put(id, new Kept(request.key(), request.encode(decided.snapshot()), step == null));
+    if (step == null) {
+      return new RequestStart.Finished(new Answer.Fresh<>(decided.snapshot()));
+    }
+    stepOfRequest.put(id, step.id());
+    return new RequestStart.Started(step);
+  }
+
+  private void write(PaymentTransition change) {
+    if (dying) {
+      dying = false;
+      throw new Died();
+    }
+    payments.put(change.payment().id(), change.payment());
+    events.addAll(change.events());
+    Refund refund = change.refund();
+    if (refund != null) {
+      refunds.put(refund.id(), refund);
+    }
+    ProviderStep step = change.step();
+    if (step != null) {
+      steps.put(step.id(), step);
+    }
+    LedgerTransaction posting = change.posting();
+    if (posting != null) {
+      postings.add(posting);
+    }
+  }
+
+  @Override
+  public synchronized Claim claim(StepId id, Instant now, Instant leaseUntil) {
+    ProviderStep step = step(id);
+    if (!step.isOpen()) {
+      return new Claim.Settled();
+    }
+    Instant lease = step.leaseUntil();
+    return lease != null && lease.isAfter(now)
+        ? new Claim.Busy()
+        : new Claim.Claimed(claim(step, leaseUntil));
+  }
+
+  @Override
+  public synchronized List<ProviderStep> claimDue(Instant now, Instant leaseUntil, int limit) {
+    return steps.values().stream()
+        .filter(step -> step.isOpen() && !step.isParked())
+        .filter(step -> !step.nextAttemptTime().isAfter(now))
+        .filter(step -> step.leaseUntil() == null || !step.leaseUntil().isAfter(now))
+        .sorted(Comparator.comparing(ProviderStep::nextAttemptTime))
+        .limit(limit)
+        .toList()
+        .stream()
+        .map(step -> claim(step, leaseUntil))
+        .toList();
+  }
+
+  @Override
+  public synchronized boolean expedite(StepId id, Instant now) {
+    ProviderStep step = step(id);
+    if (!step.isOpen() || step.isParked()) {
+      return false;
+    }
+    Instant lease = step.leaseUntil();
+    Instant next = lease != null && lease.isAfter(now) ? lease : now;
+    steps.put(id, leased(step, step.attempts(), next, lease));
+    return true;
+  }
+
+  @Override
+  public synchronized boolean failed(ProviderStep step) {
+    ProviderStep current = step(step.id());
+    if (!current.isOpen() || current.attempts() != step.attempts()) {
+      return false;
+    }
+    steps.put(step.id(), step);
+    return true;
+  }
+
+  private ProviderStep claim(ProviderStep step, Instant leaseUntil) {
+    ProviderStep claimed = leased(step, step.attempts() + 1, leaseUntil, leaseUntil);
+    steps.put(step.id(), claimed);
+    return claimed;
+  }
+
+  private static ProviderStep leased(
+      ProviderStep step, int attempts, Instant next, @Nullable Instant leaseUntil) {
+    return new ProviderStep(
+        step.id(),
+        step.kind(),
+        step.payment(),
+        step.refund(),
+        step.amount(),
+        step.captureMethod(),
+        step.paymentMethod(),
+        step.chargeReference(),
+        step.startedBy(),
+        step.state(),
+        attempts,
+        next,
+        leaseUntil,
+        step.problem(),
+        step.failures(),
+        step.parkedTime());
+  }
+
+  @Override
+  public synchronized void settle(
+      ProviderStep step, Function<PaymentSnapshot, PaymentTransition> change) {
+    if (step(step.id()).isOpen()) {
+      write(change.apply(snapshot(step)));
+    }
+  }
+
+  @Override
+  public synchronized Answer<PaymentSnapshot> settle(
+      IdempotentRequest<PaymentSnapshot> request,
+      ProviderStep step,
+      Function<PaymentSnapshot, PaymentTransition> change) {
+    settle(step, change);
+    return answer(request, step.id());
+  }
+
+  @Override
+  public synchronized Answer<PaymentSnapshot> answer(
+      IdempotentRequest<PaymentSnapshot> request, StepId id) {
+    Request key = Request.of(request.key());
+    Kept kept = requests.get(key);
+    if (kept != null && kept.tellsOutcome()) {
+      return new Answer.Replayed<>(kept.response());
+    }
+    PaymentSnapshot snapshot = snapshot(step(id));
+    if (!step(id).isOpen()) {
+      requests.put(key, new Kept(request.key(), request.encode(snapshot), true));
+    }
+    return new Answer.Fresh<>(snapshot);
+  }
+
+  private PaymentSnapshot snapshot(ProviderStep step) {
+    Payment payment = find(step.payment()).orElseThrow();
+    RefundId refund = step.refund();
+    return new PaymentSnapshot(payment, refund == null ? null : findRefund(refund).orElseThrow());
+  }
+
+  private ProviderStep step(StepId id) {
+    return Optional.ofNullable(steps.get(id)).orElseThrow();
+  }
+
+  @Override
+  public synchronized Optional<Payment> find(PaymentId payment) {
+    return Optional.ofNullable(payments.get(payment));
+  }
+
+  @Override
+  public synchronized List<Payment> list(
+      PaymentFilter filter, @Nullable PaymentId before, int limit) {
+    return payments.values().stream()
+        .filter(payment -> filter.state() == null || payment.state() == filter.state())
+        .filter(payment -> filter.order() == null || payment.order().equals(filter.order()))
+        .filter(
+            payment -> filter.customer() == null || payment.customer().equals(filter.customer()))
+        .sorted(Comparator.comparing((Payment payment) -> payment.id().toString()).reversed())
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public synchronized List<PaymentEvent> events(PaymentId payment, long after, int limit) {
+    return events.stream()
+        .filter(event -> event.payment().equals(payment) && event.sequence() > after)
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public synchronized Optional<Refund> findRefund(RefundId refund) {
+    return Optional.ofNullable(refunds.get(refund));
+  }
+
+  @Override
+  public synchronized List<Refund> refunds(
+      PaymentId payment, @Nullable RefundId before, int limit) {
+    Stream<Refund> ofPayment =
+        refunds.values().stream().filter(refund -> refund.payment().equals(payment));
+    return ofPayment.limit(limit).toList();
+  }
+}
