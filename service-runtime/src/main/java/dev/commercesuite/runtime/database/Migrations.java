@@ -65,8 +65,8 @@ public final class Migrations {
 
   /**
    * The database was migrated by a build whose migrations are not those of this build or of one
-   * before it. The migrations of a release are never edited, so that one of the two builds was not a
-   * release, and its data is for trying out only.
+   * before it. The migrations of a release are never edited, so that one of the two builds was not
+   * a release, and its data is for trying out only.
    */
   public static final class ForeignSchema extends MigrationFailed {
     ForeignSchema(String database, FlywayException cause) {

@@ -131,8 +131,7 @@ record NamedSql(String sql, List<String> names, Set<String> distinctNames) {
     private int endOfWord() {
       int end = position + 1;
       if (isNamePart(text.charAt(position))) {
-        while (end < text.length()
-            && (isNamePart(text.charAt(end)) || text.charAt(end) == '$')) {
+        while (end < text.length() && (isNamePart(text.charAt(end)) || text.charAt(end) == '$')) {
           end++;
         }
       }

@@ -24,8 +24,7 @@ public final class Transaction {
   private final StatementCancellation cancellation;
   private final NamedSql.Cache namedSql;
 
-  Transaction(
-      Connection connection, StatementCancellation cancellation, NamedSql.Cache namedSql) {
+  Transaction(Connection connection, StatementCancellation cancellation, NamedSql.Cache namedSql) {
     this.connection = connection;
     this.cancellation = cancellation;
     this.namedSql = namedSql;
