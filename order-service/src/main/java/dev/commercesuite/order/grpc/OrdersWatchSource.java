@@ -9,6 +9,7 @@ import dev.commercesuite.order.domain.feed.FeedPosition;
 import dev.commercesuite.order.domain.feed.OrderChange;
 import dev.commercesuite.order.domain.feed.OrderFeed;
 import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.runtime.grpc.Timestamps;
 import dev.commercesuite.runtime.watch.WatchSource;
 import java.time.InstantSource;
 import java.util.List;
@@ -84,7 +85,7 @@ final class OrdersWatchSource implements WatchSource<WatchOrdersResponse> {
   @Override
   public WatchOrdersResponse heartbeat() {
     return message()
-        .setHeartbeat(Heartbeat.newBuilder().setTime(ValueProto.time(clock.instant())))
+        .setHeartbeat(Heartbeat.newBuilder().setTime(Timestamps.of(clock.instant())))
         .build();
   }
 

@@ -176,9 +176,9 @@ final class OrderWrites {
     } else {
       tx.update(
           """
-          insert into order_work (order_id, due) values (?, ?)
+          insert into order_work (order_id, due_time) values (?, ?)
           on conflict (order_id) do update set
-            due = excluded.due, failures = 0, defects = 0, last_failure = null,
+            due_time = excluded.due_time, failures = 0, defects = 0, last_failure = null,
             parked_time = null
           """,
           change.order().id().value(),

@@ -12,13 +12,13 @@ enum Boundary {
   ORDER_BEGINS(
       "order.persistence.PostgresOrderStore",
       "change",
+      "IdempotentRequest",
       "OrderId",
       "OrderVisibility",
-      "Function",
-      "IdempotentRequest"),
+      "Function"),
   ORDER_GOES_ON("order.persistence.PostgresOrderStore", "change", "OrderId", "Function"),
   ORDER_ANSWERS(
-      "order.persistence.PostgresOrderStore", "finish", "OrderId", "Function", "Resumable"),
+      "order.persistence.PostgresOrderStore", "finish", "IdempotentRequest", "OrderId", "Function"),
   ORDERS_ARE_CLAIMED(
       "order.persistence.PostgresOrderWorkQueue", "claim", "Instant", "Duration", "int"),
   CHARGE_IS_CALLED("order.clients.GrpcPayments", "charge", "Order", "PaymentAttempt"),

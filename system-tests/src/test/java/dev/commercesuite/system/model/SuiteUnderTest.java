@@ -40,6 +40,7 @@ import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.errors.RuntimeErrors;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
 import dev.commercesuite.runtime.paging.PageTokens;
+import dev.commercesuite.runtime.paging.Pages;
 import dev.commercesuite.runtime.watch.ResumeTokens;
 import dev.commercesuite.runtime.watch.WatchPace;
 import dev.commercesuite.runtime.watch.WatchStreams;
@@ -120,14 +121,15 @@ final class SuiteUnderTest implements AutoCloseable {
         new OrderWatches(
             new PostgresOrderFeed(databases.orders), streams(), new ResumeTokens(SECRET), clock);
     IdempotentCalls calls = new IdempotentCalls(SECRET);
+    Pages pages = new Pages(pageTokens);
     orderServer =
         InProcessServer.start(
             serve(
                 OrderErrors::map,
                 List.of(
-                    new CatalogGrpcService(catalog, calls, pageTokens),
+                    new CatalogGrpcService(catalog, calls, pages),
                     new OrderGrpcService(
-                        orders, orderPayments, cancellations, watches, calls, pageTokens))));
+                        orders, orderPayments, cancellations, watches, calls, pages))));
   }
 
   private List<BindableService> paymentServices(

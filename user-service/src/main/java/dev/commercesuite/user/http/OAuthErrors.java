@@ -37,7 +37,7 @@ final class OAuthErrors {
           UserException.CredentialsInvalid _,
           UserException.CurrentPasswordWrong _,
           UserException.EmailTaken _,
-          UserException.EtagMismatch _,
+          UserException.VersionMismatch _,
           UserException.LastAdmin _,
           UserException.ScopeMissing _,
           UserException.SessionNotFound _,

@@ -4,7 +4,6 @@ import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderException.LineProblem;
 import dev.commercesuite.order.domain.OrderException.Violation;
 import dev.commercesuite.order.domain.OrderId;
-import dev.commercesuite.order.domain.OrderState;
 import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.catalog.Product;
 import java.time.Duration;
@@ -69,13 +68,10 @@ public record NewOrder(List<Item> items, Address shippingAddress, String note) {
     return new Order(
         id,
         customerId,
-        OrderState.PENDING_PAYMENT,
         lines,
         shippingAddress,
         note,
-        null,
-        null,
-        null,
+        Progress.UNPAID,
         now,
         now,
         now.plus(window),
