@@ -1,7 +1,5 @@
 package dev.commercesuite.user.http;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpsExchange;
 import dev.commercesuite.interceptors.tls.PeerNames;
 import dev.commercesuite.user.domain.connections.ClientConnection;
 import dev.commercesuite.user.domain.connections.TrustedProxies;
@@ -10,42 +8,44 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /** What endpoints see of a request. */
-final class Request {
+final class OAuthRequest {
   /** Larger than any assertion and token together. */
   static final int LARGEST_BODY = 16 * 1024;
 
   private static final String FORM = "application/x-www-form-urlencoded";
 
-  private final HttpExchange exchange;
+  private final Request http;
   private final TrustedProxies proxies;
 
-  Request(HttpExchange exchange, TrustedProxies proxies) {
-    this.exchange = exchange;
+  OAuthRequest(Request http, TrustedProxies proxies) {
+    this.http = http;
     this.proxies = proxies;
   }
 
   String method() {
-    return exchange.getRequestMethod();
+    return http.getMethod();
   }
 
   String path() {
-    return Objects.requireNonNullElse(exchange.getRequestURI().getPath(), "");
+    return Request.getPathInContext(http);
   }
 
   InetSocketAddress peer() {
-    return exchange.getRemoteAddress();
+    return (InetSocketAddress) http.getConnectionMetaData().getRemoteSocketAddress();
   }
 
   /** What the connection tells about the client, and what a proxy that is trusted adds to it. */
   ClientConnection client() {
-    List<String> forwardedFor =
-        exchange.getRequestHeaders().getOrDefault(TrustedProxies.HEADER, List.of());
-    String userAgent = exchange.getRequestHeaders().getFirst("User-Agent");
+    List<String> forwardedFor = http.getHeaders().getValuesList(TrustedProxies.HEADER);
+    @Nullable String userAgent = http.getHeaders().get(HttpHeader.USER_AGENT);
     return new ClientConnection(
         userAgent == null ? "" : userAgent,
         proxies.clientAddress(peer().getAddress(), forwardedFor));
@@ -53,25 +53,22 @@ final class Request {
 
   /** The header, if it is there once. */
   @Nullable String header(String name) {
-    List<String> values = exchange.getRequestHeaders().get(name);
-    if (values == null) {
-      return null;
-    }
+    List<String> values = http.getHeaders().getValuesList(name);
     if (values.size() > 1) {
       throw OAuthError.invalidRequest("The header " + name + " is repeated.");
     }
-    return values.getFirst();
+    return values.isEmpty() ? null : values.getFirst();
   }
 
   /** The parameters after the question mark. */
   Form query() {
-    String query = exchange.getRequestURI().getRawQuery();
+    String query = http.getHttpURI().getQuery();
     return Form.parse(query == null ? "" : query);
   }
 
   /** The parameters in the body. */
   Form form() throws IOException {
-    if (exchange.getRequestURI().getRawQuery() != null) {
+    if (http.getHttpURI().getQuery() != null) {
       throw OAuthError.invalidRequest("Parameters belong into the body, not into the URI.");
     }
     String type = header("Content-Type");
@@ -83,11 +80,13 @@ final class Request {
 
   /** The DNS names in the client's certificate, which is verified; none if it shows none. */
   Set<String> clientNames() {
-    return exchange instanceof HttpsExchange https ? PeerNames.of(https.getSSLSession()) : Set.of();
+    EndPoint.@Nullable SslSessionData tls =
+        http.getConnectionMetaData().getConnection().getEndPoint().getSslSessionData();
+    return tls == null ? Set.of() : PeerNames.of(tls.sslSession());
   }
 
   private byte[] body() throws IOException {
-    try (InputStream input = exchange.getRequestBody()) {
+    try (InputStream input = Content.Source.asInputStream(http)) {
       byte[] body = input.readNBytes(LARGEST_BODY + 1);
       if (body.length > LARGEST_BODY) {
         throw OAuthError.tooLarge("The body is larger than %d bytes.".formatted(LARGEST_BODY));

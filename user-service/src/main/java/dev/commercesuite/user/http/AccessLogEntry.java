@@ -13,16 +13,16 @@ import org.slf4j.spi.LoggingEventBuilder;
  * The log line and the measurement of one request. The message is always {@code request finished};
  * the facts are key/values. Parameters, headers and tokens are never logged.
  */
-final class RequestRecord {
-  private static final Logger log = LoggerFactory.getLogger(RequestRecord.class);
+final class AccessLogEntry {
+  private static final Logger log = LoggerFactory.getLogger(AccessLogEntry.class);
 
-  private final Request request;
+  private final OAuthRequest request;
   private final Level level;
   private final String endpoint;
   private final MeterRegistry metrics;
   private final long begin = System.nanoTime();
 
-  RequestRecord(Request request, @Nullable Route route, MeterRegistry metrics) {
+  AccessLogEntry(OAuthRequest request, @Nullable Route route, MeterRegistry metrics) {
     this.request = request;
     this.level = route == null ? Level.INFO : route.level();
     // What nobody serves has any number of paths.
@@ -30,7 +30,7 @@ final class RequestRecord {
     this.metrics = metrics;
   }
 
-  void finish(Response response) {
+  void finish(OAuthResponse response) {
     Duration duration = Duration.ofNanos(System.nanoTime() - begin);
     Timer.builder("issuer.https.requests")
         .description("Requests to the issuer's HTTPS server, by what they were answered.")
