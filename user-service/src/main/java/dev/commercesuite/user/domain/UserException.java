@@ -60,8 +60,8 @@ public abstract sealed class UserException extends RuntimeException {
   }
 
   /** The account changed since the caller read it. */
-  public static final class EtagMismatch extends UserException {
-    public EtagMismatch(UserId id) {
+  public static final class VersionMismatch extends UserException {
+    public VersionMismatch(UserId id) {
       super("User %s changed since it was read; read it again.".formatted(id));
     }
   }

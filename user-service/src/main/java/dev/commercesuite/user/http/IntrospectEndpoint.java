@@ -4,8 +4,8 @@ import dev.commercesuite.user.domain.Scopes;
 import dev.commercesuite.user.domain.clients.FirstPartyClient;
 import dev.commercesuite.user.domain.clients.ServiceClient;
 import dev.commercesuite.user.domain.sessions.Session;
-import dev.commercesuite.user.domain.tokens.HeldTokens;
 import dev.commercesuite.user.domain.tokens.TokenClaims;
+import dev.commercesuite.user.domain.tokens.TokenIntrospection;
 import dev.commercesuite.user.domain.tokens.TokenStatus;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -13,11 +13,11 @@ import java.util.Map;
 
 /** Tells services with the scope for it whether a token holds now (RFC 7662). */
 final class IntrospectEndpoint implements Endpoint {
-  private final HeldTokens tokens;
+  private final TokenIntrospection introspection;
   private final ClientAuthentication authentication;
 
-  IntrospectEndpoint(HeldTokens tokens, ClientAuthentication authentication) {
-    this.tokens = tokens;
+  IntrospectEndpoint(TokenIntrospection introspection, ClientAuthentication authentication) {
+    this.introspection = introspection;
     this.authentication = authentication;
   }
 
@@ -30,7 +30,7 @@ final class IntrospectEndpoint implements Endpoint {
           "The client needs the scope %s.".formatted(Scopes.TOKENS_INTROSPECT));
     }
     Map<String, ?> body =
-        switch (tokens.status(form.require("token"))) {
+        switch (introspection.status(form.require("token"))) {
           case TokenStatus.Inactive() -> Map.of("active", false);
           case TokenStatus.ActiveAccessToken(TokenClaims claims) -> body(claims);
           case TokenStatus.ActiveRefreshToken(Session session) -> body(session);

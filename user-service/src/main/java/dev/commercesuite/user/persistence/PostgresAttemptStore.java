@@ -36,10 +36,35 @@ public final class PostgresAttemptStore implements AttemptStore {
   @Override
   public Decision take(
       List<AttemptBucket> buckets, Instant now, Function<AttemptBucket, SecurityEvent> refusal) {
+    return database.inTransaction(tx -> take(tx, buckets, now, refusal));
+  }
+
+  @Override
+  public void giveBack(List<AttemptBucket> whole, List<AttemptBucket> one) {
+    database.useTransaction(tx -> giveBack(tx, whole, one));
+  }
+
+  /** {@link AttemptStore#take} in a transaction that does more than that. */
+  Decision take(
+      Transaction tx,
+      List<AttemptBucket> buckets,
+      Instant now,
+      Function<AttemptBucket, SecurityEvent> refusal) {
     List<Entry> entries = entries(buckets);
-    Optional<Decision> refused =
-        database.inReadOnlyTransaction(tx -> findRefusal(tx, entries, now));
-    return refused.orElseGet(() -> database.inTransaction(tx -> take(tx, entries, now, refusal)));
+    return findRefusal(tx, entries, now).orElseGet(() -> takeAll(tx, entries, now, refusal));
+  }
+
+  /** {@link AttemptStore#giveBack} in a transaction that does more than that. */
+  void giveBack(Transaction tx, List<AttemptBucket> whole, List<AttemptBucket> one) {
+    List<AttemptBucket> all = new ArrayList<>(whole);
+    all.addAll(one);
+    for (Entry entry : entries(all)) {
+      if (whole.contains(entry.bucket())) {
+        tx.update("delete from attempts where key = ?", entry.key());
+      } else {
+        giveBackOne(tx, entry);
+      }
+    }
   }
 
   /**
@@ -64,7 +89,7 @@ public final class PostgresAttemptStore implements AttemptStore {
     return Optional.empty();
   }
 
-  private static Decision take(
+  private static Decision takeAll(
       Transaction tx,
       List<Entry> entries,
       Instant now,
@@ -78,21 +103,6 @@ public final class PostgresAttemptStore implements AttemptStore {
       taken.add(entry);
     }
     return new Decision.Allowed();
-  }
-
-  @Override
-  public void giveBack(List<AttemptBucket> whole, List<AttemptBucket> one) {
-    database.useTransaction(tx -> {
-      List<AttemptBucket> all = new ArrayList<>(whole);
-      all.addAll(one);
-      for (Entry entry : entries(all)) {
-        if (whole.contains(entry.bucket())) {
-          tx.update("delete from attempts where key = ?", entry.key());
-        } else {
-          giveBackOne(tx, entry);
-        }
-      }
-    });
   }
 
   @SuppressWarnings("ArrayRecordComponent") // never compared

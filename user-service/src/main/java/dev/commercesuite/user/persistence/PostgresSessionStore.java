@@ -6,11 +6,9 @@ import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
-import dev.commercesuite.user.domain.Email;
 import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.UserException;
 import dev.commercesuite.user.domain.UserId;
-import dev.commercesuite.user.domain.accounts.Account;
 import dev.commercesuite.user.domain.accounts.User;
 import dev.commercesuite.user.domain.audit.SecurityEvent;
 import dev.commercesuite.user.domain.connections.ClientConnection;
@@ -36,33 +34,6 @@ public final class PostgresSessionStore implements SessionStore {
   }
 
   @Override
-  public Optional<User> start(Account account, Session session, RefreshToken token) {
-    return database.inTransaction(tx -> {
-      Optional<User> user = findStillGood(tx, account);
-      if (user.isEmpty()) {
-        return user;
-      }
-      tx.update(
-          """
-          insert into sessions (
-            id, user_id, created_at, last_used_at, expires_at, user_agent, address, network)
-          values (?, ?, ?, ?, ?, ?, ?, ?)
-          """,
-          session.id().value(),
-          session.user().value(),
-          session.createTime(),
-          session.lastUseTime(),
-          session.expireTime(),
-          session.client().userAgent(),
-          session.client().address(),
-          session.client().network());
-      insertToken(tx, session, token);
-      SecurityEventRows.insert(tx, SessionEvents.loginSucceeded(session));
-      return user;
-    });
-  }
-
-  @Override
   public Rotation rotate(
       RefreshToken used,
       RefreshToken successor,
@@ -84,26 +55,9 @@ public final class PostgresSessionStore implements SessionStore {
       }
       Session next = use.apply(user, session);
       extend(tx, next);
-      insertToken(tx, next, successor);
+      RefreshTokenRows.insert(tx, next, successor);
       return new Rotation.Rotated(user, next);
     });
-  }
-
-  @Override
-  public boolean isFamiliarNetwork(Email email, String network, Instant since) {
-    return database.inReadOnlyTransaction(tx ->
-        tx.queryOne(
-                """
-                select exists (
-                  select from sessions join users on user_id = users.id
-                  where email_key = ? and network = ?
-                  and last_used_at >= ? and reuse_detected_at is null) as found
-                """,
-                row -> row.bool("found"),
-                email.key(),
-                network,
-                since)
-            .orElseThrow());
   }
 
   @Override
@@ -151,14 +105,14 @@ public final class PostgresSessionStore implements SessionStore {
 
   @Override
   public Answer<Session> revoke(
-      IdempotentRequest<Session> once,
+      IdempotentRequest<Session> request,
       SessionId id,
       @Nullable UserId owner,
       Instant now,
       Function<Session, SecurityEvent> event) {
     return IdempotentTransactions.once(
         database,
-        once,
+        request,
         tx -> {
           Session ended =
               revoke(tx, id, now)
@@ -186,19 +140,6 @@ public final class PostgresSessionStore implements SessionStore {
             now,
             after == null ? null : after.value(),
             limit));
-  }
-
-  /** Keeps the account from being switched off until the session is there to be ended with it. */
-  private static Optional<User> findStillGood(Transaction tx, Account account) {
-    return tx.queryOne(
-        """
-        select * from users
-        where id = ? and password_version = ? and disabled_at is null and deleted_at is null
-        for share
-        """,
-        UserRows::user,
-        account.user().id().value(),
-        account.passwordVersion());
   }
 
   /**
@@ -253,16 +194,6 @@ public final class PostgresSessionStore implements SessionStore {
         session.lastUseTime(),
         session.expireTime(),
         session.id().value());
-  }
-
-  private static void insertToken(Transaction tx, Session session, RefreshToken token) {
-    tx.update(
-        """
-        insert into refresh_tokens (hash, session_id, created_at) values (?, ?, ?)
-        """,
-        token.hash(),
-        session.id().value(),
-        session.lastUseTime());
   }
 
   private static Session session(Row row) {

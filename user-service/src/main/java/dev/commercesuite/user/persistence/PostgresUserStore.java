@@ -6,7 +6,6 @@ import dev.commercesuite.runtime.database.UniqueViolation;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
-import dev.commercesuite.user.domain.Email;
 import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.UserException;
 import dev.commercesuite.user.domain.UserId;
@@ -35,8 +34,8 @@ public final class PostgresUserStore implements UserStore {
 
   @Override
   public Answer<User> insert(
-      IdempotentRequest<User> once, User user, PasswordHash password, SecurityEvent event) {
-    return IdempotentTransactions.once(database, once, tx -> insert(tx, user, password, event));
+      IdempotentRequest<User> request, User user, PasswordHash password, SecurityEvent event) {
+    return IdempotentTransactions.once(database, request, tx -> insert(tx, user, password, event));
   }
 
   @Override
@@ -99,22 +98,16 @@ public final class PostgresUserStore implements UserStore {
   }
 
   @Override
-  public Optional<Account> findAccount(Email email) {
-    return database.inReadOnlyTransaction(tx ->
-        tx.queryOne("select * from users where email_key = ?", UserRows::account, email.key()));
-  }
-
-  @Override
   public Optional<Account> findAccount(UserId id) {
     return database.inReadOnlyTransaction(
         tx -> tx.queryOne("select * from users where id = ?", UserRows::account, id.value()));
   }
 
   @Override
-  public Answer<User> change(IdempotentRequest<User> once, UserId id, UserChange change) {
+  public Answer<User> change(IdempotentRequest<User> request, UserId id, UserChange change) {
     return IdempotentTransactions.once(
         database,
-        once,
+        request,
         tx -> {
           User before = lock(tx, id).user();
           User after = change.effect().apply(before);
@@ -135,14 +128,14 @@ public final class PostgresUserStore implements UserStore {
 
   @Override
   public Answer<User> changePassword(
-      IdempotentRequest<User> once,
+      IdempotentRequest<User> request,
       Account account,
       PasswordHash password,
       UserChange change,
       @Nullable SessionId session) {
     return IdempotentTransactions.once(
         database,
-        once,
+        request,
         tx -> {
           Account before = lock(tx, account.user().id());
           User after = change.effect().apply(before.user());
@@ -161,16 +154,6 @@ public final class PostgresUserStore implements UserStore {
           SecurityEventRows.insert(tx, change.event(after));
           return after;
         });
-  }
-
-  @Override
-  public void replaceHash(Account account, PasswordHash password) {
-    database.useTransaction(tx ->
-        tx.update(
-            "update users set password_hash = ? where id = ? and password_hash = ?",
-            password.phc(),
-            account.user().id().value(),
-            account.password().phc()));
   }
 
   private static Account lock(Transaction tx, UserId id) {

@@ -95,7 +95,7 @@ public final class SigningKeys implements PublishedKeys, VerificationKeys {
   }
 
   /** Registers what there is to know about the keys. */
-  public void register(MeterRegistry registry) {
+  void register(MeterRegistry registry) {
     TimeGauge.builder("token.signing.key.age", this, TimeUnit.SECONDS, SigningKeys::ageInSeconds)
         .description("How long ago the key that signs access tokens was announced; NaN for none.")
         .register(registry);
@@ -137,6 +137,10 @@ public final class SigningKeys implements PublishedKeys, VerificationKeys {
           "the published keys cannot be read", new UserException.KeysUnavailable());
     }
     return key;
+  }
+
+  Duration reloadInterval() {
+    return config.reloadInterval();
   }
 
   /** How long until something can be signed; zero also when that is not in sight. */

@@ -225,7 +225,7 @@ class PostgresRetentionStoreIT {
             NOW,
             NOW.plus(Duration.ofDays(14)),
             new ClientConnection("grpcurl", "192.0.2.1"));
-    assertThat(fixture.sessions.start(new Account(user, HASH, 1), session, token)).contains(user);
+    assertThat(fixture.start(new Account(user, HASH, 1), session, token)).contains(user);
     return session;
   }
 }

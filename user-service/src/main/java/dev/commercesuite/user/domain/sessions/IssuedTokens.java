@@ -13,4 +13,9 @@ public record IssuedTokens(
     AccessToken accessToken,
     RefreshToken refreshToken,
     Duration refreshLifetime,
-    SessionId session) {}
+    SessionId session) {
+  static IssuedTokens of(AccessToken accessToken, RefreshToken refreshToken, Session session) {
+    Duration refreshLifetime = Duration.between(session.lastUseTime(), session.expireTime());
+    return new IssuedTokens(accessToken, refreshToken, refreshLifetime, session.id());
+  }
+}
