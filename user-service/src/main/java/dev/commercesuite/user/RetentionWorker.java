@@ -64,13 +64,13 @@ final class RetentionWorker implements AutoCloseable {
   private void delete(String table, IntSupplier step) {
     try {
       int deleted = step.getAsInt();
-      counter("user.retention.deleted", "Rows deleted because their time had come.", table)
+      counter("user.retention.deleted", "Rows deleted after their retention period.", table)
           .increment(deleted);
       if (deleted > 0) {
         log.atInfo()
             .addKeyValue("table", table)
             .addKeyValue("deleted", deleted)
-            .log("Rows whose time had come are deleted");
+            .log("Rows past their retention period were deleted");
       }
     } catch (RuntimeException e) {
       counter("user.retention.failures", "Deletions that failed, tried again later.", table)
@@ -78,7 +78,7 @@ final class RetentionWorker implements AutoCloseable {
       log.atWarn()
           .setCause(e)
           .addKeyValue("table", table)
-          .log("Rows whose time had come could not be deleted; trying again later");
+          .log("Rows past their retention period could not be deleted; trying again later");
     }
   }
 

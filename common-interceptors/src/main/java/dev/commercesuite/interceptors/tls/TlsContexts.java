@@ -25,12 +25,6 @@ public final class TlsContexts {
   private static final String PROTOCOL = "TLSv1.3";
   private static final int RESUMPTION_SECONDS = 60;
 
-  static {
-    // For the tickets of TLS 1.3 netty has no other switch; it reads this once, before its first
-    // context.
-    System.setProperty("jdk.tls.server.enableSessionTicketExtension", "false");
-  }
-
   private TlsContexts() {}
 
   /** For {@code NettyServerBuilder.sslContext}. */
@@ -42,11 +36,12 @@ public final class TlsContexts {
           case OPTIONAL -> ClientAuth.OPTIONAL;
           case REQUIRED -> ClientAuth.REQUIRE;
         };
-    return build(
-        GrpcSslContexts.configure(
-                SslContextBuilder.forServer(identity.keyManager()), SslProvider.OPENSSL)
-            .trustManager(new UnadvertisedAuthorities(trust.trustManager()))
-            .clientAuth(clientAuth));
+    return new TicketlessContext(
+        build(
+            GrpcSslContexts.configure(
+                    SslContextBuilder.forServer(identity.keyManager()), SslProvider.OPENSSL)
+                .trustManager(new UnadvertisedAuthorities(trust.trustManager()))
+                .clientAuth(clientAuth)));
   }
 
   /** For {@code NettyChannelBuilder.sslContext}, with a client certificate. */
@@ -130,9 +125,9 @@ public final class TlsContexts {
 
   /**
    * A resumed session skips the certificates, and BoringSSL resumes for days: a certificate or
-   * authority that was replaced would live on in whoever connected before. So servers give out no
-   * tickets (see above), and clients keep none. Connections last minutes; a handshake each is
-   * cheap.
+   * authority that was replaced would live on in whoever connected before. So servers issue no
+   * tickets ({@link TicketlessContext}), and clients keep none. Connections last minutes; a handshake
+   * each is cheap.
    */
   private static void forbidResumption(SslContext context) {
     if (!(context.sessionContext() instanceof OpenSslSessionContext sessions)) {

@@ -4,12 +4,13 @@ import dev.commercesuite.api.order.v1.CreateProductRequest;
 import dev.commercesuite.api.order.v1.ListProductsRequest;
 import dev.commercesuite.api.order.v1.UpdateProductRequest;
 import dev.commercesuite.interceptors.validation.UpdateMask;
-import dev.commercesuite.order.domain.NewProduct;
-import dev.commercesuite.order.domain.Product;
-import dev.commercesuite.order.domain.ProductFilter;
-import dev.commercesuite.order.domain.ProductUpdate;
-import dev.commercesuite.order.domain.Rejection;
-import dev.commercesuite.order.domain.Rejection.Violation;
+import dev.commercesuite.order.domain.OrderException;
+import dev.commercesuite.order.domain.OrderException.Violation;
+import dev.commercesuite.order.domain.catalog.NewProduct;
+import dev.commercesuite.order.domain.catalog.Product;
+import dev.commercesuite.order.domain.catalog.ProductFilter;
+import dev.commercesuite.order.domain.catalog.ProductUpdate;
+import dev.commercesuite.runtime.grpc.Timestamps;
 import dev.commercesuite.runtime.paging.Etag;
 import java.util.List;
 import java.util.Set;
@@ -29,11 +30,11 @@ final class ProductProto {
         .setSku(product.sku())
         .setTitle(product.title())
         .setDescription(product.description())
-        .setPrice(ValueProto.money(product.price()))
+        .setPrice(MoneyProto.money(product.price()))
         .setAvailableStock(product.available())
         .setActive(product.active())
-        .setCreateTime(ValueProto.time(product.createTime()))
-        .setUpdateTime(ValueProto.time(product.updateTime()))
+        .setCreateTime(Timestamps.of(product.createTime()))
+        .setUpdateTime(Timestamps.of(product.updateTime()))
         .setEtag(Etag.of(product.version()))
         .build();
   }
@@ -43,7 +44,7 @@ final class ProductProto {
         request.getSku(),
         request.getTitle(),
         request.getDescription(),
-        ValueProto.money(request.getPrice()));
+        MoneyProto.money(request.getPrice()));
   }
 
   static ProductUpdate update(UpdateProductRequest request) {
@@ -51,15 +52,15 @@ final class ProductProto {
         UpdateMask.paths(request.getUpdateMask(), List.of(TITLE, DESCRIPTION, PRICE, ACTIVE));
     dev.commercesuite.api.order.v1.Product product = request.getProduct();
     if (paths.contains(PRICE) && !product.hasPrice()) {
-      throw new Rejection.InvalidFields(
+      throw new OrderException.InvalidFields(
           List.of(new Violation("product.price", "is absent; the update_mask names it")));
     }
     return new ProductUpdate(
         paths.contains(TITLE) ? product.getTitle() : null,
         paths.contains(DESCRIPTION) ? product.getDescription() : null,
-        paths.contains(PRICE) ? ValueProto.money(product.getPrice()) : null,
+        paths.contains(PRICE) ? MoneyProto.money(product.getPrice()) : null,
         paths.contains(ACTIVE) ? product.getActive() : null,
-        ValueProto.expectedVersion(product.getEtag()));
+        Etag.expectedVersion(product.getEtag()));
   }
 
   static ProductFilter filter(ListProductsRequest request) {

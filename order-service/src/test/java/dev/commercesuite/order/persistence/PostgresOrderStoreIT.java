@@ -1,19 +1,21 @@
 package dev.commercesuite.order.persistence;
 
+import static dev.commercesuite.runtime.testing.TestRequests.fresh;
+import static dev.commercesuite.runtime.testing.TestRequests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.commercesuite.order.domain.NewOrder.Item;
-import dev.commercesuite.order.domain.Order;
-import dev.commercesuite.order.domain.OrderEvent;
-import dev.commercesuite.order.domain.OrderFilter;
+import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.OrderState;
-import dev.commercesuite.order.domain.OrderUpdate;
-import dev.commercesuite.order.domain.Product;
-import dev.commercesuite.order.domain.Reach;
-import dev.commercesuite.order.domain.Rejection;
+import dev.commercesuite.order.domain.OrderVisibility;
+import dev.commercesuite.order.domain.catalog.Product;
+import dev.commercesuite.order.domain.order.NewOrder.Item;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderEvent;
+import dev.commercesuite.order.domain.order.OrderFilter;
+import dev.commercesuite.order.domain.order.OrderUpdate;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.RequestHash;
@@ -32,9 +34,9 @@ class PostgresOrderStoreIT extends PostgresTesting {
     Product pot = product(10);
 
     Order order =
-        fresh(orders.place(ALICE, basket(new Item(pot.id(), 1), new Item(mug.id(), 2)), request()));
+        fresh(orders.place(ALICE, request(), basket(new Item(pot.id(), 1), new Item(mug.id(), 2))));
 
-    assertThat(store.find(order.id(), new Reach.Anyones())).contains(order);
+    assertThat(store.find(order.id(), new OrderVisibility.All())).contains(order);
     assertThat(order.lines())
         .extracting(line -> line.productId())
         .containsExactly(pot.id(), mug.id());
@@ -45,48 +47,65 @@ class PostgresOrderStoreIT extends PostgresTesting {
   void doesNotFindOrdersOutOfReach() {
     Order order = placed(ALICE, product(10), 1);
 
-    assertThat(store.find(order.id(), new Reach.Only("bob"))).isEmpty();
+    assertThat(store.find(order.id(), new OrderVisibility.OfCustomer("bob"))).isEmpty();
     assertThatThrownBy(
-            () -> orders.update(BOB, order.id(), new OrderUpdate(null, "x", null), request()))
-        .isInstanceOf(Rejection.OrdersNotFound.class);
+            () -> orders.update(BOB, request(), order.id(), new OrderUpdate(null, "x", null)))
+        .isInstanceOf(OrderException.OrdersNotFound.class);
     assertThatThrownBy(() -> orders.get(ALICE, new OrderId(UUID.randomUUID())))
-        .isInstanceOf(Rejection.OrdersNotFound.class);
+        .isInstanceOf(OrderException.OrdersNotFound.class);
   }
 
   @Test
   void givesARepeatedRequestTheSameBytesAndDoesNothing() {
     Product mug = product(10);
-    IdempotentRequest<Order> once = request();
-    Order order = fresh(orders.place(ALICE, basket(new Item(mug.id(), 2)), once));
+    IdempotentRequest<Order> request = request();
+    Order order = fresh(orders.place(ALICE, request, basket(new Item(mug.id(), 2))));
 
-    Answer<Order> again = orders.place(ALICE, basket(new Item(mug.id(), 2)), once);
+    Answer<Order> again = orders.place(ALICE, request, basket(new Item(mug.id(), 2)));
 
     assertThat(again)
         .isInstanceOfSatisfying(
             Answer.Replayed.class,
-            replayed -> assertThat(replayed.response()).isEqualTo(once.encode(order)));
+            replayed -> assertThat(replayed.response()).isEqualTo(request.encode(order)));
     assertThat(current(mug.id()).reserved()).isEqualTo(2);
+  }
+
+  @Test
+  void givesARepeatedRequestItsAnswerAlthoughTheProductIsInactiveByNow() {
+    Product mug = product(10);
+    IdempotentRequest<Order> request = request();
+    Order order = fresh(orders.place(ALICE, request, basket(new Item(mug.id(), 2))));
+    deactivate(mug.id());
+
+    Answer<Order> again = orders.place(ALICE, request, basket(new Item(mug.id(), 2)));
+
+    assertThat(again)
+        .isInstanceOfSatisfying(
+            Answer.Replayed.class,
+            replayed -> assertThat(replayed.response()).isEqualTo(request.encode(order)));
+    assertThatThrownBy(() -> placed(ALICE, mug, 2))
+        .isInstanceOf(OrderException.ProductsInactive.class);
   }
 
   @Test
   void rejectsAnotherRequestUnderTheSameRequestId() {
     Product mug = product(10);
-    IdempotentRequest<Order> once = request();
-    var _ = orders.place(ALICE, basket(new Item(mug.id(), 2)), once);
+    IdempotentRequest<Order> request = request();
+    var _ = orders.place(ALICE, request, basket(new Item(mug.id(), 2)));
     byte[] otherHash = new byte[32];
     otherHash[0] = 1;
     RequestKey other =
         new RequestKey(
-            once.key().caller(),
-            once.key().method(),
-            once.key().requestId(),
+            request.key().caller(),
+            request.key().method(),
+            request.key().requestId(),
             new RequestHash(otherHash));
 
     assertThatThrownBy(() ->
             orders.place(
                 ALICE,
-                basket(new Item(mug.id(), 3)),
-                new IdempotentRequest<>(other, once.encoder())))
+                new IdempotentRequest<>(other, request.encoder()),
+                basket(new Item(mug.id(), 3))))
         .isInstanceOf(RequestIdReused.class);
   }
 
@@ -94,15 +113,15 @@ class PostgresOrderStoreIT extends PostgresTesting {
   void aRejectedOrderLeavesNothingBehind() {
     Product mug = product(10);
     Product scarce = product(1);
-    IdempotentRequest<Order> once = request();
+    IdempotentRequest<Order> request = request();
 
     assertThatThrownBy(() ->
-            orders.place(ALICE, basket(new Item(mug.id(), 1), new Item(scarce.id(), 2)), once))
-        .isInstanceOf(Rejection.StockInsufficient.class)
+            orders.place(ALICE, request, basket(new Item(mug.id(), 1), new Item(scarce.id(), 2))))
+        .isInstanceOf(OrderException.StockInsufficient.class)
         .hasMessageContaining("lines[1].quantity: is 2; expected at most 1");
 
     assertThat(current(mug.id()).reserved()).isZero();
-    fresh(orders.place(ALICE, basket(new Item(mug.id(), 1)), once));
+    fresh(orders.place(ALICE, request, basket(new Item(mug.id(), 1))));
   }
 
   @Test
@@ -111,9 +130,9 @@ class PostgresOrderStoreIT extends PostgresTesting {
     now = start.plusSeconds(60);
 
     Order updated =
-        fresh(orders.update(ALICE, order.id(), new OrderUpdate(null, "Later", 1L), request()));
+        fresh(orders.update(ALICE, request(), order.id(), new OrderUpdate(null, "Later", 1L)));
 
-    assertThat(store.find(order.id(), new Reach.Anyones())).contains(updated);
+    assertThat(store.find(order.id(), new OrderVisibility.All())).contains(updated);
     assertThat(updated.updateTime()).isEqualTo(now);
     assertThat(store.events(order.id(), 0, 10))
         .extracting(OrderEvent::sequence, OrderEvent::type, OrderEvent::actorId)
@@ -156,7 +175,9 @@ class PostgresOrderStoreIT extends PostgresTesting {
     Order first = placed(ALICE, mug, 1);
     Order foreign = placed(BOB, mug, 1);
 
-    assertThat(store.findAll(List.of(foreign.id(), first.id()), new Reach.Only("alice")))
+    assertThat(
+            store.findAll(
+                List.of(foreign.id(), first.id()), new OrderVisibility.OfCustomer("alice")))
         .containsExactly(first);
   }
 }

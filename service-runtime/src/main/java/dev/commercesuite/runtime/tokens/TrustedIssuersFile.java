@@ -61,7 +61,7 @@ public final class TrustedIssuersFile {
       document = JSON.readTree(Files.readString(file));
     } catch (JsonProcessingException e) {
       problems.add(
-          "%s is no JSON: line %d, %s"
+          "%s is not JSON: line %d, %s"
               .formatted(file, e.getLocation().getLineNr(), e.getOriginalMessage()));
       return List.of();
     } catch (IOException e) {

@@ -22,7 +22,9 @@ final class HealingTable {
     StringBuilder table =
         new StringBuilder("seconds to heal; columns: action/try/customer asks%n".formatted());
     table.append(" ".repeat(34)).append(String.join("  ", columns.keySet())).append('\n');
-    for (FailPoint point : FailPoint.values()) {
+    List<FailPoint> points =
+        healings.stream().map(healing -> healing.scenario().point()).distinct().sorted().toList();
+    for (FailPoint point : points) {
       table
           .append("%-34s".formatted(point))
           .append(

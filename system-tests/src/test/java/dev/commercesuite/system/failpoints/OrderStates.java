@@ -45,7 +45,7 @@ final class OrderStates implements AutoCloseable {
   void leaveAlone(UUID order, int seconds) {
     try (PreparedStatement update =
         orders.prepareStatement(
-            "update order_work set due = now() + make_interval(secs => ?) where order_id = ?")) {
+            "update order_work set due_time = now() + make_interval(secs => ?) where order_id = ?")) {
       update.setInt(1, seconds);
       update.setObject(2, order);
       update.executeUpdate();

@@ -1,9 +1,11 @@
 package dev.commercesuite.system.failpoints;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.commercesuite.system.money.MoneyRule;
 import dev.commercesuite.system.money.Violation;
+import dev.commercesuite.system.shares.RotatingShare;
 import io.grpc.StatusRuntimeException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,14 +15,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 
 /**
  * The checkers find bugs: each is planted for one order, and the rule that it breaks says so; the
- * same things without the bug break no rule.
+ * same things without the bug break no rule. {@code -Dplantedbugs.shares} says which part of the
+ * bugs to plant: one in so many.
  */
 class PlantedBugsIT {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(40);
@@ -43,8 +48,28 @@ class PlantedBugsIT {
     stage.close();
   }
 
-  @Test
-  void findsARetryWithANewKey() throws Exception {
+  @TestFactory
+  Stream<DynamicTest> findsBugs() {
+    List<DynamicTest> all =
+        List.of(
+            dynamicTest("finds a retry with a new key", this::findsARetryWithANewKey),
+            dynamicTest(
+                "finds an unknown outcome that is taken for a decline",
+                this::findsAnUnknownOutcomeThatIsTakenForADecline),
+            dynamicTest(
+                "finds a step that is not written before the provider is asked",
+                this::findsAStepThatIsNotWrittenBeforeTheProviderIsAsked),
+            dynamicTest(
+                "finds a payment without its ledger transaction",
+                this::findsAPaymentWithoutItsLedgerTransaction),
+            dynamicTest("finds stock that comes back twice", this::findsStockThatComesBackTwice),
+            dynamicTest("finds a second payment of an order", this::findsASecondPaymentOfAnOrder),
+            dynamicTest(
+                "finds an order that nobody will look at", this::findsAnOrderThatNobodyWillLookAt));
+    return RotatingShare.of("plantedbugs.shares").of("PlantedBugsIT", all).stream();
+  }
+
+  private void findsARetryWithANewKey() throws Exception {
     UUID order =
         play(
             PlantedBug.NEW_KEY_AT_EVERY_TRY,
@@ -55,8 +80,7 @@ class PlantedBugsIT {
     assertFound(MoneyRule.ORDERS_ARE_CHARGED_ONCE, order);
   }
 
-  @Test
-  void findsAnUnknownOutcomeThatIsTakenForADecline() throws Exception {
+  private void findsAnUnknownOutcomeThatIsTakenForADecline() throws Exception {
     UUID order =
         play(
             PlantedBug.UNKNOWN_IS_A_DECLINE,
@@ -68,30 +92,26 @@ class PlantedBugsIT {
     assertFound(MoneyRule.PAYMENTS_AGREE_WITH_THE_PROVIDER, order);
   }
 
-  @Test
-  void findsAStepThatIsNotWrittenBeforeTheProviderIsAsked() throws Exception {
+  private void findsAStepThatIsNotWrittenBeforeTheProviderIsAsked() throws Exception {
     UUID order = play(PlantedBug.STEP_IS_NOT_WRITTEN, Journey.PAY, List.of(), Asking.NEVER);
 
     assertFound(MoneyRule.THE_PROVIDER_IS_ASKED_FOR_NOTHING_ELSE, order);
   }
 
-  @Test
-  void findsAPaymentWithoutItsLedgerTransaction() throws Exception {
+  private void findsAPaymentWithoutItsLedgerTransaction() throws Exception {
     UUID order = play(PlantedBug.LEDGER_IS_FORGOTTEN, Journey.PAY, List.of(), Asking.AGAIN);
 
     assertFound(MoneyRule.THE_LEDGER_AGREES_WITH_PAYMENTS, order);
   }
 
-  @Test
-  void findsStockThatComesBackTwice() throws Exception {
+  private void findsStockThatComesBackTwice() throws Exception {
     UUID order = play(PlantedBug.STOCK_IS_MOVED_TWICE, Journey.CANCEL, List.of(), Asking.AGAIN);
 
     assertFound(MoneyRule.THE_STOCK_ADDS_UP, order);
   }
 
   /** What a unique index and the idempotency key keep apart, both lost. */
-  @Test
-  void findsASecondPaymentOfAnOrder() throws Exception {
+  private void findsASecondPaymentOfAnOrder() throws Exception {
     sql(
         "payments",
         """
@@ -118,8 +138,7 @@ class PlantedBugsIT {
     sql("payments", "drop trigger forget on idempotency_keys");
   }
 
-  @Test
-  void findsAnOrderThatNobodyWillLookAt() throws Exception {
+  private void findsAnOrderThatNobodyWillLookAt() throws Exception {
     UUID order = stage.customer().order();
     sql(
         "orders",

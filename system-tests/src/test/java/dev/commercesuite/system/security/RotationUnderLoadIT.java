@@ -9,14 +9,15 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Certificates, authorities and signing keys are replaced while everybody goes on calling: no call
- * fails, and what is new is in use. The clients try nothing twice.
+ * fails, and what is new is in use. The clients try nothing twice. {@code -Drotations} says how
+ * many signing keys there are one after the other.
  */
 class RotationUnderLoadIT {
-  private static final int SIGNING_KEYS = 5;
+  private static final int SIGNING_KEYS = Integer.getInteger("rotations", 5);
   private static final int CERTIFICATES_PER_SIGNING_KEY = 4;
 
-  /** Of this many rounds, from which one on another authority signs. */
-  private static final int NEXT_AUTHORITY = 3;
+  /** In which of these rounds another authority takes over. */
+  private static final int NEXT_AUTHORITY = SIGNING_KEYS / 2;
 
   private static final int LEAST_CALLS = 20;
 

@@ -22,7 +22,7 @@ final class IntrospectEndpoint implements Endpoint {
   }
 
   @Override
-  public Response answer(Request request) throws IOException {
+  public OAuthResponse answer(OAuthRequest request) throws IOException {
     Form form = request.form();
     ServiceClient client = authentication.require(request, form);
     if (!client.scopes().contains(Scopes.TOKENS_INTROSPECT)) {
@@ -35,7 +35,7 @@ final class IntrospectEndpoint implements Endpoint {
           case TokenStatus.ActiveAccessToken(TokenClaims claims) -> body(claims);
           case TokenStatus.ActiveRefreshToken(Session session) -> body(session);
         };
-    return Response.json(200, body).uncached().to(client.id());
+    return OAuthResponse.json(200, body).uncached().to(client.id());
   }
 
   private static Map<String, Object> body(TokenClaims claims) {

@@ -19,13 +19,13 @@ final class RevokeEndpoint implements Endpoint {
   }
 
   @Override
-  public Response answer(Request request) throws IOException {
+  public OAuthResponse answer(OAuthRequest request) throws IOException {
     Form form = request.form();
     String token = form.require("token");
     String client =
         authentication.find(request, form).map(ServiceClient::id).orElse(FirstPartyClient.ID);
     return switch (revocation.revoke(token, request.client())) {
-      case DONE -> Response.empty(200).uncached().to(client);
+      case DONE -> OAuthResponse.empty(200).uncached().to(client);
       case UNSUPPORTED ->
           throw OAuthError.unsupportedTokenType(
               "A service's access token cannot be revoked; it expires in a few minutes.");

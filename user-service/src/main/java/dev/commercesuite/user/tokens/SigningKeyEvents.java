@@ -39,7 +39,7 @@ final class SigningKeyEvents {
     if (nowWithdrawn && !withdrawn) {
       log.atError()
           .addKeyValue("key", key.id())
-          .log("The key in the file is withdrawn and signs nothing; put another one there");
+          .log("The key in the file is withdrawn and signs nothing; replace it");
     }
     withdrawn = nowWithdrawn;
   }

@@ -204,7 +204,7 @@ class TokenEndpointTest {
 
   @Test
   void refusesABodyThatIsTooLarge() {
-    String padding = "&x=" + "y".repeat(Request.LARGEST_BODY);
+    String padding = "&x=" + "y".repeat(OAuthRequest.LARGEST_BODY);
 
     refused(token(CREDENTIALS + padding), 413, "invalid_request");
     granted(token(CREDENTIALS));

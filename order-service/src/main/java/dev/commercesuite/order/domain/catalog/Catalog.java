@@ -1,0 +1,65 @@
+package dev.commercesuite.order.domain.catalog;
+
+import dev.commercesuite.order.domain.Actor;
+import dev.commercesuite.order.domain.OrderException;
+import dev.commercesuite.order.domain.ProductId;
+import dev.commercesuite.runtime.idempotency.Answer;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What may be done with the catalogue. Thread-safe. */
+public final class Catalog {
+  private final CatalogStore store;
+  private final Supplier<UUID> ids;
+  private final InstantSource clock;
+
+  public Catalog(CatalogStore store, Supplier<UUID> ids, InstantSource clock) {
+    this.store = store;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /** A new product is active, with nothing in stock. */
+  public Answer<Product> create(IdempotentRequest<Product> request, NewProduct newProduct) {
+    Instant now = clock.instant();
+    Product product =
+        new Product(
+            new ProductId(ids.get()),
+            newProduct.sku(),
+            newProduct.title(),
+            newProduct.description(),
+            newProduct.price(),
+            true,
+            0,
+            0,
+            now,
+            now,
+            1);
+    return store.create(request, product);
+  }
+
+  public Answer<Product> update(
+      IdempotentRequest<Product> request, ProductId id, ProductUpdate update) {
+    return store.update(request, id, product -> product.update(update, clock.instant()));
+  }
+
+  public Answer<Product> adjustStock(
+      Actor actor, IdempotentRequest<Product> request, ProductId id, long delta, String reason) {
+    return store.adjustStock(
+        request, new StockAdjustment(ids.get(), id, delta, reason, actor, clock.instant()));
+  }
+
+  public Product get(ProductId id) {
+    return store.find(id).orElseThrow(() -> OrderException.ProductsNotFound.of(id));
+  }
+
+  /** Newest first. */
+  public List<Product> list(ProductFilter filter, @Nullable ProductId after, int limit) {
+    return store.list(filter, after, limit);
+  }
+}

@@ -1,0 +1,291 @@
+package dev.commercesuite.order.domain.order;
+
+import dev.commercesuite.order.domain.Actor;
+import dev.commercesuite.order.domain.Money;
+import dev.commercesuite.order.domain.OrderException;
+import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.OrderState;
+import dev.commercesuite.order.domain.order.AttemptState.Closed;
+import dev.commercesuite.order.domain.order.AttemptState.Declined;
+import dev.commercesuite.order.domain.order.AttemptState.MethodInvalid;
+import dev.commercesuite.order.domain.order.AttemptState.Processing;
+import dev.commercesuite.order.domain.order.AttemptState.Refused;
+import dev.commercesuite.order.domain.order.AttemptState.RequiresAction;
+import dev.commercesuite.order.domain.order.AttemptState.Started;
+import dev.commercesuite.order.domain.order.AttemptState.Succeeded;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a customer ordered, and the rules of what may happen to it. Every change that the customer
+ * can see adds one event to its history and one to its version.
+ *
+ * @param expireTime when it expires unless it is paid before
+ */
+public record Order(
+    OrderId id,
+    String customerId,
+    List<OrderLine> lines,
+    Address shippingAddress,
+    String note,
+    Progress progress,
+    Instant createTime,
+    Instant updateTime,
+    Instant expireTime,
+    long version) {
+  /** How long a request that has begun something has before the recovery goes on with it. */
+  private static final Duration HEAD_START = Duration.ofSeconds(15);
+
+  /** How soon the recovery asks again what only time can tell. */
+  private static final Duration SOON = Duration.ofSeconds(2);
+
+  public Order {
+    lines = List.copyOf(lines);
+    if (lines.isEmpty()) {
+      throw new IllegalArgumentException("an order has no lines; expected at least one");
+    }
+  }
+
+  public OrderState state() {
+    return progress.state();
+  }
+
+  /** The latest payment attempt; null before the first. */
+  public @Nullable PaymentAttempt attempt() {
+    return progress.attempt();
+  }
+
+  /** Null unless it is being cancelled or was, after something had been paid. */
+  public @Nullable Cancellation cancellation() {
+    return progress.cancellation();
+  }
+
+  /** Null until it is sent. */
+  public @Nullable Shipment shipment() {
+    return progress.shipment();
+  }
+
+  /** The sum of the lines. */
+  public Money total() {
+    return lines.stream().map(OrderLine::total).reduce(Money::plus).orElseThrow();
+  }
+
+  /** Whether the outcome of its latest payment attempt is not known yet. */
+  public boolean isBeingPaid() {
+    PaymentAttempt attempt = attempt();
+    return attempt != null && attempt.isInProgress();
+  }
+
+  /** Whether it will be cancelled and is not yet. */
+  public boolean isBeingCancelled() {
+    return state() == OrderState.CANCELLING;
+  }
+
+  /** When the suite has to do something about the order by itself; null for never. */
+  public @Nullable Instant workDue(Instant now) {
+    return switch (state()) {
+      case CANCELLING -> now.plus(HEAD_START);
+      case PENDING_PAYMENT -> attemptDue(attempt(), now);
+      case PAID, SHIPPED, DELIVERED, EXPIRED, CANCELLED -> null;
+    };
+  }
+
+  private Instant attemptDue(@Nullable PaymentAttempt attempt, Instant now) {
+    if (attempt == null) {
+      return expireTime;
+    }
+    return switch (attempt.state()) {
+      case Started _ -> now.plus(HEAD_START);
+      case Processing _, RequiresAction _ -> now.plus(SOON);
+      case Declined _, MethodInvalid _, Refused _, Closed _, Succeeded _ -> expireTime;
+    };
+  }
+
+  /**
+   * This order, if it still is as the caller has read it.
+   *
+   * @param expected the version that the caller has read; null when any will do
+   */
+  public Order requireVersion(@Nullable Long expected) {
+    if (expected != null && expected != version) {
+      throw new OrderException.VersionMismatch();
+    }
+    return this;
+  }
+
+  OrderTransition created(Actor actor) {
+    return new OrderTransition(
+        this, event(OrderEvent.Type.CREATED, actor, ""), StockEffect.RESERVE);
+  }
+
+  OrderTransition update(OrderUpdate update, Actor actor, Instant now) {
+    requireState("changed", OrderState.PENDING_PAYMENT);
+    Address newAddress =
+        update.shippingAddress() == null ? shippingAddress : update.shippingAddress();
+    String newNote = update.note() == null ? note : update.note();
+    return copy(newAddress, newNote, progress, now, version + 1)
+        .happened(OrderEvent.Type.UPDATED, actor, "", StockEffect.NONE);
+  }
+
+  /** Begins a payment attempt. One that waits for the customer gives way to it. */
+  public OrderTransition beginPayment(UUID attemptId, PayOrder request, Actor actor, Instant now) {
+    requireState("paid", OrderState.PENDING_PAYMENT);
+    if (!now.isBefore(expireTime)) {
+      throw new OrderException.StateInvalid(id, OrderState.EXPIRED, "paid");
+    }
+    if (isBeingPaid()) {
+      throw new OrderException.PaymentInProgress(id);
+    }
+    PaymentAttempt before = attempt();
+    PaymentAttempt begun =
+        new PaymentAttempt(
+            attemptId,
+            request.requestId(),
+            request.paymentMethod(),
+            before == null ? null : before.reusablePaymentId(),
+            new Started(),
+            now);
+    return next(progress.with(begun), now)
+        .happened(OrderEvent.Type.PAYMENT_STARTED, actor, "", StockEffect.NONE);
+  }
+
+  /**
+   * Takes in what the payment service says about an attempt. Old news changes nothing, such as that
+   * of a duplicate that was answered before the outcome was known; a payment that succeeds after
+   * all pays the order.
+   */
+  public OrderTransition paymentReported(
+      UUID attemptId, PaymentReport report, Actor actor, Instant now) {
+    PaymentAttempt attempt = attempt();
+    if (attempt == null || !attempt.id().equals(attemptId) || attempt.isPaid()) {
+      return OrderTransition.withoutEvent(this);
+    }
+    PaymentAttempt reported = attempt.with(report);
+    if (reported.equals(attempt) || report.state().isBehind(attempt.state())) {
+      return OrderTransition.withoutEvent(this);
+    }
+    if (state() != OrderState.PENDING_PAYMENT) {
+      return OrderTransition.withoutEvent(noting(progress.with(reported)));
+    }
+    return switch (reported.state()) {
+      case Started _, Processing _ -> OrderTransition.withoutEvent(noting(progress.with(reported)));
+      case RequiresAction _ ->
+          next(progress.with(reported), now)
+              .happened(OrderEvent.Type.PAYMENT_ACTION_REQUIRED, actor, "", StockEffect.NONE);
+      case Succeeded _ ->
+          next(progress.with(reported).to(OrderState.PAID), now)
+              .happened(OrderEvent.Type.PAID, actor, "", StockEffect.NONE);
+      case Declined(PaymentError error) -> declined(reported, error.declineCode(), actor, now);
+      case Closed(PaymentError error) -> declined(reported, error.declineCode(), actor, now);
+      case MethodInvalid _ -> declined(reported, "payment_method_invalid", actor, now);
+      case Refused _ -> declined(reported, "payment_refused", actor, now);
+    };
+  }
+
+  private OrderTransition declined(PaymentAttempt reported, String code, Actor actor, Instant now) {
+    return next(progress.with(reported), now)
+        .happened(OrderEvent.Type.PAYMENT_DECLINED, actor, code, StockEffect.NONE);
+  }
+
+  /** Cancels at once when no money can be on its way, otherwise begins to give it back. */
+  public OrderTransition cancel(UUID cancellationId, String reason, Actor actor, Instant now) {
+    requireState("cancelled", OrderState.PENDING_PAYMENT, OrderState.PAID);
+    PaymentAttempt attempt = attempt();
+    if (attempt == null || !(attempt.isPaid() || attempt.leavesPaymentOpen())) {
+      return next(progress.to(OrderState.CANCELLED), now)
+          .happened(OrderEvent.Type.CANCELLED, actor, reason, StockEffect.RELEASE);
+    }
+    Cancellation begun = new Cancellation(cancellationId, reason, 0, null);
+    return next(progress.with(begun).to(OrderState.CANCELLING), now)
+        .happened(OrderEvent.Type.CANCELLATION_STARTED, actor, reason, StockEffect.NONE);
+  }
+
+  /** Notes how far the cancellation is. */
+  public OrderTransition cancelling(Cancellation latest) {
+    return isBeingCancelled()
+        ? OrderTransition.withoutEvent(noting(progress.with(latest)))
+        : OrderTransition.withoutEvent(this);
+  }
+
+  /** No money is kept any more. */
+  public OrderTransition cancelled(Actor actor, Instant now) {
+    return isBeingCancelled()
+        ? next(progress.to(OrderState.CANCELLED), now)
+            .happened(OrderEvent.Type.CANCELLED, actor, "", StockEffect.RELEASE)
+        : OrderTransition.withoutEvent(this);
+  }
+
+  /** Expires an order that was not paid in time and whose payment can move no money any more. */
+  public OrderTransition expire(Actor actor, Instant now) {
+    PaymentAttempt attempt = attempt();
+    boolean expires =
+        state() == OrderState.PENDING_PAYMENT
+            && !now.isBefore(expireTime)
+            && (attempt == null || !attempt.leavesPaymentOpen());
+    return expires
+        ? next(progress.to(OrderState.EXPIRED), now)
+            .happened(OrderEvent.Type.EXPIRED, actor, "", StockEffect.RELEASE)
+        : OrderTransition.withoutEvent(this);
+  }
+
+  OrderTransition ship(String carrier, String trackingNumber, Actor actor, Instant now) {
+    requireState("shipped", OrderState.PAID);
+    Shipment sent = new Shipment(carrier, trackingNumber, now, null);
+    return next(progress.with(sent).to(OrderState.SHIPPED), now)
+        .happened(
+            OrderEvent.Type.SHIPPED,
+            actor,
+            (carrier + " " + trackingNumber).strip(),
+            StockEffect.SELL);
+  }
+
+  OrderTransition deliver(Actor actor, Instant now) {
+    requireState("delivered", OrderState.SHIPPED);
+    Shipment sent = shipment();
+    Progress arrived = sent == null ? progress : progress.with(sent.delivered(now));
+    return next(arrived.to(OrderState.DELIVERED), now)
+        .happened(OrderEvent.Type.DELIVERED, actor, "", StockEffect.NONE);
+  }
+
+  private void requireState(String participle, OrderState... allowed) {
+    if (!List.of(allowed).contains(state())) {
+      throw new OrderException.StateInvalid(id, state(), participle, allowed);
+    }
+  }
+
+  private Order next(Progress next, Instant now) {
+    return copy(shippingAddress, note, next, now, version + 1);
+  }
+
+  /** What only the service itself needs to know: the customer sees no new version. */
+  private Order noting(Progress noted) {
+    return copy(shippingAddress, note, noted, updateTime, version);
+  }
+
+  private Order copy(
+      Address newAddress, String newNote, Progress next, Instant newUpdateTime, long newVersion) {
+    return new Order(
+        id,
+        customerId,
+        lines,
+        newAddress,
+        newNote,
+        next,
+        createTime,
+        newUpdateTime,
+        expireTime,
+        newVersion);
+  }
+
+  private OrderTransition happened(
+      OrderEvent.Type type, Actor actor, String detail, StockEffect stockEffect) {
+    return new OrderTransition(this, event(type, actor, detail), stockEffect);
+  }
+
+  private OrderEvent event(OrderEvent.Type type, Actor actor, String detail) {
+    return new OrderEvent(id, version, type, state(), actor.kind(), actor.id(), detail, updateTime);
+  }
+}
