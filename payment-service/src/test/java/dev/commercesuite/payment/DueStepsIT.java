@@ -77,11 +77,11 @@ class DueStepsIT {
   @Test
   void aCallerWhoAsksAgainRedrivesAParkedStep() {
     TestPayments shop = postgres.order();
-    NewPayment wanted = shop.wanted(1200, "tok_timeout_before_charge", true);
-    shop.create("r1", wanted);
+    NewPayment newPayment = shop.newPayment(1200, "tok_timeout_before_charge", true);
+    shop.create("r1", newPayment);
     park();
 
-    assertThat(shop.create("r1", wanted).state()).isEqualTo(PaymentState.SUCCEEDED);
+    assertThat(shop.create("r1", newPayment).state()).isEqualTo(PaymentState.SUCCEEDED);
 
     assertThat(StepBacklog.read(postgres.database).parked()).isZero();
     assertThat(postgres.approved("CHARGE")).isEqualTo(1);
@@ -174,7 +174,8 @@ class DueStepsIT {
 
   /** A payment whose charge got no answer; the next try will get one. */
   private static Payment unknown(TestPayments shop) {
-    Payment payment = shop.create("unknown", shop.wanted(1200, "tok_timeout_before_charge", true));
+    Payment payment =
+        shop.create("unknown", shop.newPayment(1200, "tok_timeout_before_charge", true));
     assertThat(payment.state()).isEqualTo(PaymentState.PROCESSING);
     return payment;
   }

@@ -25,7 +25,7 @@ import dev.commercesuite.api.payment.v1.ReportProviderEventRequest;
 import dev.commercesuite.api.payment.v1.ReportProviderEventResponse;
 import dev.commercesuite.api.payment.v1.WatchPaymentRequest;
 import dev.commercesuite.api.payment.v1.WatchPaymentResponse;
-import dev.commercesuite.payment.domain.Caller;
+import dev.commercesuite.payment.domain.Actor;
 import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentEvent;
 import dev.commercesuite.payment.domain.PaymentId;
@@ -78,14 +78,14 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
                     .setPayment(PaymentProto.payment(payment))
                     .build());
     var answer =
-        Callers.toItsEnd(() ->
-            payments.create(Callers.current(), call.once(), PaymentProto.newPayment(request)));
+        CurrentActor.toItsEnd(() ->
+            payments.create(CurrentActor.current(), PaymentProto.newPayment(request), call.once()));
     Replies.complete(observer, call.response(answer));
   }
 
   @Override
   public void getPayment(GetPaymentRequest request, StreamObserver<GetPaymentResponse> observer) {
-    Payment payment = payments.get(Callers.current(), payment(request.getPaymentId()));
+    Payment payment = payments.get(CurrentActor.current(), payment(request.getPaymentId()));
     Replies.complete(
         observer,
         GetPaymentResponse.newBuilder().setPayment(PaymentProto.payment(payment)).build());
@@ -94,7 +94,7 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
   @Override
   public void listPayments(
       ListPaymentsRequest request, StreamObserver<ListPaymentsResponse> observer) {
-    Caller caller = Callers.current();
+    Actor actor = CurrentActor.current();
     PaymentFilter filter = PaymentProto.filter(request);
     Page<Payment> page =
         pages.page(
@@ -102,7 +102,7 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
             request.getPageSize(),
             (position, limit) ->
                 payments.list(
-                    caller, filter, position.map(PaymentGrpcService::payment).orElse(null), limit),
+                    actor, filter, position.map(PaymentGrpcService::payment).orElse(null), limit),
             payment -> payment.id().toString());
     Replies.complete(
         observer,
@@ -124,13 +124,13 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
                     .setPayment(PaymentProto.payment(payment))
                     .build());
     var answer =
-        Callers.toItsEnd(() ->
+        CurrentActor.toItsEnd(() ->
             payments.confirm(
-                Callers.current(),
-                call.once(),
+                CurrentActor.current(),
                 payment(request.getPaymentId()),
                 request.getPaymentMethod(),
-                ValueProto.expectedVersion(request.getEtag())));
+                ValueProto.expectedVersion(request.getEtag()),
+                call.once()));
     Replies.complete(observer, call.response(answer));
   }
 
@@ -146,13 +146,13 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
                     .setPayment(PaymentProto.payment(payment))
                     .build());
     var answer =
-        Callers.toItsEnd(() ->
+        CurrentActor.toItsEnd(() ->
             payments.capture(
-                Callers.current(),
-                call.once(),
+                CurrentActor.current(),
                 payment(request.getPaymentId()),
                 request.hasAmount() ? ValueProto.money(request.getAmount()) : null,
-                ValueProto.expectedVersion(request.getEtag())));
+                ValueProto.expectedVersion(request.getEtag()),
+                call.once()));
     Replies.complete(observer, call.response(answer));
   }
 
@@ -168,13 +168,13 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
                     .setPayment(PaymentProto.payment(payment))
                     .build());
     var answer =
-        Callers.toItsEnd(() ->
+        CurrentActor.toItsEnd(() ->
             payments.cancel(
-                Callers.current(),
-                call.once(),
+                CurrentActor.current(),
                 payment(request.getPaymentId()),
                 request.getReason(),
-                ValueProto.expectedVersion(request.getEtag())));
+                ValueProto.expectedVersion(request.getEtag()),
+                call.once()));
     Replies.complete(observer, call.response(answer));
   }
 
@@ -188,14 +188,14 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
             refund ->
                 CreateRefundResponse.newBuilder().setRefund(RefundProto.refund(refund)).build());
     var answer =
-        Callers.toItsEnd(
-            () -> refunds.create(Callers.current(), call.once(), RefundProto.newRefund(request)));
+        CurrentActor.toItsEnd(() ->
+            refunds.create(CurrentActor.current(), RefundProto.newRefund(request), call.once()));
     Replies.complete(observer, call.response(answer));
   }
 
   @Override
   public void getRefund(GetRefundRequest request, StreamObserver<GetRefundResponse> observer) {
-    Refund refund = refunds.get(Callers.current(), refund(request.getRefundId()));
+    Refund refund = refunds.get(CurrentActor.current(), refund(request.getRefundId()));
     Replies.complete(
         observer, GetRefundResponse.newBuilder().setRefund(RefundProto.refund(refund)).build());
   }
@@ -203,7 +203,7 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
   @Override
   public void listRefunds(
       ListRefundsRequest request, StreamObserver<ListRefundsResponse> observer) {
-    Caller caller = Callers.current();
+    Actor actor = CurrentActor.current();
     PaymentId payment = payment(request.getPaymentId());
     Page<Refund> page =
         pages.page(
@@ -211,7 +211,7 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
             request.getPageSize(),
             (position, limit) ->
                 refunds.list(
-                    caller, payment, position.map(PaymentGrpcService::refund).orElse(null), limit),
+                    actor, payment, position.map(PaymentGrpcService::refund).orElse(null), limit),
             refund -> refund.id().toString());
     Replies.complete(
         observer,
@@ -224,14 +224,14 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
   @Override
   public void listPaymentEvents(
       ListPaymentEventsRequest request, StreamObserver<ListPaymentEventsResponse> observer) {
-    Caller caller = Callers.current();
+    Actor actor = CurrentActor.current();
     PaymentId payment = payment(request.getPaymentId());
     Page<PaymentEvent> page =
         pages.page(
             request,
             request.getPageSize(),
             (position, limit) ->
-                payments.events(caller, payment, position.map(Long::valueOf).orElse(0L), limit),
+                payments.events(actor, payment, position.map(Long::valueOf).orElse(0L), limit),
             event -> Long.toString(event.sequence()));
     Replies.complete(
         observer,
@@ -258,7 +258,7 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
   @Override
   public void watchPayment(
       WatchPaymentRequest request, StreamObserver<WatchPaymentResponse> observer) {
-    Payment payment = payments.get(Callers.current(), payment(request.getPaymentId()));
+    Payment payment = payments.get(CurrentActor.current(), payment(request.getPaymentId()));
     watches.watch(payment, request, observer);
   }
 

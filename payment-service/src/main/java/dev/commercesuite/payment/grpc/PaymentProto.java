@@ -39,7 +39,7 @@ final class PaymentProto {
     return new PaymentFilter(
         state(request.getState()),
         order.isEmpty() ? null : new OrderId(UUID.fromString(order)),
-        Callers.customer(request.getCustomerId()),
+        CurrentActor.customer(request.getCustomerId()),
         request.hasCreatedAfter() ? ValueProto.instant(request.getCreatedAfter()) : null,
         request.hasCreatedBefore() ? ValueProto.instant(request.getCreatedBefore()) : null);
   }

@@ -39,7 +39,7 @@ public final class PostgresPaymentStore implements PaymentStore {
 
   @Override
   public RequestStart begin(
-      IdempotentRequest<PaymentSnapshot> request, Supplier<PaymentTransition> change) {
+      Supplier<PaymentTransition> change, IdempotentRequest<PaymentSnapshot> request) {
     Function<Transaction, PaymentTransition> create =
         tx -> {
           PaymentTransition created = change.get();
@@ -47,26 +47,26 @@ public final class PostgresPaymentStore implements PaymentStore {
           return created;
         };
     try {
-      return begin(request, create);
+      return begin(create, request);
     } catch (UniqueViolation e) {
       if (!e.constraint().equals("payments_one_per_order")) {
         throw e;
       }
       // Another payment of the order came in between; now it is visible and can be named.
-      return begin(request, create);
+      return begin(create, request);
     }
   }
 
   @Override
   public RequestStart begin(
-      IdempotentRequest<PaymentSnapshot> request,
       PaymentId payment,
-      Function<Payment, PaymentTransition> change) {
-    return begin(request, tx -> change.apply(lock(tx, payment)));
+      Function<Payment, PaymentTransition> change,
+      IdempotentRequest<PaymentSnapshot> request) {
+    return begin(tx -> change.apply(lock(tx, payment)), request);
   }
 
   private RequestStart begin(
-      IdempotentRequest<PaymentSnapshot> request, Function<Transaction, PaymentTransition> change) {
+      Function<Transaction, PaymentTransition> change, IdempotentRequest<PaymentSnapshot> request) {
     IdempotentRequest<PaymentTransition> once = request.from(PaymentTransition::snapshot);
     Attempt attempt =
         database.inTransaction(tx -> {

@@ -140,21 +140,21 @@ public final class PostgresStepStore implements StepStore {
 
   @Override
   public Answer<PaymentSnapshot> settle(
-      IdempotentRequest<PaymentSnapshot> request,
       ProviderStep step,
-      Function<PaymentSnapshot, PaymentTransition> change) {
+      Function<PaymentSnapshot, PaymentTransition> change,
+      IdempotentRequest<PaymentSnapshot> request) {
     Settled settled =
         database.inTransaction(tx -> {
           Optional<PaymentTransition> written = write(tx, step, change);
-          return new Settled(written, answer(tx, request, step.id()));
+          return new Settled(written, answer(tx, step.id(), request));
         });
     settled.written().ifPresent(decided -> ChangeLog.write(step, decided));
     return settled.answer();
   }
 
   @Override
-  public Answer<PaymentSnapshot> answer(IdempotentRequest<PaymentSnapshot> request, StepId step) {
-    return database.inTransaction(tx -> answer(tx, request, step));
+  public Answer<PaymentSnapshot> answer(StepId step, IdempotentRequest<PaymentSnapshot> request) {
+    return database.inTransaction(tx -> answer(tx, step, request));
   }
 
   /** Nothing, if somebody else was first. */
@@ -173,7 +173,7 @@ public final class PostgresStepStore implements StepStore {
   private record Step(ProviderStep operation, boolean answered) {}
 
   private static Answer<PaymentSnapshot> answer(
-      Transaction tx, IdempotentRequest<PaymentSnapshot> request, StepId id) {
+      Transaction tx, StepId id, IdempotentRequest<PaymentSnapshot> request) {
     Step step = lock(tx, id);
     if (step.answered()) {
       return IdempotentTransactions.once(

@@ -28,7 +28,7 @@ enum Boundary {
   /** No fail point: tells which payment and step belong to an order, before others can see them. */
   STEP_IS_WRITTEN("payment.persistence.PaymentWrites", "begin", "PaymentTransition", "RequestKey"),
   PAYMENT_BEGINS(
-      "payment.persistence.PostgresPaymentStore", "begin", "IdempotentRequest", "Function"),
+      "payment.persistence.PostgresPaymentStore", "begin", "Function", "IdempotentRequest"),
   PROVIDER_CHARGES("payment.provider.BoundedProvider", "charge", "Charge"),
   PROVIDER_CONFIRMS("payment.provider.BoundedProvider", "confirm", "StepId", "String", "String"),
   PROVIDER_CANCELS("payment.provider.BoundedProvider", "cancel", "StepId", "String"),
@@ -39,9 +39,9 @@ enum Boundary {
   PAYMENT_SETTLES(
       "payment.persistence.PostgresStepStore",
       "settle",
-      "IdempotentRequest",
       "ProviderStep",
-      "Function"),
+      "Function",
+      "IdempotentRequest"),
   RECOVERY_SETTLES("payment.persistence.PostgresStepStore", "settle", "ProviderStep", "Function"),
   STEPS_ARE_CLAIMED(
       "payment.persistence.PostgresStepStore", "claimDue", "Instant", "Instant", "int"),

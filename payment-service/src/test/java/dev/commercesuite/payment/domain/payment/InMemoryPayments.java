@@ -70,7 +70,7 @@ final class InMemoryPayments implements PaymentStore, StepStore {
 
   @Override
   public synchronized RequestStart begin(
-      IdempotentRequest<PaymentSnapshot> request, Supplier<PaymentTransition> change) {
+      Supplier<PaymentTransition> change, IdempotentRequest<PaymentSnapshot> request) {
     return once(
         request,
         () -> {
@@ -88,9 +88,9 @@ final class InMemoryPayments implements PaymentStore, StepStore {
 
   @Override
   public synchronized RequestStart begin(
-      IdempotentRequest<PaymentSnapshot> request,
       PaymentId payment,
-      Function<Payment, PaymentTransition> change) {
+      Function<Payment, PaymentTransition> change,
+      IdempotentRequest<PaymentSnapshot> request) {
     return once(
         request, () -> change.apply(find(payment).orElseThrow(() -> new PaymentNotFound(payment))));
   }
@@ -225,16 +225,16 @@ final class InMemoryPayments implements PaymentStore, StepStore {
 
   @Override
   public synchronized Answer<PaymentSnapshot> settle(
-      IdempotentRequest<PaymentSnapshot> request,
       ProviderStep step,
-      Function<PaymentSnapshot, PaymentTransition> change) {
+      Function<PaymentSnapshot, PaymentTransition> change,
+      IdempotentRequest<PaymentSnapshot> request) {
     settle(step, change);
-    return answer(request, step.id());
+    return answer(step.id(), request);
   }
 
   @Override
   public synchronized Answer<PaymentSnapshot> answer(
-      IdempotentRequest<PaymentSnapshot> request, StepId id) {
+      StepId id, IdempotentRequest<PaymentSnapshot> request) {
     Request key = Request.of(request.key());
     Kept kept = requests.get(key);
     if (kept != null && kept.tellsOutcome()) {
