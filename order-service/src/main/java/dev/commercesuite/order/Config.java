@@ -37,15 +37,16 @@ public record Config(
     Setting<ChannelConfig> paymentService = ChannelConfig.from(settings, "PAYMENT_SERVICE");
     Setting<String> clientId =
         settings
-            .text("SERVICE_CLIENT_ID", "Name under which user-service knows this service")
+            .text("SERVICE_CLIENT_ID", "Client id of this service at user-service")
             .orElse(Main.NAME);
     Setting<Secret> clientSecret =
         settings
-            .secret("SERVICE_CLIENT_SECRET", "Secret that proves the name to user-service")
+            .secret("SERVICE_CLIENT_SECRET", "Client secret of this service at user-service")
             .required();
     Setting<Duration> paymentWindow =
         settings
-            .duration("ORDER_PAYMENT_WINDOW", "How long a new order waits to be paid")
+            .duration(
+                "ORDER_PAYMENT_WINDOW", "How long a new order may stay unpaid before it expires")
             .between(Duration.ofSeconds(1), Duration.ofDays(30))
             .orElse(Duration.ofMinutes(30));
     return settings.build(() ->

@@ -36,7 +36,9 @@ public sealed interface ProviderConfig {
    */
   static Setting<ProviderConfig> from(Settings settings, Setting<Duration> timeout) {
     Setting<Name> name =
-        settings.oneOf("PAYMENT_PROVIDER", "Who moves the money", Name.class).orElse(Name.SANDBOX);
+        settings
+            .oneOf("PAYMENT_PROVIDER", "Payment provider that moves the money", Name.class)
+            .orElse(Name.SANDBOX);
     boolean stripe = name.isValid() && name.get() == Name.STRIPE;
     Setting<Optional<StripeConfig>> account = StripeConfig.from(settings, stripe);
     if (name.isValid() && !stripe) {
@@ -45,8 +47,8 @@ public sealed interface ProviderConfig {
           settings
               .secret(
                   "SANDBOX_WEBHOOK_SECRET",
-                  "Signs the events of the sandbox; without it every event that comes from outside is"
-                      + " refused")
+                  "Secret that signs the sandbox's events; without it every event from outside"
+                      + " is refused")
               .which(secret -> secret.reveal().length() >= 16, "16 characters or more")
               .optional();
       return settings.group(

@@ -21,12 +21,12 @@ class ErrorCatalogueTest {
       <!-- Written from proto/ by `./mvnw -pl proto test -Ddocs.update=true`. Do not edit. -->
 
       Every failed call carries a `google.rpc.Status` with a `google.rpc.ErrorInfo`: its `reason` is one of the
-      names below, its `domain` is `commercesuite.dev`, its `metadata` has facts for your program. Where fields
-      are wrong there is a `google.rpc.BadRequest` with all of them at once; where a retry helps there is a
-      `google.rpc.RetryInfo` with the time to wait. Branch on the status and the reason, never on the message.
+      names below, its `domain` is `commercesuite.dev`, its `metadata` has details for your program. If fields are
+      wrong, a `google.rpc.BadRequest` lists all of them; if a retry helps, a `google.rpc.RetryInfo` says how long
+      to wait. Branch on the status and the reason, never on the message.
 
-      Retry UNAVAILABLE, and whatever carries a `RetryInfo` after its time, with the same `request_id`. Nothing
-      else gets better by repeating it. A declined card is no error: the call is OK and the order says why.
+      Retry UNAVAILABLE, and anything with a `RetryInfo` after that time, with the same `request_id`. Retrying does
+      not help with any other error. A declined card is not an error: the call is OK and the order says why.
       """;
 
   private record Section(String title, String protoPackage) {}
@@ -59,7 +59,7 @@ class ErrorCatalogueTest {
   }
 
   private static String table(Section section, List<Reason> reasons) {
-    return "\n## %s\n\n| reason | status | what it means |\n|---|---|---|\n"
+    return "\n## %s\n\n| reason | status | meaning |\n|---|---|---|\n"
             .formatted(section.title())
         + reasons.stream()
             .filter(reason -> reason.protoPackage().equals(section.protoPackage()))

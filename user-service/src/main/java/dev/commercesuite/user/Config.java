@@ -6,8 +6,13 @@ import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.lifecycle.ProcessConfig;
 import dev.commercesuite.runtime.tokens.ExternalIssuer;
 import dev.commercesuite.runtime.tokens.TrustedIssuersFile;
-import dev.commercesuite.user.domain.ServiceClient;
-import dev.commercesuite.user.domain.SessionLifetimes;
+import dev.commercesuite.user.config.AttemptConfig;
+import dev.commercesuite.user.config.FirstAdmin;
+import dev.commercesuite.user.config.IssuerConfig;
+import dev.commercesuite.user.config.PasswordConfig;
+import dev.commercesuite.user.config.ServiceClientsConfig;
+import dev.commercesuite.user.domain.clients.ServiceClient;
+import dev.commercesuite.user.domain.sessions.SessionLifetimes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -45,11 +50,11 @@ public record Config(
     Setting<PasswordConfig> passwords = PasswordConfig.from(settings);
     Setting<SessionLifetimes> sessions = sessions(settings, issuer);
     Setting<AttemptConfig> attempts = AttemptConfig.from(settings);
-    Setting<List<ServiceClient>> clients = ServiceClientLines.from(settings);
+    Setting<List<ServiceClient>> clients = ServiceClientsConfig.from(settings);
     Setting<Optional<FirstAdmin>> firstAdmin = FirstAdmin.from(settings);
     Setting<Duration> purgeAfter =
         settings
-            .duration("USER_PURGE_AFTER", "How long a deleted account can be brought back")
+            .duration("USER_PURGE_AFTER", "How long a deleted account can be restored")
             .between(Duration.ZERO, Duration.ofDays(365))
             .orElse(Duration.ofDays(30));
     Setting<Duration> securityEventRetention =
@@ -79,7 +84,8 @@ public record Config(
         settings
             .duration(
                 "SESSION_MAX_LIFETIME",
-                "How long a session lasts however much it is used; REFRESH_TOKEN_LIFETIME or more")
+                "How long a session lasts at most, however often it is used; not less than"
+                    + " REFRESH_TOKEN_LIFETIME")
             .between(Duration.ofMinutes(15), Duration.ofDays(3650))
             .orElse(Duration.ofDays(90));
     return settings.group(

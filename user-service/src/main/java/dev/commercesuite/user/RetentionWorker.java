@@ -1,6 +1,6 @@
 package dev.commercesuite.user;
 
-import dev.commercesuite.user.domain.Retention;
+import dev.commercesuite.user.domain.retention.Retention;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;

@@ -11,7 +11,7 @@ import com.tngtech.archunit.lang.ArchRule;
 
 @AnalyzeClasses(packages = "dev.commercesuite.user", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
-  private static final String DOMAIN = "dev.commercesuite.user.domain";
+  private static final String DOMAIN = "dev.commercesuite.user.domain..";
 
   private static final String[] OUTSIDE = {
     "dev.commercesuite.user.grpc",

@@ -10,7 +10,8 @@ import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.config.Settings;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.database.DatabaseRole;
-import dev.commercesuite.user.domain.ServiceClient;
+import dev.commercesuite.user.config.ServiceClientsConfig;
+import dev.commercesuite.user.domain.clients.ServiceClient;
 import dev.commercesuite.user.tokens.TestKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,7 +128,7 @@ class ConfigTest {
     Path keys = TestKeys.publicKeys(folder.resolve("keys.pem"), TestKeys.p256(), TestKeys.rsa());
 
     ServiceClient client =
-        ServiceClientLines.parse(
+        ServiceClientsConfig.parse(
                 """
                 order-service:a secret of some length:payments finance
                 order-service:the secret that comes next:finance payments
@@ -143,7 +144,7 @@ class ConfigTest {
   @Test
   void refusesLinesOfOneServiceThatDiffer() {
     assertThatThrownBy(() ->
-            ServiceClientLines.parse(
+            ServiceClientsConfig.parse(
                 """
                 order-service:a secret of some length:payments
                 order-service:a secret of some length:finance
@@ -158,7 +159,7 @@ class ConfigTest {
     Path none = Files.writeString(folder.resolve("none.pem"), "hello");
 
     for (Path file : List.of(small, none, folder.resolve("absent.pem"))) {
-      assertThatThrownBy(() -> ServiceClientLines.parse("webhooks:@" + file + ":payments"))
+      assertThatThrownBy(() -> ServiceClientsConfig.parse("webhooks:@" + file + ":payments"))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining(file.toString());
     }

@@ -2,9 +2,9 @@ package dev.commercesuite.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.commercesuite.user.domain.Retention;
-import dev.commercesuite.user.domain.RetentionStore;
 import dev.commercesuite.user.domain.UserId;
+import dev.commercesuite.user.domain.retention.Retention;
+import dev.commercesuite.user.domain.retention.RetentionStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;

@@ -21,12 +21,12 @@ public record ChannelConfig(String target, Duration deadline) {
   public static Setting<ChannelConfig> from(Settings settings, String prefix) {
     Setting<String> target =
         settings
-            .text(prefix + "_TARGET", "Where the peer is")
+            .text(prefix + "_TARGET", "gRPC target of that service")
             .which(text -> text.matches("dns:///[^/\\s]+:\\d+"), "dns:///host:port")
             .required();
     Setting<Duration> deadline =
         settings
-            .duration(prefix + "_DEADLINE", "How long a call to the peer may take")
+            .duration(prefix + "_DEADLINE", "How long a call to that service may take")
             .between(Duration.ofMillis(10), Duration.ofMinutes(5))
             .orElse(Duration.ofSeconds(5));
     return settings.group(prefix + "_*", () -> new ChannelConfig(target.get(), deadline.get()));

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 public final class ConfigurationTable {
   private static final String HEADER =
       """
-      | variable | what it is | expected | default |
+      | variable | meaning | expected | default |
       |---|---|---|---|
       """;
 

@@ -70,32 +70,36 @@ public record DatabaseConfig(
             .which(DatabaseConfig::isUrl, "jdbc:postgresql://host:port/database, no password in it")
             .required();
     Setting<DatabaseRole> application =
-        role(settings, prefix, prefix + "_", "the role that serves");
+        role(settings, prefix, prefix + "_", "the application role, which serves calls");
     Setting<DatabaseRole> owner =
-        role(settings, prefix, prefix + "_OWNER_", "the role that migrates and owns the tables");
+        role(
+            settings,
+            prefix,
+            prefix + "_OWNER_",
+            "the owner role, which migrates and owns the tables");
     Setting<Integer> poolSize =
         settings
-            .integer(prefix + "_POOL_SIZE", "Connections of one process")
+            .integer(prefix + "_POOL_SIZE", "Connections per process")
             .between(1, 200)
             .orElse(8);
     Setting<Duration> connectionTimeout =
         settings
-            .duration(prefix + "_CONNECTION_TIMEOUT", "Longest wait for a free connection")
+            .duration(prefix + "_CONNECTION_TIMEOUT", "How long to wait for a free connection")
             .between(Duration.ofMillis(250), Duration.ofMinutes(1))
             .orElse(Duration.ofSeconds(2));
     Setting<Duration> statementTimeout =
         settings
-            .duration(prefix + "_STATEMENT_TIMEOUT", "Longest run of one statement")
+            .duration(prefix + "_STATEMENT_TIMEOUT", "How long one statement may run")
             .between(Duration.ofMillis(100), Duration.ofMinutes(10))
             .orElse(Duration.ofSeconds(5));
     Setting<Duration> lockTimeout =
         settings
-            .duration(prefix + "_LOCK_TIMEOUT", "Longest wait of one statement for a lock")
+            .duration(prefix + "_LOCK_TIMEOUT", "How long one statement may wait for a lock")
             .between(Duration.ofMillis(10), Duration.ofMinutes(1))
             .orElse(Duration.ofSeconds(2));
     Setting<Duration> startupTimeout =
         settings
-            .duration(prefix + "_STARTUP_TIMEOUT", "Longest wait for PostgreSQL at the start")
+            .duration(prefix + "_STARTUP_TIMEOUT", "How long to wait for PostgreSQL at startup")
             .orElse(Duration.ofSeconds(60));
     return settings.group(
         prefix + "_*",

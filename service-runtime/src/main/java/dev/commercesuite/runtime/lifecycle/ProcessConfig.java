@@ -36,8 +36,9 @@ public record ProcessConfig(
         settings
             .secret(
                 "SERVICE_SECRET",
-                "Key of page tokens and request hashes; the same on every replica; when it changes,"
-                    + " open page tokens and the repetition of earlier requests are refused")
+                "Key that signs page tokens and hashes requests, the same on every replica;"
+                    + " when it changes, page tokens in use and retries of earlier requests are"
+                    + " refused")
             .which(
                 value -> value.reveal().length() >= MIN_SECRET,
                 "at least " + MIN_SECRET + " characters")
@@ -53,11 +54,11 @@ public record ProcessConfig(
   /** Logback reads these itself; here they are checked and listed. */
   private static void logging(Settings settings) {
     settings
-        .text("LOG_FORMAT", "Form of the log lines; only the environment of the JVM counts")
+        .text("LOG_FORMAT", "Format of the log lines; read from the environment of the JVM only")
         .which(FORMATS::contains, "json or text")
         .orElse("json");
     settings
-        .text("LOG_LEVEL", "Least severe level that is logged; only the JVM's environment counts")
+        .text("LOG_LEVEL", "Lowest level that is logged; read from the environment of the JVM only")
         .which(LEVELS::contains, "TRACE, DEBUG, INFO, WARN or ERROR")
         .orElse("INFO");
   }

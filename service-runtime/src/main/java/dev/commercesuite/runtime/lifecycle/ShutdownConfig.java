@@ -18,11 +18,11 @@ public record ShutdownConfig(Duration settleDelay, Duration grace) {
   public static Setting<ShutdownConfig> from(Settings settings) {
     Setting<Duration> settleDelay =
         settings
-            .duration("SHUTDOWN_SETTLE_DELAY", "How long calls are taken while the process drains")
+            .duration("SHUTDOWN_SETTLE_DELAY", "How long a draining process still accepts calls")
             .orElse(Duration.ofSeconds(5));
     Setting<Duration> grace =
         settings
-            .duration("SHUTDOWN_GRACE", "How long calls in progress may take to end")
+            .duration("SHUTDOWN_GRACE", "How long calls in progress may take to finish")
             .orElse(Duration.ofSeconds(20));
     return settings.group("SHUTDOWN_*", () -> new ShutdownConfig(settleDelay.get(), grace.get()));
   }

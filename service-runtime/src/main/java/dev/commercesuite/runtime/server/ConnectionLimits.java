@@ -52,27 +52,31 @@ public record ConnectionLimits(
   public static Setting<ConnectionLimits> from(Settings settings) {
     Setting<Integer> messageBytes =
         settings
-            .integer("GRPC_MAX_MESSAGE_BYTES", "Size of the largest request")
+            .integer("GRPC_MAX_MESSAGE_BYTES", "Largest accepted request, in bytes")
             .between(1_024, 64 * 1024 * 1024)
             .orElse(DEFAULT.messageBytes);
     Setting<Integer> metadataBytes =
         settings
-            .integer("GRPC_MAX_METADATA_BYTES", "Size of the largest headers of a call")
+            .integer("GRPC_MAX_METADATA_BYTES", "Largest accepted headers of a request, in bytes")
             .between(1_024, 1024 * 1024)
             .orElse(DEFAULT.metadataBytes);
     Setting<Integer> calls =
         settings
-            .integer("GRPC_MAX_CALLS_PER_CONNECTION", "Calls at the same time on one connection")
+            .integer("GRPC_MAX_CALLS_PER_CONNECTION", "Concurrent calls on one connection")
             .between(1, 100_000)
             .orElse(DEFAULT.calls);
     Setting<Integer> resets =
         settings
             .integer(
-                "GRPC_MAX_RESETS_PER_SECOND", "Calls that one connection may cancel in a second")
+                "GRPC_MAX_RESETS_PER_SECOND", "Calls that one connection may cancel per second")
             .between(1, 100_000)
             .orElse(DEFAULT.resetsPerSecond);
     Setting<Duration> handshake =
-        time(settings, "GRPC_HANDSHAKE_TIMEOUT", "Longest TLS handshake", DEFAULT.handshake);
+        time(
+            settings,
+            "GRPC_HANDSHAKE_TIMEOUT",
+            "How long a TLS handshake may take",
+            DEFAULT.handshake);
     Setting<Duration> keepAliveTime =
         time(
             settings,
@@ -83,13 +87,13 @@ public record ConnectionLimits(
         time(
             settings,
             "GRPC_KEEPALIVE_TIMEOUT",
-            "How long a client may take to answer a ping",
+            "How long a client may take to answer a ping before its connection is closed",
             DEFAULT.keepAliveTimeout);
     Setting<Duration> clientPings =
         time(
             settings,
             "GRPC_CLIENT_PING_INTERVAL",
-            "How often a client may ping; one that does more is cut off",
+            "How often a client may ping; one that pings more often is disconnected",
             DEFAULT.clientPingInterval);
     Setting<Duration> idle =
         time(
@@ -101,13 +105,13 @@ public record ConnectionLimits(
         time(
             settings,
             "GRPC_MAX_CONNECTION_AGE",
-            "How long a connection is kept, so that clients find new replicas",
+            "How long a connection is kept open at most, so that clients discover new replicas",
             DEFAULT.age);
     Setting<Duration> ageGrace =
         time(
             settings,
             "GRPC_MAX_CONNECTION_AGE_GRACE",
-            "How long calls may go on on a connection that is too old",
+            "How long calls may continue on a connection that has reached that age",
             DEFAULT.ageGrace);
     return settings.group(
         "GRPC_*",

@@ -49,7 +49,9 @@ public record ServerConfig(
     Setting<ServiceCertificateNames> serviceCertificates = ServiceCertificateSetting.from(settings);
     Setting<Integer> accessLogPercent =
         settings
-            .integer("ACCESS_LOG_PERCENT", "How many of 100 calls that end OK are logged")
+            .integer(
+                "ACCESS_LOG_PERCENT",
+                "Percentage of successful calls that are logged; failed ones always are")
             .between(0, 100)
             .orElse(100);
     return settings.group(
@@ -67,13 +69,12 @@ public record ServerConfig(
   private static Setting<LoadLimit> load(Settings settings) {
     Setting<Integer> calls =
         settings
-            .integer(
-                "GRPC_MAX_CALLS", "Calls that are worked on at the same time; more are refused")
+            .integer("GRPC_MAX_CALLS", "Concurrent calls, streams not counted; more are refused")
             .between(1, 1_000_000)
             .orElse(LoadLimit.DEFAULT.unaryCalls());
     Setting<Integer> streams =
         settings
-            .integer("GRPC_MAX_STREAMS", "Streams that are open at the same time; more are refused")
+            .integer("GRPC_MAX_STREAMS", "Concurrently open streams; more are refused")
             .between(1, 1_000_000)
             .orElse(LoadLimit.DEFAULT.streams());
     return settings.group(
@@ -84,11 +85,12 @@ public record ServerConfig(
   private static Setting<DeadlineRule> deadlines(Settings settings) {
     Setting<Duration> standard =
         settings
-            .duration("GRPC_DEFAULT_DEADLINE", "Deadline of calls that come without one")
+            .duration("GRPC_DEFAULT_DEADLINE", "Deadline of calls that set none")
             .orElse(DeadlineRule.DEFAULT.standard());
     Setting<Duration> longest =
         settings
-            .duration("GRPC_MAX_DEADLINE", "Latest deadline of a call, whatever it asks for")
+            .duration(
+                "GRPC_MAX_DEADLINE", "Longest deadline of a call, whatever the client asks for")
             .orElse(DeadlineRule.DEFAULT.longest());
     return settings.group("GRPC_*_DEADLINE", () -> new DeadlineRule(standard.get(), longest.get()));
   }

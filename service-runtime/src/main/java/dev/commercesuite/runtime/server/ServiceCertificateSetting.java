@@ -22,8 +22,9 @@ final class ServiceCertificateSetting {
         settings
             .list(
                 "SERVICE_CERTIFICATE_NAMES",
-                "DNS names that the certificates of calling services may have; a service that is"
-                    + " not listed has to show its client id, and one with * no certificate")
+                "DNS names accepted in the certificates of calling services; a service that is"
+                    + " not listed must have its client id there, and one listed with * needs"
+                    + " no certificate")
             .which(
                 all -> all.stream().allMatch(entry -> ENTRY.matcher(entry).matches()),
                 "client-id=name|name or client-id=*, separated by commas")

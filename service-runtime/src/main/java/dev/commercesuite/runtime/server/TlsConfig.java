@@ -26,7 +26,7 @@ public record TlsConfig(
   public static Setting<TlsConfig> from(Settings settings) {
     Setting<Path> certificate =
         settings
-            .file("TLS_CERTIFICATE_FILE", "PEM file with the certificate chain, the leaf first")
+            .file("TLS_CERTIFICATE_FILE", "PEM file with the certificate chain, leaf first")
             .required();
     Setting<Path> key =
         settings
@@ -34,18 +34,19 @@ public record TlsConfig(
             .required();
     Setting<Path> authorities =
         settings
-            .file("TLS_CA_FILE", "PEM file with the authorities whose certificates are believed")
+            .file("TLS_CA_FILE", "PEM file with the certificate authorities to trust")
             .required();
     Setting<ClientCertificates> clientCertificates =
         settings
             .oneOf(
                 "TLS_CLIENT_CERTIFICATES",
-                "Whether clients of the gRPC server may or must show a certificate; services need one",
+                "Whether clients of the gRPC server may or must present a certificate; calling"
+                    + " services need one",
                 ClientCertificates.class)
             .orElse(ClientCertificates.OPTIONAL);
     Setting<Duration> reloadInterval =
         settings
-            .duration("TLS_RELOAD_INTERVAL", "How often the TLS files are looked at")
+            .duration("TLS_RELOAD_INTERVAL", "How often the TLS files are checked for changes")
             .between(Duration.ofSeconds(1), Duration.ofDays(1))
             .orElse(Duration.ofSeconds(10));
     return settings.group(

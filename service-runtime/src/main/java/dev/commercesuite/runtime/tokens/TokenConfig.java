@@ -41,22 +41,22 @@ public record TokenConfig(@Nullable SuiteIssuer suite, List<ExternalIssuer> fore
         settings
             .text(
                 "TOKEN_ISSUER",
-                "Issuer (iss) of the access tokens; when TRUSTED_ISSUERS_FILE is set, neither it nor"
-                    + " the other TOKEN_* are required")
+                "Issuer (iss) of access tokens; no TOKEN_* variable is required when"
+                    + " TRUSTED_ISSUERS_FILE is set")
             .requiredUnless(others);
     boolean absent = issuer.isValid() && issuer.get().isEmpty();
     Setting<Optional<String>> audience =
         settings
-            .text("TOKEN_AUDIENCE", "Audience (aud) that the access tokens must name")
+            .text("TOKEN_AUDIENCE", "Audience (aud) that access tokens must name")
             .requiredUnless(absent);
     Setting<Optional<URI>> keys =
         settings
-            .uri("TOKEN_JWKS_URI", "Where the issuer's public keys are")
+            .uri("TOKEN_JWKS_URI", "URI of the issuer's public keys")
             .which(TokenConfig::isHttps, "an https URI")
             .requiredUnless(absent);
     Setting<Optional<URI>> revocations =
         settings
-            .uri("TOKEN_REVOCATIONS_URI", "Where the issuer says what it has revoked")
+            .uri("TOKEN_REVOCATIONS_URI", "URI of the issuer's revocation list")
             .which(uri -> isHttps(uri) && uri.getRawQuery() == null, "an https URI without a query")
             .requiredUnless(absent);
     Setting<RevocationPolling> pace = pace(settings);
@@ -85,14 +85,14 @@ public record TokenConfig(@Nullable SuiteIssuer suite, List<ExternalIssuer> fore
   public static Setting<RevocationPolling> pace(Settings settings) {
     Setting<Duration> interval =
         settings
-            .duration("TOKEN_REVOCATION_INTERVAL", "How often the issuer is asked what is revoked")
+            .duration("TOKEN_REVOCATION_INTERVAL", "How often the revocation list is fetched")
             .between(Duration.ofSeconds(1), Duration.ofMinutes(5))
             .orElse(RevocationPolling.DEFAULT.interval());
     Setting<Duration> maxStaleness =
         settings
             .duration(
                 "TOKEN_REVOCATION_MAX_STALENESS",
-                "How old the latest answer may be before the issuer's tokens are not accepted")
+                "How old that list may get before the issuer's tokens are refused")
             .between(Duration.ofSeconds(2), Duration.ofDays(1))
             .orElse(RevocationPolling.DEFAULT.maxStaleness());
     return settings.group(

@@ -43,9 +43,7 @@ public final class TrustedIssuersFile {
   /** Reads {@code TRUSTED_ISSUERS_FILE}; without it there are none. */
   public static Setting<List<ExternalIssuer>> from(Settings settings) {
     Setting<Optional<Path>> file =
-        settings
-            .file(VARIABLE, "JSON file with OpenID providers that are believed, too")
-            .optional();
+        settings.file(VARIABLE, "JSON file with further OpenID providers to trust").optional();
     if (!file.isValid()) {
       return settings.invalid(List.of());
     }

@@ -16,7 +16,7 @@ class ConfigurationTableTest {
     assertThat(ConfigurationTable.markdown(settings.variables()))
         .isEqualTo(
             """
-            | variable | what it is | expected | default |
+            | variable | meaning | expected | default |
             |---|---|---|---|
             | `PORT` | Port | an integer from 0 to 9 | `8` |
             | `KEY` | The key | a secret text | required |

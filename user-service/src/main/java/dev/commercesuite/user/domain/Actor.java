@@ -1,5 +1,6 @@
 package dev.commercesuite.user.domain;
 
+import dev.commercesuite.user.domain.connections.ClientConnection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param client where the call comes from
  */
 public record Actor(
-    String subject, Set<String> scopes, @Nullable SessionId session, Session.Client client) {
+    String subject, Set<String> scopes, @Nullable SessionId session, ClientConnection client) {
   public Actor {
     scopes = Set.copyOf(scopes);
   }

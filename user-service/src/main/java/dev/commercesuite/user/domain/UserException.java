@@ -140,7 +140,7 @@ public abstract sealed class UserException extends RuntimeException {
     }
 
     /** For a token that is to carry only some of a user's scopes. */
-    static ScopeNotGranted toUser(Collection<String> refused, SequencedSet<String> granted) {
+    public static ScopeNotGranted toUser(Collection<String> refused, SequencedSet<String> granted) {
       return new ScopeNotGranted(
           "The user is not granted %s; it is granted %s."
               .formatted(String.join(" ", refused), String.join(" ", granted)),

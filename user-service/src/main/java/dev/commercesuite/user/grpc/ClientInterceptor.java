@@ -1,7 +1,7 @@
 package dev.commercesuite.user.grpc;
 
-import dev.commercesuite.user.domain.Session;
-import dev.commercesuite.user.domain.TrustedProxies;
+import dev.commercesuite.user.domain.connections.ClientConnection;
+import dev.commercesuite.user.domain.connections.TrustedProxies;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Grpc;
@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps what the connection tells about a client, and what a proxy that is trusted adds to it. */
 public final class ClientInterceptor implements ServerInterceptor {
-  private static final Context.Key<Session.Client> CLIENT =
-      Context.keyWithDefault("session-client", Session.Client.UNKNOWN);
+  private static final Context.Key<ClientConnection> CLIENT =
+      Context.keyWithDefault("session-client", ClientConnection.UNKNOWN);
   private static final Metadata.Key<String> USER_AGENT =
       Metadata.Key.of("user-agent", Metadata.ASCII_STRING_MARSHALLER);
   private static final Metadata.Key<String> FORWARDED_FOR =
@@ -31,7 +31,7 @@ public final class ClientInterceptor implements ServerInterceptor {
   }
 
   /** The client of the current call. */
-  static Session.Client current() {
+  static ClientConnection current() {
     return CLIENT.get();
   }
 
@@ -40,7 +40,7 @@ public final class ClientInterceptor implements ServerInterceptor {
       ServerCall<ReqT, RespT> call, Metadata headers, ServerCallHandler<ReqT, RespT> next) {
     String userAgent = headers.get(USER_AGENT);
     String address = proxies.clientAddress(peer(call), forwardedFor(headers));
-    Session.Client client = new Session.Client(userAgent == null ? "" : userAgent, address);
+    ClientConnection client = new ClientConnection(userAgent == null ? "" : userAgent, address);
     return Contexts.interceptCall(Context.current().withValue(CLIENT, client), call, headers, next);
   }
 

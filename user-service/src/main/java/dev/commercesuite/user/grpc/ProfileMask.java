@@ -7,7 +7,7 @@ import dev.commercesuite.api.user.v1.User;
 import dev.commercesuite.interceptors.errors.Failure;
 import dev.commercesuite.interceptors.validation.UpdateMask;
 import dev.commercesuite.user.domain.Email;
-import dev.commercesuite.user.domain.ProfileChange;
+import dev.commercesuite.user.domain.accounts.ProfileChange;
 import java.util.List;
 import java.util.Set;
 

@@ -2,11 +2,11 @@ package dev.commercesuite.user.grpc;
 
 import com.google.protobuf.Duration;
 import dev.commercesuite.api.user.v1.Tokens;
-import dev.commercesuite.user.domain.AccessToken;
 import dev.commercesuite.user.domain.Actor;
-import dev.commercesuite.user.domain.IssuedTokens;
-import dev.commercesuite.user.domain.JsonWebKey;
-import dev.commercesuite.user.domain.Session;
+import dev.commercesuite.user.domain.sessions.IssuedTokens;
+import dev.commercesuite.user.domain.sessions.Session;
+import dev.commercesuite.user.domain.signing.AccessToken;
+import dev.commercesuite.user.domain.signing.JsonWebKey;
 import java.util.List;
 
 /** Tokens, sessions and keys in the contract's form. */

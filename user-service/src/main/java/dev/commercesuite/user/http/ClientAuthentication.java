@@ -1,9 +1,9 @@
 package dev.commercesuite.user.http;
 
-import dev.commercesuite.user.domain.ClientCredential;
-import dev.commercesuite.user.domain.FirstPartyClient;
-import dev.commercesuite.user.domain.ServiceClient;
-import dev.commercesuite.user.domain.ServiceClients;
+import dev.commercesuite.user.domain.clients.ClientCredential;
+import dev.commercesuite.user.domain.clients.FirstPartyClient;
+import dev.commercesuite.user.domain.clients.ServiceClient;
+import dev.commercesuite.user.domain.clients.ServiceClients;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

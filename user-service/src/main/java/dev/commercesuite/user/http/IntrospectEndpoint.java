@@ -1,12 +1,12 @@
 package dev.commercesuite.user.http;
 
-import dev.commercesuite.user.domain.FirstPartyClient;
-import dev.commercesuite.user.domain.HeldTokens;
 import dev.commercesuite.user.domain.Scopes;
-import dev.commercesuite.user.domain.ServiceClient;
-import dev.commercesuite.user.domain.Session;
-import dev.commercesuite.user.domain.TokenClaims;
-import dev.commercesuite.user.domain.TokenStatus;
+import dev.commercesuite.user.domain.clients.FirstPartyClient;
+import dev.commercesuite.user.domain.clients.ServiceClient;
+import dev.commercesuite.user.domain.sessions.Session;
+import dev.commercesuite.user.domain.tokens.HeldTokens;
+import dev.commercesuite.user.domain.tokens.TokenClaims;
+import dev.commercesuite.user.domain.tokens.TokenStatus;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package dev.commercesuite.user.http;
 
 import dev.commercesuite.interceptors.auth.revocation.RevocationSource;
-import dev.commercesuite.user.domain.HeldTokens;
-import dev.commercesuite.user.domain.PublishedKeys;
-import dev.commercesuite.user.domain.ServiceClients;
-import dev.commercesuite.user.domain.Sessions;
+import dev.commercesuite.user.domain.clients.ServiceClients;
+import dev.commercesuite.user.domain.sessions.Sessions;
+import dev.commercesuite.user.domain.signing.PublishedKeys;
+import dev.commercesuite.user.domain.tokens.HeldTokens;
 import java.util.Map;
 
 /**

@@ -4,7 +4,7 @@ import com.sun.net.httpserver.HttpsServer;
 import dev.commercesuite.interceptors.tls.TlsContexts;
 import dev.commercesuite.runtime.http.HttpServers;
 import dev.commercesuite.runtime.logging.CurrentService;
-import dev.commercesuite.user.domain.TrustedProxies;
+import dev.commercesuite.user.domain.connections.TrustedProxies;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.ExecutorService;
 import javax.net.ssl.SSLContext;

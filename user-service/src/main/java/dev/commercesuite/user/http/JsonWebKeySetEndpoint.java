@@ -1,7 +1,7 @@
 package dev.commercesuite.user.http;
 
-import dev.commercesuite.user.domain.JsonWebKey;
-import dev.commercesuite.user.domain.PublishedKeys;
+import dev.commercesuite.user.domain.signing.JsonWebKey;
+import dev.commercesuite.user.domain.signing.PublishedKeys;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -3,8 +3,8 @@ package dev.commercesuite.user.http;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsExchange;
 import dev.commercesuite.interceptors.tls.PeerNames;
-import dev.commercesuite.user.domain.Session;
-import dev.commercesuite.user.domain.TrustedProxies;
+import dev.commercesuite.user.domain.connections.ClientConnection;
+import dev.commercesuite.user.domain.connections.TrustedProxies;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -42,11 +42,11 @@ final class Request {
   }
 
   /** What the connection tells about the client, and what a proxy that is trusted adds to it. */
-  Session.Client client() {
+  ClientConnection client() {
     List<String> forwardedFor =
         exchange.getRequestHeaders().getOrDefault(TrustedProxies.HEADER, List.of());
     String userAgent = exchange.getRequestHeaders().getFirst("User-Agent");
-    return new Session.Client(
+    return new ClientConnection(
         userAgent == null ? "" : userAgent,
         proxies.clientAddress(peer().getAddress(), forwardedFor));
   }

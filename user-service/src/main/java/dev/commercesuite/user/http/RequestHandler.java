@@ -2,7 +2,7 @@ package dev.commercesuite.user.http;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
-import dev.commercesuite.user.domain.TrustedProxies;
+import dev.commercesuite.user.domain.connections.TrustedProxies;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.commercesuite.user.http;
 
-import dev.commercesuite.user.domain.FirstPartyClient;
-import dev.commercesuite.user.domain.HeldTokens;
-import dev.commercesuite.user.domain.ServiceClient;
+import dev.commercesuite.user.domain.clients.FirstPartyClient;
+import dev.commercesuite.user.domain.clients.ServiceClient;
+import dev.commercesuite.user.domain.tokens.HeldTokens;
 import java.io.IOException;
 
 /**

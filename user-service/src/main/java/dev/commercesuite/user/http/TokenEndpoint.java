@@ -1,12 +1,12 @@
 package dev.commercesuite.user.http;
 
-import dev.commercesuite.user.domain.AccessToken;
-import dev.commercesuite.user.domain.FirstPartyClient;
-import dev.commercesuite.user.domain.IssuedTokens;
-import dev.commercesuite.user.domain.RefreshToken;
-import dev.commercesuite.user.domain.ServiceClient;
-import dev.commercesuite.user.domain.ServiceClients;
-import dev.commercesuite.user.domain.Sessions;
+import dev.commercesuite.user.domain.clients.FirstPartyClient;
+import dev.commercesuite.user.domain.clients.ServiceClient;
+import dev.commercesuite.user.domain.clients.ServiceClients;
+import dev.commercesuite.user.domain.sessions.IssuedTokens;
+import dev.commercesuite.user.domain.sessions.RefreshToken;
+import dev.commercesuite.user.domain.sessions.Sessions;
+import dev.commercesuite.user.domain.signing.AccessToken;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.commercesuite.user.passwords;
 
 import com.password4j.Argon2Function;
-import dev.commercesuite.user.domain.Password;
-import dev.commercesuite.user.domain.PasswordHash;
-import dev.commercesuite.user.domain.PasswordHasher;
+import dev.commercesuite.user.domain.accounts.Password;
+import dev.commercesuite.user.domain.accounts.PasswordHash;
+import dev.commercesuite.user.domain.accounts.PasswordHasher;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 
@@ -15,39 +15,39 @@ public final class Argon2PasswordHasher implements PasswordHasher, AutoCloseable
   private static final int SALT_BYTES = 16;
 
   private final Argon2Parameters parameters;
-  private final HashingTurns turns;
+  private final HashingBulkhead bulkhead;
   private final SecureRandom random = new SecureRandom();
-  private final PasswordHash nobody;
+  private final PasswordHash dummyHash;
 
   public Argon2PasswordHasher(Argon2Parameters parameters, HashingLimits limits) {
     this.parameters = parameters;
-    this.turns = new HashingTurns(limits);
-    this.nobody = hash(new Password("the password of an account that does not exist"));
+    this.bulkhead = new HashingBulkhead(limits);
+    this.dummyHash = hash(new Password("the password of an account that does not exist"));
   }
 
   @Override
-  public Place enter() {
-    return turns.enter();
+  public Permit acquire() {
+    return bulkhead.acquire();
   }
 
   @Override
   public PasswordHash hash(Password password) {
     byte[] salt = new byte[SALT_BYTES];
     random.nextBytes(salt);
-    return turns.inTurn(
+    return bulkhead.execute(
         () -> new PasswordHash(parameters.function().hash(bytes(password), salt).getResult()));
   }
 
   @Override
   public boolean matches(Password password, PasswordHash hash) {
-    return turns.inTurn(() ->
+    return bulkhead.execute(() ->
         Argon2Function.getInstanceFromHash(hash.phc())
             .check(bytes(password), hash.phc().getBytes(StandardCharsets.US_ASCII)));
   }
 
   @Override
-  public void matchNothing(Password password) {
-    boolean _ = matches(password, nobody);
+  public void simulateMatch(Password password) {
+    boolean _ = matches(password, dummyHash);
   }
 
   @Override
@@ -58,7 +58,7 @@ public final class Argon2PasswordHasher implements PasswordHasher, AutoCloseable
   /** Ends the threads when they have nothing to do any more. */
   @Override
   public void close() {
-    turns.close();
+    bulkhead.close();
   }
 
   private static byte[] bytes(Password password) {

@@ -6,8 +6,8 @@ import java.time.Duration;
  * How much hashing one process does at the same time.
  *
  * @param concurrency hashes being computed; each takes its memory and a processor
- * @param maxWaiting callers that wait for their turn; each holds a call
- * @param longestWait of a caller for its turn
+ * @param maxWaiting callers that wait; each holds a call
+ * @param longestWait of a caller until its hash is begun
  */
 public record HashingLimits(int concurrency, int maxWaiting, Duration longestWait) {
   public HashingLimits {

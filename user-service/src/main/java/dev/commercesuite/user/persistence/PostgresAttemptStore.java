@@ -4,9 +4,9 @@ import dev.commercesuite.runtime.KeyedHash;
 import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Transaction;
-import dev.commercesuite.user.domain.AttemptStore;
-import dev.commercesuite.user.domain.Bucket;
-import dev.commercesuite.user.domain.SecurityEvent;
+import dev.commercesuite.user.domain.audit.SecurityEvent;
+import dev.commercesuite.user.domain.throttling.AttemptBucket;
+import dev.commercesuite.user.domain.throttling.AttemptStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,9 +34,11 @@ public final class PostgresAttemptStore implements AttemptStore {
   }
 
   @Override
-  public Taking take(List<Bucket> buckets, Instant now, Function<Bucket, SecurityEvent> refusal) {
+  public Decision take(
+      List<AttemptBucket> buckets, Instant now, Function<AttemptBucket, SecurityEvent> refusal) {
     List<Entry> entries = entries(buckets);
-    Optional<Taking> refused = database.inReadOnlyTransaction(tx -> findRefusal(tx, entries, now));
+    Optional<Decision> refused =
+        database.inReadOnlyTransaction(tx -> findRefusal(tx, entries, now));
     return refused.orElseGet(() -> database.inTransaction(tx -> take(tx, entries, now, refusal)));
   }
 
@@ -44,7 +46,7 @@ public final class PostgresAttemptStore implements AttemptStore {
    * Refuses without a lock when that is all there is to do: a flood of attempts at one bucket must
    * not make everybody's connections wait for its row.
    */
-  private static Optional<Taking> findRefusal(Transaction tx, List<Entry> entries, Instant now) {
+  private static Optional<Decision> findRefusal(Transaction tx, List<Entry> entries, Instant now) {
     for (Entry entry : entries) {
       Optional<Duration> wait =
           tx.queryOne(
@@ -56,14 +58,17 @@ public final class PostgresAttemptStore implements AttemptStore {
               latestFullAt(entry, now),
               now.minus(entry.bucket().window()));
       if (wait.isPresent()) {
-        return Optional.of(new Taking.Refused(wait.get(), null));
+        return Optional.of(new Decision.Refused(wait.get(), null));
       }
     }
     return Optional.empty();
   }
 
-  private static Taking take(
-      Transaction tx, List<Entry> entries, Instant now, Function<Bucket, SecurityEvent> refusal) {
+  private static Decision take(
+      Transaction tx,
+      List<Entry> entries,
+      Instant now,
+      Function<AttemptBucket, SecurityEvent> refusal) {
     List<Entry> taken = new ArrayList<>();
     for (Entry entry : entries) {
       if (!take(tx, entry, now)) {
@@ -72,13 +77,13 @@ public final class PostgresAttemptStore implements AttemptStore {
       }
       taken.add(entry);
     }
-    return new Taking.Taken();
+    return new Decision.Allowed();
   }
 
   @Override
-  public void giveBack(List<Bucket> whole, List<Bucket> one) {
+  public void giveBack(List<AttemptBucket> whole, List<AttemptBucket> one) {
     database.useTransaction(tx -> {
-      List<Bucket> all = new ArrayList<>(whole);
+      List<AttemptBucket> all = new ArrayList<>(whole);
       all.addAll(one);
       for (Entry entry : entries(all)) {
         if (whole.contains(entry.bucket())) {
@@ -91,19 +96,19 @@ public final class PostgresAttemptStore implements AttemptStore {
   }
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Entry(byte[] key, Bucket bucket) {}
+  private record Entry(byte[] key, AttemptBucket bucket) {}
 
   /**
    * In an order that is the same for everybody, so that no two transactions wait for each other.
    */
-  private List<Entry> entries(List<Bucket> buckets) {
+  private List<Entry> entries(List<AttemptBucket> buckets) {
     return buckets.stream()
         .map(bucket -> new Entry(key(bucket), bucket))
         .sorted((a, b) -> Arrays.compareUnsigned(a.key(), b.key()))
         .toList();
   }
 
-  private byte[] key(Bucket bucket) {
+  private byte[] key(AttemptBucket bucket) {
     return hash.of((bucket.kind() + " " + bucket.owner()).getBytes(StandardCharsets.UTF_8));
   }
 
@@ -136,15 +141,15 @@ public final class PostgresAttemptStore implements AttemptStore {
         entry.key());
   }
 
-  private static Taking refuse(
-      Transaction tx, Entry entry, Instant now, Function<Bucket, SecurityEvent> refusal) {
+  private static Decision refuse(
+      Transaction tx, Entry entry, Instant now, Function<AttemptBucket, SecurityEvent> refusal) {
     Duration wait = Duration.between(latestFullAt(entry, now), fullAt(tx, entry));
     if (!isFirstInWindow(tx, entry, now)) {
-      return new Taking.Refused(wait, null);
+      return new Decision.Refused(wait, null);
     }
     SecurityEvent event = refusal.apply(entry.bucket());
     SecurityEventRows.insert(tx, event);
-    return new Taking.Refused(wait, event);
+    return new Decision.Refused(wait, event);
   }
 
   private static Instant fullAt(Transaction tx, Entry entry) {

@@ -1,7 +1,7 @@
 package dev.commercesuite.user.persistence;
 
 import dev.commercesuite.runtime.database.Database;
-import dev.commercesuite.user.domain.ClientAssertion;
+import dev.commercesuite.user.domain.clients.ClientAssertion;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -2,9 +2,9 @@ package dev.commercesuite.user.persistence;
 
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Transaction;
-import dev.commercesuite.user.domain.RetentionStore;
-import dev.commercesuite.user.domain.SecurityEvent;
 import dev.commercesuite.user.domain.UserId;
+import dev.commercesuite.user.domain.audit.SecurityEvent;
+import dev.commercesuite.user.domain.retention.RetentionStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

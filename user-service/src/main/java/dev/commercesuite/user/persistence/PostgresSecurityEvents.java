@@ -1,8 +1,8 @@
 package dev.commercesuite.user.persistence;
 
 import dev.commercesuite.runtime.database.Database;
-import dev.commercesuite.user.domain.SecurityEvent;
-import dev.commercesuite.user.domain.SecurityEvents;
+import dev.commercesuite.user.domain.audit.SecurityEvent;
+import dev.commercesuite.user.domain.audit.SecurityEvents;
 
 /** Keeps security events in the table {@code security_events}, and tells them to the log. */
 public final class PostgresSecurityEvents implements SecurityEvents {

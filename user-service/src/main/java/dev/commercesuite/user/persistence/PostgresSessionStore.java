@@ -6,17 +6,19 @@ import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
-import dev.commercesuite.user.domain.Account;
 import dev.commercesuite.user.domain.Email;
-import dev.commercesuite.user.domain.RefreshToken;
-import dev.commercesuite.user.domain.Rotation;
-import dev.commercesuite.user.domain.SecurityEvent;
-import dev.commercesuite.user.domain.Session;
 import dev.commercesuite.user.domain.SessionId;
-import dev.commercesuite.user.domain.SessionStore;
-import dev.commercesuite.user.domain.User;
 import dev.commercesuite.user.domain.UserException;
 import dev.commercesuite.user.domain.UserId;
+import dev.commercesuite.user.domain.accounts.Account;
+import dev.commercesuite.user.domain.accounts.User;
+import dev.commercesuite.user.domain.audit.SecurityEvent;
+import dev.commercesuite.user.domain.connections.ClientConnection;
+import dev.commercesuite.user.domain.sessions.RefreshToken;
+import dev.commercesuite.user.domain.sessions.Rotation;
+import dev.commercesuite.user.domain.sessions.Session;
+import dev.commercesuite.user.domain.sessions.SessionEvents;
+import dev.commercesuite.user.domain.sessions.SessionStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +57,7 @@ public final class PostgresSessionStore implements SessionStore {
           session.client().address(),
           session.client().network());
       insertToken(tx, session, token);
-      SecurityEventRows.insert(tx, SecurityEvent.loginSucceeded(session));
+      SecurityEventRows.insert(tx, SessionEvents.loginSucceeded(session));
       return user;
     });
   }
@@ -73,7 +75,7 @@ public final class PostgresSessionStore implements SessionStore {
       }
       if (!useUp(tx, used, now)) {
         revokeForReuse(tx, session.id(), now);
-        SecurityEventRows.insert(tx, SecurityEvent.refreshTokenReused(session));
+        SecurityEventRows.insert(tx, SessionEvents.refreshTokenReused(session));
         return new Rotation.Reused(session);
       }
       User user = findActiveUser(tx, session.user()).orElse(null);
@@ -88,7 +90,7 @@ public final class PostgresSessionStore implements SessionStore {
   }
 
   @Override
-  public boolean isFamiliar(Email email, String network, Instant since) {
+  public boolean isFamiliarNetwork(Email email, String network, Instant since) {
     return database.inReadOnlyTransaction(tx ->
         tx.queryOne(
                 """
@@ -142,7 +144,7 @@ public final class PostgresSessionStore implements SessionStore {
     return database.inTransaction(tx -> {
       Optional<Session> ended =
           lockSessionOf(tx, token).flatMap(session -> revoke(tx, session.id(), now));
-      ended.ifPresent(session -> SecurityEventRows.insert(tx, SecurityEvent.loggedOut(session)));
+      ended.ifPresent(session -> SecurityEventRows.insert(tx, SessionEvents.loggedOut(session)));
       return ended;
     });
   }
@@ -270,6 +272,6 @@ public final class PostgresSessionStore implements SessionStore {
         row.instant("created_at"),
         row.instant("last_used_at"),
         row.instant("expires_at"),
-        new Session.Client(row.text("user_agent"), row.text("address")));
+        new ClientConnection(row.text("user_agent"), row.text("address")));
   }
 }

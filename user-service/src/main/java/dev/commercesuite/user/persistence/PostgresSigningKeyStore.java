@@ -3,9 +3,9 @@ package dev.commercesuite.user.persistence;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Row;
 import dev.commercesuite.runtime.database.Transaction;
-import dev.commercesuite.user.domain.AnnouncedKey;
-import dev.commercesuite.user.domain.JsonWebKey;
-import dev.commercesuite.user.domain.SigningKeyStore;
+import dev.commercesuite.user.domain.signing.JsonWebKey;
+import dev.commercesuite.user.domain.signing.PublicSigningKey;
+import dev.commercesuite.user.domain.signing.SigningKeyStore;
 import java.time.Instant;
 import java.util.List;
 
@@ -21,7 +21,7 @@ public final class PostgresSigningKeyStore implements SigningKeyStore {
   }
 
   @Override
-  public List<AnnouncedKey> all() {
+  public List<PublicSigningKey> all() {
     return database.inReadOnlyTransaction(tx ->
         tx.query(
             "select * from signing_keys order by announced_at, key_id",
@@ -29,7 +29,7 @@ public final class PostgresSigningKeyStore implements SigningKeyStore {
   }
 
   @Override
-  public boolean announce(AnnouncedKey announced) {
+  public boolean announce(PublicSigningKey announced) {
     return database.inTransaction(tx -> {
       tx.query("select pg_advisory_xact_lock(?)", _ -> true, KEYS_LOCK);
       return insert(tx, announced, hasOthers(tx, announced));
@@ -57,7 +57,7 @@ public final class PostgresSigningKeyStore implements SigningKeyStore {
   }
 
   /** Withdrawn ones count: a verifier may have fetched them a moment ago. */
-  private static boolean hasOthers(Transaction tx, AnnouncedKey announced) {
+  private static boolean hasOthers(Transaction tx, PublicSigningKey announced) {
     return tx.queryOne(
             """
             select exists (
@@ -69,7 +69,7 @@ public final class PostgresSigningKeyStore implements SigningKeyStore {
         .orElseThrow();
   }
 
-  private static boolean insert(Transaction tx, AnnouncedKey announced, boolean besideOthers) {
+  private static boolean insert(Transaction tx, PublicSigningKey announced, boolean besideOthers) {
     return tx.update(
             """
             insert into signing_keys as known (
@@ -90,8 +90,8 @@ public final class PostgresSigningKeyStore implements SigningKeyStore {
         == 1;
   }
 
-  private static AnnouncedKey announced(Row row) {
-    return new AnnouncedKey(
+  private static PublicSigningKey announced(Row row) {
+    return new PublicSigningKey(
         new JsonWebKey(row.text("key_id"), row.text("modulus"), row.text("exponent")),
         row.instant("announced_at"),
         row.instant("signs_from"),

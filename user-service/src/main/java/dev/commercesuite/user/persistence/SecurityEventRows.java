@@ -1,9 +1,9 @@
 package dev.commercesuite.user.persistence;
 
 import dev.commercesuite.runtime.database.Transaction;
-import dev.commercesuite.user.domain.SecurityEvent;
 import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.UserId;
+import dev.commercesuite.user.domain.audit.SecurityEvent;
 
 /** Rows of the table {@code security_events}. */
 final class SecurityEventRows {

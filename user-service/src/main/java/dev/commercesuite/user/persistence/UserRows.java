@@ -1,12 +1,12 @@
 package dev.commercesuite.user.persistence;
 
 import dev.commercesuite.runtime.database.Row;
-import dev.commercesuite.user.domain.Account;
 import dev.commercesuite.user.domain.Email;
-import dev.commercesuite.user.domain.PasswordHash;
-import dev.commercesuite.user.domain.Role;
-import dev.commercesuite.user.domain.User;
 import dev.commercesuite.user.domain.UserId;
+import dev.commercesuite.user.domain.accounts.Account;
+import dev.commercesuite.user.domain.accounts.PasswordHash;
+import dev.commercesuite.user.domain.accounts.Role;
+import dev.commercesuite.user.domain.accounts.User;
 import java.util.stream.Collectors;
 
 /** Rows of the table {@code users}. */

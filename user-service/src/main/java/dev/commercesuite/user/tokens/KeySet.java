@@ -2,8 +2,8 @@ package dev.commercesuite.user.tokens;
 
 import dev.commercesuite.interceptors.auth.keys.SignatureAlgorithm;
 import dev.commercesuite.interceptors.auth.keys.VerificationKey;
-import dev.commercesuite.user.domain.AnnouncedKey;
-import dev.commercesuite.user.domain.JsonWebKey;
+import dev.commercesuite.user.domain.signing.JsonWebKey;
+import dev.commercesuite.user.domain.signing.PublicSigningKey;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What all replicas publish, as it was at one moment. Immutable. */
 final class KeySet {
-  private record Entry(AnnouncedKey announced, VerificationKey verification) {}
+  private record Entry(PublicSigningKey announced, VerificationKey verification) {}
 
   private final Map<String, Entry> entries = new LinkedHashMap<>();
   private final Instant readAt;
 
-  KeySet(List<AnnouncedKey> keys, Instant readAt) {
+  KeySet(List<PublicSigningKey> keys, Instant readAt) {
     keys.forEach(key -> entries.put(key.key().keyId(), new Entry(key, verification(key.key()))));
     this.readAt = readAt;
   }
@@ -33,7 +33,7 @@ final class KeySet {
     return now.isAfter(readAt.plus(age));
   }
 
-  @Nullable AnnouncedKey get(SigningKey key) {
+  @Nullable PublicSigningKey get(SigningKey key) {
     Entry entry = entries.get(key.id());
     return entry == null ? null : entry.announced();
   }
@@ -51,7 +51,7 @@ final class KeySet {
     return entries.values().stream()
         .map(Entry::announced)
         .filter(key -> key.isPublishedAt(now))
-        .map(AnnouncedKey::key)
+        .map(PublicSigningKey::key)
         .toList();
   }
 

@@ -1,6 +1,6 @@
 package dev.commercesuite.user.tokens;
 
-import dev.commercesuite.user.domain.JsonWebKey;
+import dev.commercesuite.user.domain.signing.JsonWebKey;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;

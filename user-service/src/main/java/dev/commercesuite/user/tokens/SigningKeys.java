@@ -5,12 +5,12 @@ import dev.commercesuite.interceptors.auth.keys.CachedJwks;
 import dev.commercesuite.interceptors.auth.keys.KeysUnavailableException;
 import dev.commercesuite.interceptors.auth.keys.VerificationKey;
 import dev.commercesuite.interceptors.auth.keys.VerificationKeys;
-import dev.commercesuite.user.domain.AnnouncedKey;
-import dev.commercesuite.user.domain.JsonWebKey;
-import dev.commercesuite.user.domain.PublishedKeys;
-import dev.commercesuite.user.domain.SecurityEvents;
-import dev.commercesuite.user.domain.SigningKeyStore;
 import dev.commercesuite.user.domain.UserException;
+import dev.commercesuite.user.domain.audit.SecurityEvents;
+import dev.commercesuite.user.domain.signing.JsonWebKey;
+import dev.commercesuite.user.domain.signing.PublicSigningKey;
+import dev.commercesuite.user.domain.signing.PublishedKeys;
+import dev.commercesuite.user.domain.signing.SigningKeyStore;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
@@ -56,8 +56,8 @@ public final class SigningKeys implements PublishedKeys, VerificationKeys {
   private final Duration tokenLife;
   private final SigningKeyStore store;
   private final InstantSource clock;
-  private final SigningKeyNews news;
-  private volatile Signers signers;
+  private final SigningKeyEvents news;
+  private volatile SigningKeySelection signers;
   private volatile KeySet set;
 
   private SigningKeys(
@@ -71,10 +71,10 @@ public final class SigningKeys implements PublishedKeys, VerificationKeys {
     this.tokenLife = tokenLifetime.plus(JwtVerifier.CLOCK_SKEW.multipliedBy(2));
     this.store = store;
     this.clock = clock;
-    this.signers = Signers.of(SigningKey.read(config.file()));
+    this.signers = SigningKeySelection.of(SigningKey.read(config.file()));
     this.set = new KeySet(List.of(), Instant.MIN);
     read();
-    this.news = new SigningKeyNews(events, signing(clock.instant()));
+    this.news = new SigningKeyEvents(events, signing(clock.instant()));
   }
 
   /**
@@ -187,13 +187,13 @@ public final class SigningKeys implements PublishedKeys, VerificationKeys {
   }
 
   private void announce(SigningKey key, Instant now) {
-    AnnouncedKey known = set.get(key);
+    PublicSigningKey known = set.get(key);
     if (known != null && (known.isWithdrawn() || known.isPublishedAt(now))) {
       return;
     }
     Instant signsFrom = now.plus(config.announcement());
     Instant until = signsFrom.plus(tokenLife).plus(RESERVE);
-    if (store.announce(new AnnouncedKey(key.published(), now, signsFrom, until, null))) {
+    if (store.announce(new PublicSigningKey(key.published(), now, signsFrom, until, null))) {
       news.announced(key);
     }
   }
@@ -201,7 +201,7 @@ public final class SigningKeys implements PublishedKeys, VerificationKeys {
   /** Writes once in half the reserve, however often it is called. */
   private void keepPublished(SigningKey key, Instant now) {
     Instant until = now.plus(tokenLife).plus(RESERVE);
-    AnnouncedKey known = set.get(key);
+    PublicSigningKey known = set.get(key);
     if (known != null
         && !known.isWithdrawn()
         && known.publishedUntil().isBefore(until.minus(RESERVE.dividedBy(2)))) {
@@ -216,7 +216,7 @@ public final class SigningKeys implements PublishedKeys, VerificationKeys {
   private double ageInSeconds() {
     Instant now = clock.instant();
     SigningKey signing = signing(now);
-    AnnouncedKey announced = signing == null ? null : set.get(signing);
+    PublicSigningKey announced = signing == null ? null : set.get(signing);
     return announced == null
         ? Double.NaN
         : Duration.between(announced.announcedAt(), now).toSeconds();

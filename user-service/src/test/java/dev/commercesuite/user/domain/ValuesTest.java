@@ -3,6 +3,10 @@ package dev.commercesuite.user.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.commercesuite.user.domain.accounts.Password;
+import dev.commercesuite.user.domain.accounts.PasswordHash;
+import dev.commercesuite.user.domain.accounts.Role;
+import dev.commercesuite.user.domain.sessions.RefreshToken;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;

@@ -13,14 +13,14 @@ import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.errors.RuntimeErrors;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
 import dev.commercesuite.runtime.paging.PageTokens;
-import dev.commercesuite.user.domain.FakeAccessTokens;
-import dev.commercesuite.user.domain.FakeClientAssertions;
-import dev.commercesuite.user.domain.Fixture;
-import dev.commercesuite.user.domain.JsonWebKey;
-import dev.commercesuite.user.domain.ServiceClient;
-import dev.commercesuite.user.domain.ServiceClients;
 import dev.commercesuite.user.domain.SessionId;
-import dev.commercesuite.user.domain.User;
+import dev.commercesuite.user.domain.accounts.User;
+import dev.commercesuite.user.domain.clients.ServiceClient;
+import dev.commercesuite.user.domain.clients.ServiceClients;
+import dev.commercesuite.user.domain.signing.JsonWebKey;
+import dev.commercesuite.user.fixture.DomainFixture;
+import dev.commercesuite.user.fixture.FakeAccessTokens;
+import dev.commercesuite.user.fixture.FakeClientAssertions;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Server;
@@ -45,7 +45,7 @@ final class AdapterFixture implements AutoCloseable {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
-  final Fixture domain = new Fixture();
+  final DomainFixture domain = new DomainFixture();
   private final Server server = startServer();
   private final ManagedChannel channel =
       InProcessChannelBuilder.forName(server.getListenSockets().getFirst().toString())

@@ -25,10 +25,10 @@ import dev.commercesuite.api.user.v1.RevokeTokenRequest;
 import dev.commercesuite.api.user.v1.Session;
 import dev.commercesuite.api.user.v1.Tokens;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
-import dev.commercesuite.user.domain.ExpectedVersion;
-import dev.commercesuite.user.domain.Fixture;
-import dev.commercesuite.user.domain.IssuedTokens;
-import dev.commercesuite.user.domain.User;
+import dev.commercesuite.user.domain.accounts.ExpectedVersion;
+import dev.commercesuite.user.domain.accounts.User;
+import dev.commercesuite.user.domain.sessions.IssuedTokens;
+import dev.commercesuite.user.fixture.DomainFixture;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +56,7 @@ class AuthGrpcServiceTest {
     assertThat(first.getTokenType()).isEqualTo("Bearer");
     assertThat(first.getExpiresIn().getSeconds()).isEqualTo(600);
     assertThat(first.getRefreshExpiresIn().getSeconds())
-        .isEqualTo(Fixture.REFRESH_LIFETIME.toSeconds());
+        .isEqualTo(DomainFixture.REFRESH_LIFETIME.toSeconds());
     assertThat(first.getScopesList()).containsExactly("account", "orders", "payments");
     assertThat(second.getSessionId()).isEqualTo(first.getSessionId()).isNotEmpty();
     failure(ERROR_REASON_REFRESH_TOKEN_INVALID, () -> refresh(first.getRefreshToken()));
@@ -94,7 +94,7 @@ class AuthGrpcServiceTest {
   @Test
   void disabledAccountIsSaidToBe() {
     fixture.domain.users.disable(
-        Fixture.once(), fixture.domain.admin(), ann.id(), ExpectedVersion.ANY);
+        DomainFixture.once(), fixture.domain.admin(), ann.id(), ExpectedVersion.ANY);
 
     failure(ERROR_REASON_ACCOUNT_DISABLED, () -> fixture.auth.login(LOGIN));
   }

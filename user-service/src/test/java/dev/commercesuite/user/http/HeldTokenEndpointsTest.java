@@ -3,13 +3,13 @@ package dev.commercesuite.user.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.commercesuite.user.domain.ExpectedVersion;
-import dev.commercesuite.user.domain.Fixture;
-import dev.commercesuite.user.domain.IssuedTokens;
-import dev.commercesuite.user.domain.Role;
-import dev.commercesuite.user.domain.SecurityEvent.Kind;
-import dev.commercesuite.user.domain.ServiceClient;
-import dev.commercesuite.user.domain.User;
+import dev.commercesuite.user.domain.accounts.ExpectedVersion;
+import dev.commercesuite.user.domain.accounts.Role;
+import dev.commercesuite.user.domain.accounts.User;
+import dev.commercesuite.user.domain.audit.SecurityEvent.Kind;
+import dev.commercesuite.user.domain.clients.ServiceClient;
+import dev.commercesuite.user.domain.sessions.IssuedTokens;
+import dev.commercesuite.user.fixture.DomainFixture;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +34,7 @@ class HeldTokenEndpointsTest {
   void start() {
     issuer = new IssuerFixture();
     ann = issuer.domain.signUp("ann@example.com");
-    tokens = issuer.sessions.login(ann.email(), Fixture.PASSWORD, Fixture.CLIENT);
+    tokens = issuer.sessions.login(ann.email(), DomainFixture.PASSWORD, DomainFixture.CLIENT);
     issuer.domain.events.clear();
   }
 
@@ -67,7 +67,7 @@ class HeldTokenEndpointsTest {
     assertThat(answer.path("sub").asText()).isEqualTo(ann.id().toString());
     assertThat(answer.path("sid").asText()).isEqualTo(tokens.session().toString());
     assertThat(answer.path("exp").asLong())
-        .isEqualTo(issuer.domain.now.plus(Fixture.REFRESH_LIFETIME).getEpochSecond());
+        .isEqualTo(issuer.domain.now.plus(DomainFixture.REFRESH_LIFETIME).getEpochSecond());
   }
 
   @Test
@@ -96,9 +96,9 @@ class HeldTokenEndpointsTest {
 
   @Test
   void tokensOfADisabledAccountAreInactive() {
-    Fixture.fresh(
+    DomainFixture.fresh(
         issuer.domain.users.disable(
-            Fixture.once(), issuer.domain.admin(), ann.id(), ExpectedVersion.ANY));
+            DomainFixture.once(), issuer.domain.admin(), ann.id(), ExpectedVersion.ANY));
 
     assertInactive(access());
     assertInactive(refresh());
@@ -106,9 +106,9 @@ class HeldTokenEndpointsTest {
 
   @Test
   void accessTokenFromBeforeAChangeOfRolesIsInactive() {
-    Fixture.fresh(
+    DomainFixture.fresh(
         issuer.domain.users.setRoles(
-            Fixture.once(),
+            DomainFixture.once(),
             issuer.domain.admin(),
             ann.id(),
             Set.of(Role.FINANCE),

@@ -10,14 +10,14 @@ import dev.commercesuite.interceptors.tls.TlsTrust;
 import dev.commercesuite.runtime.Uuid7;
 import dev.commercesuite.runtime.server.ProcessTls;
 import dev.commercesuite.runtime.testing.TestTls;
-import dev.commercesuite.user.domain.FakeClientAssertions;
-import dev.commercesuite.user.domain.Fixture;
-import dev.commercesuite.user.domain.HeldTokens;
-import dev.commercesuite.user.domain.ServiceClient;
-import dev.commercesuite.user.domain.ServiceClients;
-import dev.commercesuite.user.domain.SessionLifetimes;
-import dev.commercesuite.user.domain.Sessions;
-import dev.commercesuite.user.domain.TrustedProxies;
+import dev.commercesuite.user.domain.clients.ServiceClient;
+import dev.commercesuite.user.domain.clients.ServiceClients;
+import dev.commercesuite.user.domain.connections.TrustedProxies;
+import dev.commercesuite.user.domain.sessions.SessionLifetimes;
+import dev.commercesuite.user.domain.sessions.Sessions;
+import dev.commercesuite.user.domain.tokens.HeldTokens;
+import dev.commercesuite.user.fixture.DomainFixture;
+import dev.commercesuite.user.fixture.FakeClientAssertions;
 import dev.commercesuite.user.tokens.JwtAccessTokens;
 import dev.commercesuite.user.tokens.JwtTokenReader;
 import dev.commercesuite.user.tokens.SigningKeys;
@@ -52,7 +52,7 @@ final class IssuerFixture implements AutoCloseable {
   private static final Path KEY = TestKeys.temporary();
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  final Fixture domain = new Fixture();
+  final DomainFixture domain = new DomainFixture();
   final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   final Clock clock = ((InstantSource) () -> domain.now).withZone(ZoneOffset.UTC);
   final SigningKeys keys;
@@ -78,7 +78,7 @@ final class IssuerFixture implements AutoCloseable {
             domain.events::add,
             new Uuid7(clock),
             clock,
-            new SessionLifetimes(Fixture.REFRESH_LIFETIME, Duration.ofDays(90)));
+            new SessionLifetimes(DomainFixture.REFRESH_LIFETIME, Duration.ofDays(90)));
     FakeClientAssertions assertions = new FakeClientAssertions();
     clients =
         new ServiceClients(

@@ -3,10 +3,10 @@ package dev.commercesuite.user.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.commercesuite.user.domain.Fixture;
-import dev.commercesuite.user.domain.IssuedTokens;
-import dev.commercesuite.user.domain.TokenClaims;
-import dev.commercesuite.user.domain.User;
+import dev.commercesuite.user.domain.accounts.User;
+import dev.commercesuite.user.domain.sessions.IssuedTokens;
+import dev.commercesuite.user.domain.tokens.TokenClaims;
+import dev.commercesuite.user.fixture.DomainFixture;
 import dev.commercesuite.user.tokens.JwtTokenReader;
 import dev.commercesuite.user.tokens.TokenPolicy;
 import java.net.http.HttpClient;
@@ -88,7 +88,8 @@ class TokenEndpointTest {
 
   @Test
   void refreshTokenGivesNewTokens() {
-    IssuedTokens tokens = issuer.sessions.login(ann.email(), Fixture.PASSWORD, Fixture.CLIENT);
+    IssuedTokens tokens =
+        issuer.sessions.login(ann.email(), DomainFixture.PASSWORD, DomainFixture.CLIENT);
 
     JsonNode answer = granted(token(refresh(tokens)));
 
@@ -102,7 +103,8 @@ class TokenEndpointTest {
 
   @Test
   void refreshMayAskForFewerScopesAndNotForMore() {
-    IssuedTokens tokens = issuer.sessions.login(ann.email(), Fixture.PASSWORD, Fixture.CLIENT);
+    IssuedTokens tokens =
+        issuer.sessions.login(ann.email(), DomainFixture.PASSWORD, DomainFixture.CLIENT);
 
     refused(token(refresh(tokens) + "&scope=users.admin"), 400, "invalid_scope");
     JsonNode answer = granted(token(refresh(tokens) + "&client_id=commerce-suite&scope=orders"));
@@ -112,7 +114,8 @@ class TokenEndpointTest {
 
   @Test
   void refreshTokensBelongToTheSuitesOwnClient() {
-    String form = refresh(issuer.sessions.login(ann.email(), Fixture.PASSWORD, Fixture.CLIENT));
+    String form =
+        refresh(issuer.sessions.login(ann.email(), DomainFixture.PASSWORD, DomainFixture.CLIENT));
 
     refused(token(form + "&client_id=somebody"), 401, "invalid_client");
     refused(

@@ -3,9 +3,9 @@ package dev.commercesuite.user.passwords;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.commercesuite.user.domain.Password;
-import dev.commercesuite.user.domain.PasswordHash;
 import dev.commercesuite.user.domain.UserException;
+import dev.commercesuite.user.domain.accounts.Password;
+import dev.commercesuite.user.domain.accounts.PasswordHash;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

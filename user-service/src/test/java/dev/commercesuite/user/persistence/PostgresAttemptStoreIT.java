@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.database.DatabaseException;
-import dev.commercesuite.user.domain.AttemptStore.Taking;
-import dev.commercesuite.user.domain.Bucket;
-import dev.commercesuite.user.domain.SecurityEvent;
+import dev.commercesuite.user.domain.audit.SecurityEvent;
+import dev.commercesuite.user.domain.throttling.AttemptBucket;
+import dev.commercesuite.user.domain.throttling.AttemptStore.Decision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,10 +23,10 @@ import org.junit.jupiter.api.Test;
 class PostgresAttemptStoreIT {
   private static final Secret SECRET = new Secret("a secret of the tests, long enough");
   private static final Duration WINDOW = Duration.ofMinutes(15);
-  private static final Bucket ACCOUNT =
-      new Bucket(Bucket.Kind.LOGIN_TO_ACCOUNT, "ann@example.com", 10, WINDOW);
-  private static final Bucket NETWORK =
-      new Bucket(Bucket.Kind.LOGIN_FROM_NETWORK, "192.0.2.1", 100, WINDOW);
+  private static final AttemptBucket ACCOUNT =
+      new AttemptBucket(AttemptBucket.Kind.LOGIN_TO_ACCOUNT, "ann@example.com", 10, WINDOW);
+  private static final AttemptBucket NETWORK =
+      new AttemptBucket(AttemptBucket.Kind.LOGIN_FROM_NETWORK, "192.0.2.1", 100, WINDOW);
 
   private final StoreFixture fixture = new StoreFixture();
   private final PostgresAttemptStore store = new PostgresAttemptStore(fixture.database, SECRET);
@@ -39,12 +39,12 @@ class PostgresAttemptStoreIT {
   @Test
   void givesWhatIsThereAndThenOneByOne() {
     for (int i = 0; i < 10; i++) {
-      assertThat(take(NOW, ACCOUNT)).isEqualTo(new Taking.Taken());
+      assertThat(take(NOW, ACCOUNT)).isEqualTo(new Decision.Allowed());
     }
 
     assertThat(retryAfter(take(NOW, ACCOUNT))).isEqualTo(Duration.ofSeconds(90));
     assertThat(retryAfter(take(NOW.plusSeconds(80), ACCOUNT))).isEqualTo(Duration.ofSeconds(10));
-    assertThat(take(NOW.plusSeconds(90), ACCOUNT)).isEqualTo(new Taking.Taken());
+    assertThat(take(NOW.plusSeconds(90), ACCOUNT)).isEqualTo(new Decision.Allowed());
     assertThat(retryAfter(take(NOW.plusSeconds(90), ACCOUNT))).isEqualTo(Duration.ofSeconds(90));
   }
 
@@ -55,10 +55,10 @@ class PostgresAttemptStoreIT {
     }
     Instant later = NOW.plus(WINDOW).plus(Duration.ofDays(1));
     for (int i = 0; i < 10; i++) {
-      assertThat(take(later, ACCOUNT)).isEqualTo(new Taking.Taken());
+      assertThat(take(later, ACCOUNT)).isEqualTo(new Decision.Allowed());
     }
 
-    assertThat(take(later, ACCOUNT)).isInstanceOf(Taking.Refused.class);
+    assertThat(take(later, ACCOUNT)).isInstanceOf(Decision.Refused.class);
   }
 
   @Test
@@ -67,13 +67,13 @@ class PostgresAttemptStoreIT {
       take(NOW, ACCOUNT);
     }
     for (int i = 0; i < 50; i++) {
-      assertThat(take(NOW, ACCOUNT, NETWORK)).isInstanceOf(Taking.Refused.class);
+      assertThat(take(NOW, ACCOUNT, NETWORK)).isInstanceOf(Decision.Refused.class);
     }
     for (int i = 0; i < 100; i++) {
-      assertThat(take(NOW, NETWORK)).isEqualTo(new Taking.Taken());
+      assertThat(take(NOW, NETWORK)).isEqualTo(new Decision.Allowed());
     }
 
-    assertThat(take(NOW, NETWORK)).isInstanceOf(Taking.Refused.class);
+    assertThat(take(NOW, NETWORK)).isInstanceOf(Decision.Refused.class);
   }
 
   @Test
@@ -83,32 +83,34 @@ class PostgresAttemptStoreIT {
     }
 
     store.giveBack(List.of(), List.of(ACCOUNT, NETWORK));
-    assertThat(take(NOW, ACCOUNT)).isEqualTo(new Taking.Taken());
-    assertThat(take(NOW, ACCOUNT)).isInstanceOf(Taking.Refused.class);
+    assertThat(take(NOW, ACCOUNT)).isEqualTo(new Decision.Allowed());
+    assertThat(take(NOW, ACCOUNT)).isInstanceOf(Decision.Refused.class);
 
     store.giveBack(List.of(ACCOUNT), List.of(NETWORK));
     for (int i = 0; i < 10; i++) {
-      assertThat(take(NOW, ACCOUNT)).isEqualTo(new Taking.Taken());
+      assertThat(take(NOW, ACCOUNT)).isEqualTo(new Decision.Allowed());
     }
-    assertThat(take(NOW, ACCOUNT)).isInstanceOf(Taking.Refused.class);
+    assertThat(take(NOW, ACCOUNT)).isInstanceOf(Decision.Refused.class);
   }
 
   /** Also what is left after a restart: the second store knows nothing but the table. */
   @Test
   void manyReplicasGiveNoMoreThanThereIs() throws Exception {
     PostgresAttemptStore replica = new PostgresAttemptStore(fixture.database, SECRET);
-    List<Callable<Taking>> attempts = new ArrayList<>();
+    List<Callable<Decision>> attempts = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       PostgresAttemptStore asked = i % 2 == 0 ? store : replica;
-      List<Bucket> buckets = i % 3 == 0 ? List.of(NETWORK, ACCOUNT) : List.of(ACCOUNT, NETWORK);
+      List<AttemptBucket> buckets =
+          i % 3 == 0 ? List.of(NETWORK, ACCOUNT) : List.of(ACCOUNT, NETWORK);
       attempts.add(() -> asked.take(buckets, NOW, PostgresAttemptStoreIT::event));
     }
 
-    List<Taking> takings = inParallel(attempts);
+    List<Decision> decisions = inParallel(attempts);
 
-    assertThat(takings).filteredOn(Taking.Taken.class::isInstance).hasSize(10);
-    assertThat(takings)
-        .filteredOn(taking -> taking instanceof Taking.Refused refused && refused.event() != null)
+    assertThat(decisions).filteredOn(Decision.Allowed.class::isInstance).hasSize(10);
+    assertThat(decisions)
+        .filteredOn(
+            decision -> decision instanceof Decision.Refused refused && refused.event() != null)
         .hasSize(1);
     assertThat(fixture.events()).containsExactly(event(ACCOUNT));
   }
@@ -139,19 +141,20 @@ class PostgresAttemptStoreIT {
         // Would end with a lock timeout.
         assertThat(threads.submit(() -> take(NOW, ACCOUNT)))
             .succeedsWithin(Duration.ofSeconds(30))
-            .isInstanceOf(Taking.Refused.class);
+            .isInstanceOf(Decision.Refused.class);
       });
     }
   }
 
   @Test
   void bucketsOfOneOwnerAreKeptApartByWhatTheyAreFor() {
-    Bucket change = new Bucket(Bucket.Kind.PASSWORD_CHANGE, ACCOUNT.owner(), 10, WINDOW);
+    AttemptBucket change =
+        new AttemptBucket(AttemptBucket.Kind.PASSWORD_CHANGE, ACCOUNT.owner(), 10, WINDOW);
     for (int i = 0; i < 11; i++) {
       take(NOW, ACCOUNT);
     }
 
-    assertThat(take(NOW, change)).isEqualTo(new Taking.Taken());
+    assertThat(take(NOW, change)).isEqualTo(new Decision.Allowed());
   }
 
   @Test
@@ -174,15 +177,15 @@ class PostgresAttemptStoreIT {
     assertThatThrownBy(() -> take(NOW, ACCOUNT)).isInstanceOf(DatabaseException.class);
   }
 
-  private Taking take(Instant now, Bucket... buckets) {
+  private Decision take(Instant now, AttemptBucket... buckets) {
     return store.take(List.of(buckets), now, PostgresAttemptStoreIT::event);
   }
 
-  private static Duration retryAfter(Taking taking) {
-    return ((Taking.Refused) taking).retryAfter();
+  private static Duration retryAfter(Decision decision) {
+    return ((Decision.Refused) decision).retryAfter();
   }
 
-  private static SecurityEvent event(Bucket bucket) {
+  private static SecurityEvent event(AttemptBucket bucket) {
     return new SecurityEvent(
         SecurityEvent.Kind.ATTEMPTS_THROTTLED,
         "anonymous",

@@ -3,7 +3,7 @@ package dev.commercesuite.user.persistence;
 import static dev.commercesuite.user.persistence.StoreFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.commercesuite.user.domain.ClientAssertion;
+import dev.commercesuite.user.domain.clients.ClientAssertion;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -10,18 +10,19 @@ import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.database.CheckViolation;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.DatabaseConfig;
-import dev.commercesuite.user.domain.Account;
-import dev.commercesuite.user.domain.AttemptStore.Taking;
-import dev.commercesuite.user.domain.Bucket;
-import dev.commercesuite.user.domain.RefreshToken;
-import dev.commercesuite.user.domain.Retention;
-import dev.commercesuite.user.domain.Role;
-import dev.commercesuite.user.domain.SecurityEvent;
-import dev.commercesuite.user.domain.SecurityEvent.Kind;
-import dev.commercesuite.user.domain.Session;
 import dev.commercesuite.user.domain.SessionId;
-import dev.commercesuite.user.domain.User;
 import dev.commercesuite.user.domain.UserId;
+import dev.commercesuite.user.domain.accounts.Account;
+import dev.commercesuite.user.domain.accounts.Role;
+import dev.commercesuite.user.domain.accounts.User;
+import dev.commercesuite.user.domain.audit.SecurityEvent;
+import dev.commercesuite.user.domain.audit.SecurityEvent.Kind;
+import dev.commercesuite.user.domain.connections.ClientConnection;
+import dev.commercesuite.user.domain.retention.Retention;
+import dev.commercesuite.user.domain.sessions.RefreshToken;
+import dev.commercesuite.user.domain.sessions.Session;
+import dev.commercesuite.user.domain.throttling.AttemptBucket;
+import dev.commercesuite.user.domain.throttling.AttemptStore.Decision;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -151,10 +152,11 @@ class PostgresRetentionStoreIT {
     PostgresAttemptStore attempts =
         new PostgresAttemptStore(
             fixture.database, new Secret("a secret of the tests, long enough"));
-    Bucket bucket =
-        new Bucket(Bucket.Kind.LOGIN_TO_ACCOUNT, "ann@example.com", 10, Duration.ofMinutes(15));
+    AttemptBucket bucket =
+        new AttemptBucket(
+            AttemptBucket.Kind.LOGIN_TO_ACCOUNT, "ann@example.com", 10, Duration.ofMinutes(15));
     SecurityEvent refusal = new SecurityEvent(Kind.ATTEMPTS_THROTTLED, "anonymous", null, null, "");
-    assertThat(attempts.take(List.of(bucket), NOW, _ -> refusal)).isEqualTo(new Taking.Taken());
+    assertThat(attempts.take(List.of(bucket), NOW, _ -> refusal)).isEqualTo(new Decision.Allowed());
 
     assertThat(at(NOW.plusSeconds(89)).deleteAttempts()).isZero();
     assertThat(at(NOW.plusSeconds(90)).deleteAttempts()).isEqualTo(1);
@@ -222,7 +224,7 @@ class PostgresRetentionStoreIT {
             NOW,
             NOW,
             NOW.plus(Duration.ofDays(14)),
-            new Session.Client("grpcurl", "192.0.2.1"));
+            new ClientConnection("grpcurl", "192.0.2.1"));
     assertThat(fixture.sessions.start(new Account(user, HASH, 1), session, token)).contains(user);
     return session;
   }

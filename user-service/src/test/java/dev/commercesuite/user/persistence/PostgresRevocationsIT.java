@@ -11,16 +11,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.interceptors.auth.revocation.RevokedTokens;
-import dev.commercesuite.user.domain.Account;
-import dev.commercesuite.user.domain.PasswordHash;
-import dev.commercesuite.user.domain.RefreshToken;
-import dev.commercesuite.user.domain.Role;
-import dev.commercesuite.user.domain.Rotation;
-import dev.commercesuite.user.domain.SecurityEvent;
-import dev.commercesuite.user.domain.Session;
 import dev.commercesuite.user.domain.SessionId;
-import dev.commercesuite.user.domain.User;
-import dev.commercesuite.user.domain.UserChange;
+import dev.commercesuite.user.domain.accounts.Account;
+import dev.commercesuite.user.domain.accounts.PasswordHash;
+import dev.commercesuite.user.domain.accounts.Role;
+import dev.commercesuite.user.domain.accounts.User;
+import dev.commercesuite.user.domain.accounts.UserChange;
+import dev.commercesuite.user.domain.audit.SecurityEvent;
+import dev.commercesuite.user.domain.connections.ClientConnection;
+import dev.commercesuite.user.domain.sessions.RefreshToken;
+import dev.commercesuite.user.domain.sessions.Rotation;
+import dev.commercesuite.user.domain.sessions.Session;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -166,7 +167,7 @@ class PostgresRevocationsIT {
             NOW,
             NOW,
             NOW.plus(LIFETIME),
-            new Session.Client("grpcurl", "192.0.2.1"));
+            new ClientConnection("grpcurl", "192.0.2.1"));
     assertThat(fixture.sessions.start(new Account(ann, HASH, 1), started, refreshToken))
         .contains(ann);
     return started;

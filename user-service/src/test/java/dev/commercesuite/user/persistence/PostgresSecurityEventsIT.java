@@ -12,16 +12,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.runtime.database.DatabaseException;
 import dev.commercesuite.runtime.database.StatementFailed;
-import dev.commercesuite.user.domain.Account;
-import dev.commercesuite.user.domain.PasswordHash;
-import dev.commercesuite.user.domain.RefreshToken;
-import dev.commercesuite.user.domain.Role;
-import dev.commercesuite.user.domain.SecurityEvent;
-import dev.commercesuite.user.domain.SecurityEvent.Kind;
-import dev.commercesuite.user.domain.Session;
 import dev.commercesuite.user.domain.SessionId;
-import dev.commercesuite.user.domain.User;
 import dev.commercesuite.user.domain.UserException;
+import dev.commercesuite.user.domain.accounts.Account;
+import dev.commercesuite.user.domain.accounts.PasswordHash;
+import dev.commercesuite.user.domain.accounts.Role;
+import dev.commercesuite.user.domain.accounts.User;
+import dev.commercesuite.user.domain.audit.SecurityEvent;
+import dev.commercesuite.user.domain.audit.SecurityEvent.Kind;
+import dev.commercesuite.user.domain.connections.ClientConnection;
+import dev.commercesuite.user.domain.sessions.RefreshToken;
+import dev.commercesuite.user.domain.sessions.Session;
+import dev.commercesuite.user.domain.sessions.SessionEvents;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,11 +126,11 @@ class PostgresSecurityEventsIT {
     assertThat(fixture.events())
         .containsExactly(
             created(ann),
-            SecurityEvent.loginSucceeded(reused),
-            SecurityEvent.loginSucceeded(left),
-            SecurityEvent.loginSucceeded(ended),
-            SecurityEvent.refreshTokenReused(reused),
-            SecurityEvent.loggedOut(left),
+            SessionEvents.loginSucceeded(reused),
+            SessionEvents.loginSucceeded(left),
+            SessionEvents.loginSucceeded(ended),
+            SessionEvents.refreshTokenReused(reused),
+            SessionEvents.loggedOut(left),
             new SecurityEvent(Kind.SESSION_REVOKED, "admin", ann.id(), ended.id(), ""));
   }
 
@@ -185,7 +187,7 @@ class PostgresSecurityEventsIT {
             NOW,
             NOW,
             NOW.plus(Duration.ofDays(14)),
-            new Session.Client("grpcurl", "192.0.2.1"));
+            new ClientConnection("grpcurl", "192.0.2.1"));
     assertThat(fixture.sessions.start(new Account(user, HASH, 1), session, token)).contains(user);
     return session;
   }

@@ -8,18 +8,19 @@ import static dev.commercesuite.user.persistence.StoreFixture.withRole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.commercesuite.user.domain.Account;
 import dev.commercesuite.user.domain.Email;
-import dev.commercesuite.user.domain.RefreshToken;
-import dev.commercesuite.user.domain.Role;
-import dev.commercesuite.user.domain.Rotation;
-import dev.commercesuite.user.domain.SecurityEvent;
-import dev.commercesuite.user.domain.SecurityEvent.Kind;
-import dev.commercesuite.user.domain.Session;
 import dev.commercesuite.user.domain.SessionId;
-import dev.commercesuite.user.domain.User;
 import dev.commercesuite.user.domain.UserException;
 import dev.commercesuite.user.domain.UserId;
+import dev.commercesuite.user.domain.accounts.Account;
+import dev.commercesuite.user.domain.accounts.Role;
+import dev.commercesuite.user.domain.accounts.User;
+import dev.commercesuite.user.domain.audit.SecurityEvent;
+import dev.commercesuite.user.domain.audit.SecurityEvent.Kind;
+import dev.commercesuite.user.domain.connections.ClientConnection;
+import dev.commercesuite.user.domain.sessions.RefreshToken;
+import dev.commercesuite.user.domain.sessions.Rotation;
+import dev.commercesuite.user.domain.sessions.Session;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -128,13 +129,13 @@ class PostgresSessionStoreIT {
   @Test
   void networkIsFamiliarForAWhileAfterALoginThatNobodyStole() {
     String network = session.client().network();
-    assertThat(store.isFamiliar(ann.email(), network, NOW)).isTrue();
-    assertThat(store.isFamiliar(ann.email(), network, NOW.plusSeconds(1))).isFalse();
-    assertThat(store.isFamiliar(ann.email(), "192.0.2.2", NOW)).isFalse();
-    assertThat(store.isFamiliar(new Email("nobody@example.com"), network, NOW)).isFalse();
+    assertThat(store.isFamiliarNetwork(ann.email(), network, NOW)).isTrue();
+    assertThat(store.isFamiliarNetwork(ann.email(), network, NOW.plusSeconds(1))).isFalse();
+    assertThat(store.isFamiliarNetwork(ann.email(), "192.0.2.2", NOW)).isFalse();
+    assertThat(store.isFamiliarNetwork(new Email("nobody@example.com"), network, NOW)).isFalse();
 
     store.revoke(token, NOW);
-    assertThat(store.isFamiliar(ann.email(), network, NOW)).isTrue();
+    assertThat(store.isFamiliarNetwork(ann.email(), network, NOW)).isTrue();
   }
 
   @Test
@@ -142,7 +143,7 @@ class PostgresSessionStoreIT {
     rotate(token, NOW);
     rotate(token, NOW);
 
-    assertThat(store.isFamiliar(ann.email(), session.client().network(), NOW)).isFalse();
+    assertThat(store.isFamiliarNetwork(ann.email(), session.client().network(), NOW)).isFalse();
   }
 
   @Test
@@ -253,6 +254,6 @@ class PostgresSessionStoreIT {
         NOW,
         NOW,
         NOW.plus(LIFETIME),
-        new Session.Client("grpcurl", "192.0.2.1"));
+        new ClientConnection("grpcurl", "192.0.2.1"));
   }
 }

@@ -12,18 +12,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.user.domain.Account;
 import dev.commercesuite.user.domain.Email;
-import dev.commercesuite.user.domain.PasswordHash;
-import dev.commercesuite.user.domain.RefreshToken;
-import dev.commercesuite.user.domain.Role;
-import dev.commercesuite.user.domain.Session;
 import dev.commercesuite.user.domain.SessionId;
-import dev.commercesuite.user.domain.User;
 import dev.commercesuite.user.domain.UserException;
-import dev.commercesuite.user.domain.UserFilter;
 import dev.commercesuite.user.domain.UserId;
 import dev.commercesuite.user.domain.UserState;
+import dev.commercesuite.user.domain.accounts.Account;
+import dev.commercesuite.user.domain.accounts.PasswordHash;
+import dev.commercesuite.user.domain.accounts.Role;
+import dev.commercesuite.user.domain.accounts.User;
+import dev.commercesuite.user.domain.accounts.UserFilter;
+import dev.commercesuite.user.domain.connections.ClientConnection;
+import dev.commercesuite.user.domain.sessions.RefreshToken;
+import dev.commercesuite.user.domain.sessions.Session;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -220,7 +221,7 @@ class PostgresUserStoreIT {
         NOW,
         NOW,
         NOW.plus(Duration.ofDays(14)),
-        new Session.Client("grpcurl", "192.0.2.1"));
+        new ClientConnection("grpcurl", "192.0.2.1"));
   }
 
   private static User withEmail(User user, String email) {

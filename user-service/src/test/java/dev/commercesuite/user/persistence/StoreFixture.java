@@ -11,15 +11,15 @@ import dev.commercesuite.runtime.idempotency.RequestKey;
 import dev.commercesuite.runtime.testing.TestPostgres;
 import dev.commercesuite.user.domain.Actor;
 import dev.commercesuite.user.domain.Email;
-import dev.commercesuite.user.domain.PasswordHash;
-import dev.commercesuite.user.domain.Role;
-import dev.commercesuite.user.domain.SecurityEvent;
-import dev.commercesuite.user.domain.SecurityEvent.Kind;
-import dev.commercesuite.user.domain.Session;
 import dev.commercesuite.user.domain.SessionId;
-import dev.commercesuite.user.domain.User;
-import dev.commercesuite.user.domain.UserChange;
 import dev.commercesuite.user.domain.UserId;
+import dev.commercesuite.user.domain.accounts.PasswordHash;
+import dev.commercesuite.user.domain.accounts.Role;
+import dev.commercesuite.user.domain.accounts.User;
+import dev.commercesuite.user.domain.accounts.UserChange;
+import dev.commercesuite.user.domain.audit.SecurityEvent;
+import dev.commercesuite.user.domain.audit.SecurityEvent.Kind;
+import dev.commercesuite.user.domain.connections.ClientConnection;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class StoreFixture implements AutoCloseable {
   static final PasswordHash HASH = new PasswordHash("$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA");
   static final Actor ADMIN =
-      new Actor("admin", Set.of(), null, new Session.Client("grpcurl", "192.0.2.9"));
+      new Actor("admin", Set.of(), null, new ClientConnection("grpcurl", "192.0.2.9"));
 
   /** In the past: the database looks at its own clock before it lets an account go. */
   static final Instant NOW = Instant.parse("2025-11-22T12:00:00Z");

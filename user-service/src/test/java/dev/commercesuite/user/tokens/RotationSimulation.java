@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commercesuite.interceptors.auth.jwt.JwtVerifier;
 import dev.commercesuite.interceptors.auth.keys.CachedJwks;
-import dev.commercesuite.user.domain.JsonWebKey;
-import dev.commercesuite.user.domain.SigningKeyStore;
 import dev.commercesuite.user.domain.UserException;
+import dev.commercesuite.user.domain.signing.JsonWebKey;
+import dev.commercesuite.user.domain.signing.SigningKeyStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.commercesuite.user.tokens;
 
-import dev.commercesuite.user.domain.FakeSigningKeyStore;
+import dev.commercesuite.user.fixture.FakeSigningKeyStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.commercesuite.user.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.commercesuite.user.domain.JsonWebKey;
+import dev.commercesuite.user.domain.signing.JsonWebKey;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.interceptors.auth.keys.KeysUnavailableException;
 import dev.commercesuite.interceptors.auth.keys.VerificationKey;
-import dev.commercesuite.user.domain.SecurityEvent;
-import dev.commercesuite.user.domain.SecurityEvent.Kind;
 import dev.commercesuite.user.domain.UserException;
+import dev.commercesuite.user.domain.audit.SecurityEvent;
+import dev.commercesuite.user.domain.audit.SecurityEvent.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.commercesuite.user.tokens;
 
-import dev.commercesuite.user.domain.FakeSigningKeyStore;
+import dev.commercesuite.user.fixture.FakeSigningKeyStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

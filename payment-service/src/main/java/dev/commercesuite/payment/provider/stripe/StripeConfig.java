@@ -34,14 +34,17 @@ public record StripeConfig(
   public static Setting<Optional<StripeConfig>> from(Settings settings, boolean selected) {
     Setting<Optional<Secret>> apiKey =
         settings
-            .secret("STRIPE_API_KEY", "Secret or restricted key of the account; only for stripe")
+            .secret(
+                "STRIPE_API_KEY",
+                "Secret or restricted key of the Stripe account; only"
+                    + " with PAYMENT_PROVIDER=stripe")
             .which(
                 key -> key.reveal().startsWith("sk_") || key.reveal().startsWith("rk_"),
                 "a key that begins with sk_ or rk_")
             .requiredUnless(!selected);
     Setting<URI> apiBase =
         settings
-            .uri("STRIPE_API_BASE", "Where Stripe is; another place only for tests")
+            .uri("STRIPE_API_BASE", "Base URI of Stripe's API; other ones are for tests")
             .which(
                 StripeConfig::isPrivate, "an https URI without a path, or an http one on this host")
             .orElse(URI.create("https://api.stripe.com"));
@@ -49,23 +52,22 @@ public record StripeConfig(
         settings
             .duration(
                 "STRIPE_TIMEOUT",
-                "How long Stripe may take to connect, and to go on answering; at most"
-                    + " PROVIDER_TIMEOUT, which bounds the whole step")
+                "How long to wait for a connection to Stripe, and for each part of its answer;"
+                    + " at most PROVIDER_TIMEOUT, which bounds the whole step")
             .between(Duration.ofMillis(100), Duration.ofMinutes(1))
             .orElse(Duration.ofSeconds(3));
     Setting<Optional<URI>> returnUrl =
         settings
             .uri(
                 "STRIPE_RETURN_URL",
-                "Where banks send people back to after they have acted; without it the shop's page"
-                    + " shows the bank's with Stripe's own library")
+                "Where banks send people after 3-D Secure; without it the shop has to show the"
+                    + " bank's page, with Stripe's own library")
             .optional();
     Setting<Optional<Secret>> webhookSecret =
         settings
             .secret(
                 "STRIPE_WEBHOOK_SECRET",
-                "Signing secret of the webhook endpoint; without it every event that is said to be"
-                    + " Stripe's is refused")
+                "Signing secret of the webhook endpoint; without it every Stripe event is refused")
             .which(
                 secret -> secret.reveal().startsWith("whsec_"), "a secret that begins with whsec_")
             .optional();

@@ -1,8 +1,0 @@
-package dev.commercesuite.user.domain;
-
-/** What a person says to get an account. */
-public record SignUp(Email email, Password password, String displayName) {
-  public SignUp {
-    User.requireDisplayName(displayName);
-  }
-}

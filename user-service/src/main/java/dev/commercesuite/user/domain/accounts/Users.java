@@ -1,0 +1,259 @@
+package dev.commercesuite.user.domain.accounts;
+
+import dev.commercesuite.runtime.idempotency.Answer;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
+import dev.commercesuite.user.domain.Actor;
+import dev.commercesuite.user.domain.Email;
+import dev.commercesuite.user.domain.Scopes;
+import dev.commercesuite.user.domain.UserException;
+import dev.commercesuite.user.domain.UserId;
+import dev.commercesuite.user.domain.audit.SecurityEvent;
+import dev.commercesuite.user.domain.audit.SecurityEvent.Kind;
+import dev.commercesuite.user.domain.audit.SecurityEvents;
+import dev.commercesuite.user.domain.connections.ClientConnection;
+import dev.commercesuite.user.domain.throttling.Attempt;
+import dev.commercesuite.user.domain.throttling.Throttle;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What can be done with accounts, and by whom. */
+public final class Users {
+  private final UserStore store;
+  private final Throttle throttle;
+  private final PasswordHasher passwords;
+  private final SecurityEvents events;
+  private final Supplier<UUID> ids;
+  private final InstantSource clock;
+  private final Duration purgeAfter;
+
+  /**
+   * @param purgeAfter how long a deleted account can be brought back
+   */
+  public Users(
+      UserStore store,
+      Throttle throttle,
+      PasswordHasher passwords,
+      SecurityEvents events,
+      Supplier<UUID> ids,
+      InstantSource clock,
+      Duration purgeAfter) {
+    this.store = store;
+    this.throttle = throttle;
+    this.passwords = passwords;
+    this.events = events;
+    this.ids = ids;
+    this.clock = clock;
+    this.purgeAfter = purgeAfter;
+  }
+
+  /** Creates an account for whoever asks. */
+  public Answer<User> signUp(IdempotentRequest<User> once, SignUp signUp, ClientConnection client) {
+    try (PasswordHasher.Permit _ = passwords.acquire()) {
+      Attempt attempt = throttle.signUp(client);
+      PasswordHash hash = hashed(attempt, () -> passwords.hash(signUp.password()));
+      User user = created(signUp.email(), signUp.displayName(), Set.of(Role.CUSTOMER));
+      SecurityEvent event = user.event(Kind.USER_CREATED, "anonymous", client.address());
+      Answer<User> answer = store.insert(once, user, hash, event);
+      if (answer instanceof Answer.Replayed<User>) {
+        attempt.undone();
+      }
+      return announced(answer, _ -> event);
+    }
+  }
+
+  /** Creates the first administrator, unless somebody is or was one. Never changes an account. */
+  public void ensureAdmin(Email email, Password password) {
+    if (store.hasAdmin()) {
+      return;
+    }
+    User admin = created(email, "Administrator", EnumSet.of(Role.CUSTOMER, Role.ADMIN));
+    SecurityEvent event = admin.event(Kind.USER_CREATED, "configuration", "");
+    if (store.insertFirstAdmin(admin, passwords.hash(password), event)) {
+      events.announce(event);
+    }
+  }
+
+  /** An account, its own or, for an administrator, anyone's. */
+  public User get(Actor actor, UserId id) {
+    requireMaySee(actor, id);
+    return store.find(id).orElseThrow(() -> new UserException.UserNotFound(id));
+  }
+
+  /** Several accounts, in the order asked for. */
+  public List<User> getAll(List<UserId> wanted) {
+    Map<UserId, User> found =
+        store.findAll(wanted).stream().collect(Collectors.toMap(User::id, Function.identity()));
+    List<String> missing =
+        wanted.stream().filter(id -> !found.containsKey(id)).map(UserId::toString).toList();
+    if (!missing.isEmpty()) {
+      throw new UserException.UserNotFound(missing);
+    }
+    return wanted.stream().map(found::get).toList();
+  }
+
+  /**
+   * Accounts, newest first.
+   *
+   * @param after the last user of the page before; null for the first page
+   */
+  public List<User> list(UserFilter filter, @Nullable UserId after, int limit) {
+    return store.list(filter, after, limit);
+  }
+
+  /**
+   * Changes a profile. Only an administrator changes e-mail addresses: no mail verifies them, so a
+   * stolen access token must not be enough to move an account.
+   */
+  public Answer<User> update(
+      IdempotentRequest<User> once,
+      Actor actor,
+      UserId id,
+      ProfileChange profile,
+      ExpectedVersion expected) {
+    requireMaySee(actor, id);
+    if (profile.email() != null && !actor.isAdmin()) {
+      throw new UserException.ScopeMissing("Changing email", Scopes.USERS_ADMIN);
+    }
+    return change(
+        once,
+        id,
+        expected,
+        user -> user.withProfile(profile, clock.instant()),
+        Kind.PROFILE_CHANGED,
+        actor);
+  }
+
+  /** Replaces the roles of a user. */
+  public Answer<User> setRoles(
+      IdempotentRequest<User> once,
+      Actor actor,
+      UserId id,
+      Set<Role> roles,
+      ExpectedVersion expected) {
+    return change(
+        once,
+        id,
+        expected,
+        user -> user.withRoles(roles, clock.instant()),
+        Kind.ROLES_CHANGED,
+        actor);
+  }
+
+  /** Switches an account off and ends its sessions. */
+  public Answer<User> disable(
+      IdempotentRequest<User> once, Actor actor, UserId id, ExpectedVersion expected) {
+    return change(
+        once, id, expected, user -> user.disabled(clock.instant()), Kind.USER_DISABLED, actor);
+  }
+
+  /** Switches a disabled account on again. */
+  public Answer<User> enable(
+      IdempotentRequest<User> once, Actor actor, UserId id, ExpectedVersion expected) {
+    return change(
+        once, id, expected, user -> user.enabled(clock.instant()), Kind.USER_ENABLED, actor);
+  }
+
+  /** Deletes an account, which can be undone for a while, and ends its sessions. */
+  public Answer<User> delete(
+      IdempotentRequest<User> once, Actor actor, UserId id, ExpectedVersion expected) {
+    requireMaySee(actor, id);
+    return change(
+        once,
+        id,
+        expected,
+        user -> user.deleted(clock.instant(), purgeAfter),
+        Kind.USER_DELETED,
+        actor);
+  }
+
+  /** Brings a deleted account back, in the state that it had. */
+  public Answer<User> undelete(
+      IdempotentRequest<User> once, Actor actor, UserId id, ExpectedVersion expected) {
+    return change(
+        once, id, expected, user -> user.undeleted(clock.instant()), Kind.USER_UNDELETED, actor);
+  }
+
+  /** Changes the caller's own password and ends the caller's other sessions. */
+  public Answer<User> changePassword(
+      IdempotentRequest<User> once, Actor actor, Password current, Password chosen) {
+    try (PasswordHasher.Permit _ = passwords.acquire()) {
+      return checkedChange(once, actor, current, chosen);
+    }
+  }
+
+  private Answer<User> checkedChange(
+      IdempotentRequest<User> once, Actor actor, Password current, Password chosen) {
+    UserId self = actor.self();
+    Account account =
+        store.findAccount(self).orElseThrow(() -> new UserException.UserNotFound(self));
+    Attempt attempt = throttle.passwordChange(self, actor.client());
+    boolean matches = hashed(attempt, () -> passwords.matches(current, account.password()));
+    PasswordHash hash = hashed(attempt, () -> passwords.hash(chosen));
+    UserChange change =
+        new UserChange(
+            // Not before: when the request is repeated, the current password is another one.
+            user -> {
+              if (!matches) {
+                throw new UserException.CurrentPasswordWrong();
+              }
+              return user.withOtherPassword(clock.instant());
+            },
+            Kind.PASSWORD_CHANGED,
+            actor);
+    Answer<User> answer = store.changePassword(once, account, hash, change, actor.session());
+    switch (answer) {
+      case Answer.Fresh<User> _ -> attempt.succeeded();
+      case Answer.Replayed<User> _ -> attempt.undone();
+    }
+    return announced(answer, change::event);
+  }
+
+  /** What the hasher is too busy for is no attempt. */
+  private static <T> T hashed(Attempt attempt, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (UserException.HashingOverloaded e) {
+      attempt.undone();
+      throw e;
+    }
+  }
+
+  private User created(Email email, String displayName, Set<Role> roles) {
+    return User.created(new UserId(ids.get()), email, displayName, roles, clock.instant());
+  }
+
+  private static void requireMaySee(Actor actor, UserId id) {
+    if (!actor.maySee(id)) {
+      throw new UserException.UserNotFound(id);
+    }
+  }
+
+  private Answer<User> change(
+      IdempotentRequest<User> once,
+      UserId id,
+      ExpectedVersion expected,
+      UnaryOperator<User> effect,
+      Kind kind,
+      Actor actor) {
+    UserChange change = new UserChange(user -> effect.apply(expected.require(user)), kind, actor);
+    return announced(store.change(once, id, change), change::event);
+  }
+
+  /** A repeated request did nothing now, so it is no event. */
+  private Answer<User> announced(Answer<User> answer, Function<User, SecurityEvent> event) {
+    if (answer instanceof Answer.Fresh<User>(User user)) {
+      events.announce(event.apply(user));
+    }
+    return answer;
+  }
+}

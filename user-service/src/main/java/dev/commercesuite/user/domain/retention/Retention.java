@@ -1,0 +1,79 @@
+package dev.commercesuite.user.domain.retention;
+
+import dev.commercesuite.user.domain.UserId;
+import dev.commercesuite.user.domain.audit.SecurityEvent;
+import dev.commercesuite.user.domain.audit.SecurityEvents;
+import dev.commercesuite.user.domain.sessions.Sessions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.IntSupplier;
+
+/**
+ * How long things are kept. Every method deletes all that is due, in small transactions, and
+ * returns how much that was; any number of replicas may do so at the same time. Thread-safe.
+ */
+public final class Retention {
+  private static final int BATCH = 500;
+
+  /** Much longer than verifiers need to learn that the tokens of an account are dead. */
+  private static final Duration VERIFIERS_KNOW = Duration.ofHours(1);
+
+  /** Where a user has been at home is read from sessions, also from those that have ended. */
+  private static final Duration SESSIONS_KEPT = Sessions.FAMILIAR_PERIOD.plusDays(1);
+
+  private final RetentionStore store;
+  private final SecurityEvents events;
+  private final InstantSource clock;
+  private final Duration eventsKept;
+
+  /**
+   * @param eventsKept how long security events are kept; 90 days or more
+   */
+  public Retention(
+      RetentionStore store, SecurityEvents events, InstantSource clock, Duration eventsKept) {
+    this.store = store;
+    this.events = events;
+    this.clock = clock;
+    this.eventsKept = eventsKept;
+  }
+
+  /** Deletes the accounts whose purge time has come. Their e-mail addresses are free afterwards. */
+  public int purgeUsers() {
+    Instant now = clock.instant();
+    return inBatches(() -> {
+      List<UserId> purged = store.purgeUsers(now, now.minus(VERIFIERS_KNOW), BATCH);
+      purged.forEach(user -> events.announce(SecurityEvent.purged(user)));
+      return purged.size();
+    });
+  }
+
+  /** Deletes sessions that ended long ago. Until then their used refresh tokens are known. */
+  public int deleteSessions() {
+    Instant ended = clock.instant().minus(SESSIONS_KEPT);
+    return inBatches(() -> store.deleteSessions(ended, BATCH));
+  }
+
+  /** Deletes the counts of attempts that are all back. */
+  public int deleteAttempts() {
+    Instant now = clock.instant();
+    return inBatches(() -> store.deleteFullBuckets(now, BATCH));
+  }
+
+  /** Deletes old security events. */
+  public int deleteSecurityEvents() {
+    Instant before = clock.instant().minus(eventsKept);
+    return inBatches(() -> store.deleteSecurityEvents(before, BATCH));
+  }
+
+  private static int inBatches(IntSupplier batch) {
+    int deleted = 0;
+    int last;
+    do {
+      last = batch.getAsInt();
+      deleted += last;
+    } while (last == BATCH);
+    return deleted;
+  }
+}

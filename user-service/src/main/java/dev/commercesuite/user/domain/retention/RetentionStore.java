@@ -1,0 +1,31 @@
+package dev.commercesuite.user.domain.retention;
+
+import dev.commercesuite.user.domain.UserId;
+import dev.commercesuite.user.domain.audit.SecurityEvent;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Deletes what is not to be kept any longer. Every method is one transaction and deletes no more
+ * than {@code limit}; what another replica is deleting at the same time is left to that one.
+ */
+public interface RetentionStore {
+  /**
+   * Deletes accounts for good, with everything that is theirs: sessions, refresh tokens, the stored
+   * answers to their requests. The event {@link SecurityEvent#purged} stays.
+   *
+   * @param purgeTime when they were to go, at the latest
+   * @param tokensEnded when their access tokens were ended, at the latest: verifiers must learn of
+   *     it before the account is gone
+   */
+  List<UserId> purgeUsers(Instant purgeTime, Instant tokensEnded, int limit);
+
+  /** Deletes sessions that ended before the moment, with all their refresh tokens. */
+  int deleteSessions(Instant ended, int limit);
+
+  /** Deletes the buckets that are full by now. */
+  int deleteFullBuckets(Instant now, int limit);
+
+  /** Deletes security events from before the moment, if it is 90 days ago or more. */
+  int deleteSecurityEvents(Instant before, int limit);
+}

@@ -1,0 +1,22 @@
+package dev.commercesuite.user.domain.throttling;
+
+import java.time.Duration;
+
+/**
+ * How many attempts there are. They come back one by one, evenly over the window.
+ *
+ * @param perAccount failed logins of one account, or of one service at one address
+ * @param perAddress failed logins of people and services from one address
+ * @param signUpsPerAddress accounts created from one address
+ * @param window how long it takes until all are back
+ */
+public record AttemptLimits(
+    int perAccount, int perAddress, int signUpsPerAddress, Duration window) {
+  public AttemptLimits {
+    if (perAccount < 1 || perAddress < 1 || signUpsPerAddress < 1 || !window.isPositive()) {
+      throw new IllegalArgumentException(
+          "%d attempts per account, %d per address, %d sign-ups in %s; expected one or more of each"
+              .formatted(perAccount, perAddress, signUpsPerAddress, window));
+    }
+  }
+}
