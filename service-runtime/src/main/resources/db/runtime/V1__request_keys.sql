@@ -7,11 +7,13 @@ create table idempotency_keys (
   request_hash bytea not null check (octet_length(request_hash) = 32),
   -- Null only inside the transaction that is doing the work.
   response bytea,
-  created_at timestamptz not null default now(),
+  -- False while the response tells of work that is not finished: the same request goes on with it.
+  is_final boolean not null default true,
+  create_time timestamptz not null default now(),
   primary key (caller, method, request_id)
 );
 
 -- For the sweep of old keys.
-create index idempotency_keys_created_at on idempotency_keys (created_at);
+create index idempotency_keys_create_time on idempotency_keys (create_time);
 
-grant select, insert, delete, update (response) on idempotency_keys to ${app_role};
+grant select, insert, delete, update (response, is_final) on idempotency_keys to ${app_role};

@@ -3,6 +3,7 @@ package dev.commercesuite.order.domain;
 import dev.commercesuite.order.domain.Cancellation.Refund;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.Answer.Fresh;
+import dev.commercesuite.runtime.idempotency.Answer.Interim;
 import dev.commercesuite.runtime.idempotency.Answer.Replayed;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -61,7 +62,7 @@ public final class OrderCancellations {
     return switch (begun) {
       case Fresh<Order>(Order order) when order.state() != OrderState.CANCELLING -> begun;
       case Replayed<Order>(byte[] response) when !request.isInterim().test(response) -> begun;
-      case Fresh<Order> _, Replayed<Order> _ -> goOn(actor, id, request);
+      case Fresh<Order> _, Replayed<Order> _, Interim<Order> _ -> goOn(actor, id, request);
     };
   }
 

@@ -10,6 +10,7 @@ import dev.commercesuite.order.domain.AttemptState.Started;
 import dev.commercesuite.order.domain.AttemptState.Succeeded;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.Answer.Fresh;
+import dev.commercesuite.runtime.idempotency.Answer.Interim;
 import dev.commercesuite.runtime.idempotency.Answer.Replayed;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -57,7 +58,7 @@ public final class OrderPayments {
     return switch (begun) {
       case Fresh<Order>(Order order) -> goOn(actor, order, wish, request);
       case Replayed<Order>(byte[] response) when !request.isInterim().test(response) -> begun;
-      case Replayed<Order> _ -> {
+      case Replayed<Order> _, Interim<Order> _ -> {
         Order order =
             store
                 .find(wish.orderId(), actor.ownOrders())

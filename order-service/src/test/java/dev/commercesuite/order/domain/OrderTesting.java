@@ -39,7 +39,8 @@ class OrderTesting {
   static <T> T fresh(Answer<T> answer) {
     return switch (answer) {
       case Answer.Fresh<T>(T value) -> value;
-      case Answer.Replayed<T> _ -> throw new AssertionError("replayed; expected a fresh answer");
+      case Answer.Replayed<T> _, Answer.Interim<T> _ ->
+          throw new AssertionError("replayed; expected a fresh answer");
     };
   }
 

@@ -163,7 +163,8 @@ class OrderWatchesIT {
         orders.place(actor, new NewOrder(List.of(new Item(mug.id(), 1)), ADDRESS, ""), request());
     return switch (answer) {
       case Answer.Fresh<Order>(Order order) -> order;
-      case Answer.Replayed<Order> _ -> throw new AssertionError("replayed");
+      case Answer.Replayed<Order> _, Answer.Interim<Order> _ ->
+          throw new AssertionError("replayed");
     };
   }
 

@@ -228,6 +228,7 @@ class PaymentStepsIT extends PostgresTesting {
               assertThat(paid.state()).isEqualTo(OrderState.PAID);
           case Answer.Replayed<Order>(byte[] response) ->
               assertThat(response).isEqualTo(new byte[1]);
+          case Answer.Interim<Order> _ -> throw new AssertionError("the order is not paid yet");
         }
       }
     }

@@ -62,7 +62,8 @@ abstract class PostgresTesting {
   static <T> T fresh(Answer<T> answer) {
     return switch (answer) {
       case Answer.Fresh<T>(T value) -> value;
-      case Answer.Replayed<T> _ -> throw new AssertionError("replayed; expected a fresh answer");
+      case Answer.Replayed<T> _, Answer.Interim<T> _ ->
+          throw new AssertionError("replayed; expected a fresh answer");
     };
   }
 

@@ -90,6 +90,8 @@ public final class PostgresPaymentStore implements PaymentStore {
               .unanswered()
               .<RequestStart>map(RequestStart.Resumed::new)
               .orElseGet(() -> new RequestStart.Finished(new Answer.Replayed<>(response)));
+      case Answer.Interim<PaymentTransition> _ ->
+          throw new IllegalStateException("a payment request has no interim response");
     };
   }
 

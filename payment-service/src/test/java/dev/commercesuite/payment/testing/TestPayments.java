@@ -150,6 +150,7 @@ public final class TestPayments {
     return switch (answer) {
       case Answer.Fresh<Payment>(Payment payment) -> encode(payment);
       case Answer.Replayed<Payment>(byte[] response) -> response;
+      case Answer.Interim<Payment>(byte[] response) -> response;
     };
   }
 
@@ -160,7 +161,7 @@ public final class TestPayments {
   private static <T> T fresh(Answer<T> answer) {
     return switch (answer) {
       case Answer.Fresh<T>(T value) -> value;
-      case Answer.Replayed<T> _ -> throw new AssertionError("expected a fresh answer");
+      case Answer.Replayed<T> _, Answer.Interim<T> _ -> throw new AssertionError("expected a fresh answer");
     };
   }
 

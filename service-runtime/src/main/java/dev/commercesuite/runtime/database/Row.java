@@ -90,11 +90,6 @@ public final class Row {
     return List.of((String[]) array(column));
   }
 
-  /** A {@code uuid[]}. */
-  public List<UUID> uuids(String column) {
-    return List.of((UUID[]) array(column));
-  }
-
   private Object array(String column) {
     Array array = required(column, read(column, result::getArray));
     return required(column, read(column, _ -> array.getArray()));

@@ -5,8 +5,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -67,27 +65,6 @@ public final class Transaction {
         statement -> {
           Parameters.bind(statement, parameters);
           return statement.executeUpdate();
-        });
-  }
-
-  /**
-   * The same statement for many rows in one round trip.
-   *
-   * @param rows the parameters of each execution
-   * @return how many rows were touched in all
-   */
-  public int batch(String sql, Collection<? extends @Nullable Object[]> rows) {
-    if (rows.isEmpty()) {
-      return 0;
-    }
-    return execute(
-        sql,
-        statement -> {
-          for (@Nullable Object[] row : rows) {
-            Parameters.bind(statement, row);
-            statement.addBatch();
-          }
-          return Arrays.stream(statement.executeBatch()).sum();
         });
   }
 

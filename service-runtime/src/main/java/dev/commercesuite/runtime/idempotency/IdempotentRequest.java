@@ -1,22 +1,56 @@
 package dev.commercesuite.runtime.idempotency;
 
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Asks a store to let a request take effect once, however often it arrives.
  *
+ * <p>The response is stored in the transaction of the effect. Work that goes on after that
+ * transaction stores an interim response first, and its last word later:
+ *
+ * {@snippet :
+ * IdempotentRequest<Order> paying = request.interimWhile(Order::isBeingPaid);
+ * return switch (store.change(id, order -> order.beginPayment(…), paying)) {
+ *   case Fresh<Order>(Order order) -> finish(order, paying);    // asks, then store.finish(…, paying)
+ *   case Interim<Order> _ -> finish(store.get(id), paying);     // goes on where it broke off
+ *   case Replayed<Order>(byte[] response) -> new Replayed<>(response); // has its last word already
+ * };
+ * }
+ *
  * @param key of the request
  * @param encoder makes the stored response from the result of the effect
+ * @param interim whether a result is not the last word, so that the same request, sent again, goes
+ *     on with the work ({@link Answer.Interim}) instead of getting the stored response
  */
-public record IdempotentRequest<T>(RequestKey key, Function<? super T, byte[]> encoder) {
+public record IdempotentRequest<T>(
+    RequestKey key, Function<? super T, byte[]> encoder, Predicate<? super T> interim) {
+
+  /** A request that is answered for good as soon as it has taken effect. */
+  public IdempotentRequest(RequestKey key, Function<? super T, byte[]> encoder) {
+    this(key, encoder, _ -> false);
+  }
 
   /** The same request for a store whose effect has another result. */
   public <S> IdempotentRequest<S> from(Function<? super S, ? extends T> result) {
-    return new IdempotentRequest<>(key, value -> encoder.apply(result.apply(value)));
+    return new IdempotentRequest<>(
+        key,
+        value -> encoder.apply(result.apply(value)),
+        value -> interim.test(result.apply(value)));
+  }
+
+  /** The same request, whose work goes on after it has taken effect with such a result. */
+  public IdempotentRequest<T> interimWhile(Predicate<? super T> unfinished) {
+    return new IdempotentRequest<>(key, encoder, unfinished);
   }
 
   /** The response that will be given to this request from now on. */
   public byte[] encode(T value) {
     return encoder.apply(value);
+  }
+
+  /** Whether the response made from a result is an interim one. */
+  public boolean isInterim(T value) {
+    return interim.test(value);
   }
 }

@@ -3,6 +3,7 @@ package dev.commercesuite.runtime.paging;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which version of an object a client has read (AIP-154). Opaque to clients; made from the version
@@ -19,18 +20,18 @@ public final class Etag {
   }
 
   /**
-   * The version that a request expects; empty when its etag is, and any version will do.
+   * The version that a request expects; null when its etag is empty, and any version will do.
    *
    * @throws EtagMismatch when no version has this etag
    */
-  public static OptionalLong version(String etag) {
+  public static @Nullable Long expectedVersion(String etag) {
     if (etag.isEmpty()) {
-      return OptionalLong.empty();
+      return null;
     }
     try {
       byte[] bytes = Base64.getUrlDecoder().decode(etag);
       if (bytes.length == Long.BYTES) {
-        return OptionalLong.of(ByteBuffer.wrap(bytes).getLong());
+        return ByteBuffer.wrap(bytes).getLong();
       }
     } catch (IllegalArgumentException _) {
       // Not one of ours: nothing has it.
@@ -38,15 +39,9 @@ public final class Etag {
     throw new EtagMismatch();
   }
 
-  /**
-   * Compares the etag of a request with the version at hand.
-   *
-   * @throws EtagMismatch when the etag is neither empty nor that of the version
-   */
-  public static void require(String etag, long version) {
-    OptionalLong expected = version(etag);
-    if (expected.isPresent() && expected.getAsLong() != version) {
-      throw new EtagMismatch();
-    }
+  /** {@link #expectedVersion} in another form, for adapters that do not use it yet. */
+  public static OptionalLong version(String etag) {
+    Long version = expectedVersion(etag);
+    return version == null ? OptionalLong.empty() : OptionalLong.of(version);
   }
 }

@@ -11,6 +11,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,17 +20,13 @@ import java.util.List;
 
 /**
  * Page tokens of list RPCs (AIP-158): where the next page starts, in the terms of the list's order,
- * signed together with all other arguments of the request except {@code page_size}.
- *
- * {@snippet :
- * List<String> after = pageTokens.position(request); // empty: the first page
- * …
- * response.setNextPageToken(pageTokens.next(request, last.createdAt().toString(), last.id()));
- * }
- *
- * Thread-safe.
+ * signed together with all other arguments of the request except {@code page_size}, and with the
+ * caller who may use them. Adapters use them through {@link Pages}. Thread-safe.
  */
 public final class PageTokens {
+  /** Stands for the caller in a token that every caller may use. */
+  public static final String ANYONE = "";
+
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
   private final KeyedHash signature;
 
@@ -45,9 +42,10 @@ public final class PageTokens {
    * the first page.
    *
    * @param request of a list RPC, with the string field {@code page_token}
-   * @throws InvalidPageToken when the token is not one for this request
+   * @param caller to whom the token was given, or {@link #ANYONE}
+   * @throws InvalidPageToken when the token is not one for this request of this caller
    */
-  public List<String> position(Message request) {
+  public List<String> position(Message request, String caller) {
     String token = (String) request.getField(field(request, "page_token"));
     if (token.isEmpty()) {
       return List.of();
@@ -58,32 +56,47 @@ public final class PageTokens {
     }
     byte[] position = Arrays.copyOfRange(bytes, KeyedHash.LENGTH, bytes.length);
     byte[] signed = Arrays.copyOf(bytes, KeyedHash.LENGTH);
-    if (!MessageDigest.isEqual(signed, sign(request, position))) {
+    if (!MessageDigest.isEqual(signed, sign(request, caller, position))) {
       throw new InvalidPageToken();
     }
     return read(position);
   }
 
-  /** The token of the page after this one, which starts behind the position. */
-  public String next(Message request, String... position) {
+  /**
+   * The token of the page after this one, which starts behind the position.
+   *
+   * @param caller the only one who may use it, or {@link #ANYONE}
+   */
+  public String next(Message request, String caller, List<String> position) {
     byte[] bytes = write(position);
     ByteArrayOutputStream token = new ByteArrayOutputStream();
-    token.writeBytes(sign(request, bytes));
+    token.writeBytes(sign(request, caller, bytes));
     token.writeBytes(bytes);
     return ENCODER.encodeToString(token.toByteArray());
   }
 
-  private byte[] sign(Message request, byte[] position) {
+  /** {@link #position(Message, String)} of a token for anyone. */
+  public List<String> position(Message request) {
+    return position(request, ANYONE);
+  }
+
+  /** {@link #next(Message, String, List)} for anyone. */
+  public String next(Message request, String... position) {
+    return next(request, ANYONE, List.of(position));
+  }
+
+  private byte[] sign(Message request, String caller, byte[] position) {
     Message.Builder arguments = request.toBuilder();
     arguments.clearField(field(request, "page_token"));
     arguments.clearField(field(request, "page_size"));
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     content.writeBytes(signature.of(CanonicalBytes.of(arguments.build())));
+    content.writeBytes(signature.of(caller.getBytes(StandardCharsets.UTF_8)));
     content.writeBytes(position);
     return signature.of(content.toByteArray());
   }
 
-  private static FieldDescriptor field(Message request, String name) {
+  static FieldDescriptor field(Message request, String name) {
     FieldDescriptor field = request.getDescriptorForType().findFieldByName(name);
     if (field == null) {
       throw new IllegalArgumentException(
@@ -100,7 +113,7 @@ public final class PageTokens {
     }
   }
 
-  private static byte[] write(String... position) {
+  private static byte[] write(List<String> position) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream output = new DataOutputStream(bytes)) {
       for (String part : position) {

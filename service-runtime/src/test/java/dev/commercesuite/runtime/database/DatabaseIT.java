@@ -18,7 +18,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -105,19 +104,6 @@ class DatabaseIT {
         .hasMessage("no");
 
     assertThat(exists(id)).isFalse();
-  }
-
-  @Test
-  void runsABatchInOneGo() {
-    int touched =
-        database.inTransaction(tx ->
-            tx.batch(
-                "insert into things (id, name) values (?, ?)",
-                List.of(
-                    new @Nullable Object[] {UUID.randomUUID(), "batch 1"},
-                    new @Nullable Object[] {UUID.randomUUID(), "batch 2"})));
-
-    assertThat(touched).isEqualTo(2);
   }
 
   @Test

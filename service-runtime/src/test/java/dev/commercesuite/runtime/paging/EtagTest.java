@@ -1,29 +1,26 @@
 package dev.commercesuite.runtime.paging;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
 class EtagTest {
+
   @Test
-  void standsForOneVersion() {
-    assertThat(Etag.version(Etag.of(7))).hasValue(7);
+  void differsByVersion() {
+    assertThat(Etag.expectedVersion(Etag.of(7))).isEqualTo(7);
     assertThat(Etag.of(7)).isNotEqualTo(Etag.of(8));
-    assertThatCode(() -> Etag.require(Etag.of(7), 7)).doesNotThrowAnyException();
-    assertThatThrownBy(() -> Etag.require(Etag.of(7), 8)).isInstanceOf(EtagMismatch.class);
   }
 
   @Test
-  void anEmptyOneFitsEveryVersion() {
-    assertThat(Etag.version("")).isEmpty();
-    assertThatCode(() -> Etag.require("", 8)).doesNotThrowAnyException();
+  void anEmptyEtagMeansAnyVersion() {
+    assertThat(Etag.expectedVersion("")).isNull();
   }
 
   @Test
-  void nonsenseFitsNone() {
-    assertThatThrownBy(() -> Etag.version("?")).isInstanceOf(EtagMismatch.class);
-    assertThatThrownBy(() -> Etag.version("AAAA")).isInstanceOf(EtagMismatch.class);
+  void whatIsNoEtagMatchesNothing() {
+    assertThatThrownBy(() -> Etag.expectedVersion("?")).isInstanceOf(EtagMismatch.class);
+    assertThatThrownBy(() -> Etag.expectedVersion("AAAA")).isInstanceOf(EtagMismatch.class);
   }
 }

@@ -106,7 +106,8 @@ final class StoreFixture implements AutoCloseable {
   static <T> T fresh(Answer<T> answer) {
     return switch (answer) {
       case Answer.Fresh<T>(T value) -> value;
-      case Answer.Replayed<T> _ -> throw new AssertionError("the request was made before");
+      case Answer.Replayed<T> _, Answer.Interim<T> _ ->
+          throw new AssertionError("the request was made before");
     };
   }
 

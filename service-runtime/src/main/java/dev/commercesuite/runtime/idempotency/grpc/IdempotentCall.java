@@ -31,7 +31,12 @@ public final class IdempotentCall<T, RespT extends Message> {
   public RespT response(Answer<T> answer) {
     return switch (answer) {
       case Answer.Fresh<T>(T value) -> response.apply(value);
-      case Answer.Replayed<T>(byte[] bytes) -> marshaller.parse(new ByteArrayInputStream(bytes));
+      case Answer.Replayed<T>(byte[] bytes) -> parse(bytes);
+      case Answer.Interim<T>(byte[] bytes) -> parse(bytes);
     };
+  }
+
+  private RespT parse(byte[] bytes) {
+    return marshaller.parse(new ByteArrayInputStream(bytes));
   }
 }

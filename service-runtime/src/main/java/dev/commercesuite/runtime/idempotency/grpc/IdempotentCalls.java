@@ -7,22 +7,31 @@ import dev.commercesuite.interceptors.auth.CurrentCaller;
 import dev.commercesuite.runtime.CanonicalBytes;
 import dev.commercesuite.runtime.KeyedHash;
 import dev.commercesuite.runtime.config.Secret;
+import dev.commercesuite.runtime.grpc.Replies;
+import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.RequestHash;
 import dev.commercesuite.runtime.idempotency.RequestKey;
+import io.grpc.Context;
 import io.grpc.MethodDescriptor;
+import io.grpc.stub.StreamObserver;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * Makes the request key of a gRPC call, from the current caller, the RPC's name and the request's
- * {@code request_id}.
+ * Answers calls of mutating RPCs, so that each takes effect once. The request key is made from the
+ * current caller, the RPC's name and the request's {@code request_id}.
  *
  * {@snippet :
- * IdempotentCall<Order, CreateOrderResponse> call =
- *     calls.of(OrderServiceGrpc.getCreateOrderMethod(), request, OrderProto::created);
- * Answer<Order> answer = orders.place(OrderProto.newOrder(request), call.once());
- * observer.onNext(call.response(answer));
+ * public void shipOrder(ShipOrderRequest request, StreamObserver<ShipOrderResponse> observer) {
+ *   calls.answer(
+ *       OrderServiceGrpc.getShipOrderMethod(),
+ *       request,
+ *       observer,
+ *       idempotent -> orders.ship(Actors.current(), idempotent, OrderProto.shipment(request)),
+ *       (Order order) -> ShipOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build());
+ * }
  * }
  *
  * The request's hash is keyed: it is stored, and from a plain hash of a request with a password in
@@ -32,13 +41,68 @@ public final class IdempotentCalls {
   /** No subject looks like it: subjects are UUIDs or names of services. */
   private static final String ANONYMOUS = "(anonymous)";
 
+  private enum Cancellation {
+    ENDS_EFFECT,
+    IS_IGNORED
+  }
+
   private final KeyedHash hash;
+  private final Cancellation cancellation;
 
   /**
    * @param secret of the service, at least 32 characters, the same on every replica
    */
   public IdempotentCalls(Secret secret) {
-    this.hash = new KeyedHash(secret, "request-hash");
+    this(new KeyedHash(secret, "request-hash"), Cancellation.ENDS_EFFECT);
+  }
+
+  private IdempotentCalls(KeyedHash hash, Cancellation cancellation) {
+    this.hash = hash;
+    this.cancellation = cancellation;
+  }
+
+  /**
+   * The same, for effects that run to their end although the caller has cancelled the call, or its
+   * deadline has passed: what an effect has begun elsewhere is to be written down, whoever waits
+   * for it. The effect has timeouts of its own.
+   */
+  public IdempotentCalls runningToCompletion() {
+    return new IdempotentCalls(hash, Cancellation.IS_IGNORED);
+  }
+
+  /**
+   * Answers the current call. The request has been validated: its {@code request_id} is a UUID.
+   *
+   * @param effect of the request; hands the idempotent request to a store, which lets it take
+   *     effect once. What it throws is the call's failure
+   * @param response makes the response message from the result of the effect. Its parameter has its
+   *     type written, which tells the compiler the type of the effect, too
+   */
+  public <ReqT extends Message, RespT extends Message, T> void answer(
+      MethodDescriptor<ReqT, RespT> method,
+      ReqT request,
+      StreamObserver<RespT> observer,
+      Function<IdempotentRequest<T>, Answer<T>> effect,
+      Function<? super T, ? extends RespT> response) {
+    IdempotentCall<T, RespT> call = of(method, request, response);
+    Replies.complete(observer, call.response(run(() -> effect.apply(call.once()))));
+  }
+
+  private <T> T run(Supplier<T> effect) {
+    return switch (cancellation) {
+      case ENDS_EFFECT -> effect.get();
+      case IS_IGNORED -> uncancelled(effect);
+    };
+  }
+
+  private static <T> T uncancelled(Supplier<T> effect) {
+    try {
+      return Context.current().fork().call(effect::get);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("a supplier throws no checked exception", e);
+    }
   }
 
   /**

@@ -19,7 +19,17 @@ import org.jspecify.annotations.Nullable;
  * effect, so either both are there or neither.
  *
  * {@snippet :
- * return IdempotentTransactions.once(database, once, tx -> insert(tx, order));
+ * return IdempotentTransactions.once(database, request, tx -> insert(tx, order));
+ * }
+ *
+ * Work that goes on after that transaction stores an interim response ({@link
+ * IdempotentRequest#interimWhile}), and in a later transaction what came of it:
+ *
+ * {@snippet :
+ * Answer<Order> finish(OrderId id, Function<Order, Order> rule, IdempotentRequest<Order> request) {
+ *   return database.inTransaction(
+ *       tx -> IdempotentTransactions.finish(tx, request, change(tx, id, rule)));
+ * }
  * }
  */
 public final class IdempotentTransactions {
@@ -30,8 +40,8 @@ public final class IdempotentTransactions {
 
   /** {@link #once(Transaction, IdempotentRequest, Function)} in a transaction of its own. */
   public static <T> Answer<T> once(
-      Database database, IdempotentRequest<T> once, Function<Transaction, T> effect) {
-    return database.inTransaction(transaction -> once(transaction, once, effect));
+      Database database, IdempotentRequest<T> request, Function<Transaction, T> effect) {
+    return database.inTransaction(transaction -> once(transaction, request, effect));
   }
 
   /**
@@ -41,61 +51,92 @@ public final class IdempotentTransactions {
    * committed (then it gets the same response) or rolled back (then it runs itself). An effect that
    * throws leaves no key behind: the request may be sent again.
    *
-   * @param effect its result is stored as {@link IdempotentRequest#encode} encodes it
+   * @param effect its result is stored as {@link IdempotentRequest#encode} encodes it, as an
+   *     interim response if {@link IdempotentRequest#isInterim} says so
+   * @return {@link Answer.Fresh} with the result of the effect; {@link Answer.Replayed} when the
+   *     request was answered for good before, {@link Answer.Interim} when it was not
    * @throws RequestIdReused when the key is known with another request hash
    * @throws RequestInFlight when the concurrent duplicate takes longer than the lock timeout
    */
   public static <T> Answer<T> once(
-      Transaction transaction, IdempotentRequest<T> once, Function<Transaction, T> effect) {
+      Transaction transaction, IdempotentRequest<T> request, Function<Transaction, T> effect) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      if (insert(transaction, once.key())) {
+      if (insert(transaction, request.key())) {
         T value = effect.apply(transaction);
-        replaceResponse(transaction, once, value);
+        store(transaction, request, value);
         return new Answer.Fresh<>(value);
       }
-      Optional<Stored> stored = find(transaction, once.key());
+      Optional<Stored> stored = find(transaction, request.key());
       if (stored.isPresent()) {
-        return replay(once.key(), stored.get());
+        return replay(request.key(), stored.get());
       }
     }
-    throw new RequestInFlight(once.key());
+    throw new RequestInFlight(request.key());
   }
 
   /**
-   * Replaces the stored response in a later transaction of the same request, when its work goes on
-   * after the first commit. Until then, repeated requests get the first response.
+   * Replaces the interim response of a request that has begun by what has come of it: by its last
+   * word, or by another interim response if {@link IdempotentRequest#isInterim} says so.
+   *
+   * @return {@link Answer.Fresh} with the value, which was stored; {@link Answer.Replayed} when a
+   *     concurrent duplicate was faster and stored the last word: that stays, for both
    */
+  public static <T> Answer<T> finish(
+      Transaction transaction, IdempotentRequest<T> request, T value) {
+    if (!store(transaction, request, value)) {
+      Optional<Stored> stored = find(transaction, request.key());
+      if (stored.isPresent()) {
+        return replay(request.key(), stored.get());
+      }
+      // The work outlived its key.
+    }
+    return new Answer.Fresh<>(value);
+  }
+
+  /** Does nothing, and says so, if the last word is stored already. */
+  private static <T> boolean store(Transaction transaction, IdempotentRequest<T> request, T value) {
+    RequestKey key = request.key();
+    return transaction.update(
+            """
+            update idempotency_keys set response = ?, is_final = ?
+            where caller = ? and method = ? and request_id = ? and not is_final
+            """,
+            request.encode(value),
+            !request.isInterim(value),
+            key.caller(),
+            key.method(),
+            key.requestId())
+        == 1;
+  }
+
+  /** As it was before there was {@link #finish}: for stores that do not use it yet. */
   public static <T> void replaceResponse(
-      Transaction transaction, IdempotentRequest<T> once, T value) {
-    RequestKey key = once.key();
+      Transaction transaction, IdempotentRequest<T> request, T value) {
+    RequestKey key = request.key();
     transaction.update(
         """
         update idempotency_keys set response = ?
         where caller = ? and method = ? and request_id = ?
         """,
-        once.encode(value),
+        request.encode(value),
         key.caller(),
         key.method(),
         key.requestId());
   }
 
-  /**
-   * {@link #replaceResponse} as long as the stored response is an interim one. A concurrent
-   * duplicate may have gone on with the same work and stored the last word: that stays, and is the
-   * answer to both. The caller holds a lock that keeps duplicates apart from here to the commit.
-   */
+  /** As it was before there was {@link #finish}: for stores that do not use it yet. */
   public static <T> Answer<T> replaceInterim(
-      Transaction transaction, IdempotentRequest<T> once, Predicate<byte[]> isInterim, T value) {
-    byte[] stored = find(transaction, once.key()).map(Stored::response).orElse(null);
+      Transaction transaction, IdempotentRequest<T> request, Predicate<byte[]> isInterim, T value) {
+    byte[] stored = find(transaction, request.key()).map(Stored::response).orElse(null);
     if (stored != null && !isInterim.test(stored)) {
       return new Answer.Replayed<>(stored);
     }
-    replaceResponse(transaction, once, value);
+    replaceResponse(transaction, request, value);
     return new Answer.Fresh<>(value);
   }
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Stored(RequestHash requestHash, byte @Nullable [] response) {}
+  private record Stored(RequestHash requestHash, byte @Nullable [] response, boolean isFinal) {}
 
   private static <T> Answer<T> replay(RequestKey key, Stored stored) {
     if (!stored.requestHash().equals(key.requestHash())) {
@@ -105,15 +146,15 @@ public final class IdempotentTransactions {
     if (response == null) {
       throw new IllegalStateException("a request key was committed without a response");
     }
-    return new Answer.Replayed<>(response);
+    return stored.isFinal() ? new Answer.Replayed<>(response) : new Answer.Interim<>(response);
   }
 
   private static boolean insert(Transaction transaction, RequestKey key) {
     try {
       return transaction.update(
               """
-              insert into idempotency_keys (caller, method, request_id, request_hash)
-              values (?, ?, ?, ?)
+              insert into idempotency_keys (caller, method, request_id, request_hash, is_final)
+              values (?, ?, ?, ?, false)
               on conflict do nothing
               """,
               key.caller(),
@@ -129,11 +170,14 @@ public final class IdempotentTransactions {
   private static Optional<Stored> find(Transaction transaction, RequestKey key) {
     return transaction.queryOne(
         """
-        select request_hash, response from idempotency_keys
+        select request_hash, response, is_final from idempotency_keys
         where caller = ? and method = ? and request_id = ?
         """,
         row ->
-            new Stored(new RequestHash(row.bytes("request_hash")), row.nullableBytes("response")),
+            new Stored(
+                new RequestHash(row.bytes("request_hash")),
+                row.nullableBytes("response"),
+                row.bool("is_final")),
         key.caller(),
         key.method(),
         key.requestId());

@@ -61,8 +61,8 @@ public final class RequestKeySweep implements AutoCloseable {
                   delete from idempotency_keys
                   where ctid = any (array(
                     select ctid from idempotency_keys
-                    where created_at < ?
-                    order by created_at
+                    where create_time < ?
+                    order by create_time
                     limit ?
                     for update skip locked))
                   """,

@@ -144,14 +144,74 @@ class IdempotentTransactionsIT {
   }
 
   @Test
-  void aLaterTransactionMayReplaceTheResponse() {
-    IdempotentRequest<String> once = once(UUID.randomUUID(), 1);
-    IdempotentTransactions.once(database, once, _ -> "processing");
+  void anInterimResponseIsNotTheLastWord() {
+    IdempotentRequest<String> request = working(UUID.randomUUID());
+    IdempotentTransactions.once(database, request, _ -> "working");
 
-    database.useTransaction(tx -> IdempotentTransactions.replaceResponse(tx, once, "done"));
+    Answer<String> again = IdempotentTransactions.once(database, request, _ -> "again");
 
-    assertThat(text(IdempotentTransactions.once(database, once, _ -> "again")))
-        .isEqualTo("response: done");
+    assertThat(again).isInstanceOf(Answer.Interim.class);
+    assertThat(text(again)).isEqualTo("response: working");
+  }
+
+  @Test
+  void anInterimResponseIsReplacedUntilTheLastWordIsStored() {
+    IdempotentRequest<String> request = working(UUID.randomUUID());
+    IdempotentTransactions.once(database, request, _ -> "working");
+
+    assertThat(finish(request, "working still")).isEqualTo(new Answer.Fresh<>("working still"));
+    assertThat(text(IdempotentTransactions.once(database, request, _ -> "again")))
+        .isEqualTo("response: working still");
+    assertThat(finish(request, "done")).isEqualTo(new Answer.Fresh<>("done"));
+    Answer<String> replayed = IdempotentTransactions.once(database, request, _ -> "again");
+    assertThat(replayed).isInstanceOf(Answer.Replayed.class);
+    assertThat(text(replayed)).isEqualTo("response: done");
+  }
+
+  @Test
+  void whoeverFinishesLateGetsTheLastWordOfTheFaster() {
+    IdempotentRequest<String> request = working(UUID.randomUUID());
+    IdempotentTransactions.once(database, request, _ -> "working");
+    var _ = finish(request, "done");
+
+    for (String late : List.of("done differently", "working")) {
+      Answer<String> answer = finish(request, late);
+      assertThat(answer).isInstanceOf(Answer.Replayed.class);
+      assertThat(text(answer)).isEqualTo("response: done");
+    }
+  }
+
+  @Test
+  void duplicatesThatFinishAtTheSameTimeAgreeOnOneLastWord() throws Exception {
+    IdempotentRequest<String> request = working(UUID.randomUUID());
+    IdempotentTransactions.once(database, request, _ -> "working");
+    List<Answer<String>> answers = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Answer<String>>> calls =
+          IntStream.range(0, 20)
+              .mapToObj(i -> threads.submit(() -> finish(request, "done " + i)))
+              .toList();
+      for (Future<Answer<String>> call : calls) {
+        answers.add(call.get());
+      }
+    }
+
+    assertThat(answers).filteredOn(Answer.Fresh.class::isInstance).hasSize(1);
+    assertThat(answers.stream().map(IdempotentTransactionsIT::text).distinct()).hasSize(1);
+  }
+
+  @Test
+  void workThatOutlivesItsKeyStillHasItsResult() {
+    assertThat(finish(working(UUID.randomUUID()), "done")).isEqualTo(new Answer.Fresh<>("done"));
+  }
+
+  @Test
+  void aRequestForAStoreWithAnotherResultIsInterimForTheSame() {
+    IdempotentRequest<List<String>> request =
+        working(UUID.randomUUID()).from(words -> String.join(" ", words));
+
+    assertThat(request.isInterim(List.of("working", "still"))).isTrue();
+    assertThat(request.isInterim(List.of("done"))).isFalse();
   }
 
   @Test
@@ -165,6 +225,14 @@ class IdempotentTransactionsIT {
     assertThat(RequestKeySweep.deleteOlderThan(database, now)).isPositive();
     assertThat(IdempotentTransactions.once(database, old, _ -> "new"))
         .isEqualTo(new Answer.Fresh<>("new"));
+  }
+
+  private static IdempotentRequest<String> working(UUID requestId) {
+    return once(requestId, 1).interimWhile(value -> value.startsWith("working"));
+  }
+
+  private static Answer<String> finish(IdempotentRequest<String> request, String value) {
+    return database.inTransaction(tx -> IdempotentTransactions.finish(tx, request, value));
   }
 
   private static IdempotentRequest<String> once(UUID requestId, int body) {
@@ -183,6 +251,7 @@ class IdempotentTransactionsIT {
     return switch (answer) {
       case Answer.Fresh<String>(String value) -> "response: " + value;
       case Answer.Replayed<String>(byte[] response) -> new String(response, UTF_8);
+      case Answer.Interim<String>(byte[] response) -> new String(response, UTF_8);
     };
   }
 

@@ -213,7 +213,7 @@ public final class Users {
     Answer<User> answer = store.changePassword(once, account, hash, change, actor.session());
     switch (answer) {
       case Answer.Fresh<User> _ -> attempt.succeeded();
-      case Answer.Replayed<User> _ -> attempt.undone();
+      case Answer.Replayed<User> _, Answer.Interim<User> _ -> attempt.undone();
     }
     return announced(answer, change::event);
   }

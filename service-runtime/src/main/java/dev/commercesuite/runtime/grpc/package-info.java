@@ -1,0 +1,5 @@
+/** What every gRPC adapter of a service needs: the end of a unary call, and times. */
+@NullMarked
+package dev.commercesuite.runtime.grpc;
+
+import org.jspecify.annotations.NullMarked;

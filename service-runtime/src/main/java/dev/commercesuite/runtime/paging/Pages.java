@@ -1,0 +1,121 @@
+package dev.commercesuite.runtime.paging;
+
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pages of lists that are in the order of one key, such as an id (AIP-158).
+ *
+ * {@snippet :
+ * Page<Order> page =
+ *     pages.page(
+ *         request,
+ *         order -> order.id().toString(),
+ *         OrderId::of,
+ *         (after, limit) -> orders.list(Actors.current(), filter, after, limit),
+ *         OrderProto::order);
+ * Replies.complete(
+ *     observer,
+ *     ListOrdersResponse.newBuilder()
+ *         .addAllOrders(page.items())
+ *         .setNextPageToken(page.nextPageToken())
+ *         .build());
+ * }
+ *
+ * Thread-safe.
+ */
+public final class Pages {
+  /** The tag of a repeated field whose number is below 16. */
+  private static final int TAG_BYTES = 1;
+
+  private final PageTokens tokens;
+  private final int byteBudget;
+  private final Supplier<String> caller;
+
+  /** Pages of any size in bytes, with tokens that every caller may use. */
+  public Pages(PageTokens tokens) {
+    this(tokens, Integer.MAX_VALUE, () -> PageTokens.ANYONE);
+  }
+
+  /**
+   * @param byteBudget a page ends before the item that would make its items larger than that when
+   *     they are encoded; but it has one item at least
+   * @param caller of the current call, to whom the page tokens are bound
+   */
+  public Pages(PageTokens tokens, int byteBudget, Supplier<String> caller) {
+    if (byteBudget < 1) {
+      throw new IllegalArgumentException("a byte budget of " + byteBudget + "; expected 1 or more");
+    }
+    this.tokens = tokens;
+    this.byteBudget = byteBudget;
+    this.caller = caller;
+  }
+
+  /** Reads the items of a list that come after a key. */
+  public interface Source<K, T> {
+    /**
+     * The next items, in the order of the key.
+     *
+     * @param after null for the first page
+     * @param limit how many items at most; one more than a page has, to know whether there is
+     *     another
+     */
+    List<T> read(@Nullable K after, int limit);
+  }
+
+  /**
+   * The page that a request asks for.
+   *
+   * @param request of a list RPC, with the fields {@code page_size} and {@code page_token}
+   * @param key of an item by which the list is ordered, as a text
+   * @param parse the key from that text
+   * @param encode an item as the response has it
+   * @throws InvalidPageSize when {@code page_size} is negative
+   * @throws InvalidPageToken when {@code page_token} is not one for this request
+   */
+  public <K, T, ItemT extends Message> Page<ItemT> page(
+      Message request,
+      Function<? super T, String> key,
+      Function<String, ? extends K> parse,
+      Source<K, T> source,
+      Function<? super T, ItemT> encode) {
+    String holder = caller.get();
+    int size = PageSize.requested(pageSize(request)).items();
+    List<String> position = tokens.position(request, holder);
+    K after = position.isEmpty() ? null : parse.apply(position.getFirst());
+    List<T> found = source.read(after, size + 1);
+    List<ItemT> items = encoded(found.subList(0, Math.min(size, found.size())), encode);
+    if (items.size() == found.size()) {
+      return new Page<>(items, "");
+    }
+    T last = found.get(items.size() - 1);
+    return new Page<>(items, tokens.next(request, holder, List.of(key.apply(last))));
+  }
+
+  /** As many of the items as the byte budget allows. */
+  private <T, ItemT extends Message> List<ItemT> encoded(
+      List<T> found, Function<? super T, ItemT> encode) {
+    List<ItemT> items = new ArrayList<>();
+    long bytes = 0;
+    for (T item : found) {
+      ItemT message = encode.apply(item);
+      bytes += TAG_BYTES + CodedOutputStream.computeMessageSizeNoTag(message);
+      if (bytes > byteBudget && !items.isEmpty()) {
+        break;
+      }
+      items.add(message);
+    }
+    return items;
+  }
+
+  private static int pageSize(Message request) {
+    FieldDescriptor field = PageTokens.field(request, "page_size");
+    return (int) request.getField(field);
+  }
+}
