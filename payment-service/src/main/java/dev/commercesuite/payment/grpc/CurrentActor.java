@@ -7,10 +7,8 @@ import dev.commercesuite.interceptors.errors.Failure;
 import dev.commercesuite.payment.domain.Actor;
 import dev.commercesuite.payment.domain.Actor.Permission;
 import dev.commercesuite.payment.domain.CustomerId;
-import io.grpc.Context;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** Who asks, in the domain's words. */
@@ -49,20 +47,5 @@ final class CurrentActor {
                 .withFieldViolation(
                     "customer_id", "is \"me\"; expected the id of a user from this caller")
                 .exception());
-  }
-
-  /**
-   * Does something to its end although the caller may be gone by then. A step at the provider that
-   * has begun is to be written down whoever waits for it; what bounds it are the timeouts of the
-   * provider and of the database.
-   */
-  static <T> T toItsEnd(Callable<T> work) {
-    try {
-      return Context.current().fork().call(work);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException("the domain throws no checked exception", e);
-    }
   }
 }

@@ -5,6 +5,7 @@ import dev.commercesuite.api.type.v1.ActorKind;
 import dev.commercesuite.payment.domain.Actor;
 import dev.commercesuite.payment.domain.PaymentEvent;
 import dev.commercesuite.payment.domain.RefundId;
+import dev.commercesuite.runtime.grpc.Timestamps;
 import dev.commercesuite.payment.domain.feed.PaymentChange;
 
 /** The history of payments, from the domain to the contract. */
@@ -17,7 +18,7 @@ final class PaymentEventProto {
         .setPaymentId(event.payment().toString())
         .setSequence(event.sequence())
         .setType(PaymentEventType.valueOf("PAYMENT_EVENT_TYPE_" + event.type().name()))
-        .setTime(ValueProto.time(event.time()))
+        .setTime(Timestamps.of(event.time()))
         .setState(PaymentProto.state(event.state()))
         .setAmount(ValueProto.money(event.amount()))
         .setRefundId(refund == null ? "" : refund.toString())

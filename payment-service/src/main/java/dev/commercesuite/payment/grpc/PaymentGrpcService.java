@@ -27,7 +27,6 @@ import dev.commercesuite.api.payment.v1.WatchPaymentRequest;
 import dev.commercesuite.api.payment.v1.WatchPaymentResponse;
 import dev.commercesuite.payment.domain.Actor;
 import dev.commercesuite.payment.domain.Payment;
-import dev.commercesuite.payment.domain.PaymentEvent;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.Refund;
 import dev.commercesuite.payment.domain.RefundId;
@@ -35,10 +34,11 @@ import dev.commercesuite.payment.domain.payment.PaymentFilter;
 import dev.commercesuite.payment.domain.payment.Payments;
 import dev.commercesuite.payment.domain.payment.Refunds;
 import dev.commercesuite.payment.domain.provider.ProviderEvents;
-import dev.commercesuite.payment.grpc.Pages.Page;
-import dev.commercesuite.runtime.idempotency.grpc.IdempotentCall;
+import dev.commercesuite.runtime.grpc.Replies;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
-import dev.commercesuite.runtime.paging.PageTokens;
+import dev.commercesuite.runtime.paging.Etag;
+import dev.commercesuite.runtime.paging.Page;
+import dev.commercesuite.runtime.paging.Pages;
 import io.grpc.stub.StreamObserver;
 import java.util.UUID;
 
@@ -48,7 +48,10 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
   private final Refunds refunds;
   private final ProviderEvents events;
   private final PaymentWatches watches;
+
+  /** A step at the provider that has begun is written down, whoever waits for it. */
   private final IdempotentCalls calls;
+
   private final Pages pages;
 
   public PaymentGrpcService(
@@ -57,30 +60,26 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
       ProviderEvents events,
       PaymentWatches watches,
       IdempotentCalls calls,
-      PageTokens pageTokens) {
+      Pages pages) {
     this.payments = payments;
     this.refunds = refunds;
     this.events = events;
     this.watches = watches;
-    this.calls = calls;
-    this.pages = new Pages(pageTokens);
+    this.calls = calls.runningToCompletion();
+    this.pages = pages;
   }
 
   @Override
   public void createPayment(
       CreatePaymentRequest request, StreamObserver<CreatePaymentResponse> observer) {
-    IdempotentCall<Payment, CreatePaymentResponse> call =
-        calls.of(
-            PaymentServiceGrpc.getCreatePaymentMethod(),
-            request,
-            payment ->
-                CreatePaymentResponse.newBuilder()
-                    .setPayment(PaymentProto.payment(payment))
-                    .build());
-    var answer =
-        CurrentActor.toItsEnd(() ->
-            payments.create(CurrentActor.current(), PaymentProto.newPayment(request), call.once()));
-    Replies.complete(observer, call.response(answer));
+    calls.answer(
+        PaymentServiceGrpc.getCreatePaymentMethod(),
+        request,
+        observer,
+        idempotent ->
+            payments.create(CurrentActor.current(), PaymentProto.newPayment(request), idempotent),
+        (Payment payment) ->
+            CreatePaymentResponse.newBuilder().setPayment(PaymentProto.payment(payment)).build());
   }
 
   @Override
@@ -96,101 +95,86 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
       ListPaymentsRequest request, StreamObserver<ListPaymentsResponse> observer) {
     Actor actor = CurrentActor.current();
     PaymentFilter filter = PaymentProto.filter(request);
-    Page<Payment> page =
+    Page<dev.commercesuite.api.payment.v1.Payment> page =
         pages.page(
             request,
-            request.getPageSize(),
-            (position, limit) ->
-                payments.list(
-                    actor, filter, position.map(PaymentGrpcService::payment).orElse(null), limit),
-            payment -> payment.id().toString());
+            payment -> payment.id().toString(),
+            PaymentGrpcService::payment,
+            (before, limit) -> payments.list(actor, filter, before, limit),
+            PaymentProto::payment);
     Replies.complete(
         observer,
         ListPaymentsResponse.newBuilder()
-            .addAllPayments(page.items().stream().map(PaymentProto::payment).toList())
-            .setNextPageToken(page.nextToken())
+            .addAllPayments(page.items())
+            .setNextPageToken(page.nextPageToken())
             .build());
   }
 
   @Override
   public void confirmPayment(
       ConfirmPaymentRequest request, StreamObserver<ConfirmPaymentResponse> observer) {
-    IdempotentCall<Payment, ConfirmPaymentResponse> call =
-        calls.of(
-            PaymentServiceGrpc.getConfirmPaymentMethod(),
-            request,
-            payment ->
-                ConfirmPaymentResponse.newBuilder()
-                    .setPayment(PaymentProto.payment(payment))
-                    .build());
-    var answer =
-        CurrentActor.toItsEnd(() ->
+    calls.answer(
+        PaymentServiceGrpc.getConfirmPaymentMethod(),
+        request,
+        observer,
+        idempotent ->
             payments.confirm(
                 CurrentActor.current(),
                 payment(request.getPaymentId()),
                 request.getPaymentMethod(),
-                ValueProto.expectedVersion(request.getEtag()),
-                call.once()));
-    Replies.complete(observer, call.response(answer));
+                Etag.expectedVersion(request.getEtag()),
+                idempotent),
+        (Payment payment) ->
+            ConfirmPaymentResponse.newBuilder().setPayment(PaymentProto.payment(payment)).build());
   }
 
   @Override
   public void capturePayment(
       CapturePaymentRequest request, StreamObserver<CapturePaymentResponse> observer) {
-    IdempotentCall<Payment, CapturePaymentResponse> call =
-        calls.of(
-            PaymentServiceGrpc.getCapturePaymentMethod(),
-            request,
-            payment ->
-                CapturePaymentResponse.newBuilder()
-                    .setPayment(PaymentProto.payment(payment))
-                    .build());
-    var answer =
-        CurrentActor.toItsEnd(() ->
+    calls.answer(
+        PaymentServiceGrpc.getCapturePaymentMethod(),
+        request,
+        observer,
+        idempotent ->
             payments.capture(
                 CurrentActor.current(),
                 payment(request.getPaymentId()),
                 request.hasAmount() ? ValueProto.money(request.getAmount()) : null,
-                ValueProto.expectedVersion(request.getEtag()),
-                call.once()));
-    Replies.complete(observer, call.response(answer));
+                Etag.expectedVersion(request.getEtag()),
+                idempotent),
+        (Payment payment) ->
+            CapturePaymentResponse.newBuilder().setPayment(PaymentProto.payment(payment)).build());
   }
 
   @Override
   public void cancelPayment(
       CancelPaymentRequest request, StreamObserver<CancelPaymentResponse> observer) {
-    IdempotentCall<Payment, CancelPaymentResponse> call =
-        calls.of(
-            PaymentServiceGrpc.getCancelPaymentMethod(),
-            request,
-            payment ->
-                CancelPaymentResponse.newBuilder()
-                    .setPayment(PaymentProto.payment(payment))
-                    .build());
-    var answer =
-        CurrentActor.toItsEnd(() ->
+    calls.answer(
+        PaymentServiceGrpc.getCancelPaymentMethod(),
+        request,
+        observer,
+        idempotent ->
             payments.cancel(
                 CurrentActor.current(),
                 payment(request.getPaymentId()),
                 request.getReason(),
-                ValueProto.expectedVersion(request.getEtag()),
-                call.once()));
-    Replies.complete(observer, call.response(answer));
+                Etag.expectedVersion(request.getEtag()),
+                idempotent),
+        (Payment payment) ->
+            CancelPaymentResponse.newBuilder().setPayment(PaymentProto.payment(payment)).build());
   }
 
   @Override
   public void createRefund(
       CreateRefundRequest request, StreamObserver<CreateRefundResponse> observer) {
-    IdempotentCall<Refund, CreateRefundResponse> call =
-        calls.of(
-            PaymentServiceGrpc.getCreateRefundMethod(),
-            request,
-            refund ->
-                CreateRefundResponse.newBuilder().setRefund(RefundProto.refund(refund)).build());
-    var answer =
-        CurrentActor.toItsEnd(() ->
-            refunds.create(CurrentActor.current(), RefundProto.newRefund(request), call.once()));
-    Replies.complete(observer, call.response(answer));
+    calls.answer(
+        PaymentServiceGrpc.getCreateRefundMethod(),
+        request,
+        observer,
+        idempotent ->
+            refunds.create(CurrentActor.current(), RefundProto.newRefund(request), idempotent),
+        (Refund refund) ->
+            CreateRefundResponse.newBuilder().setRefund(RefundProto.refund(refund)).build());
   }
 
   @Override
@@ -205,19 +189,18 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
       ListRefundsRequest request, StreamObserver<ListRefundsResponse> observer) {
     Actor actor = CurrentActor.current();
     PaymentId payment = payment(request.getPaymentId());
-    Page<Refund> page =
+    Page<dev.commercesuite.api.payment.v1.Refund> page =
         pages.page(
             request,
-            request.getPageSize(),
-            (position, limit) ->
-                refunds.list(
-                    actor, payment, position.map(PaymentGrpcService::refund).orElse(null), limit),
-            refund -> refund.id().toString());
+            refund -> refund.id().toString(),
+            PaymentGrpcService::refund,
+            (before, limit) -> refunds.list(actor, payment, before, limit),
+            RefundProto::refund);
     Replies.complete(
         observer,
         ListRefundsResponse.newBuilder()
-            .addAllRefunds(page.items().stream().map(RefundProto::refund).toList())
-            .setNextPageToken(page.nextToken())
+            .addAllRefunds(page.items())
+            .setNextPageToken(page.nextPageToken())
             .build());
   }
 
@@ -226,18 +209,18 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
       ListPaymentEventsRequest request, StreamObserver<ListPaymentEventsResponse> observer) {
     Actor actor = CurrentActor.current();
     PaymentId payment = payment(request.getPaymentId());
-    Page<PaymentEvent> page =
+    Page<dev.commercesuite.api.payment.v1.PaymentEvent> page =
         pages.page(
             request,
-            request.getPageSize(),
-            (position, limit) ->
-                payments.events(actor, payment, position.map(Long::valueOf).orElse(0L), limit),
-            event -> Long.toString(event.sequence()));
+            event -> Long.toString(event.sequence()),
+            Long::valueOf,
+            (after, limit) -> payments.events(actor, payment, after == null ? 0 : after, limit),
+            PaymentEventProto::event);
     Replies.complete(
         observer,
         ListPaymentEventsResponse.newBuilder()
-            .addAllEvents(page.items().stream().map(PaymentEventProto::event).toList())
-            .setNextPageToken(page.nextToken())
+            .addAllEvents(page.items())
+            .setNextPageToken(page.nextPageToken())
             .build());
   }
 

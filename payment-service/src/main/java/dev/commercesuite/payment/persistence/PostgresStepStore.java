@@ -161,7 +161,7 @@ public final class PostgresStepStore implements StepStore {
   private static Optional<PaymentTransition> write(
       Transaction tx, ProviderStep step, Function<PaymentSnapshot, PaymentTransition> change) {
     Payment payment = PostgresPaymentStore.lock(tx, step.payment());
-    if (!lock(tx, step.id()).operation().isOpen()) {
+    if (!lock(tx, step.id()).isOpen()) {
       return Optional.empty();
     }
     PaymentTransition decided = change.apply(new PaymentSnapshot(payment, refund(tx, step)));
@@ -169,32 +169,19 @@ public final class PostgresStepStore implements StepStore {
     return Optional.of(decided);
   }
 
-  /** A step and whether the answer kept for its request tells the outcome. */
-  private record Step(ProviderStep operation, boolean answered) {}
-
   private static Answer<PaymentSnapshot> answer(
       Transaction tx, StepId id, IdempotentRequest<PaymentSnapshot> request) {
-    Step step = lock(tx, id);
-    if (step.answered()) {
-      return IdempotentTransactions.once(
-          tx,
-          request,
-          _ -> {
-            throw new IllegalStateException("the answer of step " + id + " is not kept");
-          });
-    }
-    PaymentSnapshot snapshot = snapshot(tx, step.operation());
-    if (!step.operation().isOpen()) {
-      IdempotentTransactions.replaceResponse(tx, request, snapshot);
-      tx.update("update provider_operations set answered = true where id = ?", id.value());
-    }
-    return new Answer.Fresh<>(snapshot);
+    ProviderStep step = lock(tx, id);
+    PaymentSnapshot snapshot = snapshot(tx, step);
+    return step.isOpen()
+        ? new Answer.Fresh<>(snapshot)
+        : IdempotentTransactions.finish(tx, request, snapshot);
   }
 
-  private static Step lock(Transaction tx, StepId step) {
+  private static ProviderStep lock(Transaction tx, StepId step) {
     return tx.queryOne(
             "select * from provider_operations where id = ? for no key update",
-            row -> new Step(PaymentRows.step(row), row.bool("answered")),
+            PaymentRows::step,
             step.value())
         .orElseThrow(() -> new IllegalStateException("there is no step " + step));
   }

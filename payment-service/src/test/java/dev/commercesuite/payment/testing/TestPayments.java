@@ -21,11 +21,8 @@ import dev.commercesuite.payment.domain.step.Sleeper;
 import dev.commercesuite.payment.domain.step.StepStore;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
-import dev.commercesuite.runtime.idempotency.RequestHash;
-import dev.commercesuite.runtime.idempotency.RequestKey;
+import dev.commercesuite.runtime.testing.TestRequests;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -99,7 +96,7 @@ public final class TestPayments {
   }
 
   public Payment create(String requestId, NewPayment newPayment) {
-    return fresh(createAnswer(requestId, newPayment));
+    return TestRequests.fresh(createAnswer(requestId, newPayment));
   }
 
   public Answer<Payment> createAnswer(String requestId, NewPayment newPayment) {
@@ -107,17 +104,19 @@ public final class TestPayments {
   }
 
   public Payment confirm(String requestId, Payment payment, String method) {
-    return fresh(payments.confirm(SHOP, payment.id(), method, null, request(requestId, method)));
+    return TestRequests.fresh(
+        payments.confirm(SHOP, payment.id(), method, null, request(requestId, method)));
   }
 
   public Payment capture(String requestId, Payment payment, @Nullable Money amount) {
-    return fresh(
+    return TestRequests.fresh(
         payments.capture(
             SHOP, payment.id(), amount, null, request(requestId, "capture " + amount)));
   }
 
   public Payment cancel(String requestId, Payment payment) {
-    return fresh(payments.cancel(SHOP, payment.id(), "", null, request(requestId, "cancel")));
+    return TestRequests.fresh(
+        payments.cancel(SHOP, payment.id(), "", null, request(requestId, "cancel")));
   }
 
   public Refund refund(String requestId, Payment payment, long minorUnits) {
@@ -127,7 +126,7 @@ public final class TestPayments {
   public Refund refund(String requestId, Payment payment, Money amount) {
     NewRefund newRefund =
         new NewRefund(payment.id(), amount, Refund.Reason.REQUESTED_BY_CUSTOMER, "");
-    return fresh(refunds.create(SHOP, newRefund, request(requestId, newRefund)));
+    return TestRequests.fresh(refunds.create(SHOP, newRefund, request(requestId, newRefund)));
   }
 
   public Payment get(Payment payment) {
@@ -140,36 +139,11 @@ public final class TestPayments {
 
   /** A request of the shop about this order; the same body has the same hash. */
   public <T> IdempotentRequest<T> request(String requestId, Object body) {
-    UUID id = UUID.nameUUIDFromBytes(encode(order + requestId));
-    RequestHash hash = new RequestHash(sha256(encode(body)));
-    return new IdempotentRequest<>(
-        new RequestKey("order-service", "method", id, hash), TestPayments::encode);
+    UUID id = UUID.nameUUIDFromBytes((order + requestId).getBytes(StandardCharsets.UTF_8));
+    return TestRequests.request("order-service", id, body);
   }
 
   public byte[] response(Answer<Payment> answer) {
-    return switch (answer) {
-      case Answer.Fresh<Payment>(Payment payment) -> encode(payment);
-      case Answer.Replayed<Payment>(byte[] response) -> response;
-      case Answer.Interim<Payment>(byte[] response) -> response;
-    };
-  }
-
-  public static byte[] encode(Object value) {
-    return value.toString().getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static <T> T fresh(Answer<T> answer) {
-    return switch (answer) {
-      case Answer.Fresh<T>(T value) -> value;
-      case Answer.Replayed<T> _, Answer.Interim<T> _ -> throw new AssertionError("expected a fresh answer");
-    };
-  }
-
-  private static byte[] sha256(byte[] content) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(content);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError(e);
-    }
+    return TestRequests.response(answer);
   }
 }

@@ -45,7 +45,8 @@ enum Boundary {
   RECOVERY_SETTLES("payment.persistence.PostgresStepStore", "settle", "ProviderStep", "Function"),
   STEPS_ARE_CLAIMED(
       "payment.persistence.PostgresStepStore", "claimDue", "Instant", "Instant", "int"),
-  PAYMENT_ANSWERS("payment.grpc.Replies", "complete", "StreamObserver", "Object");
+  /** In payment-service only; the services share the method. */
+  PAYMENT_ANSWERS("runtime.grpc.Replies", "complete", "StreamObserver", "Object");
 
   private final String type;
   private final String method;
@@ -67,6 +68,11 @@ enum Boundary {
 
   boolean isCalled(String name, List<String> parameterTypes) {
     return method.equals(name) && parameters.equals(String.join(", ", parameterTypes));
+  }
+
+  /** Whether it is one in the process of this replica, such as {@code order-service-0}. */
+  boolean isIn(String replica) {
+    return this != PAYMENT_ANSWERS || replica.startsWith("payment-service");
   }
 
   /** Where the same work is done by whoever repeats it, be it a request or a recovery. */

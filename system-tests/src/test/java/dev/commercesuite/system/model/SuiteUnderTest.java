@@ -40,6 +40,7 @@ import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.errors.RuntimeErrors;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
 import dev.commercesuite.runtime.paging.PageTokens;
+import dev.commercesuite.runtime.paging.Pages;
 import dev.commercesuite.runtime.watch.ResumeTokens;
 import dev.commercesuite.runtime.watch.WatchPace;
 import dev.commercesuite.runtime.watch.WatchStreams;
@@ -77,6 +78,7 @@ final class SuiteUnderTest implements AutoCloseable {
   final PostgresOpenWork openWork;
   final OrderRecovery recovery;
   private final PageTokens pageTokens = new PageTokens(SECRET);
+  private final Pages pages = new Pages(pageTokens);
   private final InProcessServer orderServer;
   private final InProcessServer paymentServer;
 
@@ -148,8 +150,8 @@ final class SuiteUnderTest implements AutoCloseable {
                 clock),
             watches,
             new IdempotentCalls(SECRET),
-            pageTokens),
-        new LedgerGrpcService(new PostgresLedger(databases.payments), clock, pageTokens));
+            pages),
+        new LedgerGrpcService(new PostgresLedger(databases.payments), clock, pages));
   }
 
   /** To order-service; a token is {@code subject,kind,scopes}. */
