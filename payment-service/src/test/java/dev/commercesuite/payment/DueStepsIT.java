@@ -154,7 +154,7 @@ class DueStepsIT {
     unknown(postgres.order());
     unknown(postgres.order());
     sql(
-        "update provider_operations set next_attempt_time = now() - interval '90 s',"
+        "update provider_steps set next_attempt_time = now() - interval '90 s',"
             + " create_time = now() - interval '3 min' where id = ?");
     postgres.order().charge(100);
     try (Sample<StepBacklog> sample =
@@ -181,16 +181,16 @@ class DueStepsIT {
   }
 
   private void park() {
-    sql("update provider_operations set parked_time = now() where id = ?");
+    sql("update provider_steps set parked_time = now() where id = ?");
   }
 
   private void makeDue() {
     sql(
-        "update provider_operations set next_attempt_time = now(), lease_until = null where id = ?");
+        "update provider_steps set next_attempt_time = now(), lease_expire_time = null where id = ?");
   }
 
   private void makeDueInAnHour() {
-    sql("update provider_operations set next_attempt_time = now() + interval '1 h' where id = ?");
+    sql("update provider_steps set next_attempt_time = now() + interval '1 h' where id = ?");
   }
 
   private void sql(String update) {
@@ -202,7 +202,7 @@ class DueStepsIT {
   private StepId step() {
     return postgres.database.inTransaction(tx ->
         tx.query(
-                "select id from provider_operations order by create_time desc, id desc limit 1",
+                "select id from provider_steps order by create_time desc, id desc limit 1",
                 row -> new StepId(row.uuid("id")))
             .getFirst());
   }
@@ -211,7 +211,7 @@ class DueStepsIT {
     StepId step = step();
     return postgres.database.inTransaction(tx ->
         tx.query(
-                "select problem from provider_operations where id = ?",
+                "select problem from provider_steps where id = ?",
                 row -> row.text("problem"),
                 step.value())
             .getFirst());

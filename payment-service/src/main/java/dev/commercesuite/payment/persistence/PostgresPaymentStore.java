@@ -100,7 +100,7 @@ public final class PostgresPaymentStore implements PaymentStore {
         .inReadOnlyTransaction(tx ->
             tx.queryOne(
                 """
-                select id from provider_operations
+                select id from provider_steps
                 where request_caller = ? and request_method = ? and request_id = ?
                 """,
                 row -> new StepId(row.uuid("id")),

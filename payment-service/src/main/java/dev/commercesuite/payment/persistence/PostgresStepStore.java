@@ -41,10 +41,10 @@ public final class PostgresStepStore implements StepStore {
     return database.inTransaction(tx ->
         tx.queryOne(
                 """
-                update provider_operations
-                set lease_until = ?, next_attempt_time = ?, attempts = attempts + 1
+                update provider_steps
+                set lease_expire_time = ?, next_attempt_time = ?, attempts = attempts + 1
                 where id = ? and state = 'STARTED'
-                  and (lease_until is null or lease_until <= ?)
+                  and (lease_expire_time is null or lease_expire_time <= ?)
                 returning *
                 """,
                 PaymentRows::step,
@@ -61,12 +61,12 @@ public final class PostgresStepStore implements StepStore {
     return database.inTransaction(tx ->
         tx.query(
             """
-            update provider_operations
-            set lease_until = ?, next_attempt_time = ?, attempts = attempts + 1
+            update provider_steps
+            set lease_expire_time = ?, next_attempt_time = ?, attempts = attempts + 1
             where id = any (array(
-              select id from provider_operations
+              select id from provider_steps
               where state = 'STARTED' and parked_time is null and next_attempt_time <= ?
-                and (lease_until is null or lease_until <= ?)
+                and (lease_expire_time is null or lease_expire_time <= ?)
               order by next_attempt_time
               limit ?
               for no key update skip locked))
@@ -93,7 +93,7 @@ public final class PostgresStepStore implements StepStore {
     return tx.queryOne(
             """
             with expedited as (
-              update provider_operations set next_attempt_time = ?
+              update provider_steps set next_attempt_time = ?
               where id = ? and state = 'STARTED' and parked_time is null
                 and next_attempt_time > ?
               returning id)
@@ -114,8 +114,8 @@ public final class PostgresStepStore implements StepStore {
         database.inTransaction(tx ->
             tx.update(
                 """
-                update provider_operations
-                set next_attempt_time = ?, lease_until = ?, problem = left(?, ?), failures = ?,
+                update provider_steps
+                set next_attempt_time = ?, lease_expire_time = ?, problem = left(?, ?), failures = ?,
                   parked_time = ?
                 where id = ? and state = 'STARTED' and attempts = ?
                 """,
@@ -180,7 +180,7 @@ public final class PostgresStepStore implements StepStore {
 
   private static ProviderStep lock(Transaction tx, StepId step) {
     return tx.queryOne(
-            "select * from provider_operations where id = ? for no key update",
+            "select * from provider_steps where id = ? for no key update",
             PaymentRows::step,
             step.value())
         .orElseThrow(() -> new IllegalStateException("there is no step " + step));
@@ -188,7 +188,7 @@ public final class PostgresStepStore implements StepStore {
 
   private static boolean isOpen(Transaction tx, StepId step) {
     return tx.queryOne(
-            "select state = 'STARTED' as open from provider_operations where id = ?",
+            "select state = 'STARTED' as open from provider_steps where id = ?",
             row -> row.bool("open"),
             step.value())
         .orElseThrow(() -> new IllegalStateException("there is no step " + step));

@@ -156,7 +156,7 @@ class PostgresProviderEventsIT {
   private StepId step(String state) {
     return postgres.database.inTransaction(tx ->
         tx.query(
-                "select id from provider_operations where state = ?",
+                "select id from provider_steps where state = ?",
                 row -> new StepId(row.uuid("id")),
                 state)
             .getFirst());

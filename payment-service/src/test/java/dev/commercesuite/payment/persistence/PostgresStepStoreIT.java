@@ -121,7 +121,7 @@ class PostgresStepStoreIT {
   private StepId openStep() {
     return postgres.database.inTransaction(tx ->
         tx.query(
-                "select id from provider_operations where state = 'STARTED'",
+                "select id from provider_steps where state = 'STARTED'",
                 row -> new StepId(row.uuid("id")))
             .getFirst());
   }
@@ -130,8 +130,8 @@ class PostgresStepStoreIT {
     postgres.database.useTransaction(tx ->
         tx.update(
             """
-            update provider_operations
-            set lease_until = now() - interval '1 s', next_attempt_time = now() - interval '1 s'
+            update provider_steps
+            set lease_expire_time = now() - interval '1 s', next_attempt_time = now() - interval '1 s'
             where state = 'STARTED'
             """));
   }

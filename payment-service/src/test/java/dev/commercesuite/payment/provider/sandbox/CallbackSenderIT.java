@@ -99,7 +99,7 @@ class CallbackSenderIT {
     assertThat(sender.sendOnce()).as("leased").isZero();
 
     postgres.sandboxDatabase.useTransaction(
-        tx -> tx.update("update events set lease_until = now() - interval '1 s'"));
+        tx -> tx.update("update events set lease_expire_time = now() - interval '1 s'"));
 
     assertThat(sender.sendOnce()).isEqualTo(1);
   }

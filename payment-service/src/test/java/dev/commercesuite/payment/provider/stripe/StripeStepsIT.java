@@ -67,7 +67,7 @@ class StripeStepsIT {
 
     // Whoever comes next has a provider that lives; the step's lease is over by then.
     postgres.database.inTransaction(tx ->
-        tx.update("update provider_operations set lease_until = null where state = 'STARTED'"));
+        tx.update("update provider_steps set lease_expire_time = null where state = 'STARTED'"));
 
     assertThat(dying.create("r1", newPayment).state()).isEqualTo(PaymentState.SUCCEEDED);
     assertThat(fake.books.moved()).containsExactly("charge 1200 eur");
