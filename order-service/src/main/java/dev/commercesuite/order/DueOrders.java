@@ -1,11 +1,11 @@
 package dev.commercesuite.order;
 
-import dev.commercesuite.order.domain.NeedsOperator;
-import dev.commercesuite.order.domain.OpenWork;
-import dev.commercesuite.order.domain.OpenWork.Task;
-import dev.commercesuite.order.domain.Order;
-import dev.commercesuite.order.domain.OrderRecovery;
-import dev.commercesuite.order.domain.Rejection;
+import dev.commercesuite.order.domain.OrderException;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.payment.OperatorRequired;
+import dev.commercesuite.order.domain.recovery.OrderRecovery;
+import dev.commercesuite.order.domain.recovery.OrderWorkQueue;
+import dev.commercesuite.order.domain.recovery.OrderWorkQueue.Task;
 import dev.commercesuite.runtime.work.DueWork;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,11 +35,11 @@ final class DueOrders implements DueWork<Task> {
 
   private static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
 
-  private final OpenWork work;
+  private final OrderWorkQueue work;
   private final OrderRecovery recovery;
   private final InstantSource clock;
 
-  DueOrders(OpenWork work, OrderRecovery recovery, InstantSource clock) {
+  DueOrders(OrderWorkQueue work, OrderRecovery recovery, InstantSource clock) {
     this.work = work;
     this.recovery = recovery;
     this.clock = clock;
@@ -58,8 +58,8 @@ final class DueOrders implements DueWork<Task> {
       if (next != null) {
         work.postpone(order, next);
       }
-    } catch (Rejection.PaymentsUnavailable e) {
-      if (!e.passes()) {
+    } catch (OrderException.PaymentServiceUnavailable e) {
+      if (!e.isTransient()) {
         throw e;
       }
       Instant due = clock.instant().plus(delay(task, LONGEST_WAIT_FOR_PAYMENTS));
@@ -69,7 +69,7 @@ final class DueOrders implements DueWork<Task> {
 
   @Override
   public void failed(Task task, RuntimeException defect) {
-    if (task.defects() + 1 < TRIES && !(defect instanceof NeedsOperator)) {
+    if (task.defects() + 1 < TRIES && !(defect instanceof OperatorRequired)) {
       log.atWarn()
           .setCause(defect)
           .addKeyValue("order_id", task.orderId())

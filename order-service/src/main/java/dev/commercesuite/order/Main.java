@@ -2,21 +2,21 @@ package dev.commercesuite.order;
 
 import dev.commercesuite.order.clients.GrpcPayments;
 import dev.commercesuite.order.clients.ServiceTokens;
-import dev.commercesuite.order.domain.Catalog;
-import dev.commercesuite.order.domain.OpenWork;
-import dev.commercesuite.order.domain.OrderCancellations;
-import dev.commercesuite.order.domain.OrderPayments;
-import dev.commercesuite.order.domain.OrderRecovery;
-import dev.commercesuite.order.domain.Orders;
+import dev.commercesuite.order.domain.catalog.Catalog;
+import dev.commercesuite.order.domain.order.Orders;
+import dev.commercesuite.order.domain.payment.OrderCancellations;
+import dev.commercesuite.order.domain.payment.OrderPayments;
+import dev.commercesuite.order.domain.recovery.OrderRecovery;
+import dev.commercesuite.order.domain.recovery.OrderWorkQueue;
 import dev.commercesuite.order.grpc.CatalogGrpcService;
 import dev.commercesuite.order.grpc.OrderErrors;
 import dev.commercesuite.order.grpc.OrderGrpcService;
 import dev.commercesuite.order.grpc.OrderWatches;
 import dev.commercesuite.order.persistence.OrderNotifications;
 import dev.commercesuite.order.persistence.PostgresCatalogStore;
-import dev.commercesuite.order.persistence.PostgresOpenWork;
 import dev.commercesuite.order.persistence.PostgresOrderFeed;
 import dev.commercesuite.order.persistence.PostgresOrderStore;
+import dev.commercesuite.order.persistence.PostgresOrderWorkQueue;
 import dev.commercesuite.order.persistence.WorkBacklog;
 import dev.commercesuite.runtime.Uuid7;
 import dev.commercesuite.runtime.config.Secret;
@@ -40,18 +40,17 @@ import java.util.List;
 
 /** The order service: catalogue, stock and orders. */
 public final class Main {
-  static final String NAME = "order-service";
-
   private Main() {}
 
   /** Runs until it is told to stop. */
   public static void main(String[] args) {
-    ServiceMain.run(NAME, Config::from, Main::start);
+    ServiceMain.run(Config.SERVICE_NAME, Config::from, Main::start);
   }
 
   /** Returns when the service is SERVING. */
   public static RunningService start(Config config) {
-    return ServiceProcess.start(NAME, config.process(), process -> assemble(process, config));
+    return ServiceProcess.start(
+        Config.SERVICE_NAME, config.process(), process -> assemble(process, config));
   }
 
   private static Serving assemble(ServiceProcess process, Config config) {
@@ -76,11 +75,12 @@ public final class Main {
     OrderCancellations cancellations =
         new OrderCancellations(store, payments, paymentService, ids, clock);
     OrderRecovery recovery = new OrderRecovery(store, payments, cancellations, clock);
-    WorkLoop<OpenWork.Task> dueOrders =
+    WorkLoop<OrderWorkQueue.Task> dueOrders =
         process.closing(
             WorkLoop.start(
-                "order-recovery", new DueOrders(new PostgresOpenWork(database), recovery, clock)));
-    WorkMeters.register(
+                "order-recovery",
+                new DueOrders(new PostgresOrderWorkQueue(database), recovery, clock)));
+    WorkMetrics.register(
         process.closing(Sample.start("order-backlog", () -> WorkBacklog.read(database))),
         process.metrics());
 
@@ -90,8 +90,8 @@ public final class Main {
     Notifications notifications =
         process.closing(
             Notifications.open(
-                config.database(), OrderNotifications.CHANNEL, PostgresOpenWork.DUE_CHANNEL));
-    process.closing(notifications.subscribe(PostgresOpenWork.DUE_CHANNEL, dueOrders));
+                config.database(), OrderNotifications.CHANNEL, PostgresOrderWorkQueue.DUE_CHANNEL));
+    process.closing(notifications.subscribe(PostgresOrderWorkQueue.DUE_CHANNEL, dueOrders));
     process.closing(
         notifications.subscribe(OrderNotifications.CHANNEL, new OrderNotifications(watches)));
     process.onDrain(streams::drain);

@@ -16,48 +16,48 @@ class ArchitectureTest {
   static final ArchRule domainKnowsOnlyTheJdkAndIdempotency =
       classes()
           .that()
-          .resideInAPackage(ROOT + ".domain")
+          .resideInAPackage(ROOT + ".domain..")
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
               "java..",
               "org.jspecify..",
               "dev.commercesuite.runtime.idempotency",
-              ROOT + ".domain");
+              ROOT + ".domain..");
 
   @ArchTest
   static final ArchRule adaptersDoNotKnowStorageOrClients =
       noClasses()
           .that()
-          .resideInAPackage(ROOT + ".grpc")
+          .resideInAPackage(ROOT + ".grpc..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(ROOT + ".persistence", ROOT + ".clients", "java.sql..");
+          .resideInAnyPackage(ROOT + ".persistence..", ROOT + ".clients..", "java.sql..");
 
   @ArchTest
   static final ArchRule storageDoesNotKnowTheContractOrClients =
       noClasses()
           .that()
-          .resideInAPackage(ROOT + ".persistence")
+          .resideInAPackage(ROOT + ".persistence..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              ROOT + ".grpc", ROOT + ".clients", "io.grpc..", "dev.commercesuite.api..");
+              ROOT + ".grpc..", ROOT + ".clients..", "io.grpc..", "dev.commercesuite.api..");
 
   @ArchTest
   static final ArchRule clientsDoNotKnowStorageOrAdapters =
       noClasses()
           .that()
-          .resideInAPackage(ROOT + ".clients")
+          .resideInAPackage(ROOT + ".clients..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(ROOT + ".persistence", ROOT + ".grpc", "java.sql..");
+          .resideInAnyPackage(ROOT + ".persistence..", ROOT + ".grpc..", "java.sql..");
 
   @ArchTest
   static final ArchRule onlyClientsCallOtherServices =
       noClasses()
           .that()
-          .resideOutsideOfPackage(ROOT + ".clients")
+          .resideOutsideOfPackage(ROOT + ".clients..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("dev.commercesuite.api.payment..", "dev.commercesuite.api.user..");

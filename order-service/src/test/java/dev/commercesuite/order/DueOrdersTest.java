@@ -3,17 +3,17 @@ package dev.commercesuite.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.commercesuite.order.domain.NeedsOperator;
-import dev.commercesuite.order.domain.OpenWork;
-import dev.commercesuite.order.domain.OpenWork.Task;
-import dev.commercesuite.order.domain.Order;
-import dev.commercesuite.order.domain.OrderCancellations;
+import dev.commercesuite.order.domain.OrderException.PaymentServiceUnavailable;
 import dev.commercesuite.order.domain.OrderId;
-import dev.commercesuite.order.domain.OrderPayments;
-import dev.commercesuite.order.domain.OrderRecovery;
-import dev.commercesuite.order.domain.OrderStore;
-import dev.commercesuite.order.domain.Payments;
-import dev.commercesuite.order.domain.Rejection.PaymentsUnavailable;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderStore;
+import dev.commercesuite.order.domain.payment.OperatorRequired;
+import dev.commercesuite.order.domain.payment.OrderCancellations;
+import dev.commercesuite.order.domain.payment.OrderPayments;
+import dev.commercesuite.order.domain.payment.Payments;
+import dev.commercesuite.order.domain.recovery.OrderRecovery;
+import dev.commercesuite.order.domain.recovery.OrderWorkQueue;
+import dev.commercesuite.order.domain.recovery.OrderWorkQueue.Task;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,8 +29,8 @@ class DueOrdersTest {
   private final List<String> noted = new ArrayList<>();
   private final OrderId id = new OrderId(UUID.randomUUID());
 
-  private final OpenWork work =
-      new OpenWork() {
+  private final OrderWorkQueue work =
+      new OrderWorkQueue() {
         @Override
         public List<Task> claim(Instant now, Duration lease, int limit) {
           return List.of();
@@ -81,7 +81,7 @@ class DueOrdersTest {
 
   @Test
   void waitsForThePaymentServiceForAsLongAsItTakes() {
-    DueOrders due = recoveryThrows(PaymentsUnavailable.away(null));
+    DueOrders due = recoveryThrows(PaymentServiceUnavailable.outage(null));
 
     due.run(new Task(id, 2, 0));
     due.run(new Task(id, 1_000, 9));
@@ -91,14 +91,14 @@ class DueOrdersTest {
 
   @Test
   void countsAnAnswerThatNeverShouldBeAsADefect() {
-    PaymentsUnavailable broken = PaymentsUnavailable.broken(null);
+    PaymentServiceUnavailable broken = PaymentServiceUnavailable.defect(null);
 
     assertThatThrownBy(() -> recoveryThrows(broken).run(new Task(id, 0, 0))).isSameAs(broken);
   }
 
   @Test
   void parksAtOnceWhatOnlyAPersonCanDecide() {
-    NeedsOperator why = new NeedsOperator("no bank takes the money");
+    OperatorRequired why = new OperatorRequired("no bank takes the money");
 
     recoveryThrows(why).failed(new Task(id, 0, 0), why);
 

@@ -24,24 +24,24 @@ import dev.commercesuite.api.payment.v1.RefundReason;
 import dev.commercesuite.interceptors.client.BearerCredentials;
 import dev.commercesuite.interceptors.client.TokenSource;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
-import dev.commercesuite.order.domain.AttemptState;
-import dev.commercesuite.order.domain.AttemptState.Closed;
-import dev.commercesuite.order.domain.AttemptState.Declined;
-import dev.commercesuite.order.domain.AttemptState.MethodInvalid;
-import dev.commercesuite.order.domain.AttemptState.Processing;
-import dev.commercesuite.order.domain.AttemptState.Refused;
-import dev.commercesuite.order.domain.AttemptState.RequiresAction;
-import dev.commercesuite.order.domain.AttemptState.Started;
-import dev.commercesuite.order.domain.AttemptState.Succeeded;
 import dev.commercesuite.order.domain.Money;
-import dev.commercesuite.order.domain.NextAction;
-import dev.commercesuite.order.domain.Order;
-import dev.commercesuite.order.domain.PaymentAttempt;
-import dev.commercesuite.order.domain.PaymentError;
-import dev.commercesuite.order.domain.PaymentReport;
-import dev.commercesuite.order.domain.Payments;
-import dev.commercesuite.order.domain.RefundReport;
-import dev.commercesuite.order.domain.Rejection;
+import dev.commercesuite.order.domain.OrderException;
+import dev.commercesuite.order.domain.order.AttemptState;
+import dev.commercesuite.order.domain.order.AttemptState.Closed;
+import dev.commercesuite.order.domain.order.AttemptState.Declined;
+import dev.commercesuite.order.domain.order.AttemptState.MethodInvalid;
+import dev.commercesuite.order.domain.order.AttemptState.Processing;
+import dev.commercesuite.order.domain.order.AttemptState.Refused;
+import dev.commercesuite.order.domain.order.AttemptState.RequiresAction;
+import dev.commercesuite.order.domain.order.AttemptState.Started;
+import dev.commercesuite.order.domain.order.AttemptState.Succeeded;
+import dev.commercesuite.order.domain.order.NextAction;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.PaymentAttempt;
+import dev.commercesuite.order.domain.order.PaymentError;
+import dev.commercesuite.order.domain.order.PaymentReport;
+import dev.commercesuite.order.domain.payment.Payments;
+import dev.commercesuite.order.domain.payment.RefundReport;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -209,7 +209,7 @@ public final class GrpcPayments implements Payments {
   }
 
   /** Whatever it is, it is not the customer's fault, and the same call can be made again. */
-  private static Rejection unavailable(RemoteFailure failure, StatusRuntimeException e) {
+  private static OrderException unavailable(RemoteFailure failure, StatusRuntimeException e) {
     log.atWarn()
         .addKeyValue("code", failure.code())
         .addKeyValue("reason", failure.reason())
@@ -217,9 +217,9 @@ public final class GrpcPayments implements Payments {
         .log("A call to the payment service failed");
     return switch (failure.code()) {
       case UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, CANCELLED ->
-          Rejection.PaymentsUnavailable.away(e);
+          OrderException.PaymentServiceUnavailable.outage(e);
       // Tokens and certificates are mended in one place, for all orders.
-      case UNAUTHENTICATED, PERMISSION_DENIED -> Rejection.PaymentsUnavailable.away(e);
+      case UNAUTHENTICATED, PERMISSION_DENIED -> OrderException.PaymentServiceUnavailable.outage(e);
       case OK,
           UNKNOWN,
           INVALID_ARGUMENT,
@@ -230,7 +230,7 @@ public final class GrpcPayments implements Payments {
           UNIMPLEMENTED,
           INTERNAL,
           DATA_LOSS ->
-          Rejection.PaymentsUnavailable.broken(e);
+          OrderException.PaymentServiceUnavailable.defect(e);
     };
   }
 

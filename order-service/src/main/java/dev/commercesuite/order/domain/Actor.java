@@ -29,28 +29,28 @@ public record Actor(Kind kind, String id, Set<Permission> permissions) {
   }
 
   /** The orders that this actor may touch. */
-  public Reach reach() {
-    return mayTouchAny() ? new Reach.Anyones() : ownOrders();
+  public OrderVisibility visibleOrders() {
+    return mayTouchAny() ? new OrderVisibility.All() : ownOrders();
   }
 
   /** The orders that this actor made, whatever else it may touch. */
-  Reach ownOrders() {
-    return new Reach.Only(id);
+  public OrderVisibility ownOrders() {
+    return new OrderVisibility.OfCustomer(id);
   }
 
   /**
    * The orders of one customer, or all that this actor may touch when the id is empty.
    *
-   * @throws Rejection.StaffOnly when they are not this actor's to see
+   * @throws OrderException.ScopeMissing when they are not this actor's to see
    */
-  public Reach reach(String customerId) {
+  public OrderVisibility visibleOrders(String customerId) {
     if (customerId.isEmpty()) {
-      return reach();
+      return visibleOrders();
     }
     if (!customerId.equals(id) && !mayTouchAny()) {
-      throw new Rejection.StaffOnly(customerId);
+      throw new OrderException.ScopeMissing(customerId);
     }
-    return new Reach.Only(customerId);
+    return new OrderVisibility.OfCustomer(customerId);
   }
 
   private boolean mayTouchAny() {

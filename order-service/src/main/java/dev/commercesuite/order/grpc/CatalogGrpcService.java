@@ -11,11 +11,11 @@ import dev.commercesuite.api.order.v1.ListProductsRequest;
 import dev.commercesuite.api.order.v1.ListProductsResponse;
 import dev.commercesuite.api.order.v1.UpdateProductRequest;
 import dev.commercesuite.api.order.v1.UpdateProductResponse;
-import dev.commercesuite.order.domain.Catalog;
-import dev.commercesuite.order.domain.NewProduct;
-import dev.commercesuite.order.domain.Product;
 import dev.commercesuite.order.domain.ProductId;
-import dev.commercesuite.order.domain.ProductUpdate;
+import dev.commercesuite.order.domain.catalog.Catalog;
+import dev.commercesuite.order.domain.catalog.NewProduct;
+import dev.commercesuite.order.domain.catalog.Product;
+import dev.commercesuite.order.domain.catalog.ProductUpdate;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCall;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
 import dev.commercesuite.runtime.paging.PageSize;
@@ -80,7 +80,7 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
         observer,
         call.response(
             catalog.adjustStock(
-                id, request.getDelta(), request.getReason(), Actors.current(), call.once())));
+                id, request.getDelta(), request.getReason(), CurrentActor.current(), call.once())));
   }
 
   @Override

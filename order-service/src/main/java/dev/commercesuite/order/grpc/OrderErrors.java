@@ -17,9 +17,9 @@ import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_SCOPE_MISSI
 
 import com.google.protobuf.ProtocolMessageEnum;
 import dev.commercesuite.interceptors.errors.Failure;
-import dev.commercesuite.order.domain.Rejection;
-import dev.commercesuite.order.domain.Rejection.LineProblem;
-import dev.commercesuite.order.domain.Rejection.Violation;
+import dev.commercesuite.order.domain.OrderException;
+import dev.commercesuite.order.domain.OrderException.LineProblem;
+import dev.commercesuite.order.domain.OrderException.Violation;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -33,44 +33,46 @@ public final class OrderErrors {
 
   /** Returns null for what is not the domain's. */
   public static @Nullable Failure map(Throwable thrown) {
-    return thrown instanceof Rejection rejection ? failure(rejection) : null;
+    return thrown instanceof OrderException rejection ? failure(rejection) : null;
   }
 
-  private static Failure failure(Rejection rejection) {
+  private static Failure failure(OrderException rejection) {
     return switch (rejection) {
-      case Rejection.InvalidFields e -> with(of(ERROR_REASON_INVALID_REQUEST, e), e.violations());
-      case Rejection.ProductsNotFound e -> ofProducts(ERROR_REASON_PRODUCT_NOT_FOUND, e);
-      case Rejection.ProductsInactive e -> ofProducts(ERROR_REASON_PRODUCT_INACTIVE, e);
-      case Rejection.StockInsufficient e -> ofProducts(ERROR_REASON_STOCK_INSUFFICIENT, e);
-      case Rejection.CurrenciesMixed e -> ofProducts(ERROR_REASON_CURRENCIES_MIXED, e);
-      case Rejection.SkuTaken e ->
+      case OrderException.InvalidFields e ->
+          with(of(ERROR_REASON_INVALID_REQUEST, e), e.violations());
+      case OrderException.ProductsNotFound e -> ofProducts(ERROR_REASON_PRODUCT_NOT_FOUND, e);
+      case OrderException.ProductsInactive e -> ofProducts(ERROR_REASON_PRODUCT_INACTIVE, e);
+      case OrderException.StockInsufficient e -> ofProducts(ERROR_REASON_STOCK_INSUFFICIENT, e);
+      case OrderException.CurrenciesMixed e -> ofProducts(ERROR_REASON_CURRENCIES_MIXED, e);
+      case OrderException.SkuTaken e ->
           of(ERROR_REASON_SKU_TAKEN, e)
               .withFieldViolation("sku", "expected one that no product has");
-      case Rejection.OrdersNotFound e ->
+      case OrderException.OrdersNotFound e ->
           of(ERROR_REASON_ORDER_NOT_FOUND, e)
               .with(
                   "order_ids",
                   e.ids().stream().map(Object::toString).collect(Collectors.joining(" ")));
-      case Rejection.WrongState e ->
+      case OrderException.StateInvalid e ->
           of(ERROR_REASON_ORDER_STATE_INVALID, e).with("state", e.state().name());
-      case Rejection.VersionMismatch e -> of(ERROR_REASON_ETAG_MISMATCH, e);
-      case Rejection.PaymentInProgress e -> of(ERROR_REASON_PAYMENT_IN_PROGRESS, e);
-      case Rejection.PaymentMethodInvalid e ->
+      case OrderException.VersionMismatch e -> of(ERROR_REASON_ETAG_MISMATCH, e);
+      case OrderException.PaymentInProgress e -> of(ERROR_REASON_PAYMENT_IN_PROGRESS, e);
+      case OrderException.PaymentMethodInvalid e ->
           of(ERROR_REASON_PAYMENT_METHOD_INVALID, e)
               .withFieldViolation("payment_method", "expected a token of the payment provider");
-      case Rejection.PaymentRefused e -> of(ERROR_REASON_PAYMENT_REFUSED, e);
-      case Rejection.PaymentsUnavailable e ->
+      case OrderException.PaymentRefused e -> of(ERROR_REASON_PAYMENT_REFUSED, e);
+      case OrderException.PaymentServiceUnavailable e ->
           of(ERROR_REASON_DEPENDENCY_UNAVAILABLE, e).withRetryDelay(LATER);
-      case Rejection.StaffOnly e ->
-          of(ERROR_REASON_SCOPE_MISSING, e).with("scopes", Actors.STAFF_SCOPE);
+      case OrderException.ScopeMissing e ->
+          of(ERROR_REASON_SCOPE_MISSING, e).with("scopes", CurrentActor.STAFF_SCOPE);
     };
   }
 
-  private static Failure of(ProtocolMessageEnum reason, Rejection rejection) {
+  private static Failure of(ProtocolMessageEnum reason, OrderException rejection) {
     return Failure.of(reason, String.valueOf(rejection.getMessage()));
   }
 
-  private static Failure ofProducts(ProtocolMessageEnum reason, Rejection.OfProducts rejection) {
+  private static Failure ofProducts(
+      ProtocolMessageEnum reason, OrderException.ProductsRejected rejection) {
     String ids =
         rejection.problems().stream()
             .map(problem -> problem.productId().toString())

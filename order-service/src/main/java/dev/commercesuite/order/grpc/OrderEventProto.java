@@ -3,8 +3,8 @@ package dev.commercesuite.order.grpc;
 import dev.commercesuite.api.order.v1.OrderEventType;
 import dev.commercesuite.api.type.v1.Actor;
 import dev.commercesuite.api.type.v1.ActorKind;
-import dev.commercesuite.order.domain.OrderChange;
-import dev.commercesuite.order.domain.OrderEvent;
+import dev.commercesuite.order.domain.feed.OrderChange;
+import dev.commercesuite.order.domain.order.OrderEvent;
 
 /** The history of orders in the contract's words. */
 final class OrderEventProto {

@@ -29,16 +29,16 @@ import dev.commercesuite.api.order.v1.WatchOrderResponse;
 import dev.commercesuite.api.order.v1.WatchOrdersRequest;
 import dev.commercesuite.api.order.v1.WatchOrdersResponse;
 import dev.commercesuite.order.domain.Actor;
-import dev.commercesuite.order.domain.NewOrder;
-import dev.commercesuite.order.domain.Order;
-import dev.commercesuite.order.domain.OrderCancellations;
-import dev.commercesuite.order.domain.OrderEvent;
 import dev.commercesuite.order.domain.OrderId;
-import dev.commercesuite.order.domain.OrderPayments;
-import dev.commercesuite.order.domain.OrderUpdate;
-import dev.commercesuite.order.domain.Orders;
-import dev.commercesuite.order.domain.PayOrder;
-import dev.commercesuite.order.domain.Resumable;
+import dev.commercesuite.order.domain.order.NewOrder;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderEvent;
+import dev.commercesuite.order.domain.order.OrderUpdate;
+import dev.commercesuite.order.domain.order.Orders;
+import dev.commercesuite.order.domain.order.PayOrder;
+import dev.commercesuite.order.domain.order.Resumable;
+import dev.commercesuite.order.domain.payment.OrderCancellations;
+import dev.commercesuite.order.domain.payment.OrderPayments;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCall;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
 import dev.commercesuite.runtime.paging.PageSize;
@@ -73,10 +73,10 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
   @Override
   public void createOrder(
       CreateOrderRequest request, StreamObserver<CreateOrderResponse> observer) {
-    Actor actor = Actors.current();
-    NewOrder wish = OrderProto.newOrder(request);
+    Actor actor = CurrentActor.current();
+    NewOrder newOrder = OrderProto.newOrder(request);
     if (request.getValidateOnly()) {
-      Order quote = orders.quote(actor, wish);
+      Order quote = orders.quote(actor, newOrder);
       Replies.complete(
           observer, CreateOrderResponse.newBuilder().setOrder(OrderProto.quote(quote)).build());
       return;
@@ -86,12 +86,12 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
             OrderServiceGrpc.getCreateOrderMethod(),
             request,
             order -> CreateOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build());
-    Replies.complete(observer, call.response(orders.place(actor, wish, call.once())));
+    Replies.complete(observer, call.response(orders.place(actor, newOrder, call.once())));
   }
 
   @Override
   public void getOrder(GetOrderRequest request, StreamObserver<GetOrderResponse> observer) {
-    Order order = orders.get(Actors.current(), OrderId.of(request.getOrderId()));
+    Order order = orders.get(CurrentActor.current(), OrderId.of(request.getOrderId()));
     Replies.complete(
         observer, GetOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build());
   }
@@ -100,7 +100,7 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
   public void batchGetOrders(
       BatchGetOrdersRequest request, StreamObserver<BatchGetOrdersResponse> observer) {
     List<OrderId> ids = request.getOrderIdsList().stream().map(OrderId::of).toList();
-    List<Order> found = orders.getAll(Actors.current(), ids);
+    List<Order> found = orders.getAll(CurrentActor.current(), ids);
     Replies.complete(
         observer,
         BatchGetOrdersResponse.newBuilder()
@@ -110,7 +110,7 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
 
   @Override
   public void listOrders(ListOrdersRequest request, StreamObserver<ListOrdersResponse> observer) {
-    Actor actor = Actors.current();
+    Actor actor = CurrentActor.current();
     int size = PageSize.requested(request.getPageSize()).items();
     List<String> position = pageTokens.position(request);
     OrderId after = position.isEmpty() ? null : OrderId.of(position.getFirst());
@@ -136,19 +136,20 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
             request,
             order -> UpdateOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build());
     Replies.complete(
-        observer, call.response(orders.update(Actors.current(), id, update, call.once())));
+        observer, call.response(orders.update(CurrentActor.current(), id, update, call.once())));
   }
 
   @Override
   public void payOrder(PayOrderRequest request, StreamObserver<PayOrderResponse> observer) {
-    PayOrder wish = OrderProto.payOrder(request);
+    PayOrder payment = OrderProto.payOrder(request);
     IdempotentCall<Order, PayOrderResponse> call =
         calls.of(
             OrderServiceGrpc.getPayOrderMethod(),
             request,
             order -> PayOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build());
     Resumable<Order> resumable = new Resumable<>(call.once(), OrderGrpcService::isProcessing);
-    Replies.complete(observer, call.response(payments.pay(Actors.current(), wish, resumable)));
+    Replies.complete(
+        observer, call.response(payments.pay(CurrentActor.current(), payment, resumable)));
   }
 
   @Override
@@ -165,7 +166,7 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
         observer,
         call.response(
             cancellations.cancel(
-                Actors.current(),
+                CurrentActor.current(),
                 id,
                 request.getReason(),
                 ValueProto.expectedVersion(request.getEtag()),
@@ -184,7 +185,7 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
         observer,
         call.response(
             orders.ship(
-                Actors.current(),
+                CurrentActor.current(),
                 id,
                 request.getCarrier(),
                 request.getTrackingNumber(),
@@ -205,7 +206,10 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
         observer,
         call.response(
             orders.deliver(
-                Actors.current(), id, ValueProto.expectedVersion(request.getEtag()), call.once())));
+                CurrentActor.current(),
+                id,
+                ValueProto.expectedVersion(request.getEtag()),
+                call.once())));
   }
 
   @Override
@@ -215,7 +219,7 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
     List<String> position = pageTokens.position(request);
     long after = position.isEmpty() ? 0 : Long.parseLong(position.getFirst());
     List<OrderEvent> found =
-        orders.events(Actors.current(), OrderId.of(request.getOrderId()), after, size + 1);
+        orders.events(CurrentActor.current(), OrderId.of(request.getOrderId()), after, size + 1);
     List<OrderEvent> page = found.subList(0, Math.min(size, found.size()));
     ListOrderEventsResponse.Builder response =
         ListOrderEventsResponse.newBuilder()
@@ -228,13 +232,13 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
 
   @Override
   public void watchOrder(WatchOrderRequest request, StreamObserver<WatchOrderResponse> observer) {
-    watches.watch(Actors.current(), request, observer);
+    watches.watch(CurrentActor.current(), request, observer);
   }
 
   @Override
   public void watchOrders(
       WatchOrdersRequest request, StreamObserver<WatchOrdersResponse> observer) {
-    watches.watch(Actors.current(), request, observer);
+    watches.watch(CurrentActor.current(), request, observer);
   }
 
   /** Whether a stored response leaves it open what has become of the payment. */

@@ -7,30 +7,30 @@ import dev.commercesuite.api.order.v1.PaymentProgress;
 import dev.commercesuite.api.order.v1.UpdateOrderRequest;
 import dev.commercesuite.interceptors.validation.UpdateMask;
 import dev.commercesuite.order.domain.Actor;
-import dev.commercesuite.order.domain.Address;
-import dev.commercesuite.order.domain.AttemptState.Closed;
-import dev.commercesuite.order.domain.AttemptState.Declined;
-import dev.commercesuite.order.domain.AttemptState.MethodInvalid;
-import dev.commercesuite.order.domain.AttemptState.Processing;
-import dev.commercesuite.order.domain.AttemptState.Refused;
-import dev.commercesuite.order.domain.AttemptState.RequiresAction;
-import dev.commercesuite.order.domain.AttemptState.Started;
-import dev.commercesuite.order.domain.AttemptState.Succeeded;
-import dev.commercesuite.order.domain.NewOrder;
-import dev.commercesuite.order.domain.NextAction;
-import dev.commercesuite.order.domain.Order;
-import dev.commercesuite.order.domain.OrderFilter;
+import dev.commercesuite.order.domain.OrderException;
+import dev.commercesuite.order.domain.OrderException.Violation;
 import dev.commercesuite.order.domain.OrderId;
-import dev.commercesuite.order.domain.OrderLine;
 import dev.commercesuite.order.domain.OrderState;
-import dev.commercesuite.order.domain.OrderUpdate;
-import dev.commercesuite.order.domain.PayOrder;
-import dev.commercesuite.order.domain.PaymentAttempt;
-import dev.commercesuite.order.domain.PaymentError;
 import dev.commercesuite.order.domain.ProductId;
-import dev.commercesuite.order.domain.Rejection;
-import dev.commercesuite.order.domain.Rejection.Violation;
-import dev.commercesuite.order.domain.Shipment;
+import dev.commercesuite.order.domain.order.Address;
+import dev.commercesuite.order.domain.order.AttemptState.Closed;
+import dev.commercesuite.order.domain.order.AttemptState.Declined;
+import dev.commercesuite.order.domain.order.AttemptState.MethodInvalid;
+import dev.commercesuite.order.domain.order.AttemptState.Processing;
+import dev.commercesuite.order.domain.order.AttemptState.Refused;
+import dev.commercesuite.order.domain.order.AttemptState.RequiresAction;
+import dev.commercesuite.order.domain.order.AttemptState.Started;
+import dev.commercesuite.order.domain.order.AttemptState.Succeeded;
+import dev.commercesuite.order.domain.order.NewOrder;
+import dev.commercesuite.order.domain.order.NextAction;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderFilter;
+import dev.commercesuite.order.domain.order.OrderLine;
+import dev.commercesuite.order.domain.order.OrderUpdate;
+import dev.commercesuite.order.domain.order.PayOrder;
+import dev.commercesuite.order.domain.order.PaymentAttempt;
+import dev.commercesuite.order.domain.order.PaymentError;
+import dev.commercesuite.order.domain.order.Shipment;
 import dev.commercesuite.runtime.paging.Etag;
 import java.util.List;
 import java.util.Set;
@@ -205,7 +205,7 @@ final class OrderProto {
     Set<String> paths = UpdateMask.paths(request.getUpdateMask(), List.of(SHIPPING_ADDRESS, NOTE));
     dev.commercesuite.api.order.v1.Order order = request.getOrder();
     if (paths.contains(SHIPPING_ADDRESS) && !order.hasShippingAddress()) {
-      throw new Rejection.InvalidFields(
+      throw new OrderException.InvalidFields(
           List.of(new Violation("order.shipping_address", "is absent; the update_mask names it")));
     }
     return new OrderUpdate(
@@ -224,7 +224,7 @@ final class OrderProto {
 
   static OrderFilter filter(ListOrdersRequest request, Actor actor) {
     return new OrderFilter(
-        Actors.customer(request.getCustomerId(), actor),
+        CurrentActor.customer(request.getCustomerId(), actor),
         state(request.getState()),
         request.hasCreatedAfter() ? ValueProto.instant(request.getCreatedAfter()) : null,
         request.hasCreatedBefore() ? ValueProto.instant(request.getCreatedBefore()) : null);

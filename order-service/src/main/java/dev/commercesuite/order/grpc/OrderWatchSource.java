@@ -2,10 +2,10 @@ package dev.commercesuite.order.grpc;
 
 import dev.commercesuite.api.order.v1.WatchOrderResponse;
 import dev.commercesuite.api.type.v1.Heartbeat;
-import dev.commercesuite.order.domain.Order;
-import dev.commercesuite.order.domain.OrderChange;
-import dev.commercesuite.order.domain.OrderFeed;
 import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.feed.OrderChange;
+import dev.commercesuite.order.domain.feed.OrderFeed;
+import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.runtime.watch.WatchSource;
 import java.time.InstantSource;
 import java.util.List;

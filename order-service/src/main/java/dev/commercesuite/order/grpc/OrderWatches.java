@@ -5,13 +5,13 @@ import dev.commercesuite.api.order.v1.WatchOrderResponse;
 import dev.commercesuite.api.order.v1.WatchOrdersRequest;
 import dev.commercesuite.api.order.v1.WatchOrdersResponse;
 import dev.commercesuite.order.domain.Actor;
-import dev.commercesuite.order.domain.FeedPosition;
-import dev.commercesuite.order.domain.Order;
-import dev.commercesuite.order.domain.OrderFeed;
+import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderId;
-import dev.commercesuite.order.domain.OrderWatchers;
-import dev.commercesuite.order.domain.Reach;
-import dev.commercesuite.order.domain.Rejection;
+import dev.commercesuite.order.domain.OrderVisibility;
+import dev.commercesuite.order.domain.feed.FeedPosition;
+import dev.commercesuite.order.domain.feed.OrderFeed;
+import dev.commercesuite.order.domain.feed.OrderWatchers;
+import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.runtime.watch.InvalidResumeToken;
 import dev.commercesuite.runtime.watch.ResumeTokens;
 import dev.commercesuite.runtime.watch.WatchStreams;
@@ -38,7 +38,9 @@ public final class OrderWatches implements OrderWatchers {
   /** Opens a stream about one order. */
   void watch(Actor actor, WatchOrderRequest request, StreamObserver<WatchOrderResponse> observer) {
     OrderId id = OrderId.of(request.getOrderId());
-    Order order = feed.find(id, actor.reach()).orElseThrow(() -> Rejection.OrdersNotFound.of(id));
+    Order order =
+        feed.find(id, actor.visibleOrders())
+            .orElseThrow(() -> OrderException.OrdersNotFound.of(id));
     String topic = topic(id);
     OrderWatchSource source =
         request.getResumeToken().isEmpty()
@@ -56,15 +58,17 @@ public final class OrderWatches implements OrderWatchers {
   /** Opens a stream about many orders. */
   void watch(
       Actor actor, WatchOrdersRequest request, StreamObserver<WatchOrdersResponse> observer) {
-    Reach reach = actor.reach(Actors.customer(request.getCustomerId(), actor));
-    String topic = topic(reach);
+    OrderVisibility visibility =
+        actor.visibleOrders(CurrentActor.customer(request.getCustomerId(), actor));
+    String topic = topic(visibility);
     FeedPosition resumed =
         request.getResumeToken().isEmpty()
             ? null
             : position(resumeTokens.position(topic, request.getResumeToken()));
     streams.open(
         topic,
-        new OrdersWatchSource(feed, reach, resumed, at -> resumeTokens.at(topic, text(at)), clock),
+        new OrdersWatchSource(
+            feed, visibility, resumed, at -> resumeTokens.at(topic, text(at)), clock),
         observer);
   }
 
@@ -72,10 +76,10 @@ public final class OrderWatches implements OrderWatchers {
     return "order " + id;
   }
 
-  private static String topic(Reach reach) {
-    return switch (reach) {
-      case Reach.Anyones _ -> "orders";
-      case Reach.Only(String customerId) -> "orders of " + customerId;
+  private static String topic(OrderVisibility visibility) {
+    return switch (visibility) {
+      case OrderVisibility.All _ -> "orders";
+      case OrderVisibility.OfCustomer(String customerId) -> "orders of " + customerId;
     };
   }
 
@@ -104,8 +108,8 @@ public final class OrderWatches implements OrderWatchers {
   @Override
   public void changed(OrderId id, String customerId) {
     streams.changed(topic(id));
-    streams.changed(topic(new Reach.Only(customerId)));
-    streams.changed(topic(new Reach.Anyones()));
+    streams.changed(topic(new OrderVisibility.OfCustomer(customerId)));
+    streams.changed(topic(new OrderVisibility.All()));
   }
 
   @Override

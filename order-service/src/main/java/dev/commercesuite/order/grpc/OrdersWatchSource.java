@@ -3,12 +3,12 @@ package dev.commercesuite.order.grpc;
 import dev.commercesuite.api.order.v1.SnapshotsComplete;
 import dev.commercesuite.api.order.v1.WatchOrdersResponse;
 import dev.commercesuite.api.type.v1.Heartbeat;
-import dev.commercesuite.order.domain.FeedPosition;
-import dev.commercesuite.order.domain.Order;
-import dev.commercesuite.order.domain.OrderChange;
-import dev.commercesuite.order.domain.OrderFeed;
 import dev.commercesuite.order.domain.OrderId;
-import dev.commercesuite.order.domain.Reach;
+import dev.commercesuite.order.domain.OrderVisibility;
+import dev.commercesuite.order.domain.feed.FeedPosition;
+import dev.commercesuite.order.domain.feed.OrderChange;
+import dev.commercesuite.order.domain.feed.OrderFeed;
+import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.runtime.watch.WatchSource;
 import java.time.InstantSource;
 import java.util.List;
@@ -24,7 +24,7 @@ final class OrdersWatchSource implements WatchSource<WatchOrdersResponse> {
   private static final int BATCH = 50;
 
   private final OrderFeed feed;
-  private final Reach reach;
+  private final OrderVisibility visibility;
   private final Function<@Nullable FeedPosition, String> tokens;
   private final InstantSource clock;
   private boolean snapshotsComplete;
@@ -39,12 +39,12 @@ final class OrdersWatchSource implements WatchSource<WatchOrdersResponse> {
    */
   OrdersWatchSource(
       OrderFeed feed,
-      Reach reach,
+      OrderVisibility visibility,
       @Nullable FeedPosition resumed,
       Function<@Nullable FeedPosition, String> tokens,
       InstantSource clock) {
     this.feed = feed;
-    this.reach = reach;
+    this.visibility = visibility;
     this.tokens = tokens;
     this.clock = clock;
     this.snapshotsComplete = resumed != null;
@@ -54,12 +54,12 @@ final class OrdersWatchSource implements WatchSource<WatchOrdersResponse> {
   @Override
   public List<WatchOrdersResponse> read() {
     return snapshotsComplete
-        ? feed.changes(reach, position, BATCH).stream().map(this::change).toList()
+        ? feed.changes(visibility, position, BATCH).stream().map(this::change).toList()
         : snapshots();
   }
 
   private List<WatchOrdersResponse> snapshots() {
-    List<Order> orders = feed.unfinished(reach, lastSnapshot, BATCH);
+    List<Order> orders = feed.unfinished(visibility, lastSnapshot, BATCH);
     if (orders.isEmpty()) {
       snapshotsComplete = true;
       return List.of(
@@ -78,7 +78,7 @@ final class OrdersWatchSource implements WatchSource<WatchOrdersResponse> {
 
   @Override
   public boolean expectsMore() {
-    return feed.isHoldingBack(reach);
+    return feed.isHoldingBack(visibility);
   }
 
   @Override

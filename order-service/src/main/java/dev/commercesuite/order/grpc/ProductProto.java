@@ -4,12 +4,12 @@ import dev.commercesuite.api.order.v1.CreateProductRequest;
 import dev.commercesuite.api.order.v1.ListProductsRequest;
 import dev.commercesuite.api.order.v1.UpdateProductRequest;
 import dev.commercesuite.interceptors.validation.UpdateMask;
-import dev.commercesuite.order.domain.NewProduct;
-import dev.commercesuite.order.domain.Product;
-import dev.commercesuite.order.domain.ProductFilter;
-import dev.commercesuite.order.domain.ProductUpdate;
-import dev.commercesuite.order.domain.Rejection;
-import dev.commercesuite.order.domain.Rejection.Violation;
+import dev.commercesuite.order.domain.OrderException;
+import dev.commercesuite.order.domain.OrderException.Violation;
+import dev.commercesuite.order.domain.catalog.NewProduct;
+import dev.commercesuite.order.domain.catalog.Product;
+import dev.commercesuite.order.domain.catalog.ProductFilter;
+import dev.commercesuite.order.domain.catalog.ProductUpdate;
 import dev.commercesuite.runtime.paging.Etag;
 import java.util.List;
 import java.util.Set;
@@ -51,7 +51,7 @@ final class ProductProto {
         UpdateMask.paths(request.getUpdateMask(), List.of(TITLE, DESCRIPTION, PRICE, ACTIVE));
     dev.commercesuite.api.order.v1.Product product = request.getProduct();
     if (paths.contains(PRICE) && !product.hasPrice()) {
-      throw new Rejection.InvalidFields(
+      throw new OrderException.InvalidFields(
           List.of(new Violation("product.price", "is absent; the update_mask names it")));
     }
     return new ProductUpdate(

@@ -1,7 +1,7 @@
 package dev.commercesuite.order.persistence;
 
 import dev.commercesuite.order.domain.OrderId;
-import dev.commercesuite.order.domain.OrderWatchers;
+import dev.commercesuite.order.domain.feed.OrderWatchers;
 import dev.commercesuite.runtime.database.Notifications;
 
 /** Passes on what any replica announces in the transaction of an event. */

@@ -1,18 +1,18 @@
 package dev.commercesuite.order.persistence;
 
 import dev.commercesuite.order.domain.Actor;
-import dev.commercesuite.order.domain.Address;
-import dev.commercesuite.order.domain.Cancellation;
 import dev.commercesuite.order.domain.Money;
-import dev.commercesuite.order.domain.Order;
-import dev.commercesuite.order.domain.OrderEvent;
 import dev.commercesuite.order.domain.OrderId;
-import dev.commercesuite.order.domain.OrderLine;
 import dev.commercesuite.order.domain.OrderState;
-import dev.commercesuite.order.domain.PaymentAttempt;
+import dev.commercesuite.order.domain.OrderVisibility;
 import dev.commercesuite.order.domain.ProductId;
-import dev.commercesuite.order.domain.Reach;
-import dev.commercesuite.order.domain.Shipment;
+import dev.commercesuite.order.domain.order.Address;
+import dev.commercesuite.order.domain.order.Cancellation;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderEvent;
+import dev.commercesuite.order.domain.order.OrderLine;
+import dev.commercesuite.order.domain.order.PaymentAttempt;
+import dev.commercesuite.order.domain.order.Shipment;
 import dev.commercesuite.runtime.database.Row;
 import dev.commercesuite.runtime.database.Transaction;
 import java.time.Instant;
@@ -39,11 +39,11 @@ final class OrderRows {
 
   private OrderRows() {}
 
-  /** The only customer within reach; null when everyone is. */
-  static @Nullable String customer(Reach reach) {
-    return switch (reach) {
-      case Reach.Anyones _ -> null;
-      case Reach.Only(String customerId) -> customerId;
+  /** The only customer within visibility; null when everyone is. */
+  static @Nullable String customer(OrderVisibility visibility) {
+    return switch (visibility) {
+      case OrderVisibility.All _ -> null;
+      case OrderVisibility.OfCustomer(String customerId) -> customerId;
     };
   }
 

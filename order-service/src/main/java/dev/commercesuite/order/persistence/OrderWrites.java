@@ -1,14 +1,14 @@
 package dev.commercesuite.order.persistence;
 
-import dev.commercesuite.order.domain.Address;
-import dev.commercesuite.order.domain.Cancellation;
-import dev.commercesuite.order.domain.Cancellation.Refund;
-import dev.commercesuite.order.domain.Change;
-import dev.commercesuite.order.domain.Order;
-import dev.commercesuite.order.domain.OrderEvent;
-import dev.commercesuite.order.domain.OrderLine;
-import dev.commercesuite.order.domain.Shipment;
-import dev.commercesuite.order.domain.StockEffect;
+import dev.commercesuite.order.domain.order.Address;
+import dev.commercesuite.order.domain.order.Cancellation;
+import dev.commercesuite.order.domain.order.Cancellation.Refund;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderEvent;
+import dev.commercesuite.order.domain.order.OrderLine;
+import dev.commercesuite.order.domain.order.OrderTransition;
+import dev.commercesuite.order.domain.order.Shipment;
+import dev.commercesuite.order.domain.order.StockEffect;
 import dev.commercesuite.runtime.database.Transaction;
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a {@link Change}: the order, its parts, its event, its effect on the stock. */
+/** Writes a {@link OrderTransition}: the order, its parts, its event, its effect on the stock. */
 final class OrderWrites {
   private OrderWrites() {}
 
@@ -26,7 +26,7 @@ final class OrderWrites {
    *
    * @param workDue when the suite has to do something about it; null for never
    */
-  static void insert(Transaction tx, Change change, @Nullable Instant workDue) {
+  static void insert(Transaction tx, OrderTransition change, @Nullable Instant workDue) {
     Order order = change.order();
     Address address = order.shippingAddress();
     tx.update(
@@ -81,7 +81,8 @@ final class OrderWrites {
    *
    * @param workDue when the suite has to do something about it; null for never
    */
-  static void update(Transaction tx, Order before, Change change, @Nullable Instant workDue) {
+  static void update(
+      Transaction tx, Order before, OrderTransition change, @Nullable Instant workDue) {
     Order order = change.order();
     if (order.equals(before)) {
       return;
@@ -101,7 +102,10 @@ final class OrderWrites {
       // In the order of their ids, as everywhere: an UPDATE alone would lock in an order of its
       // own.
       PostgresCatalogStore.locked(tx, order.lines().stream().map(OrderLine::productId).toList());
-      moveStock(tx, change);
+      if (!moveStock(tx, change)) {
+        throw new IllegalStateException(
+            "the stock of order %s could not be moved: %s".formatted(order.id(), change.stock()));
+      }
     }
   }
 
@@ -163,7 +167,7 @@ final class OrderWrites {
         refund == null ? null : refund.refundId());
   }
 
-  private static void finish(Transaction tx, Change change, @Nullable Instant workDue) {
+  private static void finish(Transaction tx, OrderTransition change, @Nullable Instant workDue) {
     if (change.event() != null) {
       insertEvent(tx, change.order(), change.event());
     }
@@ -204,18 +208,21 @@ final class OrderWrites {
         OrderNotifications.CHANNEL);
   }
 
-  /** Last in its transaction, with the products locked: others wait for them until it commits. */
-  static void moveStock(Transaction tx, Change change) {
+  /**
+   * Last in its transaction, with the products locked: others wait for them until it commits.
+   *
+   * @return whether the stock of every line was moved; if not, the transaction is to be rolled back
+   */
+  static boolean moveStock(Transaction tx, OrderTransition change) {
     Order order = change.order();
-    StockEffect effect = change.stock();
     String update =
-        switch (effect) {
+        switch (change.stock()) {
           case NONE -> null;
           case RESERVE ->
               """
-              update products set reserved = reserved + wanted.quantity
-              from unnest(?::uuid[], ?::bigint[]) as wanted (id, quantity)
-              where products.id = wanted.id and stock - reserved >= wanted.quantity
+              update products set reserved = reserved + ordered.quantity
+              from unnest(?::uuid[], ?::bigint[]) as ordered (id, quantity)
+              where products.id = ordered.id and active and stock - reserved >= ordered.quantity
               """;
           case RELEASE ->
               """
@@ -231,13 +238,10 @@ final class OrderWrites {
               """;
         };
     if (update == null) {
-      return;
+      return true;
     }
     List<UUID> products = order.lines().stream().map(line -> line.productId().value()).toList();
     List<Long> quantities = order.lines().stream().map(line -> (long) line.quantity()).toList();
-    if (tx.update(update, products, quantities) != products.size()) {
-      throw new IllegalStateException(
-          "the stock of order %s could not be moved: %s".formatted(order.id(), effect));
-    }
+    return tx.update(update, products, quantities) == products.size();
   }
 }

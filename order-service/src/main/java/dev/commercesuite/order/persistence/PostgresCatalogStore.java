@@ -1,14 +1,14 @@
 package dev.commercesuite.order.persistence;
 
-import dev.commercesuite.order.domain.CatalogStore;
 import dev.commercesuite.order.domain.Money;
-import dev.commercesuite.order.domain.Product;
-import dev.commercesuite.order.domain.ProductFilter;
+import dev.commercesuite.order.domain.OrderException;
+import dev.commercesuite.order.domain.OrderException.LineProblem;
+import dev.commercesuite.order.domain.OrderException.Violation;
 import dev.commercesuite.order.domain.ProductId;
-import dev.commercesuite.order.domain.Rejection;
-import dev.commercesuite.order.domain.Rejection.LineProblem;
-import dev.commercesuite.order.domain.Rejection.Violation;
-import dev.commercesuite.order.domain.StockAdjustment;
+import dev.commercesuite.order.domain.catalog.CatalogStore;
+import dev.commercesuite.order.domain.catalog.Product;
+import dev.commercesuite.order.domain.catalog.ProductFilter;
+import dev.commercesuite.order.domain.catalog.StockAdjustment;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Row;
 import dev.commercesuite.runtime.database.Transaction;
@@ -34,12 +34,12 @@ public final class PostgresCatalogStore implements CatalogStore {
   }
 
   @Override
-  public Answer<Product> create(Product product, IdempotentRequest<Product> once) {
+  public Answer<Product> create(Product product, IdempotentRequest<Product> request) {
     try {
-      return IdempotentTransactions.once(database, once, tx -> insert(tx, product));
+      return IdempotentTransactions.once(database, request, tx -> insert(tx, product));
     } catch (UniqueViolation e) {
       if (e.constraint().equals("products_sku_unique")) {
-        throw new Rejection.SkuTaken(product.sku());
+        throw new OrderException.SkuTaken(product.sku());
       }
       throw e;
     }
@@ -69,14 +69,14 @@ public final class PostgresCatalogStore implements CatalogStore {
 
   @Override
   public Answer<Product> update(
-      ProductId id, UnaryOperator<Product> rule, IdempotentRequest<Product> once) {
+      ProductId id, UnaryOperator<Product> rule, IdempotentRequest<Product> request) {
     return IdempotentTransactions.once(
         database,
-        once,
+        request,
         tx -> {
           Product product = locked(tx, List.of(id)).get(id);
           if (product == null) {
-            throw Rejection.ProductsNotFound.of(id);
+            throw OrderException.ProductsNotFound.of(id);
           }
           Product updated = rule.apply(product);
           tx.update(
@@ -100,10 +100,11 @@ public final class PostgresCatalogStore implements CatalogStore {
   }
 
   @Override
-  public Answer<Product> adjustStock(StockAdjustment adjustment, IdempotentRequest<Product> once) {
+  public Answer<Product> adjustStock(
+      StockAdjustment adjustment, IdempotentRequest<Product> request) {
     return IdempotentTransactions.once(
         database,
-        once,
+        request,
         tx -> {
           Product adjusted = addToStock(tx, adjustment);
           tx.update(
@@ -138,15 +139,15 @@ public final class PostgresCatalogStore implements CatalogStore {
         .orElseThrow(() -> whyNot(tx, adjustment));
   }
 
-  private static Rejection whyNot(Transaction tx, StockAdjustment adjustment) {
+  private static OrderException whyNot(Transaction tx, StockAdjustment adjustment) {
     Product product = locked(tx, List.of(adjustment.productId())).get(adjustment.productId());
     if (product == null) {
-      return Rejection.ProductsNotFound.of(adjustment.productId());
+      return OrderException.ProductsNotFound.of(adjustment.productId());
     }
     String problem =
         "is %d; expected at least %d, which takes all that is not reserved"
             .formatted(adjustment.delta(), -product.available());
-    return new Rejection.StockInsufficient(
+    return new OrderException.StockInsufficient(
         List.of(new LineProblem(product.id(), new Violation("delta", problem))));
   }
 

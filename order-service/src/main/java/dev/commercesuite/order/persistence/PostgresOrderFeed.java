@@ -1,12 +1,12 @@
 package dev.commercesuite.order.persistence;
 
-import dev.commercesuite.order.domain.FeedPosition;
-import dev.commercesuite.order.domain.Order;
-import dev.commercesuite.order.domain.OrderChange;
-import dev.commercesuite.order.domain.OrderEvent;
-import dev.commercesuite.order.domain.OrderFeed;
 import dev.commercesuite.order.domain.OrderId;
-import dev.commercesuite.order.domain.Reach;
+import dev.commercesuite.order.domain.OrderVisibility;
+import dev.commercesuite.order.domain.feed.FeedPosition;
+import dev.commercesuite.order.domain.feed.OrderChange;
+import dev.commercesuite.order.domain.feed.OrderFeed;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderEvent;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Row;
 import dev.commercesuite.runtime.database.Transaction;
@@ -27,9 +27,9 @@ public final class PostgresOrderFeed implements OrderFeed {
   }
 
   @Override
-  public Optional<Order> find(OrderId id, Reach reach) {
+  public Optional<Order> find(OrderId id, OrderVisibility visibility) {
     return database.inReadOnlyTransaction(tx -> OrderRows.byIds(tx, List.of(id))).stream()
-        .filter(order -> reach.includes(order.customerId()))
+        .filter(order -> visibility.includes(order.customerId()))
         .findFirst();
   }
 
@@ -65,8 +65,8 @@ public final class PostgresOrderFeed implements OrderFeed {
 
   /** Events at or above the oldest running transaction are not shown: an earlier one may follow. */
   @Override
-  public List<OrderChange> changes(Reach reach, FeedPosition after, int limit) {
-    String customer = OrderRows.customer(reach);
+  public List<OrderChange> changes(OrderVisibility visibility, FeedPosition after, int limit) {
+    String customer = OrderRows.customer(visibility);
     String sql =
         """
         select * from order_events
@@ -88,7 +88,7 @@ public final class PostgresOrderFeed implements OrderFeed {
   }
 
   @Override
-  public boolean isHoldingBack(Reach reach) {
+  public boolean isHoldingBack(OrderVisibility visibility) {
     return database.inReadOnlyTransaction(tx ->
         tx.queryOne(
                 """
@@ -98,13 +98,13 @@ public final class PostgresOrderFeed implements OrderFeed {
                     and (?::text is null or customer_id = ?)) as held_back
                 """,
                 row -> row.bool("held_back"),
-                OrderRows.customer(reach),
-                OrderRows.customer(reach))
+                OrderRows.customer(visibility),
+                OrderRows.customer(visibility))
             .orElseThrow());
   }
 
   @Override
-  public List<Order> unfinished(Reach reach, @Nullable OrderId after, int limit) {
+  public List<Order> unfinished(OrderVisibility visibility, @Nullable OrderId after, int limit) {
     return database.inReadOnlyTransaction(tx ->
         OrderRows.orders(
             tx,
@@ -116,8 +116,8 @@ public final class PostgresOrderFeed implements OrderFeed {
                 order by o.id
                 limit ?
                 """,
-            OrderRows.customer(reach),
-            OrderRows.customer(reach),
+            OrderRows.customer(visibility),
+            OrderRows.customer(visibility),
             after == null ? null : after.value(),
             after == null ? null : after.value(),
             limit));

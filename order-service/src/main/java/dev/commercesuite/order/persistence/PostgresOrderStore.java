@@ -1,16 +1,19 @@
 package dev.commercesuite.order.persistence;
 
-import dev.commercesuite.order.domain.Change;
-import dev.commercesuite.order.domain.Order;
-import dev.commercesuite.order.domain.OrderEvent;
-import dev.commercesuite.order.domain.OrderFilter;
+import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderId;
-import dev.commercesuite.order.domain.OrderStore;
-import dev.commercesuite.order.domain.Product;
+import dev.commercesuite.order.domain.OrderVisibility;
 import dev.commercesuite.order.domain.ProductId;
-import dev.commercesuite.order.domain.Reach;
-import dev.commercesuite.order.domain.Rejection;
-import dev.commercesuite.order.domain.Resumable;
+import dev.commercesuite.order.domain.catalog.Product;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderEvent;
+import dev.commercesuite.order.domain.order.OrderFilter;
+import dev.commercesuite.order.domain.order.OrderLine;
+import dev.commercesuite.order.domain.order.OrderStore;
+import dev.commercesuite.order.domain.order.OrderStore.Placement.Placed;
+import dev.commercesuite.order.domain.order.OrderStore.Placement.Unavailable;
+import dev.commercesuite.order.domain.order.OrderTransition;
+import dev.commercesuite.order.domain.order.Resumable;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.idempotency.Answer;
@@ -34,7 +37,7 @@ public final class PostgresOrderStore implements OrderStore {
 
   private final Database database;
   private final InstantSource clock;
-  private final ProductTurns turns = new ProductTurns();
+  private final ProductConcurrencyLimiter limiter = new ProductConcurrencyLimiter();
 
   public PostgresOrderStore(Database database, InstantSource clock) {
     this.database = database;
@@ -42,73 +45,99 @@ public final class PostgresOrderStore implements OrderStore {
   }
 
   @Override
-  public Answer<Order> place(
-      Collection<ProductId> products,
-      Function<Map<ProductId, Product>, Change> rule,
-      IdempotentRequest<Order> once) {
-    return turns
-        .inTurn(
-            products,
-            () ->
-                IdempotentTransactions.once(
-                    database, once.from(Change::order), tx -> place(tx, products, rule)))
-        .map(PostgresOrderStore::logged);
+  public Placement place(OrderTransition placed, IdempotentRequest<Order> request) {
+    try {
+      Answer<OrderTransition> answer =
+          limiter.run(
+              productIds(placed.order()),
+              () ->
+                  IdempotentTransactions.once(
+                      database, request.from(OrderTransition::order), tx -> insert(tx, placed)));
+      return new Placed(answer.map(PostgresOrderStore::logged));
+    } catch (ReservationFailed e) {
+      return new Unavailable(e.products);
+    }
   }
 
-  /**
-   * The products are locked last: everybody else who wants one of them waits from there to the
-   * commit.
-   */
-  private Change place(
-      Transaction tx,
-      Collection<ProductId> products,
-      Function<Map<ProductId, Product>, Change> rule) {
-    Change placed = rule.apply(PostgresCatalogStore.byId(tx, products));
+  /** The products are locked last: whoever needs one of them waits from there to the commit. */
+  private OrderTransition insert(Transaction tx, OrderTransition placed) {
     OrderWrites.insert(tx, placed, workDue(placed));
-    // Throws what the stock does not allow any more. The prices stay those that were read before.
-    var _ = rule.apply(PostgresCatalogStore.locked(tx, products));
-    OrderWrites.moveStock(tx, placed);
+    Map<ProductId, Product> products = PostgresCatalogStore.locked(tx, productIds(placed.order()));
+    if (!haveOneCurrency(products.values()) || !OrderWrites.moveStock(tx, placed)) {
+      throw new ReservationFailed(products);
+    }
     return placed;
+  }
+
+  /** Rolls the transaction back. */
+  private static final class ReservationFailed extends RuntimeException {
+    private final Map<ProductId, Product> products;
+
+    ReservationFailed(Map<ProductId, Product> products) {
+      super("not all products of an order can be reserved");
+      this.products = products;
+    }
+  }
+
+  private static boolean haveOneCurrency(Collection<Product> products) {
+    return products.stream().map(product -> product.price().currency()).distinct().count() == 1;
+  }
+
+  private static List<ProductId> productIds(Order order) {
+    return order.lines().stream().map(OrderLine::productId).toList();
+  }
+
+  @Override
+  public Optional<Answer<Order>> findAnswer(IdempotentRequest<Order> request) {
+    return database.inReadOnlyTransaction(tx -> IdempotentTransactions.findAnswer(tx, request));
   }
 
   @Override
   public Answer<Order> change(
-      OrderId id, Reach reach, Function<Order, Change> rule, IdempotentRequest<Order> once) {
+      OrderId id,
+      OrderVisibility visibility,
+      Function<Order, OrderTransition> rule,
+      IdempotentRequest<Order> request) {
     return IdempotentTransactions.once(
-            database, once.from(Change::order), tx -> change(tx, id, reach, rule))
+            database, request.from(OrderTransition::order), tx -> change(tx, id, visibility, rule))
         .map(PostgresOrderStore::logged);
   }
 
   @Override
-  public Order change(OrderId id, Function<Order, Change> rule) {
-    return logged(database.inTransaction(tx -> change(tx, id, new Reach.Anyones(), rule)));
+  public Order change(OrderId id, Function<Order, OrderTransition> rule) {
+    return logged(database.inTransaction(tx -> change(tx, id, new OrderVisibility.All(), rule)));
   }
 
   @Override
-  public Answer<Order> finish(OrderId id, Function<Order, Change> rule, Resumable<Order> request) {
+  public Answer<Order> finish(
+      OrderId id, Function<Order, OrderTransition> rule, Resumable<Order> request) {
     Finished finished =
         database.inTransaction(tx -> {
-          Change change = change(tx, id, new Reach.Anyones(), rule);
+          OrderTransition change = change(tx, id, new OrderVisibility.All(), rule);
           return new Finished(
               change,
               IdempotentTransactions.replaceInterim(
-                  tx, request.once(), request.isInterim(), change.order()));
+                  tx, request.request(), request.isInterim(), change.order()));
         });
     logged(finished.change());
     return finished.answer();
   }
 
-  private record Finished(Change change, Answer<Order> answer) {}
+  private record Finished(OrderTransition change, Answer<Order> answer) {}
 
-  private Change change(Transaction tx, OrderId id, Reach reach, Function<Order, Change> rule) {
-    Order order = locked(tx, id, reach);
-    Change change = rule.apply(order);
+  private OrderTransition change(
+      Transaction tx,
+      OrderId id,
+      OrderVisibility visibility,
+      Function<Order, OrderTransition> rule) {
+    Order order = locked(tx, id, visibility);
+    OrderTransition change = rule.apply(order);
     OrderWrites.update(tx, order, change, workDue(change));
     return change;
   }
 
-  /** IdempotentRequest committed, what happened is worth a line. */
-  private static Order logged(Change change) {
+  /** Once it is committed, what happened is worth a line. */
+  private static Order logged(OrderTransition change) {
     OrderEvent event = change.event();
     if (event != null) {
       log.atInfo()
@@ -124,37 +153,38 @@ public final class PostgresOrderStore implements OrderStore {
   /**
    * First the lock, then the order in a second statement, which sees all that the lock waited for.
    */
-  private static Order locked(Transaction tx, OrderId id, Reach reach) {
+  private static Order locked(Transaction tx, OrderId id, OrderVisibility visibility) {
     return tx.queryOne(
             "select id from orders where id = ? for no key update",
             row -> new OrderId(row.uuid("id")),
             id.value())
         .flatMap(found -> OrderRows.byIds(tx, List.of(found)).stream().findFirst())
-        .filter(order -> reach.includes(order.customerId()))
-        .orElseThrow(() -> Rejection.OrdersNotFound.of(id));
+        .filter(order -> visibility.includes(order.customerId()))
+        .orElseThrow(() -> OrderException.OrdersNotFound.of(id));
   }
 
-  private @Nullable Instant workDue(Change change) {
+  private @Nullable Instant workDue(OrderTransition change) {
     return change.order().workDue(clock.instant());
   }
 
   @Override
-  public Optional<Order> find(OrderId id, Reach reach) {
-    return findAll(List.of(id), reach).stream().findFirst();
+  public Optional<Order> find(OrderId id, OrderVisibility visibility) {
+    return findAll(List.of(id), visibility).stream().findFirst();
   }
 
   @Override
-  public List<Order> findAll(Collection<OrderId> ids, Reach reach) {
+  public List<Order> findAll(Collection<OrderId> ids, OrderVisibility visibility) {
     return database.inReadOnlyTransaction(tx -> OrderRows.byIds(tx, ids)).stream()
-        .filter(order -> reach.includes(order.customerId()))
+        .filter(order -> visibility.includes(order.customerId()))
         .toList();
   }
 
   @Override
-  public List<Order> list(Reach reach, OrderFilter filter, @Nullable OrderId after, int limit) {
+  public List<Order> list(
+      OrderVisibility visibility, OrderFilter filter, @Nullable OrderId after, int limit) {
     StringBuilder conditions = new StringBuilder("where true");
     List<Object> parameters = new ArrayList<>();
-    and(conditions, parameters, "o.customer_id = ?", OrderRows.customer(reach));
+    and(conditions, parameters, "o.customer_id = ?", OrderRows.customer(visibility));
     and(conditions, parameters, "o.state = ?", filter.state());
     and(conditions, parameters, "o.create_time >= ?", filter.createdFrom());
     and(conditions, parameters, "o.create_time < ?", filter.createdBefore());

@@ -5,28 +5,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.api.payment.v1.PaymentState;
 import dev.commercesuite.api.payment.v1.RefundState;
-import dev.commercesuite.order.domain.Address;
-import dev.commercesuite.order.domain.AttemptState;
-import dev.commercesuite.order.domain.AttemptState.Closed;
-import dev.commercesuite.order.domain.AttemptState.Declined;
-import dev.commercesuite.order.domain.AttemptState.MethodInvalid;
-import dev.commercesuite.order.domain.AttemptState.Processing;
-import dev.commercesuite.order.domain.AttemptState.Refused;
-import dev.commercesuite.order.domain.AttemptState.RequiresAction;
-import dev.commercesuite.order.domain.AttemptState.Started;
-import dev.commercesuite.order.domain.AttemptState.Succeeded;
 import dev.commercesuite.order.domain.Money;
-import dev.commercesuite.order.domain.NextAction;
-import dev.commercesuite.order.domain.Order;
+import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderId;
-import dev.commercesuite.order.domain.OrderLine;
 import dev.commercesuite.order.domain.OrderState;
-import dev.commercesuite.order.domain.PaymentAttempt;
-import dev.commercesuite.order.domain.PaymentError;
-import dev.commercesuite.order.domain.PaymentReport;
 import dev.commercesuite.order.domain.ProductId;
-import dev.commercesuite.order.domain.RefundReport;
-import dev.commercesuite.order.domain.Rejection;
+import dev.commercesuite.order.domain.order.Address;
+import dev.commercesuite.order.domain.order.AttemptState;
+import dev.commercesuite.order.domain.order.AttemptState.Closed;
+import dev.commercesuite.order.domain.order.AttemptState.Declined;
+import dev.commercesuite.order.domain.order.AttemptState.MethodInvalid;
+import dev.commercesuite.order.domain.order.AttemptState.Processing;
+import dev.commercesuite.order.domain.order.AttemptState.Refused;
+import dev.commercesuite.order.domain.order.AttemptState.RequiresAction;
+import dev.commercesuite.order.domain.order.AttemptState.Started;
+import dev.commercesuite.order.domain.order.AttemptState.Succeeded;
+import dev.commercesuite.order.domain.order.NextAction;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderLine;
+import dev.commercesuite.order.domain.order.PaymentAttempt;
+import dev.commercesuite.order.domain.order.PaymentError;
+import dev.commercesuite.order.domain.order.PaymentReport;
+import dev.commercesuite.order.domain.payment.RefundReport;
 import dev.commercesuite.order.testing.FakePaymentService;
 import dev.commercesuite.order.testing.InProcess;
 import java.time.Instant;
@@ -129,14 +129,16 @@ class GrpcPaymentsTest {
 
     assertThatThrownBy(() -> outcome("tok_success"))
         .isInstanceOfSatisfying(
-            Rejection.PaymentsUnavailable.class, e -> assertThat(e.passes()).isTrue());
+            OrderException.PaymentServiceUnavailable.class,
+            e -> assertThat(e.isTransient()).isTrue());
   }
 
   @Test
   void saysThatAnAnswerNeverShouldBe() {
     assertThatThrownBy(() -> payments.find("no id of a payment"))
         .isInstanceOfSatisfying(
-            Rejection.PaymentsUnavailable.class, e -> assertThat(e.passes()).isFalse());
+            OrderException.PaymentServiceUnavailable.class,
+            e -> assertThat(e.isTransient()).isFalse());
   }
 
   @Test

@@ -15,20 +15,20 @@ import dev.commercesuite.interceptors.auth.Caller;
 import dev.commercesuite.interceptors.errors.Failure;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
 import dev.commercesuite.order.domain.Actor;
-import dev.commercesuite.order.domain.Address;
-import dev.commercesuite.order.domain.FeedPosition;
 import dev.commercesuite.order.domain.Money;
-import dev.commercesuite.order.domain.NewOrder;
-import dev.commercesuite.order.domain.NewOrder.Item;
-import dev.commercesuite.order.domain.Order;
-import dev.commercesuite.order.domain.OrderChange;
-import dev.commercesuite.order.domain.OrderFeed;
 import dev.commercesuite.order.domain.OrderId;
-import dev.commercesuite.order.domain.OrderUpdate;
-import dev.commercesuite.order.domain.Orders;
-import dev.commercesuite.order.domain.Product;
+import dev.commercesuite.order.domain.OrderVisibility;
 import dev.commercesuite.order.domain.ProductId;
-import dev.commercesuite.order.domain.Reach;
+import dev.commercesuite.order.domain.catalog.Product;
+import dev.commercesuite.order.domain.feed.FeedPosition;
+import dev.commercesuite.order.domain.feed.OrderChange;
+import dev.commercesuite.order.domain.feed.OrderFeed;
+import dev.commercesuite.order.domain.order.Address;
+import dev.commercesuite.order.domain.order.NewOrder;
+import dev.commercesuite.order.domain.order.NewOrder.Item;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderUpdate;
+import dev.commercesuite.order.domain.order.Orders;
 import dev.commercesuite.order.persistence.OrderNotifications;
 import dev.commercesuite.order.persistence.PostgresCatalogStore;
 import dev.commercesuite.order.persistence.PostgresOrderFeed;
@@ -100,13 +100,13 @@ class OrderWatchesIT {
             @Override
             public void watchOrder(
                 WatchOrderRequest request, StreamObserver<WatchOrderResponse> observer) {
-              watches.watch(Actors.current(), request, observer);
+              watches.watch(CurrentActor.current(), request, observer);
             }
 
             @Override
             public void watchOrders(
                 WatchOrdersRequest request, StreamObserver<WatchOrdersResponse> observer) {
-              watches.watch(Actors.current(), request, observer);
+              watches.watch(CurrentActor.current(), request, observer);
             }
           },
           () -> caller,
@@ -422,8 +422,8 @@ class OrderWatchesIT {
     }
 
     @Override
-    public Optional<Order> find(OrderId id, Reach reach) {
-      return feed.find(id, reach);
+    public Optional<Order> find(OrderId id, OrderVisibility visibility) {
+      return feed.find(id, visibility);
     }
 
     @Override
@@ -439,18 +439,18 @@ class OrderWatchesIT {
     }
 
     @Override
-    public List<OrderChange> changes(Reach reach, FeedPosition after, int limit) {
-      return feed.changes(reach, after, limit);
+    public List<OrderChange> changes(OrderVisibility visibility, FeedPosition after, int limit) {
+      return feed.changes(visibility, after, limit);
     }
 
     @Override
-    public boolean isHoldingBack(Reach reach) {
-      return feed.isHoldingBack(reach);
+    public boolean isHoldingBack(OrderVisibility visibility) {
+      return feed.isHoldingBack(visibility);
     }
 
     @Override
-    public List<Order> unfinished(Reach reach, @Nullable OrderId after, int limit) {
-      return feed.unfinished(reach, after, limit);
+    public List<Order> unfinished(OrderVisibility visibility, @Nullable OrderId after, int limit) {
+      return feed.unfinished(visibility, after, limit);
     }
   }
 }

@@ -3,31 +3,31 @@ package dev.commercesuite.order.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.commercesuite.order.domain.AttemptState;
-import dev.commercesuite.order.domain.AttemptState.Closed;
-import dev.commercesuite.order.domain.AttemptState.Declined;
-import dev.commercesuite.order.domain.AttemptState.MethodInvalid;
-import dev.commercesuite.order.domain.AttemptState.Processing;
-import dev.commercesuite.order.domain.AttemptState.Refused;
-import dev.commercesuite.order.domain.AttemptState.RequiresAction;
-import dev.commercesuite.order.domain.AttemptState.Succeeded;
 import dev.commercesuite.order.domain.Money;
-import dev.commercesuite.order.domain.NextAction;
-import dev.commercesuite.order.domain.Order;
-import dev.commercesuite.order.domain.OrderCancellations;
-import dev.commercesuite.order.domain.OrderPayments;
-import dev.commercesuite.order.domain.OrderRecovery;
+import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderState;
-import dev.commercesuite.order.domain.PayOrder;
-import dev.commercesuite.order.domain.PaymentAttempt;
-import dev.commercesuite.order.domain.PaymentError;
-import dev.commercesuite.order.domain.PaymentReport;
-import dev.commercesuite.order.domain.Payments;
-import dev.commercesuite.order.domain.Product;
-import dev.commercesuite.order.domain.Reach;
-import dev.commercesuite.order.domain.RefundReport;
-import dev.commercesuite.order.domain.Rejection;
-import dev.commercesuite.order.domain.Resumable;
+import dev.commercesuite.order.domain.OrderVisibility;
+import dev.commercesuite.order.domain.catalog.Product;
+import dev.commercesuite.order.domain.order.AttemptState;
+import dev.commercesuite.order.domain.order.AttemptState.Closed;
+import dev.commercesuite.order.domain.order.AttemptState.Declined;
+import dev.commercesuite.order.domain.order.AttemptState.MethodInvalid;
+import dev.commercesuite.order.domain.order.AttemptState.Processing;
+import dev.commercesuite.order.domain.order.AttemptState.Refused;
+import dev.commercesuite.order.domain.order.AttemptState.RequiresAction;
+import dev.commercesuite.order.domain.order.AttemptState.Succeeded;
+import dev.commercesuite.order.domain.order.NextAction;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.PayOrder;
+import dev.commercesuite.order.domain.order.PaymentAttempt;
+import dev.commercesuite.order.domain.order.PaymentError;
+import dev.commercesuite.order.domain.order.PaymentReport;
+import dev.commercesuite.order.domain.order.Resumable;
+import dev.commercesuite.order.domain.payment.OrderCancellations;
+import dev.commercesuite.order.domain.payment.OrderPayments;
+import dev.commercesuite.order.domain.payment.Payments;
+import dev.commercesuite.order.domain.payment.RefundReport;
+import dev.commercesuite.order.domain.recovery.OrderRecovery;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
@@ -119,10 +119,10 @@ class PaymentStepsIT extends PostgresTesting {
   }
 
   private Answer<Order> pay(Order order, UUID requestId) {
-    IdempotentRequest<Order> once = request(requestId);
+    IdempotentRequest<Order> request = request(requestId);
     IdempotentRequest<Order> marked =
         new IdempotentRequest<>(
-            once.key(),
+            request.key(),
             paid ->
                 new byte[] {
                   paid.state() == OrderState.PENDING_PAYMENT
@@ -137,7 +137,7 @@ class PaymentStepsIT extends PostgresTesting {
   }
 
   private Order stored(Order order) {
-    return store.find(order.id(), new Reach.Anyones()).orElseThrow();
+    return store.find(order.id(), new OrderVisibility.All()).orElseThrow();
   }
 
   static Stream<AttemptState> states() {
@@ -160,7 +160,7 @@ class PaymentStepsIT extends PostgresTesting {
 
     try {
       var _ = pay(order, UUID.randomUUID());
-    } catch (Rejection.PaymentMethodInvalid | Rejection.PaymentRefused _) {
+    } catch (OrderException.PaymentMethodInvalid | OrderException.PaymentRefused _) {
       // Two of the states are errors of the call.
     }
 
@@ -281,7 +281,7 @@ class PaymentStepsIT extends PostgresTesting {
               try {
                 var _ = pay(order, UUID.randomUUID());
                 paid.incrementAndGet();
-              } catch (Rejection.PaymentInProgress | Rejection.WrongState _) {
+              } catch (OrderException.PaymentInProgress | OrderException.StateInvalid _) {
                 // Somebody else was first.
               }
               return null;
@@ -300,8 +300,8 @@ class PaymentStepsIT extends PostgresTesting {
     Order order = placed(ALICE, mug, 1);
     var _ = pay(order, UUID.randomUUID());
     crashAfterCall = true;
-    IdempotentRequest<Order> once = request();
-    Resumable<Order> resumable = new Resumable<>(once, _ -> true);
+    IdempotentRequest<Order> request = request();
+    Resumable<Order> resumable = new Resumable<>(request, _ -> true);
     assertThatThrownBy(
             () -> cancellations.cancel(ALICE, order.id(), "changed my mind", null, resumable))
         .isInstanceOf(Crash.class);

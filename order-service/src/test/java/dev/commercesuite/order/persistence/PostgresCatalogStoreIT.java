@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.order.domain.Money;
-import dev.commercesuite.order.domain.NewProduct;
-import dev.commercesuite.order.domain.Product;
-import dev.commercesuite.order.domain.ProductFilter;
+import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.ProductId;
-import dev.commercesuite.order.domain.ProductUpdate;
-import dev.commercesuite.order.domain.Rejection;
+import dev.commercesuite.order.domain.catalog.NewProduct;
+import dev.commercesuite.order.domain.catalog.Product;
+import dev.commercesuite.order.domain.catalog.ProductFilter;
+import dev.commercesuite.order.domain.catalog.ProductUpdate;
 import dev.commercesuite.runtime.database.StatementFailed;
 import java.util.List;
 import java.util.UUID;
@@ -34,7 +34,7 @@ class PostgresCatalogStoreIT extends PostgresTesting {
     var _ = catalog.create(entry, request());
 
     assertThatThrownBy(() -> catalog.create(entry, request()))
-        .isInstanceOf(Rejection.SkuTaken.class)
+        .isInstanceOf(OrderException.SkuTaken.class)
         .hasMessageContaining("\"mug\"");
   }
 
@@ -54,7 +54,7 @@ class PostgresCatalogStoreIT extends PostgresTesting {
     assertThat(updated.available()).isEqualTo(7);
     assertThatThrownBy(() ->
             catalog.update(product.id(), new ProductUpdate("X", null, null, null, 1L), request()))
-        .isInstanceOf(Rejection.VersionMismatch.class);
+        .isInstanceOf(OrderException.VersionMismatch.class);
   }
 
   @Test
@@ -63,13 +63,13 @@ class PostgresCatalogStoreIT extends PostgresTesting {
     placed(ALICE, product, 3);
 
     assertThatThrownBy(() -> catalog.adjustStock(product.id(), -8, "loss", STAFF, request()))
-        .isInstanceOf(Rejection.StockInsufficient.class)
+        .isInstanceOf(OrderException.StockInsufficient.class)
         .hasMessageContaining("delta: is -8; expected at least -7");
     assertThat(fresh(catalog.adjustStock(product.id(), -7, "loss", STAFF, request())).available())
         .isZero();
     assertThatThrownBy(() ->
             catalog.adjustStock(new ProductId(UUID.randomUUID()), 1, "delivery", STAFF, request()))
-        .isInstanceOf(Rejection.ProductsNotFound.class);
+        .isInstanceOf(OrderException.ProductsNotFound.class);
   }
 
   @Test

@@ -3,12 +3,12 @@ package dev.commercesuite.order.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.commercesuite.order.domain.FeedPosition;
-import dev.commercesuite.order.domain.Order;
-import dev.commercesuite.order.domain.OrderChange;
-import dev.commercesuite.order.domain.OrderUpdate;
-import dev.commercesuite.order.domain.Product;
-import dev.commercesuite.order.domain.Reach;
+import dev.commercesuite.order.domain.OrderVisibility;
+import dev.commercesuite.order.domain.catalog.Product;
+import dev.commercesuite.order.domain.feed.FeedPosition;
+import dev.commercesuite.order.domain.feed.OrderChange;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderUpdate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +20,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 class PostgresOrderFeedIT extends PostgresTesting {
-  private static final Reach ALL = new Reach.Anyones();
+  private static final OrderVisibility ALL = new OrderVisibility.All();
   private final PostgresOrderFeed feed = new PostgresOrderFeed(database);
 
   @Test
@@ -42,8 +42,9 @@ class PostgresOrderFeedIT extends PostgresTesting {
     placed(BOB, mug, 1);
     note(mine, "one");
 
-    List<OrderChange> first = feed.changes(new Reach.Only("alice"), start, 1);
-    List<OrderChange> rest = feed.changes(new Reach.Only("alice"), first.getFirst().position(), 10);
+    List<OrderChange> first = feed.changes(new OrderVisibility.OfCustomer("alice"), start, 1);
+    List<OrderChange> rest =
+        feed.changes(new OrderVisibility.OfCustomer("alice"), first.getFirst().position(), 10);
 
     assertThat(first).extracting(change -> change.event().sequence()).containsExactly(1L);
     assertThat(rest).extracting(change -> change.event().sequence()).containsExactly(2L);
@@ -128,7 +129,8 @@ class PostgresOrderFeedIT extends PostgresTesting {
     Order second = placed(ALICE, mug, 1);
 
     assertThat(feed.unfinished(ALL, null, 10)).containsExactly(first, foreign, second);
-    assertThat(feed.unfinished(new Reach.Only("alice"), first.id(), 10)).containsExactly(second);
+    assertThat(feed.unfinished(new OrderVisibility.OfCustomer("alice"), first.id(), 10))
+        .containsExactly(second);
   }
 
   private void note(Order order, String note) {

@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.commercesuite.order.domain.NewOrder.Item;
-import dev.commercesuite.order.domain.Order;
-import dev.commercesuite.order.domain.OrderEvent;
-import dev.commercesuite.order.domain.OrderFilter;
+import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.OrderState;
-import dev.commercesuite.order.domain.OrderUpdate;
-import dev.commercesuite.order.domain.Product;
-import dev.commercesuite.order.domain.Reach;
-import dev.commercesuite.order.domain.Rejection;
+import dev.commercesuite.order.domain.OrderVisibility;
+import dev.commercesuite.order.domain.catalog.Product;
+import dev.commercesuite.order.domain.order.NewOrder.Item;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderEvent;
+import dev.commercesuite.order.domain.order.OrderFilter;
+import dev.commercesuite.order.domain.order.OrderUpdate;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.RequestHash;
@@ -34,7 +34,7 @@ class PostgresOrderStoreIT extends PostgresTesting {
     Order order =
         fresh(orders.place(ALICE, basket(new Item(pot.id(), 1), new Item(mug.id(), 2)), request()));
 
-    assertThat(store.find(order.id(), new Reach.Anyones())).contains(order);
+    assertThat(store.find(order.id(), new OrderVisibility.All())).contains(order);
     assertThat(order.lines())
         .extracting(line -> line.productId())
         .containsExactly(pot.id(), mug.id());
@@ -45,48 +45,65 @@ class PostgresOrderStoreIT extends PostgresTesting {
   void doesNotFindOrdersOutOfReach() {
     Order order = placed(ALICE, product(10), 1);
 
-    assertThat(store.find(order.id(), new Reach.Only("bob"))).isEmpty();
+    assertThat(store.find(order.id(), new OrderVisibility.OfCustomer("bob"))).isEmpty();
     assertThatThrownBy(
             () -> orders.update(BOB, order.id(), new OrderUpdate(null, "x", null), request()))
-        .isInstanceOf(Rejection.OrdersNotFound.class);
+        .isInstanceOf(OrderException.OrdersNotFound.class);
     assertThatThrownBy(() -> orders.get(ALICE, new OrderId(UUID.randomUUID())))
-        .isInstanceOf(Rejection.OrdersNotFound.class);
+        .isInstanceOf(OrderException.OrdersNotFound.class);
   }
 
   @Test
   void givesARepeatedRequestTheSameBytesAndDoesNothing() {
     Product mug = product(10);
-    IdempotentRequest<Order> once = request();
-    Order order = fresh(orders.place(ALICE, basket(new Item(mug.id(), 2)), once));
+    IdempotentRequest<Order> request = request();
+    Order order = fresh(orders.place(ALICE, basket(new Item(mug.id(), 2)), request));
 
-    Answer<Order> again = orders.place(ALICE, basket(new Item(mug.id(), 2)), once);
+    Answer<Order> again = orders.place(ALICE, basket(new Item(mug.id(), 2)), request);
 
     assertThat(again)
         .isInstanceOfSatisfying(
             Answer.Replayed.class,
-            replayed -> assertThat(replayed.response()).isEqualTo(once.encode(order)));
+            replayed -> assertThat(replayed.response()).isEqualTo(request.encode(order)));
     assertThat(current(mug.id()).reserved()).isEqualTo(2);
+  }
+
+  @Test
+  void givesARepeatedRequestItsAnswerAlthoughTheProductIsInactiveByNow() {
+    Product mug = product(10);
+    IdempotentRequest<Order> request = request();
+    Order order = fresh(orders.place(ALICE, basket(new Item(mug.id(), 2)), request));
+    deactivate(mug.id());
+
+    Answer<Order> again = orders.place(ALICE, basket(new Item(mug.id(), 2)), request);
+
+    assertThat(again)
+        .isInstanceOfSatisfying(
+            Answer.Replayed.class,
+            replayed -> assertThat(replayed.response()).isEqualTo(request.encode(order)));
+    assertThatThrownBy(() -> placed(ALICE, mug, 2))
+        .isInstanceOf(OrderException.ProductsInactive.class);
   }
 
   @Test
   void rejectsAnotherRequestUnderTheSameRequestId() {
     Product mug = product(10);
-    IdempotentRequest<Order> once = request();
-    var _ = orders.place(ALICE, basket(new Item(mug.id(), 2)), once);
+    IdempotentRequest<Order> request = request();
+    var _ = orders.place(ALICE, basket(new Item(mug.id(), 2)), request);
     byte[] otherHash = new byte[32];
     otherHash[0] = 1;
     RequestKey other =
         new RequestKey(
-            once.key().caller(),
-            once.key().method(),
-            once.key().requestId(),
+            request.key().caller(),
+            request.key().method(),
+            request.key().requestId(),
             new RequestHash(otherHash));
 
     assertThatThrownBy(() ->
             orders.place(
                 ALICE,
                 basket(new Item(mug.id(), 3)),
-                new IdempotentRequest<>(other, once.encoder())))
+                new IdempotentRequest<>(other, request.encoder())))
         .isInstanceOf(RequestIdReused.class);
   }
 
@@ -94,15 +111,15 @@ class PostgresOrderStoreIT extends PostgresTesting {
   void aRejectedOrderLeavesNothingBehind() {
     Product mug = product(10);
     Product scarce = product(1);
-    IdempotentRequest<Order> once = request();
+    IdempotentRequest<Order> request = request();
 
     assertThatThrownBy(() ->
-            orders.place(ALICE, basket(new Item(mug.id(), 1), new Item(scarce.id(), 2)), once))
-        .isInstanceOf(Rejection.StockInsufficient.class)
+            orders.place(ALICE, basket(new Item(mug.id(), 1), new Item(scarce.id(), 2)), request))
+        .isInstanceOf(OrderException.StockInsufficient.class)
         .hasMessageContaining("lines[1].quantity: is 2; expected at most 1");
 
     assertThat(current(mug.id()).reserved()).isZero();
-    fresh(orders.place(ALICE, basket(new Item(mug.id(), 1)), once));
+    fresh(orders.place(ALICE, basket(new Item(mug.id(), 1)), request));
   }
 
   @Test
@@ -113,7 +130,7 @@ class PostgresOrderStoreIT extends PostgresTesting {
     Order updated =
         fresh(orders.update(ALICE, order.id(), new OrderUpdate(null, "Later", 1L), request()));
 
-    assertThat(store.find(order.id(), new Reach.Anyones())).contains(updated);
+    assertThat(store.find(order.id(), new OrderVisibility.All())).contains(updated);
     assertThat(updated.updateTime()).isEqualTo(now);
     assertThat(store.events(order.id(), 0, 10))
         .extracting(OrderEvent::sequence, OrderEvent::type, OrderEvent::actorId)
@@ -156,7 +173,9 @@ class PostgresOrderStoreIT extends PostgresTesting {
     Order first = placed(ALICE, mug, 1);
     Order foreign = placed(BOB, mug, 1);
 
-    assertThat(store.findAll(List.of(foreign.id(), first.id()), new Reach.Only("alice")))
+    assertThat(
+            store.findAll(
+                List.of(foreign.id(), first.id()), new OrderVisibility.OfCustomer("alice")))
         .containsExactly(first);
   }
 }

@@ -1,16 +1,17 @@
 package dev.commercesuite.order.persistence;
 
 import dev.commercesuite.order.domain.Actor;
-import dev.commercesuite.order.domain.Address;
-import dev.commercesuite.order.domain.Catalog;
 import dev.commercesuite.order.domain.Money;
-import dev.commercesuite.order.domain.NewOrder;
-import dev.commercesuite.order.domain.NewOrder.Item;
-import dev.commercesuite.order.domain.NewProduct;
-import dev.commercesuite.order.domain.Order;
-import dev.commercesuite.order.domain.Orders;
-import dev.commercesuite.order.domain.Product;
 import dev.commercesuite.order.domain.ProductId;
+import dev.commercesuite.order.domain.catalog.Catalog;
+import dev.commercesuite.order.domain.catalog.NewProduct;
+import dev.commercesuite.order.domain.catalog.Product;
+import dev.commercesuite.order.domain.catalog.ProductUpdate;
+import dev.commercesuite.order.domain.order.Address;
+import dev.commercesuite.order.domain.order.NewOrder;
+import dev.commercesuite.order.domain.order.NewOrder.Item;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.Orders;
 import dev.commercesuite.runtime.Uuid7;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.DatabaseConfig;
@@ -88,6 +89,10 @@ abstract class PostgresTesting {
 
   Order placed(Actor actor, Product product, int quantity) {
     return fresh(orders.place(actor, basket(new Item(product.id(), quantity)), request()));
+  }
+
+  void deactivate(ProductId id) {
+    fresh(catalog.update(id, new ProductUpdate(null, null, null, false, null), request()));
   }
 
   Product current(ProductId id) {

@@ -1,20 +1,23 @@
 package dev.commercesuite.order.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.commercesuite.order.domain.NewOrder.Item;
-import dev.commercesuite.order.domain.Order;
-import dev.commercesuite.order.domain.OrderCancellations;
-import dev.commercesuite.order.domain.OrderPayments;
-import dev.commercesuite.order.domain.OrderRecovery;
+import dev.commercesuite.order.domain.Money;
+import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderState;
-import dev.commercesuite.order.domain.OrderUpdate;
-import dev.commercesuite.order.domain.Payments;
-import dev.commercesuite.order.domain.Product;
 import dev.commercesuite.order.domain.ProductId;
-import dev.commercesuite.order.domain.Rejection;
-import dev.commercesuite.order.domain.Resumable;
+import dev.commercesuite.order.domain.catalog.Product;
+import dev.commercesuite.order.domain.order.NewOrder;
+import dev.commercesuite.order.domain.order.NewOrder.Item;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderUpdate;
+import dev.commercesuite.order.domain.order.Resumable;
+import dev.commercesuite.order.domain.payment.OrderCancellations;
+import dev.commercesuite.order.domain.payment.OrderPayments;
+import dev.commercesuite.order.domain.payment.Payments;
+import dev.commercesuite.order.domain.recovery.OrderRecovery;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +62,7 @@ class StockRacesIT extends PostgresTesting {
         try {
           placed(ALICE, scarce, 1);
           return true;
-        } catch (Rejection.StockInsufficient _) {
+        } catch (OrderException.StockInsufficient _) {
           return false;
         }
       });
@@ -100,6 +103,55 @@ class StockRacesIT extends PostgresTesting {
     }
     assertThat(buyers.stream().filter(buyer -> buyer.state() == Future.State.SUCCESS))
         .hasSize(Math.toIntExact(current(hot.id()).reserved()));
+  }
+
+  @Test
+  void refusesAProductThatChangedBeforeItsRowWasLocked() throws Exception {
+    Product withdrawn = product(100);
+    Product scarce = product(2);
+    Product cheap = product(100);
+    Product foreign = product(100);
+    Product own = product(100);
+    NewOrder mixed = basket(new Item(own.id(), 1), new Item(foreign.id(), 1));
+    CountDownLatch held = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Integer> holder =
+          threads.submit(() ->
+              database.inTransaction(tx -> {
+                int changed =
+                    tx.update(
+                        """
+                        update products set
+                          active = id <> ?,
+                          reserved = case when id = ? then 1 else 0 end,
+                          currency = case when id = ? then 'USD' else 'EUR' end,
+                          price_minor_units = 1
+                        """,
+                        withdrawn.id().value(),
+                        scarce.id().value(),
+                        foreign.id().value());
+                held.countDown();
+                return awaited(release) ? changed : -1;
+              }));
+      held.await();
+      Future<Order> inactive = threads.submit(() -> placed(ALICE, withdrawn, 1));
+      Future<Order> insufficient = threads.submit(() -> placed(ALICE, scarce, 2));
+      Future<Order> repriced = threads.submit(() -> placed(ALICE, cheap, 1));
+      Future<Order> currencies = threads.submit(() -> fresh(orders.place(ALICE, mixed, request())));
+      await().until(() -> waitingForLocks() == 4);
+      release.countDown();
+
+      assertThat(holder.get()).isEqualTo(5);
+      assertThatThrownBy(inactive::get).hasCauseInstanceOf(OrderException.ProductsInactive.class);
+      assertThatThrownBy(insufficient::get)
+          .hasCauseInstanceOf(OrderException.StockInsufficient.class)
+          .hasMessageContaining("lines[0].quantity: is 2; expected at most 1");
+      assertThatThrownBy(currencies::get).hasCauseInstanceOf(OrderException.CurrenciesMixed.class);
+      assertThat(repriced.get().total()).isEqualTo(new Money("EUR", 1_250));
+    }
+    assertThat(current(own.id()).reserved()).isZero();
+    assertThat(current(cheap.id()).reserved()).isEqualTo(1);
   }
 
   private static boolean awaited(CountDownLatch latch) {
@@ -162,7 +214,7 @@ class StockRacesIT extends PostgresTesting {
                   cancellations.cancel(
                       ALICE, order.id(), "", null, new Resumable<>(request(), _ -> false)))
               .state();
-        } catch (Rejection.WrongState e) {
+        } catch (OrderException.StateInvalid e) {
           refused.incrementAndGet();
           return e.state();
         }

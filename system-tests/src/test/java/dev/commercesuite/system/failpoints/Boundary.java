@@ -10,11 +10,17 @@ import java.util.Set;
  */
 enum Boundary {
   ORDER_BEGINS(
-      "order.persistence.PostgresOrderStore", "change", "OrderId", "Reach", "Function", "Once"),
+      "order.persistence.PostgresOrderStore",
+      "change",
+      "OrderId",
+      "OrderVisibility",
+      "Function",
+      "IdempotentRequest"),
   ORDER_GOES_ON("order.persistence.PostgresOrderStore", "change", "OrderId", "Function"),
   ORDER_ANSWERS(
       "order.persistence.PostgresOrderStore", "finish", "OrderId", "Function", "Resumable"),
-  ORDERS_ARE_CLAIMED("order.persistence.PostgresOpenWork", "claim", "Instant", "Duration", "int"),
+  ORDERS_ARE_CLAIMED(
+      "order.persistence.PostgresOrderWorkQueue", "claim", "Instant", "Duration", "int"),
   CHARGE_IS_CALLED("order.clients.GrpcPayments", "charge", "Order", "PaymentAttempt"),
   CLOSE_IS_CALLED("order.clients.GrpcPayments", "close", "String", "UUID"),
   REFUND_IS_CALLED("order.clients.GrpcPayments", "refund", "String", "Money", "UUID"),

@@ -19,7 +19,8 @@ enum PlantedBug {
   /** An order may have two payments, as far as the code goes. */
   OTHER_PAYMENTS_ARE_NOT_SEEN(
       "payment.persistence.PostgresPaymentStore", "requireNoPayment", "Transaction", "OrderId"),
-  STOCK_IS_MOVED_TWICE("order.persistence.OrderWrites", "moveStock", "Transaction", "Change");
+  STOCK_IS_MOVED_TWICE(
+      "order.persistence.OrderWrites", "moveStock", "Transaction", "OrderTransition");
 
   private final String type;
   private final String method;

@@ -1,13 +1,13 @@
 package dev.commercesuite.system.model;
 
-import dev.commercesuite.order.domain.AttemptState;
 import dev.commercesuite.order.domain.Money;
-import dev.commercesuite.order.domain.Order;
-import dev.commercesuite.order.domain.PaymentAttempt;
-import dev.commercesuite.order.domain.PaymentError;
-import dev.commercesuite.order.domain.PaymentReport;
-import dev.commercesuite.order.domain.Payments;
-import dev.commercesuite.order.domain.RefundReport;
+import dev.commercesuite.order.domain.order.AttemptState;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.PaymentAttempt;
+import dev.commercesuite.order.domain.order.PaymentError;
+import dev.commercesuite.order.domain.order.PaymentReport;
+import dev.commercesuite.order.domain.payment.Payments;
+import dev.commercesuite.order.domain.payment.RefundReport;
 import java.util.UUID;
 
 /** The bug: says that a payment is closed without closing it. */

@@ -1,12 +1,12 @@
 package dev.commercesuite.system.model;
 
 import dev.commercesuite.order.domain.Money;
-import dev.commercesuite.order.domain.Order;
-import dev.commercesuite.order.domain.PaymentAttempt;
-import dev.commercesuite.order.domain.PaymentReport;
-import dev.commercesuite.order.domain.Payments;
-import dev.commercesuite.order.domain.RefundReport;
-import dev.commercesuite.order.domain.Rejection;
+import dev.commercesuite.order.domain.OrderException;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.PaymentAttempt;
+import dev.commercesuite.order.domain.order.PaymentReport;
+import dev.commercesuite.order.domain.payment.Payments;
+import dev.commercesuite.order.domain.payment.RefundReport;
 import dev.commercesuite.system.model.Faults.PaymentFault;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -54,11 +54,11 @@ final class FaultyPayments implements Payments {
   private <T> T call(Supplier<T> call) {
     PaymentFault fault = faults.nextPaymentCall();
     if (fault == PaymentFault.REQUEST_LOST) {
-      throw Rejection.PaymentsUnavailable.away(null);
+      throw OrderException.PaymentServiceUnavailable.outage(null);
     }
     T answer = call.get();
     if (fault == PaymentFault.ANSWER_LOST) {
-      throw Rejection.PaymentsUnavailable.away(null);
+      throw OrderException.PaymentServiceUnavailable.outage(null);
     }
     return answer;
   }

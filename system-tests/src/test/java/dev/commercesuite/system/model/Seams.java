@@ -1,7 +1,7 @@
 package dev.commercesuite.system.model;
 
-import dev.commercesuite.order.domain.OrderStore;
-import dev.commercesuite.order.domain.Payments;
+import dev.commercesuite.order.domain.order.OrderStore;
+import dev.commercesuite.order.domain.payment.Payments;
 import dev.commercesuite.payment.domain.provider.PaymentProvider;
 import java.util.List;
 import java.util.function.UnaryOperator;

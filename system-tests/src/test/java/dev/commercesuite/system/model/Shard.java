@@ -1,9 +1,9 @@
 package dev.commercesuite.system.model;
 
-import dev.commercesuite.order.domain.NeedsOperator;
-import dev.commercesuite.order.domain.OpenWork;
-import dev.commercesuite.order.domain.Order;
-import dev.commercesuite.order.domain.Rejection;
+import dev.commercesuite.order.domain.OrderException;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.payment.OperatorRequired;
+import dev.commercesuite.order.domain.recovery.OrderWorkQueue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -106,11 +106,12 @@ final class Shard implements AutoCloseable {
     begin(faults);
     int done = 0;
     while (done < BATCH) {
-      List<OpenWork.Task> tasks = suite.openWork.claim(suite.clock.instant(), RECOVERY_LEASE, 1);
+      List<OrderWorkQueue.Task> tasks =
+          suite.openWork.claim(suite.clock.instant(), RECOVERY_LEASE, 1);
       if (tasks.isEmpty()) {
         break;
       }
-      OpenWork.Task task = tasks.getFirst();
+      OrderWorkQueue.Task task = tasks.getFirst();
       OrderModel order = model.orders.order(task.orderId().toString());
       String actual = recover(task, order);
       String expected = model.recover(order);
@@ -123,7 +124,7 @@ final class Shard implements AutoCloseable {
     return done;
   }
 
-  private String recover(OpenWork.Task task, OrderModel order) {
+  private String recover(OrderWorkQueue.Task task, OrderModel order) {
     Instant soon = suite.clock.instant().plusSeconds(1);
     try {
       Order recovered = suite.recovery.recover(task.orderId());
@@ -132,10 +133,10 @@ final class Shard implements AutoCloseable {
         suite.openWork.postpone(recovered, next);
       }
       return client.read(order);
-    } catch (Rejection.PaymentsUnavailable _) {
+    } catch (OrderException.PaymentServiceUnavailable _) {
       suite.openWork.waitForPayments(task.orderId(), soon, "away");
       return "away";
-    } catch (NeedsOperator _) {
+    } catch (OperatorRequired _) {
       suite.openWork.park(task.orderId(), "stuck");
       return "parked";
     }

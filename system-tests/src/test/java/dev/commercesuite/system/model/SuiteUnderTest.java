@@ -5,20 +5,20 @@ import dev.commercesuite.interceptors.auth.Caller;
 import dev.commercesuite.interceptors.auth.ServiceCertificateNames;
 import dev.commercesuite.interceptors.errors.ErrorMapper;
 import dev.commercesuite.order.clients.GrpcPayments;
-import dev.commercesuite.order.domain.Catalog;
-import dev.commercesuite.order.domain.OrderCancellations;
-import dev.commercesuite.order.domain.OrderPayments;
-import dev.commercesuite.order.domain.OrderRecovery;
-import dev.commercesuite.order.domain.OrderStore;
-import dev.commercesuite.order.domain.Orders;
+import dev.commercesuite.order.domain.catalog.Catalog;
+import dev.commercesuite.order.domain.order.OrderStore;
+import dev.commercesuite.order.domain.order.Orders;
+import dev.commercesuite.order.domain.payment.OrderCancellations;
+import dev.commercesuite.order.domain.payment.OrderPayments;
+import dev.commercesuite.order.domain.recovery.OrderRecovery;
 import dev.commercesuite.order.grpc.CatalogGrpcService;
 import dev.commercesuite.order.grpc.OrderErrors;
 import dev.commercesuite.order.grpc.OrderGrpcService;
 import dev.commercesuite.order.grpc.OrderWatches;
 import dev.commercesuite.order.persistence.PostgresCatalogStore;
-import dev.commercesuite.order.persistence.PostgresOpenWork;
 import dev.commercesuite.order.persistence.PostgresOrderFeed;
 import dev.commercesuite.order.persistence.PostgresOrderStore;
+import dev.commercesuite.order.persistence.PostgresOrderWorkQueue;
 import dev.commercesuite.payment.domain.payment.Payments;
 import dev.commercesuite.payment.domain.payment.Refunds;
 import dev.commercesuite.payment.domain.provider.PaymentProvider;
@@ -75,7 +75,7 @@ final class SuiteUnderTest implements AutoCloseable {
   final VirtualClock clock = new VirtualClock();
   final FaultCursor faults = new FaultCursor();
   final ProviderSteps steps;
-  final PostgresOpenWork openWork;
+  final PostgresOrderWorkQueue openWork;
   final OrderRecovery recovery;
   private final PageTokens pageTokens = new PageTokens(SECRET);
   private final Pages pages = new Pages(pageTokens);
@@ -117,7 +117,7 @@ final class SuiteUnderTest implements AutoCloseable {
     OrderCancellations cancellations =
         new OrderCancellations(store, orderPayments, paymentService, orderIds, clock);
     recovery = new OrderRecovery(store, orderPayments, cancellations, clock);
-    openWork = new PostgresOpenWork(databases.orders);
+    openWork = new PostgresOrderWorkQueue(databases.orders);
     OrderWatches watches =
         new OrderWatches(
             new PostgresOrderFeed(databases.orders), streams(), new ResumeTokens(SECRET), clock);

@@ -75,6 +75,16 @@ public final class IdempotentTransactions {
   }
 
   /**
+   * The answer to a request that took effect before.
+   *
+   * @throws RequestIdReused when the key is known with another request hash
+   */
+  public static <T> Optional<Answer<T>> findAnswer(
+      Transaction transaction, IdempotentRequest<T> request) {
+    return find(transaction, request.key()).map(stored -> replay(request.key(), stored));
+  }
+
+  /**
    * Replaces the interim response of a request that has begun by what has come of it: by its last
    * word, or by another interim response if {@link IdempotentRequest#isInterim} says so.
    *

@@ -1,0 +1,29 @@
+package dev.commercesuite.order;
+
+import dev.commercesuite.order.persistence.WorkBacklog;
+import dev.commercesuite.runtime.work.Sample;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import java.util.concurrent.TimeUnit;
+
+/** Shows what is left to do about orders. Every replica shows the same: take the maximum. */
+final class WorkMetrics {
+  private WorkMetrics() {}
+
+  static void register(Sample<WorkBacklog> sample, MeterRegistry registry) {
+    Gauge.builder("commerce.order.work.due", sample, s -> s.get(WorkBacklog::due))
+        .description("Orders that the suite has to do something about now, parked ones apart.")
+        .register(registry);
+    Gauge.builder("commerce.order.work.parked", sample, s -> s.get(WorkBacklog::parked))
+        .description("Orders that wait for an operator.")
+        .register(registry);
+    TimeGauge.builder(
+            "commerce.order.work.lag",
+            sample,
+            TimeUnit.MILLISECONDS,
+            s -> s.get(backlog -> backlog.lag().toMillis()))
+        .description("For how long the most overdue order has not been taken up.")
+        .register(registry);
+  }
+}

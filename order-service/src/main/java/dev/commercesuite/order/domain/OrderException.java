@@ -1,0 +1,225 @@
+package dev.commercesuite.order.domain;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Why the order service does not do what it was asked. Nothing was changed. */
+public abstract sealed class OrderException extends RuntimeException {
+
+  private OrderException(String message) {
+    super(message);
+  }
+
+  /**
+   * Something that is wrong with one field of the request.
+   *
+   * @param field its path, such as {@code lines[1].product_id}
+   * @param problem a sentence with the value and what was expected
+   */
+  public record Violation(String field, String problem) {}
+
+  /** What is wrong with the products of some lines. */
+  public record LineProblem(ProductId productId, Violation violation) {}
+
+  /** Fields break a rule that the contract's validation cannot see. */
+  public static final class InvalidFields extends OrderException {
+    private final List<Violation> violations;
+
+    public InvalidFields(List<Violation> violations) {
+      super(sentences(violations));
+      this.violations = List.copyOf(violations);
+    }
+
+    public List<Violation> violations() {
+      return violations;
+    }
+  }
+
+  /** A rejection because of products. */
+  public abstract static sealed class ProductsRejected extends OrderException {
+    private final List<LineProblem> problems;
+
+    private ProductsRejected(List<LineProblem> problems) {
+      super(sentences(problems.stream().map(LineProblem::violation).toList()));
+      this.problems = List.copyOf(problems);
+    }
+
+    public List<LineProblem> problems() {
+      return problems;
+    }
+  }
+
+  /** There are no such products. */
+  public static final class ProductsNotFound extends ProductsRejected {
+    public ProductsNotFound(List<LineProblem> problems) {
+      super(problems);
+    }
+
+    /** The product that a request is about. */
+    public static ProductsNotFound of(ProductId id) {
+      String problem = "there is no product %s".formatted(id);
+      return new ProductsNotFound(
+          List.of(new LineProblem(id, new Violation("product_id", problem))));
+    }
+  }
+
+  /** The products are not for sale at present. */
+  public static final class ProductsInactive extends ProductsRejected {
+    public ProductsInactive(List<LineProblem> problems) {
+      super(problems);
+    }
+  }
+
+  /** There is not enough in stock. */
+  public static final class StockInsufficient extends ProductsRejected {
+    public StockInsufficient(List<LineProblem> problems) {
+      super(problems);
+    }
+  }
+
+  /** The products are priced in different currencies. */
+  public static final class CurrenciesMixed extends ProductsRejected {
+    public CurrenciesMixed(List<LineProblem> problems) {
+      super(problems);
+    }
+  }
+
+  /** Another product has the stock keeping unit. */
+  public static final class SkuTaken extends OrderException {
+    private final String sku;
+
+    public SkuTaken(String sku) {
+      super("another product has the sku \"%s\"; expected one that is free".formatted(sku));
+      this.sku = sku;
+    }
+
+    public String sku() {
+      return sku;
+    }
+  }
+
+  /** There are no such orders, or they are out of the caller's visibility. */
+  public static final class OrdersNotFound extends OrderException {
+    private final List<OrderId> ids;
+
+    public OrdersNotFound(List<OrderId> ids) {
+      super(
+          ids.size() == 1
+              ? "there is no order " + ids.getFirst()
+              : "there are no orders "
+                  + ids.stream().map(OrderId::toString).collect(Collectors.joining(", ")));
+      this.ids = List.copyOf(ids);
+    }
+
+    public static OrdersNotFound of(OrderId id) {
+      return new OrdersNotFound(List.of(id));
+    }
+
+    public List<OrderId> ids() {
+      return ids;
+    }
+  }
+
+  /** The order's state does not allow what was asked. */
+  public static final class StateInvalid extends OrderException {
+    private final OrderState state;
+
+    public StateInvalid(OrderId id, OrderState state, String participle, OrderState... allowed) {
+      super(
+          "order %s is %s and cannot be %s%s"
+              .formatted(
+                  id,
+                  state,
+                  participle,
+                  allowed.length == 0
+                      ? ""
+                      : "; expected "
+                          + Arrays.stream(allowed)
+                              .map(OrderState::name)
+                              .collect(Collectors.joining(" or "))));
+      this.state = state;
+    }
+
+    public OrderState state() {
+      return state;
+    }
+  }
+
+  /** The object has changed since the caller read it. */
+  public static final class VersionMismatch extends OrderException {
+    public VersionMismatch() {
+      super("the etag is not the current one: the object changed since it was read; read it again");
+    }
+  }
+
+  /** An earlier payment attempt has not come to an end. */
+  public static final class PaymentInProgress extends OrderException {
+    public PaymentInProgress(OrderId id) {
+      super(
+          "an earlier payment attempt of order %s is still being processed; watch the order"
+              .formatted(id));
+    }
+  }
+
+  /** The provider does not know the payment method. */
+  public static final class PaymentMethodInvalid extends OrderException {
+    public PaymentMethodInvalid() {
+      super("payment_method is not known to the payment provider; expected a token made by it");
+    }
+  }
+
+  /** The provider does not take the payment at all. */
+  public static final class PaymentRefused extends OrderException {
+    public PaymentRefused(String why) {
+      super("the payment provider does not take this payment: " + why);
+    }
+  }
+
+  /** The payment service does not do what it was asked. The same request is safe to send again. */
+  public static final class PaymentServiceUnavailable extends OrderException {
+    private final boolean isTransient;
+
+    private PaymentServiceUnavailable(boolean isTransient, @Nullable Throwable cause) {
+      super("the payment service does not answer; send the same request again");
+      this.isTransient = isTransient;
+      if (cause != null) {
+        initCause(cause);
+      }
+    }
+
+    /** It is away, or too busy. */
+    public static PaymentServiceUnavailable outage(@Nullable Throwable cause) {
+      return new PaymentServiceUnavailable(true, cause);
+    }
+
+    /** It answered what it never should. */
+    public static PaymentServiceUnavailable defect(@Nullable Throwable cause) {
+      return new PaymentServiceUnavailable(false, cause);
+    }
+
+    /**
+     * Whether the same call may succeed some time without anybody mending anything. What does not
+     * pass is a defect.
+     */
+    public boolean isTransient() {
+      return isTransient;
+    }
+  }
+
+  /** Only staff may ask about other customers. */
+  public static final class ScopeMissing extends OrderException {
+    ScopeMissing(String customerId) {
+      super(
+          "customer_id is \"%s\"; expected \"me\" or nothing: others' orders are for staff"
+              .formatted(customerId));
+    }
+  }
+
+  private static String sentences(List<Violation> violations) {
+    return violations.stream()
+        .map(violation -> violation.field() + ": " + violation.problem())
+        .collect(Collectors.joining("; "));
+  }
+}

@@ -1,0 +1,19 @@
+package dev.commercesuite.order.domain.catalog;
+
+import dev.commercesuite.order.domain.Money;
+import dev.commercesuite.order.domain.OrderException;
+import java.util.List;
+
+/** A product as staff enters it into the catalogue. */
+public record NewProduct(String sku, String title, String description, Money price) {
+
+  /**
+   * @throws OrderException.InvalidFields with the fields of the request
+   */
+  public NewProduct {
+    List<OrderException.Violation> violations = Prices.violations("price", price);
+    if (!violations.isEmpty()) {
+      throw new OrderException.InvalidFields(violations);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.commercesuite.order.domain.catalog;
+
+import dev.commercesuite.order.domain.Money;
+import dev.commercesuite.order.domain.OrderException;
+import dev.commercesuite.order.domain.ProductId;
+import java.time.Instant;
+
+/**
+ * Something that can be ordered.
+ *
+ * @param sku the shop's own name of it
+ * @param price the price of one
+ * @param active whether it can be ordered
+ * @param stock how many there are
+ * @param reserved how many of them belong to orders already
+ * @param version of everything but the stock
+ */
+public record Product(
+    ProductId id,
+    String sku,
+    String title,
+    String description,
+    Money price,
+    boolean active,
+    long stock,
+    long reserved,
+    Instant createTime,
+    Instant updateTime,
+    long version) {
+
+  public Product {
+    if (reserved < 0 || reserved > stock) {
+      throw new IllegalArgumentException(
+          "%d reserved of %d in stock; expected 0 to %d".formatted(reserved, stock, stock));
+    }
+  }
+
+  /** How many can be ordered. */
+  public long available() {
+    return stock - reserved;
+  }
+
+  Product update(ProductUpdate update, Instant now) {
+    if (update.expectedVersion() != null && update.expectedVersion() != version) {
+      throw new OrderException.VersionMismatch();
+    }
+    return new Product(
+        id,
+        sku,
+        update.title() == null ? title : update.title(),
+        update.description() == null ? description : update.description(),
+        update.price() == null ? price : update.price(),
+        update.active() == null ? active : update.active(),
+        stock,
+        reserved,
+        createTime,
+        now,
+        version + 1);
+  }
+}

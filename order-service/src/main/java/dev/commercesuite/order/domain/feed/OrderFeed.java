@@ -1,0 +1,37 @@
+package dev.commercesuite.order.domain.feed;
+
+import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.OrderVisibility;
+import dev.commercesuite.order.domain.order.Order;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What happens to orders, in the order in which it happens, for those who watch. */
+public interface OrderFeed {
+
+  /** The order as it is. */
+  Optional<Order> find(OrderId id, OrderVisibility visibility);
+
+  /** What happened to one order after a point of its history. */
+  List<OrderChange> changes(OrderId id, long afterSequence, int limit);
+
+  /** The present: every change before it can be read. */
+  FeedPosition present();
+
+  /**
+   * What happened to all orders within visibility. A change shows up here once no earlier one can
+   * show up any more, so nothing is missed by going on from the last position seen.
+   */
+  List<OrderChange> changes(OrderVisibility visibility, FeedPosition after, int limit);
+
+  /** Whether something has happened within reach that {@link #changes} does not show yet. */
+  boolean isHoldingBack(OrderVisibility visibility);
+
+  /**
+   * The orders within reach to which something may still happen.
+   *
+   * @param after the last one seen; null to begin
+   */
+  List<Order> unfinished(OrderVisibility visibility, @Nullable OrderId after, int limit);
+}

@@ -1,0 +1,43 @@
+package dev.commercesuite.order.domain.order;
+
+/** How far a payment attempt is. It goes forward only, until its outcome is known. */
+public sealed interface AttemptState {
+
+  /** Whether this is old news for an attempt that is there already: it was said before it. */
+  default boolean isBehind(AttemptState there) {
+    return distance() < there.distance();
+  }
+
+  private int distance() {
+    return switch (this) {
+      case Started _ -> 0;
+      // Back and forth: once the customer has acted, it is processed again.
+      case Processing _, RequiresAction _ -> 1;
+      case Declined _, MethodInvalid _, Refused _, Closed _, Succeeded _ -> 2;
+    };
+  }
+
+  /** The payment service is being asked to charge; what it did is not known here. */
+  record Started() implements AttemptState {}
+
+  /** The payment service has it and does not know the outcome yet. */
+  record Processing() implements AttemptState {}
+
+  /** The customer has to act. */
+  record RequiresAction(NextAction action) implements AttemptState {}
+
+  /** Declined; the same payment can be tried with another payment method. */
+  record Declined(PaymentError error) implements AttemptState {}
+
+  /** The provider does not know the payment method. Nothing was charged. */
+  record MethodInvalid() implements AttemptState {}
+
+  /** The provider does not take this payment, whatever the payment method. */
+  record Refused(String message) implements AttemptState {}
+
+  /** The payment ended without money changing hands; another attempt needs another payment. */
+  record Closed(PaymentError error) implements AttemptState {}
+
+  /** Paid. */
+  record Succeeded() implements AttemptState {}
+}

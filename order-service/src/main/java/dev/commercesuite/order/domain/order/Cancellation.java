@@ -1,0 +1,49 @@
+package dev.commercesuite.order.domain.order;
+
+import dev.commercesuite.order.domain.Money;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of an order from CANCELLING to CANCELLED.
+ *
+ * @param reason in the words of whoever cancelled; may be empty
+ * @param refundsFailed how many refunds came to nothing before this one
+ * @param refund the refund that is under way; null before it is known that one is needed
+ */
+public record Cancellation(UUID id, String reason, int refundsFailed, @Nullable Refund refund) {
+  /** A redrive counts one more, and so allows the next row; see {@code redrive_order}. */
+  private static final int REFUNDS_IN_A_ROW = 10;
+
+  /**
+   * Money to be given back. Stored before the payment service is asked, so that every try asks for
+   * the same amount under the same key.
+   *
+   * @param refundId the payment service's refund; null until it is known
+   */
+  public record Refund(Money amount, @Nullable String refundId) {}
+
+  /** The key under which the payment service gives the money back at most once. */
+  public UUID refundKey() {
+    String name = "refund/" + id + "/" + refundsFailed;
+    return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Whether so many refunds came to nothing that another one needs somebody who wants it. */
+  public boolean isStuck() {
+    return refund == null && refundsFailed > 0 && refundsFailed % REFUNDS_IN_A_ROW == 0;
+  }
+
+  public Cancellation planning(Money amount) {
+    return new Cancellation(id, reason, refundsFailed, new Refund(amount, null));
+  }
+
+  public Cancellation refunding(Money amount, String refundId) {
+    return new Cancellation(id, reason, refundsFailed, new Refund(amount, refundId));
+  }
+
+  public Cancellation refundFailed() {
+    return new Cancellation(id, reason, refundsFailed + 1, null);
+  }
+}

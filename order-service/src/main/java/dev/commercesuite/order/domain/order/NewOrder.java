@@ -1,0 +1,173 @@
+package dev.commercesuite.order.domain.order;
+
+import dev.commercesuite.order.domain.OrderException;
+import dev.commercesuite.order.domain.OrderException.LineProblem;
+import dev.commercesuite.order.domain.OrderException.Violation;
+import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.OrderState;
+import dev.commercesuite.order.domain.ProductId;
+import dev.commercesuite.order.domain.catalog.Product;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+
+/** What a customer wants to order. Prices and titles come from the catalogue, never from here. */
+public record NewOrder(List<Item> items, Address shippingAddress, String note) {
+
+  /** So many of a product. */
+  public record Item(ProductId productId, int quantity) {}
+
+  /**
+   * @throws OrderException.InvalidFields when two lines name the same product
+   */
+  public NewOrder {
+    items = List.copyOf(items);
+    List<Violation> violations = new ArrayList<>();
+    Map<ProductId, Integer> first = new HashMap<>();
+    for (int i = 0; i < items.size(); i++) {
+      ProductId id = items.get(i).productId();
+      Integer before = first.putIfAbsent(id, i);
+      if (before != null) {
+        violations.add(
+            new Violation(
+                field(i, "product_id"),
+                "%s is in lines[%d] already; expected each product in one line"
+                    .formatted(id, before)));
+      }
+    }
+    if (!violations.isEmpty()) {
+      throw new OrderException.InvalidFields(violations);
+    }
+  }
+
+  Set<ProductId> productIds() {
+    return items.stream().map(Item::productId).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /**
+   * The order, with today's prices and titles, if everything in it is available.
+   *
+   * @param products those of {@link #productIds} that exist
+   * @param window how long the customer has to pay
+   */
+  Order orderFrom(
+      Map<ProductId, Product> products,
+      OrderId id,
+      String customerId,
+      Instant now,
+      Duration window) {
+    requireAvailable(products);
+    List<OrderLine> lines =
+        items.stream().map(item -> line(item, product(products, item.productId()))).toList();
+    return new Order(
+        id,
+        customerId,
+        OrderState.PENDING_PAYMENT,
+        lines,
+        shippingAddress,
+        note,
+        null,
+        null,
+        null,
+        now,
+        now,
+        now.plus(window),
+        1);
+  }
+
+  /**
+   * Every line with a problem is reported at once, the gravest kind of problem first.
+   *
+   * @throws OrderException.ProductsRejected when a product does not exist, is inactive, has another
+   *     currency than the rest or is not in stock
+   */
+  void requireAvailable(Map<ProductId, Product> products) {
+    List<LineProblem> unknown =
+        problems(
+            "product_id",
+            (item, id) ->
+                products.containsKey(id)
+                    ? Optional.empty()
+                    : Optional.of("there is no product " + id));
+    if (!unknown.isEmpty()) {
+      throw new OrderException.ProductsNotFound(unknown);
+    }
+    List<LineProblem> inactive =
+        problems(
+            "product_id",
+            (item, id) ->
+                product(products, id).active()
+                    ? Optional.empty()
+                    : Optional.of("product %s is not for sale at present".formatted(id)));
+    if (!inactive.isEmpty()) {
+      throw new OrderException.ProductsInactive(inactive);
+    }
+    String currency = product(products, items.getFirst().productId()).price().currency();
+    List<LineProblem> foreign =
+        problems(
+            "product_id",
+            (item, id) -> {
+              String other = product(products, id).price().currency();
+              return other.equals(currency)
+                  ? Optional.empty()
+                  : Optional.of(
+                      "product %s is priced in %s; expected %s as in lines[0]"
+                          .formatted(id, other, currency));
+            });
+    if (!foreign.isEmpty()) {
+      throw new OrderException.CurrenciesMixed(foreign);
+    }
+    List<LineProblem> scarce =
+        problems(
+            "quantity",
+            (item, id) -> {
+              long available = product(products, id).available();
+              return item.quantity() <= available
+                  ? Optional.empty()
+                  : Optional.of(
+                      "is %d; expected at most %d, which is what is left of product %s"
+                          .formatted(item.quantity(), available, id));
+            });
+    if (!scarce.isEmpty()) {
+      throw new OrderException.StockInsufficient(scarce);
+    }
+  }
+
+  private List<LineProblem> problems(
+      String field, BiFunction<Item, ProductId, Optional<String>> problem) {
+    List<LineProblem> problems = new ArrayList<>();
+    for (int i = 0; i < items.size(); i++) {
+      Item item = items.get(i);
+      String path = field(i, field);
+      problem
+          .apply(item, item.productId())
+          .map(text -> new LineProblem(item.productId(), new Violation(path, text)))
+          .ifPresent(problems::add);
+    }
+    return problems;
+  }
+
+  private static String field(int line, String field) {
+    return "lines[" + line + "]." + field;
+  }
+
+  private static Product product(Map<ProductId, Product> products, ProductId id) {
+    Product product = products.get(id);
+    if (product == null) {
+      throw new IllegalArgumentException("product " + id + " was not looked up");
+    }
+    return product;
+  }
+
+  private static OrderLine line(Item item, Product product) {
+    return new OrderLine(
+        product.id(), product.sku(), product.title(), item.quantity(), product.price());
+  }
+}

@@ -1,0 +1,40 @@
+package dev.commercesuite.order.domain.order;
+
+import dev.commercesuite.order.domain.Actor;
+import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.OrderState;
+import java.time.Instant;
+
+/**
+ * Something that happened to an order.
+ *
+ * @param sequence its place in the order's history, without gaps; also the order's version after it
+ * @param state the order's state after it
+ * @param actorId who caused it; empty for the suite itself
+ * @param detail what else there is to say, for people; may be empty
+ */
+public record OrderEvent(
+    OrderId orderId,
+    long sequence,
+    Type type,
+    OrderState state,
+    Actor.Kind actorKind,
+    String actorId,
+    String detail,
+    Instant time) {
+
+  /** What happened. */
+  public enum Type {
+    CREATED,
+    UPDATED,
+    PAYMENT_STARTED,
+    PAYMENT_ACTION_REQUIRED,
+    PAYMENT_DECLINED,
+    PAID,
+    SHIPPED,
+    DELIVERED,
+    CANCELLATION_STARTED,
+    CANCELLED,
+    EXPIRED
+  }
+}

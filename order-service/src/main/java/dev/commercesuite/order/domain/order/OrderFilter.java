@@ -1,0 +1,19 @@
+package dev.commercesuite.order.domain.order;
+
+import dev.commercesuite.order.domain.OrderState;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which orders a list is to show.
+ *
+ * @param customerId only this customer's; empty for all that the caller may see
+ * @param state only those in this state; null for all
+ * @param createdFrom only those created at this time or later; null for no bound
+ * @param createdBefore only those created before this time; null for no bound
+ */
+public record OrderFilter(
+    String customerId,
+    @Nullable OrderState state,
+    @Nullable Instant createdFrom,
+    @Nullable Instant createdBefore) {}

@@ -1,0 +1,16 @@
+package dev.commercesuite.order.domain.order;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be written about an order, all of it in one transaction.
+ *
+ * @param order as it is afterwards; the order that was given when nothing is to be written
+ * @param event what happened; null when nothing did, or only the suite's own notes change
+ */
+public record OrderTransition(Order order, @Nullable OrderEvent event, StockEffect stock) {
+
+  public static OrderTransition withoutEvent(Order order) {
+    return new OrderTransition(order, null, StockEffect.NONE);
+  }
+}

@@ -1,0 +1,156 @@
+package dev.commercesuite.order.domain.order;
+
+import dev.commercesuite.order.domain.Actor;
+import dev.commercesuite.order.domain.OrderException;
+import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.ProductId;
+import dev.commercesuite.order.domain.catalog.CatalogStore;
+import dev.commercesuite.order.domain.catalog.Product;
+import dev.commercesuite.order.domain.order.OrderStore.Placement;
+import dev.commercesuite.order.domain.order.OrderStore.Placement.Placed;
+import dev.commercesuite.order.domain.order.OrderStore.Placement.Unavailable;
+import dev.commercesuite.runtime.idempotency.Answer;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What may be done with orders, money aside. Thread-safe. */
+public final class Orders {
+  private final OrderStore store;
+  private final CatalogStore catalog;
+  private final Supplier<UUID> ids;
+  private final InstantSource clock;
+  private final Duration paymentWindow;
+
+  /**
+   * @param paymentWindow how long a new order waits to be paid
+   */
+  public Orders(
+      OrderStore store,
+      CatalogStore catalog,
+      Supplier<UUID> ids,
+      InstantSource clock,
+      Duration paymentWindow) {
+    this.store = store;
+    this.catalog = catalog;
+    this.ids = ids;
+    this.clock = clock;
+    this.paymentWindow = paymentWindow;
+  }
+
+  /** Places an order of the actor's own and reserves its stock. */
+  public Answer<Order> place(Actor actor, NewOrder newOrder, IdempotentRequest<Order> request) {
+    Order order;
+    try {
+      order = quote(actor, newOrder);
+    } catch (OrderException refused) {
+      // A request that took effect keeps its answer, whatever happened to the products since.
+      return store.findAnswer(request).orElseThrow(() -> refused);
+    }
+    // Encoded here, so that nothing but SQL runs while products are locked.
+    byte[] response = request.encode(order);
+    Placement placement =
+        store.place(order.created(actor), new IdempotentRequest<>(request.key(), _ -> response));
+    return switch (placement) {
+      case Placed(Answer<Order> answer) -> answer;
+      case Unavailable(Map<ProductId, Product> products) -> {
+        newOrder.requireAvailable(products);
+        throw new IllegalStateException("an order was refused although all of it is available");
+      }
+    };
+  }
+
+  /** The order as it would be, if it were placed now. */
+  public Order quote(Actor actor, NewOrder newOrder) {
+    Map<ProductId, Product> products = catalog.findAll(newOrder.productIds());
+    return newOrder.orderFrom(
+        products, new OrderId(ids.get()), actor.id(), clock.instant(), paymentWindow);
+  }
+
+  public Order get(Actor actor, OrderId id) {
+    return store
+        .find(id, actor.visibleOrders())
+        .orElseThrow(() -> OrderException.OrdersNotFound.of(id));
+  }
+
+  /** All of the orders, in the order asked for. */
+  public List<Order> getAll(Actor actor, List<OrderId> ids) {
+    Map<OrderId, Order> found =
+        store.findAll(ids, actor.visibleOrders()).stream()
+            .collect(Collectors.toMap(Order::id, Function.identity()));
+    List<OrderId> missing = ids.stream().filter(id -> !found.containsKey(id)).toList();
+    if (!missing.isEmpty()) {
+      throw new OrderException.OrdersNotFound(missing);
+    }
+    return ids.stream().flatMap(id -> Stream.ofNullable(found.get(id))).toList();
+  }
+
+  /** Newest first. */
+  public List<Order> list(Actor actor, OrderFilter filter, @Nullable OrderId after, int limit) {
+    return store.list(actor.visibleOrders(filter.customerId()), filter, after, limit);
+  }
+
+  /** Oldest first. */
+  public List<OrderEvent> events(Actor actor, OrderId id, long afterSequence, int limit) {
+    Order order = get(actor, id);
+    return store.events(order.id(), afterSequence, limit);
+  }
+
+  public Answer<Order> update(
+      Actor actor, OrderId id, OrderUpdate update, IdempotentRequest<Order> request) {
+    return change(
+        actor,
+        id,
+        update.expectedVersion(),
+        (order, now) -> order.update(update, actor, now),
+        request);
+  }
+
+  /** Records that a paid order was handed to a carrier; null expects no particular version. */
+  public Answer<Order> ship(
+      Actor actor,
+      OrderId id,
+      String carrier,
+      String trackingNumber,
+      @Nullable Long expectedVersion,
+      IdempotentRequest<Order> request) {
+    return change(
+        actor,
+        id,
+        expectedVersion,
+        (order, now) -> order.ship(carrier, trackingNumber, actor, now),
+        request);
+  }
+
+  /** Records that a shipped order arrived; null expects no particular version. */
+  public Answer<Order> deliver(
+      Actor actor, OrderId id, @Nullable Long expectedVersion, IdempotentRequest<Order> request) {
+    return change(actor, id, expectedVersion, (order, now) -> order.deliver(actor, now), request);
+  }
+
+  private interface Rule {
+    OrderTransition apply(Order order, Instant now);
+  }
+
+  private Answer<Order> change(
+      Actor actor,
+      OrderId id,
+      @Nullable Long expectedVersion,
+      Rule rule,
+      IdempotentRequest<Order> request) {
+    return store.change(
+        id,
+        actor.visibleOrders(),
+        order -> rule.apply(order.requireVersion(expectedVersion), clock.instant()),
+        request);
+  }
+}

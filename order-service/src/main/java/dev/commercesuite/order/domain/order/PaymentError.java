@@ -1,0 +1,9 @@
+package dev.commercesuite.order.domain.order;
+
+/**
+ * Why a payment attempt came to nothing.
+ *
+ * @param declineCode in lower snake case, such as {@code card_declined}
+ * @param message a sentence for the person who pays
+ */
+public record PaymentError(String declineCode, String message) {}

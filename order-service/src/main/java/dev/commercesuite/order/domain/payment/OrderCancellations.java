@@ -1,0 +1,159 @@
+package dev.commercesuite.order.domain.payment;
+
+import dev.commercesuite.order.domain.Actor;
+import dev.commercesuite.order.domain.Money;
+import dev.commercesuite.order.domain.OrderException;
+import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.OrderState;
+import dev.commercesuite.order.domain.order.Cancellation;
+import dev.commercesuite.order.domain.order.Cancellation.Refund;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderStore;
+import dev.commercesuite.order.domain.order.OrderTransition;
+import dev.commercesuite.order.domain.order.PaymentAttempt;
+import dev.commercesuite.order.domain.order.Resumable;
+import dev.commercesuite.runtime.idempotency.Answer;
+import dev.commercesuite.runtime.idempotency.Answer.Fresh;
+import dev.commercesuite.runtime.idempotency.Answer.Interim;
+import dev.commercesuite.runtime.idempotency.Answer.Replayed;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cancelling orders: the payment is closed or given back, then the stock. An order that is
+ * CANCELLING cannot turn back; whatever interrupts it, the same request or the recovery goes on.
+ * Thread-safe.
+ */
+public final class OrderCancellations {
+  private final OrderStore store;
+  private final OrderPayments orderPayments;
+  private final Payments payments;
+  private final Supplier<UUID> ids;
+  private final InstantSource clock;
+
+  public OrderCancellations(
+      OrderStore store,
+      OrderPayments orderPayments,
+      Payments payments,
+      Supplier<UUID> ids,
+      InstantSource clock) {
+    this.store = store;
+    this.orderPayments = orderPayments;
+    this.payments = payments;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /**
+   * Cancels an order that is not shipped.
+   *
+   * @param reason in the words of the actor; may be empty
+   * @param expectedVersion the version that the caller has read; null when any will do
+   * @param request interim as long as the order is CANCELLING
+   * @return the order, CANCELLED or CANCELLING
+   */
+  public Answer<Order> cancel(
+      Actor actor,
+      OrderId id,
+      String reason,
+      @Nullable Long expectedVersion,
+      Resumable<Order> request) {
+    UUID cancellationId = ids.get();
+    Answer<Order> begun =
+        store.change(
+            id,
+            actor.visibleOrders(),
+            order ->
+                order
+                    .requireVersion(expectedVersion)
+                    .cancel(cancellationId, reason, actor, clock.instant()),
+            request.request());
+    return switch (begun) {
+      case Fresh<Order>(Order order) when order.state() != OrderState.CANCELLING -> begun;
+      case Replayed<Order>(byte[] response) when !request.isInterim().test(response) -> begun;
+      case Fresh<Order> _, Replayed<Order> _, Interim<Order> _ -> goOn(actor, id, request);
+    };
+  }
+
+  /**
+   * The payment service being away is no error here: the recovery goes on when it is back. Nor is a
+   * cancellation that has to wait for a person.
+   */
+  private Answer<Order> goOn(Actor actor, OrderId id, Resumable<Order> request) {
+    Order order =
+        store
+            .find(id, actor.visibleOrders())
+            .orElseThrow(() -> OrderException.OrdersNotFound.of(id));
+    try {
+      var _ = recover(order);
+    } catch (OrderException.PaymentServiceUnavailable | OperatorRequired _) {
+      return new Fresh<>(order);
+    }
+    return store.finish(id, OrderTransition::withoutEvent, request);
+  }
+
+  /** Takes the cancellation of an order as far as it goes. */
+  public Order recover(Order order) {
+    if (order.state() != OrderState.CANCELLING) {
+      return order;
+    }
+    Order closed = orderPayments.close(order);
+    PaymentAttempt attempt = closed.attempt();
+    if (attempt != null && attempt.isPaid() && attempt.paymentId() != null) {
+      return refund(closed, attempt.paymentId());
+    }
+    return attempt == null || !attempt.leavesPaymentOpen() ? cancelled(closed) : closed;
+  }
+
+  private Order refund(Order order, String paymentId) {
+    Cancellation cancellation = cancellation(order);
+    Refund refund = cancellation.refund();
+    if (cancellation.isStuck()) {
+      throw new OperatorRequired(
+          "%d refunds of payment %s came to nothing: it has to be given back in another way"
+              .formatted(cancellation.refundsFailed(), paymentId));
+    }
+    if (refund == null) {
+      Money amount = payments.refundable(paymentId);
+      if (amount.minorUnits() == 0) {
+        return cancelled(order);
+      }
+      return refund(note(order, cancellation, cancellation.planning(amount)), paymentId);
+    }
+    RefundReport report =
+        refund.refundId() == null
+            ? payments.refund(paymentId, refund.amount(), cancellation.refundKey())
+            : payments.findRefund(refund.refundId());
+    return switch (report) {
+      case RefundReport.Done _ -> cancelled(order);
+      case RefundReport.Pending(String refundId) ->
+          note(order, cancellation, cancellation.refunding(refund.amount(), refundId));
+      case RefundReport.Failed _ -> note(order, cancellation, cancellation.refundFailed());
+    };
+  }
+
+  /** Somebody else who goes on with the same cancellation may have been faster. */
+  private Order note(Order order, Cancellation before, Cancellation after) {
+    return store.change(
+        order.id(),
+        current ->
+            before.equals(current.cancellation())
+                ? current.cancelling(after)
+                : OrderTransition.withoutEvent(current));
+  }
+
+  private Order cancelled(Order order) {
+    return store.change(order.id(), current -> current.cancelled(Actor.SYSTEM, clock.instant()));
+  }
+
+  private static Cancellation cancellation(Order order) {
+    Cancellation cancellation = order.cancellation();
+    if (cancellation == null) {
+      throw new IllegalStateException(
+          "order " + order.id() + " is cancelled without a cancellation");
+    }
+    return cancellation;
+  }
+}

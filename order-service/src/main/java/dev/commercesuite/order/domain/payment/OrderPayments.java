@@ -1,0 +1,158 @@
+package dev.commercesuite.order.domain.payment;
+
+import dev.commercesuite.order.domain.Actor;
+import dev.commercesuite.order.domain.OrderException;
+import dev.commercesuite.order.domain.order.AttemptState;
+import dev.commercesuite.order.domain.order.AttemptState.Closed;
+import dev.commercesuite.order.domain.order.AttemptState.Declined;
+import dev.commercesuite.order.domain.order.AttemptState.MethodInvalid;
+import dev.commercesuite.order.domain.order.AttemptState.Processing;
+import dev.commercesuite.order.domain.order.AttemptState.Refused;
+import dev.commercesuite.order.domain.order.AttemptState.RequiresAction;
+import dev.commercesuite.order.domain.order.AttemptState.Started;
+import dev.commercesuite.order.domain.order.AttemptState.Succeeded;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderStore;
+import dev.commercesuite.order.domain.order.OrderTransition;
+import dev.commercesuite.order.domain.order.PayOrder;
+import dev.commercesuite.order.domain.order.PaymentAttempt;
+import dev.commercesuite.order.domain.order.PaymentReport;
+import dev.commercesuite.order.domain.order.Resumable;
+import dev.commercesuite.runtime.idempotency.Answer;
+import dev.commercesuite.runtime.idempotency.Answer.Fresh;
+import dev.commercesuite.runtime.idempotency.Answer.Interim;
+import dev.commercesuite.runtime.idempotency.Answer.Replayed;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Paying orders. An attempt is stored, then the payment service is asked, then its answer is
+ * stored: a crash between any two steps leaves an attempt that the same request, or the recovery,
+ * goes on with under the same key. Thread-safe.
+ */
+public final class OrderPayments {
+  private final OrderStore store;
+  private final Payments payments;
+  private final Supplier<UUID> ids;
+  private final InstantSource clock;
+
+  public OrderPayments(
+      OrderStore store, Payments payments, Supplier<UUID> ids, InstantSource clock) {
+    this.store = store;
+    this.payments = payments;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /**
+   * Pays one of the actor's own orders in full.
+   *
+   * @param request interim as long as the outcome is not known
+   * @return the order with the outcome of the attempt, a decline included
+   */
+  public Answer<Order> pay(Actor actor, PayOrder payment, Resumable<Order> request) {
+    UUID attemptId = ids.get();
+    Answer<Order> begun =
+        store.change(
+            payment.orderId(),
+            actor.ownOrders(),
+            order ->
+                order
+                    .requireVersion(payment.expectedVersion())
+                    .beginPayment(attemptId, payment, actor, clock.instant()),
+            request.request());
+    return switch (begun) {
+      case Fresh<Order>(Order order) -> goOn(actor, order, payment, request);
+      case Replayed<Order>(byte[] response) when !request.isInterim().test(response) -> begun;
+      case Replayed<Order> _, Interim<Order> _ -> {
+        Order order =
+            store
+                .find(payment.orderId(), actor.ownOrders())
+                .orElseThrow(() -> OrderException.OrdersNotFound.of(payment.orderId()));
+        yield goOn(actor, order, payment, request);
+      }
+    };
+  }
+
+  /** Takes the attempt of the request as far as it goes and keeps the answer. */
+  private Answer<Order> goOn(Actor actor, Order order, PayOrder payment, Resumable<Order> request) {
+    PaymentAttempt attempt = order.attempt();
+    if (attempt == null || !attempt.requestId().equals(payment.requestId())) {
+      return store.finish(order.id(), OrderTransition::withoutEvent, request);
+    }
+    if (!attempt.isInProgress()) {
+      requireAccepted(attempt);
+      return store.finish(order.id(), OrderTransition::withoutEvent, request);
+    }
+    PaymentReport report = ask(order, attempt);
+    Function<Order, OrderTransition> rule = record(attempt, report, actor);
+    if (isError(report.state())) {
+      requireAccepted(store.change(order.id(), rule).attempt());
+    }
+    return store.finish(order.id(), rule, request);
+  }
+
+  /** Takes an unfinished attempt as far as it goes without a request. */
+  public Order recover(Order order) {
+    PaymentAttempt attempt = order.attempt();
+    if (attempt == null || !attempt.isUnfinished()) {
+      return order;
+    }
+    return store.change(order.id(), record(attempt, ask(order, attempt), Actor.SYSTEM));
+  }
+
+  /** Sees to it that no more money can move on an order's payment, or that it is paid. */
+  public Order close(Order order) {
+    PaymentAttempt attempt = order.attempt();
+    if (attempt == null || !attempt.leavesPaymentOpen()) {
+      return order;
+    }
+    String paymentId = attempt.paymentId();
+    if (paymentId == null) {
+      // Whether there is a payment at all is only known by asking for it under the attempt's key.
+      Order asked =
+          store.change(order.id(), record(attempt, payments.charge(order, attempt), Actor.SYSTEM));
+      PaymentAttempt now = asked.attempt();
+      return now == null || now.paymentId() == null ? asked : close(asked);
+    }
+    PaymentReport report = payments.close(paymentId, closeKey(paymentId));
+    return store.change(order.id(), record(attempt, report, Actor.SYSTEM));
+  }
+
+  private PaymentReport ask(Order order, PaymentAttempt attempt) {
+    String paymentId = attempt.paymentId();
+    return attempt.state() instanceof Started || paymentId == null
+        ? payments.charge(order, attempt)
+        : payments.find(paymentId);
+  }
+
+  private Function<Order, OrderTransition> record(
+      PaymentAttempt attempt, PaymentReport report, Actor actor) {
+    return order -> order.paymentReported(attempt.id(), report, actor, clock.instant());
+  }
+
+  private static UUID closeKey(String paymentId) {
+    return UUID.nameUUIDFromBytes(("close/" + paymentId).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static boolean isError(AttemptState state) {
+    return switch (state) {
+      case MethodInvalid _, Refused _ -> true;
+      case Started _, Processing _, RequiresAction _, Declined _, Closed _, Succeeded _ -> false;
+    };
+  }
+
+  /** An attempt that the provider did not even try is an error of the call. */
+  private static void requireAccepted(@Nullable PaymentAttempt attempt) {
+    if (attempt != null && attempt.state() instanceof MethodInvalid) {
+      throw new OrderException.PaymentMethodInvalid();
+    }
+    if (attempt != null && attempt.state() instanceof Refused(String why)) {
+      throw new OrderException.PaymentRefused(why);
+    }
+  }
+}

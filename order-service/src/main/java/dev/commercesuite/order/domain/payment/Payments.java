@@ -1,0 +1,47 @@
+package dev.commercesuite.order.domain.payment;
+
+import dev.commercesuite.order.domain.Money;
+import dev.commercesuite.order.domain.OrderException;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.PaymentAttempt;
+import dev.commercesuite.order.domain.order.PaymentReport;
+import java.util.UUID;
+
+/**
+ * The payment service as orders need it. Every method is a remote call, made outside of
+ * transactions, that ends in time.
+ *
+ * <p>Every method throws {@link OrderException.PaymentServiceUnavailable} when the payment service
+ * does not answer. What it did then is not known; the same call can be made again.
+ */
+public interface Payments {
+
+  /**
+   * Charges an order's total to the payment method of an attempt: on the attempt's payment, or on a
+   * new one. Asked again with the same attempt, it never charges again.
+   */
+  PaymentReport charge(Order order, PaymentAttempt attempt);
+
+  /** How far a payment is. */
+  PaymentReport find(String paymentId);
+
+  /**
+   * Closes a payment if nothing has been paid yet, and says what has become of it.
+   *
+   * @param key the same for every try to close this payment
+   */
+  PaymentReport close(String paymentId, UUID key);
+
+  /** How much of a paid payment can still be given back; zero when nothing can. */
+  Money refundable(String paymentId);
+
+  /**
+   * Gives money back.
+   *
+   * @param key the same for every try to give this amount back
+   */
+  RefundReport refund(String paymentId, Money amount, UUID key);
+
+  /** How far a refund is. */
+  RefundReport findRefund(String refundId);
+}

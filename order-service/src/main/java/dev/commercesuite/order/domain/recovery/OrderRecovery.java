@@ -1,0 +1,110 @@
+package dev.commercesuite.order.domain.recovery;
+
+import dev.commercesuite.order.domain.Actor;
+import dev.commercesuite.order.domain.OrderException;
+import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.OrderState;
+import dev.commercesuite.order.domain.OrderVisibility;
+import dev.commercesuite.order.domain.order.Cancellation;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderStore;
+import dev.commercesuite.order.domain.payment.OperatorRequired;
+import dev.commercesuite.order.domain.payment.OrderCancellations;
+import dev.commercesuite.order.domain.payment.OrderPayments;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does what is due about an order without a request: sees its payment or its cancellation through,
+ * lets it expire. Everything it does is safe to do twice. Thread-safe.
+ */
+public final class OrderRecovery {
+  private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(2);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration LONGEST_PAUSE_OF_REFUNDS = Duration.ofHours(1);
+
+  private final OrderStore store;
+  private final OrderPayments payments;
+  private final OrderCancellations cancellations;
+  private final InstantSource clock;
+
+  public OrderRecovery(
+      OrderStore store,
+      OrderPayments payments,
+      OrderCancellations cancellations,
+      InstantSource clock) {
+    this.store = store;
+    this.payments = payments;
+    this.cancellations = cancellations;
+    this.clock = clock;
+  }
+
+  /**
+   * Takes an order as far as it goes.
+   *
+   * @return the order as it is then
+   * @throws OrderException.PaymentServiceUnavailable when the payment service does not answer
+   * @throws OperatorRequired when only a person can say how it goes on
+   */
+  public Order recover(OrderId id) {
+    Order order =
+        store
+            .find(id, new OrderVisibility.All())
+            .orElseThrow(() -> OrderException.OrdersNotFound.of(id));
+    return switch (order.state()) {
+      case PENDING_PAYMENT -> expireIfDue(payments.recover(order));
+      case CANCELLING -> cancellations.recover(order);
+      case PAID, SHIPPED, DELIVERED, EXPIRED, CANCELLED -> order;
+    };
+  }
+
+  /**
+   * When to look at an order again after {@link #recover}; null for never. What is under way is
+   * looked at soon at first, then less and less often, but not later than the order expires. A
+   * refund that was declined is not asked for again soon: what it lacks takes its time to come.
+   */
+  public @Nullable Instant nextLook(Order order) {
+    Instant now = clock.instant();
+    if (order.workDue(now) == null) {
+      return null;
+    }
+    boolean unpaid = order.state() == OrderState.PENDING_PAYMENT && order.expireTime().isAfter(now);
+    boolean underWay =
+        order.state() == OrderState.CANCELLING
+            || (order.attempt() != null && order.attempt().isUnfinished());
+    Cancellation cancellation = order.cancellation();
+    if (cancellation != null && cancellation.refundsFailed() > 0) {
+      return now.plus(pauseAfter(cancellation.refundsFailed()));
+    }
+    Instant soon = now.plus(pause(Duration.between(order.updateTime(), now)));
+    if (!unpaid) {
+      return soon;
+    }
+    return underWay && soon.isBefore(order.expireTime()) ? soon : order.expireTime();
+  }
+
+  /** 4, 8, 16, … seconds. */
+  private static Duration pauseAfter(int refundsFailed) {
+    Duration pause = SHORTEST_PAUSE.multipliedBy(1L << Math.min(refundsFailed, 20));
+    return pause.compareTo(LONGEST_PAUSE_OF_REFUNDS) > 0 ? LONGEST_PAUSE_OF_REFUNDS : pause;
+  }
+
+  private static Duration pause(Duration waited) {
+    Duration quarter = waited.dividedBy(4);
+    if (quarter.compareTo(SHORTEST_PAUSE) < 0) {
+      return SHORTEST_PAUSE;
+    }
+    return quarter.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : quarter;
+  }
+
+  private Order expireIfDue(Order order) {
+    if (order.state() != OrderState.PENDING_PAYMENT
+        || clock.instant().isBefore(order.expireTime())) {
+      return order;
+    }
+    Order closed = payments.close(order);
+    return store.change(closed.id(), current -> current.expire(Actor.SYSTEM, clock.instant()));
+  }
+}

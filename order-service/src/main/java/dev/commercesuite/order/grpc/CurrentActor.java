@@ -1,0 +1,36 @@
+package dev.commercesuite.order.grpc;
+
+import dev.commercesuite.interceptors.auth.Caller;
+import dev.commercesuite.interceptors.auth.CurrentCaller;
+import dev.commercesuite.order.domain.Actor;
+import dev.commercesuite.order.domain.Actor.Permission;
+import java.util.Locale;
+import java.util.Set;
+
+/** Who asks, in the domain's words. */
+final class CurrentActor {
+  static final String STAFF_SCOPE = "orders.staff";
+  private static final String ME = "me";
+
+  private CurrentActor() {}
+
+  /** The caller of the current call. */
+  static Actor current() {
+    Caller caller = CurrentCaller.get();
+    Actor.Kind kind =
+        switch (caller.kind()) {
+          case USER -> Actor.Kind.USER;
+          case SERVICE -> Actor.Kind.SERVICE;
+          case ANONYMOUS -> throw new IllegalStateException("this RPC is not for everyone");
+        };
+    return new Actor(
+        kind,
+        caller.subject(),
+        caller.hasScope(STAFF_SCOPE) ? Set.of(Permission.ANY_ORDER) : Set.of());
+  }
+
+  /** The customer that a request names; {@code me} is the caller, and empty stays empty. */
+  static String customer(String customerId, Actor actor) {
+    return customerId.equals(ME) ? actor.id() : customerId.toLowerCase(Locale.ROOT);
+  }
+}

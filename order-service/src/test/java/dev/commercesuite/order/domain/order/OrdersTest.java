@@ -1,0 +1,242 @@
+package dev.commercesuite.order.domain.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.commercesuite.order.domain.Money;
+import dev.commercesuite.order.domain.OrderException;
+import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.OrderState;
+import dev.commercesuite.order.domain.ProductId;
+import dev.commercesuite.order.domain.catalog.Product;
+import dev.commercesuite.order.domain.catalog.ProductUpdate;
+import dev.commercesuite.order.domain.order.NewOrder.Item;
+import dev.commercesuite.order.domain.testing.OrderTesting;
+import dev.commercesuite.runtime.idempotency.Answer;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class OrdersTest extends OrderTesting {
+
+  @Test
+  void takesPricesAndTitlesFromTheCatalogueAndKeepsThem() {
+    Product mug = mug();
+    Product pot = product("pot", 3_999, "EUR", 5);
+
+    Order order =
+        fresh(orders.place(ALICE, basket(new Item(pot.id(), 1), new Item(mug.id(), 2)), request()));
+    var _ =
+        catalog.update(
+            mug.id(), new ProductUpdate("New", null, new Money("EUR", 1), false, null), request());
+
+    assertThat(current(order).total()).isEqualTo(new Money("EUR", 3_999 + 2 * 1_250));
+    assertThat(current(order).lines()).extracting(OrderLine::title).contains(mug.title());
+    assertThat(order.state()).isEqualTo(OrderState.PENDING_PAYMENT);
+    assertThat(order.expireTime()).isEqualTo(now.plus(WINDOW));
+    assertThat(history(order)).containsExactly(OrderEvent.Type.CREATED);
+  }
+
+  @Test
+  void reservesTheStockOfAnOrder() {
+    Product mug = mug();
+    placed(mug);
+
+    assertThat(store.product(mug.id()).available()).isEqualTo(8);
+    assertThat(store.product(mug.id()).stock()).isEqualTo(10);
+  }
+
+  @Test
+  void reportsEveryUnknownProductWithItsLine() {
+    ProductId first = new ProductId(UUID.randomUUID());
+    ProductId second = new ProductId(UUID.randomUUID());
+
+    var rejection =
+        catchThrowableOfType(
+            OrderException.ProductsNotFound.class,
+            () ->
+                orders.place(
+                    ALICE,
+                    basket(new Item(first, 1), new Item(mug().id(), 1), new Item(second, 1)),
+                    request()));
+
+    assertThat(rejection.problems())
+        .extracting(problem -> problem.violation().field())
+        .containsExactly("lines[0].product_id", "lines[2].product_id");
+    assertThat(rejection).hasMessageContaining(second.toString());
+  }
+
+  @Test
+  void reportsEveryShortLineAndReservesNothing() {
+    Product scarce = product("scarce", 100, "EUR", 1);
+    Product gone = product("gone", 100, "EUR", 0);
+    Product mug = mug();
+
+    var rejection =
+        catchThrowableOfType(
+            OrderException.StockInsufficient.class,
+            () ->
+                orders.place(
+                    ALICE,
+                    basket(new Item(mug.id(), 1), new Item(scarce.id(), 2), new Item(gone.id(), 1)),
+                    request()));
+
+    assertThat(rejection.problems())
+        .extracting(problem -> problem.violation().field())
+        .containsExactly("lines[1].quantity", "lines[2].quantity");
+    assertThat(rejection).hasMessageContaining("is 2; expected at most 1");
+    assertThat(store.product(mug.id()).available()).isEqualTo(10);
+  }
+
+  @Test
+  void rejectsAProductThatIsNotForSale() {
+    Product mug = mug();
+    var _ = catalog.update(mug.id(), new ProductUpdate(null, null, null, false, null), request());
+
+    assertThatThrownBy(() -> placed(mug))
+        .isInstanceOf(OrderException.ProductsInactive.class)
+        .hasMessageContaining("lines[0].product_id")
+        .hasMessageContaining(mug.id().toString());
+  }
+
+  @Test
+  void rejectsTwoCurrenciesInOneOrder() {
+    Product pot = product("pot", 100, "USD", 1);
+
+    assertThatThrownBy(() ->
+            orders.place(ALICE, basket(new Item(mug().id(), 1), new Item(pot.id(), 1)), request()))
+        .isInstanceOf(OrderException.CurrenciesMixed.class)
+        .hasMessageContaining("lines[1].product_id")
+        .hasMessageContaining("USD; expected EUR");
+  }
+
+  @Test
+  void rejectsTheSameProductInTwoLines() {
+    ProductId id = mug().id();
+
+    assertThatThrownBy(() -> basket(new Item(id, 1), new Item(id, 2)))
+        .isInstanceOf(OrderException.InvalidFields.class)
+        .hasMessageContaining("lines[1].product_id")
+        .hasMessageContaining("lines[0]");
+  }
+
+  @Test
+  void quotesWithoutReserving() {
+    Product mug = mug();
+
+    Order quote = orders.quote(ALICE, basket(new Item(mug.id(), 2)));
+
+    assertThat(quote.total()).isEqualTo(new Money("EUR", TOTAL));
+    assertThat(store.product(mug.id()).available()).isEqualTo(10);
+    assertThat(orders.list(ALICE, new OrderFilter("", null, null, null), null, 10)).isEmpty();
+  }
+
+  @Test
+  void answersARepeatedRequestWithTheSameOrder() {
+    Product mug = mug();
+    IdempotentRequest<Order> request = request("alice", UUID.randomUUID());
+    NewOrder basket = basket(new Item(mug.id(), 2));
+    Order order = fresh(orders.place(ALICE, basket, request));
+
+    Answer<Order> again = orders.place(ALICE, basket, request);
+
+    assertThat(again)
+        .isInstanceOfSatisfying(
+            Answer.Replayed.class,
+            replayed -> assertThat(replayed.response()).isEqualTo(request.encode(order)));
+    assertThat(store.product(mug.id()).available()).isEqualTo(8);
+  }
+
+  @Test
+  void hidesOthersOrders() {
+    Order order = placed(mug());
+
+    assertThatThrownBy(() -> orders.get(BOB, order.id()))
+        .isInstanceOf(OrderException.OrdersNotFound.class);
+    assertThatThrownBy(() -> orders.events(BOB, order.id(), 0, 10))
+        .isInstanceOf(OrderException.OrdersNotFound.class);
+    assertThatThrownBy(
+            () -> orders.update(BOB, order.id(), new OrderUpdate(null, "x", null), request()))
+        .isInstanceOf(OrderException.OrdersNotFound.class);
+    assertThat(orders.list(BOB, new OrderFilter("", null, null, null), null, 10)).isEmpty();
+    assertThat(orders.get(STAFF, order.id())).isEqualTo(order);
+  }
+
+  @Test
+  void letsOnlyStaffAskForAnotherCustomersOrders() {
+    Order order = placed(mug());
+    OrderFilter ofAlice = new OrderFilter("alice", null, null, null);
+
+    assertThat(orders.list(STAFF, ofAlice, null, 10)).containsExactly(order);
+    assertThat(orders.list(ALICE, ofAlice, null, 10)).containsExactly(order);
+    assertThatThrownBy(() -> orders.list(BOB, ofAlice, null, 10))
+        .isInstanceOf(OrderException.ScopeMissing.class);
+  }
+
+  @Test
+  void returnsAllOrdersInTheOrderAskedForOrNone() {
+    Order first = placed(mug());
+    Order second = placed(mug());
+    OrderId absent = new OrderId(UUID.randomUUID());
+
+    assertThat(orders.getAll(ALICE, List.of(second.id(), first.id())))
+        .containsExactly(second, first);
+    assertThatThrownBy(() -> orders.getAll(ALICE, List.of(first.id(), absent)))
+        .isInstanceOfSatisfying(
+            OrderException.OrdersNotFound.class,
+            rejection -> assertThat(rejection.ids()).containsExactly(absent));
+  }
+
+  @Test
+  void changesAddressAndNoteOfAnUnpaidOrderOnly() {
+    Order order = placed(mug());
+    Address other = new Address("Bob", "Side Street 2", "", "Bonn", "", "53111", "DE");
+
+    Order updated =
+        fresh(orders.update(ALICE, order.id(), new OrderUpdate(other, null, 1L), request()));
+    pay(updated);
+
+    assertThat(updated.shippingAddress()).isEqualTo(other);
+    assertThat(updated.note()).isEqualTo(order.note());
+    assertThat(updated.version()).isEqualTo(2);
+    assertThatThrownBy(
+            () -> orders.update(ALICE, order.id(), new OrderUpdate(null, "n", null), request()))
+        .isInstanceOf(OrderException.StateInvalid.class)
+        .hasMessageContaining("is PAID and cannot be changed; expected PENDING_PAYMENT");
+  }
+
+  @Test
+  void rejectsAChangeOfAnOrderThatChangedSinceItWasRead() {
+    Order order = placed(mug());
+    var _ = orders.update(ALICE, order.id(), new OrderUpdate(null, "first", 1L), request());
+
+    assertThatThrownBy(
+            () -> orders.update(ALICE, order.id(), new OrderUpdate(null, "second", 1L), request()))
+        .isInstanceOf(OrderException.VersionMismatch.class);
+  }
+
+  @Test
+  void takesShippedGoodsOutOfTheStock() {
+    Product mug = mug();
+    Order order = placed(mug);
+    pay(order);
+
+    Order shipped = fresh(orders.ship(STAFF, order.id(), "DHL", "4711", null, request()));
+    Order delivered = fresh(orders.deliver(STAFF, order.id(), null, request()));
+
+    assertThat(shipped.state()).isEqualTo(OrderState.SHIPPED);
+    assertThat(delivered.shipment()).isEqualTo(new Shipment("DHL", "4711", now, now));
+    assertThat(store.product(mug.id()).stock()).isEqualTo(8);
+    assertThat(store.product(mug.id()).reserved()).isZero();
+  }
+
+  @Test
+  void shipsOnlyWhatIsPaid() {
+    Order order = placed(mug());
+
+    assertThatThrownBy(() -> orders.ship(STAFF, order.id(), "DHL", "", null, request()))
+        .isInstanceOf(OrderException.StateInvalid.class);
+  }
+}

@@ -1,0 +1,116 @@
+package dev.commercesuite.order.domain.testing;
+
+import dev.commercesuite.order.domain.Money;
+import dev.commercesuite.order.domain.OrderException;
+import dev.commercesuite.order.domain.order.AttemptState;
+import dev.commercesuite.order.domain.order.AttemptState.Closed;
+import dev.commercesuite.order.domain.order.AttemptState.Succeeded;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.PaymentAttempt;
+import dev.commercesuite.order.domain.order.PaymentError;
+import dev.commercesuite.order.domain.order.PaymentReport;
+import dev.commercesuite.order.domain.payment.Payments;
+import dev.commercesuite.order.domain.payment.RefundReport;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * A payment service that keeps its promises: one charge per attempt, one refund per key. What comes
+ * of a charge is set beforehand.
+ */
+public final class FakePayments implements Payments {
+  public static final String PAYMENT = "payment-1";
+
+  private final Map<UUID, PaymentReport> charges = new HashMap<>();
+  private final Set<UUID> refundKeys = new HashSet<>();
+  public final List<String> calls = new ArrayList<>();
+
+  /** What comes of the next charges, and what a payment is found to be. */
+  public AttemptState outcome = new Succeeded();
+
+  /** What a refund is answered with. */
+  public RefundReport refundOutcome = new RefundReport.Done();
+
+  /** How many calls from now on fail before the payment service hears of them. */
+  public int lostRequests;
+
+  /** How many calls from now on are carried out without the answer arriving. */
+  public int lostAnswers;
+
+  /** What else happens while the answer to the next charge is on its way. */
+  public Runnable meanwhile = () -> {};
+
+  public long refunded;
+
+  private void call(String name) {
+    calls.add(name);
+    if (lostRequests > 0) {
+      lostRequests--;
+      throw OrderException.PaymentServiceUnavailable.outage(null);
+    }
+  }
+
+  private <T> T answer(T answer) {
+    if (lostAnswers > 0) {
+      lostAnswers--;
+      throw OrderException.PaymentServiceUnavailable.outage(null);
+    }
+    return answer;
+  }
+
+  public int chargeCount() {
+    return charges.size();
+  }
+
+  @Override
+  public PaymentReport charge(Order order, PaymentAttempt attempt) {
+    call("charge");
+    PaymentReport report =
+        charges.computeIfAbsent(attempt.id(), _ -> new PaymentReport(PAYMENT, outcome));
+    Runnable now = meanwhile;
+    meanwhile = () -> {};
+    now.run();
+    return answer(report);
+  }
+
+  @Override
+  public PaymentReport find(String paymentId) {
+    call("find");
+    return answer(new PaymentReport(paymentId, outcome));
+  }
+
+  @Override
+  public PaymentReport close(String paymentId, UUID key) {
+    call("close");
+    if (!(outcome instanceof Succeeded)) {
+      outcome = new Closed(new PaymentError("canceled", "The payment was cancelled."));
+    }
+    return answer(new PaymentReport(paymentId, outcome));
+  }
+
+  @Override
+  public Money refundable(String paymentId) {
+    call("refundable");
+    return answer(new Money("EUR", OrderTesting.TOTAL - refunded));
+  }
+
+  @Override
+  public RefundReport refund(String paymentId, Money amount, UUID key) {
+    call("refund");
+    if (refundOutcome instanceof RefundReport.Done && refundKeys.add(key)) {
+      refunded += amount.minorUnits();
+    }
+    return answer(refundOutcome);
+  }
+
+  @Override
+  public RefundReport findRefund(String refundId) {
+    call("findRefund");
+    return answer(refundOutcome);
+  }
+}

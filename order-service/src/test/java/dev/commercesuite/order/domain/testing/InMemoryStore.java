@@ -1,0 +1,240 @@
+package dev.commercesuite.order.domain.testing;
+
+import dev.commercesuite.order.domain.OrderException;
+import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.OrderVisibility;
+import dev.commercesuite.order.domain.ProductId;
+import dev.commercesuite.order.domain.catalog.CatalogStore;
+import dev.commercesuite.order.domain.catalog.Product;
+import dev.commercesuite.order.domain.catalog.ProductFilter;
+import dev.commercesuite.order.domain.catalog.StockAdjustment;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderEvent;
+import dev.commercesuite.order.domain.order.OrderFilter;
+import dev.commercesuite.order.domain.order.OrderLine;
+import dev.commercesuite.order.domain.order.OrderStore;
+import dev.commercesuite.order.domain.order.OrderTransition;
+import dev.commercesuite.order.domain.order.Resumable;
+import dev.commercesuite.runtime.idempotency.Answer;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
+import dev.commercesuite.runtime.idempotency.RequestIdReused;
+import dev.commercesuite.runtime.idempotency.RequestKey;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Both stores in memory, for one thread at a time. A transaction that throws changes nothing. */
+public final class InMemoryStore implements CatalogStore, OrderStore {
+  @SuppressWarnings("ArrayRecordComponent") // bytes to pass on, never compared
+  private record Stored(RequestKey key, byte[] response) {}
+
+  private final Map<ProductId, Product> products = new LinkedHashMap<>();
+  private final Map<OrderId, Order> orders = new LinkedHashMap<>();
+  private final List<OrderEvent> events = new ArrayList<>();
+  private final Map<List<Object>, Stored> responses = new HashMap<>();
+
+  private static List<Object> name(RequestKey key) {
+    return List.of(key.caller(), key.method(), key.requestId());
+  }
+
+  private <T> Answer<T> once(IdempotentRequest<T> request, Supplier<T> effect) {
+    return replayed(request)
+        .orElseGet(() -> {
+          T value = effect.get();
+          responses.put(name(request.key()), new Stored(request.key(), request.encode(value)));
+          return new Answer.Fresh<>(value);
+        });
+  }
+
+  private <T> Optional<Answer<T>> replayed(IdempotentRequest<T> request) {
+    Stored stored = responses.get(name(request.key()));
+    if (stored != null && !stored.key().equals(request.key())) {
+      throw new RequestIdReused(request.key());
+    }
+    return Optional.ofNullable(stored).map(known -> new Answer.Replayed<>(known.response()));
+  }
+
+  @Override
+  public Answer<Product> create(Product product, IdempotentRequest<Product> request) {
+    return once(
+        request,
+        () -> {
+          if (products.values().stream().anyMatch(p -> p.sku().equals(product.sku()))) {
+            throw new OrderException.SkuTaken(product.sku());
+          }
+          products.put(product.id(), product);
+          return product;
+        });
+  }
+
+  @Override
+  public Answer<Product> update(
+      ProductId id, UnaryOperator<Product> rule, IdempotentRequest<Product> request) {
+    return once(
+        request,
+        () -> {
+          Product updated = rule.apply(product(id));
+          products.put(id, updated);
+          return updated;
+        });
+  }
+
+  @Override
+  public Answer<Product> adjustStock(
+      StockAdjustment adjustment, IdempotentRequest<Product> request) {
+    return once(
+        request,
+        () -> {
+          move(adjustment.productId(), adjustment.delta(), 0);
+          return product(adjustment.productId());
+        });
+  }
+
+  @Override
+  public Optional<Product> find(ProductId id) {
+    return Optional.ofNullable(products.get(id));
+  }
+
+  @Override
+  public Map<ProductId, Product> findAll(Collection<ProductId> ids) {
+    Map<ProductId, Product> found = new HashMap<>(products);
+    found.keySet().retainAll(List.copyOf(ids));
+    return found;
+  }
+
+  @Override
+  public List<Product> list(ProductFilter filter, @Nullable ProductId after, int limit) {
+    return products.values().stream().limit(limit).toList();
+  }
+
+  public Product product(ProductId id) {
+    return find(id).orElseThrow(() -> OrderException.ProductsNotFound.of(id));
+  }
+
+  private void move(ProductId id, long stock, long reserved) {
+    Product p = product(id);
+    products.put(
+        id,
+        new Product(
+            id,
+            p.sku(),
+            p.title(),
+            p.description(),
+            p.price(),
+            p.active(),
+            p.stock() + stock,
+            p.reserved() + reserved,
+            p.createTime(),
+            p.updateTime(),
+            p.version()));
+  }
+
+  @Override
+  public Placement place(OrderTransition placed, IdempotentRequest<Order> request) {
+    boolean available =
+        placed.order().lines().stream()
+            .allMatch(line -> {
+              Product product = product(line.productId());
+              return product.active() && product.available() >= line.quantity();
+            });
+    if (available || findAnswer(request).isPresent()) {
+      return new Placement.Placed(once(request, () -> write(placed)));
+    }
+    return new Placement.Unavailable(
+        findAll(placed.order().lines().stream().map(OrderLine::productId).toList()));
+  }
+
+  @Override
+  public Optional<Answer<Order>> findAnswer(IdempotentRequest<Order> request) {
+    return replayed(request);
+  }
+
+  @Override
+  public Answer<Order> change(
+      OrderId id,
+      OrderVisibility visibility,
+      Function<Order, OrderTransition> rule,
+      IdempotentRequest<Order> request) {
+    return once(request, () -> write(rule.apply(order(id, visibility))));
+  }
+
+  @Override
+  public Order change(OrderId id, Function<Order, OrderTransition> rule) {
+    return write(rule.apply(order(id, new OrderVisibility.All())));
+  }
+
+  @Override
+  public Answer<Order> finish(
+      OrderId id, Function<Order, OrderTransition> rule, Resumable<Order> resumable) {
+    Order order = change(id, rule);
+    IdempotentRequest<Order> request = resumable.request();
+    Stored stored = responses.get(name(request.key()));
+    if (stored != null && !resumable.isInterim().test(stored.response())) {
+      return new Answer.Replayed<>(stored.response());
+    }
+    responses.put(name(request.key()), new Stored(request.key(), request.encode(order)));
+    return new Answer.Fresh<>(order);
+  }
+
+  private Order write(OrderTransition change) {
+    Order order = change.order();
+    for (OrderLine line : order.lines()) {
+      int quantity = line.quantity();
+      switch (change.stock()) {
+        case NONE -> {}
+        case RESERVE -> move(line.productId(), 0, quantity);
+        case RELEASE -> move(line.productId(), 0, -quantity);
+        case SELL -> move(line.productId(), -quantity, -quantity);
+      }
+    }
+    orders.put(order.id(), order);
+    if (change.event() != null) {
+      events.add(change.event());
+    }
+    return order;
+  }
+
+  public Order order(OrderId id, OrderVisibility visibility) {
+    return find(id, visibility).orElseThrow(() -> OrderException.OrdersNotFound.of(id));
+  }
+
+  @Override
+  public Optional<Order> find(OrderId id, OrderVisibility visibility) {
+    return findAll(List.of(id), visibility).stream().findFirst();
+  }
+
+  @Override
+  public List<Order> findAll(Collection<OrderId> ids, OrderVisibility visibility) {
+    return orders.values().stream()
+        .filter(order -> ids.contains(order.id()) && visibility.includes(order.customerId()))
+        .toList();
+  }
+
+  @Override
+  public List<Order> list(
+      OrderVisibility visibility, OrderFilter filter, @Nullable OrderId after, int limit) {
+    return orders.values().stream()
+        .filter(order -> visibility.includes(order.customerId()))
+        .filter(order -> filter.state() == null || order.state() == filter.state())
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public List<OrderEvent> events(OrderId id, long afterSequence, int limit) {
+    return events.stream()
+        .filter(event -> event.orderId().equals(id) && event.sequence() > afterSequence)
+        .sorted(Comparator.comparingLong(OrderEvent::sequence))
+        .limit(limit)
+        .toList();
+  }
+}
