@@ -5,8 +5,8 @@ import dev.commercesuite.api.type.v1.ActorKind;
 import dev.commercesuite.payment.domain.Actor;
 import dev.commercesuite.payment.domain.PaymentEvent;
 import dev.commercesuite.payment.domain.RefundId;
-import dev.commercesuite.runtime.grpc.Timestamps;
 import dev.commercesuite.payment.domain.feed.PaymentChange;
+import dev.commercesuite.runtime.grpc.Timestamps;
 
 /** The history of payments, from the domain to the contract. */
 final class PaymentEventProto {
