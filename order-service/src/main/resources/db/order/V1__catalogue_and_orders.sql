@@ -1,4 +1,4 @@
--- The catalogue, orders and their history. The application role gets what it needs below each table.
+-- The catalogue, orders and their history. What the application role may do stands below each table.
 
 create table products (
   id uuid primary key,
@@ -14,7 +14,7 @@ create table products (
   update_time timestamptz not null,
   -- Of everything but the stock.
   version bigint not null,
-  -- Whatever the code does: nothing is sold twice.
+  -- Nothing is sold twice, whatever the code does.
   constraint products_never_oversold check (reserved >= 0 and reserved <= stock)
 )
 -- Room on each page for new versions of a row: reserving touches no index.
@@ -131,7 +131,7 @@ create unique index order_events_once on order_events (order_id, type)
 
 grant select, insert on order_events to ${app_role};
 
--- Tries to pay an order. A row is here before the payment service is asked; its id is the key under
+-- Attempts to pay an order. A row is here before the payment service is asked; its id is the key under
 -- which the payment service charges at most once.
 create table payment_attempts (
   id uuid primary key,
@@ -152,8 +152,8 @@ create table payment_attempts (
   constraint payment_attempts_once_per_request unique (order_id, request_id)
 );
 
--- At most one attempt of an order is on its way, and at most one succeeds. An attempt that waited for
--- the customer and gave way to another is not on its way any more.
+-- At most one attempt of an order is in progress, and at most one succeeds. An attempt that waited for
+-- the customer and was superseded is not in progress any more.
 create unique index payment_attempts_one_in_progress on payment_attempts (order_id)
   where state in ('STARTED', 'PROCESSING');
 create unique index payment_attempts_one_succeeded on payment_attempts (order_id)
@@ -180,17 +180,41 @@ create table cancellations (
 grant select, insert on cancellations to ${app_role};
 grant update (refunds_failed, refund_minor_units, refund_id) on cancellations to ${app_role};
 
--- The orders about which the suite has to do something by itself, at `due` or later: see an attempt or
--- a cancellation through, let an unpaid order expire. Workers claim rows by moving `due` into the
--- future (the lease). A parked row is left alone until an operator sets parked_time to null.
+-- The orders that the service has to act on without a request, at due_time or later: see an attempt or
+-- a cancellation through, let an unpaid order expire. Workers claim rows by moving due_time into the
+-- future (the lease). Defects in a row are counted apart from failures in a row, which say how long to
+-- wait: a defect, again and again, is parked; the payment service being away is not. A parked row is
+-- left alone until an operator calls redrive_order.
 create table order_work (
   order_id uuid primary key references orders (id),
-  due timestamptz not null,
+  due_time timestamptz not null,
   failures integer not null default 0,
+  defects integer not null default 0,
   last_failure text,
   parked_time timestamptz
 );
 
-create index order_work_due on order_work (due) where parked_time is null;
+create index order_work_due on order_work (due_time) where parked_time is null;
+create index order_work_parked on order_work (parked_time) where parked_time is not null;
 
 grant select, insert, update, delete on order_work to ${app_role};
+
+-- For operators, as the owner role: takes an order up again, at once. False when nothing is left to do
+-- about it. Safe at any time: whatever is asked again is asked with the key that it had.
+-- After ten failed refunds in a row a cancellation is parked. Redriven, it may try again: one more is
+-- counted as failed, whose key is left out.
+create function redrive_order(order_id uuid) returns boolean language sql as $$
+  update cancellations set refunds_failed = refunds_failed + 1
+  where cancellations.order_id = redrive_order.order_id
+    and refund_minor_units is null and refunds_failed > 0 and refunds_failed % 10 = 0
+    and exists (
+      select from order_work
+      where order_work.order_id = redrive_order.order_id and parked_time is not null);
+  with redriven as (
+    update order_work set parked_time = null, failures = 0, defects = 0, due_time = now()
+    where order_work.order_id = redrive_order.order_id
+    returning order_work.order_id as id)
+  select count(pg_notify('orders_due', id::text)::text) > 0 from redriven
+$$;
+
+revoke execute on function redrive_order(uuid) from public;

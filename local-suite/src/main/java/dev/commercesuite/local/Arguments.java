@@ -29,8 +29,7 @@ record Arguments(Task task, Ports ports, @Nullable PostgresServer existingServer
         case "--journey" -> task = Task.WALK_JOURNEY;
         case "--port-base" -> portBase = number(argument, value(arguments, ++i));
         case "--postgres" -> existingServer = PostgresServer.parse(value(arguments, ++i));
-        default ->
-            throw new StartFailure("Unknown option: " + argument + ". See ./run --help.");
+        default -> throw new StartFailure("Unknown option: " + argument + ". See ./run --help.");
       }
     }
     return new Arguments(task, Ports.from(portBase), existingServer);

@@ -5,10 +5,13 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.commercesuite.runtime.testing.PackageRules;
 
 @AnalyzeClasses(packages = "dev.commercesuite.local", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
+  @ArchTest static final ArchTests packages = ArchTests.in(PackageRules.class);
 
   @ArchTest
   static final ArchRule partsKnowNothingOfTheWhole =

@@ -28,6 +28,7 @@ import dev.commercesuite.runtime.lifecycle.ServiceMain;
 import dev.commercesuite.runtime.lifecycle.ServiceProcess;
 import dev.commercesuite.runtime.lifecycle.Serving;
 import dev.commercesuite.runtime.paging.PageTokens;
+import dev.commercesuite.runtime.paging.Pages;
 import dev.commercesuite.runtime.watch.ResumeTokens;
 import dev.commercesuite.runtime.watch.WatchPace;
 import dev.commercesuite.runtime.watch.WatchStreams;
@@ -97,11 +98,11 @@ public final class Main {
     process.onDrain(streams::drain);
 
     IdempotentCalls calls = new IdempotentCalls(secret);
-    PageTokens pageTokens = new PageTokens(secret);
+    Pages pages = new Pages(new PageTokens(secret));
     return new Serving(
         List.of(
-            new CatalogGrpcService(catalog, calls, pageTokens),
-            new OrderGrpcService(orders, payments, cancellations, watches, calls, pageTokens)),
+            new CatalogGrpcService(catalog, calls, pages),
+            new OrderGrpcService(orders, payments, cancellations, watches, calls, pages)),
         OrderErrors::map,
         process.tokens(config.tokens()));
   }

@@ -13,24 +13,25 @@ final class StepMetrics {
 
   static void register(Sample<StepBacklog> sample, MeterRegistry registry) {
     Gauge.builder("commerce.payment.steps.open", sample, s -> s.get(StepBacklog::open))
-        .description("Steps at the provider whose outcome is not known yet, parked ones apart.")
+        .description(
+            "Steps at the provider whose outcome is not known yet, parked ones not included.")
         .register(registry);
     Gauge.builder("commerce.payment.steps.parked", sample, s -> s.get(StepBacklog::parked))
-        .description("Steps at the provider that wait for an operator.")
+        .description("Parked steps at the provider, which wait for an operator.")
         .register(registry);
     TimeGauge.builder(
             "commerce.payment.steps.lag",
             sample,
             TimeUnit.MILLISECONDS,
             s -> s.get(backlog -> backlog.lag().toMillis()))
-        .description("For how long the most overdue step at the provider has not been taken up.")
+        .description("How long the most overdue step at the provider has been waiting.")
         .register(registry);
     TimeGauge.builder(
             "commerce.payment.steps.age",
             sample,
             TimeUnit.MILLISECONDS,
             s -> s.get(backlog -> backlog.age().toMillis()))
-        .description("For how long the oldest open step, parked ones apart, has had no outcome.")
+        .description("How long the oldest open step has had no outcome, parked ones not included.")
         .register(registry);
   }
 }

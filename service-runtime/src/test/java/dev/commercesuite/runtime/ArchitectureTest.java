@@ -2,15 +2,17 @@ package dev.commercesuite.runtime;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.commercesuite.runtime.testing.PackageRules;
 
+/** Also holds common-interceptors, which is built before, to the rules of packages. */
 @AnalyzeClasses(
-    packages = "dev.commercesuite.runtime",
+    packages = {"dev.commercesuite.runtime", "dev.commercesuite.interceptors"},
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   @ArchTest
@@ -43,7 +45,5 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "..runtime.server..", "..runtime.lifecycle..", "dev.commercesuite.interceptors..");
 
-  @ArchTest
-  static final ArchRule noCycles =
-      slices().matching("dev.commercesuite.runtime.(**)").should().beFreeOfCycles();
+  @ArchTest static final ArchTests packages = ArchTests.in(PackageRules.class);
 }

@@ -1,10 +1,11 @@
 package dev.commercesuite.user;
 
-import dev.commercesuite.interceptors.auth.TokenVerifier;
 import dev.commercesuite.interceptors.auth.jwt.TrustedIssuer;
 import dev.commercesuite.interceptors.auth.revocation.RevocationPolling;
 import dev.commercesuite.interceptors.auth.revocation.RevocationSource;
+import dev.commercesuite.interceptors.auth.revocation.Revocations;
 import dev.commercesuite.runtime.Uuid7;
+import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
 import dev.commercesuite.runtime.lifecycle.RunningService;
@@ -12,29 +13,34 @@ import dev.commercesuite.runtime.lifecycle.ServiceMain;
 import dev.commercesuite.runtime.lifecycle.ServiceProcess;
 import dev.commercesuite.runtime.lifecycle.Serving;
 import dev.commercesuite.runtime.paging.PageTokens;
-import dev.commercesuite.user.config.FirstAdmin;
+import dev.commercesuite.runtime.paging.Pages;
 import dev.commercesuite.user.config.IssuerConfig;
-import dev.commercesuite.user.domain.UserException;
 import dev.commercesuite.user.domain.accounts.PasswordHasher;
 import dev.commercesuite.user.domain.accounts.UserStore;
 import dev.commercesuite.user.domain.accounts.Users;
 import dev.commercesuite.user.domain.audit.SecurityEvents;
 import dev.commercesuite.user.domain.clients.ServiceClients;
 import dev.commercesuite.user.domain.retention.Retention;
+import dev.commercesuite.user.domain.retention.RetentionStore;
+import dev.commercesuite.user.domain.sessions.LoginStore;
+import dev.commercesuite.user.domain.sessions.Logins;
+import dev.commercesuite.user.domain.sessions.SessionLifetimes;
+import dev.commercesuite.user.domain.sessions.SessionStore;
 import dev.commercesuite.user.domain.sessions.Sessions;
 import dev.commercesuite.user.domain.signing.AccessTokens;
 import dev.commercesuite.user.domain.throttling.Throttle;
-import dev.commercesuite.user.domain.tokens.HeldTokens;
 import dev.commercesuite.user.domain.tokens.TokenClaims;
+import dev.commercesuite.user.domain.tokens.TokenIntrospection;
+import dev.commercesuite.user.domain.tokens.TokenRevocation;
 import dev.commercesuite.user.grpc.AuthGrpcService;
 import dev.commercesuite.user.grpc.ClientInterceptor;
 import dev.commercesuite.user.grpc.UserErrors;
 import dev.commercesuite.user.grpc.UserGrpcService;
 import dev.commercesuite.user.http.IssuerEndpoints;
 import dev.commercesuite.user.http.IssuerHttpServer;
-import dev.commercesuite.user.passwords.Argon2PasswordHasher;
 import dev.commercesuite.user.persistence.PostgresAttemptStore;
 import dev.commercesuite.user.persistence.PostgresClientAssertionStore;
+import dev.commercesuite.user.persistence.PostgresLoginStore;
 import dev.commercesuite.user.persistence.PostgresRetentionStore;
 import dev.commercesuite.user.persistence.PostgresRevocations;
 import dev.commercesuite.user.persistence.PostgresSecurityEvents;
@@ -46,18 +52,14 @@ import dev.commercesuite.user.tokens.JwtClientAssertions;
 import dev.commercesuite.user.tokens.JwtTokenReader;
 import dev.commercesuite.user.tokens.SigningKeyReload;
 import dev.commercesuite.user.tokens.SigningKeys;
-import io.grpc.BindableService;
-import io.grpc.ServerInterceptors;
+import dev.commercesuite.user.tokens.TokenPolicy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Puts user-service together. */
 public final class Main {
-  private static final Logger log = LoggerFactory.getLogger(Main.class);
   private static final String NAME = "user-service";
 
   /** Times are answered as they are stored. */
@@ -81,85 +83,70 @@ public final class Main {
   private static Serving assemble(Config config, ServiceProcess process) {
     Clock clock = Clock.tick(Clock.systemUTC(), POSTGRES_PRECISION);
     Uuid7 ids = new Uuid7(clock);
-    IssuerConfig issuer = config.issuer();
+    Secret secret = config.process().secret();
 
     Database database = process.database(config.database(), "classpath:db/user");
     SecurityEvents events = new PostgresSecurityEvents(database, new LoggedSecurityEvents());
-    UserStore store = new PostgresUserStore(database);
-    PasswordHasher passwords =
-        process.closing(
-            new Argon2PasswordHasher(config.passwords().parameters(), config.passwords().limits()));
-    SigningKeys keys = signingKeys(issuer, database, events, clock, process);
-    AccessTokens accessTokens = new JwtAccessTokens(keys, issuer.policy(), ids, clock);
+    PostgresAttemptStore attempts = new PostgresAttemptStore(database, secret);
+    Throttle throttle = new Throttle(attempts, config.attempts().limits(), events, clock);
+    PasswordHasher passwords = process.closing(config.passwords().hasher());
+    SigningKeys keys = signingKeys(config.issuer(), database, events, clock, process);
+    TokenPolicy policy = config.issuer().policy();
+    AccessTokens accessTokens = new JwtAccessTokens(keys, policy, ids, clock);
 
-    Throttle throttle =
-        new Throttle(
-            new PostgresAttemptStore(database, config.process().secret()),
-            config.attempts().limits(),
-            events,
-            clock);
-    Users users = new Users(store, throttle, passwords, events, ids, clock, config.purgeAfter());
-    createFirstAdmin(config, users);
+    UserStore userStore = new PostgresUserStore(database);
+    Users users =
+        new Users(userStore, throttle, passwords, events, ids, clock, config.purgeAfter());
+    FirstAdminSetup.run(config.firstAdmin(), users);
+    LoginStore loginStore = new PostgresLoginStore(database, attempts);
+    SessionLifetimes lifetimes = config.sessions();
+    Logins logins =
+        new Logins(loginStore, throttle, passwords, accessTokens, events, ids, clock, lifetimes);
+    SessionStore sessionStore = new PostgresSessionStore(database);
     Sessions sessions =
-        new Sessions(
-            store,
-            new PostgresSessionStore(database),
-            throttle,
-            passwords,
-            accessTokens,
-            events,
-            ids,
-            clock,
-            config.sessions());
+        new Sessions(userStore, sessionStore, accessTokens, events, clock, lifetimes);
     ServiceClients clients =
         new ServiceClients(
             config.clients(),
             throttle,
-            new JwtClientAssertions(issuer.assertionAudiences(), clock),
+            new JwtClientAssertions(config.issuer().assertionAudiences(), clock),
             new PostgresClientAssertionStore(database),
             accessTokens,
             events,
             clock);
-
-    Retention retention =
-        new Retention(
-            new PostgresRetentionStore(database), events, clock, config.securityEventRetention());
+    RetentionStore old = new PostgresRetentionStore(database);
+    Retention retention = new Retention(old, events, clock, config.securityEventRetention());
     process.closing(RetentionWorker.start(retention, process.metrics()));
 
-    TokenClaims.Reader tokenReader = new JwtTokenReader(keys, issuer.policy(), clock);
     RevocationSource revocations = new PostgresRevocations(database, clock);
+    TokenClaims.Reader tokens = new JwtTokenReader(keys, policy, clock);
     process.closing(
         IssuerHttpServer.start(
-            issuer.http(),
+            config.issuer().http(),
             config.attempts().proxies(),
             process.tls().forJdk(),
             new IssuerEndpoints(
-                issuer.policy().issuer(),
+                policy.issuer(),
                 keys,
                 clients,
                 sessions,
-                new HeldTokens(tokenReader, sessions, clients),
+                new TokenIntrospection(tokens, sessions, clients),
+                new TokenRevocation(tokens, sessions),
                 revocations),
             process.metrics()));
 
-    IdempotentCalls calls = new IdempotentCalls(config.process().secret());
-    PageTokens pageTokens = new PageTokens(config.process().secret());
-    UserGrpcService userService = new UserGrpcService(users, calls, pageTokens);
-    AuthGrpcService authService = new AuthGrpcService(sessions, clients, keys, calls, pageTokens);
-    ClientInterceptor client = new ClientInterceptor(config.attempts().proxies());
-    TokenVerifier tokens =
-        process.tokens(
-            TrustedIssuer.suite(
-                issuer.policy().issuer(),
-                issuer.policy().audience(),
-                keys,
-                process.revocations(revocations, OWN_REVOCATIONS)),
-            config.otherIssuers());
-    List<BindableService> services =
+    IdempotentCalls calls = new IdempotentCalls(secret);
+    Pages pages = new Pages(new PageTokens(secret));
+    ClientInterceptor connection = new ClientInterceptor(config.attempts().proxies());
+    Revocations revoked = process.revocations(revocations, OWN_REVOCATIONS);
+    return new Serving(
         List.of(
-            () -> ServerInterceptors.intercept(userService, client),
-            () -> ServerInterceptors.intercept(authService, client));
-    return new Serving(services, UserErrors::map, tokens);
+            connection.around(new UserGrpcService(users, calls, pages)),
+            connection.around(new AuthGrpcService(logins, sessions, clients, keys, calls, pages))),
+        UserErrors::map,
+        process.tokens(
+            TrustedIssuer.suite(policy.issuer(), policy.audience(), keys, revoked),
+            config.otherIssuers()));
   }
 
   private static SigningKeys signingKeys(
@@ -175,22 +162,7 @@ public final class Main {
             new PostgresSigningKeyStore(database),
             events,
             clock);
-    keys.register(process.metrics());
-    process.closing(
-        SigningKeyReload.start(keys, issuer.signingKey().reloadInterval(), process.metrics()));
+    process.closing(SigningKeyReload.start(keys, process.metrics()));
     return keys;
-  }
-
-  private static void createFirstAdmin(Config config, Users users) {
-    FirstAdmin admin = config.firstAdmin();
-    if (admin == null) {
-      return;
-    }
-    try {
-      users.ensureAdmin(admin.email(), admin.password());
-    } catch (UserException.EmailTaken _) {
-      // Never promoted: whoever signed up with the address first would be the administrator.
-      log.warn("No administrator was created: BOOTSTRAP_ADMIN_EMAIL belongs to an account already");
-    }
   }
 }

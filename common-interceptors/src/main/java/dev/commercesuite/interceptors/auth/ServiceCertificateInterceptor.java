@@ -34,8 +34,8 @@ public final class ServiceCertificateInterceptor implements ServerInterceptor {
             PeerNames.of(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION)))) {
       throw Failure.of(
               ERROR_REASON_CLIENT_CERTIFICATE_INVALID,
-              "The access token is a service's, and the connection shows no certificate of that"
-                  + " service.")
+              "The access token belongs to a service, but the connection presents no"
+                  + " certificate of that service.")
           .exception();
     }
     return next.startCall(call, headers);

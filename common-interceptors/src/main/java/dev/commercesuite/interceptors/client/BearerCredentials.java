@@ -44,7 +44,8 @@ public final class BearerCredentials extends CallCredentials {
       headers.put(AUTHORIZATION, "Bearer " + source.token());
       applier.apply(headers);
     } catch (RuntimeException e) {
-      applier.fail(Status.UNAVAILABLE.withDescription("No access token can be had.").withCause(e));
+      applier.fail(
+          Status.UNAVAILABLE.withDescription("No access token is available.").withCause(e));
     }
   }
 }

@@ -115,7 +115,7 @@ final class FailureResolver {
         && description.equals("Method " + method.getFullMethodName() + " is unimplemented")) {
       return Failure.of(
           ERROR_REASON_NOT_IMPLEMENTED,
-          method.getFullMethodName() + " is part of the contract and not built yet.");
+          method.getFullMethodName() + " is part of the contract but not implemented yet.");
     }
     if (status.getCode() == Status.Code.INTERNAL && MESSAGE_COUNT_ERRORS.contains(description)) {
       return Failure.of(ERROR_REASON_INVALID_REQUEST, "The RPC takes exactly one request message.");
@@ -127,7 +127,7 @@ final class FailureResolver {
     Failure failure =
         Failure.of(
             ERROR_REASON_INTERNAL,
-            "The service failed. Its operators find the details under the trace id.");
+            "The service failed. Its operators can find the details by the trace id.");
     SpanContext trace = CurrentTrace.in(context);
     return trace.isValid() ? failure.with("trace_id", trace.getTraceId()) : failure;
   }

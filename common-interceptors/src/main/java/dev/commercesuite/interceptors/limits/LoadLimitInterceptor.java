@@ -45,8 +45,7 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
     Semaphore places =
         call.getMethodDescriptor().getType() == MethodType.UNARY ? unaryCalls : streams;
     if (!places.tryAcquire()) {
-      throw Failure.of(
-              ERROR_REASON_OVERLOADED, "The service does as much as it can already. Try later.")
+      throw Failure.of(ERROR_REASON_OVERLOADED, "The service is at its limit. Try again later.")
           .withRetryDelay(limit.retryDelay())
           .exception();
     }
@@ -61,7 +60,7 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
 
   private static void gauge(MeterRegistry registry, String kind, Semaphore places, int limit) {
     Gauge.builder("grpc.server.calls.in.flight", places, p -> limit - p.availablePermits())
-        .description("Calls that the server is working on.")
+        .description("Calls in progress.")
         .tag("kind", kind)
         .register(registry);
   }

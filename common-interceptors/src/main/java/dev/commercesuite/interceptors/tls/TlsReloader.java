@@ -75,7 +75,7 @@ public final class TlsReloader implements AutoCloseable {
         log.atWarn()
             .addKeyValue("files", file)
             .setCause(e)
-            .log("TLS files not usable, old ones stay");
+            .log("TLS files cannot be used, old ones stay in use");
       }
     }
   }

@@ -303,7 +303,7 @@ class TlsTest {
 
       assertThat(log.events())
           .extracting(ILoggingEvent::getMessage)
-          .containsExactly("TLS files not usable, old ones stay", "TLS files reloaded");
+          .containsExactly("TLS files cannot be used, old ones stay in use", "TLS files reloaded");
       assertThat(registry.get("tls.reload.failures").counter().count()).isEqualTo(2);
     }
   }

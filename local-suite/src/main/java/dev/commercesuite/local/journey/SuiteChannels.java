@@ -58,8 +58,7 @@ public final class SuiteChannels implements AutoCloseable {
     try {
       return TlsChannelCredentials.newBuilder().trustManager(authority.toFile()).build();
     } catch (IOException e) {
-      throw new StartFailure(
-          "%s is missing. Start the suite first: ./run".formatted(authority), e);
+      throw new StartFailure("%s is missing. Start the suite first: ./run".formatted(authority), e);
     }
   }
 }

@@ -1,13 +1,12 @@
 package dev.commercesuite.local.machine;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * The ports of the suite.
@@ -45,23 +44,18 @@ public record Ports(
         base + 1, base + 2, base + 3, base + 11, base + 12, base + 13, base + 21, base + 32);
   }
 
-  /** Ports that are free at this moment, for tests. */
+  /** Ports that nobody uses, for tests. */
   public static Ports free() {
-    int[] ports = IntStream.range(0, 8).map(_ -> 0).toArray();
-    ServerSocket[] sockets = new ServerSocket[ports.length];
-    try {
-      for (int i = 0; i < ports.length; i++) {
-        sockets[i] = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        ports[i] = sockets[i].getLocalPort();
-      }
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    List<Integer> free = FreePorts.find(8);
     return new Ports(
-        ports[0], ports[1], ports[2], ports[3], ports[4], ports[5], ports[6], ports[7]);
+        free.get(0),
+        free.get(1),
+        free.get(2),
+        free.get(3),
+        free.get(4),
+        free.get(5),
+        free.get(6),
+        free.get(7));
   }
 
   /** Fails with one clear line when another program listens on a port of a service. */

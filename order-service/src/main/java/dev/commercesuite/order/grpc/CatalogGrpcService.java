@@ -15,39 +15,37 @@ import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.catalog.Catalog;
 import dev.commercesuite.order.domain.catalog.NewProduct;
 import dev.commercesuite.order.domain.catalog.Product;
+import dev.commercesuite.order.domain.catalog.ProductFilter;
 import dev.commercesuite.order.domain.catalog.ProductUpdate;
-import dev.commercesuite.runtime.idempotency.grpc.IdempotentCall;
+import dev.commercesuite.runtime.grpc.Replies;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
-import dev.commercesuite.runtime.paging.PageSize;
-import dev.commercesuite.runtime.paging.PageTokens;
+import dev.commercesuite.runtime.paging.Page;
+import dev.commercesuite.runtime.paging.Pages;
 import io.grpc.stub.StreamObserver;
-import java.util.List;
 
 /** {@code commerce.order.v1.CatalogService}. */
 public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceImplBase {
   private final Catalog catalog;
   private final IdempotentCalls calls;
-  private final PageTokens pageTokens;
+  private final Pages pages;
 
-  public CatalogGrpcService(Catalog catalog, IdempotentCalls calls, PageTokens pageTokens) {
+  public CatalogGrpcService(Catalog catalog, IdempotentCalls calls, Pages pages) {
     this.catalog = catalog;
     this.calls = calls;
-    this.pageTokens = pageTokens;
+    this.pages = pages;
   }
 
   @Override
   public void createProduct(
       CreateProductRequest request, StreamObserver<CreateProductResponse> observer) {
-    NewProduct entry = ProductProto.newProduct(request);
-    IdempotentCall<Product, CreateProductResponse> call =
-        calls.of(
-            CatalogServiceGrpc.getCreateProductMethod(),
-            request,
-            product ->
-                CreateProductResponse.newBuilder()
-                    .setProduct(ProductProto.product(product))
-                    .build());
-    Replies.complete(observer, call.response(catalog.create(entry, call.once())));
+    NewProduct newProduct = ProductProto.newProduct(request);
+    calls.answer(
+        CatalogServiceGrpc.getCreateProductMethod(),
+        request,
+        observer,
+        idempotent -> catalog.create(idempotent, newProduct),
+        (Product product) ->
+            CreateProductResponse.newBuilder().setProduct(ProductProto.product(product)).build());
   }
 
   @Override
@@ -55,32 +53,28 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
       UpdateProductRequest request, StreamObserver<UpdateProductResponse> observer) {
     ProductId id = ProductId.of(request.getProduct().getId());
     ProductUpdate update = ProductProto.update(request);
-    IdempotentCall<Product, UpdateProductResponse> call =
-        calls.of(
-            CatalogServiceGrpc.getUpdateProductMethod(),
-            request,
-            product ->
-                UpdateProductResponse.newBuilder()
-                    .setProduct(ProductProto.product(product))
-                    .build());
-    Replies.complete(observer, call.response(catalog.update(id, update, call.once())));
+    calls.answer(
+        CatalogServiceGrpc.getUpdateProductMethod(),
+        request,
+        observer,
+        idempotent -> catalog.update(idempotent, id, update),
+        (Product product) ->
+            UpdateProductResponse.newBuilder().setProduct(ProductProto.product(product)).build());
   }
 
   @Override
   public void adjustStock(
       AdjustStockRequest request, StreamObserver<AdjustStockResponse> observer) {
     ProductId id = ProductId.of(request.getProductId());
-    IdempotentCall<Product, AdjustStockResponse> call =
-        calls.of(
-            CatalogServiceGrpc.getAdjustStockMethod(),
-            request,
-            product ->
-                AdjustStockResponse.newBuilder().setProduct(ProductProto.product(product)).build());
-    Replies.complete(
+    calls.answer(
+        CatalogServiceGrpc.getAdjustStockMethod(),
+        request,
         observer,
-        call.response(
+        idempotent ->
             catalog.adjustStock(
-                id, request.getDelta(), request.getReason(), CurrentActor.current(), call.once())));
+                CurrentActor.get(), idempotent, id, request.getDelta(), request.getReason()),
+        (Product product) ->
+            AdjustStockResponse.newBuilder().setProduct(ProductProto.product(product)).build());
   }
 
   @Override
@@ -94,18 +88,19 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
   @Override
   public void listProducts(
       ListProductsRequest request, StreamObserver<ListProductsResponse> observer) {
-    int size = PageSize.requested(request.getPageSize()).items();
-    List<String> position = pageTokens.position(request);
-    ProductId after = position.isEmpty() ? null : ProductId.of(position.getFirst());
-    // One more than the page, to know whether there is another.
-    List<Product> found = catalog.list(ProductProto.filter(request), after, size + 1);
-    List<Product> page = found.subList(0, Math.min(size, found.size()));
-    ListProductsResponse.Builder response =
+    ProductFilter filter = ProductProto.filter(request);
+    Page<dev.commercesuite.api.order.v1.Product> page =
+        pages.page(
+            request,
+            product -> product.id().toString(),
+            ProductId::of,
+            (after, limit) -> catalog.list(filter, after, limit),
+            ProductProto::product);
+    Replies.complete(
+        observer,
         ListProductsResponse.newBuilder()
-            .addAllProducts(page.stream().map(ProductProto::product).toList());
-    if (found.size() > size) {
-      response.setNextPageToken(pageTokens.next(request, page.getLast().id().toString()));
-    }
-    Replies.complete(observer, response.build());
+            .addAllProducts(page.items())
+            .setNextPageToken(page.nextPageToken())
+            .build());
   }
 }

@@ -7,15 +7,14 @@ import dev.commercesuite.order.domain.Actor.Permission;
 import java.util.Locale;
 import java.util.Set;
 
-/** Who asks, in the domain's words. */
+/** The caller of the current call as an actor of the domain. */
 final class CurrentActor {
   static final String STAFF_SCOPE = "orders.staff";
   private static final String ME = "me";
 
   private CurrentActor() {}
 
-  /** The caller of the current call. */
-  static Actor current() {
+  static Actor get() {
     Caller caller = CurrentCaller.get();
     Actor.Kind kind =
         switch (caller.kind()) {

@@ -5,6 +5,7 @@ import dev.commercesuite.api.type.v1.Actor;
 import dev.commercesuite.api.type.v1.ActorKind;
 import dev.commercesuite.order.domain.feed.OrderChange;
 import dev.commercesuite.order.domain.order.OrderEvent;
+import dev.commercesuite.runtime.grpc.Timestamps;
 
 /** The history of orders in the contract's words. */
 final class OrderEventProto {
@@ -15,7 +16,7 @@ final class OrderEventProto {
         .setOrderId(event.orderId().toString())
         .setSequence(event.sequence())
         .setType(type(event.type()))
-        .setTime(ValueProto.time(event.time()))
+        .setTime(Timestamps.of(event.time()))
         .setState(OrderProto.state(event.state()))
         .setActor(Actor.newBuilder().setKind(kind(event.actorKind())).setId(event.actorId()))
         .setDetail(event.detail())

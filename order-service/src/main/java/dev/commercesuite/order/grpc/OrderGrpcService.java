@@ -1,6 +1,5 @@
 package dev.commercesuite.order.grpc;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.commercesuite.api.order.v1.BatchGetOrdersRequest;
 import dev.commercesuite.api.order.v1.BatchGetOrdersResponse;
 import dev.commercesuite.api.order.v1.CancelOrderRequest;
@@ -16,10 +15,8 @@ import dev.commercesuite.api.order.v1.ListOrderEventsResponse;
 import dev.commercesuite.api.order.v1.ListOrdersRequest;
 import dev.commercesuite.api.order.v1.ListOrdersResponse;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
-import dev.commercesuite.api.order.v1.OrderState;
 import dev.commercesuite.api.order.v1.PayOrderRequest;
 import dev.commercesuite.api.order.v1.PayOrderResponse;
-import dev.commercesuite.api.order.v1.PaymentProgress;
 import dev.commercesuite.api.order.v1.ShipOrderRequest;
 import dev.commercesuite.api.order.v1.ShipOrderResponse;
 import dev.commercesuite.api.order.v1.UpdateOrderRequest;
@@ -32,17 +29,17 @@ import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.order.NewOrder;
 import dev.commercesuite.order.domain.order.Order;
-import dev.commercesuite.order.domain.order.OrderEvent;
+import dev.commercesuite.order.domain.order.OrderFilter;
 import dev.commercesuite.order.domain.order.OrderUpdate;
 import dev.commercesuite.order.domain.order.Orders;
 import dev.commercesuite.order.domain.order.PayOrder;
-import dev.commercesuite.order.domain.order.Resumable;
 import dev.commercesuite.order.domain.payment.OrderCancellations;
 import dev.commercesuite.order.domain.payment.OrderPayments;
-import dev.commercesuite.runtime.idempotency.grpc.IdempotentCall;
+import dev.commercesuite.runtime.grpc.Replies;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
-import dev.commercesuite.runtime.paging.PageSize;
-import dev.commercesuite.runtime.paging.PageTokens;
+import dev.commercesuite.runtime.paging.Etag;
+import dev.commercesuite.runtime.paging.Page;
+import dev.commercesuite.runtime.paging.Pages;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 
@@ -53,7 +50,7 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
   private final OrderCancellations cancellations;
   private final OrderWatches watches;
   private final IdempotentCalls calls;
-  private final PageTokens pageTokens;
+  private final Pages pages;
 
   public OrderGrpcService(
       Orders orders,
@@ -61,19 +58,19 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
       OrderCancellations cancellations,
       OrderWatches watches,
       IdempotentCalls calls,
-      PageTokens pageTokens) {
+      Pages pages) {
     this.orders = orders;
     this.payments = payments;
     this.cancellations = cancellations;
     this.watches = watches;
     this.calls = calls;
-    this.pageTokens = pageTokens;
+    this.pages = pages;
   }
 
   @Override
   public void createOrder(
       CreateOrderRequest request, StreamObserver<CreateOrderResponse> observer) {
-    Actor actor = CurrentActor.current();
+    Actor actor = CurrentActor.get();
     NewOrder newOrder = OrderProto.newOrder(request);
     if (request.getValidateOnly()) {
       Order quote = orders.quote(actor, newOrder);
@@ -81,17 +78,18 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
           observer, CreateOrderResponse.newBuilder().setOrder(OrderProto.quote(quote)).build());
       return;
     }
-    IdempotentCall<Order, CreateOrderResponse> call =
-        calls.of(
-            OrderServiceGrpc.getCreateOrderMethod(),
-            request,
-            order -> CreateOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build());
-    Replies.complete(observer, call.response(orders.place(actor, newOrder, call.once())));
+    calls.answer(
+        OrderServiceGrpc.getCreateOrderMethod(),
+        request,
+        observer,
+        idempotent -> orders.place(actor, idempotent, newOrder),
+        (Order order) ->
+            CreateOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build());
   }
 
   @Override
   public void getOrder(GetOrderRequest request, StreamObserver<GetOrderResponse> observer) {
-    Order order = orders.get(CurrentActor.current(), OrderId.of(request.getOrderId()));
+    Order order = orders.get(CurrentActor.get(), OrderId.of(request.getOrderId()));
     Replies.complete(
         observer, GetOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build());
   }
@@ -100,7 +98,7 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
   public void batchGetOrders(
       BatchGetOrdersRequest request, StreamObserver<BatchGetOrdersResponse> observer) {
     List<OrderId> ids = request.getOrderIdsList().stream().map(OrderId::of).toList();
-    List<Order> found = orders.getAll(CurrentActor.current(), ids);
+    List<Order> found = orders.getAll(CurrentActor.get(), ids);
     Replies.complete(
         observer,
         BatchGetOrdersResponse.newBuilder()
@@ -110,19 +108,21 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
 
   @Override
   public void listOrders(ListOrdersRequest request, StreamObserver<ListOrdersResponse> observer) {
-    Actor actor = CurrentActor.current();
-    int size = PageSize.requested(request.getPageSize()).items();
-    List<String> position = pageTokens.position(request);
-    OrderId after = position.isEmpty() ? null : OrderId.of(position.getFirst());
-    // One more than the page, to know whether there is another.
-    List<Order> found = orders.list(actor, OrderProto.filter(request, actor), after, size + 1);
-    List<Order> page = found.subList(0, Math.min(size, found.size()));
-    ListOrdersResponse.Builder response =
-        ListOrdersResponse.newBuilder().addAllOrders(page.stream().map(OrderProto::order).toList());
-    if (found.size() > size) {
-      response.setNextPageToken(pageTokens.next(request, page.getLast().id().toString()));
-    }
-    Replies.complete(observer, response.build());
+    Actor actor = CurrentActor.get();
+    OrderFilter filter = OrderProto.filter(request, actor);
+    Page<dev.commercesuite.api.order.v1.Order> page =
+        pages.page(
+            request,
+            order -> order.id().toString(),
+            OrderId::of,
+            (after, limit) -> orders.list(actor, filter, after, limit),
+            OrderProto::order);
+    Replies.complete(
+        observer,
+        ListOrdersResponse.newBuilder()
+            .addAllOrders(page.items())
+            .setNextPageToken(page.nextPageToken())
+            .build());
   }
 
   @Override
@@ -130,134 +130,103 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
       UpdateOrderRequest request, StreamObserver<UpdateOrderResponse> observer) {
     OrderId id = OrderId.of(request.getOrder().getId());
     OrderUpdate update = OrderProto.update(request);
-    IdempotentCall<Order, UpdateOrderResponse> call =
-        calls.of(
-            OrderServiceGrpc.getUpdateOrderMethod(),
-            request,
-            order -> UpdateOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build());
-    Replies.complete(
-        observer, call.response(orders.update(CurrentActor.current(), id, update, call.once())));
+    calls.answer(
+        OrderServiceGrpc.getUpdateOrderMethod(),
+        request,
+        observer,
+        idempotent -> orders.update(CurrentActor.get(), idempotent, id, update),
+        (Order order) ->
+            UpdateOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build());
   }
 
   @Override
   public void payOrder(PayOrderRequest request, StreamObserver<PayOrderResponse> observer) {
     PayOrder payment = OrderProto.payOrder(request);
-    IdempotentCall<Order, PayOrderResponse> call =
-        calls.of(
-            OrderServiceGrpc.getPayOrderMethod(),
-            request,
-            order -> PayOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build());
-    Resumable<Order> resumable = new Resumable<>(call.once(), OrderGrpcService::isProcessing);
-    Replies.complete(
-        observer, call.response(payments.pay(CurrentActor.current(), payment, resumable)));
+    calls.answer(
+        OrderServiceGrpc.getPayOrderMethod(),
+        request,
+        observer,
+        idempotent -> payments.pay(CurrentActor.get(), idempotent, payment),
+        (Order order) -> PayOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build());
   }
 
   @Override
   public void cancelOrder(
       CancelOrderRequest request, StreamObserver<CancelOrderResponse> observer) {
     OrderId id = OrderId.of(request.getOrderId());
-    IdempotentCall<Order, CancelOrderResponse> call =
-        calls.of(
-            OrderServiceGrpc.getCancelOrderMethod(),
-            request,
-            order -> CancelOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build());
-    Resumable<Order> resumable = new Resumable<>(call.once(), OrderGrpcService::isCancelling);
-    Replies.complete(
+    Long expectedVersion = Etag.expectedVersion(request.getEtag());
+    calls.answer(
+        OrderServiceGrpc.getCancelOrderMethod(),
+        request,
         observer,
-        call.response(
+        idempotent ->
             cancellations.cancel(
-                CurrentActor.current(),
-                id,
-                request.getReason(),
-                ValueProto.expectedVersion(request.getEtag()),
-                resumable)));
+                CurrentActor.get(), idempotent, id, request.getReason(), expectedVersion),
+        (Order order) ->
+            CancelOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build());
   }
 
   @Override
   public void shipOrder(ShipOrderRequest request, StreamObserver<ShipOrderResponse> observer) {
     OrderId id = OrderId.of(request.getOrderId());
-    IdempotentCall<Order, ShipOrderResponse> call =
-        calls.of(
-            OrderServiceGrpc.getShipOrderMethod(),
-            request,
-            order -> ShipOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build());
-    Replies.complete(
+    Long expectedVersion = Etag.expectedVersion(request.getEtag());
+    calls.answer(
+        OrderServiceGrpc.getShipOrderMethod(),
+        request,
         observer,
-        call.response(
+        idempotent ->
             orders.ship(
-                CurrentActor.current(),
+                CurrentActor.get(),
+                idempotent,
                 id,
                 request.getCarrier(),
                 request.getTrackingNumber(),
-                ValueProto.expectedVersion(request.getEtag()),
-                call.once())));
+                expectedVersion),
+        (Order order) -> ShipOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build());
   }
 
   @Override
   public void deliverOrder(
       DeliverOrderRequest request, StreamObserver<DeliverOrderResponse> observer) {
     OrderId id = OrderId.of(request.getOrderId());
-    IdempotentCall<Order, DeliverOrderResponse> call =
-        calls.of(
-            OrderServiceGrpc.getDeliverOrderMethod(),
-            request,
-            order -> DeliverOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build());
-    Replies.complete(
+    Long expectedVersion = Etag.expectedVersion(request.getEtag());
+    calls.answer(
+        OrderServiceGrpc.getDeliverOrderMethod(),
+        request,
         observer,
-        call.response(
-            orders.deliver(
-                CurrentActor.current(),
-                id,
-                ValueProto.expectedVersion(request.getEtag()),
-                call.once())));
+        idempotent -> orders.deliver(CurrentActor.get(), idempotent, id, expectedVersion),
+        (Order order) ->
+            DeliverOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build());
   }
 
   @Override
   public void listOrderEvents(
       ListOrderEventsRequest request, StreamObserver<ListOrderEventsResponse> observer) {
-    int size = PageSize.requested(request.getPageSize()).items();
-    List<String> position = pageTokens.position(request);
-    long after = position.isEmpty() ? 0 : Long.parseLong(position.getFirst());
-    List<OrderEvent> found =
-        orders.events(CurrentActor.current(), OrderId.of(request.getOrderId()), after, size + 1);
-    List<OrderEvent> page = found.subList(0, Math.min(size, found.size()));
-    ListOrderEventsResponse.Builder response =
+    Actor actor = CurrentActor.get();
+    OrderId id = OrderId.of(request.getOrderId());
+    Page<dev.commercesuite.api.order.v1.OrderEvent> page =
+        pages.page(
+            request,
+            event -> Long.toString(event.sequence()),
+            Long::valueOf,
+            (after, limit) -> orders.events(actor, id, after == null ? 0 : after, limit),
+            OrderEventProto::event);
+    Replies.complete(
+        observer,
         ListOrderEventsResponse.newBuilder()
-            .addAllEvents(page.stream().map(OrderEventProto::event).toList());
-    if (found.size() > size) {
-      response.setNextPageToken(pageTokens.next(request, Long.toString(page.getLast().sequence())));
-    }
-    Replies.complete(observer, response.build());
+            .addAllEvents(page.items())
+            .setNextPageToken(page.nextPageToken())
+            .build());
   }
 
   @Override
   public void watchOrder(WatchOrderRequest request, StreamObserver<WatchOrderResponse> observer) {
-    watches.watch(CurrentActor.current(), request, observer);
+    watches.watch(CurrentActor.get(), request, observer);
   }
 
   @Override
   public void watchOrders(
       WatchOrdersRequest request, StreamObserver<WatchOrdersResponse> observer) {
-    watches.watch(CurrentActor.current(), request, observer);
-  }
-
-  /** Whether a stored response leaves it open what has become of the payment. */
-  private static boolean isProcessing(byte[] response) {
-    try {
-      return PayOrderResponse.parseFrom(response).getOrder().getPaymentProgress()
-          == PaymentProgress.PAYMENT_PROGRESS_PROCESSING;
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("a stored response of PayOrder cannot be read", e);
-    }
-  }
-
-  /** Whether a stored response leaves it open when the order will be cancelled. */
-  private static boolean isCancelling(byte[] response) {
-    try {
-      return CancelOrderResponse.parseFrom(response).getOrder().getState()
-          == OrderState.ORDER_STATE_CANCELLING;
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("a stored response of CancelOrder cannot be read", e);
-    }
+    watches.watch(CurrentActor.get(), request, observer);
   }
 }

@@ -31,6 +31,7 @@ import dev.commercesuite.order.domain.order.PayOrder;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
 import dev.commercesuite.order.domain.order.PaymentError;
 import dev.commercesuite.order.domain.order.Shipment;
+import dev.commercesuite.runtime.grpc.Timestamps;
 import dev.commercesuite.runtime.paging.Etag;
 import java.util.List;
 import java.util.Set;
@@ -51,18 +52,18 @@ final class OrderProto {
             .setCustomerId(order.customerId())
             .setState(state(order.state()))
             .addAllLines(order.lines().stream().map(OrderProto::line).toList())
-            .setTotal(ValueProto.money(order.total()))
+            .setTotal(MoneyProto.money(order.total()))
             .setShippingAddress(address(order.shippingAddress()))
             .setNote(order.note())
-            .setCreateTime(ValueProto.time(order.createTime()))
-            .setUpdateTime(ValueProto.time(order.updateTime()))
+            .setCreateTime(Timestamps.of(order.createTime()))
+            .setUpdateTime(Timestamps.of(order.updateTime()))
             .setEtag(Etag.of(order.version()));
     setPayment(message, order.attempt());
     if (order.shipment() != null) {
       message.setShipment(shipment(order.shipment()));
     }
     switch (order.state()) {
-      case PENDING_PAYMENT, EXPIRED -> message.setExpireTime(ValueProto.time(order.expireTime()));
+      case PENDING_PAYMENT, EXPIRED -> message.setExpireTime(Timestamps.of(order.expireTime()));
       case PAID, SHIPPED, DELIVERED, CANCELLING, CANCELLED -> {}
     }
     return message.build();
@@ -152,8 +153,8 @@ final class OrderProto {
         .setSku(line.sku())
         .setTitle(line.title())
         .setQuantity(line.quantity())
-        .setUnitPrice(ValueProto.money(line.unitPrice()))
-        .setTotal(ValueProto.money(line.total()))
+        .setUnitPrice(MoneyProto.money(line.unitPrice()))
+        .setTotal(MoneyProto.money(line.total()))
         .build();
   }
 
@@ -162,9 +163,9 @@ final class OrderProto {
         dev.commercesuite.api.order.v1.Shipment.newBuilder()
             .setCarrier(shipment.carrier())
             .setTrackingNumber(shipment.trackingNumber())
-            .setShipTime(ValueProto.time(shipment.shipTime()));
+            .setShipTime(Timestamps.of(shipment.shipTime()));
     if (shipment.deliverTime() != null) {
-      message.setDeliverTime(ValueProto.time(shipment.deliverTime()));
+      message.setDeliverTime(Timestamps.of(shipment.deliverTime()));
     }
     return message.build();
   }
@@ -211,7 +212,7 @@ final class OrderProto {
     return new OrderUpdate(
         paths.contains(SHIPPING_ADDRESS) ? address(order.getShippingAddress()) : null,
         paths.contains(NOTE) ? order.getNote() : null,
-        ValueProto.expectedVersion(order.getEtag()));
+        Etag.expectedVersion(order.getEtag()));
   }
 
   static PayOrder payOrder(PayOrderRequest request) {
@@ -219,14 +220,14 @@ final class OrderProto {
         OrderId.of(request.getOrderId()),
         UUID.fromString(request.getRequestId()),
         request.getPaymentMethod(),
-        ValueProto.expectedVersion(request.getEtag()));
+        Etag.expectedVersion(request.getEtag()));
   }
 
   static OrderFilter filter(ListOrdersRequest request, Actor actor) {
     return new OrderFilter(
         CurrentActor.customer(request.getCustomerId(), actor),
         state(request.getState()),
-        request.hasCreatedAfter() ? ValueProto.instant(request.getCreatedAfter()) : null,
-        request.hasCreatedBefore() ? ValueProto.instant(request.getCreatedBefore()) : null);
+        request.hasCreatedAfter() ? Timestamps.instant(request.getCreatedAfter()) : null,
+        request.hasCreatedBefore() ? Timestamps.instant(request.getCreatedBefore()) : null);
   }
 }

@@ -6,6 +6,7 @@ import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.feed.OrderChange;
 import dev.commercesuite.order.domain.feed.OrderFeed;
 import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.runtime.grpc.Timestamps;
 import dev.commercesuite.runtime.watch.WatchSource;
 import java.time.InstantSource;
 import java.util.List;
@@ -77,7 +78,7 @@ final class OrderWatchSource implements WatchSource<WatchOrderResponse> {
   @Override
   public WatchOrderResponse heartbeat() {
     return message()
-        .setHeartbeat(Heartbeat.newBuilder().setTime(ValueProto.time(clock.instant())))
+        .setHeartbeat(Heartbeat.newBuilder().setTime(Timestamps.of(clock.instant())))
         .build();
   }
 

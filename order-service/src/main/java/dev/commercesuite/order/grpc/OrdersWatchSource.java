@@ -9,6 +9,7 @@ import dev.commercesuite.order.domain.feed.FeedPosition;
 import dev.commercesuite.order.domain.feed.OrderChange;
 import dev.commercesuite.order.domain.feed.OrderFeed;
 import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.runtime.grpc.Timestamps;
 import dev.commercesuite.runtime.watch.WatchSource;
 import java.time.InstantSource;
 import java.util.List;
@@ -34,7 +35,7 @@ final class OrdersWatchSource implements WatchSource<WatchOrdersResponse> {
   /**
    * Begins a stream.
    *
-   * @param resumed the position to go on from; null to begin with snapshots
+   * @param resumed the position to continue from; null to begin with snapshots
    * @param tokens makes the resume token of a position, or of a beginning when it is null
    */
   OrdersWatchSource(
@@ -84,7 +85,7 @@ final class OrdersWatchSource implements WatchSource<WatchOrdersResponse> {
   @Override
   public WatchOrdersResponse heartbeat() {
     return message()
-        .setHeartbeat(Heartbeat.newBuilder().setTime(ValueProto.time(clock.instant())))
+        .setHeartbeat(Heartbeat.newBuilder().setTime(Timestamps.of(clock.instant())))
         .build();
   }
 

@@ -10,6 +10,7 @@ import dev.commercesuite.order.domain.catalog.NewProduct;
 import dev.commercesuite.order.domain.catalog.Product;
 import dev.commercesuite.order.domain.catalog.ProductFilter;
 import dev.commercesuite.order.domain.catalog.ProductUpdate;
+import dev.commercesuite.runtime.grpc.Timestamps;
 import dev.commercesuite.runtime.paging.Etag;
 import java.util.List;
 import java.util.Set;
@@ -29,11 +30,11 @@ final class ProductProto {
         .setSku(product.sku())
         .setTitle(product.title())
         .setDescription(product.description())
-        .setPrice(ValueProto.money(product.price()))
+        .setPrice(MoneyProto.money(product.price()))
         .setAvailableStock(product.available())
         .setActive(product.active())
-        .setCreateTime(ValueProto.time(product.createTime()))
-        .setUpdateTime(ValueProto.time(product.updateTime()))
+        .setCreateTime(Timestamps.of(product.createTime()))
+        .setUpdateTime(Timestamps.of(product.updateTime()))
         .setEtag(Etag.of(product.version()))
         .build();
   }
@@ -43,7 +44,7 @@ final class ProductProto {
         request.getSku(),
         request.getTitle(),
         request.getDescription(),
-        ValueProto.money(request.getPrice()));
+        MoneyProto.money(request.getPrice()));
   }
 
   static ProductUpdate update(UpdateProductRequest request) {
@@ -57,9 +58,9 @@ final class ProductProto {
     return new ProductUpdate(
         paths.contains(TITLE) ? product.getTitle() : null,
         paths.contains(DESCRIPTION) ? product.getDescription() : null,
-        paths.contains(PRICE) ? ValueProto.money(product.getPrice()) : null,
+        paths.contains(PRICE) ? MoneyProto.money(product.getPrice()) : null,
         paths.contains(ACTIVE) ? product.getActive() : null,
-        ValueProto.expectedVersion(product.getEtag()));
+        Etag.expectedVersion(product.getEtag()));
   }
 
   static ProductFilter filter(ListProductsRequest request) {

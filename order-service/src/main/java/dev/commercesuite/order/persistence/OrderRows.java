@@ -11,7 +11,7 @@ import dev.commercesuite.order.domain.order.Cancellation;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderEvent;
 import dev.commercesuite.order.domain.order.OrderLine;
-import dev.commercesuite.order.domain.order.PaymentAttempt;
+import dev.commercesuite.order.domain.order.Progress;
 import dev.commercesuite.order.domain.order.Shipment;
 import dev.commercesuite.runtime.database.Row;
 import dev.commercesuite.runtime.database.Transaction;
@@ -96,13 +96,10 @@ final class OrderRows {
   private record OrderWithoutLines(
       UUID id,
       String customerId,
-      OrderState state,
       String currency,
       Address shippingAddress,
       String note,
-      @Nullable PaymentAttempt attempt,
-      @Nullable Cancellation cancellation,
-      @Nullable Shipment shipment,
+      Progress progress,
       Instant createTime,
       Instant updateTime,
       Instant expireTime,
@@ -112,13 +109,10 @@ final class OrderRows {
       return new Order(
           new OrderId(id),
           customerId,
-          state,
           lines.stream().map(line -> line.in(currency)).toList(),
           shippingAddress,
           note,
-          attempt,
-          cancellation,
-          shipment,
+          progress,
           createTime,
           updateTime,
           expireTime,
@@ -130,17 +124,22 @@ final class OrderRows {
     return new OrderWithoutLines(
         row.uuid("id"),
         row.text("customer_id"),
-        row.enumeration("state", OrderState.class),
         row.text("currency"),
         address(row),
         row.text("note"),
-        AttemptRows.attempt(row),
-        cancellation(row),
-        shipment(row),
+        progress(row),
         row.instant("create_time"),
         row.instant("update_time"),
         row.instant("expire_time"),
         row.longInteger("version"));
+  }
+
+  private static Progress progress(Row row) {
+    return new Progress(
+        row.enumeration("state", OrderState.class),
+        AttemptRows.attempt(row),
+        cancellation(row),
+        shipment(row));
   }
 
   private static Address address(Row row) {

@@ -34,7 +34,7 @@ public final class PostgresCatalogStore implements CatalogStore {
   }
 
   @Override
-  public Answer<Product> create(Product product, IdempotentRequest<Product> request) {
+  public Answer<Product> create(IdempotentRequest<Product> request, Product product) {
     try {
       return IdempotentTransactions.once(database, request, tx -> insert(tx, product));
     } catch (UniqueViolation e) {
@@ -69,7 +69,7 @@ public final class PostgresCatalogStore implements CatalogStore {
 
   @Override
   public Answer<Product> update(
-      ProductId id, UnaryOperator<Product> rule, IdempotentRequest<Product> request) {
+      IdempotentRequest<Product> request, ProductId id, UnaryOperator<Product> rule) {
     return IdempotentTransactions.once(
         database,
         request,
@@ -101,7 +101,7 @@ public final class PostgresCatalogStore implements CatalogStore {
 
   @Override
   public Answer<Product> adjustStock(
-      StockAdjustment adjustment, IdempotentRequest<Product> request) {
+      IdempotentRequest<Product> request, StockAdjustment adjustment) {
     return IdempotentTransactions.once(
         database,
         request,

@@ -13,7 +13,6 @@ import dev.commercesuite.order.domain.order.OrderStore;
 import dev.commercesuite.order.domain.order.OrderStore.Placement.Placed;
 import dev.commercesuite.order.domain.order.OrderStore.Placement.Unavailable;
 import dev.commercesuite.order.domain.order.OrderTransition;
-import dev.commercesuite.order.domain.order.Resumable;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.idempotency.Answer;
@@ -45,7 +44,7 @@ public final class PostgresOrderStore implements OrderStore {
   }
 
   @Override
-  public Placement place(OrderTransition placed, IdempotentRequest<Order> request) {
+  public Placement place(IdempotentRequest<Order> request, OrderTransition placed) {
     try {
       Answer<OrderTransition> answer =
           limiter.run(
@@ -94,10 +93,10 @@ public final class PostgresOrderStore implements OrderStore {
 
   @Override
   public Answer<Order> change(
+      IdempotentRequest<Order> request,
       OrderId id,
       OrderVisibility visibility,
-      Function<Order, OrderTransition> rule,
-      IdempotentRequest<Order> request) {
+      Function<Order, OrderTransition> rule) {
     return IdempotentTransactions.once(
             database, request.from(OrderTransition::order), tx -> change(tx, id, visibility, rule))
         .map(PostgresOrderStore::logged);
@@ -110,14 +109,11 @@ public final class PostgresOrderStore implements OrderStore {
 
   @Override
   public Answer<Order> finish(
-      OrderId id, Function<Order, OrderTransition> rule, Resumable<Order> request) {
+      IdempotentRequest<Order> request, OrderId id, Function<Order, OrderTransition> rule) {
     Finished finished =
         database.inTransaction(tx -> {
           OrderTransition change = change(tx, id, new OrderVisibility.All(), rule);
-          return new Finished(
-              change,
-              IdempotentTransactions.replaceInterim(
-                  tx, request.request(), request.isInterim(), change.order()));
+          return new Finished(change, IdempotentTransactions.finish(tx, request, change.order()));
         });
     logged(finished.change());
     return finished.answer();

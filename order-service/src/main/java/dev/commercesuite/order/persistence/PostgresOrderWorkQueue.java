@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** What the suite has to do by itself, shared by all replicas. Thread-safe. */
+/** The work queue in PostgreSQL, shared by all replicas. Thread-safe. */
 public final class PostgresOrderWorkQueue implements OrderWorkQueue {
   /** Whoever makes an order due at once says so here, with the order's id. */
   public static final String DUE_CHANNEL = "orders_due";
@@ -26,11 +26,11 @@ public final class PostgresOrderWorkQueue implements OrderWorkQueue {
     return database.inTransaction(tx ->
         tx.query(
             """
-            update order_work set due = ?
+            update order_work set due_time = ?
             where order_id = any (array(
               select order_id from order_work
-              where due <= ? and parked_time is null
-              order by due
+              where due_time <= ? and parked_time is null
+              order by due_time
               limit ?
               for update skip locked))
             returning order_id, failures, defects
@@ -52,7 +52,7 @@ public final class PostgresOrderWorkQueue implements OrderWorkQueue {
             """
             with unchanged as (
               select id from orders where id = ? and version = ? for no key update)
-            update order_work set due = ?, failures = 0, defects = 0, last_failure = null
+            update order_work set due_time = ?, failures = 0, defects = 0, last_failure = null
             from unchanged
             where order_id = unchanged.id
             """,
@@ -67,7 +67,7 @@ public final class PostgresOrderWorkQueue implements OrderWorkQueue {
         tx.update(
             """
             update order_work
-            set due = ?, failures = failures + 1, defects = 0, last_failure = ?
+            set due_time = ?, failures = failures + 1, defects = 0, last_failure = ?
             where order_id = ?
             """,
             due,
@@ -81,7 +81,7 @@ public final class PostgresOrderWorkQueue implements OrderWorkQueue {
         tx.update(
             """
             update order_work
-            set due = ?, failures = failures + 1, defects = defects + 1, last_failure = ?
+            set due_time = ?, failures = failures + 1, defects = defects + 1, last_failure = ?
             where order_id = ?
             """,
             due,

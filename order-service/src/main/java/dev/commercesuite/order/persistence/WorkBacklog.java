@@ -4,7 +4,7 @@ import dev.commercesuite.runtime.database.Database;
 import java.time.Duration;
 
 /**
- * How much the suite has to do about orders by itself, and does not.
+ * How much is in the work queue of orders and not done yet.
  *
  * @param due orders whose time has come and that no worker has taken yet
  * @param parked orders that are left to an operator
@@ -20,9 +20,9 @@ public record WorkBacklog(long due, long parked, Duration lag) {
                 select count(*) filter (where parked_time is null) as due,
                   count(*) filter (where parked_time is not null) as parked,
                   coalesce(extract(epoch from now()
-                    - min(due) filter (where parked_time is null)) * 1000, 0)::bigint as lag_millis
+                    - min(due_time) filter (where parked_time is null)) * 1000, 0)::bigint as lag_millis
                 from order_work
-                where parked_time is not null or (parked_time is null and due <= now())
+                where parked_time is not null or (parked_time is null and due_time <= now())
                 """,
                 row ->
                     new WorkBacklog(

@@ -26,6 +26,7 @@ import dev.commercesuite.order.domain.order.OrderLine;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
 import dev.commercesuite.order.domain.order.PaymentError;
 import dev.commercesuite.order.domain.order.PaymentReport;
+import dev.commercesuite.order.domain.order.Progress;
 import dev.commercesuite.order.domain.payment.RefundReport;
 import dev.commercesuite.order.testing.FakePaymentService;
 import dev.commercesuite.order.testing.InProcess;
@@ -46,15 +47,12 @@ class GrpcPaymentsTest {
       new Order(
           new OrderId(UUID.randomUUID()),
           UUID.randomUUID().toString(),
-          OrderState.PENDING_PAYMENT,
           List.of(
               new OrderLine(
                   new ProductId(UUID.randomUUID()), "mug", "A mug", 2, new Money("EUR", 1_250))),
           new Address("Alice", "Main Street 1", "", "Berlin", "", "10115", "DE"),
           "",
-          null,
-          null,
-          null,
+          new Progress(OrderState.PENDING_PAYMENT, null, null, null),
           NOW,
           NOW,
           NOW,

@@ -100,13 +100,13 @@ class OrderWatchesIT {
             @Override
             public void watchOrder(
                 WatchOrderRequest request, StreamObserver<WatchOrderResponse> observer) {
-              watches.watch(CurrentActor.current(), request, observer);
+              watches.watch(CurrentActor.get(), request, observer);
             }
 
             @Override
             public void watchOrders(
                 WatchOrdersRequest request, StreamObserver<WatchOrdersResponse> observer) {
-              watches.watch(CurrentActor.current(), request, observer);
+              watches.watch(CurrentActor.get(), request, observer);
             }
           },
           () -> caller,
@@ -154,13 +154,13 @@ class OrderWatchesIT {
             now,
             now,
             1);
-    var _ = products.create(product, request());
+    var _ = products.create(request(), product);
     return product;
   }
 
   private Order placed(Actor actor) {
     Answer<Order> answer =
-        orders.place(actor, new NewOrder(List.of(new Item(mug.id(), 1)), ADDRESS, ""), request());
+        orders.place(actor, request(), new NewOrder(List.of(new Item(mug.id(), 1)), ADDRESS, ""));
     return switch (answer) {
       case Answer.Fresh<Order>(Order order) -> order;
       case Answer.Replayed<Order> _, Answer.Interim<Order> _ ->
@@ -169,7 +169,7 @@ class OrderWatchesIT {
   }
 
   private void note(Order order, String note) {
-    var _ = orders.update(ALICE, order.id(), new OrderUpdate(null, note, null), request());
+    var _ = orders.update(ALICE, request(), order.id(), new OrderUpdate(null, note, null));
   }
 
   private Iterator<WatchOrderResponse> watch(Order order, String resumeToken) {

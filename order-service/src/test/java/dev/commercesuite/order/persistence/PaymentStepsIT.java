@@ -1,5 +1,7 @@
 package dev.commercesuite.order.persistence;
 
+import static dev.commercesuite.runtime.testing.TestRequests.fresh;
+import static dev.commercesuite.runtime.testing.TestRequests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,7 +24,6 @@ import dev.commercesuite.order.domain.order.PayOrder;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
 import dev.commercesuite.order.domain.order.PaymentError;
 import dev.commercesuite.order.domain.order.PaymentReport;
-import dev.commercesuite.order.domain.order.Resumable;
 import dev.commercesuite.order.domain.payment.OrderCancellations;
 import dev.commercesuite.order.domain.payment.OrderPayments;
 import dev.commercesuite.order.domain.payment.Payments;
@@ -119,7 +120,7 @@ class PaymentStepsIT extends PostgresTesting {
   }
 
   private Answer<Order> pay(Order order, UUID requestId) {
-    IdempotentRequest<Order> request = request(requestId);
+    IdempotentRequest<Order> request = request("caller", requestId);
     IdempotentRequest<Order> marked =
         new IdempotentRequest<>(
             request.key(),
@@ -130,10 +131,7 @@ class PaymentStepsIT extends PostgresTesting {
                       ? (byte) 1
                       : (byte) 0
                 });
-    return orderPayments.pay(
-        ALICE,
-        new PayOrder(order.id(), requestId, "tok_test", null),
-        new Resumable<>(marked, response -> response[0] == 1));
+    return orderPayments.pay(ALICE, marked, new PayOrder(order.id(), requestId, "tok_test", null));
   }
 
   private Order stored(Order order) {
@@ -253,7 +251,7 @@ class PaymentStepsIT extends PostgresTesting {
       Future<Answer<Order>> late = threads.submit(() -> pay(order, requestId));
       charged.await();
       assertThat(fresh(pay(order, requestId)).state()).isEqualTo(OrderState.PAID);
-      var _ = orders.ship(STAFF, order.id(), "DHL", "1", null, request());
+      var _ = orders.ship(STAFF, request(), order.id(), "DHL", "1", null);
       shipped.countDown();
 
       assertThat(late.get()).isInstanceOf(Answer.Replayed.class);
@@ -301,16 +299,15 @@ class PaymentStepsIT extends PostgresTesting {
     var _ = pay(order, UUID.randomUUID());
     crashAfterCall = true;
     IdempotentRequest<Order> request = request();
-    Resumable<Order> resumable = new Resumable<>(request, _ -> true);
     assertThatThrownBy(
-            () -> cancellations.cancel(ALICE, order.id(), "changed my mind", null, resumable))
+            () -> cancellations.cancel(ALICE, request, order.id(), "changed my mind", null))
         .isInstanceOf(Crash.class);
     assertThat(stored(order).state()).isEqualTo(OrderState.CANCELLING);
     assertThat(current(mug.id()).reserved()).isEqualTo(1);
     crashAfterCall = false;
 
     Order cancelled =
-        fresh(cancellations.cancel(ALICE, order.id(), "changed my mind", null, resumable));
+        fresh(cancellations.cancel(ALICE, request, order.id(), "changed my mind", null));
 
     assertThat(cancelled.state()).isEqualTo(OrderState.CANCELLED);
     assertThat(stored(order)).isEqualTo(cancelled);

@@ -1,5 +1,7 @@
 package dev.commercesuite.order.persistence;
 
+import static dev.commercesuite.runtime.testing.TestRequests.fresh;
+import static dev.commercesuite.runtime.testing.TestRequests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,7 +23,7 @@ class PostgresCatalogStoreIT extends PostgresTesting {
   void keepsProducts() {
     NewProduct entry = new NewProduct("mug", "A mug", "Blue\nand white", new Money("EUR", 1_250));
 
-    Product product = fresh(catalog.create(entry, request()));
+    Product product = fresh(catalog.create(request(), entry));
 
     assertThat(products.find(product.id())).contains(product);
     assertThat(products.findAll(List.of(product.id(), new ProductId(UUID.randomUUID()))))
@@ -31,9 +33,9 @@ class PostgresCatalogStoreIT extends PostgresTesting {
   @Test
   void rejectsASecondProductWithTheSameSku() {
     NewProduct entry = new NewProduct("mug", "A mug", "", new Money("EUR", 1_250));
-    var _ = catalog.create(entry, request());
+    var _ = catalog.create(request(), entry);
 
-    assertThatThrownBy(() -> catalog.create(entry, request()))
+    assertThatThrownBy(() -> catalog.create(request(), entry))
         .isInstanceOf(OrderException.SkuTaken.class)
         .hasMessageContaining("\"mug\"");
   }
@@ -46,14 +48,14 @@ class PostgresCatalogStoreIT extends PostgresTesting {
     Product updated =
         fresh(
             catalog.update(
+                request(),
                 product.id(),
-                new ProductUpdate("New", "D", new Money("USD", 5), false, 1L),
-                request()));
+                new ProductUpdate("New", "D", new Money("USD", 5), false, 1L)));
 
     assertThat(current(product.id())).isEqualTo(updated);
     assertThat(updated.available()).isEqualTo(7);
     assertThatThrownBy(() ->
-            catalog.update(product.id(), new ProductUpdate("X", null, null, null, 1L), request()))
+            catalog.update(request(), product.id(), new ProductUpdate("X", null, null, null, 1L)))
         .isInstanceOf(OrderException.VersionMismatch.class);
   }
 
@@ -62,13 +64,13 @@ class PostgresCatalogStoreIT extends PostgresTesting {
     Product product = product(10);
     placed(ALICE, product, 3);
 
-    assertThatThrownBy(() -> catalog.adjustStock(product.id(), -8, "loss", STAFF, request()))
+    assertThatThrownBy(() -> catalog.adjustStock(STAFF, request(), product.id(), -8, "loss"))
         .isInstanceOf(OrderException.StockInsufficient.class)
         .hasMessageContaining("delta: is -8; expected at least -7");
-    assertThat(fresh(catalog.adjustStock(product.id(), -7, "loss", STAFF, request())).available())
+    assertThat(fresh(catalog.adjustStock(STAFF, request(), product.id(), -7, "loss")).available())
         .isZero();
     assertThatThrownBy(() ->
-            catalog.adjustStock(new ProductId(UUID.randomUUID()), 1, "delivery", STAFF, request()))
+            catalog.adjustStock(STAFF, request(), new ProductId(UUID.randomUUID()), 1, "delivery"))
         .isInstanceOf(OrderException.ProductsNotFound.class);
   }
 
@@ -80,7 +82,7 @@ class PostgresCatalogStoreIT extends PostgresTesting {
     Product hidden =
         fresh(
             catalog.update(
-                product(1).id(), new ProductUpdate(null, null, null, false, null), request()));
+                request(), product(1).id(), new ProductUpdate(null, null, null, false, null)));
     ProductFilter active = new ProductFilter(false, "");
 
     assertThat(products.list(active, null, 2)).containsExactly(third, second);

@@ -1,5 +1,6 @@
 package dev.commercesuite.order.persistence;
 
+import static dev.commercesuite.runtime.testing.TestRequests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -134,7 +135,7 @@ class PostgresOrderFeedIT extends PostgresTesting {
   }
 
   private void note(Order order, String note) {
-    var _ = orders.update(ALICE, order.id(), new OrderUpdate(null, note, null), request());
+    var _ = orders.update(ALICE, request(), order.id(), new OrderUpdate(null, note, null));
   }
 
   private static void await(CountDownLatch latch) {

@@ -1,5 +1,7 @@
 package dev.commercesuite.order.persistence;
 
+import static dev.commercesuite.runtime.testing.TestRequests.fresh;
+import static dev.commercesuite.runtime.testing.TestRequests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -32,7 +34,7 @@ class PostgresOrderStoreIT extends PostgresTesting {
     Product pot = product(10);
 
     Order order =
-        fresh(orders.place(ALICE, basket(new Item(pot.id(), 1), new Item(mug.id(), 2)), request()));
+        fresh(orders.place(ALICE, request(), basket(new Item(pot.id(), 1), new Item(mug.id(), 2))));
 
     assertThat(store.find(order.id(), new OrderVisibility.All())).contains(order);
     assertThat(order.lines())
@@ -47,7 +49,7 @@ class PostgresOrderStoreIT extends PostgresTesting {
 
     assertThat(store.find(order.id(), new OrderVisibility.OfCustomer("bob"))).isEmpty();
     assertThatThrownBy(
-            () -> orders.update(BOB, order.id(), new OrderUpdate(null, "x", null), request()))
+            () -> orders.update(BOB, request(), order.id(), new OrderUpdate(null, "x", null)))
         .isInstanceOf(OrderException.OrdersNotFound.class);
     assertThatThrownBy(() -> orders.get(ALICE, new OrderId(UUID.randomUUID())))
         .isInstanceOf(OrderException.OrdersNotFound.class);
@@ -57,9 +59,9 @@ class PostgresOrderStoreIT extends PostgresTesting {
   void givesARepeatedRequestTheSameBytesAndDoesNothing() {
     Product mug = product(10);
     IdempotentRequest<Order> request = request();
-    Order order = fresh(orders.place(ALICE, basket(new Item(mug.id(), 2)), request));
+    Order order = fresh(orders.place(ALICE, request, basket(new Item(mug.id(), 2))));
 
-    Answer<Order> again = orders.place(ALICE, basket(new Item(mug.id(), 2)), request);
+    Answer<Order> again = orders.place(ALICE, request, basket(new Item(mug.id(), 2)));
 
     assertThat(again)
         .isInstanceOfSatisfying(
@@ -72,10 +74,10 @@ class PostgresOrderStoreIT extends PostgresTesting {
   void givesARepeatedRequestItsAnswerAlthoughTheProductIsInactiveByNow() {
     Product mug = product(10);
     IdempotentRequest<Order> request = request();
-    Order order = fresh(orders.place(ALICE, basket(new Item(mug.id(), 2)), request));
+    Order order = fresh(orders.place(ALICE, request, basket(new Item(mug.id(), 2))));
     deactivate(mug.id());
 
-    Answer<Order> again = orders.place(ALICE, basket(new Item(mug.id(), 2)), request);
+    Answer<Order> again = orders.place(ALICE, request, basket(new Item(mug.id(), 2)));
 
     assertThat(again)
         .isInstanceOfSatisfying(
@@ -89,7 +91,7 @@ class PostgresOrderStoreIT extends PostgresTesting {
   void rejectsAnotherRequestUnderTheSameRequestId() {
     Product mug = product(10);
     IdempotentRequest<Order> request = request();
-    var _ = orders.place(ALICE, basket(new Item(mug.id(), 2)), request);
+    var _ = orders.place(ALICE, request, basket(new Item(mug.id(), 2)));
     byte[] otherHash = new byte[32];
     otherHash[0] = 1;
     RequestKey other =
@@ -102,8 +104,8 @@ class PostgresOrderStoreIT extends PostgresTesting {
     assertThatThrownBy(() ->
             orders.place(
                 ALICE,
-                basket(new Item(mug.id(), 3)),
-                new IdempotentRequest<>(other, request.encoder())))
+                new IdempotentRequest<>(other, request.encoder()),
+                basket(new Item(mug.id(), 3))))
         .isInstanceOf(RequestIdReused.class);
   }
 
@@ -114,12 +116,12 @@ class PostgresOrderStoreIT extends PostgresTesting {
     IdempotentRequest<Order> request = request();
 
     assertThatThrownBy(() ->
-            orders.place(ALICE, basket(new Item(mug.id(), 1), new Item(scarce.id(), 2)), request))
+            orders.place(ALICE, request, basket(new Item(mug.id(), 1), new Item(scarce.id(), 2))))
         .isInstanceOf(OrderException.StockInsufficient.class)
         .hasMessageContaining("lines[1].quantity: is 2; expected at most 1");
 
     assertThat(current(mug.id()).reserved()).isZero();
-    fresh(orders.place(ALICE, basket(new Item(mug.id(), 1)), request));
+    fresh(orders.place(ALICE, request, basket(new Item(mug.id(), 1))));
   }
 
   @Test
@@ -128,7 +130,7 @@ class PostgresOrderStoreIT extends PostgresTesting {
     now = start.plusSeconds(60);
 
     Order updated =
-        fresh(orders.update(ALICE, order.id(), new OrderUpdate(null, "Later", 1L), request()));
+        fresh(orders.update(ALICE, request(), order.id(), new OrderUpdate(null, "Later", 1L)));
 
     assertThat(store.find(order.id(), new OrderVisibility.All())).contains(updated);
     assertThat(updated.updateTime()).isEqualTo(now);

@@ -1,5 +1,6 @@
 package dev.commercesuite.order.persistence;
 
+import static dev.commercesuite.runtime.testing.TestRequests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -65,7 +66,7 @@ class PostgresOrderWorkQueueIT extends PostgresTesting {
     work.retry(order.id(), expiry, "no luck");
     work.park(order.id(), "no luck at all");
 
-    var _ = orders.update(ALICE, order.id(), new OrderUpdate(null, "x", null), request());
+    var _ = orders.update(ALICE, request(), order.id(), new OrderUpdate(null, "x", null));
 
     assertThat(work.claim(expiry, LEASE, 10)).containsExactly(new Task(order.id(), 0, 0));
   }
@@ -95,7 +96,7 @@ class PostgresOrderWorkQueueIT extends PostgresTesting {
   @Test
   void postponesOnlyAnOrderThatIsStillAsItWasRead() {
     Order order = placed(ALICE, product(10), 1);
-    var _ = orders.update(ALICE, order.id(), new OrderUpdate(null, "x", null), request());
+    var _ = orders.update(ALICE, request(), order.id(), new OrderUpdate(null, "x", null));
     Instant later = expiry.plus(WINDOW);
 
     work.postpone(order, later);
@@ -169,7 +170,7 @@ class PostgresOrderWorkQueueIT extends PostgresTesting {
     work.park(placed(ALICE, mug, 1).id(), "no luck at all");
     work.retry(placed(ALICE, mug, 1).id(), Instant.now().plusSeconds(90), "not yet");
     database.useTransaction(
-        tx -> tx.update("update order_work set due = ? where failures = 0", Instant.now()));
+        tx -> tx.update("update order_work set due_time = ? where failures = 0", Instant.now()));
 
     WorkBacklog backlog = WorkBacklog.read(database);
 

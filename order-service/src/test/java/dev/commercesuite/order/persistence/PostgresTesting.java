@@ -1,5 +1,8 @@
 package dev.commercesuite.order.persistence;
 
+import static dev.commercesuite.runtime.testing.TestRequests.fresh;
+import static dev.commercesuite.runtime.testing.TestRequests.request;
+
 import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.Money;
 import dev.commercesuite.order.domain.ProductId;
@@ -15,13 +18,8 @@ import dev.commercesuite.order.domain.order.Orders;
 import dev.commercesuite.runtime.Uuid7;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.DatabaseConfig;
-import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.IdempotentRequest;
-import dev.commercesuite.runtime.idempotency.RequestHash;
-import dev.commercesuite.runtime.idempotency.RequestKey;
 import dev.commercesuite.runtime.testing.TestPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -60,27 +58,10 @@ abstract class PostgresTesting {
     database.close();
   }
 
-  static <T> T fresh(Answer<T> answer) {
-    return switch (answer) {
-      case Answer.Fresh<T>(T value) -> value;
-      case Answer.Replayed<T> _, Answer.Interim<T> _ ->
-          throw new AssertionError("replayed; expected a fresh answer");
-    };
-  }
-
-  static <T> IdempotentRequest<T> request() {
-    return request(UUID.randomUUID());
-  }
-
-  static <T> IdempotentRequest<T> request(UUID requestId) {
-    RequestKey key = new RequestKey("caller", "method", requestId, new RequestHash(new byte[32]));
-    return new IdempotentRequest<>(key, value -> value.toString().getBytes(StandardCharsets.UTF_8));
-  }
-
   Product product(long stock) {
     NewProduct entry = new NewProduct("sku-" + ids.get(), "A mug", "", new Money("EUR", 1_250));
-    Product product = fresh(catalog.create(entry, request()));
-    return fresh(catalog.adjustStock(product.id(), stock, "delivery", STAFF, request()));
+    Product product = fresh(catalog.create(request(), entry));
+    return fresh(catalog.adjustStock(STAFF, request(), product.id(), stock, "delivery"));
   }
 
   static NewOrder basket(Item... items) {
@@ -88,11 +69,11 @@ abstract class PostgresTesting {
   }
 
   Order placed(Actor actor, Product product, int quantity) {
-    return fresh(orders.place(actor, basket(new Item(product.id(), quantity)), request()));
+    return fresh(orders.place(actor, request(), basket(new Item(product.id(), quantity))));
   }
 
   void deactivate(ProductId id) {
-    fresh(catalog.update(id, new ProductUpdate(null, null, null, false, null), request()));
+    fresh(catalog.update(request(), id, new ProductUpdate(null, null, null, false, null)));
   }
 
   Product current(ProductId id) {

@@ -1,5 +1,7 @@
 package dev.commercesuite.order.persistence;
 
+import static dev.commercesuite.runtime.testing.TestRequests.fresh;
+import static dev.commercesuite.runtime.testing.TestRequests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -13,7 +15,6 @@ import dev.commercesuite.order.domain.order.NewOrder;
 import dev.commercesuite.order.domain.order.NewOrder.Item;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderUpdate;
-import dev.commercesuite.order.domain.order.Resumable;
 import dev.commercesuite.order.domain.payment.OrderCancellations;
 import dev.commercesuite.order.domain.payment.OrderPayments;
 import dev.commercesuite.order.domain.payment.Payments;
@@ -138,7 +139,7 @@ class StockRacesIT extends PostgresTesting {
       Future<Order> inactive = threads.submit(() -> placed(ALICE, withdrawn, 1));
       Future<Order> insufficient = threads.submit(() -> placed(ALICE, scarce, 2));
       Future<Order> repriced = threads.submit(() -> placed(ALICE, cheap, 1));
-      Future<Order> currencies = threads.submit(() -> fresh(orders.place(ALICE, mixed, request())));
+      Future<Order> currencies = threads.submit(() -> fresh(orders.place(ALICE, request(), mixed)));
       await().until(() -> waitingForLocks() == 4);
       release.countDown();
 
@@ -181,7 +182,7 @@ class StockRacesIT extends PostgresTesting {
     for (int i = 0; i < 40; i++) {
       Item first = new Item(i % 2 == 0 ? one : two, 1);
       Item second = new Item(i % 2 == 0 ? two : one, 1);
-      buyers.add(() -> fresh(orders.place(ALICE, basket(first, second), request())));
+      buyers.add(() -> fresh(orders.place(ALICE, request(), basket(first, second))));
     }
 
     assertThat(atOnce(buyers)).hasSize(40);
@@ -210,10 +211,7 @@ class StockRacesIT extends PostgresTesting {
       tasks.add(() -> recovery.recover(order.id()).state());
       tasks.add(() -> {
         try {
-          return fresh(
-                  cancellations.cancel(
-                      ALICE, order.id(), "", null, new Resumable<>(request(), _ -> false)))
-              .state();
+          return fresh(cancellations.cancel(ALICE, request(), order.id(), "", null)).state();
         } catch (OrderException.StateInvalid e) {
           refused.incrementAndGet();
           return e.state();
@@ -239,7 +237,7 @@ class StockRacesIT extends PostgresTesting {
     List<Callable<Long>> tasks = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       tasks.add(() ->
-          fresh(orders.update(ALICE, order.id(), new OrderUpdate(null, "note", null), request()))
+          fresh(orders.update(ALICE, request(), order.id(), new OrderUpdate(null, "note", null)))
               .version());
     }
 

@@ -1,15 +1,20 @@
 package dev.commercesuite.runtime.admin;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import dev.commercesuite.runtime.http.HttpServers;
-import dev.commercesuite.runtime.logging.CurrentService;
+import dev.commercesuite.runtime.http.ClientLimits;
+import dev.commercesuite.runtime.http.HttpServer;
+import dev.commercesuite.runtime.http.HttpServerConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ExecutorService;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 
 /**
  * Plain HTTP for operators, on a port that is not for customers:
@@ -24,16 +29,10 @@ import java.util.function.BooleanSupplier;
  * </ul>
  */
 public final class AdminServer implements AutoCloseable {
-  private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
-  private static final String OPEN_METRICS =
-      "application/openmetrics-text; version=1.0.0; charset=utf-8";
-
   private final HttpServer server;
-  private final ExecutorService threads;
 
-  private AdminServer(HttpServer server, ExecutorService threads) {
+  private AdminServer(HttpServer server) {
     this.server = server;
-    this.threads = threads;
   }
 
   /**
@@ -42,66 +41,83 @@ public final class AdminServer implements AutoCloseable {
    * @param name of the service, for its log lines
    * @param port 0 for any free one
    * @param ready whether the process takes calls now
-   * @throws java.io.UncheckedIOException when the port cannot be had
+   * @throws java.io.UncheckedIOException when the port is not available
    */
   public static AdminServer start(
       String name, int port, PrometheusMeterRegistry metrics, BooleanSupplier ready) {
-    HttpServer server = HttpServers.plain("the admin HTTP server", port);
-    ExecutorService threads = CurrentService.threadPerTask(name, "admin");
-    server.setExecutor(threads);
-    String version = BuildInfo.read().toJson();
-    server.createContext(
-        "/",
-        exchange -> {
-          try (exchange) {
-            switch (exchange.getRequestURI().getPath()) {
-              case "/metrics" -> scrape(exchange, metrics);
-              case "/livez" -> answer(exchange, 200, "text/plain", "live\n");
-              case "/readyz" -> readiness(exchange, ready.getAsBoolean());
-              case "/version" -> answer(exchange, 200, "application/json", version);
-              default -> answer(exchange, 404, "text/plain", "not found\n");
-            }
-          }
-        });
-    server.start();
-    return new AdminServer(server, threads);
+    HttpServerConfig config =
+        new HttpServerConfig(
+            "the admin HTTP server", name, "admin", port, ClientLimits.DEFAULT, Duration.ZERO);
+    return new AdminServer(
+        HttpServer.plain(config, new Pages(metrics, ready, BuildInfo.read().toJson())));
   }
 
   /** Where it listens. */
   public int port() {
-    return server.getAddress().getPort();
+    return server.port();
   }
 
   @Override
   public void close() {
-    server.stop(0);
-    threads.shutdownNow();
+    server.close();
   }
 
-  private static void readiness(HttpExchange exchange, boolean ready) throws IOException {
-    answer(exchange, ready ? 200 : 503, "text/plain", ready ? "ready\n" : "not ready\n");
-  }
+  private static final class Pages extends Handler.Abstract {
+    private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
+    private static final String OPEN_METRICS =
+        "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-  private static void scrape(HttpExchange exchange, PrometheusMeterRegistry metrics)
-      throws IOException {
-    String accept = exchange.getRequestHeaders().getFirst("Accept");
-    boolean openMetrics = accept != null && accept.contains("application/openmetrics-text");
-    String type = openMetrics ? OPEN_METRICS : TEXT;
-    answer(exchange, 200, type, metrics.scrape(type));
-  }
+    private final PrometheusMeterRegistry metrics;
+    private final BooleanSupplier ready;
+    private final String version;
 
-  private static void answer(HttpExchange exchange, int status, String type, String text)
-      throws IOException {
-    if (!exchange.getRequestMethod().equals("GET")) {
-      exchange.getResponseHeaders().set("Allow", "GET");
-      exchange.sendResponseHeaders(405, -1);
-      return;
+    Pages(PrometheusMeterRegistry metrics, BooleanSupplier ready, String version) {
+      this.metrics = metrics;
+      this.ready = ready;
+      this.version = version;
     }
-    byte[] body = text.getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", type);
-    exchange.sendResponseHeaders(status, body.length);
-    try (OutputStream output = exchange.getResponseBody()) {
-      output.write(body);
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+      if (!HttpMethod.GET.is(request.getMethod())) {
+        response.setStatus(HttpStatus.METHOD_NOT_ALLOWED_405);
+        response.getHeaders().put(HttpHeader.ALLOW, HttpMethod.GET.asString());
+        callback.succeeded();
+        return true;
+      }
+      switch (Request.getPathInContext(request)) {
+        case "/metrics" -> {
+          String type = isOpenMetricsAccepted(request) ? OPEN_METRICS : TEXT;
+          answer(response, callback, HttpStatus.OK_200, type, metrics.scrape(type));
+        }
+        case "/livez" -> answer(response, callback, HttpStatus.OK_200, "text/plain", "live\n");
+        case "/readyz" -> readiness(response, callback);
+        case "/version" ->
+            answer(response, callback, HttpStatus.OK_200, "application/json", version);
+        default ->
+            answer(response, callback, HttpStatus.NOT_FOUND_404, "text/plain", "not found\n");
+      }
+      return true;
+    }
+
+    private static boolean isOpenMetricsAccepted(Request request) {
+      String accept = request.getHeaders().get(HttpHeader.ACCEPT);
+      return accept != null && accept.contains("application/openmetrics-text");
+    }
+
+    private void readiness(Response response, Callback callback) {
+      if (ready.getAsBoolean()) {
+        answer(response, callback, HttpStatus.OK_200, "text/plain", "ready\n");
+      } else {
+        answer(response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, "text/plain", "not ready\n");
+      }
+    }
+
+    private static void answer(
+        Response response, Callback callback, int status, String type, String text) {
+      response.setStatus(status);
+      response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
+      response.write(true, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), callback);
     }
   }
 }

@@ -26,6 +26,7 @@ public final class Database implements AutoCloseable {
   private static final ScopedValue<Boolean> INSIDE = ScopedValue.newInstance();
 
   private final HikariDataSource pool;
+  private final NamedSql.Cache namedSql = new NamedSql.Cache();
 
   private Database(HikariDataSource pool) {
     this.pool = pool;
@@ -115,7 +116,7 @@ public final class Database implements AutoCloseable {
         Connection connection = connection(cancellation)) {
       connection.setReadOnly(access == Access.READ_ONLY);
       try {
-        T result = body.run(new Transaction(connection, cancellation));
+        T result = body.run(new Transaction(connection, cancellation, namedSql));
         connection.commit();
         return result;
       } catch (Throwable failure) {

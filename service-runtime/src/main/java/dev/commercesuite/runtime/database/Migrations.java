@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +44,8 @@ public final class Migrations {
    *
    * @param location of the service's migrations, such as {@code classpath:db/order}
    * @throws DatabaseUnavailable when PostgreSQL does not answer within the startup timeout
-   * @throws MigrationFailed when a migration fails or was edited after it had been applied
+   * @throws MigrationFailed when a migration fails, or when the database was migrated by a build
+   *     with other migrations
    */
   public static void migrate(DatabaseConfig config, String location) {
     Migrations migrations = new Migrations(config);
@@ -55,9 +57,24 @@ public final class Migrations {
   }
 
   /** The migrations of a service failed. */
-  public static final class MigrationFailed extends RuntimeException {
-    MigrationFailed(FlywayException cause) {
-      super("the database could not be migrated: " + cause.getMessage(), cause);
+  public static class MigrationFailed extends RuntimeException {
+    MigrationFailed(String message, FlywayException cause) {
+      super(message, cause);
+    }
+  }
+
+  /**
+   * The database was migrated by a build whose migrations are not those of this build or of one
+   * before it. The migrations of a release are never edited, so that one of the two builds was not
+   * a release, and its data is for trying out only.
+   */
+  public static final class ForeignSchema extends MigrationFailed {
+    ForeignSchema(String database, FlywayException cause) {
+      super(
+          "the database %s was made by an unreleased version with other migrations;"
+                  .formatted(database)
+              + " start with an empty database",
+          cause);
     }
   }
 
@@ -85,8 +102,10 @@ public final class Migrations {
           .placeholders(Map.of("app_role", config.application().user()))
           .load()
           .migrate();
+    } catch (FlywayValidateException e) {
+      throw new ForeignSchema(config.url(), e);
     } catch (FlywayException e) {
-      throw new MigrationFailed(e);
+      throw new MigrationFailed("the database could not be migrated: " + e.getMessage(), e);
     }
   }
 

@@ -22,10 +22,17 @@ import org.jspecify.annotations.Nullable;
 public final class Transaction {
   private final Connection connection;
   private final StatementCancellation cancellation;
+  private final NamedSql.Cache namedSql;
 
-  Transaction(Connection connection, StatementCancellation cancellation) {
+  Transaction(Connection connection, StatementCancellation cancellation, NamedSql.Cache namedSql) {
     this.connection = connection;
     this.cancellation = cancellation;
+    this.namedSql = namedSql;
+  }
+
+  /** A statement whose parameters have names ({@code :id}): better from four parameters on. */
+  public NamedStatement statement(String sql) {
+    return new NamedStatement(this, namedSql.get(sql));
   }
 
   /** The rows of a SELECT, or of a statement with RETURNING. */

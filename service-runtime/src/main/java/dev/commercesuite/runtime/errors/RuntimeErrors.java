@@ -67,8 +67,7 @@ public final class RuntimeErrors {
       case EtagMismatch _ ->
           Failure.of(
               ERROR_REASON_ETAG_MISMATCH,
-              "The object has changed since it was read: its etag is another one now. Read it"
-                  + " again.");
+              "The object has changed since it was read, and so has its etag. Read it again.");
       default -> null;
     };
   }
@@ -85,7 +84,7 @@ public final class RuntimeErrors {
       case RequestInFlight _ ->
           Failure.of(
                   ERROR_REASON_REQUEST_IN_FLIGHT,
-                  "A request with this request_id is still being worked on. Ask again with the same"
+                  "A request with this request_id is still in progress. Try again with the same"
                       + " request_id.")
               .withRetryDelay(LATER);
     };
@@ -96,8 +95,7 @@ public final class RuntimeErrors {
       case DatabaseUnavailable _ ->
           Failure.of(
                   ERROR_REASON_DEPENDENCY_UNAVAILABLE,
-                  "The database does not answer now. It is safe to try again with the same"
-                      + " request_id.")
+                  "The database does not answer. It is safe to try again with the same request_id.")
               .withRetryDelay(LATER);
       case LockTimeout _, TransactionConflict _ ->
           Failure.of(

@@ -1,4 +1,4 @@
-/** The JDK's HTTP server, with limits. */
+/** An embedded HTTP server that bounds what its clients may take. */
 @NullMarked
 package dev.commercesuite.runtime.http;
 

@@ -86,7 +86,7 @@ public final class RunningService implements AutoCloseable {
       try {
         step.run();
       } catch (RuntimeException e) {
-        log.atWarn().setCause(e).log("A step of the drain failed; going on");
+        log.atWarn().setCause(e).log("A step of the shutdown failed; continuing");
       }
     }
     server.stop(shutdown.grace());

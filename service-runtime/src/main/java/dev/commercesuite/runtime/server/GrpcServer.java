@@ -72,7 +72,7 @@ public final class GrpcServer {
     } catch (IOException e) {
       threads.close();
       throw new UncheckedIOException(
-          "port %d cannot be had for gRPC: %s".formatted(config.port(), e.getMessage()), e);
+          "port %d is not available for gRPC: %s".formatted(config.port(), e.getMessage()), e);
     }
   }
 

@@ -24,7 +24,7 @@ public record TokenConfig(@Nullable SuiteIssuer suite, List<ExternalIssuer> fore
   public TokenConfig {
     foreign = List.copyOf(foreign);
     if (suite == null && foreign.isEmpty()) {
-      throw new IllegalArgumentException("no issuer of tokens is believed; expected at least one");
+      throw new IllegalArgumentException("no token issuer is trusted; expected at least one");
     }
     if (suite != null
         && foreign.stream().map(ExternalIssuer::issuer).anyMatch(suite.issuer()::equals)) {

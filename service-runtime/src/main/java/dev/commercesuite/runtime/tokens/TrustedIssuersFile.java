@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.commercesuite.interceptors.auth.jwt.ExternalClaimMapping.Subjects;
 import dev.commercesuite.interceptors.auth.jwt.ExternalClaimMapping;
+import dev.commercesuite.interceptors.auth.jwt.ExternalClaimMapping.Subjects;
 import dev.commercesuite.interceptors.auth.keys.SignatureAlgorithm;
 import dev.commercesuite.runtime.config.Durations;
 import dev.commercesuite.runtime.config.Problem;
@@ -61,7 +61,7 @@ public final class TrustedIssuersFile {
       document = JSON.readTree(Files.readString(file));
     } catch (JsonProcessingException e) {
       problems.add(
-          "%s is no JSON: line %d, %s"
+          "%s is not JSON: line %d, %s"
               .formatted(file, e.getLocation().getLineNr(), e.getOriginalMessage()));
       return List.of();
     } catch (IOException e) {

@@ -59,7 +59,7 @@ public final class Sample<T> implements AutoCloseable {
             log.atWarn()
                 .setCause(e)
                 .addKeyValue("sample", Thread.currentThread().getName())
-                .log("Figures for metrics could not be read; the last ones stay");
+                .log("Values for metrics could not be read; the previous ones stay");
           }
           failing = true;
         }

@@ -134,7 +134,7 @@ public final class WorkLoop<T> implements Notifications.Listener, AutoCloseable 
           .setCause(e)
           .addKeyValue("work", name)
           .addKeyValue("task", task)
-          .log("A task broke off; it is due again when its lease ends");
+          .log("A task failed; it is due again when its lease ends");
     }
   }
 

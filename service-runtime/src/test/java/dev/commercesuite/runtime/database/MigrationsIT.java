@@ -74,6 +74,31 @@ class MigrationsIT {
         .hasMessageContaining("V1__broken.sql");
   }
 
+  @Test
+  void aDatabaseWithOtherMigrationsIsLeftAlone() {
+    DatabaseConfig config = TestPostgres.empty();
+    Migrations.migrate(config, LOCATION);
+
+    assertThatThrownBy(() -> Migrations.migrate(config, "classpath:db/edited"))
+        .isInstanceOf(Migrations.ForeignSchema.class)
+        .hasMessage(
+            "the database "
+                + config.url()
+                + " was made by an unreleased version with other migrations; start with an empty"
+                + " database");
+    assertThat(tables(config)).contains("things").doesNotContain("edited_things");
+  }
+
+  @Test
+  void aDatabaseOfANewerBuildIsUsed() {
+    DatabaseConfig config = TestPostgres.empty();
+    Migrations.migrate(config, "classpath:db/newer");
+
+    Migrations.migrate(config, LOCATION);
+
+    assertThat(tables(config)).contains("things", "more_things");
+  }
+
   private static List<String> tables(DatabaseConfig config) {
     try (Database database = Database.open(config, "test", new SimpleMeterRegistry())) {
       return database.inReadOnlyTransaction(tx ->

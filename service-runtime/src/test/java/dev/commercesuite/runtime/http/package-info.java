@@ -1,4 +1,4 @@
-/** The JDK's HTTP server as the suite sets it up. */
+/** The embedded HTTP server against clients of several kinds. */
 @NullMarked
 package dev.commercesuite.runtime.http;
 

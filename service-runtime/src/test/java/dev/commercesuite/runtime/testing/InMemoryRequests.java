@@ -6,6 +6,7 @@ import dev.commercesuite.runtime.idempotency.RequestIdReused;
 import dev.commercesuite.runtime.idempotency.RequestKey;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -48,6 +49,15 @@ public final class InMemoryRequests {
       throw new RequestIdReused(request.key());
     }
     return stored.answer();
+  }
+
+  /** The answer to a request that took effect before. */
+  public <T> Optional<Answer<T>> find(IdempotentRequest<T> request) {
+    Stored stored = requests.get(Id.of(request.key()));
+    if (stored != null && !stored.key().equals(request.key())) {
+      throw new RequestIdReused(request.key());
+    }
+    return Optional.ofNullable(stored).map(Stored::answer);
   }
 
   /** Replaces an interim response, unless there is a last word already. */

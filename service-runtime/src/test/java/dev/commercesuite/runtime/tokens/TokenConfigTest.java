@@ -237,7 +237,7 @@ class TokenConfigTest {
     assertThat(problems(Map.of("TRUSTED_ISSUERS_FILE", broken)))
         .singleElement()
         .asString()
-        .startsWith(of(broken + " is no JSON: line 2, "));
+        .startsWith(of(broken + " is not JSON: line 2, "));
     assertThat(problems(Map.of("TRUSTED_ISSUERS_FILE", "/nowhere.json")))
         .containsExactly(
             "TRUSTED_ISSUERS_FILE is \"/nowhere.json\": expected the path of a readable file");

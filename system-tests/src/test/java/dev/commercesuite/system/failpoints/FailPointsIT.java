@@ -2,6 +2,10 @@ package dev.commercesuite.system.failpoints;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.commercesuite.system.failpoints.control.InstrumentedSuite;
+import dev.commercesuite.system.failpoints.scenario.Action;
+import dev.commercesuite.system.failpoints.scenario.Scenario;
+import dev.commercesuite.system.shares.RotatingShare;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,16 +16,17 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A process that breaks between any two steps loses nothing and doubles nothing: every order comes
- * to the state that it must come to, and all books agree, within a minute.
+ * to the state that it must come to, and all books agree, within a minute. {@code
+ * -Dfailpoints.shares} says which part of all scenarios to run: one in so many.
  */
 class FailPointsIT {
   private static final Duration A_MINUTE = Duration.ofSeconds(60);
 
-  private static Stage stage;
+  private static InstrumentedSuite stage;
 
   @BeforeAll
   static void start() throws SQLException {
-    stage = Stage.start("fail-points");
+    stage = InstrumentedSuite.start("fail-points");
   }
 
   @AfterAll
@@ -42,8 +47,9 @@ class FailPointsIT {
   }
 
   private static void heal(List<Scenario> scenarios) throws InterruptedException {
-    Company.Result result = new Company(stage).play(scenarios);
-    System.out.println(HealingTable.of(result.healed()));
+    List<Scenario> share = RotatingShare.of("failpoints.shares").of("FailPointsIT", scenarios);
+    ScenarioRunner.Result result = new ScenarioRunner(stage).play(share);
+    System.out.println(RecoveryTable.of(result.healed()));
     assertThat(result.failed()).as("scenarios that did not heal").isEmpty();
     System.out.println("all books agree after " + stage.invariants().awaitAllHold(A_MINUTE));
   }

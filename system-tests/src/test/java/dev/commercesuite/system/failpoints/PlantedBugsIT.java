@@ -1,9 +1,20 @@
 package dev.commercesuite.system.failpoints;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.commercesuite.system.failpoints.agent.Boundary;
+import dev.commercesuite.system.failpoints.agent.PlantedBug;
+import dev.commercesuite.system.failpoints.agent.Side;
+import dev.commercesuite.system.failpoints.control.FaultPlan;
+import dev.commercesuite.system.failpoints.control.InstrumentedSuite;
+import dev.commercesuite.system.failpoints.scenario.Action;
+import dev.commercesuite.system.failpoints.scenario.ClientBehaviour;
+import dev.commercesuite.system.failpoints.scenario.FaultStep;
+import dev.commercesuite.system.failpoints.scenario.OrderJourney;
 import dev.commercesuite.system.money.MoneyRule;
 import dev.commercesuite.system.money.Violation;
+import dev.commercesuite.system.shares.RotatingShare;
 import io.grpc.StatusRuntimeException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,28 +24,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 
 /**
  * The checkers find bugs: each is planted for one order, and the rule that it breaks says so; the
- * same things without the bug break no rule.
+ * same things without the bug break no rule. {@code -Dplantedbugs.shares} says which part of the
+ * bugs to plant: one in so many.
  */
 class PlantedBugsIT {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(40);
 
-  private static Stage stage;
+  private static InstrumentedSuite stage;
 
   @BeforeAll
   static void startWithoutABug() throws Exception {
-    stage = Stage.start("planted-bugs");
+    stage = InstrumentedSuite.start("planted-bugs");
     var _ = stage.customer().order();
-    play(Journey.PAY, failsAt(Boundary.PROVIDER_CHARGES, Side.AFTER), Asking.AGAIN);
-    play(Journey.PAY, failsAt(Boundary.BOOKS_ARE_CHARGED, Side.AFTER), Asking.AGAIN);
-    play(Journey.PAY, failsAt(Boundary.CHARGE_IS_CALLED, Side.AFTER), Asking.AGAIN);
-    play(Journey.CANCEL, List.of(), Asking.AGAIN);
+    play(OrderJourney.PAY, failsAt(Boundary.PROVIDER_CHARGES, Side.AFTER), ClientBehaviour.AGAIN);
+    play(OrderJourney.PAY, failsAt(Boundary.BOOKS_ARE_CHARGED, Side.AFTER), ClientBehaviour.AGAIN);
+    play(OrderJourney.PAY, failsAt(Boundary.CHARGE_IS_CALLED, Side.AFTER), ClientBehaviour.AGAIN);
+    play(OrderJourney.CANCEL, List.of(), ClientBehaviour.AGAIN);
     var _ = stage.invariants().awaitAllHold(LONGEST_WAIT);
   }
 
@@ -43,55 +57,74 @@ class PlantedBugsIT {
     stage.close();
   }
 
-  @Test
-  void findsARetryWithANewKey() throws Exception {
+  @TestFactory
+  Stream<DynamicTest> findsBugs() {
+    List<DynamicTest> all =
+        List.of(
+            dynamicTest("finds a retry with a new key", this::findsARetryWithANewKey),
+            dynamicTest(
+                "finds an unknown outcome that is taken for a decline",
+                this::findsAnUnknownOutcomeThatIsTakenForADecline),
+            dynamicTest(
+                "finds a step that is not written before the provider is asked",
+                this::findsAStepThatIsNotWrittenBeforeTheProviderIsAsked),
+            dynamicTest(
+                "finds a payment without its ledger transaction",
+                this::findsAPaymentWithoutItsLedgerTransaction),
+            dynamicTest("finds stock that comes back twice", this::findsStockThatComesBackTwice),
+            dynamicTest("finds a second payment of an order", this::findsASecondPaymentOfAnOrder),
+            dynamicTest(
+                "finds an order that nobody will look at", this::findsAnOrderThatNobodyWillLookAt));
+    return RotatingShare.of("plantedbugs.shares").of("PlantedBugsIT", all).stream();
+  }
+
+  private void findsARetryWithANewKey() throws Exception {
     UUID order =
         play(
             PlantedBug.NEW_KEY_AT_EVERY_TRY,
-            Journey.PAY,
+            OrderJourney.PAY,
             failsAt(Boundary.PROVIDER_CHARGES, Side.AFTER),
-            Asking.AGAIN);
+            ClientBehaviour.AGAIN);
 
     assertFound(MoneyRule.ORDERS_ARE_CHARGED_ONCE, order);
   }
 
-  @Test
-  void findsAnUnknownOutcomeThatIsTakenForADecline() throws Exception {
+  private void findsAnUnknownOutcomeThatIsTakenForADecline() throws Exception {
     UUID order =
         play(
             PlantedBug.UNKNOWN_IS_A_DECLINE,
-            Journey.PAY,
+            OrderJourney.PAY,
             failsAt(Boundary.BOOKS_ARE_CHARGED, Side.AFTER),
-            Asking.NEVER);
+            ClientBehaviour.NEVER);
 
     assertFound(MoneyRule.STEPS_END_AS_AT_THE_PROVIDER, order);
     assertFound(MoneyRule.PAYMENTS_AGREE_WITH_THE_PROVIDER, order);
   }
 
-  @Test
-  void findsAStepThatIsNotWrittenBeforeTheProviderIsAsked() throws Exception {
-    UUID order = play(PlantedBug.STEP_IS_NOT_WRITTEN, Journey.PAY, List.of(), Asking.NEVER);
+  private void findsAStepThatIsNotWrittenBeforeTheProviderIsAsked() throws Exception {
+    UUID order =
+        play(PlantedBug.STEP_IS_NOT_WRITTEN, OrderJourney.PAY, List.of(), ClientBehaviour.NEVER);
 
     assertFound(MoneyRule.THE_PROVIDER_IS_ASKED_FOR_NOTHING_ELSE, order);
   }
 
-  @Test
-  void findsAPaymentWithoutItsLedgerTransaction() throws Exception {
-    UUID order = play(PlantedBug.LEDGER_IS_FORGOTTEN, Journey.PAY, List.of(), Asking.AGAIN);
+  private void findsAPaymentWithoutItsLedgerTransaction() throws Exception {
+    UUID order =
+        play(PlantedBug.LEDGER_IS_FORGOTTEN, OrderJourney.PAY, List.of(), ClientBehaviour.AGAIN);
 
     assertFound(MoneyRule.THE_LEDGER_AGREES_WITH_PAYMENTS, order);
   }
 
-  @Test
-  void findsStockThatComesBackTwice() throws Exception {
-    UUID order = play(PlantedBug.STOCK_IS_MOVED_TWICE, Journey.CANCEL, List.of(), Asking.AGAIN);
+  private void findsStockThatComesBackTwice() throws Exception {
+    UUID order =
+        play(
+            PlantedBug.STOCK_IS_MOVED_TWICE, OrderJourney.CANCEL, List.of(), ClientBehaviour.AGAIN);
 
     assertFound(MoneyRule.THE_STOCK_ADDS_UP, order);
   }
 
   /** What a unique index and the idempotency key keep apart, both lost. */
-  @Test
-  void findsASecondPaymentOfAnOrder() throws Exception {
+  private void findsASecondPaymentOfAnOrder() throws Exception {
     sql(
         "payments",
         """
@@ -110,16 +143,15 @@ class PlantedBugsIT {
     UUID order =
         play(
             PlantedBug.OTHER_PAYMENTS_ARE_NOT_SEEN,
-            Journey.PAY,
+            OrderJourney.PAY,
             failsAt(Boundary.CHARGE_IS_CALLED, Side.AFTER),
-            Asking.AGAIN);
+            ClientBehaviour.AGAIN);
 
     assertFound(MoneyRule.ORDERS_ARE_CHARGED_ONCE, order);
     sql("payments", "drop trigger forget on idempotency_keys");
   }
 
-  @Test
-  void findsAnOrderThatNobodyWillLookAt() throws Exception {
+  private void findsAnOrderThatNobodyWillLookAt() throws Exception {
     UUID order = stage.customer().order();
     sql(
         "orders",
@@ -134,27 +166,33 @@ class PlantedBugsIT {
         """
             .formatted(order));
 
-    act(order, Journey.PAY, failsAt(Boundary.CHARGE_IS_CALLED, Side.BEFORE), Asking.NEVER);
+    act(
+        order,
+        OrderJourney.PAY,
+        failsAt(Boundary.CHARGE_IS_CALLED, Side.BEFORE),
+        ClientBehaviour.NEVER);
 
     assertFound(MoneyRule.NOTHING_IS_FORGOTTEN, order);
   }
 
-  private static List<Cue> failsAt(Boundary boundary, Side side) {
-    return List.of(new Cue(Set.of(boundary), side, 1, Action.EXCEPTION));
+  private static List<FaultStep> failsAt(Boundary boundary, Side side) {
+    return List.of(new FaultStep(Set.of(boundary), side, 1, Action.EXCEPTION));
   }
 
-  private static UUID play(PlantedBug bug, Journey journey, List<Cue> cues, Asking asking) {
+  private static UUID play(
+      PlantedBug bug, OrderJourney journey, List<FaultStep> cues, ClientBehaviour asking) {
     UUID order = stage.customer().orderFor(journey);
     stage.director().plant(bug, order);
     return act(order, journey, cues, asking);
   }
 
-  private static void play(Journey journey, List<Cue> cues, Asking asking) {
+  private static void play(OrderJourney journey, List<FaultStep> cues, ClientBehaviour asking) {
     var _ = act(stage.customer().orderFor(journey), journey, cues, asking);
   }
 
-  private static UUID act(UUID order, Journey journey, List<Cue> cues, Asking asking) {
-    Script script = new Script(cues);
+  private static UUID act(
+      UUID order, OrderJourney journey, List<FaultStep> cues, ClientBehaviour asking) {
+    FaultPlan script = new FaultPlan(cues);
     stage.director().play(order, script);
     UUID requestId = UUID.randomUUID();
     switch (asking) {
@@ -171,7 +209,7 @@ class PlantedBugsIT {
     return order;
   }
 
-  private static boolean isAnswered(UUID order, Journey journey, UUID requestId) {
+  private static boolean isAnswered(UUID order, OrderJourney journey, UUID requestId) {
     try {
       return stage.customer().ask(journey, order, requestId, 0).equals(journey.end());
     } catch (StatusRuntimeException _) {

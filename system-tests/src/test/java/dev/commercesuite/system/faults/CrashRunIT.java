@@ -11,6 +11,7 @@ import dev.commercesuite.system.faults.Verdicts.Verdict;
 import dev.commercesuite.system.money.Books;
 import dev.commercesuite.system.money.MoneyInvariants;
 import dev.commercesuite.system.replicas.ReplicatedSuite;
+import dev.commercesuite.system.shares.RotatingShare;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,7 +31,8 @@ import org.junit.jupiter.api.Test;
  * books agree, and nothing is left to do.
  *
  * <p>{@code -Dfaults.seconds} says for how long, {@code -Dfaults.seed} repeats what is killed when
- * and what is asked for; how the two meet is up to the machine.
+ * and what is asked for; how the two meet is up to the machine. {@code -Dfaults.shares} says which
+ * part of the kinds of faults happen: one in so many.
  */
 class CrashRunIT {
   private static final Duration LENGTH =
@@ -74,7 +76,8 @@ class CrashRunIT {
   }
 
   private void hurt(ReplicatedSuite suite, Shop shop, Client client) {
-    Faults faults = new Faults(suite, new Random(SEED), client);
+    List<Fault> kinds = RotatingShare.of("faults.shares").of("CrashRunIT", List.of(Fault.values()));
+    Faults faults = new Faults(suite, kinds, new Random(SEED), client);
     try (Load _ = Load.start(shop, client, SEED, end)) {
       faults.goOnFor(LENGTH);
     }
@@ -129,7 +132,7 @@ class CrashRunIT {
   }
 
   /** A channel that has just lost all its replicas fails calls at once, until it has one again. */
-  private static void conclude(Client client, Wish<?, ?> wish) {
+  private static void conclude(Client client, ClientRequest<?, ?> wish) {
     Awaitility.await(wish.requestId())
         .atMost(QUIET)
         .pollDelay(Duration.ZERO)

@@ -21,14 +21,17 @@ final class Faults {
   private final ReplicatedSuite suite;
   private final Random random;
   private final Client pacing;
+  private final List<Fault> kinds;
   private final Deque<Fault> next = new ArrayDeque<>();
   private final Map<Fault, List<Duration>> recoveries = new EnumMap<>(Fault.class);
 
   /**
+   * @param kinds of faults that happen
    * @param pacing whose end ends the pauses as well
    */
-  Faults(ReplicatedSuite suite, Random random, Client pacing) {
+  Faults(ReplicatedSuite suite, List<Fault> kinds, Random random, Client pacing) {
     this.suite = suite;
+    this.kinds = List.copyOf(kinds);
     this.random = random;
     this.pacing = pacing;
   }
@@ -36,8 +39,7 @@ final class Faults {
   /** Goes on for as long as this, and until each kind of fault has happened. */
   void goOnFor(Duration atLeast) {
     long begin = System.nanoTime();
-    while (System.nanoTime() - begin < atLeast.toNanos()
-        || recoveries.size() < Fault.values().length) {
+    while (System.nanoTime() - begin < atLeast.toNanos() || recoveries.size() < kinds.size()) {
       pause(LONGEST_CALM_MILLIS);
       strike();
     }
@@ -51,7 +53,7 @@ final class Faults {
 
   private void strike() {
     if (next.isEmpty()) {
-      List<Fault> all = new ArrayList<>(List.of(Fault.values()));
+      List<Fault> all = new ArrayList<>(kinds);
       Collections.shuffle(all, random);
       next.addAll(all);
     }

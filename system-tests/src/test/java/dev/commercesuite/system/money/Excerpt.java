@@ -34,7 +34,7 @@ enum Excerpt {
       "orders",
       "order_id uuid, overdue boolean, parked boolean, last_failure text",
       """
-      select order_id, due < now() - interval '15 seconds' as overdue,
+      select order_id, due_time < now() - interval '15 seconds' as overdue,
         parked_time is not null as parked, last_failure
       from order_work
       """),

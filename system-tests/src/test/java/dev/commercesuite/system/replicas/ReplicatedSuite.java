@@ -4,6 +4,7 @@ import dev.commercesuite.local.Environments;
 import dev.commercesuite.local.SuiteFolder;
 import dev.commercesuite.local.keys.DevelopmentCertificates;
 import dev.commercesuite.local.keys.SecretFiles;
+import dev.commercesuite.local.machine.FreePorts;
 import dev.commercesuite.local.machine.Ports;
 import dev.commercesuite.local.machine.PrivateFiles;
 import io.grpc.Grpc;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -80,7 +82,7 @@ public final class ReplicatedSuite implements AutoCloseable {
     secrets = new SecretFiles(folder.secrets());
     certificates =
         DevelopmentCertificates.in(folder.tls(), Environments.SERVICES, Clock.systemUTC());
-    LowPorts free = LowPorts.free(1 + REPLICAS * PORTS_OF_A_REPLICA);
+    Iterator<Integer> free = FreePorts.find(1 + REPLICAS * PORTS_OF_A_REPLICA).iterator();
     postgres = SuitePostgres.start(folder, secrets, free.next());
     List<Ports> ports = new ArrayList<>();
     for (int index = 0; index < REPLICAS; index++) {
@@ -192,7 +194,7 @@ public final class ReplicatedSuite implements AutoCloseable {
     postgres.stop();
   }
 
-  private static Ports ports(LowPorts free) {
+  private static Ports ports(Iterator<Integer> free) {
     int unused = 0;
     return new Ports(
         free.next(),

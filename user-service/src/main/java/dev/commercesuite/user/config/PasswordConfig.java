@@ -3,11 +3,17 @@ package dev.commercesuite.user.config;
 import dev.commercesuite.runtime.config.Setting;
 import dev.commercesuite.runtime.config.Settings;
 import dev.commercesuite.user.passwords.Argon2Parameters;
+import dev.commercesuite.user.passwords.Argon2PasswordHasher;
 import dev.commercesuite.user.passwords.HashingLimits;
 import java.time.Duration;
 
 /** How passwords are hashed. */
 public record PasswordConfig(Argon2Parameters parameters, HashingLimits limits) {
+
+  /** A hasher that works in this way. */
+  public Argon2PasswordHasher hasher() {
+    return new Argon2PasswordHasher(parameters, limits);
+  }
 
   /** The defaults are OWASP's (Password Storage Cheat Sheet, Argon2id). */
   public static Setting<PasswordConfig> from(Settings settings) {

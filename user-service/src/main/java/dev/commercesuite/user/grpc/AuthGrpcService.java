@@ -15,10 +15,10 @@ import dev.commercesuite.api.user.v1.RevokeSessionRequest;
 import dev.commercesuite.api.user.v1.RevokeSessionResponse;
 import dev.commercesuite.api.user.v1.RevokeTokenRequest;
 import dev.commercesuite.api.user.v1.RevokeTokenResponse;
-import dev.commercesuite.runtime.idempotency.grpc.IdempotentCall;
+import dev.commercesuite.runtime.grpc.Replies;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
-import dev.commercesuite.runtime.paging.PageSize;
-import dev.commercesuite.runtime.paging.PageTokens;
+import dev.commercesuite.runtime.paging.Page;
+import dev.commercesuite.runtime.paging.Pages;
 import dev.commercesuite.user.domain.Actor;
 import dev.commercesuite.user.domain.Email;
 import dev.commercesuite.user.domain.SessionId;
@@ -28,42 +28,44 @@ import dev.commercesuite.user.domain.clients.ClientCredential;
 import dev.commercesuite.user.domain.clients.ServiceClient;
 import dev.commercesuite.user.domain.clients.ServiceClients;
 import dev.commercesuite.user.domain.sessions.IssuedTokens;
+import dev.commercesuite.user.domain.sessions.Logins;
 import dev.commercesuite.user.domain.sessions.RefreshToken;
 import dev.commercesuite.user.domain.sessions.Session;
 import dev.commercesuite.user.domain.sessions.Sessions;
 import dev.commercesuite.user.domain.signing.AccessToken;
 import dev.commercesuite.user.domain.signing.PublishedKeys;
 import io.grpc.stub.StreamObserver;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** The contract's AuthService. Needs {@link ClientInterceptor} in front of it. */
 public final class AuthGrpcService extends AuthServiceGrpc.AuthServiceImplBase {
+  private final Logins logins;
   private final Sessions sessions;
   private final ServiceClients clients;
   private final PublishedKeys keys;
   private final IdempotentCalls calls;
-  private final PageTokens pageTokens;
+  private final Pages pages;
 
   public AuthGrpcService(
+      Logins logins,
       Sessions sessions,
       ServiceClients clients,
       PublishedKeys keys,
       IdempotentCalls calls,
-      PageTokens pageTokens) {
+      Pages pages) {
+    this.logins = logins;
     this.sessions = sessions;
     this.clients = clients;
     this.keys = keys;
     this.calls = calls;
-    this.pageTokens = pageTokens;
+    this.pages = pages;
   }
 
   @Override
   public void login(LoginRequest request, StreamObserver<LoginResponse> observer) {
     IssuedTokens tokens =
-        sessions.login(
+        logins.login(
             new Email(request.getEmail()),
             new Password(request.getPassword()),
             ClientInterceptor.current());
@@ -91,30 +93,31 @@ public final class AuthGrpcService extends AuthServiceGrpc.AuthServiceImplBase {
       ListSessionsRequest request, StreamObserver<ListSessionsResponse> observer) {
     Actor actor = Actors.current();
     UserId user = Actors.named(request.getUserId(), actor);
-    int size = PageSize.requested(request.getPageSize()).items();
-    List<String> position = pageTokens.position(request);
-    @Nullable SessionId after = position.isEmpty() ? null : session(position.getFirst());
-    // One more than the page, to know whether there is another.
-    List<Session> found = sessions.list(actor, user, after, size + 1);
-    List<Session> page = found.subList(0, Math.min(size, found.size()));
-    ListSessionsResponse.Builder response =
-        ListSessionsResponse.newBuilder().addAllSessions(TokenProto.sessions(page, actor));
-    if (found.size() > size) {
-      response.setNextPageToken(pageTokens.next(request, page.getLast().id().toString()));
-    }
-    Replies.complete(observer, response.build());
+    Page<dev.commercesuite.api.user.v1.Session> page =
+        pages.page(
+            request,
+            session -> session.id().toString(),
+            AuthGrpcService::session,
+            (after, limit) -> sessions.list(actor, user, after, limit),
+            session -> TokenProto.session(session, actor));
+    Replies.complete(
+        observer,
+        ListSessionsResponse.newBuilder()
+            .addAllSessions(page.items())
+            .setNextPageToken(page.nextPageToken())
+            .build());
   }
 
   @Override
   public void revokeSession(
       RevokeSessionRequest request, StreamObserver<RevokeSessionResponse> observer) {
-    IdempotentCall<Session, RevokeSessionResponse> call =
-        calls.of(
-            AuthServiceGrpc.getRevokeSessionMethod(),
-            request,
-            _ -> RevokeSessionResponse.getDefaultInstance());
     SessionId id = session(request.getSessionId());
-    Replies.complete(observer, call.response(sessions.revoke(call.once(), Actors.current(), id)));
+    calls.answer(
+        AuthServiceGrpc.getRevokeSessionMethod(),
+        request,
+        observer,
+        idempotent -> sessions.revoke(Actors.current(), idempotent, id),
+        (Session _) -> RevokeSessionResponse.getDefaultInstance());
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.commercesuite.user.grpc;
 
 import dev.commercesuite.user.domain.connections.ClientConnection;
 import dev.commercesuite.user.domain.connections.TrustedProxies;
+import io.grpc.BindableService;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Grpc;
@@ -9,13 +10,14 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps what the connection tells about a client, and what a proxy that is trusted adds to it. */
+/** Makes known what the connection, and a trusted proxy, say about the client of a call. */
 public final class ClientInterceptor implements ServerInterceptor {
   private static final Context.Key<ClientConnection> CLIENT =
       Context.keyWithDefault("session-client", ClientConnection.UNKNOWN);
@@ -33,6 +35,11 @@ public final class ClientInterceptor implements ServerInterceptor {
   /** The client of the current call. */
   static ClientConnection current() {
     return CLIENT.get();
+  }
+
+  /** The service with this interceptor in front of it. */
+  public BindableService around(BindableService service) {
+    return () -> ServerInterceptors.intercept(service, this);
   }
 
   @Override

@@ -2,12 +2,12 @@ package dev.commercesuite.user.grpc;
 
 import com.google.protobuf.Duration;
 import dev.commercesuite.api.user.v1.Tokens;
+import dev.commercesuite.runtime.grpc.Timestamps;
 import dev.commercesuite.user.domain.Actor;
 import dev.commercesuite.user.domain.sessions.IssuedTokens;
 import dev.commercesuite.user.domain.sessions.Session;
 import dev.commercesuite.user.domain.signing.AccessToken;
 import dev.commercesuite.user.domain.signing.JsonWebKey;
-import java.util.List;
 
 /** Tokens, sessions and keys in the contract's form. */
 final class TokenProto {
@@ -30,10 +30,6 @@ final class TokenProto {
         .build();
   }
 
-  static List<dev.commercesuite.api.user.v1.Session> sessions(List<Session> sessions, Actor actor) {
-    return sessions.stream().map(session -> session(session, actor)).toList();
-  }
-
   static dev.commercesuite.api.user.v1.JsonWebKey key(JsonWebKey key) {
     return dev.commercesuite.api.user.v1.JsonWebKey.newBuilder()
         .setKty("RSA")
@@ -45,13 +41,13 @@ final class TokenProto {
         .build();
   }
 
-  private static dev.commercesuite.api.user.v1.Session session(Session session, Actor actor) {
+  static dev.commercesuite.api.user.v1.Session session(Session session, Actor actor) {
     return dev.commercesuite.api.user.v1.Session.newBuilder()
         .setId(session.id().toString())
         .setUserId(session.user().toString())
-        .setCreateTime(UserProto.timestamp(session.createTime()))
-        .setLastUseTime(UserProto.timestamp(session.lastUseTime()))
-        .setExpireTime(UserProto.timestamp(session.expireTime()))
+        .setCreateTime(Timestamps.of(session.createTime()))
+        .setLastUseTime(Timestamps.of(session.lastUseTime()))
+        .setExpireTime(Timestamps.of(session.expireTime()))
         .setUserAgent(session.client().userAgent())
         .setAddress(session.client().address())
         .setCurrent(session.id().equals(actor.session()))

@@ -44,7 +44,7 @@ public final class UserErrors {
       case UserException.StateInvalid e ->
           of(ERROR_REASON_USER_STATE_INVALID, e).with("state", e.state().name());
       case UserException.LastAdmin e -> of(ERROR_REASON_LAST_ADMIN, e);
-      case UserException.EtagMismatch e -> of(ERROR_REASON_ETAG_MISMATCH, e);
+      case UserException.VersionMismatch e -> of(ERROR_REASON_ETAG_MISMATCH, e);
       case UserException.ScopeMissing e ->
           of(ERROR_REASON_SCOPE_MISSING, e).with("scopes", e.scope());
       case UserException.CredentialsInvalid e -> of(ERROR_REASON_CREDENTIALS_INVALID, e);

@@ -1,6 +1,5 @@
 package dev.commercesuite.user.grpc;
 
-import com.google.protobuf.Message;
 import dev.commercesuite.api.user.v1.BatchGetUsersRequest;
 import dev.commercesuite.api.user.v1.BatchGetUsersResponse;
 import dev.commercesuite.api.user.v1.ChangePasswordRequest;
@@ -24,45 +23,45 @@ import dev.commercesuite.api.user.v1.UndeleteUserResponse;
 import dev.commercesuite.api.user.v1.UpdateUserRequest;
 import dev.commercesuite.api.user.v1.UpdateUserResponse;
 import dev.commercesuite.api.user.v1.UserServiceGrpc;
-import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.IdempotentRequest;
-import dev.commercesuite.runtime.idempotency.grpc.IdempotentCall;
+import dev.commercesuite.runtime.grpc.Replies;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
-import dev.commercesuite.runtime.paging.PageSize;
-import dev.commercesuite.runtime.paging.PageTokens;
+import dev.commercesuite.runtime.paging.Etag;
+import dev.commercesuite.runtime.paging.Page;
+import dev.commercesuite.runtime.paging.Pages;
 import dev.commercesuite.user.domain.Actor;
 import dev.commercesuite.user.domain.UserId;
 import dev.commercesuite.user.domain.accounts.Password;
 import dev.commercesuite.user.domain.accounts.ProfileChange;
+import dev.commercesuite.user.domain.accounts.Role;
 import dev.commercesuite.user.domain.accounts.User;
+import dev.commercesuite.user.domain.accounts.UserFilter;
 import dev.commercesuite.user.domain.accounts.Users;
-import io.grpc.MethodDescriptor;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** The contract's UserService. Needs {@link ClientInterceptor} in front of it. */
 public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
   private final Users users;
   private final IdempotentCalls calls;
-  private final PageTokens pageTokens;
+  private final Pages pages;
 
-  public UserGrpcService(Users users, IdempotentCalls calls, PageTokens pageTokens) {
+  public UserGrpcService(Users users, IdempotentCalls calls, Pages pages) {
     this.users = users;
     this.calls = calls;
-    this.pageTokens = pageTokens;
+    this.pages = pages;
   }
 
   @Override
   public void createUser(CreateUserRequest request, StreamObserver<CreateUserResponse> observer) {
-    mutate(
+    calls.answer(
         UserServiceGrpc.getCreateUserMethod(),
         request,
-        user -> CreateUserResponse.newBuilder().setUser(UserProto.user(user)).build(),
-        once -> users.signUp(once, UserProto.signUp(request), ClientInterceptor.current()),
-        observer);
+        observer,
+        idempotent ->
+            users.signUp(ClientInterceptor.current(), idempotent, UserProto.signUp(request)),
+        (User user) -> CreateUserResponse.newBuilder().setUser(UserProto.user(user)).build());
   }
 
   @Override
@@ -83,18 +82,20 @@ public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
 
   @Override
   public void listUsers(ListUsersRequest request, StreamObserver<ListUsersResponse> observer) {
-    int size = PageSize.requested(request.getPageSize()).items();
-    List<String> position = pageTokens.position(request);
-    @Nullable UserId after = position.isEmpty() ? null : id(position.getFirst());
-    // One more than the page, to know whether there is another.
-    List<User> found = users.list(UserProto.filter(request), after, size + 1);
-    List<User> page = found.subList(0, Math.min(size, found.size()));
-    ListUsersResponse.Builder response =
-        ListUsersResponse.newBuilder().addAllUsers(UserProto.users(page));
-    if (found.size() > size) {
-      response.setNextPageToken(pageTokens.next(request, page.getLast().id().toString()));
-    }
-    Replies.complete(observer, response.build());
+    UserFilter filter = UserProto.filter(request);
+    Page<dev.commercesuite.api.user.v1.User> page =
+        pages.page(
+            request,
+            user -> user.id().toString(),
+            UserGrpcService::id,
+            (after, limit) -> users.list(filter, after, limit),
+            UserProto::user);
+    Replies.complete(
+        observer,
+        ListUsersResponse.newBuilder()
+            .addAllUsers(page.items())
+            .setNextPageToken(page.nextPageToken())
+            .build());
   }
 
   @Override
@@ -102,114 +103,93 @@ public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
     Actor actor = Actors.current();
     UserId id = Actors.named(request.getUser().getId(), actor);
     ProfileChange change = ProfileMask.change(request);
-    mutate(
+    calls.answer(
         UserServiceGrpc.getUpdateUserMethod(),
         request,
-        user -> UpdateUserResponse.newBuilder().setUser(UserProto.user(user)).build(),
-        once ->
-            users.update(once, actor, id, change, UserProto.expected(request.getUser().getEtag())),
-        observer);
+        observer,
+        idempotent ->
+            users.update(
+                actor, idempotent, id, change, Etag.expectedVersion(request.getUser().getEtag())),
+        (User user) -> UpdateUserResponse.newBuilder().setUser(UserProto.user(user)).build());
   }
 
   @Override
   public void deleteUser(DeleteUserRequest request, StreamObserver<DeleteUserResponse> observer) {
     Actor actor = Actors.current();
     UserId id = Actors.named(request.getUserId(), actor);
-    mutate(
+    calls.answer(
         UserServiceGrpc.getDeleteUserMethod(),
         request,
-        user -> DeleteUserResponse.newBuilder().setUser(UserProto.user(user)).build(),
-        once -> users.delete(once, actor, id, UserProto.expected(request.getEtag())),
-        observer);
+        observer,
+        idempotent -> users.delete(actor, idempotent, id, Etag.expectedVersion(request.getEtag())),
+        (User user) -> DeleteUserResponse.newBuilder().setUser(UserProto.user(user)).build());
   }
 
   @Override
   public void undeleteUser(
       UndeleteUserRequest request, StreamObserver<UndeleteUserResponse> observer) {
-    mutate(
+    UserId id = id(request.getUserId());
+    calls.answer(
         UserServiceGrpc.getUndeleteUserMethod(),
         request,
-        user -> UndeleteUserResponse.newBuilder().setUser(UserProto.user(user)).build(),
-        once ->
+        observer,
+        idempotent ->
             users.undelete(
-                once,
-                Actors.current(),
-                id(request.getUserId()),
-                UserProto.expected(request.getEtag())),
-        observer);
+                Actors.current(), idempotent, id, Etag.expectedVersion(request.getEtag())),
+        (User user) -> UndeleteUserResponse.newBuilder().setUser(UserProto.user(user)).build());
   }
 
   @Override
   public void disableUser(
       DisableUserRequest request, StreamObserver<DisableUserResponse> observer) {
-    mutate(
+    UserId id = id(request.getUserId());
+    calls.answer(
         UserServiceGrpc.getDisableUserMethod(),
         request,
-        user -> DisableUserResponse.newBuilder().setUser(UserProto.user(user)).build(),
-        once ->
+        observer,
+        idempotent ->
             users.disable(
-                once,
-                Actors.current(),
-                id(request.getUserId()),
-                UserProto.expected(request.getEtag())),
-        observer);
+                Actors.current(), idempotent, id, Etag.expectedVersion(request.getEtag())),
+        (User user) -> DisableUserResponse.newBuilder().setUser(UserProto.user(user)).build());
   }
 
   @Override
   public void enableUser(EnableUserRequest request, StreamObserver<EnableUserResponse> observer) {
-    mutate(
+    UserId id = id(request.getUserId());
+    calls.answer(
         UserServiceGrpc.getEnableUserMethod(),
         request,
-        user -> EnableUserResponse.newBuilder().setUser(UserProto.user(user)).build(),
-        once ->
-            users.enable(
-                once,
-                Actors.current(),
-                id(request.getUserId()),
-                UserProto.expected(request.getEtag())),
-        observer);
+        observer,
+        idempotent ->
+            users.enable(Actors.current(), idempotent, id, Etag.expectedVersion(request.getEtag())),
+        (User user) -> EnableUserResponse.newBuilder().setUser(UserProto.user(user)).build());
   }
 
   @Override
   public void changePassword(
       ChangePasswordRequest request, StreamObserver<ChangePasswordResponse> observer) {
-    mutate(
+    Password current = new Password(request.getCurrentPassword());
+    Password chosen = Password.chosen(request.getNewPassword());
+    calls.answer(
         UserServiceGrpc.getChangePasswordMethod(),
         request,
-        user -> ChangePasswordResponse.newBuilder().setUser(UserProto.user(user)).build(),
-        once ->
-            users.changePassword(
-                once,
-                Actors.current(),
-                new Password(request.getCurrentPassword()),
-                Password.chosen(request.getNewPassword())),
-        observer);
+        observer,
+        idempotent -> users.changePassword(Actors.current(), idempotent, current, chosen),
+        (User user) -> ChangePasswordResponse.newBuilder().setUser(UserProto.user(user)).build());
   }
 
   @Override
   public void setRoles(SetRolesRequest request, StreamObserver<SetRolesResponse> observer) {
-    mutate(
+    UserId id = id(request.getUserId());
+    Set<Role> roles = UserProto.roles(request.getRolesList());
+    calls.answer(
         UserServiceGrpc.getSetRolesMethod(),
         request,
-        user -> SetRolesResponse.newBuilder().setUser(UserProto.user(user)).build(),
-        once ->
+        observer,
+        idempotent ->
             users.setRoles(
-                once,
-                Actors.current(),
-                id(request.getUserId()),
-                UserProto.roles(request.getRolesList()),
-                UserProto.expected(request.getEtag())),
-        observer);
-  }
-
-  private <ReqT extends Message, RespT extends Message> void mutate(
-      MethodDescriptor<ReqT, RespT> method,
-      ReqT request,
-      Function<User, RespT> response,
-      Function<IdempotentRequest<User>, Answer<User>> effect,
-      StreamObserver<RespT> observer) {
-    IdempotentCall<User, RespT> call = calls.of(method, request, response);
-    Replies.complete(observer, call.response(effect.apply(call.once())));
+                Actors.current(), idempotent, id, roles, Etag.expectedVersion(request.getEtag())),
+        (User user) -> SetRolesResponse.newBuilder().setUser(UserProto.user(user)).build());
   }
 
   private static UserId id(String id) {

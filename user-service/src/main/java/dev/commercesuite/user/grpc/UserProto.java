@@ -1,12 +1,11 @@
 package dev.commercesuite.user.grpc;
 
-import com.google.protobuf.Timestamp;
 import dev.commercesuite.api.user.v1.CreateUserRequest;
 import dev.commercesuite.api.user.v1.ListUsersRequest;
+import dev.commercesuite.runtime.grpc.Timestamps;
 import dev.commercesuite.runtime.paging.Etag;
 import dev.commercesuite.user.domain.Email;
 import dev.commercesuite.user.domain.UserState;
-import dev.commercesuite.user.domain.accounts.ExpectedVersion;
 import dev.commercesuite.user.domain.accounts.Password;
 import dev.commercesuite.user.domain.accounts.Role;
 import dev.commercesuite.user.domain.accounts.SignUp;
@@ -15,7 +14,6 @@ import dev.commercesuite.user.domain.accounts.UserFilter;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,16 +30,16 @@ final class UserProto {
             .setDisplayName(user.displayName())
             .addAllRoles(user.roles().stream().sorted().map(UserProto::role).toList())
             .setState(state(user.state()))
-            .setCreateTime(timestamp(user.createTime()))
-            .setUpdateTime(timestamp(user.updateTime()))
+            .setCreateTime(Timestamps.of(user.createTime()))
+            .setUpdateTime(Timestamps.of(user.updateTime()))
             .setEtag(Etag.of(user.version()));
     Instant deleteTime = user.deleteTime();
     if (deleteTime != null) {
-      proto.setDeleteTime(timestamp(deleteTime));
+      proto.setDeleteTime(Timestamps.of(deleteTime));
     }
     Instant purgeTime = user.purgeTime();
     if (purgeTime != null) {
-      proto.setPurgeTime(timestamp(purgeTime));
+      proto.setPurgeTime(Timestamps.of(purgeTime));
     }
     return proto.build();
   }
@@ -66,18 +64,6 @@ final class UserProto {
 
   static Set<Role> roles(Collection<dev.commercesuite.api.user.v1.Role> roles) {
     return roles.stream().map(UserProto::knownRole).collect(Collectors.toSet());
-  }
-
-  static ExpectedVersion expected(String etag) {
-    OptionalLong version = Etag.version(etag);
-    return version.isPresent() ? new ExpectedVersion(version.getAsLong()) : ExpectedVersion.ANY;
-  }
-
-  static Timestamp timestamp(Instant instant) {
-    return Timestamp.newBuilder()
-        .setSeconds(instant.getEpochSecond())
-        .setNanos(instant.getNano())
-        .build();
   }
 
   private static dev.commercesuite.api.user.v1.Role role(Role role) {

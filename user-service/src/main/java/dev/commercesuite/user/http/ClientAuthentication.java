@@ -26,13 +26,13 @@ final class ClientAuthentication {
   }
 
   /** The service that asks. */
-  ServiceClient require(Request request, Form form) {
+  ServiceClient require(OAuthRequest request, Form form) {
     return find(request, form)
         .orElseThrow(() -> OAuthError.invalidClient("The client must prove who it is."));
   }
 
   /** The service that asks; empty for the suite's own public client. */
-  Optional<ServiceClient> find(Request request, Form form) {
+  Optional<ServiceClient> find(OAuthRequest request, Form form) {
     String clientId = form.get("client_id");
     ClientCredential credential = credential(request, form, clientId);
     if (credential != null) {
@@ -49,7 +49,7 @@ final class ClientAuthentication {
   }
 
   private static @Nullable ClientCredential credential(
-      Request request, Form form, @Nullable String clientId) {
+      OAuthRequest request, Form form, @Nullable String clientId) {
     String header = request.header("Authorization");
     String secret = form.get("client_secret");
     String assertion = form.get("client_assertion");

@@ -11,5 +11,5 @@ interface Endpoint {
    * @throws RuntimeException {@link OAuthError}, and what {@link OAuthErrors} knows; anything else
    *     is a defect
    */
-  Response answer(Request request) throws IOException, InterruptedException;
+  OAuthResponse answer(OAuthRequest request) throws IOException, InterruptedException;
 }

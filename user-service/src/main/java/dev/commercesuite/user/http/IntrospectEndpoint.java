@@ -4,8 +4,8 @@ import dev.commercesuite.user.domain.Scopes;
 import dev.commercesuite.user.domain.clients.FirstPartyClient;
 import dev.commercesuite.user.domain.clients.ServiceClient;
 import dev.commercesuite.user.domain.sessions.Session;
-import dev.commercesuite.user.domain.tokens.HeldTokens;
 import dev.commercesuite.user.domain.tokens.TokenClaims;
+import dev.commercesuite.user.domain.tokens.TokenIntrospection;
 import dev.commercesuite.user.domain.tokens.TokenStatus;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -13,16 +13,16 @@ import java.util.Map;
 
 /** Tells services with the scope for it whether a token holds now (RFC 7662). */
 final class IntrospectEndpoint implements Endpoint {
-  private final HeldTokens tokens;
+  private final TokenIntrospection introspection;
   private final ClientAuthentication authentication;
 
-  IntrospectEndpoint(HeldTokens tokens, ClientAuthentication authentication) {
-    this.tokens = tokens;
+  IntrospectEndpoint(TokenIntrospection introspection, ClientAuthentication authentication) {
+    this.introspection = introspection;
     this.authentication = authentication;
   }
 
   @Override
-  public Response answer(Request request) throws IOException {
+  public OAuthResponse answer(OAuthRequest request) throws IOException {
     Form form = request.form();
     ServiceClient client = authentication.require(request, form);
     if (!client.scopes().contains(Scopes.TOKENS_INTROSPECT)) {
@@ -30,12 +30,12 @@ final class IntrospectEndpoint implements Endpoint {
           "The client needs the scope %s.".formatted(Scopes.TOKENS_INTROSPECT));
     }
     Map<String, ?> body =
-        switch (tokens.status(form.require("token"))) {
+        switch (introspection.status(form.require("token"))) {
           case TokenStatus.Inactive() -> Map.of("active", false);
           case TokenStatus.ActiveAccessToken(TokenClaims claims) -> body(claims);
           case TokenStatus.ActiveRefreshToken(Session session) -> body(session);
         };
-    return Response.json(200, body).uncached().to(client.id());
+    return OAuthResponse.json(200, body).uncached().to(client.id());
   }
 
   private static Map<String, Object> body(TokenClaims claims) {

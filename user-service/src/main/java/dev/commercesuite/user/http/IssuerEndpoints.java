@@ -4,7 +4,8 @@ import dev.commercesuite.interceptors.auth.revocation.RevocationSource;
 import dev.commercesuite.user.domain.clients.ServiceClients;
 import dev.commercesuite.user.domain.sessions.Sessions;
 import dev.commercesuite.user.domain.signing.PublishedKeys;
-import dev.commercesuite.user.domain.tokens.HeldTokens;
+import dev.commercesuite.user.domain.tokens.TokenIntrospection;
+import dev.commercesuite.user.domain.tokens.TokenRevocation;
 import java.util.Map;
 
 /**
@@ -17,7 +18,8 @@ public record IssuerEndpoints(
     PublishedKeys keys,
     ServiceClients clients,
     Sessions sessions,
-    HeldTokens tokens,
+    TokenIntrospection introspection,
+    TokenRevocation revocation,
     RevocationSource revocations) {
 
   /** All of them, by path. */
@@ -34,9 +36,9 @@ public record IssuerEndpoints(
         IssuerPaths.TOKEN,
         Route.form(new TokenEndpoint(clients, sessions, authentication)),
         IssuerPaths.REVOKE,
-        Route.form(new RevokeEndpoint(tokens, authentication)),
+        Route.form(new RevokeEndpoint(revocation, authentication)),
         IssuerPaths.INTROSPECT,
-        Route.form(new IntrospectEndpoint(tokens, authentication)),
+        Route.form(new IntrospectEndpoint(introspection, authentication)),
         IssuerPaths.REVOCATIONS,
         Route.document(new RevocationsEndpoint(revocations, config.revocationReaders())));
   }

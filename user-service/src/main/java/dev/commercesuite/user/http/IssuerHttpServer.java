@@ -1,12 +1,14 @@
 package dev.commercesuite.user.http;
 
-import com.sun.net.httpserver.HttpsServer;
 import dev.commercesuite.interceptors.tls.TlsContexts;
-import dev.commercesuite.runtime.http.HttpServers;
+import dev.commercesuite.runtime.http.ClientLimits;
+import dev.commercesuite.runtime.http.HttpServer;
+import dev.commercesuite.runtime.http.HttpServerConfig;
+import dev.commercesuite.runtime.http.ServerTls;
 import dev.commercesuite.runtime.logging.CurrentService;
 import dev.commercesuite.user.domain.connections.TrustedProxies;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.concurrent.ExecutorService;
+import java.time.Duration;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -14,21 +16,19 @@ import javax.net.ssl.SSLContext;
  * and not demanded.
  */
 public final class IssuerHttpServer implements AutoCloseable {
-  private static final int STOP_SECONDS = 1;
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
 
-  private final HttpsServer server;
-  private final ExecutorService threads;
+  private final HttpServer server;
 
-  private IssuerHttpServer(HttpsServer server, ExecutorService threads) {
+  private IssuerHttpServer(HttpServer server) {
     this.server = server;
-    this.threads = threads;
   }
 
   /**
    * Serves from now on.
    *
-   * @param proxies whose word is taken for where a request comes from
-   * @param tls with the certificate to show, and whose certificates are believed
+   * @param proxies which proxies are trusted to say where a request comes from
+   * @param tls with the certificate to show, and whose certificates are trusted
    */
   public static IssuerHttpServer start(
       IssuerHttpConfig config,
@@ -36,24 +36,27 @@ public final class IssuerHttpServer implements AutoCloseable {
       SSLContext tls,
       IssuerEndpoints endpoints,
       MeterRegistry metrics) {
-    HttpsServer server =
-        HttpServers.secure(
-            "the issuer's HTTPS server", config.port(), tls, TlsContexts::jdkServerParameters);
-    ExecutorService threads = CurrentService.threadPerTask(CurrentService.name(), "issuer-https");
-    server.setExecutor(threads);
-    server.createContext(
-        "/", new RequestHandler(endpoints.routes(config), proxies, config.maxRequests(), metrics));
-    server.start();
-    return new IssuerHttpServer(server, threads);
+    HttpServerConfig listener =
+        new HttpServerConfig(
+            "the issuer's HTTPS server",
+            CurrentService.name(),
+            "issuer-https",
+            config.port(),
+            ClientLimits.DEFAULT,
+            STOP_TIMEOUT);
+    RequestHandler handler =
+        new RequestHandler(endpoints.routes(config), proxies, config.maxRequests(), metrics);
+    return new IssuerHttpServer(
+        HttpServer.secure(
+            listener, handler, new ServerTls(tls, TlsContexts.jdkServerParameters())));
   }
 
   public int port() {
-    return server.getAddress().getPort();
+    return server.port();
   }
 
   @Override
   public void close() {
-    server.stop(STOP_SECONDS);
-    threads.close();
+    server.close();
   }
 }

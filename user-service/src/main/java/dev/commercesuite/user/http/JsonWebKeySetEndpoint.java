@@ -18,10 +18,10 @@ final class JsonWebKeySetEndpoint implements Endpoint {
   }
 
   @Override
-  public Response answer(Request request) {
+  public OAuthResponse answer(OAuthRequest request) {
     List<Map<String, String>> set =
         keys.published().stream().map(JsonWebKeySetEndpoint::json).toList();
-    return Response.json(200, Map.of("keys", set)).with("Cache-Control", CACHE_CONTROL);
+    return OAuthResponse.json(200, Map.of("keys", set)).with("Cache-Control", CACHE_CONTROL);
   }
 
   private static Map<String, String> json(JsonWebKey key) {

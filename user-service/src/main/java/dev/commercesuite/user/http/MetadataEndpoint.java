@@ -15,14 +15,15 @@ final class MetadataEndpoint implements Endpoint {
       List.of("client_secret_basic", "client_secret_post", "private_key_jwt", "none");
   private static final List<String> ASSERTION_ALGORITHMS = List.of("RS256", "ES256");
 
-  private final Response response;
+  private final OAuthResponse response;
 
   MetadataEndpoint(String issuer) {
-    response = Response.json(200, metadata(issuer)).with("Cache-Control", "public, max-age=300");
+    response =
+        OAuthResponse.json(200, metadata(issuer)).with("Cache-Control", "public, max-age=300");
   }
 
   @Override
-  public Response answer(Request request) {
+  public OAuthResponse answer(OAuthRequest request) {
     return response;
   }
 

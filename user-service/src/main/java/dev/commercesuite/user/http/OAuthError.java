@@ -67,11 +67,11 @@ final class OAuthError extends RuntimeException {
     return new OAuthError(500, "server_error", "The server failed; this was logged.", null);
   }
 
-  Response response() {
+  OAuthResponse response() {
     Map<String, String> body = new LinkedHashMap<>();
     body.put("error", code);
     body.put("error_description", allowed(String.valueOf(getMessage())));
-    Response response = Response.json(status, body).uncached().becauseOf(code);
+    OAuthResponse response = OAuthResponse.json(status, body).uncached().becauseOf(code);
     if (status == 401) {
       response = response.with("WWW-Authenticate", "Basic realm=\"commerce-suite\"");
     }

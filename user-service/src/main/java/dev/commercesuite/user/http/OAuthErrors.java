@@ -27,7 +27,7 @@ final class OAuthErrors {
       case UserException.RefreshTokenInvalid _ -> OAuthError.invalidGrant(message);
       case UserException.ScopeNotGranted _ -> OAuthError.invalidScope(message);
       case UserException.ClientCredentialsInvalid _ ->
-          OAuthError.invalidClient("The client is not known, or has not proven who it is.");
+          OAuthError.invalidClient("The client is unknown, or did not authenticate.");
       case UserException.HashingOverloaded e ->
           OAuthError.unavailable(message, seconds(e.retryAfter()));
       case UserException.AttemptsThrottled e ->
@@ -37,7 +37,7 @@ final class OAuthErrors {
           UserException.CredentialsInvalid _,
           UserException.CurrentPasswordWrong _,
           UserException.EmailTaken _,
-          UserException.EtagMismatch _,
+          UserException.VersionMismatch _,
           UserException.LastAdmin _,
           UserException.ScopeMissing _,
           UserException.SessionNotFound _,

@@ -1,14 +1,17 @@
 package dev.commercesuite.user.http;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
 import dev.commercesuite.user.domain.connections.TrustedProxies;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,13 +20,13 @@ import org.slf4j.LoggerFactory;
  * Takes every request: bounds how many there are, finds the endpoint, answers what it throws, and
  * leaves a log line and a measurement.
  */
-final class RequestHandler implements HttpHandler {
+final class RequestHandler extends Handler.Abstract {
   private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
 
   private final Map<String, Route> routes;
 
   /** Each path has its own, so that a flood of logins does not keep verifiers from the keys. */
-  private final Map<String, Semaphore> places;
+  private final Map<String, Semaphore> permitsByPath;
 
   private final TrustedProxies proxies;
   private final MeterRegistry metrics;
@@ -31,7 +34,7 @@ final class RequestHandler implements HttpHandler {
   RequestHandler(
       Map<String, Route> routes, TrustedProxies proxies, int maxRequests, MeterRegistry metrics) {
     this.routes = Map.copyOf(routes);
-    this.places =
+    this.permitsByPath =
         routes.keySet().stream()
             .collect(
                 Collectors.toUnmodifiableMap(Function.identity(), _ -> new Semaphore(maxRequests)));
@@ -40,35 +43,36 @@ final class RequestHandler implements HttpHandler {
   }
 
   @Override
-  public void handle(HttpExchange exchange) throws IOException {
-    Request request = new Request(exchange, proxies);
+  public boolean handle(Request http, Response response, Callback callback) {
+    OAuthRequest request = new OAuthRequest(http, proxies);
     @Nullable Route route = routes.get(request.path());
-    RequestRecord record = new RequestRecord(request, route, metrics);
-    try (exchange) {
-      Response response = bounded(request, route);
-      record.finish(response);
-      send(exchange, response);
-    }
+    AccessLogEntry entry = new AccessLogEntry(request, route, metrics);
+    OAuthResponse answer = bounded(request, route);
+    entry.finish(answer);
+    response.setStatus(answer.status());
+    answer.headers().forEach(response.getHeaders()::put);
+    response.write(true, ByteBuffer.wrap(answer.body()), callback);
+    return true;
   }
 
-  private Response bounded(Request request, @Nullable Route route) {
-    Semaphore free = places.get(request.path());
-    if (route == null || free == null) {
-      return Response.empty(404);
+  private OAuthResponse bounded(OAuthRequest request, @Nullable Route route) {
+    Semaphore permits = permitsByPath.get(request.path());
+    if (route == null || permits == null) {
+      return OAuthResponse.empty(404);
     }
-    if (!free.tryAcquire()) {
+    if (!permits.tryAcquire()) {
       return OAuthError.unavailable("Too many requests at the same time; try again.", 1).response();
     }
     try {
       return answer(request, route);
     } finally {
-      free.release();
+      permits.release();
     }
   }
 
-  private static Response answer(Request request, Route route) {
+  private static OAuthResponse answer(OAuthRequest request, Route route) {
     if (!route.methods().contains(request.method())) {
-      return Response.empty(405).with("Allow", String.join(", ", route.methods()));
+      return OAuthResponse.empty(405).with("Allow", String.join(", ", route.methods()));
     }
     try {
       return route.endpoint().answer(request);
@@ -82,21 +86,12 @@ final class RequestHandler implements HttpHandler {
     }
   }
 
-  private static Response failed(Request request, RuntimeException failure) {
+  private static OAuthResponse failed(OAuthRequest request, RuntimeException failure) {
     OAuthError error = OAuthErrors.of(failure);
     if (error != null) {
       return error.response();
     }
     log.atError().addKeyValue("path", request.path()).setCause(failure).log("HTTPS request failed");
     return OAuthError.internal().response();
-  }
-
-  private static void send(HttpExchange exchange, Response response) throws IOException {
-    response.headers().forEach(exchange.getResponseHeaders()::set);
-    boolean hasBody = response.body().length > 0 && !exchange.getRequestMethod().equals("HEAD");
-    exchange.sendResponseHeaders(response.status(), hasBody ? response.body().length : -1);
-    if (hasBody) {
-      exchange.getResponseBody().write(response.body());
-    }
   }
 }

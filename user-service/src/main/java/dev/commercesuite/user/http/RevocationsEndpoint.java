@@ -32,14 +32,14 @@ final class RevocationsEndpoint implements Endpoint {
   }
 
   @Override
-  public Response answer(Request request) throws InterruptedException {
+  public OAuthResponse answer(OAuthRequest request) throws InterruptedException {
     requireReader(request.clientNames());
     RevokedTokens revoked = fetch(since(request.query().get("since")));
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("as_of", revoked.asOf().getEpochSecond());
     body.put("sessions", revoked.sessions());
     body.put("users", revoked.users());
-    return Response.json(200, body).uncached();
+    return OAuthResponse.json(200, body).uncached();
   }
 
   private void requireReader(Set<String> names) {

@@ -2,7 +2,7 @@ package dev.commercesuite.user.http;
 
 import dev.commercesuite.user.domain.clients.FirstPartyClient;
 import dev.commercesuite.user.domain.clients.ServiceClient;
-import dev.commercesuite.user.domain.tokens.HeldTokens;
+import dev.commercesuite.user.domain.tokens.TokenRevocation;
 import java.io.IOException;
 
 /**
@@ -10,22 +10,22 @@ import java.io.IOException;
  * used or expired. Whoever holds a token may end it; a service that names itself must prove it.
  */
 final class RevokeEndpoint implements Endpoint {
-  private final HeldTokens tokens;
+  private final TokenRevocation revocation;
   private final ClientAuthentication authentication;
 
-  RevokeEndpoint(HeldTokens tokens, ClientAuthentication authentication) {
-    this.tokens = tokens;
+  RevokeEndpoint(TokenRevocation revocation, ClientAuthentication authentication) {
+    this.revocation = revocation;
     this.authentication = authentication;
   }
 
   @Override
-  public Response answer(Request request) throws IOException {
+  public OAuthResponse answer(OAuthRequest request) throws IOException {
     Form form = request.form();
     String token = form.require("token");
     String client =
         authentication.find(request, form).map(ServiceClient::id).orElse(FirstPartyClient.ID);
-    return switch (tokens.revoke(token, request.client())) {
-      case DONE -> Response.empty(200).uncached().to(client);
+    return switch (revocation.revoke(token, request.client())) {
+      case DONE -> OAuthResponse.empty(200).uncached().to(client);
       case UNSUPPORTED ->
           throw OAuthError.unsupportedTokenType(
               "A service's access token cannot be revoked; it expires in a few minutes.");

@@ -27,7 +27,7 @@ final class TokenEndpoint implements Endpoint {
   }
 
   @Override
-  public Response answer(Request request) throws IOException {
+  public OAuthResponse answer(OAuthRequest request) throws IOException {
     Form form = request.form();
     return switch (form.require("grant_type")) {
       case CLIENT_CREDENTIALS -> clientCredentials(request, form);
@@ -38,7 +38,7 @@ final class TokenEndpoint implements Endpoint {
     };
   }
 
-  private Response clientCredentials(Request request, Form form) {
+  private OAuthResponse clientCredentials(OAuthRequest request, Form form) {
     if (FirstPartyClient.ID.equals(form.get("client_id"))) {
       throw OAuthError.unauthorizedClient("A public client has no tokens of its own.");
     }
@@ -46,7 +46,7 @@ final class TokenEndpoint implements Endpoint {
     return tokens(body(clients.issue(client, form.scopes()))).to(client.id());
   }
 
-  private Response refreshToken(Request request, Form form) {
+  private OAuthResponse refreshToken(OAuthRequest request, Form form) {
     if (authentication.find(request, form).isPresent()) {
       throw OAuthError.unauthorizedClient("Services have no refresh tokens.");
     }
@@ -66,7 +66,7 @@ final class TokenEndpoint implements Endpoint {
     return body;
   }
 
-  private static Response tokens(Map<String, Object> body) {
-    return Response.json(200, body).uncached();
+  private static OAuthResponse tokens(Map<String, Object> body) {
+    return OAuthResponse.json(200, body).uncached();
   }
 }

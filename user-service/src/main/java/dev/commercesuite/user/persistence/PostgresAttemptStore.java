@@ -36,10 +36,35 @@ public final class PostgresAttemptStore implements AttemptStore {
   @Override
   public Decision take(
       List<AttemptBucket> buckets, Instant now, Function<AttemptBucket, SecurityEvent> refusal) {
+    return database.inTransaction(tx -> take(tx, buckets, now, refusal));
+  }
+
+  @Override
+  public void giveBack(List<AttemptBucket> whole, List<AttemptBucket> one) {
+    database.useTransaction(tx -> giveBack(tx, whole, one));
+  }
+
+  /** {@link AttemptStore#take} in a transaction that does more than that. */
+  Decision take(
+      Transaction tx,
+      List<AttemptBucket> buckets,
+      Instant now,
+      Function<AttemptBucket, SecurityEvent> refusal) {
     List<Entry> entries = entries(buckets);
-    Optional<Decision> refused =
-        database.inReadOnlyTransaction(tx -> findRefusal(tx, entries, now));
-    return refused.orElseGet(() -> database.inTransaction(tx -> take(tx, entries, now, refusal)));
+    return findRefusal(tx, entries, now).orElseGet(() -> takeAll(tx, entries, now, refusal));
+  }
+
+  /** {@link AttemptStore#giveBack} in a transaction that does more than that. */
+  void giveBack(Transaction tx, List<AttemptBucket> whole, List<AttemptBucket> one) {
+    List<AttemptBucket> all = new ArrayList<>(whole);
+    all.addAll(one);
+    for (Entry entry : entries(all)) {
+      if (whole.contains(entry.bucket())) {
+        tx.update("delete from attempts where key = ?", entry.key());
+      } else {
+        giveBackOne(tx, entry);
+      }
+    }
   }
 
   /**
@@ -51,9 +76,9 @@ public final class PostgresAttemptStore implements AttemptStore {
       Optional<Duration> wait =
           tx.queryOne(
               """
-              select full_at from attempts where key = ? and full_at > ? and reported_at > ?
+              select full_time from attempts where key = ? and full_time > ? and report_time > ?
               """,
-              row -> Duration.between(latestFullAt(entry, now), row.instant("full_at")),
+              row -> Duration.between(latestFullAt(entry, now), row.instant("full_time")),
               entry.key(),
               latestFullAt(entry, now),
               now.minus(entry.bucket().window()));
@@ -64,7 +89,7 @@ public final class PostgresAttemptStore implements AttemptStore {
     return Optional.empty();
   }
 
-  private static Decision take(
+  private static Decision takeAll(
       Transaction tx,
       List<Entry> entries,
       Instant now,
@@ -78,21 +103,6 @@ public final class PostgresAttemptStore implements AttemptStore {
       taken.add(entry);
     }
     return new Decision.Allowed();
-  }
-
-  @Override
-  public void giveBack(List<AttemptBucket> whole, List<AttemptBucket> one) {
-    database.useTransaction(tx -> {
-      List<AttemptBucket> all = new ArrayList<>(whole);
-      all.addAll(one);
-      for (Entry entry : entries(all)) {
-        if (whole.contains(entry.bucket())) {
-          tx.update("delete from attempts where key = ?", entry.key());
-        } else {
-          giveBackOne(tx, entry);
-        }
-      }
-    });
   }
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -116,10 +126,10 @@ public final class PostgresAttemptStore implements AttemptStore {
     Duration interval = entry.bucket().interval();
     return tx.update(
             """
-            insert into attempts as known (key, full_at) values (?, ?)
+            insert into attempts as known (key, full_time) values (?, ?)
             on conflict (key) do update
-            set full_at = greatest(known.full_at, ?) + ? * interval '1 microsecond'
-            where known.full_at <= ?
+            set full_time = greatest(known.full_time, ?) + ? * interval '1 microsecond'
+            where known.full_time <= ?
             """,
             entry.key(),
             now.plus(interval),
@@ -136,7 +146,7 @@ public final class PostgresAttemptStore implements AttemptStore {
 
   private static void giveBackOne(Transaction tx, Entry entry) {
     tx.update(
-        "update attempts set full_at = full_at - ? * interval '1 microsecond' where key = ?",
+        "update attempts set full_time = full_time - ? * interval '1 microsecond' where key = ?",
         micros(entry.bucket().interval()),
         entry.key());
   }
@@ -154,8 +164,8 @@ public final class PostgresAttemptStore implements AttemptStore {
 
   private static Instant fullAt(Transaction tx, Entry entry) {
     return tx.queryOne(
-            "select full_at from attempts where key = ?",
-            row -> row.instant("full_at"),
+            "select full_time from attempts where key = ?",
+            row -> row.instant("full_time"),
             entry.key())
         .orElseThrow();
   }
@@ -163,8 +173,8 @@ public final class PostgresAttemptStore implements AttemptStore {
   private static boolean isFirstInWindow(Transaction tx, Entry entry, Instant now) {
     return tx.update(
             """
-            update attempts set reported_at = ?
-            where key = ? and (reported_at is null or reported_at <= ?)
+            update attempts set report_time = ?
+            where key = ? and (report_time is null or report_time <= ?)
             """,
             now,
             entry.key(),

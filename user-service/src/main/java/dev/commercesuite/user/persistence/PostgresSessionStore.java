@@ -6,11 +6,9 @@ import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
-import dev.commercesuite.user.domain.Email;
 import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.UserException;
 import dev.commercesuite.user.domain.UserId;
-import dev.commercesuite.user.domain.accounts.Account;
 import dev.commercesuite.user.domain.accounts.User;
 import dev.commercesuite.user.domain.audit.SecurityEvent;
 import dev.commercesuite.user.domain.connections.ClientConnection;
@@ -36,33 +34,6 @@ public final class PostgresSessionStore implements SessionStore {
   }
 
   @Override
-  public Optional<User> start(Account account, Session session, RefreshToken token) {
-    return database.inTransaction(tx -> {
-      Optional<User> user = findStillGood(tx, account);
-      if (user.isEmpty()) {
-        return user;
-      }
-      tx.update(
-          """
-          insert into sessions (
-            id, user_id, created_at, last_used_at, expires_at, user_agent, address, network)
-          values (?, ?, ?, ?, ?, ?, ?, ?)
-          """,
-          session.id().value(),
-          session.user().value(),
-          session.createTime(),
-          session.lastUseTime(),
-          session.expireTime(),
-          session.client().userAgent(),
-          session.client().address(),
-          session.client().network());
-      insertToken(tx, session, token);
-      SecurityEventRows.insert(tx, SessionEvents.loginSucceeded(session));
-      return user;
-    });
-  }
-
-  @Override
   public Rotation rotate(
       RefreshToken used,
       RefreshToken successor,
@@ -84,26 +55,9 @@ public final class PostgresSessionStore implements SessionStore {
       }
       Session next = use.apply(user, session);
       extend(tx, next);
-      insertToken(tx, next, successor);
+      RefreshTokenRows.insert(tx, next, successor);
       return new Rotation.Rotated(user, next);
     });
-  }
-
-  @Override
-  public boolean isFamiliarNetwork(Email email, String network, Instant since) {
-    return database.inReadOnlyTransaction(tx ->
-        tx.queryOne(
-                """
-                select exists (
-                  select from sessions join users on user_id = users.id
-                  where email_key = ? and network = ?
-                  and last_used_at >= ? and reuse_detected_at is null) as found
-                """,
-                row -> row.bool("found"),
-                email.key(),
-                network,
-                since)
-            .orElseThrow());
   }
 
   @Override
@@ -112,7 +66,7 @@ public final class PostgresSessionStore implements SessionStore {
         tx.queryOne(
             """
             select sessions.* from sessions join refresh_tokens on session_id = id
-            where hash = ? and used_at is null and revoked_at is null and expires_at > ?
+            where hash = ? and use_time is null and revoke_time is null and expire_time > ?
             """,
             PostgresSessionStore::session,
             token.hash(),
@@ -127,8 +81,8 @@ public final class PostgresSessionStore implements SessionStore {
                 """
                 select sessions.id from sessions join users on user_id = users.id
                 where sessions.id = ? and users.id = ?
-                and revoked_at is null and expires_at > ?
-                and disabled_at is null and deleted_at is null
+                and revoke_time is null and expire_time > ?
+                and disable_time is null and delete_time is null
                 and coalesce(tokens_valid_from_version, 0) <= ?
                 """,
                 row -> row.uuid("id"),
@@ -151,14 +105,14 @@ public final class PostgresSessionStore implements SessionStore {
 
   @Override
   public Answer<Session> revoke(
-      IdempotentRequest<Session> once,
+      IdempotentRequest<Session> request,
       SessionId id,
       @Nullable UserId owner,
       Instant now,
       Function<Session, SecurityEvent> event) {
     return IdempotentTransactions.once(
         database,
-        once,
+        request,
         tx -> {
           Session ended =
               revoke(tx, id, now)
@@ -176,7 +130,7 @@ public final class PostgresSessionStore implements SessionStore {
         tx.query(
             """
             select * from sessions
-            where user_id = ? and revoked_at is null and expires_at > ?
+            where user_id = ? and revoke_time is null and expire_time > ?
             and id < coalesce(?::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
             order by id desc
             limit ?
@@ -188,22 +142,9 @@ public final class PostgresSessionStore implements SessionStore {
             limit));
   }
 
-  /** Keeps the account from being switched off until the session is there to be ended with it. */
-  private static Optional<User> findStillGood(Transaction tx, Account account) {
-    return tx.queryOne(
-        """
-        select * from users
-        where id = ? and password_version = ? and disabled_at is null and deleted_at is null
-        for share
-        """,
-        UserRows::user,
-        account.user().id().value(),
-        account.passwordVersion());
-  }
-
   /**
-   * Makes all who show a token of the session take turns. Found and locked in two statements: one
-   * that waited for the lock would go on with the token as it was before the wait.
+   * Makes all who present a token of the session wait for each other. Found and locked in two
+   * statements: one that waited for the lock would go on with the token as it was before the wait.
    */
   private static Optional<Session> lockSessionOf(Transaction tx, RefreshToken token) {
     Optional<UUID> id =
@@ -213,14 +154,14 @@ public final class PostgresSessionStore implements SessionStore {
             token.hash());
     return id.flatMap(session ->
         tx.queryOne(
-            "select * from sessions where id = ? and revoked_at is null for update",
+            "select * from sessions where id = ? and revoke_time is null for update",
             PostgresSessionStore::session,
             session));
   }
 
   private static boolean useUp(Transaction tx, RefreshToken token, Instant now) {
     return tx.update(
-            "update refresh_tokens set used_at = ? where hash = ? and used_at is null",
+            "update refresh_tokens set use_time = ? where hash = ? and use_time is null",
             now,
             token.hash())
         == 1;
@@ -228,7 +169,7 @@ public final class PostgresSessionStore implements SessionStore {
 
   private static Optional<Session> revoke(Transaction tx, SessionId id, Instant now) {
     return tx.queryOne(
-        "update sessions set revoked_at = ? where id = ? and revoked_at is null returning *",
+        "update sessions set revoke_time = ? where id = ? and revoke_time is null returning *",
         PostgresSessionStore::session,
         now,
         id.value());
@@ -236,10 +177,7 @@ public final class PostgresSessionStore implements SessionStore {
 
   private static void revokeForReuse(Transaction tx, SessionId id, Instant now) {
     tx.update(
-        "update sessions set revoked_at = ?, reuse_detected_at = ? where id = ?",
-        now,
-        now,
-        id.value());
+        "update sessions set revoke_time = ?, reuse_time = ? where id = ?", now, now, id.value());
   }
 
   private static Optional<User> findActiveUser(Transaction tx, UserId id) {
@@ -249,29 +187,19 @@ public final class PostgresSessionStore implements SessionStore {
 
   private static void extend(Transaction tx, Session session) {
     tx.update(
-        "update sessions set last_used_at = ?, expires_at = ? where id = ?",
+        "update sessions set last_use_time = ?, expire_time = ? where id = ?",
         session.lastUseTime(),
         session.expireTime(),
         session.id().value());
-  }
-
-  private static void insertToken(Transaction tx, Session session, RefreshToken token) {
-    tx.update(
-        """
-        insert into refresh_tokens (hash, session_id, created_at) values (?, ?, ?)
-        """,
-        token.hash(),
-        session.id().value(),
-        session.lastUseTime());
   }
 
   private static Session session(Row row) {
     return new Session(
         new SessionId(row.uuid("id")),
         new UserId(row.uuid("user_id")),
-        row.instant("created_at"),
-        row.instant("last_used_at"),
-        row.instant("expires_at"),
+        row.instant("create_time"),
+        row.instant("last_use_time"),
+        row.instant("expire_time"),
         new ClientConnection(row.text("user_agent"), row.text("address")));
   }
 }

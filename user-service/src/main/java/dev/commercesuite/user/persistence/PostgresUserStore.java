@@ -6,7 +6,6 @@ import dev.commercesuite.runtime.database.UniqueViolation;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
-import dev.commercesuite.user.domain.Email;
 import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.UserException;
 import dev.commercesuite.user.domain.UserId;
@@ -35,8 +34,8 @@ public final class PostgresUserStore implements UserStore {
 
   @Override
   public Answer<User> insert(
-      IdempotentRequest<User> once, User user, PasswordHash password, SecurityEvent event) {
-    return IdempotentTransactions.once(database, once, tx -> insert(tx, user, password, event));
+      IdempotentRequest<User> request, User user, PasswordHash password, SecurityEvent event) {
+    return IdempotentTransactions.once(database, request, tx -> insert(tx, user, password, event));
   }
 
   @Override
@@ -80,10 +79,10 @@ public final class PostgresUserStore implements UserStore {
             select * from users
             where roles @> ?::text[]
             and case ?::text
-              when 'ACTIVE' then deleted_at is null and disabled_at is null
-              when 'DISABLED' then deleted_at is null and disabled_at is not null
-              when 'DELETED' then deleted_at is not null
-              else deleted_at is null
+              when 'ACTIVE' then delete_time is null and disable_time is null
+              when 'DISABLED' then delete_time is null and disable_time is not null
+              when 'DELETED' then delete_time is not null
+              else delete_time is null
             end
             and email_key = coalesce(?::text, email_key)
             and id < coalesce(?::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
@@ -99,22 +98,16 @@ public final class PostgresUserStore implements UserStore {
   }
 
   @Override
-  public Optional<Account> findAccount(Email email) {
-    return database.inReadOnlyTransaction(tx ->
-        tx.queryOne("select * from users where email_key = ?", UserRows::account, email.key()));
-  }
-
-  @Override
   public Optional<Account> findAccount(UserId id) {
     return database.inReadOnlyTransaction(
         tx -> tx.queryOne("select * from users where id = ?", UserRows::account, id.value()));
   }
 
   @Override
-  public Answer<User> change(IdempotentRequest<User> once, UserId id, UserChange change) {
+  public Answer<User> change(IdempotentRequest<User> request, UserId id, UserChange change) {
     return IdempotentTransactions.once(
         database,
-        once,
+        request,
         tx -> {
           User before = lock(tx, id).user();
           User after = change.effect().apply(before);
@@ -135,14 +128,14 @@ public final class PostgresUserStore implements UserStore {
 
   @Override
   public Answer<User> changePassword(
-      IdempotentRequest<User> once,
+      IdempotentRequest<User> request,
       Account account,
       PasswordHash password,
       UserChange change,
       @Nullable SessionId session) {
     return IdempotentTransactions.once(
         database,
-        once,
+        request,
         tx -> {
           Account before = lock(tx, account.user().id());
           User after = change.effect().apply(before.user());
@@ -163,16 +156,6 @@ public final class PostgresUserStore implements UserStore {
         });
   }
 
-  @Override
-  public void replaceHash(Account account, PasswordHash password) {
-    database.useTransaction(tx ->
-        tx.update(
-            "update users set password_hash = ? where id = ? and password_hash = ?",
-            password.phc(),
-            account.user().id().value(),
-            account.password().phc()));
-  }
-
   private static Account lock(Transaction tx, UserId id) {
     return tx.queryOne("select * from users where id = ? for update", UserRows::account, id.value())
         .orElseThrow(() -> new UserException.UserNotFound(id));
@@ -184,7 +167,7 @@ public final class PostgresUserStore implements UserStore {
       tx.update(
           """
           insert into users (
-            id, email, email_key, display_name, roles, password_hash, created_at, updated_at,
+            id, email, email_key, display_name, roles, password_hash, create_time, update_time,
             version)
           values (?, ?, ?, ?, ?, ?, ?, ?, ?)
           """,
@@ -209,8 +192,8 @@ public final class PostgresUserStore implements UserStore {
       tx.update(
           """
           update users
-          set email = ?, email_key = ?, display_name = ?, roles = ?, updated_at = ?,
-            disabled_at = ?, deleted_at = ?, purge_at = ?, version = ?
+          set email = ?, email_key = ?, display_name = ?, roles = ?, update_time = ?,
+            disable_time = ?, delete_time = ?, purge_time = ?, version = ?
           where id = ?
           """,
           user.email().address(),
@@ -236,7 +219,7 @@ public final class PostgresUserStore implements UserStore {
 
   private static void endTokens(Transaction tx, User user) {
     tx.update(
-        "update users set tokens_revoked_at = ?, tokens_valid_from_version = ? where id = ?",
+        "update users set tokens_revoke_time = ?, tokens_valid_from_version = ? where id = ?",
         user.updateTime(),
         user.version(),
         user.id().value());
@@ -245,8 +228,8 @@ public final class PostgresUserStore implements UserStore {
   private static void endSessions(Transaction tx, User user, @Nullable SessionId except) {
     tx.update(
         """
-        update sessions set revoked_at = ?
-        where user_id = ? and revoked_at is null and id is distinct from ?::uuid
+        update sessions set revoke_time = ?
+        where user_id = ? and revoke_time is null and id is distinct from ?::uuid
         """,
         user.updateTime(),
         user.id().value(),
@@ -260,7 +243,7 @@ public final class PostgresUserStore implements UserStore {
         .orElseThrow();
   }
 
-  /** Two administrators who demote each other at the same moment take turns here. */
+  /** Two administrators who demote each other at the same moment wait for each other here. */
   private static void requireAnotherAdmin(Transaction tx, UserId id) {
     lockAdmins(tx);
     boolean another =
@@ -268,7 +251,7 @@ public final class PostgresUserStore implements UserStore {
                 """
                 select exists (
                   select from users
-                  where roles @> '{ADMIN}' and disabled_at is null and deleted_at is null
+                  where roles @> '{ADMIN}' and disable_time is null and delete_time is null
                   and id <> ?) as found
                 """,
                 row -> row.bool("found"),

@@ -31,18 +31,18 @@ public final class SigningKeyReload implements AutoCloseable {
   }
 
   /**
-   * Looks at the file in this interval, and at what the replicas publish every second. Returns when
-   * there is a key to sign with, or none in sight.
+   * Looks at the file in the interval of its configuration, and at what the replicas publish every
+   * second. Returns when there is a key to sign with, or none in sight.
    */
-  public static SigningKeyReload start(
-      SigningKeys keys, Duration interval, MeterRegistry registry) {
+  public static SigningKeyReload start(SigningKeys keys, MeterRegistry registry) {
+    keys.register(registry);
     SigningKeyReload reload =
         new SigningKeyReload(
             new Step("file", keys::readFile, registry),
             new Step("database", keys::coordinate, registry));
     Step refresh = new Step("database", keys::refresh, registry);
     reload.every(REFRESH_INTERVAL, refresh::run);
-    reload.every(interval, reload::run);
+    reload.every(keys.reloadInterval(), reload::run);
     reload.await(keys.untilSigning());
     return reload;
   }
@@ -88,7 +88,7 @@ public final class SigningKeyReload implements AutoCloseable {
       this.task = task;
       this.failures =
           Counter.builder("token.signing.key.failures")
-              .description("Failed looks at the signing key's file and at the published keys.")
+              .description("Failed reads of the signing key's file or of the published keys.")
               .tag("step", name)
               .register(registry);
     }
@@ -102,7 +102,7 @@ public final class SigningKeyReload implements AutoCloseable {
         String message = String.valueOf(e.getMessage());
         if (!message.equals(problem)) {
           problem = message;
-          log.atWarn().setCause(e).log("Signing keys not renewed, known ones stay");
+          log.atWarn().setCause(e).log("Signing keys could not be refreshed, known ones stay");
         }
       }
     }

@@ -13,6 +13,7 @@ import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.errors.RuntimeErrors;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
 import dev.commercesuite.runtime.paging.PageTokens;
+import dev.commercesuite.runtime.paging.Pages;
 import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.accounts.User;
 import dev.commercesuite.user.domain.clients.ServiceClient;
@@ -96,7 +97,7 @@ final class AdapterFixture implements AutoCloseable {
 
   private Server startServer() {
     IdempotentCalls calls = new IdempotentCalls(SECRET);
-    PageTokens pageTokens = new PageTokens(SECRET);
+    Pages pages = new Pages(new PageTokens(SECRET));
     ErrorMapper errors = UserErrors::map;
     CallPath path =
         CallPath.forServer()
@@ -114,15 +115,16 @@ final class AdapterFixture implements AutoCloseable {
             () -> domain.now);
     AuthGrpcService authService =
         new AuthGrpcService(
+            domain.logins,
             domain.sessions,
             clients,
             () -> List.of(new JsonWebKey("key-1", "bW9kdWx1cw", "AQAB")),
             calls,
-            pageTokens);
+            pages);
     try {
       return InProcessServerBuilder.forName(InProcessServerBuilder.generateName())
           .directExecutor()
-          .addService(path.wrap(new UserGrpcService(domain.users, calls, pageTokens)))
+          .addService(path.wrap(new UserGrpcService(domain.users, calls, pages)))
           .addService(path.wrap(authService))
           .build()
           .start();

@@ -7,6 +7,7 @@ import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_CREDENTIALS
 import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_REFRESH_TOKEN_INVALID;
 import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_SCOPE_NOT_GRANTED;
 import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_SESSION_NOT_FOUND;
+import static dev.commercesuite.runtime.testing.TestRequests.request;
 import static dev.commercesuite.user.grpc.AdapterFixture.CLIENT_SECRET;
 import static dev.commercesuite.user.grpc.AdapterFixture.as;
 import static dev.commercesuite.user.grpc.AdapterFixture.failure;
@@ -25,7 +26,6 @@ import dev.commercesuite.api.user.v1.RevokeTokenRequest;
 import dev.commercesuite.api.user.v1.Session;
 import dev.commercesuite.api.user.v1.Tokens;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
-import dev.commercesuite.user.domain.accounts.ExpectedVersion;
 import dev.commercesuite.user.domain.accounts.User;
 import dev.commercesuite.user.domain.sessions.IssuedTokens;
 import dev.commercesuite.user.fixture.DomainFixture;
@@ -93,8 +93,7 @@ class AuthGrpcServiceTest {
 
   @Test
   void disabledAccountIsSaidToBe() {
-    fixture.domain.users.disable(
-        DomainFixture.once(), fixture.domain.admin(), ann.id(), ExpectedVersion.ANY);
+    fixture.domain.users.disable(fixture.domain.admin(), request(), ann.id(), null);
 
     failure(ERROR_REASON_ACCOUNT_DISABLED, () -> fixture.auth.login(LOGIN));
   }

@@ -1,9 +1,10 @@
 package dev.commercesuite.user.http;
 
+import static dev.commercesuite.runtime.testing.TestRequests.fresh;
+import static dev.commercesuite.runtime.testing.TestRequests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.commercesuite.user.domain.accounts.ExpectedVersion;
 import dev.commercesuite.user.domain.accounts.Role;
 import dev.commercesuite.user.domain.accounts.User;
 import dev.commercesuite.user.domain.audit.SecurityEvent.Kind;
@@ -34,7 +35,7 @@ class HeldTokenEndpointsTest {
   void start() {
     issuer = new IssuerFixture();
     ann = issuer.domain.signUp("ann@example.com");
-    tokens = issuer.sessions.login(ann.email(), DomainFixture.PASSWORD, DomainFixture.CLIENT);
+    tokens = issuer.logins.login(ann.email(), DomainFixture.PASSWORD, DomainFixture.CLIENT);
     issuer.domain.events.clear();
   }
 
@@ -96,9 +97,7 @@ class HeldTokenEndpointsTest {
 
   @Test
   void tokensOfADisabledAccountAreInactive() {
-    DomainFixture.fresh(
-        issuer.domain.users.disable(
-            DomainFixture.once(), issuer.domain.admin(), ann.id(), ExpectedVersion.ANY));
+    fresh(issuer.domain.users.disable(issuer.domain.admin(), request(), ann.id(), null));
 
     assertInactive(access());
     assertInactive(refresh());
@@ -106,13 +105,9 @@ class HeldTokenEndpointsTest {
 
   @Test
   void accessTokenFromBeforeAChangeOfRolesIsInactive() {
-    DomainFixture.fresh(
+    fresh(
         issuer.domain.users.setRoles(
-            DomainFixture.once(),
-            issuer.domain.admin(),
-            ann.id(),
-            Set.of(Role.FINANCE),
-            ExpectedVersion.ANY));
+            issuer.domain.admin(), request(), ann.id(), Set.of(Role.FINANCE), null));
 
     assertInactive(access());
   }

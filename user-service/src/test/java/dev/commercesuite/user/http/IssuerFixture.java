@@ -13,9 +13,10 @@ import dev.commercesuite.runtime.testing.TestTls;
 import dev.commercesuite.user.domain.clients.ServiceClient;
 import dev.commercesuite.user.domain.clients.ServiceClients;
 import dev.commercesuite.user.domain.connections.TrustedProxies;
-import dev.commercesuite.user.domain.sessions.SessionLifetimes;
+import dev.commercesuite.user.domain.sessions.Logins;
 import dev.commercesuite.user.domain.sessions.Sessions;
-import dev.commercesuite.user.domain.tokens.HeldTokens;
+import dev.commercesuite.user.domain.tokens.TokenIntrospection;
+import dev.commercesuite.user.domain.tokens.TokenRevocation;
 import dev.commercesuite.user.fixture.DomainFixture;
 import dev.commercesuite.user.fixture.FakeClientAssertions;
 import dev.commercesuite.user.tokens.JwtAccessTokens;
@@ -57,6 +58,7 @@ final class IssuerFixture implements AutoCloseable {
   final Clock clock = ((InstantSource) () -> domain.now).withZone(ZoneOffset.UTC);
   final SigningKeys keys;
   final Sessions sessions;
+  final Logins logins;
   final ServiceClients clients;
   RevocationSource revocations = _ -> new RevokedTokens(domain.now, Set.of(), Map.of());
 
@@ -70,15 +72,8 @@ final class IssuerFixture implements AutoCloseable {
     JwtAccessTokens accessTokens = new JwtAccessTokens(keys, policy, new Uuid7(clock), clock);
     sessions =
         new Sessions(
-            domain.store,
-            domain.store,
-            domain.throttle,
-            domain.passwords,
-            accessTokens,
-            domain.events::add,
-            new Uuid7(clock),
-            clock,
-            new SessionLifetimes(DomainFixture.REFRESH_LIFETIME, Duration.ofDays(90)));
+            domain.store, domain.store, accessTokens, domain.events::add, clock, domain.lifetimes);
+    logins = domain.logins(accessTokens);
     FakeClientAssertions assertions = new FakeClientAssertions();
     clients =
         new ServiceClients(
@@ -91,7 +86,7 @@ final class IssuerFixture implements AutoCloseable {
             accessTokens,
             domain.events::add,
             clock);
-    HeldTokens held = new HeldTokens(new JwtTokenReader(keys, policy, clock), sessions, clients);
+    JwtTokenReader reader = new JwtTokenReader(keys, policy, clock);
     try (ProcessTls files = ProcessTls.open(TestTls.localhost(), metrics)) {
       tls = files.forJdk();
     }
@@ -101,7 +96,13 @@ final class IssuerFixture implements AutoCloseable {
             TrustedProxies.NONE,
             tls,
             new IssuerEndpoints(
-                ISSUER, keys, clients, sessions, held, since -> revocations.fetch(since)),
+                ISSUER,
+                keys,
+                clients,
+                sessions,
+                new TokenIntrospection(reader, sessions, clients),
+                new TokenRevocation(reader, sessions),
+                since -> revocations.fetch(since)),
             metrics);
     client = client(TlsContexts.jdkParameters());
   }

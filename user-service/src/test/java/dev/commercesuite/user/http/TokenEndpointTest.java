@@ -89,7 +89,7 @@ class TokenEndpointTest {
   @Test
   void refreshTokenGivesNewTokens() {
     IssuedTokens tokens =
-        issuer.sessions.login(ann.email(), DomainFixture.PASSWORD, DomainFixture.CLIENT);
+        issuer.logins.login(ann.email(), DomainFixture.PASSWORD, DomainFixture.CLIENT);
 
     JsonNode answer = granted(token(refresh(tokens)));
 
@@ -104,7 +104,7 @@ class TokenEndpointTest {
   @Test
   void refreshMayAskForFewerScopesAndNotForMore() {
     IssuedTokens tokens =
-        issuer.sessions.login(ann.email(), DomainFixture.PASSWORD, DomainFixture.CLIENT);
+        issuer.logins.login(ann.email(), DomainFixture.PASSWORD, DomainFixture.CLIENT);
 
     refused(token(refresh(tokens) + "&scope=users.admin"), 400, "invalid_scope");
     JsonNode answer = granted(token(refresh(tokens) + "&client_id=commerce-suite&scope=orders"));
@@ -115,7 +115,7 @@ class TokenEndpointTest {
   @Test
   void refreshTokensBelongToTheSuitesOwnClient() {
     String form =
-        refresh(issuer.sessions.login(ann.email(), DomainFixture.PASSWORD, DomainFixture.CLIENT));
+        refresh(issuer.logins.login(ann.email(), DomainFixture.PASSWORD, DomainFixture.CLIENT));
 
     refused(token(form + "&client_id=somebody"), 401, "invalid_client");
     refused(
@@ -204,7 +204,7 @@ class TokenEndpointTest {
 
   @Test
   void refusesABodyThatIsTooLarge() {
-    String padding = "&x=" + "y".repeat(Request.LARGEST_BODY);
+    String padding = "&x=" + "y".repeat(OAuthRequest.LARGEST_BODY);
 
     refused(token(CREDENTIALS + padding), 413, "invalid_request");
     granted(token(CREDENTIALS));

@@ -167,8 +167,8 @@ class PostgresRetentionStoreIT {
     fixture.inserted("ann@example.com", Role.CUSTOMER);
     fixture.inserted("bob@example.com", Role.CUSTOMER);
     fixture.inserted("cid@example.com", Role.CUSTOMER);
-    asOwner("update security_events set occurred_at = now() - interval '101 days' where id = 1");
-    asOwner("update security_events set occurred_at = now() - interval '89 days' where id = 2");
+    asOwner("update security_events set create_time = now() - interval '101 days' where id = 1");
+    asOwner("update security_events set create_time = now() - interval '89 days' where id = 2");
     Instant now = Instant.now();
 
     assertThat(at(now).deleteSecurityEvents()).isEqualTo(1);
@@ -225,7 +225,7 @@ class PostgresRetentionStoreIT {
             NOW,
             NOW.plus(Duration.ofDays(14)),
             new ClientConnection("grpcurl", "192.0.2.1"));
-    assertThat(fixture.sessions.start(new Account(user, HASH, 1), session, token)).contains(user);
+    assertThat(fixture.start(new Account(user, HASH, 1), session, token)).contains(user);
     return session;
   }
 }

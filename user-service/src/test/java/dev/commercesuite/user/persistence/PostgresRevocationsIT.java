@@ -1,11 +1,11 @@
 package dev.commercesuite.user.persistence;
 
+import static dev.commercesuite.runtime.testing.TestRequests.fresh;
+import static dev.commercesuite.runtime.testing.TestRequests.request;
 import static dev.commercesuite.user.persistence.StoreFixture.HASH;
 import static dev.commercesuite.user.persistence.StoreFixture.NOW;
 import static dev.commercesuite.user.persistence.StoreFixture.change;
 import static dev.commercesuite.user.persistence.StoreFixture.ended;
-import static dev.commercesuite.user.persistence.StoreFixture.fresh;
-import static dev.commercesuite.user.persistence.StoreFixture.once;
 import static dev.commercesuite.user.persistence.StoreFixture.withRole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -116,12 +116,12 @@ class PostgresRevocationsIT {
             user -> withRole(user, Role.CUSTOMER),
             SecurityEvent.Kind.PROFILE_CHANGED,
             StoreFixture.ADMIN);
-    fresh(fixture.users.change(once(), ann.id(), rename));
+    fresh(fixture.users.change(request(), ann.id(), rename));
     assertThat(fetch(null, NOW).users()).isEmpty();
 
     fresh(
         fixture.users.changePassword(
-            once(),
+            request(),
             new Account(ann, HASH, 1),
             new PasswordHash("$argon2id$other"),
             change(user -> withRole(user, Role.CUSTOMER)),
@@ -168,8 +168,7 @@ class PostgresRevocationsIT {
             NOW,
             NOW.plus(LIFETIME),
             new ClientConnection("grpcurl", "192.0.2.1"));
-    assertThat(fixture.sessions.start(new Account(ann, HASH, 1), started, refreshToken))
-        .contains(ann);
+    assertThat(fixture.start(new Account(ann, HASH, 1), started, refreshToken)).contains(ann);
     return started;
   }
 }

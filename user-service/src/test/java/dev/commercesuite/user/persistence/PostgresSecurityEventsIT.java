@@ -1,11 +1,11 @@
 package dev.commercesuite.user.persistence;
 
+import static dev.commercesuite.runtime.testing.TestRequests.request;
 import static dev.commercesuite.user.persistence.StoreFixture.ADMIN;
 import static dev.commercesuite.user.persistence.StoreFixture.HASH;
 import static dev.commercesuite.user.persistence.StoreFixture.NOW;
 import static dev.commercesuite.user.persistence.StoreFixture.change;
 import static dev.commercesuite.user.persistence.StoreFixture.created;
-import static dev.commercesuite.user.persistence.StoreFixture.once;
 import static dev.commercesuite.user.persistence.StoreFixture.withRole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -76,8 +76,10 @@ class PostgresSecurityEventsIT {
     User ann = fixture.inserted("ann@example.com", Role.CUSTOMER);
     UUID requestId = UUID.randomUUID();
 
-    fixture.users.change(once(requestId), ann.id(), change(user -> withRole(user, Role.STAFF)));
-    fixture.users.change(once(requestId), ann.id(), change(user -> withRole(user, Role.STAFF)));
+    fixture.users.change(
+        request("caller", requestId), ann.id(), change(user -> withRole(user, Role.STAFF)));
+    fixture.users.change(
+        request("caller", requestId), ann.id(), change(user -> withRole(user, Role.STAFF)));
 
     assertThat(fixture.events())
         .containsExactly(
@@ -116,7 +118,7 @@ class PostgresSecurityEventsIT {
     fixture.sessions.revoke(second, NOW);
     fixture.sessions.revoke(second, NOW);
     fixture.sessions.revoke(
-        once(),
+        request(),
         ended.id(),
         null,
         NOW,
@@ -139,7 +141,7 @@ class PostgresSecurityEventsIT {
     User ann = fixture.inserted("ann@example.com", Role.CUSTOMER);
 
     fixture.users.changePassword(
-        once(), new Account(ann, HASH, 1), new PasswordHash("$x"), change(user -> user), null);
+        request(), new Account(ann, HASH, 1), new PasswordHash("$x"), change(user -> user), null);
 
     assertThat(fixture.events()).hasSize(2);
   }
@@ -150,7 +152,7 @@ class PostgresSecurityEventsIT {
         "update security_events set kind = 'X'",
         "delete from security_events",
         "truncate security_events",
-        "insert into security_events (kind, caused_by, address, details, occurred_at)"
+        "insert into security_events (kind, caused_by, address, details, create_time)"
             + " values ('X', '', '', '', now())"
       })
   void applicationRoleOnlyAppends(String statement) {
@@ -188,7 +190,7 @@ class PostgresSecurityEventsIT {
             NOW,
             NOW.plus(Duration.ofDays(14)),
             new ClientConnection("grpcurl", "192.0.2.1"));
-    assertThat(fixture.sessions.start(new Account(user, HASH, 1), session, token)).contains(user);
+    assertThat(fixture.start(new Account(user, HASH, 1), session, token)).contains(user);
     return session;
   }
 }

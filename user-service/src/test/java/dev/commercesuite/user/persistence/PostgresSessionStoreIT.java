@@ -1,9 +1,9 @@
 package dev.commercesuite.user.persistence;
 
+import static dev.commercesuite.runtime.testing.TestRequests.fresh;
+import static dev.commercesuite.runtime.testing.TestRequests.request;
 import static dev.commercesuite.user.persistence.StoreFixture.HASH;
 import static dev.commercesuite.user.persistence.StoreFixture.NOW;
-import static dev.commercesuite.user.persistence.StoreFixture.fresh;
-import static dev.commercesuite.user.persistence.StoreFixture.once;
 import static dev.commercesuite.user.persistence.StoreFixture.withRole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,6 +21,8 @@ import dev.commercesuite.user.domain.connections.ClientConnection;
 import dev.commercesuite.user.domain.sessions.RefreshToken;
 import dev.commercesuite.user.domain.sessions.Rotation;
 import dev.commercesuite.user.domain.sessions.Session;
+import dev.commercesuite.user.domain.throttling.Attempt;
+import dev.commercesuite.user.domain.throttling.AttemptBucket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -128,14 +130,14 @@ class PostgresSessionStoreIT {
 
   @Test
   void networkIsFamiliarForAWhileAfterALoginThatNobodyStole() {
-    String network = session.client().network();
-    assertThat(store.isFamiliarNetwork(ann.email(), network, NOW)).isTrue();
-    assertThat(store.isFamiliarNetwork(ann.email(), network, NOW.plusSeconds(1))).isFalse();
-    assertThat(store.isFamiliarNetwork(ann.email(), "192.0.2.2", NOW)).isFalse();
-    assertThat(store.isFamiliarNetwork(new Email("nobody@example.com"), network, NOW)).isFalse();
+    String address = session.client().address();
+    assertThat(isFamiliar(ann.email(), address, NOW)).isTrue();
+    assertThat(isFamiliar(ann.email(), address, NOW.plusSeconds(1))).isFalse();
+    assertThat(isFamiliar(ann.email(), "192.0.2.2", NOW)).isFalse();
+    assertThat(isFamiliar(new Email("nobody@example.com"), address, NOW)).isFalse();
 
     store.revoke(token, NOW);
-    assertThat(store.isFamiliarNetwork(ann.email(), network, NOW)).isTrue();
+    assertThat(isFamiliar(ann.email(), address, NOW)).isTrue();
   }
 
   @Test
@@ -143,7 +145,12 @@ class PostgresSessionStoreIT {
     rotate(token, NOW);
     rotate(token, NOW);
 
-    assertThat(store.isFamiliarNetwork(ann.email(), session.client().network(), NOW)).isFalse();
+    assertThat(isFamiliar(ann.email(), session.client().address(), NOW)).isFalse();
+  }
+
+  private boolean isFamiliar(Email email, String address, Instant since) {
+    Attempt attempt = fixture.beginLogin(email, address, since).attempt();
+    return attempt.own().getFirst().kind() == AttemptBucket.Kind.LOGIN_TO_ACCOUNT_FROM_ITS_NETWORK;
   }
 
   @Test
@@ -177,7 +184,7 @@ class PostgresSessionStoreIT {
     Account checked = new Account(ann, HASH, 1);
     User staff = fixture.changed(ann, user -> withRole(user, Role.STAFF));
 
-    assertThat(store.start(checked, newSession(), RefreshToken.random())).contains(staff);
+    assertThat(fixture.start(checked, newSession(), RefreshToken.random())).contains(staff);
   }
 
   @Test
@@ -193,15 +200,16 @@ class PostgresSessionStoreIT {
     UserId stranger = new UserId(UUID.randomUUID());
 
     assertThatThrownBy(() ->
-            store.revoke(once(), session.id(), stranger, NOW, PostgresSessionStoreIT::revoked))
+            store.revoke(request(), session.id(), stranger, NOW, PostgresSessionStoreIT::revoked))
         .isInstanceOf(UserException.SessionNotFound.class);
     assertThat(store.list(ann.id(), NOW, null, 10)).containsExactly(session);
     assertThat(
             fresh(
-                store.revoke(once(), session.id(), ann.id(), NOW, PostgresSessionStoreIT::revoked)))
+                store.revoke(
+                    request(), session.id(), ann.id(), NOW, PostgresSessionStoreIT::revoked)))
         .isEqualTo(session);
     assertThatThrownBy(
-            () -> store.revoke(once(), session.id(), null, NOW, PostgresSessionStoreIT::revoked))
+            () -> store.revoke(request(), session.id(), null, NOW, PostgresSessionStoreIT::revoked))
         .isInstanceOf(UserException.SessionNotFound.class);
   }
 
@@ -243,7 +251,7 @@ class PostgresSessionStoreIT {
 
   private Session started(RefreshToken refreshToken) {
     Session started = newSession();
-    assertThat(store.start(new Account(ann, HASH, 1), started, refreshToken)).contains(ann);
+    assertThat(fixture.start(new Account(ann, HASH, 1), started, refreshToken)).contains(ann);
     return started;
   }
 

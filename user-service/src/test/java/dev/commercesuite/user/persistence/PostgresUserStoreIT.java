@@ -1,12 +1,12 @@
 package dev.commercesuite.user.persistence;
 
+import static dev.commercesuite.runtime.testing.TestRequests.fresh;
+import static dev.commercesuite.runtime.testing.TestRequests.request;
 import static dev.commercesuite.user.persistence.StoreFixture.HASH;
 import static dev.commercesuite.user.persistence.StoreFixture.NOW;
 import static dev.commercesuite.user.persistence.StoreFixture.change;
 import static dev.commercesuite.user.persistence.StoreFixture.created;
 import static dev.commercesuite.user.persistence.StoreFixture.ended;
-import static dev.commercesuite.user.persistence.StoreFixture.fresh;
-import static dev.commercesuite.user.persistence.StoreFixture.once;
 import static dev.commercesuite.user.persistence.StoreFixture.withRole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -52,8 +52,8 @@ class PostgresUserStoreIT {
     User user = fixture.inserted("Ann@Example.com", Role.CUSTOMER, Role.STAFF);
 
     assertThat(store.find(user.id())).contains(user);
-    assertThat(store.findAccount(new Email("ann@example.COM")))
-        .contains(new Account(user, HASH, 1));
+    assertThat(fixture.beginLogin(new Email("ann@example.COM"), "192.0.2.1", NOW).account())
+        .isEqualTo(new Account(user, HASH, 1));
     assertThat(store.findAll(List.of(user.id(), new UserId(UUID.randomUUID()))))
         .containsExactly(user);
     assertThat(store.find(new UserId(UUID.randomUUID()))).isEmpty();
@@ -67,7 +67,8 @@ class PostgresUserStoreIT {
     assertThatThrownBy(() -> fixture.inserted("ANN@example.com", Role.CUSTOMER))
         .isInstanceOf(UserException.EmailTaken.class);
     assertThatThrownBy(() ->
-            store.change(once(), bob.id(), change(user -> withEmail(user, ann.email().address()))))
+            store.change(
+                request(), bob.id(), change(user -> withEmail(user, ann.email().address()))))
         .isInstanceOf(UserException.EmailTaken.class);
   }
 
@@ -77,8 +78,8 @@ class PostgresUserStoreIT {
     User user = fixture.user("ann@example.com", Role.CUSTOMER);
     User again = fixture.user("ann@example.com", Role.CUSTOMER);
 
-    fresh(store.insert(once(requestId), user, HASH, created(user)));
-    assertThat(store.insert(once(requestId), again, HASH, created(again)))
+    fresh(store.insert(request("caller", requestId), user, HASH, created(user)));
+    assertThat(store.insert(request("caller", requestId), again, HASH, created(again)))
         .isInstanceOfSatisfying(
             Answer.Replayed.class,
             replayed -> assertThat(replayed.response()).asString().isEqualTo(user.toString()));
@@ -120,13 +121,12 @@ class PostgresUserStoreIT {
   void accountThatIsNotActiveLosesItsSessions() {
     User ann = fixture.inserted("ann@example.com", Role.CUSTOMER);
     Session session = session(ann);
-    fixture.sessions.start(new Account(ann, HASH, 1), session, RefreshToken.random());
+    fixture.start(new Account(ann, HASH, 1), session, RefreshToken.random());
 
     fixture.changed(ann, user -> ended(user, NOW, null));
 
     assertThat(fixture.sessions.list(ann.id(), NOW, null, 10)).isEmpty();
-    assertThat(
-            fixture.sessions.start(new Account(ann, HASH, 1), session(ann), RefreshToken.random()))
+    assertThat(fixture.start(new Account(ann, HASH, 1), session(ann), RefreshToken.random()))
         .isEmpty();
   }
 
@@ -136,18 +136,18 @@ class PostgresUserStoreIT {
     Account account = new Account(ann, HASH, 1);
     Session here = session(ann);
     Session there = session(ann);
-    fixture.sessions.start(account, here, RefreshToken.random());
-    fixture.sessions.start(account, there, RefreshToken.random());
+    fixture.start(account, here, RefreshToken.random());
+    fixture.start(account, there, RefreshToken.random());
 
-    fresh(store.changePassword(once(), account, OTHER_HASH, change(user -> user), here.id()));
+    fresh(store.changePassword(request(), account, OTHER_HASH, change(user -> user), here.id()));
 
     assertThat(store.findAccount(ann.id()).orElseThrow())
         .isEqualTo(new Account(ann, OTHER_HASH, 2));
     assertThat(fixture.sessions.list(ann.id(), NOW, null, 10)).containsExactly(here);
     assertThatThrownBy(
-            () -> store.changePassword(once(), account, HASH, change(user -> user), here.id()))
+            () -> store.changePassword(request(), account, HASH, change(user -> user), here.id()))
         .isInstanceOf(UserException.CurrentPasswordWrong.class);
-    assertThat(fixture.sessions.start(account, session(ann), RefreshToken.random())).isEmpty();
+    assertThat(fixture.start(account, session(ann), RefreshToken.random())).isEmpty();
   }
 
   @Test
@@ -155,11 +155,13 @@ class PostgresUserStoreIT {
     User ann = fixture.inserted("ann@example.com", Role.CUSTOMER);
     Account account = new Account(ann, HASH, 1);
 
-    store.replaceHash(account, OTHER_HASH);
-    store.replaceHash(account, new PasswordHash("$argon2id$late"));
+    assertThat(fixture.start(account, session(ann), RefreshToken.random(), OTHER_HASH))
+        .contains(ann);
+    PasswordHash late = new PasswordHash("$argon2id$late");
+    assertThat(fixture.start(account, session(ann), RefreshToken.random(), late)).contains(ann);
 
     assertThat(store.findAccount(ann.id())).contains(new Account(ann, OTHER_HASH, 1));
-    assertThat(fixture.sessions.start(account, session(ann), RefreshToken.random())).contains(ann);
+    assertThat(fixture.sessions.list(ann.id(), NOW, null, 10)).hasSize(2);
   }
 
   @Test
@@ -192,7 +194,7 @@ class PostgresUserStoreIT {
   private Callable<Boolean> demotion(User admin) {
     return () -> {
       try {
-        store.change(once(), admin.id(), change(user -> withRole(user, Role.STAFF)));
+        store.change(request(), admin.id(), change(user -> withRole(user, Role.STAFF)));
         return true;
       } catch (UserException.LastAdmin _) {
         return false;

@@ -1,18 +1,19 @@
 package dev.commercesuite.user.persistence;
 
+import static dev.commercesuite.runtime.testing.TestRequests.fresh;
+import static dev.commercesuite.runtime.testing.TestRequests.request;
+
 import dev.commercesuite.runtime.Uuid7;
+import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.database.Row;
-import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.IdempotentRequest;
-import dev.commercesuite.runtime.idempotency.RequestHash;
-import dev.commercesuite.runtime.idempotency.RequestKey;
 import dev.commercesuite.runtime.testing.TestPostgres;
 import dev.commercesuite.user.domain.Actor;
 import dev.commercesuite.user.domain.Email;
 import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.UserId;
+import dev.commercesuite.user.domain.accounts.Account;
 import dev.commercesuite.user.domain.accounts.PasswordHash;
 import dev.commercesuite.user.domain.accounts.Role;
 import dev.commercesuite.user.domain.accounts.User;
@@ -20,11 +21,18 @@ import dev.commercesuite.user.domain.accounts.UserChange;
 import dev.commercesuite.user.domain.audit.SecurityEvent;
 import dev.commercesuite.user.domain.audit.SecurityEvent.Kind;
 import dev.commercesuite.user.domain.connections.ClientConnection;
+import dev.commercesuite.user.domain.sessions.LoginStore;
+import dev.commercesuite.user.domain.sessions.RefreshToken;
+import dev.commercesuite.user.domain.sessions.Session;
+import dev.commercesuite.user.domain.throttling.Attempt;
+import dev.commercesuite.user.domain.throttling.AttemptLimits;
+import dev.commercesuite.user.domain.throttling.Throttle;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -43,6 +51,15 @@ final class StoreFixture implements AutoCloseable {
   final Database database = Database.open(config, "test", new SimpleMeterRegistry());
   final PostgresUserStore users = new PostgresUserStore(database);
   final PostgresSessionStore sessions = new PostgresSessionStore(database);
+  final PostgresAttemptStore attempts =
+      new PostgresAttemptStore(database, new Secret("the secret of all replicas, random"));
+  final PostgresLoginStore logins = new PostgresLoginStore(database, attempts);
+  private final Throttle throttle =
+      new Throttle(
+          attempts,
+          new AttemptLimits(10, 100, 50, Duration.ofMinutes(15)),
+          _ -> {},
+          InstantSource.fixed(NOW));
   final Uuid7 ids = new Uuid7(InstantSource.system());
 
   @Override
@@ -56,11 +73,30 @@ final class StoreFixture implements AutoCloseable {
 
   User inserted(String email, Role... roles) {
     User user = user(email, roles);
-    return fresh(users.insert(once(), user, HASH, created(user)));
+    return fresh(users.insert(request(), user, HASH, created(user)));
   }
 
   User changed(User user, UnaryOperator<User> effect) {
-    return fresh(users.change(once(), user.id(), change(effect)));
+    return fresh(users.change(request(), user.id(), change(effect)));
+  }
+
+  /** What a login from the network of a client reads and takes. */
+  LoginStore.Beginning beginLogin(Email email, String address, Instant familiarSince) {
+    ClientConnection client = new ClientConnection("grpcurl", address);
+    return logins.begin(email, client.network(), familiarSince, throttle.login(email, client), NOW);
+  }
+
+  /** Starts a session after a login. */
+  Optional<User> start(Account account, Session session, RefreshToken token) {
+    return start(account, session, token, null);
+  }
+
+  Optional<User> start(
+      Account account, Session session, RefreshToken token, @Nullable PasswordHash rehashed) {
+    Attempt attempt = throttle.login(account.user().email(), session.client()).fromElsewhere();
+    SecurityEvent failure =
+        new SecurityEvent(Kind.LOGIN_FAILED, "anonymous", account.user().id(), null, "");
+    return logins.start(account, attempt, session, token, rehashed, failure);
   }
 
   static UserChange change(UnaryOperator<User> effect) {
@@ -91,24 +127,6 @@ final class StoreFixture implements AutoCloseable {
         session == null ? null : new SessionId(session),
         row.text("address"),
         row.text("details"));
-  }
-
-  /** A request that nobody made before. */
-  static <T> IdempotentRequest<T> once() {
-    return once(UUID.randomUUID());
-  }
-
-  static <T> IdempotentRequest<T> once(UUID requestId) {
-    RequestKey key = new RequestKey("caller", "method", requestId, new RequestHash(new byte[32]));
-    return new IdempotentRequest<>(key, value -> value.toString().getBytes(StandardCharsets.UTF_8));
-  }
-
-  static <T> T fresh(Answer<T> answer) {
-    return switch (answer) {
-      case Answer.Fresh<T>(T value) -> value;
-      case Answer.Replayed<T> _, Answer.Interim<T> _ ->
-          throw new AssertionError("the request was made before");
-    };
   }
 
   static User withRole(User user, Role role) {

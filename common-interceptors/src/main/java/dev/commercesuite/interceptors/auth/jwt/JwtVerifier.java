@@ -125,7 +125,7 @@ public final class JwtVerifier implements TokenVerifier {
     } catch (InvalidClaimsException e) {
       throw invalid(String.valueOf(e.getMessage()));
     } catch (JWTVerificationException | IllegalArgumentException e) {
-      throw invalid("it is malformed, or its signature or claims do not hold");
+      throw invalid("it is malformed, or its signature or claims are not valid");
     }
   }
 
@@ -140,12 +140,12 @@ public final class JwtVerifier implements TokenVerifier {
 
   private static VerificationKey keyOf(TrustedIssuer issuer, DecodedJWT unverified) {
     String type = unverified.getType();
-    require(type != null && issuer.acceptsType(type), "its typ is not one of its issuer");
+    require(type != null && issuer.acceptsType(type), "its typ is not accepted from its issuer");
     require(unverified.getHeaderClaim("crit").isMissing(), "it has critical headers");
     SignatureAlgorithm algorithm =
         algorithm(unverified)
             .filter(issuer::accepts)
-            .orElseThrow(() -> invalid("its alg is not one of its issuer"));
+            .orElseThrow(() -> invalid("its alg is not accepted from its issuer"));
     String keyId = unverified.getKeyId();
     require(keyId != null, "it has no kid");
     @Nullable VerificationKey key = keyOf(issuer, keyId);
@@ -188,7 +188,7 @@ public final class JwtVerifier implements TokenVerifier {
     }
     require(
         !expiresAt.isAfter(issuedAt.plus(issuer.maxLifetime()).plus(CLOCK_SKEW)),
-        "it lives longer than tokens of its issuer may");
+        "its lifetime is longer than its issuer's tokens may have");
   }
 
   private static void refuseRevoked(Verified token) {

@@ -91,7 +91,7 @@ final class JsonWebKeySet {
           case "RSA" -> "RS256";
           case "EC P-256" -> "ES256";
           case "EC P-384" -> "ES384";
-          default -> throw new IllegalArgumentException("not a kind of key that is believed");
+          default -> throw new IllegalArgumentException("not a supported kind of key");
         };
     return SignatureAlgorithm.valueOf(jwk.path("alg").asText(standard));
   }
@@ -103,7 +103,7 @@ final class JsonWebKeySet {
               .generatePublic(new RSAPublicKeySpec(number(jwk, "n"), number(jwk, "e")));
       case "EC P-256" -> pointOn("secp256r1", jwk);
       case "EC P-384" -> pointOn("secp384r1", jwk);
-      default -> throw new IllegalArgumentException("not a kind of key that is believed");
+      default -> throw new IllegalArgumentException("not a supported kind of key");
     };
   }
 

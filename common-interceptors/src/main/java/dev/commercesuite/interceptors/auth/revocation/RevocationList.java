@@ -71,11 +71,11 @@ public final class RevocationList implements Revocations, AutoCloseable {
     this.made = clock.instant();
     this.failures =
         Counter.builder("token.revocations.failures")
-            .description("How often the issuer could not be asked which tokens it has revoked.")
+            .description("How often the issuer's revocation list could not be fetched.")
             .register(registry);
     TimeGauge.builder(
             "token.revocations.age", this, TimeUnit.MILLISECONDS, list -> list.age().toMillis())
-        .description("How old the latest answer is to which tokens the issuer has revoked.")
+        .description("How old the issuer's revocation list is.")
         .register(registry);
   }
 
@@ -174,7 +174,8 @@ public final class RevocationList implements Revocations, AutoCloseable {
     }
     if (known == null || clock.instant().isAfter(known.plus(pace.maxStaleness()))) {
       throw new RevocationsUnavailableException(
-          "the issuer has not said what it has revoked for longer than " + pace.maxStaleness());
+          "the issuer's revocation list could not be fetched for longer than "
+              + pace.maxStaleness());
     }
   }
 

@@ -25,33 +25,33 @@ public final class Catalog {
   }
 
   /** A new product is active, with nothing in stock. */
-  public Answer<Product> create(NewProduct entry, IdempotentRequest<Product> request) {
+  public Answer<Product> create(IdempotentRequest<Product> request, NewProduct newProduct) {
     Instant now = clock.instant();
     Product product =
         new Product(
             new ProductId(ids.get()),
-            entry.sku(),
-            entry.title(),
-            entry.description(),
-            entry.price(),
+            newProduct.sku(),
+            newProduct.title(),
+            newProduct.description(),
+            newProduct.price(),
             true,
             0,
             0,
             now,
             now,
             1);
-    return store.create(product, request);
+    return store.create(request, product);
   }
 
   public Answer<Product> update(
-      ProductId id, ProductUpdate update, IdempotentRequest<Product> request) {
-    return store.update(id, product -> product.update(update, clock.instant()), request);
+      IdempotentRequest<Product> request, ProductId id, ProductUpdate update) {
+    return store.update(request, id, product -> product.update(update, clock.instant()));
   }
 
   public Answer<Product> adjustStock(
-      ProductId id, long delta, String reason, Actor actor, IdempotentRequest<Product> request) {
+      Actor actor, IdempotentRequest<Product> request, ProductId id, long delta, String reason) {
     return store.adjustStock(
-        new StockAdjustment(ids.get(), id, delta, reason, actor, clock.instant()), request);
+        request, new StockAdjustment(ids.get(), id, delta, reason, actor, clock.instant()));
   }
 
   public Product get(ProductId id) {

@@ -19,7 +19,7 @@ public interface CatalogStore {
    *
    * @throws OrderException.SkuTaken when another product has the sku
    */
-  Answer<Product> create(Product product, IdempotentRequest<Product> request);
+  Answer<Product> create(IdempotentRequest<Product> request, Product product);
 
   /**
    * Changes a product; its stock stays as it is.
@@ -27,7 +27,7 @@ public interface CatalogStore {
    * @throws OrderException.ProductsNotFound when there is no such product
    */
   Answer<Product> update(
-      ProductId id, UnaryOperator<Product> rule, IdempotentRequest<Product> request);
+      IdempotentRequest<Product> request, ProductId id, UnaryOperator<Product> rule);
 
   /**
    * Adds to the stock or takes from it.
@@ -35,7 +35,7 @@ public interface CatalogStore {
    * @throws OrderException.ProductsNotFound when there is no such product
    * @throws OrderException.StockInsufficient when fewer are available than are to leave
    */
-  Answer<Product> adjustStock(StockAdjustment adjustment, IdempotentRequest<Product> request);
+  Answer<Product> adjustStock(IdempotentRequest<Product> request, StockAdjustment adjustment);
 
   Optional<Product> find(ProductId id);
 

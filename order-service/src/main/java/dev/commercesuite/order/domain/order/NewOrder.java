@@ -4,7 +4,6 @@ import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderException.LineProblem;
 import dev.commercesuite.order.domain.OrderException.Violation;
 import dev.commercesuite.order.domain.OrderId;
-import dev.commercesuite.order.domain.OrderState;
 import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.catalog.Product;
 import java.time.Duration;
@@ -69,13 +68,10 @@ public record NewOrder(List<Item> items, Address shippingAddress, String note) {
     return new Order(
         id,
         customerId,
-        OrderState.PENDING_PAYMENT,
         lines,
         shippingAddress,
         note,
-        null,
-        null,
-        null,
+        Progress.UNPAID,
         now,
         now,
         now.plus(window),
@@ -83,7 +79,7 @@ public record NewOrder(List<Item> items, Address shippingAddress, String note) {
   }
 
   /**
-   * Every line with a problem is reported at once, the gravest kind of problem first.
+   * Every line with a problem is reported at once, the most serious kind of problem first.
    *
    * @throws OrderException.ProductsRejected when a product does not exist, is inactive, has another
    *     currency than the rest or is not in stock

@@ -23,29 +23,23 @@ import org.jspecify.annotations.Nullable;
  * What a customer ordered, and the rules of what may happen to it. Every change that the customer
  * can see adds one event to its history and one to its version.
  *
- * @param attempt the latest payment attempt; null before the first
- * @param cancellation null unless it is being cancelled or was, after something had been paid
- * @param shipment null until it is sent
  * @param expireTime when it expires unless it is paid before
  */
 public record Order(
     OrderId id,
     String customerId,
-    OrderState state,
     List<OrderLine> lines,
     Address shippingAddress,
     String note,
-    @Nullable PaymentAttempt attempt,
-    @Nullable Cancellation cancellation,
-    @Nullable Shipment shipment,
+    Progress progress,
     Instant createTime,
     Instant updateTime,
     Instant expireTime,
     long version) {
-  /** How long a request that has begun something has before the recovery goes on with it. */
+  /** How long a request has to finish what it began before the recovery takes over. */
   private static final Duration HEAD_START = Duration.ofSeconds(15);
 
-  /** How soon the recovery asks again what only time can tell. */
+  /** How soon the recovery asks again about an outcome that is not known yet. */
   private static final Duration SOON = Duration.ofSeconds(2);
 
   public Order {
@@ -55,21 +49,54 @@ public record Order(
     }
   }
 
+  public OrderState state() {
+    return progress.state();
+  }
+
+  /** The latest payment attempt; null before the first. */
+  public @Nullable PaymentAttempt attempt() {
+    return progress.attempt();
+  }
+
+  /** Null unless it is being cancelled or was, after something had been paid. */
+  public @Nullable Cancellation cancellation() {
+    return progress.cancellation();
+  }
+
+  /** Null until it is sent. */
+  public @Nullable Shipment shipment() {
+    return progress.shipment();
+  }
+
   /** The sum of the lines. */
   public Money total() {
     return lines.stream().map(OrderLine::total).reduce(Money::plus).orElseThrow();
   }
 
-  /** When the suite has to do something about the order by itself; null for never. */
+  /** Whether the outcome of its latest payment attempt is not known yet. */
+  public boolean isBeingPaid() {
+    PaymentAttempt attempt = attempt();
+    return attempt != null && attempt.isInProgress();
+  }
+
+  /** Whether it will be cancelled and is not yet. */
+  public boolean isBeingCancelled() {
+    return state() == OrderState.CANCELLING;
+  }
+
+  /** When the service has to act on the order without a request; null for never. */
   public @Nullable Instant workDue(Instant now) {
-    return switch (state) {
+    return switch (state()) {
       case CANCELLING -> now.plus(HEAD_START);
-      case PENDING_PAYMENT -> attempt == null ? expireTime : attemptDue(attempt, now);
+      case PENDING_PAYMENT -> attemptDue(attempt(), now);
       case PAID, SHIPPED, DELIVERED, EXPIRED, CANCELLED -> null;
     };
   }
 
-  private Instant attemptDue(PaymentAttempt attempt, Instant now) {
+  private Instant attemptDue(@Nullable PaymentAttempt attempt, Instant now) {
+    if (attempt == null) {
+      return expireTime;
+    }
     return switch (attempt.state()) {
       case Started _ -> now.plus(HEAD_START);
       case Processing _, RequiresAction _ -> now.plus(SOON);
@@ -96,22 +123,11 @@ public record Order(
 
   OrderTransition update(OrderUpdate update, Actor actor, Instant now) {
     requireState("changed", OrderState.PENDING_PAYMENT);
-    Order updated =
-        new Order(
-            id,
-            customerId,
-            state,
-            lines,
-            update.shippingAddress() == null ? shippingAddress : update.shippingAddress(),
-            update.note() == null ? note : update.note(),
-            attempt,
-            cancellation,
-            shipment,
-            createTime,
-            now,
-            expireTime,
-            version + 1);
-    return updated.happened(OrderEvent.Type.UPDATED, actor, "", StockEffect.NONE);
+    Address newAddress =
+        update.shippingAddress() == null ? shippingAddress : update.shippingAddress();
+    String newNote = update.note() == null ? note : update.note();
+    return copy(newAddress, newNote, progress, now, version + 1)
+        .happened(OrderEvent.Type.UPDATED, actor, "", StockEffect.NONE);
   }
 
   /** Begins a payment attempt. One that waits for the customer gives way to it. */
@@ -120,28 +136,30 @@ public record Order(
     if (!now.isBefore(expireTime)) {
       throw new OrderException.StateInvalid(id, OrderState.EXPIRED, "paid");
     }
-    if (attempt != null && attempt.isInProgress()) {
+    if (isBeingPaid()) {
       throw new OrderException.PaymentInProgress(id);
     }
+    PaymentAttempt before = attempt();
     PaymentAttempt begun =
         new PaymentAttempt(
             attemptId,
             request.requestId(),
             request.paymentMethod(),
-            attempt == null ? null : attempt.reusablePaymentId(),
+            before == null ? null : before.reusablePaymentId(),
             new Started(),
             now);
-    return next(state, begun, cancellation, shipment, now)
+    return next(progress.with(begun), now)
         .happened(OrderEvent.Type.PAYMENT_STARTED, actor, "", StockEffect.NONE);
   }
 
   /**
-   * Takes in what the payment service says about an attempt. Old news changes nothing, such as that
-   * of a duplicate that was answered before the outcome was known; a payment that succeeds after
-   * all pays the order.
+   * Applies what the payment service says about an attempt. A late report changes nothing, such as
+   * that of a duplicate that was answered before the outcome was known; a payment that succeeds
+   * after all pays the order.
    */
   public OrderTransition paymentReported(
       UUID attemptId, PaymentReport report, Actor actor, Instant now) {
+    PaymentAttempt attempt = attempt();
     if (attempt == null || !attempt.id().equals(attemptId) || attempt.isPaid()) {
       return OrderTransition.withoutEvent(this);
     }
@@ -149,16 +167,16 @@ public record Order(
     if (reported.equals(attempt) || report.state().isBehind(attempt.state())) {
       return OrderTransition.withoutEvent(this);
     }
-    if (state != OrderState.PENDING_PAYMENT) {
-      return OrderTransition.withoutEvent(noting(reported, cancellation));
+    if (state() != OrderState.PENDING_PAYMENT) {
+      return OrderTransition.withoutEvent(noting(progress.with(reported)));
     }
     return switch (reported.state()) {
-      case Started _, Processing _ -> OrderTransition.withoutEvent(noting(reported, cancellation));
+      case Started _, Processing _ -> OrderTransition.withoutEvent(noting(progress.with(reported)));
       case RequiresAction _ ->
-          next(state, reported, cancellation, shipment, now)
+          next(progress.with(reported), now)
               .happened(OrderEvent.Type.PAYMENT_ACTION_REQUIRED, actor, "", StockEffect.NONE);
       case Succeeded _ ->
-          next(OrderState.PAID, reported, cancellation, shipment, now)
+          next(progress.with(reported).to(OrderState.PAID), now)
               .happened(OrderEvent.Type.PAID, actor, "", StockEffect.NONE);
       case Declined(PaymentError error) -> declined(reported, error.declineCode(), actor, now);
       case Closed(PaymentError error) -> declined(reported, error.declineCode(), actor, now);
@@ -168,45 +186,47 @@ public record Order(
   }
 
   private OrderTransition declined(PaymentAttempt reported, String code, Actor actor, Instant now) {
-    return next(state, reported, cancellation, shipment, now)
+    return next(progress.with(reported), now)
         .happened(OrderEvent.Type.PAYMENT_DECLINED, actor, code, StockEffect.NONE);
   }
 
   /** Cancels at once when no money can be on its way, otherwise begins to give it back. */
   public OrderTransition cancel(UUID cancellationId, String reason, Actor actor, Instant now) {
     requireState("cancelled", OrderState.PENDING_PAYMENT, OrderState.PAID);
+    PaymentAttempt attempt = attempt();
     if (attempt == null || !(attempt.isPaid() || attempt.leavesPaymentOpen())) {
-      return next(OrderState.CANCELLED, attempt, null, shipment, now)
+      return next(progress.to(OrderState.CANCELLED), now)
           .happened(OrderEvent.Type.CANCELLED, actor, reason, StockEffect.RELEASE);
     }
     Cancellation begun = new Cancellation(cancellationId, reason, 0, null);
-    return next(OrderState.CANCELLING, attempt, begun, shipment, now)
+    return next(progress.with(begun).to(OrderState.CANCELLING), now)
         .happened(OrderEvent.Type.CANCELLATION_STARTED, actor, reason, StockEffect.NONE);
   }
 
   /** Notes how far the cancellation is. */
-  public OrderTransition cancelling(Cancellation progress) {
-    return state == OrderState.CANCELLING
-        ? OrderTransition.withoutEvent(noting(attempt, progress))
+  public OrderTransition cancelling(Cancellation latest) {
+    return isBeingCancelled()
+        ? OrderTransition.withoutEvent(noting(progress.with(latest)))
         : OrderTransition.withoutEvent(this);
   }
 
   /** No money is kept any more. */
   public OrderTransition cancelled(Actor actor, Instant now) {
-    return state == OrderState.CANCELLING
-        ? next(OrderState.CANCELLED, attempt, cancellation, shipment, now)
+    return isBeingCancelled()
+        ? next(progress.to(OrderState.CANCELLED), now)
             .happened(OrderEvent.Type.CANCELLED, actor, "", StockEffect.RELEASE)
         : OrderTransition.withoutEvent(this);
   }
 
-  /** Expires an order that was not paid in time and on which no money can be on its way. */
+  /** Expires an order that was not paid in time and whose payment can move no money any more. */
   public OrderTransition expire(Actor actor, Instant now) {
-    boolean due =
-        state == OrderState.PENDING_PAYMENT
+    PaymentAttempt attempt = attempt();
+    boolean expires =
+        state() == OrderState.PENDING_PAYMENT
             && !now.isBefore(expireTime)
             && (attempt == null || !attempt.leavesPaymentOpen());
-    return due
-        ? next(OrderState.EXPIRED, attempt, cancellation, shipment, now)
+    return expires
+        ? next(progress.to(OrderState.EXPIRED), now)
             .happened(OrderEvent.Type.EXPIRED, actor, "", StockEffect.RELEASE)
         : OrderTransition.withoutEvent(this);
   }
@@ -214,7 +234,7 @@ public record Order(
   OrderTransition ship(String carrier, String trackingNumber, Actor actor, Instant now) {
     requireState("shipped", OrderState.PAID);
     Shipment sent = new Shipment(carrier, trackingNumber, now, null);
-    return next(OrderState.SHIPPED, attempt, cancellation, sent, now)
+    return next(progress.with(sent).to(OrderState.SHIPPED), now)
         .happened(
             OrderEvent.Type.SHIPPED,
             actor,
@@ -224,54 +244,40 @@ public record Order(
 
   OrderTransition deliver(Actor actor, Instant now) {
     requireState("delivered", OrderState.SHIPPED);
-    Shipment arrived = shipment == null ? null : shipment.delivered(now);
-    return next(OrderState.DELIVERED, attempt, cancellation, arrived, now)
+    Shipment sent = shipment();
+    Progress arrived = sent == null ? progress : progress.with(sent.delivered(now));
+    return next(arrived.to(OrderState.DELIVERED), now)
         .happened(OrderEvent.Type.DELIVERED, actor, "", StockEffect.NONE);
   }
 
   private void requireState(String participle, OrderState... allowed) {
-    if (!List.of(allowed).contains(state)) {
-      throw new OrderException.StateInvalid(id, state, participle, allowed);
+    if (!List.of(allowed).contains(state())) {
+      throw new OrderException.StateInvalid(id, state(), participle, allowed);
     }
   }
 
-  private Order next(
-      OrderState state,
-      @Nullable PaymentAttempt attempt,
-      @Nullable Cancellation cancellation,
-      @Nullable Shipment shipment,
-      Instant now) {
-    return new Order(
-        id,
-        customerId,
-        state,
-        lines,
-        shippingAddress,
-        note,
-        attempt,
-        cancellation,
-        shipment,
-        createTime,
-        now,
-        expireTime,
-        version + 1);
+  private Order next(Progress next, Instant now) {
+    return copy(shippingAddress, note, next, now, version + 1);
   }
 
-  private Order noting(@Nullable PaymentAttempt attempt, @Nullable Cancellation cancellation) {
+  /** What only the service itself needs to know: the customer sees no new version. */
+  private Order noting(Progress noted) {
+    return copy(shippingAddress, note, noted, updateTime, version);
+  }
+
+  private Order copy(
+      Address newAddress, String newNote, Progress next, Instant newUpdateTime, long newVersion) {
     return new Order(
         id,
         customerId,
-        state,
         lines,
-        shippingAddress,
-        note,
-        attempt,
-        cancellation,
-        shipment,
+        newAddress,
+        newNote,
+        next,
         createTime,
-        updateTime,
+        newUpdateTime,
         expireTime,
-        version);
+        newVersion);
   }
 
   private OrderTransition happened(
@@ -280,6 +286,6 @@ public record Order(
   }
 
   private OrderEvent event(OrderEvent.Type type, Actor actor, String detail) {
-    return new OrderEvent(id, version, type, state, actor.kind(), actor.id(), detail, updateTime);
+    return new OrderEvent(id, version, type, state(), actor.kind(), actor.id(), detail, updateTime);
   }
 }

@@ -28,7 +28,7 @@ public interface OrderStore {
    * Adds an order and reserves its products, if they are still active, in stock and priced in one
    * currency once they are locked. The order keeps its prices, whatever they are by then.
    */
-  Placement place(OrderTransition placed, IdempotentRequest<Order> request);
+  Placement place(IdempotentRequest<Order> request, OrderTransition placed);
 
   /** What came of placing an order. */
   sealed interface Placement {
@@ -50,22 +50,23 @@ public interface OrderStore {
   /**
    * Changes an order.
    *
-   * @throws OrderException.OrdersNotFound when it does not exist or is out of reach
+   * @throws OrderException.OrdersNotFound when it does not exist or is not visible
    */
   Answer<Order> change(
+      IdempotentRequest<Order> request,
       OrderId id,
       OrderVisibility visibility,
-      Function<Order, OrderTransition> rule,
-      IdempotentRequest<Order> request);
+      Function<Order, OrderTransition> rule);
 
   /** Changes an order without a request, or as a later step of one. */
   Order change(OrderId id, Function<Order, OrderTransition> rule);
 
   /**
    * Changes an order as the last step of a request. Its stored response is replaced as long as that
-   * is an interim one; otherwise a duplicate was faster, and everybody gets what it was answered.
+   * is an interim one; otherwise a duplicate was faster, and everybody gets its answer.
    */
-  Answer<Order> finish(OrderId id, Function<Order, OrderTransition> rule, Resumable<Order> request);
+  Answer<Order> finish(
+      IdempotentRequest<Order> request, OrderId id, Function<Order, OrderTransition> rule);
 
   Optional<Order> find(OrderId id, OrderVisibility visibility);
 
@@ -75,7 +76,7 @@ public interface OrderStore {
   /**
    * Newest first.
    *
-   * @param filter whose customer the reach says already
+   * @param filter whose customer is part of the visibility already
    * @param after the last order of the page before; null for the first page
    */
   List<Order> list(

@@ -48,7 +48,7 @@ public final class Orders {
   }
 
   /** Places an order of the actor's own and reserves its stock. */
-  public Answer<Order> place(Actor actor, NewOrder newOrder, IdempotentRequest<Order> request) {
+  public Answer<Order> place(Actor actor, IdempotentRequest<Order> request, NewOrder newOrder) {
     Order order;
     try {
       order = quote(actor, newOrder);
@@ -59,7 +59,7 @@ public final class Orders {
     // Encoded here, so that nothing but SQL runs while products are locked.
     byte[] response = request.encode(order);
     Placement placement =
-        store.place(order.created(actor), new IdempotentRequest<>(request.key(), _ -> response));
+        store.place(new IdempotentRequest<>(request.key(), _ -> response), order.created(actor));
     return switch (placement) {
       case Placed(Answer<Order> answer) -> answer;
       case Unavailable(Map<ProductId, Product> products) -> {
@@ -106,35 +106,35 @@ public final class Orders {
   }
 
   public Answer<Order> update(
-      Actor actor, OrderId id, OrderUpdate update, IdempotentRequest<Order> request) {
+      Actor actor, IdempotentRequest<Order> request, OrderId id, OrderUpdate update) {
     return change(
         actor,
+        request,
         id,
         update.expectedVersion(),
-        (order, now) -> order.update(update, actor, now),
-        request);
+        (order, now) -> order.update(update, actor, now));
   }
 
   /** Records that a paid order was handed to a carrier; null expects no particular version. */
   public Answer<Order> ship(
       Actor actor,
+      IdempotentRequest<Order> request,
       OrderId id,
       String carrier,
       String trackingNumber,
-      @Nullable Long expectedVersion,
-      IdempotentRequest<Order> request) {
+      @Nullable Long expectedVersion) {
     return change(
         actor,
+        request,
         id,
         expectedVersion,
-        (order, now) -> order.ship(carrier, trackingNumber, actor, now),
-        request);
+        (order, now) -> order.ship(carrier, trackingNumber, actor, now));
   }
 
   /** Records that a shipped order arrived; null expects no particular version. */
   public Answer<Order> deliver(
-      Actor actor, OrderId id, @Nullable Long expectedVersion, IdempotentRequest<Order> request) {
-    return change(actor, id, expectedVersion, (order, now) -> order.deliver(actor, now), request);
+      Actor actor, IdempotentRequest<Order> request, OrderId id, @Nullable Long expectedVersion) {
+    return change(actor, request, id, expectedVersion, (order, now) -> order.deliver(actor, now));
   }
 
   private interface Rule {
@@ -143,14 +143,14 @@ public final class Orders {
 
   private Answer<Order> change(
       Actor actor,
+      IdempotentRequest<Order> request,
       OrderId id,
       @Nullable Long expectedVersion,
-      Rule rule,
-      IdempotentRequest<Order> request) {
+      Rule rule) {
     return store.change(
+        request,
         id,
         actor.visibleOrders(),
-        order -> rule.apply(order.requireVersion(expectedVersion), clock.instant()),
-        request);
+        order -> rule.apply(order.requireVersion(expectedVersion), clock.instant()));
   }
 }

@@ -11,11 +11,11 @@ import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderStore;
 import dev.commercesuite.order.domain.order.OrderTransition;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
-import dev.commercesuite.order.domain.order.Resumable;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.Answer.Fresh;
 import dev.commercesuite.runtime.idempotency.Answer.Interim;
 import dev.commercesuite.runtime.idempotency.Answer.Replayed;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cancelling orders: the payment is closed or given back, then the stock. An order that is
- * CANCELLING cannot turn back; whatever interrupts it, the same request or the recovery goes on.
+ * CANCELLING cannot turn back; whatever interrupts it, the same request or the recovery continues.
  * Thread-safe.
  */
 public final class OrderCancellations {
@@ -51,37 +51,38 @@ public final class OrderCancellations {
    *
    * @param reason in the words of the actor; may be empty
    * @param expectedVersion the version that the caller has read; null when any will do
-   * @param request interim as long as the order is CANCELLING
    * @return the order, CANCELLED or CANCELLING
    */
   public Answer<Order> cancel(
       Actor actor,
+      IdempotentRequest<Order> request,
       OrderId id,
       String reason,
-      @Nullable Long expectedVersion,
-      Resumable<Order> request) {
+      @Nullable Long expectedVersion) {
     UUID cancellationId = ids.get();
+    IdempotentRequest<Order> cancelling = request.interimWhile(Order::isBeingCancelled);
     Answer<Order> begun =
         store.change(
+            cancelling,
             id,
             actor.visibleOrders(),
             order ->
                 order
                     .requireVersion(expectedVersion)
-                    .cancel(cancellationId, reason, actor, clock.instant()),
-            request.request());
+                    .cancel(cancellationId, reason, actor, clock.instant()));
     return switch (begun) {
-      case Fresh<Order>(Order order) when order.state() != OrderState.CANCELLING -> begun;
-      case Replayed<Order>(byte[] response) when !request.isInterim().test(response) -> begun;
-      case Fresh<Order> _, Replayed<Order> _, Interim<Order> _ -> goOn(actor, id, request);
+      case Fresh<Order>(Order order) when !order.isBeingCancelled() -> begun;
+      case Fresh<Order> _, Interim<Order> _ -> complete(actor, cancelling, id);
+      case Replayed<Order> _ -> begun;
     };
   }
 
   /**
-   * The payment service being away is no error here: the recovery goes on when it is back. Nor is a
-   * cancellation that has to wait for a person.
+   * Takes the cancellation as far as it goes and stores the answer. The payment service being away
+   * is no error here: the recovery continues when it is back. Nor is a cancellation that has to
+   * wait for an operator.
    */
-  private Answer<Order> goOn(Actor actor, OrderId id, Resumable<Order> request) {
+  private Answer<Order> complete(Actor actor, IdempotentRequest<Order> request, OrderId id) {
     Order order =
         store
             .find(id, actor.visibleOrders())
@@ -91,7 +92,7 @@ public final class OrderCancellations {
     } catch (OrderException.PaymentServiceUnavailable | OperatorRequired _) {
       return new Fresh<>(order);
     }
-    return store.finish(id, OrderTransition::withoutEvent, request);
+    return store.finish(request, id, OrderTransition::withoutEvent);
   }
 
   /** Takes the cancellation of an order as far as it goes. */
@@ -134,7 +135,7 @@ public final class OrderCancellations {
     };
   }
 
-  /** Somebody else who goes on with the same cancellation may have been faster. */
+  /** Somebody else who continues the same cancellation may have been faster. */
   private Order note(Order order, Cancellation before, Cancellation after) {
     return store.change(
         order.id(),

@@ -17,11 +17,11 @@ import dev.commercesuite.order.domain.order.OrderTransition;
 import dev.commercesuite.order.domain.order.PayOrder;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
 import dev.commercesuite.order.domain.order.PaymentReport;
-import dev.commercesuite.order.domain.order.Resumable;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.Answer.Fresh;
 import dev.commercesuite.runtime.idempotency.Answer.Interim;
 import dev.commercesuite.runtime.idempotency.Answer.Replayed;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Paying orders. An attempt is stored, then the payment service is asked, then its answer is
  * stored: a crash between any two steps leaves an attempt that the same request, or the recovery,
- * goes on with under the same key. Thread-safe.
+ * continues under the same key. Thread-safe.
  */
 public final class OrderPayments {
   private final OrderStore store;
@@ -51,49 +51,50 @@ public final class OrderPayments {
   /**
    * Pays one of the actor's own orders in full.
    *
-   * @param request interim as long as the outcome is not known
    * @return the order with the outcome of the attempt, a decline included
    */
-  public Answer<Order> pay(Actor actor, PayOrder payment, Resumable<Order> request) {
+  public Answer<Order> pay(Actor actor, IdempotentRequest<Order> request, PayOrder payment) {
     UUID attemptId = ids.get();
+    IdempotentRequest<Order> paying = request.interimWhile(Order::isBeingPaid);
     Answer<Order> begun =
         store.change(
+            paying,
             payment.orderId(),
             actor.ownOrders(),
             order ->
                 order
                     .requireVersion(payment.expectedVersion())
-                    .beginPayment(attemptId, payment, actor, clock.instant()),
-            request.request());
+                    .beginPayment(attemptId, payment, actor, clock.instant()));
     return switch (begun) {
-      case Fresh<Order>(Order order) -> goOn(actor, order, payment, request);
-      case Replayed<Order>(byte[] response) when !request.isInterim().test(response) -> begun;
-      case Replayed<Order> _, Interim<Order> _ -> {
+      case Fresh<Order>(Order order) -> complete(actor, paying, order, payment);
+      case Interim<Order> _ -> {
         Order order =
             store
                 .find(payment.orderId(), actor.ownOrders())
                 .orElseThrow(() -> OrderException.OrdersNotFound.of(payment.orderId()));
-        yield goOn(actor, order, payment, request);
+        yield complete(actor, paying, order, payment);
       }
+      case Replayed<Order> _ -> begun;
     };
   }
 
-  /** Takes the attempt of the request as far as it goes and keeps the answer. */
-  private Answer<Order> goOn(Actor actor, Order order, PayOrder payment, Resumable<Order> request) {
+  /** Takes the attempt of the request as far as it goes and stores the answer. */
+  private Answer<Order> complete(
+      Actor actor, IdempotentRequest<Order> request, Order order, PayOrder payment) {
     PaymentAttempt attempt = order.attempt();
     if (attempt == null || !attempt.requestId().equals(payment.requestId())) {
-      return store.finish(order.id(), OrderTransition::withoutEvent, request);
+      return store.finish(request, order.id(), OrderTransition::withoutEvent);
     }
     if (!attempt.isInProgress()) {
       requireAccepted(attempt);
-      return store.finish(order.id(), OrderTransition::withoutEvent, request);
+      return store.finish(request, order.id(), OrderTransition::withoutEvent);
     }
     PaymentReport report = ask(order, attempt);
     Function<Order, OrderTransition> rule = record(attempt, report, actor);
     if (isError(report.state())) {
       requireAccepted(store.change(order.id(), rule).attempt());
     }
-    return store.finish(order.id(), rule, request);
+    return store.finish(request, order.id(), rule);
   }
 
   /** Takes an unfinished attempt as far as it goes without a request. */
@@ -105,7 +106,7 @@ public final class OrderPayments {
     return store.change(order.id(), record(attempt, ask(order, attempt), Actor.SYSTEM));
   }
 
-  /** Sees to it that no more money can move on an order's payment, or that it is paid. */
+  /** Makes sure that no more money can move on an order's payment, unless it is paid already. */
   public Order close(Order order) {
     PaymentAttempt attempt = order.attempt();
     if (attempt == null || !attempt.leavesPaymentOpen()) {

@@ -1,5 +1,7 @@
 package dev.commercesuite.order.domain.catalog;
 
+import static dev.commercesuite.runtime.testing.TestRequests.fresh;
+import static dev.commercesuite.runtime.testing.TestRequests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -37,7 +39,7 @@ class CatalogTest extends OrderTesting {
     Product updated =
         fresh(
             catalog.update(
-                mug.id(), new ProductUpdate("New", null, null, null, mug.version()), request()));
+                request(), mug.id(), new ProductUpdate("New", null, null, null, mug.version())));
 
     assertThat(updated.title()).isEqualTo("New");
     assertThat(updated.price()).isEqualTo(mug.price());
@@ -50,7 +52,7 @@ class CatalogTest extends OrderTesting {
     Product mug = mug();
 
     assertThatThrownBy(() ->
-            catalog.update(mug.id(), new ProductUpdate("New", null, null, null, 7L), request()))
+            catalog.update(request(), mug.id(), new ProductUpdate("New", null, null, null, 7L)))
         .isInstanceOf(OrderException.VersionMismatch.class);
   }
 

@@ -1,5 +1,7 @@
 package dev.commercesuite.order.domain.order;
 
+import static dev.commercesuite.runtime.testing.TestRequests.fresh;
+import static dev.commercesuite.runtime.testing.TestRequests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -27,10 +29,10 @@ class OrdersTest extends OrderTesting {
     Product pot = product("pot", 3_999, "EUR", 5);
 
     Order order =
-        fresh(orders.place(ALICE, basket(new Item(pot.id(), 1), new Item(mug.id(), 2)), request()));
+        fresh(orders.place(ALICE, request(), basket(new Item(pot.id(), 1), new Item(mug.id(), 2))));
     var _ =
         catalog.update(
-            mug.id(), new ProductUpdate("New", null, new Money("EUR", 1), false, null), request());
+            request(), mug.id(), new ProductUpdate("New", null, new Money("EUR", 1), false, null));
 
     assertThat(current(order).total()).isEqualTo(new Money("EUR", 3_999 + 2 * 1_250));
     assertThat(current(order).lines()).extracting(OrderLine::title).contains(mug.title());
@@ -59,8 +61,8 @@ class OrdersTest extends OrderTesting {
             () ->
                 orders.place(
                     ALICE,
-                    basket(new Item(first, 1), new Item(mug().id(), 1), new Item(second, 1)),
-                    request()));
+                    request(),
+                    basket(new Item(first, 1), new Item(mug().id(), 1), new Item(second, 1))));
 
     assertThat(rejection.problems())
         .extracting(problem -> problem.violation().field())
@@ -80,8 +82,9 @@ class OrdersTest extends OrderTesting {
             () ->
                 orders.place(
                     ALICE,
-                    basket(new Item(mug.id(), 1), new Item(scarce.id(), 2), new Item(gone.id(), 1)),
-                    request()));
+                    request(),
+                    basket(
+                        new Item(mug.id(), 1), new Item(scarce.id(), 2), new Item(gone.id(), 1))));
 
     assertThat(rejection.problems())
         .extracting(problem -> problem.violation().field())
@@ -93,7 +96,7 @@ class OrdersTest extends OrderTesting {
   @Test
   void rejectsAProductThatIsNotForSale() {
     Product mug = mug();
-    var _ = catalog.update(mug.id(), new ProductUpdate(null, null, null, false, null), request());
+    var _ = catalog.update(request(), mug.id(), new ProductUpdate(null, null, null, false, null));
 
     assertThatThrownBy(() -> placed(mug))
         .isInstanceOf(OrderException.ProductsInactive.class)
@@ -106,7 +109,7 @@ class OrdersTest extends OrderTesting {
     Product pot = product("pot", 100, "USD", 1);
 
     assertThatThrownBy(() ->
-            orders.place(ALICE, basket(new Item(mug().id(), 1), new Item(pot.id(), 1)), request()))
+            orders.place(ALICE, request(), basket(new Item(mug().id(), 1), new Item(pot.id(), 1))))
         .isInstanceOf(OrderException.CurrenciesMixed.class)
         .hasMessageContaining("lines[1].product_id")
         .hasMessageContaining("USD; expected EUR");
@@ -138,9 +141,9 @@ class OrdersTest extends OrderTesting {
     Product mug = mug();
     IdempotentRequest<Order> request = request("alice", UUID.randomUUID());
     NewOrder basket = basket(new Item(mug.id(), 2));
-    Order order = fresh(orders.place(ALICE, basket, request));
+    Order order = fresh(orders.place(ALICE, request, basket));
 
-    Answer<Order> again = orders.place(ALICE, basket, request);
+    Answer<Order> again = orders.place(ALICE, request, basket);
 
     assertThat(again)
         .isInstanceOfSatisfying(
@@ -158,7 +161,7 @@ class OrdersTest extends OrderTesting {
     assertThatThrownBy(() -> orders.events(BOB, order.id(), 0, 10))
         .isInstanceOf(OrderException.OrdersNotFound.class);
     assertThatThrownBy(
-            () -> orders.update(BOB, order.id(), new OrderUpdate(null, "x", null), request()))
+            () -> orders.update(BOB, request(), order.id(), new OrderUpdate(null, "x", null)))
         .isInstanceOf(OrderException.OrdersNotFound.class);
     assertThat(orders.list(BOB, new OrderFilter("", null, null, null), null, 10)).isEmpty();
     assertThat(orders.get(STAFF, order.id())).isEqualTo(order);
@@ -195,14 +198,14 @@ class OrdersTest extends OrderTesting {
     Address other = new Address("Bob", "Side Street 2", "", "Bonn", "", "53111", "DE");
 
     Order updated =
-        fresh(orders.update(ALICE, order.id(), new OrderUpdate(other, null, 1L), request()));
+        fresh(orders.update(ALICE, request(), order.id(), new OrderUpdate(other, null, 1L)));
     pay(updated);
 
     assertThat(updated.shippingAddress()).isEqualTo(other);
     assertThat(updated.note()).isEqualTo(order.note());
     assertThat(updated.version()).isEqualTo(2);
     assertThatThrownBy(
-            () -> orders.update(ALICE, order.id(), new OrderUpdate(null, "n", null), request()))
+            () -> orders.update(ALICE, request(), order.id(), new OrderUpdate(null, "n", null)))
         .isInstanceOf(OrderException.StateInvalid.class)
         .hasMessageContaining("is PAID and cannot be changed; expected PENDING_PAYMENT");
   }
@@ -210,10 +213,10 @@ class OrdersTest extends OrderTesting {
   @Test
   void rejectsAChangeOfAnOrderThatChangedSinceItWasRead() {
     Order order = placed(mug());
-    var _ = orders.update(ALICE, order.id(), new OrderUpdate(null, "first", 1L), request());
+    var _ = orders.update(ALICE, request(), order.id(), new OrderUpdate(null, "first", 1L));
 
     assertThatThrownBy(
-            () -> orders.update(ALICE, order.id(), new OrderUpdate(null, "second", 1L), request()))
+            () -> orders.update(ALICE, request(), order.id(), new OrderUpdate(null, "second", 1L)))
         .isInstanceOf(OrderException.VersionMismatch.class);
   }
 
@@ -223,8 +226,8 @@ class OrdersTest extends OrderTesting {
     Order order = placed(mug);
     pay(order);
 
-    Order shipped = fresh(orders.ship(STAFF, order.id(), "DHL", "4711", null, request()));
-    Order delivered = fresh(orders.deliver(STAFF, order.id(), null, request()));
+    Order shipped = fresh(orders.ship(STAFF, request(), order.id(), "DHL", "4711", null));
+    Order delivered = fresh(orders.deliver(STAFF, request(), order.id(), null));
 
     assertThat(shipped.state()).isEqualTo(OrderState.SHIPPED);
     assertThat(delivered.shipment()).isEqualTo(new Shipment("DHL", "4711", now, now));
@@ -236,7 +239,7 @@ class OrdersTest extends OrderTesting {
   void shipsOnlyWhatIsPaid() {
     Order order = placed(mug());
 
-    assertThatThrownBy(() -> orders.ship(STAFF, order.id(), "DHL", "", null, request()))
+    assertThatThrownBy(() -> orders.ship(STAFF, request(), order.id(), "DHL", "", null))
         .isInstanceOf(OrderException.StateInvalid.class);
   }
 }

@@ -1,5 +1,7 @@
 package dev.commercesuite.order.domain.payment;
 
+import static dev.commercesuite.runtime.testing.TestRequests.fresh;
+import static dev.commercesuite.runtime.testing.TestRequests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -65,11 +67,13 @@ class OrderCancellationsTest extends OrderTesting {
     UUID requestId = UUID.randomUUID();
     payments.lostRequests = 1;
 
-    Answer<Order> first = cancellations.cancel(ALICE, order.id(), "", null, resumable(requestId));
+    Answer<Order> first =
+        cancellations.cancel(ALICE, request("caller", requestId), order.id(), "", null);
     assertThat(fresh(first).state()).isEqualTo(OrderState.CANCELLING);
     assertThat(store.product(mug.id()).available()).isEqualTo(8);
 
-    Answer<Order> second = cancellations.cancel(ALICE, order.id(), "", null, resumable(requestId));
+    Answer<Order> second =
+        cancellations.cancel(ALICE, request("caller", requestId), order.id(), "", null);
     assertThat(fresh(second).state()).isEqualTo(OrderState.CANCELLED);
     assertThat(payments.refunded).isEqualTo(TOTAL);
     assertThat(store.product(mug.id()).available()).isEqualTo(10);
@@ -157,7 +161,7 @@ class OrderCancellationsTest extends OrderTesting {
   void doesNotCancelWhatIsShipped() {
     Order order = placed(mug());
     pay(order);
-    var _ = orders.ship(STAFF, order.id(), "DHL", "", null, request());
+    var _ = orders.ship(STAFF, request(), order.id(), "DHL", "", null);
 
     assertThatThrownBy(() -> cancel(order))
         .isInstanceOf(OrderException.StateInvalid.class)

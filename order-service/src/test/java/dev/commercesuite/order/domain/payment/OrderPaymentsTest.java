@@ -1,5 +1,7 @@
 package dev.commercesuite.order.domain.payment;
 
+import static dev.commercesuite.runtime.testing.TestRequests.fresh;
+import static dev.commercesuite.runtime.testing.TestRequests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -240,7 +242,9 @@ class OrderPaymentsTest extends OrderTesting {
 
     assertThatThrownBy(() ->
             orderPayments.pay(
-                STAFF, new PayOrder(order.id(), requestId, "tok_test", null), resumable(requestId)))
+                STAFF,
+                request("caller", requestId),
+                new PayOrder(order.id(), requestId, "tok_test", null)))
         .isInstanceOf(OrderException.OrdersNotFound.class);
   }
 

@@ -14,11 +14,9 @@ import dev.commercesuite.order.domain.order.OrderFilter;
 import dev.commercesuite.order.domain.order.OrderLine;
 import dev.commercesuite.order.domain.order.OrderStore;
 import dev.commercesuite.order.domain.order.OrderTransition;
-import dev.commercesuite.order.domain.order.Resumable;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
-import dev.commercesuite.runtime.idempotency.RequestIdReused;
-import dev.commercesuite.runtime.idempotency.RequestKey;
+import dev.commercesuite.runtime.testing.InMemoryRequests;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -28,44 +26,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Both stores in memory, for one thread at a time. A transaction that throws changes nothing. */
 public final class InMemoryStore implements CatalogStore, OrderStore {
-  @SuppressWarnings("ArrayRecordComponent") // bytes to pass on, never compared
-  private record Stored(RequestKey key, byte[] response) {}
-
   private final Map<ProductId, Product> products = new LinkedHashMap<>();
   private final Map<OrderId, Order> orders = new LinkedHashMap<>();
   private final List<OrderEvent> events = new ArrayList<>();
-  private final Map<List<Object>, Stored> responses = new HashMap<>();
-
-  private static List<Object> name(RequestKey key) {
-    return List.of(key.caller(), key.method(), key.requestId());
-  }
-
-  private <T> Answer<T> once(IdempotentRequest<T> request, Supplier<T> effect) {
-    return replayed(request)
-        .orElseGet(() -> {
-          T value = effect.get();
-          responses.put(name(request.key()), new Stored(request.key(), request.encode(value)));
-          return new Answer.Fresh<>(value);
-        });
-  }
-
-  private <T> Optional<Answer<T>> replayed(IdempotentRequest<T> request) {
-    Stored stored = responses.get(name(request.key()));
-    if (stored != null && !stored.key().equals(request.key())) {
-      throw new RequestIdReused(request.key());
-    }
-    return Optional.ofNullable(stored).map(known -> new Answer.Replayed<>(known.response()));
-  }
+  private final InMemoryRequests requests = new InMemoryRequests();
 
   @Override
-  public Answer<Product> create(Product product, IdempotentRequest<Product> request) {
-    return once(
+  public Answer<Product> create(IdempotentRequest<Product> request, Product product) {
+    return requests.once(
         request,
         () -> {
           if (products.values().stream().anyMatch(p -> p.sku().equals(product.sku()))) {
@@ -78,8 +51,8 @@ public final class InMemoryStore implements CatalogStore, OrderStore {
 
   @Override
   public Answer<Product> update(
-      ProductId id, UnaryOperator<Product> rule, IdempotentRequest<Product> request) {
-    return once(
+      IdempotentRequest<Product> request, ProductId id, UnaryOperator<Product> rule) {
+    return requests.once(
         request,
         () -> {
           Product updated = rule.apply(product(id));
@@ -90,8 +63,8 @@ public final class InMemoryStore implements CatalogStore, OrderStore {
 
   @Override
   public Answer<Product> adjustStock(
-      StockAdjustment adjustment, IdempotentRequest<Product> request) {
-    return once(
+      IdempotentRequest<Product> request, StockAdjustment adjustment) {
+    return requests.once(
         request,
         () -> {
           move(adjustment.productId(), adjustment.delta(), 0);
@@ -139,7 +112,7 @@ public final class InMemoryStore implements CatalogStore, OrderStore {
   }
 
   @Override
-  public Placement place(OrderTransition placed, IdempotentRequest<Order> request) {
+  public Placement place(IdempotentRequest<Order> request, OrderTransition placed) {
     boolean available =
         placed.order().lines().stream()
             .allMatch(line -> {
@@ -147,7 +120,7 @@ public final class InMemoryStore implements CatalogStore, OrderStore {
               return product.active() && product.available() >= line.quantity();
             });
     if (available || findAnswer(request).isPresent()) {
-      return new Placement.Placed(once(request, () -> write(placed)));
+      return new Placement.Placed(requests.once(request, () -> write(placed)));
     }
     return new Placement.Unavailable(
         findAll(placed.order().lines().stream().map(OrderLine::productId).toList()));
@@ -155,16 +128,16 @@ public final class InMemoryStore implements CatalogStore, OrderStore {
 
   @Override
   public Optional<Answer<Order>> findAnswer(IdempotentRequest<Order> request) {
-    return replayed(request);
+    return requests.find(request);
   }
 
   @Override
   public Answer<Order> change(
+      IdempotentRequest<Order> request,
       OrderId id,
       OrderVisibility visibility,
-      Function<Order, OrderTransition> rule,
-      IdempotentRequest<Order> request) {
-    return once(request, () -> write(rule.apply(order(id, visibility))));
+      Function<Order, OrderTransition> rule) {
+    return requests.once(request, () -> write(rule.apply(order(id, visibility))));
   }
 
   @Override
@@ -174,15 +147,8 @@ public final class InMemoryStore implements CatalogStore, OrderStore {
 
   @Override
   public Answer<Order> finish(
-      OrderId id, Function<Order, OrderTransition> rule, Resumable<Order> resumable) {
-    Order order = change(id, rule);
-    IdempotentRequest<Order> request = resumable.request();
-    Stored stored = responses.get(name(request.key()));
-    if (stored != null && !resumable.isInterim().test(stored.response())) {
-      return new Answer.Replayed<>(stored.response());
-    }
-    responses.put(name(request.key()), new Stored(request.key(), request.encode(order)));
-    return new Answer.Fresh<>(order);
+      IdempotentRequest<Order> request, OrderId id, Function<Order, OrderTransition> rule) {
+    return requests.finish(request, change(id, rule));
   }
 
   private Order write(OrderTransition change) {

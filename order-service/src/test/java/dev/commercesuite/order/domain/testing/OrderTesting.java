@@ -1,8 +1,10 @@
 package dev.commercesuite.order.domain.testing;
 
+import static dev.commercesuite.runtime.testing.TestRequests.fresh;
+import static dev.commercesuite.runtime.testing.TestRequests.request;
+
 import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.Money;
-import dev.commercesuite.order.domain.OrderState;
 import dev.commercesuite.order.domain.catalog.Catalog;
 import dev.commercesuite.order.domain.catalog.NewProduct;
 import dev.commercesuite.order.domain.catalog.Product;
@@ -13,15 +15,10 @@ import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderEvent;
 import dev.commercesuite.order.domain.order.Orders;
 import dev.commercesuite.order.domain.order.PayOrder;
-import dev.commercesuite.order.domain.order.Resumable;
 import dev.commercesuite.order.domain.payment.OrderCancellations;
 import dev.commercesuite.order.domain.payment.OrderPayments;
 import dev.commercesuite.order.domain.recovery.OrderRecovery;
 import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.IdempotentRequest;
-import dev.commercesuite.runtime.idempotency.RequestHash;
-import dev.commercesuite.runtime.idempotency.RequestKey;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -53,45 +50,14 @@ public abstract class OrderTesting {
   protected final OrderRecovery recovery =
       new OrderRecovery(store, orderPayments, cancellations, () -> now);
 
-  protected static <T> T fresh(Answer<T> answer) {
-    return switch (answer) {
-      case Answer.Fresh<T>(T value) -> value;
-      case Answer.Replayed<T> _, Answer.Interim<T> _ ->
-          throw new AssertionError("replayed; expected a fresh answer");
-    };
-  }
-
-  /** A request whose response is the text of its result. */
-  protected static <T> IdempotentRequest<T> request() {
-    return request("caller", UUID.randomUUID());
-  }
-
-  protected static <T> IdempotentRequest<T> request(String caller, UUID requestId) {
-    RequestKey key = new RequestKey(caller, "method", requestId, new RequestHash(new byte[32]));
-    return new IdempotentRequest<>(key, value -> value.toString().getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** A request whose response says whether the order is still under way. */
-  protected static Resumable<Order> resumable(UUID requestId) {
-    RequestKey key = new RequestKey("caller", "pay", requestId, new RequestHash(new byte[32]));
-    return new Resumable<>(
-        new IdempotentRequest<>(key, order -> new byte[] {isUnderWay(order) ? (byte) 1 : (byte) 0}),
-        response -> response[0] == 1);
-  }
-
-  private static boolean isUnderWay(Order order) {
-    return order.state() == OrderState.CANCELLING
-        || (order.attempt() != null && order.attempt().isInProgress());
-  }
-
   protected Product product(String sku, long price, String currency, long stock) {
     Product product =
         fresh(
             catalog.create(
-                new NewProduct(sku, "A " + sku, "", new Money(currency, price)), request()));
+                request(), new NewProduct(sku, "A " + sku, "", new Money(currency, price))));
     return stock == 0
         ? product
-        : fresh(catalog.adjustStock(product.id(), stock, "delivery", STAFF, request()));
+        : fresh(catalog.adjustStock(STAFF, request(), product.id(), stock, "delivery"));
   }
 
   protected Product mug() {
@@ -103,7 +69,7 @@ public abstract class OrderTesting {
   }
 
   protected Order placed(Product product) {
-    return fresh(orders.place(ALICE, basket(new Item(product.id(), 2)), request()));
+    return fresh(orders.place(ALICE, request(), basket(new Item(product.id(), 2))));
   }
 
   protected Order pay(Order order) {
@@ -112,11 +78,11 @@ public abstract class OrderTesting {
 
   protected Answer<Order> pay(Order order, UUID requestId) {
     return orderPayments.pay(
-        ALICE, new PayOrder(order.id(), requestId, "tok_test", null), resumable(requestId));
+        ALICE, request("caller", requestId), new PayOrder(order.id(), requestId, "tok_test", null));
   }
 
   protected Order cancel(Order order) {
-    return fresh(cancellations.cancel(ALICE, order.id(), "", null, resumable(UUID.randomUUID())));
+    return fresh(cancellations.cancel(ALICE, request(), order.id(), "", null));
   }
 
   protected Order current(Order order) {

@@ -86,7 +86,7 @@ public final class CallbackSender implements AutoCloseable {
       } catch (InterruptedException _) {
         // close() is waiting; the loop sees it.
       } catch (RuntimeException e) {
-        log.atWarn().setCause(e).log("The sandbox could not send an event; it comes again");
+        log.atWarn().setCause(e).log("The sandbox could not send an event; trying again later");
         pauseAfterFailure();
       }
     }

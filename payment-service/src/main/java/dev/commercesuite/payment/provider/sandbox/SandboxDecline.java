@@ -9,10 +9,10 @@ enum SandboxDecline {
   INSUFFICIENT_FUNDS("There is not enough money on the card. Try another card."),
   EXPIRED_CARD("The card has expired. Try another card."),
   LOST_CARD("The card cannot be used. Try another card, or ask the bank that issued it."),
-  REFUND_DECLINED("The bank that issued the card does not take the money back."),
-  CHARGE_NOT_WAITING("The charge does not wait for an action."),
-  CHARGE_NOT_HELD("The money of the charge is not held, or less of it is."),
-  CHARGE_NOT_REFUNDABLE("Less than that is left of the captured money.");
+  REFUND_DECLINED("The bank that issued the card does not accept the refund."),
+  CHARGE_NOT_WAITING("The charge does not require an action."),
+  CHARGE_NOT_HELD("The charge is not authorized, or only for less."),
+  CHARGE_NOT_REFUNDABLE("Less than that is left of the captured amount.");
 
   private final String message;
 

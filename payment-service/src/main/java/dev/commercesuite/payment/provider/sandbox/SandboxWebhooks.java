@@ -41,7 +41,7 @@ public final class SandboxWebhooks implements ProviderCallbacks {
     this.key = new SecretKeySpec(secret == null ? random() : bytes(secret.reveal()), ALGORITHM);
     this.expected =
         secret == null
-            ? "none, because SANDBOX_WEBHOOK_SECRET is not set and nothing from outside is believed"
+            ? "none, because SANDBOX_WEBHOOK_SECRET is not set and no event from outside is trusted"
             : "t=…,v1=… of the last %d minutes, made with SANDBOX_WEBHOOK_SECRET"
                 .formatted(TOLERANCE.toMinutes());
     this.clock = clock;

@@ -25,13 +25,13 @@ enum StripeDecline {
   PAYMENT_METHOD_UNUSABLE("The payment method cannot be used, or not again. Try another one."),
   AMOUNT_NOT_ACCEPTED("The amount cannot be charged: it is too small or too large."),
   CURRENCY_NOT_ACCEPTED("This currency cannot be charged."),
-  CHARGE_CANCELED("The charge was ended before any money was taken."),
-  CHARGE_NOT_HELD("The money of the charge is no longer held."),
-  CHARGE_CAPTURED("The money of the charge has been taken already."),
+  CHARGE_CANCELED("The charge was canceled before any money was taken."),
+  CHARGE_NOT_HELD("The charge is no longer authorized."),
+  CHARGE_CAPTURED("The charge has already been captured."),
   CHARGE_DISPUTED("The charge is disputed with the bank that issued the card."),
-  CHARGE_NOT_REFUNDABLE("Less than that is left of the captured money."),
+  CHARGE_NOT_REFUNDABLE("Less than that is left of the captured amount."),
   BALANCE_INSUFFICIENT("There is not enough money to give it back at the moment."),
-  REFUND_DECLINED("The bank that issued the card does not take the money back.");
+  REFUND_DECLINED("The bank that issued the card does not accept the refund.");
 
   private final String message;
 

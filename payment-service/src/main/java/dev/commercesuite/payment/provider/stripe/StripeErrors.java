@@ -27,7 +27,7 @@ final class StripeErrors {
     log.atLevel(passes(error) ? Level.WARN : Level.ERROR)
         .addKeyValue("key", key)
         .addKeyValue("problem", problem)
-        .log("Stripe did not say what came of a step");
+        .log("Stripe did not tell the outcome of a step");
     return new Unknown(problem);
   }
 

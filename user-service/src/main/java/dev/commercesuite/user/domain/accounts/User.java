@@ -71,6 +71,19 @@ public record User(
     return Role.scopesOf(roles);
   }
 
+  /**
+   * This account, if it is as the caller has read it.
+   *
+   * @param expected the version that was read; null when any will do
+   * @throws UserException.VersionMismatch when it changed since
+   */
+  User requireVersion(@Nullable Long expected) {
+    if (expected != null && expected != version) {
+      throw new UserException.VersionMismatch(id);
+    }
+    return this;
+  }
+
   private void requireState(UserState expected, String action) {
     if (state() != expected) {
       throw new UserException.StateInvalid(id, state(), action, expected);

@@ -24,7 +24,7 @@ public interface UserStore {
    * @throws UserException.EmailTaken when another one has the same {@link Email#key()}
    */
   Answer<User> insert(
-      IdempotentRequest<User> once, User user, PasswordHash password, SecurityEvent event);
+      IdempotentRequest<User> request, User user, PasswordHash password, SecurityEvent event);
 
   /**
    * Adds an account with the role ADMIN unless somebody has or had that role: of several processes
@@ -50,9 +50,6 @@ public interface UserStore {
    */
   List<User> list(UserFilter filter, @Nullable UserId after, int limit);
 
-  /** What a login is checked against, if an account has the address. */
-  Optional<Account> findAccount(Email email);
-
   /** What a change of the password is checked against. */
   Optional<Account> findAccount(UserId id);
 
@@ -64,7 +61,7 @@ public interface UserStore {
    * @throws UserException.EmailTaken when another account has the new {@link Email#key()}
    * @throws UserException.LastAdmin when no active administrator would be left
    */
-  Answer<User> change(IdempotentRequest<User> once, UserId id, UserChange change);
+  Answer<User> change(IdempotentRequest<User> request, UserId id, UserChange change);
 
   /**
    * Gives an account another password and ends its sessions.
@@ -74,12 +71,9 @@ public interface UserStore {
    * @throws UserException.CurrentPasswordWrong when the password was changed in between
    */
   Answer<User> changePassword(
-      IdempotentRequest<User> once,
+      IdempotentRequest<User> request,
       Account account,
       PasswordHash password,
       UserChange change,
       @Nullable SessionId session);
-
-  /** Replaces the hash of the same password, unless the password was changed in between. */
-  void replaceHash(Account account, PasswordHash password);
 }

@@ -57,13 +57,14 @@ public final class Users {
   }
 
   /** Creates an account for whoever asks. */
-  public Answer<User> signUp(IdempotentRequest<User> once, SignUp signUp, ClientConnection client) {
+  public Answer<User> signUp(
+      ClientConnection client, IdempotentRequest<User> request, SignUp signUp) {
     try (PasswordHasher.Permit _ = passwords.acquire()) {
       Attempt attempt = throttle.signUp(client);
       PasswordHash hash = hashed(attempt, () -> passwords.hash(signUp.password()));
       User user = created(signUp.email(), signUp.displayName(), Set.of(Role.CUSTOMER));
       SecurityEvent event = user.event(Kind.USER_CREATED, "anonymous", client.address());
-      Answer<User> answer = store.insert(once, user, hash, event);
+      Answer<User> answer = store.insert(request, user, hash, event);
       if (answer instanceof Answer.Replayed<User>) {
         attempt.undone();
       }
@@ -115,19 +116,19 @@ public final class Users {
    * stolen access token must not be enough to move an account.
    */
   public Answer<User> update(
-      IdempotentRequest<User> once,
       Actor actor,
+      IdempotentRequest<User> request,
       UserId id,
       ProfileChange profile,
-      ExpectedVersion expected) {
+      @Nullable Long expectedVersion) {
     requireMaySee(actor, id);
     if (profile.email() != null && !actor.isAdmin()) {
       throw new UserException.ScopeMissing("Changing email", Scopes.USERS_ADMIN);
     }
     return change(
-        once,
+        request,
         id,
-        expected,
+        expectedVersion,
         user -> user.withProfile(profile, clock.instant()),
         Kind.PROFILE_CHANGED,
         actor);
@@ -135,15 +136,15 @@ public final class Users {
 
   /** Replaces the roles of a user. */
   public Answer<User> setRoles(
-      IdempotentRequest<User> once,
       Actor actor,
+      IdempotentRequest<User> request,
       UserId id,
       Set<Role> roles,
-      ExpectedVersion expected) {
+      @Nullable Long expectedVersion) {
     return change(
-        once,
+        request,
         id,
-        expected,
+        expectedVersion,
         user -> user.withRoles(roles, clock.instant()),
         Kind.ROLES_CHANGED,
         actor);
@@ -151,26 +152,36 @@ public final class Users {
 
   /** Switches an account off and ends its sessions. */
   public Answer<User> disable(
-      IdempotentRequest<User> once, Actor actor, UserId id, ExpectedVersion expected) {
+      Actor actor, IdempotentRequest<User> request, UserId id, @Nullable Long expectedVersion) {
     return change(
-        once, id, expected, user -> user.disabled(clock.instant()), Kind.USER_DISABLED, actor);
+        request,
+        id,
+        expectedVersion,
+        user -> user.disabled(clock.instant()),
+        Kind.USER_DISABLED,
+        actor);
   }
 
   /** Switches a disabled account on again. */
   public Answer<User> enable(
-      IdempotentRequest<User> once, Actor actor, UserId id, ExpectedVersion expected) {
+      Actor actor, IdempotentRequest<User> request, UserId id, @Nullable Long expectedVersion) {
     return change(
-        once, id, expected, user -> user.enabled(clock.instant()), Kind.USER_ENABLED, actor);
+        request,
+        id,
+        expectedVersion,
+        user -> user.enabled(clock.instant()),
+        Kind.USER_ENABLED,
+        actor);
   }
 
   /** Deletes an account, which can be undone for a while, and ends its sessions. */
   public Answer<User> delete(
-      IdempotentRequest<User> once, Actor actor, UserId id, ExpectedVersion expected) {
+      Actor actor, IdempotentRequest<User> request, UserId id, @Nullable Long expectedVersion) {
     requireMaySee(actor, id);
     return change(
-        once,
+        request,
         id,
-        expected,
+        expectedVersion,
         user -> user.deleted(clock.instant(), purgeAfter),
         Kind.USER_DELETED,
         actor);
@@ -178,21 +189,26 @@ public final class Users {
 
   /** Brings a deleted account back, in the state that it had. */
   public Answer<User> undelete(
-      IdempotentRequest<User> once, Actor actor, UserId id, ExpectedVersion expected) {
+      Actor actor, IdempotentRequest<User> request, UserId id, @Nullable Long expectedVersion) {
     return change(
-        once, id, expected, user -> user.undeleted(clock.instant()), Kind.USER_UNDELETED, actor);
+        request,
+        id,
+        expectedVersion,
+        user -> user.undeleted(clock.instant()),
+        Kind.USER_UNDELETED,
+        actor);
   }
 
   /** Changes the caller's own password and ends the caller's other sessions. */
   public Answer<User> changePassword(
-      IdempotentRequest<User> once, Actor actor, Password current, Password chosen) {
+      Actor actor, IdempotentRequest<User> request, Password current, Password chosen) {
     try (PasswordHasher.Permit _ = passwords.acquire()) {
-      return checkedChange(once, actor, current, chosen);
+      return checkedChange(actor, request, current, chosen);
     }
   }
 
   private Answer<User> checkedChange(
-      IdempotentRequest<User> once, Actor actor, Password current, Password chosen) {
+      Actor actor, IdempotentRequest<User> request, Password current, Password chosen) {
     UserId self = actor.self();
     Account account =
         store.findAccount(self).orElseThrow(() -> new UserException.UserNotFound(self));
@@ -210,7 +226,7 @@ public final class Users {
             },
             Kind.PASSWORD_CHANGED,
             actor);
-    Answer<User> answer = store.changePassword(once, account, hash, change, actor.session());
+    Answer<User> answer = store.changePassword(request, account, hash, change, actor.session());
     switch (answer) {
       case Answer.Fresh<User> _ -> attempt.succeeded();
       case Answer.Replayed<User> _, Answer.Interim<User> _ -> attempt.undone();
@@ -218,7 +234,7 @@ public final class Users {
     return announced(answer, change::event);
   }
 
-  /** What the hasher is too busy for is no attempt. */
+  /** An attempt does not count when the hasher is overloaded. */
   private static <T> T hashed(Attempt attempt, Supplier<T> work) {
     try {
       return work.get();
@@ -239,17 +255,18 @@ public final class Users {
   }
 
   private Answer<User> change(
-      IdempotentRequest<User> once,
+      IdempotentRequest<User> request,
       UserId id,
-      ExpectedVersion expected,
+      @Nullable Long expectedVersion,
       UnaryOperator<User> effect,
       Kind kind,
       Actor actor) {
-    UserChange change = new UserChange(user -> effect.apply(expected.require(user)), kind, actor);
-    return announced(store.change(once, id, change), change::event);
+    UserChange change =
+        new UserChange(user -> effect.apply(user.requireVersion(expectedVersion)), kind, actor);
+    return announced(store.change(request, id, change), change::event);
   }
 
-  /** A repeated request did nothing now, so it is no event. */
+  /** A repeated request had no effect now, so it is no event. */
   private Answer<User> announced(Answer<User> answer, Function<User, SecurityEvent> event) {
     if (answer instanceof Answer.Fresh<User>(User user)) {
       events.announce(event.apply(user));

@@ -5,7 +5,7 @@ import dev.commercesuite.user.domain.signing.AccessToken;
 import java.time.Duration;
 
 /**
- * What a login or a refresh is worth.
+ * The tokens of a login or a refresh.
  *
  * @param refreshLifetime how long the refresh token can be used from now on
  */
@@ -13,4 +13,9 @@ public record IssuedTokens(
     AccessToken accessToken,
     RefreshToken refreshToken,
     Duration refreshLifetime,
-    SessionId session) {}
+    SessionId session) {
+  static IssuedTokens of(AccessToken accessToken, RefreshToken refreshToken, Session session) {
+    Duration refreshLifetime = Duration.between(session.lastUseTime(), session.expireTime());
+    return new IssuedTokens(accessToken, refreshToken, refreshLifetime, session.id());
+  }
+}

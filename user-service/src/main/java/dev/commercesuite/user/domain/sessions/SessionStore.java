@@ -2,11 +2,9 @@ package dev.commercesuite.user.domain.sessions;
 
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
-import dev.commercesuite.user.domain.Email;
 import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.UserException;
 import dev.commercesuite.user.domain.UserId;
-import dev.commercesuite.user.domain.accounts.Account;
 import dev.commercesuite.user.domain.accounts.User;
 import dev.commercesuite.user.domain.audit.SecurityEvent;
 import java.time.Instant;
@@ -22,20 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 public interface SessionStore {
   /**
-   * Starts a session, which is the event {@link SessionEvents#loginSucceeded}.
-   *
-   * @param account as the password was checked against
-   * @return the user as it is now, which a change in between may have made another one; empty when
-   *     the account was switched off or its password changed
-   */
-  Optional<User> start(Account account, Session session, RefreshToken token);
-
-  /**
    * Uses a refresh token up. Of several callers with the same token, one gets {@link
    * Rotation.Rotated} at most, and the session is revoked when there is a second one, which is the
    * event {@link SessionEvents#refreshTokenReused}.
    *
-   * @param used the token that the caller shows
+   * @param used the token that the caller presents
    * @param successor the token that it gets for it
    * @param use from the user and the session as they are to the session as it is to be; whatever it
    *     throws leaves everything as it was, the token unused
@@ -46,20 +35,11 @@ public interface SessionStore {
       Instant now,
       BiFunction<User, Session, Session> use);
 
-  /**
-   * Whether the account with the address has been used from the network, in a session that nobody
-   * stole. Takes as long for an account that does not exist.
-   *
-   * @param network not empty
-   * @param since when the session was used last, at the earliest
-   */
-  boolean isFamiliarNetwork(Email email, String network, Instant since);
-
   /** The open session of a refresh token that can be used now. */
   Optional<Session> find(RefreshToken token, Instant now);
 
   /**
-   * Whether an access token still holds that was issued in the session for this version of the
+   * Whether an access token is still valid that was issued in the session for this version of the
    * account: the session is open, the user active, and nothing has ended the user's tokens since.
    */
   boolean isLive(UserId user, SessionId session, long userVersion, Instant now);
@@ -80,7 +60,7 @@ public interface SessionStore {
    * @throws UserException.SessionNotFound when there is no such open session
    */
   Answer<Session> revoke(
-      IdempotentRequest<Session> once,
+      IdempotentRequest<Session> request,
       SessionId id,
       @Nullable UserId owner,
       Instant now,

@@ -4,22 +4,33 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * An attempt that was let through. It counts as failed unless it is said to have {@link
- * #succeeded}, or to have been {@link #undone}.
+ * An attempt at something, taken from several buckets. Once it is taken it counts as failed, unless
+ * it is said to have {@link #succeeded} or to have been {@link #undone}.
  */
 public final class Attempt {
   private final AttemptStore store;
   private final List<AttemptBucket> own;
   private final List<AttemptBucket> shared;
 
-  /**
-   * @param own are filled by a success: whoever knows the secret is the one whom they are for
-   * @param shared get back by a success what it took, no more
-   */
   Attempt(AttemptStore store, List<AttemptBucket> own, List<AttemptBucket> shared) {
     this.store = store;
     this.own = own;
     this.shared = shared;
+  }
+
+  /** A success fills these: whoever knows the secret is the one whom they are for. */
+  public List<AttemptBucket> own() {
+    return own;
+  }
+
+  /** A success gives these back what it took, no more. */
+  public List<AttemptBucket> shared() {
+    return shared;
+  }
+
+  /** All that the attempt is taken from. */
+  public List<AttemptBucket> buckets() {
+    return Stream.concat(own.stream(), shared.stream()).toList();
   }
 
   /** The secret was right. */
@@ -30,9 +41,5 @@ public final class Attempt {
   /** Nothing came of it: nobody learned whether the secret was right. */
   public void undone() {
     store.giveBack(List.of(), buckets());
-  }
-
-  List<AttemptBucket> buckets() {
-    return Stream.concat(own.stream(), shared.stream()).toList();
   }
 }

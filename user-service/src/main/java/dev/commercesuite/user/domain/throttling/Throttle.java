@@ -9,6 +9,7 @@ import dev.commercesuite.user.domain.connections.ClientConnection;
 import dev.commercesuite.user.domain.throttling.AttemptBucket.Kind;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,29 +31,22 @@ public final class Throttle {
     this.clock = clock;
   }
 
-  /** A login from a network where the account is not at home. */
-  public Attempt login(Email email, ClientConnection client) {
-    AttemptBucket account = bucket(Kind.LOGIN_TO_ACCOUNT, email.key(), limits.perAccount());
-    return take(new Attempt(store, List.of(account), List.of(network(client))), null, client);
-  }
-
-  /**
-   * A login from a network where the account has been of late. Counted apart, so that nobody can
-   * lock users out of their accounts from elsewhere.
-   */
-  public Attempt loginFromFamiliarNetwork(Email email, ClientConnection client) {
-    AttemptBucket account =
+  /** A login. Its store takes one of the attempts, and {@link #require} says what that means. */
+  public LoginAttempts login(Email email, ClientConnection client) {
+    AttemptBucket familiar =
         bucket(
             Kind.LOGIN_TO_ACCOUNT_FROM_ITS_NETWORK,
             email.key() + " " + client.network(),
             limits.perAccount());
-    return take(new Attempt(store, List.of(account), List.of(network(client))), null, client);
+    AttemptBucket elsewhere = bucket(Kind.LOGIN_TO_ACCOUNT, email.key(), limits.perAccount());
+    return new LoginAttempts(
+        attempt(familiar, client), attempt(elsewhere, client), refusal(null, client));
   }
 
   /** A change of the password, for which the current one could be guessed. */
   public Attempt passwordChange(UserId user, ClientConnection client) {
     AttemptBucket account = bucket(Kind.PASSWORD_CHANGE, user.toString(), limits.perAccount());
-    return take(new Attempt(store, List.of(account), List.of(network(client))), user, client);
+    return take(attempt(account, client), user, client);
   }
 
   /** A sign-up. Counts when it succeeds too. */
@@ -70,7 +64,7 @@ public final class Throttle {
     AttemptBucket service =
         bucket(
             Kind.CLIENT_LOGIN_FROM_NETWORK, clientId + " " + client.network(), limits.perAccount());
-    return take(new Attempt(store, List.of(service), List.of(network(client))), null, client);
+    return take(attempt(service, client), null, client);
   }
 
   private AttemptBucket network(ClientConnection client) {
@@ -81,27 +75,41 @@ public final class Throttle {
     return new AttemptBucket(kind, owner, size, limits.window());
   }
 
+  private Attempt attempt(AttemptBucket own, ClientConnection client) {
+    return new Attempt(store, List.of(own), List.of(network(client)));
+  }
+
   private Attempt take(Attempt attempt, @Nullable UserId user, ClientConnection client) {
-    AttemptStore.Decision decision =
-        store.take(
-            attempt.buckets(),
-            clock.instant(),
-            bucket ->
-                new SecurityEvent(
-                    SecurityEvent.Kind.ATTEMPTS_THROTTLED,
-                    "anonymous",
-                    user,
-                    null,
-                    client.address(),
-                    bucket.kind().toString()));
-    return switch (decision) {
-      case AttemptStore.Decision.Allowed() -> attempt;
+    require(store.take(attempt.buckets(), clock.instant(), refusal(user, client)));
+    return attempt;
+  }
+
+  /**
+   * Goes on only with an attempt that is allowed.
+   *
+   * @throws UserException.AttemptsThrottled when it is not
+   */
+  public void require(AttemptStore.Decision decision) {
+    switch (decision) {
+      case AttemptStore.Decision.Allowed() -> {}
       case AttemptStore.Decision.Refused refused -> {
         if (refused.event() != null) {
           events.announce(refused.event());
         }
         throw new UserException.AttemptsThrottled(refused.retryAfter());
       }
-    };
+    }
+  }
+
+  private static Function<AttemptBucket, SecurityEvent> refusal(
+      @Nullable UserId user, ClientConnection client) {
+    return bucket ->
+        new SecurityEvent(
+            SecurityEvent.Kind.ATTEMPTS_THROTTLED,
+            "anonymous",
+            user,
+            null,
+            client.address(),
+            bucket.kind().toString());
   }
 }

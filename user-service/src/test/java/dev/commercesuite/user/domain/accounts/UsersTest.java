@@ -1,9 +1,9 @@
 package dev.commercesuite.user.domain.accounts;
 
+import static dev.commercesuite.runtime.testing.TestRequests.fresh;
+import static dev.commercesuite.runtime.testing.TestRequests.request;
 import static dev.commercesuite.user.fixture.DomainFixture.PASSWORD;
 import static dev.commercesuite.user.fixture.DomainFixture.actor;
-import static dev.commercesuite.user.fixture.DomainFixture.fresh;
-import static dev.commercesuite.user.fixture.DomainFixture.once;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,7 +24,6 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class UsersTest {
-  private static final ExpectedVersion ANY = ExpectedVersion.ANY;
   private static final UserId NOBODY = new UserId(new UUID(1, 1));
 
   private final DomainFixture fixture = new DomainFixture();
@@ -53,16 +52,19 @@ class UsersTest {
   void repeatedSignUpGetsTheFirstAnswerAndIsNoEvent() {
     SignUp signUp = new SignUp(new Email("ann@example.com"), PASSWORD, "Ann");
     UUID requestId = UUID.randomUUID();
-    User user = fresh(users.signUp(once(requestId, "body"), signUp, DomainFixture.CLIENT));
+    User user =
+        fresh(users.signUp(DomainFixture.CLIENT, request("caller", requestId, "body"), signUp));
 
-    Answer<User> again = users.signUp(once(requestId, "body"), signUp, DomainFixture.CLIENT);
+    Answer<User> again =
+        users.signUp(DomainFixture.CLIENT, request("caller", requestId, "body"), signUp);
 
     assertThat(again)
         .isInstanceOfSatisfying(
             Answer.Replayed.class,
             replayed -> assertThat(replayed.response()).asString().isEqualTo(user.toString()));
     assertThat(fixture.kinds()).containsExactly(Kind.USER_CREATED);
-    assertThatThrownBy(() -> users.signUp(once(requestId, "other"), signUp, DomainFixture.CLIENT))
+    assertThatThrownBy(
+            () -> users.signUp(DomainFixture.CLIENT, request("caller", requestId, "other"), signUp))
         .isInstanceOf(RequestIdReused.class);
   }
 
@@ -72,8 +74,7 @@ class UsersTest {
     users.ensureAdmin(new Email("admin@example.com"), Password.chosen("another password"));
     users.ensureAdmin(new Email("second@example.com"), PASSWORD);
 
-    assertThat(
-            fixture.sessions.login(new Email("admin@example.com"), PASSWORD, DomainFixture.CLIENT))
+    assertThat(fixture.logins.login(new Email("admin@example.com"), PASSWORD, DomainFixture.CLIENT))
         .isNotNull();
     assertThat(users.list(new UserFilter(null, Role.ADMIN, null), null, 10))
         .extracting(user -> user.id().toString())
@@ -90,7 +91,7 @@ class UsersTest {
         .isInstanceOf(UserException.UserNotFound.class);
     assertThatThrownBy(() -> users.get(actor(ann), NOBODY))
         .isInstanceOf(UserException.UserNotFound.class);
-    assertThatThrownBy(() -> users.delete(once(), actor(ann), bob.id(), ANY))
+    assertThatThrownBy(() -> users.delete(actor(ann), request(), bob.id(), null))
         .isInstanceOf(UserException.UserNotFound.class);
     assertThat(users.get(fixture.admin(), bob.id())).isEqualTo(bob);
   }
@@ -113,13 +114,13 @@ class UsersTest {
     ProfileChange rename = new ProfileChange("Anna", null);
     ProfileChange move = new ProfileChange(null, new Email("anna@example.com"));
 
-    User renamed = fresh(users.update(once(), actor(ann), ann.id(), rename, ANY));
+    User renamed = fresh(users.update(actor(ann), request(), ann.id(), rename, null));
     assertThat(renamed.displayName()).isEqualTo("Anna");
     assertThat(renamed.version()).isEqualTo(2);
 
-    assertThatThrownBy(() -> users.update(once(), actor(ann), ann.id(), move, ANY))
+    assertThatThrownBy(() -> users.update(actor(ann), request(), ann.id(), move, null))
         .isInstanceOf(UserException.ScopeMissing.class);
-    User moved = fresh(users.update(once(), fixture.admin(), ann.id(), move, ANY));
+    User moved = fresh(users.update(fixture.admin(), request(), ann.id(), move, null));
     assertThat(moved.email().address()).isEqualTo("anna@example.com");
   }
 
@@ -127,11 +128,10 @@ class UsersTest {
   void refusesToOverwriteWhatTheCallerHasNotRead() {
     User ann = fixture.signUp("ann@example.com");
     ProfileChange rename = new ProfileChange("Anna", null);
-    fresh(users.update(once(), actor(ann), ann.id(), rename, new ExpectedVersion(1L)));
+    fresh(users.update(actor(ann), request(), ann.id(), rename, 1L));
 
-    assertThatThrownBy(
-            () -> users.update(once(), actor(ann), ann.id(), rename, new ExpectedVersion(1L)))
-        .isInstanceOf(UserException.EtagMismatch.class);
+    assertThatThrownBy(() -> users.update(actor(ann), request(), ann.id(), rename, 1L))
+        .isInstanceOf(UserException.VersionMismatch.class);
   }
 
   @Test
@@ -140,16 +140,16 @@ class UsersTest {
     IssuedTokens tokens = fixture.login(ann);
     Actor admin = fixture.admin();
 
-    User disabled = fresh(users.disable(once(), admin, ann.id(), ANY));
+    User disabled = fresh(users.disable(admin, request(), ann.id(), null));
     assertThat(disabled.state()).isEqualTo(UserState.DISABLED);
     assertThatThrownBy(() -> fixture.sessions.refresh(tokens.refreshToken(), Set.of()))
         .isInstanceOf(UserException.RefreshTokenInvalid.class);
-    assertThatThrownBy(() -> users.disable(once(), admin, ann.id(), ANY))
+    assertThatThrownBy(() -> users.disable(admin, request(), ann.id(), null))
         .isInstanceOf(UserException.StateInvalid.class)
         .hasMessageContaining("DISABLED");
 
-    assertThat(fresh(users.enable(once(), admin, ann.id(), ANY)).isActive()).isTrue();
-    assertThatThrownBy(() -> users.enable(once(), admin, ann.id(), ANY))
+    assertThat(fresh(users.enable(admin, request(), ann.id(), null)).isActive()).isTrue();
+    assertThatThrownBy(() -> users.enable(admin, request(), ann.id(), null))
         .isInstanceOf(UserException.StateInvalid.class);
     assertThat(fixture.login(ann)).isNotNull();
   }
@@ -158,22 +158,22 @@ class UsersTest {
   void deletedAccountComesBackInTheStateItHadUntilItIsPurged() {
     User ann = fixture.signUp("ann@example.com");
     Actor admin = fixture.admin();
-    fresh(users.disable(once(), admin, ann.id(), ANY));
+    fresh(users.disable(admin, request(), ann.id(), null));
 
-    User deleted = fresh(users.delete(once(), admin, ann.id(), ANY));
+    User deleted = fresh(users.delete(admin, request(), ann.id(), null));
     assertThat(deleted.state()).isEqualTo(UserState.DELETED);
     assertThat(deleted.purgeTime()).isEqualTo(fixture.now.plus(DomainFixture.PURGE_AFTER));
-    assertThatThrownBy(() -> users.setRoles(once(), admin, ann.id(), Set.of(Role.STAFF), ANY))
+    assertThatThrownBy(() -> users.setRoles(admin, request(), ann.id(), Set.of(Role.STAFF), null))
         .isInstanceOf(UserException.StateInvalid.class);
     assertThatThrownBy(() -> fixture.signUp("ann@example.com"))
         .isInstanceOf(UserException.EmailTaken.class);
 
-    User undeleted = fresh(users.undelete(once(), admin, ann.id(), ANY));
+    User undeleted = fresh(users.undelete(admin, request(), ann.id(), null));
     assertThat(undeleted.state()).isEqualTo(UserState.DISABLED);
 
-    fresh(users.delete(once(), admin, ann.id(), ANY));
+    fresh(users.delete(admin, request(), ann.id(), null));
     fixture.now = fixture.now.plus(DomainFixture.PURGE_AFTER).plus(Duration.ofSeconds(1));
-    assertThatThrownBy(() -> users.undelete(once(), admin, ann.id(), ANY))
+    assertThatThrownBy(() -> users.undelete(admin, request(), ann.id(), null))
         .isInstanceOf(UserException.UserNotFound.class);
   }
 
@@ -183,15 +183,15 @@ class UsersTest {
     UserId self = admin.self();
     User ann = fixture.signUp("ann@example.com");
 
-    assertThatThrownBy(() -> users.disable(once(), admin, self, ANY))
+    assertThatThrownBy(() -> users.disable(admin, request(), self, null))
         .isInstanceOf(UserException.LastAdmin.class);
-    assertThatThrownBy(() -> users.delete(once(), admin, self, ANY))
+    assertThatThrownBy(() -> users.delete(admin, request(), self, null))
         .isInstanceOf(UserException.LastAdmin.class);
-    assertThatThrownBy(() -> users.setRoles(once(), admin, self, Set.of(Role.STAFF), ANY))
+    assertThatThrownBy(() -> users.setRoles(admin, request(), self, Set.of(Role.STAFF), null))
         .isInstanceOf(UserException.LastAdmin.class);
 
-    fresh(users.setRoles(once(), admin, ann.id(), Set.of(Role.ADMIN), ANY));
-    assertThat(fresh(users.disable(once(), admin, self, ANY)).isActive()).isFalse();
+    fresh(users.setRoles(admin, request(), ann.id(), Set.of(Role.ADMIN), null));
+    assertThat(fresh(users.disable(admin, request(), self, null)).isActive()).isFalse();
   }
 
   @Test
@@ -203,14 +203,14 @@ class UsersTest {
         new Actor(ann.id().toString(), Set.of("account"), here.session(), DomainFixture.CLIENT);
     Password chosen = Password.chosen("another good password");
 
-    fresh(users.changePassword(once(), actor, PASSWORD, chosen));
+    fresh(users.changePassword(actor, request(), PASSWORD, chosen));
 
     assertThat(fixture.sessions.refresh(here.refreshToken(), Set.of())).isNotNull();
     assertThatThrownBy(() -> fixture.sessions.refresh(there.refreshToken(), Set.of()))
         .isInstanceOf(UserException.RefreshTokenInvalid.class);
     assertThatThrownBy(() -> fixture.login(ann))
         .isInstanceOf(UserException.CredentialsInvalid.class);
-    assertThat(fixture.sessions.login(ann.email(), chosen, DomainFixture.CLIENT)).isNotNull();
+    assertThat(fixture.logins.login(ann.email(), chosen, DomainFixture.CLIENT)).isNotNull();
   }
 
   @Test
@@ -219,10 +219,12 @@ class UsersTest {
     Password chosen = Password.chosen("another good password");
     UUID requestId = UUID.randomUUID();
 
-    assertThatThrownBy(() -> users.changePassword(once(), actor(ann), chosen, chosen))
+    assertThatThrownBy(() -> users.changePassword(actor(ann), request(), chosen, chosen))
         .isInstanceOf(UserException.CurrentPasswordWrong.class);
-    fresh(users.changePassword(once(requestId, "body"), actor(ann), PASSWORD, chosen));
-    assertThat(users.changePassword(once(requestId, "body"), actor(ann), PASSWORD, chosen))
+    fresh(users.changePassword(actor(ann), request("caller", requestId, "body"), PASSWORD, chosen));
+    assertThat(
+            users.changePassword(
+                actor(ann), request("caller", requestId, "body"), PASSWORD, chosen))
         .isInstanceOf(Answer.Replayed.class);
   }
 
@@ -230,7 +232,7 @@ class UsersTest {
   void serviceHasNoAccountOfItsOwn() {
     Actor service = new Actor("order-service", Set.of("account"), null, DomainFixture.CLIENT);
 
-    assertThatThrownBy(() -> users.changePassword(once(), service, PASSWORD, PASSWORD))
+    assertThatThrownBy(() -> users.changePassword(service, request(), PASSWORD, PASSWORD))
         .isInstanceOf(UserException.UserNotFound.class);
   }
 }

@@ -1,17 +1,16 @@
 package dev.commercesuite.user.domain.sessions;
 
+import static dev.commercesuite.runtime.testing.TestRequests.fresh;
+import static dev.commercesuite.runtime.testing.TestRequests.request;
 import static dev.commercesuite.user.fixture.DomainFixture.CLIENT;
 import static dev.commercesuite.user.fixture.DomainFixture.PASSWORD;
 import static dev.commercesuite.user.fixture.DomainFixture.actor;
-import static dev.commercesuite.user.fixture.DomainFixture.fresh;
-import static dev.commercesuite.user.fixture.DomainFixture.once;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.user.domain.Email;
 import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.UserException;
-import dev.commercesuite.user.domain.accounts.ExpectedVersion;
 import dev.commercesuite.user.domain.accounts.Password;
 import dev.commercesuite.user.domain.accounts.Role;
 import dev.commercesuite.user.domain.accounts.User;
@@ -38,7 +37,7 @@ class SessionsTest {
 
   @Test
   void loginIssuesTheScopesOfTheRoles() {
-    IssuedTokens tokens = sessions.login(new Email("ANN@example.com"), PASSWORD, CLIENT);
+    IssuedTokens tokens = fixture.logins.login(new Email("ANN@example.com"), PASSWORD, CLIENT);
 
     assertThat(tokens.accessToken().scopes()).containsExactly("account", "orders", "payments");
     assertThat(tokens.accessToken().reveal())
@@ -51,7 +50,7 @@ class SessionsTest {
   void unknownAddressWrongPasswordAndDeletedAccountAreAnsweredAlikeAfterTheSameWork() {
     int unknown = workOfRefusedLogin(new Email("nobody@example.com"), PASSWORD);
     int wrong = workOfRefusedLogin(ann.email(), WRONG);
-    fresh(fixture.users.delete(once(), actor(ann), ann.id(), ExpectedVersion.ANY));
+    fresh(fixture.users.delete(actor(ann), request(), ann.id(), null));
     int deleted = workOfRefusedLogin(ann.email(), PASSWORD);
 
     assertThat(unknown).isEqualTo(1);
@@ -61,10 +60,10 @@ class SessionsTest {
 
   @Test
   void disabledAccountIsNamedOnlyToWhoKnowsThePassword() {
-    fresh(fixture.users.disable(once(), fixture.admin(), ann.id(), ExpectedVersion.ANY));
+    fresh(fixture.users.disable(fixture.admin(), request(), ann.id(), null));
 
     assertThatThrownBy(() -> fixture.login(ann)).isInstanceOf(UserException.AccountDisabled.class);
-    assertThatThrownBy(() -> sessions.login(ann.email(), WRONG, CLIENT))
+    assertThatThrownBy(() -> fixture.logins.login(ann.email(), WRONG, CLIENT))
         .isInstanceOf(UserException.CredentialsInvalid.class);
   }
 
@@ -82,9 +81,7 @@ class SessionsTest {
   @Test
   void refreshIssuesTheScopesOfTheRolesAsTheyAreNow() {
     IssuedTokens first = fixture.login(ann);
-    fresh(
-        fixture.users.setRoles(
-            once(), fixture.admin(), ann.id(), Set.of(Role.FINANCE), ExpectedVersion.ANY));
+    fresh(fixture.users.setRoles(fixture.admin(), request(), ann.id(), Set.of(Role.FINANCE), null));
 
     IssuedTokens second = refresh(first);
 
@@ -157,12 +154,12 @@ class SessionsTest {
         .containsExactly(first);
     assertThatThrownBy(() -> sessions.list(actor(bob), ann.id(), null, 10))
         .isInstanceOf(UserException.UserNotFound.class);
-    assertThatThrownBy(() -> sessions.revoke(once(), actor(bob), first))
+    assertThatThrownBy(() -> sessions.revoke(actor(bob), request(), first))
         .isInstanceOf(UserException.SessionNotFound.class);
 
-    assertThat(fresh(sessions.revoke(once(), actor(ann), first)).id()).isEqualTo(first);
-    assertThat(fresh(sessions.revoke(once(), fixture.admin(), second)).id()).isEqualTo(second);
-    assertThatThrownBy(() -> sessions.revoke(once(), actor(ann), first))
+    assertThat(fresh(sessions.revoke(actor(ann), request(), first)).id()).isEqualTo(first);
+    assertThat(fresh(sessions.revoke(fixture.admin(), request(), second)).id()).isEqualTo(second);
+    assertThatThrownBy(() -> sessions.revoke(actor(ann), request(), first))
         .isInstanceOf(UserException.SessionNotFound.class);
   }
 
@@ -235,8 +232,7 @@ class SessionsTest {
 
     User staff =
         fresh(
-            fixture.users.setRoles(
-                once(), fixture.admin(), ann.id(), Set.of(Role.STAFF), ExpectedVersion.ANY));
+            fixture.users.setRoles(fixture.admin(), request(), ann.id(), Set.of(Role.STAFF), null));
 
     assertThat(sessions.isLive(ann.id(), session, ann.version())).isFalse();
     assertThat(sessions.isLive(ann.id(), session, staff.version())).isTrue();
@@ -248,7 +244,7 @@ class SessionsTest {
 
   private int workOfRefusedLogin(Email email, Password password) {
     fixture.passwords.work = 0;
-    assertThatThrownBy(() -> sessions.login(email, password, CLIENT))
+    assertThatThrownBy(() -> fixture.logins.login(email, password, CLIENT))
         .isInstanceOf(UserException.CredentialsInvalid.class)
         .hasMessage("The e-mail address or the password is wrong.");
     return fixture.passwords.work;

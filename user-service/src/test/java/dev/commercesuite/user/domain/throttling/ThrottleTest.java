@@ -1,9 +1,9 @@
 package dev.commercesuite.user.domain.throttling;
 
+import static dev.commercesuite.runtime.testing.TestRequests.fresh;
+import static dev.commercesuite.runtime.testing.TestRequests.request;
 import static dev.commercesuite.user.fixture.DomainFixture.CLIENT;
 import static dev.commercesuite.user.fixture.DomainFixture.PASSWORD;
-import static dev.commercesuite.user.fixture.DomainFixture.fresh;
-import static dev.commercesuite.user.fixture.DomainFixture.once;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -19,7 +19,7 @@ import dev.commercesuite.user.domain.clients.ClientCredential;
 import dev.commercesuite.user.domain.clients.ServiceClient;
 import dev.commercesuite.user.domain.clients.ServiceClients;
 import dev.commercesuite.user.domain.connections.ClientConnection;
-import dev.commercesuite.user.domain.sessions.Sessions;
+import dev.commercesuite.user.domain.sessions.Logins;
 import dev.commercesuite.user.fixture.DomainFixture;
 import dev.commercesuite.user.fixture.FakeAccessTokens;
 import dev.commercesuite.user.fixture.FakeClientAssertions;
@@ -35,7 +35,7 @@ class ThrottleTest {
   private static final ClientConnection ELSEWHERE = new ClientConnection("curl", "203.0.113.7");
 
   private final DomainFixture fixture = new DomainFixture();
-  private final Sessions sessions = fixture.sessions;
+  private final Logins logins = fixture.logins;
   private final User ann = fixture.signUp("ann@example.com");
 
   @Test
@@ -43,7 +43,7 @@ class ThrottleTest {
     fail(10, ann.email(), ELSEWHERE);
     int work = fixture.passwords.work;
 
-    assertThat(throttled(() -> sessions.login(ann.email(), PASSWORD, ELSEWHERE)))
+    assertThat(throttled(() -> logins.login(ann.email(), PASSWORD, ELSEWHERE)))
         .isEqualTo(Duration.ofSeconds(90));
     assertThat(fixture.passwords.work).isEqualTo(work);
     assertThat(fixture.kinds()).endsWith(Kind.LOGIN_FAILED, Kind.ATTEMPTS_THROTTLED);
@@ -55,8 +55,8 @@ class ThrottleTest {
     fail(10, nobody, ELSEWHERE);
     fail(10, ann.email(), new ClientConnection("curl", "203.0.113.8"));
 
-    UserException unknown = refusal(() -> sessions.login(nobody, PASSWORD, ELSEWHERE));
-    UserException known = refusal(() -> sessions.login(ann.email(), PASSWORD, ELSEWHERE));
+    UserException unknown = refusal(() -> logins.login(nobody, PASSWORD, ELSEWHERE));
+    UserException known = refusal(() -> logins.login(ann.email(), PASSWORD, ELSEWHERE));
 
     assertThat(unknown).hasSameClassAs(known).hasMessage(known.getMessage());
   }
@@ -67,7 +67,7 @@ class ThrottleTest {
 
     fixture.now = fixture.now.plus(Duration.ofSeconds(90));
     fail(1, ann.email(), ELSEWHERE);
-    throttled(() -> sessions.login(ann.email(), PASSWORD, ELSEWHERE));
+    throttled(() -> logins.login(ann.email(), PASSWORD, ELSEWHERE));
     fixture.now = fixture.now.plus(Duration.ofMinutes(15));
     fail(10, ann.email(), ELSEWHERE);
   }
@@ -75,13 +75,13 @@ class ThrottleTest {
   @Test
   void successGivesTheAccountAllItsGuessesBackAndTheAddressOne() {
     fail(9, ann.email(), ELSEWHERE);
-    assertThat(sessions.login(ann.email(), PASSWORD, ELSEWHERE)).isNotNull();
+    assertThat(logins.login(ann.email(), PASSWORD, ELSEWHERE)).isNotNull();
     fail(9, ann.email(), ELSEWHERE);
     // 18 of the address's 30 are gone; another account has 10.
     fail(10, new Email("nobody@example.com"), ELSEWHERE);
     fail(2, new Email("somebody@example.com"), ELSEWHERE);
 
-    throttled(() -> sessions.login(new Email("somebody@example.com"), PASSWORD, ELSEWHERE));
+    throttled(() -> logins.login(new Email("somebody@example.com"), PASSWORD, ELSEWHERE));
   }
 
   @Test
@@ -90,8 +90,8 @@ class ThrottleTest {
       fail(10, new Email("user" + i + "@example.com"), ELSEWHERE);
     }
 
-    throttled(() -> sessions.login(ann.email(), PASSWORD, ELSEWHERE));
-    assertThat(sessions.login(ann.email(), PASSWORD, CLIENT)).isNotNull();
+    throttled(() -> logins.login(ann.email(), PASSWORD, ELSEWHERE));
+    assertThat(logins.login(ann.email(), PASSWORD, CLIENT)).isNotNull();
   }
 
   @Test
@@ -104,11 +104,11 @@ class ThrottleTest {
     }
 
     throttled(() ->
-        sessions.login(
+        logins.login(
             new Email("x@example.com"), PASSWORD, new ClientConnection("", "2001:db8:1:2::")));
     assertThat(
             refusal(() ->
-                sessions.login(
+                logins.login(
                     new Email("x@example.com"),
                     PASSWORD,
                     new ClientConnection("", "2001:db8:1:3::"))))
@@ -119,7 +119,7 @@ class ThrottleTest {
   void nobodyLocksAUserOutWhereTheUserIsAtHome() {
     fixture.login(ann);
     fail(10, ann.email(), ELSEWHERE);
-    throttled(() -> sessions.login(ann.email(), PASSWORD, ELSEWHERE));
+    throttled(() -> logins.login(ann.email(), PASSWORD, ELSEWHERE));
 
     assertThat(fixture.login(ann)).isNotNull();
 
@@ -140,25 +140,25 @@ class ThrottleTest {
   void loginThatTheHasherIsTooBusyForIsNoAttempt() {
     fixture.passwords.overloaded = true;
     for (int i = 0; i < 50; i++) {
-      assertThat(refusal(() -> sessions.login(ann.email(), PASSWORD, ELSEWHERE)))
+      assertThat(refusal(() -> logins.login(ann.email(), PASSWORD, ELSEWHERE)))
           .isInstanceOf(UserException.HashingOverloaded.class);
     }
 
     fixture.passwords.overloaded = false;
-    assertThat(sessions.login(ann.email(), PASSWORD, ELSEWHERE)).isNotNull();
+    assertThat(logins.login(ann.email(), PASSWORD, ELSEWHERE)).isNotNull();
   }
 
   @Test
   void nothingIsCountedForWhomTheHasherHasNoPlace() {
     fixture.passwords.full = true;
     for (int i = 0; i < 50; i++) {
-      assertThat(refusal(() -> sessions.login(ann.email(), PASSWORD, ELSEWHERE)))
+      assertThat(refusal(() -> logins.login(ann.email(), PASSWORD, ELSEWHERE)))
           .isInstanceOf(UserException.HashingOverloaded.class);
     }
 
     fixture.passwords.full = false;
     fail(1, ann.email(), ELSEWHERE);
-    assertThat(sessions.login(ann.email(), PASSWORD, ELSEWHERE)).isNotNull();
+    assertThat(logins.login(ann.email(), PASSWORD, ELSEWHERE)).isNotNull();
     assertThat(fixture.passwords.places).isZero();
   }
 
@@ -167,14 +167,14 @@ class ThrottleTest {
     UUID requestId = UUID.randomUUID();
     SignUp bob = new SignUp(new Email("bob@example.com"), PASSWORD, "Bob");
     for (int i = 0; i < 60; i++) {
-      var _ = fixture.users.signUp(once(requestId, "body"), bob, ELSEWHERE);
+      var _ = fixture.users.signUp(ELSEWHERE, request("caller", requestId, "body"), bob);
     }
     for (int i = 0; i < 49; i++) {
       SignUp other = new SignUp(new Email(i + "@example.com"), PASSWORD, "Bob");
-      fresh(fixture.users.signUp(once(), other, ELSEWHERE));
+      fresh(fixture.users.signUp(ELSEWHERE, request(), other));
     }
 
-    throttled(() -> fixture.users.signUp(once(), bob, ELSEWHERE));
+    throttled(() -> fixture.users.signUp(ELSEWHERE, request(), bob));
     assertThat(fixture.signUp("bill@example.com")).isNotNull();
   }
 
@@ -183,11 +183,11 @@ class ThrottleTest {
     Actor thief = new Actor(ann.id().toString(), Set.of("account"), null, ELSEWHERE);
     for (int i = 0; i < 10; i++) {
       assertThatThrownBy(
-              () -> fixture.users.changePassword(once(), thief, WRONG, DomainFixture.PASSWORD))
+              () -> fixture.users.changePassword(thief, request(), WRONG, DomainFixture.PASSWORD))
           .isInstanceOf(UserException.CurrentPasswordWrong.class);
     }
 
-    throttled(() -> fixture.users.changePassword(once(), thief, PASSWORD, PASSWORD));
+    throttled(() -> fixture.users.changePassword(thief, request(), PASSWORD, PASSWORD));
     assertThat(fixture.login(ann)).isNotNull();
   }
 
@@ -196,8 +196,12 @@ class ThrottleTest {
     Actor actor = new Actor(ann.id().toString(), Set.of("account"), null, CLIENT);
     for (int i = 0; i < 12; i++) {
       UUID requestId = UUID.randomUUID();
-      fresh(fixture.users.changePassword(once(requestId, "b"), actor, PASSWORD, PASSWORD));
-      var _ = fixture.users.changePassword(once(requestId, "b"), actor, PASSWORD, PASSWORD);
+      fresh(
+          fixture.users.changePassword(
+              actor, request("caller", requestId, "b"), PASSWORD, PASSWORD));
+      var _ =
+          fixture.users.changePassword(
+              actor, request("caller", requestId, "b"), PASSWORD, PASSWORD);
     }
 
     assertThat(fixture.login(ann)).isNotNull();
@@ -230,7 +234,7 @@ class ThrottleTest {
 
   private void fail(int times, Email email, ClientConnection client) {
     for (int i = 0; i < times; i++) {
-      assertThat(refusal(() -> sessions.login(email, WRONG, client)))
+      assertThat(refusal(() -> logins.login(email, WRONG, client)))
           .isInstanceOf(UserException.CredentialsInvalid.class);
     }
   }

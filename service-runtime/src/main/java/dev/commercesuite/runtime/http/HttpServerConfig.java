@@ -1,0 +1,20 @@
+package dev.commercesuite.runtime.http;
+
+import java.time.Duration;
+
+/**
+ * An HTTP server.
+ *
+ * @param use what it is for, such as {@code the admin HTTP server}; for messages
+ * @param service whose it is, for its log lines
+ * @param threadName of its threads
+ * @param port 0 for any free one
+ * @param stopTimeout how long the requests in progress may take to finish when it is closed
+ */
+public record HttpServerConfig(
+    String use,
+    String service,
+    String threadName,
+    int port,
+    ClientLimits limits,
+    Duration stopTimeout) {}

@@ -1,0 +1,1 @@
+create table edited_things (id uuid primary key);

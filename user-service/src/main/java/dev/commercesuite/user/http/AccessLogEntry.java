@@ -1,0 +1,57 @@
+package dev.commercesuite.user.http;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * The log line and the measurement of one request. The message is always {@code request finished};
+ * the facts are key/values. Parameters, headers and tokens are never logged.
+ */
+final class AccessLogEntry {
+  private static final Logger log = LoggerFactory.getLogger(AccessLogEntry.class);
+
+  private final OAuthRequest request;
+  private final Level level;
+  private final String endpoint;
+  private final MeterRegistry metrics;
+  private final long begin = System.nanoTime();
+
+  AccessLogEntry(OAuthRequest request, @Nullable Route route, MeterRegistry metrics) {
+    this.request = request;
+    this.level = route == null ? Level.INFO : route.level();
+    // What nobody serves has any number of paths.
+    this.endpoint = route == null ? "unknown" : request.path();
+    this.metrics = metrics;
+  }
+
+  void finish(OAuthResponse response) {
+    Duration duration = Duration.ofNanos(System.nanoTime() - begin);
+    Timer.builder("issuer.https.requests")
+        .description("Requests to the issuer's HTTPS server, by what they were answered.")
+        .tag("endpoint", endpoint)
+        .tag("status", String.valueOf(response.status()))
+        .tag("error", response.error().isEmpty() ? "none" : response.error())
+        .register(metrics)
+        .record(duration);
+    LoggingEventBuilder line =
+        log.atLevel(response.status() < 400 ? level : Level.INFO)
+            .addKeyValue("endpoint", endpoint)
+            .addKeyValue("http_method", request.method())
+            .addKeyValue("status", response.status())
+            .addKeyValue("duration_ms", duration.toNanos() / 1_000_000.0)
+            .addKeyValue("peer", request.peer());
+    if (!response.error().isEmpty()) {
+      line = line.addKeyValue("error", response.error());
+    }
+    if (!response.client().isEmpty()) {
+      line = line.addKeyValue("client", response.client());
+    }
+    line.log("request finished");
+  }
+}
