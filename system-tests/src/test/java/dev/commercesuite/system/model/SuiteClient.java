@@ -34,6 +34,7 @@ import io.grpc.Channel;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.MetadataUtils;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Sends requests to the suite and tells what it answers in the words of {@link Snapshot}. */
@@ -276,7 +277,7 @@ final class SuiteClient {
                 order.getPaymentProgress().name().substring("PAYMENT_PROGRESS_".length()),
                 order.getLastPaymentError().getDeclineCode(),
                 order.getTotal().getMinorUnits(),
-                Etag.version(order.getEtag()).orElseThrow())
+                version(order.getEtag()))
             .text(),
         order.getId());
   }
@@ -291,9 +292,13 @@ final class SuiteClient {
                 payment.getRefundedAmount().getMinorUnits(),
                 payment.getLastError().getDeclineCode(),
                 payment.getProviderReference().isEmpty() ? 0 : 1,
-                Etag.version(payment.getEtag()).orElseThrow())
+                version(payment.getEtag()))
             .text(),
         "");
+  }
+
+  private static long version(String etag) {
+    return Objects.requireNonNull(Etag.expectedVersion(etag), "the object has no etag");
   }
 
   private OrderServiceBlockingStub as(String customer) {
