@@ -310,7 +310,7 @@ class ServiceProcessIT {
           config(Map.of("ADMIN_PORT", String.valueOf(taken.getLocalPort())));
 
       assertThatThrownBy(() -> SampleService.start(config))
-          .hasMessageStartingWith("port " + taken.getLocalPort() + " is not available");
+          .hasMessageStartingWith("port " + taken.getLocalPort() + " cannot be had");
     }
     await()
         .untilAsserted(() ->
