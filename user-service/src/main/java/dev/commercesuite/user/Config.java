@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that user-service is told.
+ * The configuration of user-service.
  *
  * @param sessions how long they last
  * @param attempts how often somebody may try to get in
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstAdmin who is created when there is no administrator; null for nobody
  * @param purgeAfter how long a deleted account can be brought back
  * @param securityEventRetention how long security events are kept
- * @param otherIssuers OpenID providers whose tokens are believed, too
+ * @param otherIssuers OpenID providers whose tokens are trusted, too
  */
 public record Config(
     ProcessConfig process,

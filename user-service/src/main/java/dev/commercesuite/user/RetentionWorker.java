@@ -12,7 +12,7 @@ import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The thread of this replica that deletes what is not to be kept any longer, every minute. */
+/** The thread of this replica that deletes old rows every minute. */
 final class RetentionWorker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RetentionWorker.class);
   private static final Duration INTERVAL = Duration.ofMinutes(1);
@@ -29,7 +29,7 @@ final class RetentionWorker implements AutoCloseable {
     this.metrics = metrics;
   }
 
-  /** Starts to work, the first time after a random part of a minute. */
+  /** Starts; the first run is after a random part of a minute. */
   static RetentionWorker start(Retention retention, MeterRegistry metrics) {
     RetentionWorker worker = new RetentionWorker(retention, metrics);
     long interval = INTERVAL.toMillis();
@@ -46,7 +46,7 @@ final class RetentionWorker implements AutoCloseable {
     delete("security_events", retention::deleteSecurityEvents);
   }
 
-  /** Lets the transaction that is running come to its end, for a moment. */
+  /** Waits a moment for the transaction that is running. */
   @Override
   public void close() {
     timer.shutdown();

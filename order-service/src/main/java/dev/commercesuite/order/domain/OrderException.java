@@ -37,7 +37,7 @@ public abstract sealed class OrderException extends RuntimeException {
     }
   }
 
-  /** A rejection because of products. */
+  /** A request that fails because of its products. */
   public abstract static sealed class ProductsRejected extends OrderException {
     private final List<LineProblem> problems;
 

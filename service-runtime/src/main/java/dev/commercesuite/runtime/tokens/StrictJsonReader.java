@@ -99,7 +99,8 @@ final class StrictJsonReader {
     }
     for (JsonNode element : node.get(member)) {
       objects.add(
-          new StrictJsonReader("%s[%d]".formatted(path(member), objects.size()), element, problems));
+          new StrictJsonReader(
+              "%s[%d]".formatted(path(member), objects.size()), element, problems));
     }
     return objects;
   }

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How often somebody may try, and how it is known who it is.
+ * How often somebody may try to log in, and how the address of a client is determined.
  *
- * @param proxies tell where a call comes from
+ * @param proxies whose x-forwarded-for header is trusted
  */
 public record AttemptConfig(AttemptLimits limits, TrustedProxies proxies) {
 

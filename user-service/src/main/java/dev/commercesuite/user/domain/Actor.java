@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asks.
+ * The caller.
  *
  * @param subject a user's id or a service's client id
  * @param scopes what the caller's access token carries
@@ -20,7 +20,7 @@ public record Actor(
     scopes = Set.copyOf(scopes);
   }
 
-  /** Whether everybody's account is the caller's business. */
+  /** Whether the caller may see and change every account. */
   public boolean isAdmin() {
     return scopes.contains(Scopes.USERS_ADMIN);
   }
@@ -29,7 +29,7 @@ public record Actor(
     return subject.equals(user.toString());
   }
 
-  /** Own accounts, and everybody's for an administrator. */
+  /** Users see their own account, administrators every account. */
   public boolean maySee(UserId user) {
     return is(user) || isAdmin();
   }

@@ -1,11 +1,11 @@
 package dev.commercesuite.user.domain;
 
-/** The scopes that this service itself asks for. */
+/** The scopes that this service itself checks. */
 public final class Scopes {
-  /** Everybody's account. */
+  /** See and change every account. */
   public static final String USERS_ADMIN = "users.admin";
 
-  /** Whether somebody else's token holds. */
+  /** Introspect somebody else's token. */
   public static final String TOKENS_INTROSPECT = "tokens.introspect";
 
   private Scopes() {}

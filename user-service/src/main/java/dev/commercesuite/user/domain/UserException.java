@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.SequencedSet;
 
-/** A reason not to do what was asked. The message is meant for the caller and holds no secret. */
+/** Why a request was refused. The message is meant for the caller and holds no secret. */
 public abstract sealed class UserException extends RuntimeException {
 
   private UserException(String message) {
@@ -51,7 +51,7 @@ public abstract sealed class UserException extends RuntimeException {
     }
   }
 
-  /** Nobody could look after the accounts any more. */
+  /** No administrator would be left. */
   public static final class LastAdmin extends UserException {
     public LastAdmin(UserId id) {
       super(

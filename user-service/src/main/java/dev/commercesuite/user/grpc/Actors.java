@@ -7,7 +7,7 @@ import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.UserId;
 import java.util.UUID;
 
-/** Who asks, in the domain's words. */
+/** The caller, as the domain knows it. */
 final class Actors {
   private static final String ME = "me";
 

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps what the connection tells about a client, and what a proxy that is trusted adds to it. */
+/** Makes known what the connection, and a trusted proxy, say about the client of a call. */
 public final class ClientInterceptor implements ServerInterceptor {
   private static final Context.Key<ClientConnection> CLIENT =
       Context.keyWithDefault("session-client", ClientConnection.UNKNOWN);

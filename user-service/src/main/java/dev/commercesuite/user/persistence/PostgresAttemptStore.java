@@ -76,9 +76,9 @@ public final class PostgresAttemptStore implements AttemptStore {
       Optional<Duration> wait =
           tx.queryOne(
               """
-              select full_at from attempts where key = ? and full_at > ? and reported_at > ?
+              select full_time from attempts where key = ? and full_time > ? and report_time > ?
               """,
-              row -> Duration.between(latestFullAt(entry, now), row.instant("full_at")),
+              row -> Duration.between(latestFullAt(entry, now), row.instant("full_time")),
               entry.key(),
               latestFullAt(entry, now),
               now.minus(entry.bucket().window()));
@@ -126,10 +126,10 @@ public final class PostgresAttemptStore implements AttemptStore {
     Duration interval = entry.bucket().interval();
     return tx.update(
             """
-            insert into attempts as known (key, full_at) values (?, ?)
+            insert into attempts as known (key, full_time) values (?, ?)
             on conflict (key) do update
-            set full_at = greatest(known.full_at, ?) + ? * interval '1 microsecond'
-            where known.full_at <= ?
+            set full_time = greatest(known.full_time, ?) + ? * interval '1 microsecond'
+            where known.full_time <= ?
             """,
             entry.key(),
             now.plus(interval),
@@ -146,7 +146,7 @@ public final class PostgresAttemptStore implements AttemptStore {
 
   private static void giveBackOne(Transaction tx, Entry entry) {
     tx.update(
-        "update attempts set full_at = full_at - ? * interval '1 microsecond' where key = ?",
+        "update attempts set full_time = full_time - ? * interval '1 microsecond' where key = ?",
         micros(entry.bucket().interval()),
         entry.key());
   }
@@ -164,8 +164,8 @@ public final class PostgresAttemptStore implements AttemptStore {
 
   private static Instant fullAt(Transaction tx, Entry entry) {
     return tx.queryOne(
-            "select full_at from attempts where key = ?",
-            row -> row.instant("full_at"),
+            "select full_time from attempts where key = ?",
+            row -> row.instant("full_time"),
             entry.key())
         .orElseThrow();
   }
@@ -173,8 +173,8 @@ public final class PostgresAttemptStore implements AttemptStore {
   private static boolean isFirstInWindow(Transaction tx, Entry entry, Instant now) {
     return tx.update(
             """
-            update attempts set reported_at = ?
-            where key = ? and (reported_at is null or reported_at <= ?)
+            update attempts set report_time = ?
+            where key = ? and (report_time is null or report_time <= ?)
             """,
             now,
             entry.key(),

@@ -26,8 +26,8 @@ public final class PostgresClientAssertionStore implements ClientAssertion.Store
           delete from client_assertions
           where (client_id, id_hash) in (
             select client_id, id_hash from client_assertions
-            where expires_at <= ?
-            order by expires_at
+            where expire_time <= ?
+            order by expire_time
             limit ?
             for update skip locked)
           """,
@@ -35,7 +35,7 @@ public final class PostgresClientAssertionStore implements ClientAssertion.Store
           SWEPT_AT_ONCE);
       return tx.update(
               """
-              insert into client_assertions (client_id, id_hash, expires_at) values (?, ?, ?)
+              insert into client_assertions (client_id, id_hash, expire_time) values (?, ?, ?)
               on conflict do nothing
               """,
               assertion.clientId(),

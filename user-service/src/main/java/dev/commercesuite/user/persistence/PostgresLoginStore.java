@@ -79,7 +79,7 @@ public final class PostgresLoginStore implements LoginStore {
         select users.*, exists (
           select from sessions
           where user_id = users.id and network = ? and network <> ''
-          and last_used_at >= ? and reuse_detected_at is null) as familiar
+          and last_use_time >= ? and reuse_time is null) as familiar
         from users where email_key = ?
         """,
         row -> new Found(UserRows.account(row), row.bool("familiar")),
@@ -101,7 +101,7 @@ public final class PostgresLoginStore implements LoginStore {
     return tx.queryOne(
         """
         select * from users
-        where id = ? and password_version = ? and disabled_at is null and deleted_at is null
+        where id = ? and password_version = ? and disable_time is null and delete_time is null
         for share
         """,
         UserRows::user,
@@ -113,7 +113,7 @@ public final class PostgresLoginStore implements LoginStore {
     tx.update(
         """
         insert into sessions (
-          id, user_id, created_at, last_used_at, expires_at, user_agent, address, network)
+          id, user_id, create_time, last_use_time, expire_time, user_agent, address, network)
         values (?, ?, ?, ?, ?, ?, ?, ?)
         """,
         session.id().value(),

@@ -9,9 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/**
- * Deletes rows that are not to be kept any longer, skipping those that somebody else has locked.
- */
+/** Deletes old rows, skipping those that another transaction has locked. */
 public final class PostgresRetentionStore implements RetentionStore {
   private final Database database;
 
@@ -26,8 +24,8 @@ public final class PostgresRetentionStore implements RetentionStore {
           tx.query(
               """
               select id from users
-              where purge_at <= ? and (tokens_revoked_at is null or tokens_revoked_at <= ?)
-              order by purge_at
+              where purge_time <= ? and (tokens_revoke_time is null or tokens_revoke_time <= ?)
+              order by purge_time
               limit ?
               for update skip locked
               """,
@@ -47,8 +45,8 @@ public final class PostgresRetentionStore implements RetentionStore {
           tx.query(
               """
               select id from sessions
-              where least(revoked_at, expires_at) < ?
-              order by least(revoked_at, expires_at)
+              where least(revoke_time, expire_time) < ?
+              order by least(revoke_time, expire_time)
               limit ?
               for update skip locked
               """,
@@ -67,8 +65,8 @@ public final class PostgresRetentionStore implements RetentionStore {
             """
             delete from attempts
             where key in (
-              select key from attempts where full_at <= ?
-              order by full_at limit ? for update skip locked)
+              select key from attempts where full_time <= ?
+              order by full_time limit ? for update skip locked)
             """,
             now,
             limit));

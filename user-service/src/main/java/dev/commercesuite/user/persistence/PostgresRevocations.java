@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What was revoked lately, from the tables {@code sessions} and {@code users}. Thread-safe. */
+/** What was revoked recently, from the tables {@code sessions} and {@code users}. Thread-safe. */
 public final class PostgresRevocations implements RevocationSource {
   /**
    * How long something revoked can matter: the longest life of an access token (15 minutes), the
@@ -46,7 +46,7 @@ public final class PostgresRevocations implements RevocationSource {
       return database.inReadOnlyTransaction(
           tx -> new RevokedTokens(now, sessions(tx, from), users(tx, from)));
     } catch (DatabaseException e) {
-      throw new IOException("the database does not say what was revoked", e);
+      throw new IOException("the revocations cannot be read from the database", e);
     }
   }
 
@@ -62,7 +62,7 @@ public final class PostgresRevocations implements RevocationSource {
   private static Set<String> sessions(Transaction tx, Instant from) {
     return new HashSet<>(
         tx.query(
-            "select id from sessions where revoked_at >= ?",
+            "select id from sessions where revoke_time >= ?",
             row -> row.uuid("id").toString(),
             from));
   }
@@ -71,7 +71,7 @@ public final class PostgresRevocations implements RevocationSource {
     record Ended(String user, long validFrom) {}
     return tx
         .query(
-            "select id, tokens_valid_from_version from users where tokens_revoked_at >= ?",
+            "select id, tokens_valid_from_version from users where tokens_revoke_time >= ?",
             row ->
                 new Ended(row.uuid("id").toString(), row.longInteger("tokens_valid_from_version")),
             from)

@@ -4,7 +4,7 @@ import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.user.domain.audit.SecurityEvent;
 import dev.commercesuite.user.domain.audit.SecurityEvents;
 
-/** Keeps security events in the table {@code security_events}, and tells them to the log. */
+/** Stores security events in the table {@code security_events}, and logs them. */
 public final class PostgresSecurityEvents implements SecurityEvents {
   private final Database database;
   private final SecurityEvents log;
@@ -14,7 +14,7 @@ public final class PostgresSecurityEvents implements SecurityEvents {
     this.log = log;
   }
 
-  /** An event that cannot be kept is told all the same. */
+  /** An event that cannot be stored is logged all the same. */
   @Override
   public void record(SecurityEvent event) {
     try {

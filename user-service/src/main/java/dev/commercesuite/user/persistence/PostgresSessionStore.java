@@ -66,7 +66,7 @@ public final class PostgresSessionStore implements SessionStore {
         tx.queryOne(
             """
             select sessions.* from sessions join refresh_tokens on session_id = id
-            where hash = ? and used_at is null and revoked_at is null and expires_at > ?
+            where hash = ? and use_time is null and revoke_time is null and expire_time > ?
             """,
             PostgresSessionStore::session,
             token.hash(),
@@ -81,8 +81,8 @@ public final class PostgresSessionStore implements SessionStore {
                 """
                 select sessions.id from sessions join users on user_id = users.id
                 where sessions.id = ? and users.id = ?
-                and revoked_at is null and expires_at > ?
-                and disabled_at is null and deleted_at is null
+                and revoke_time is null and expire_time > ?
+                and disable_time is null and delete_time is null
                 and coalesce(tokens_valid_from_version, 0) <= ?
                 """,
                 row -> row.uuid("id"),
@@ -130,7 +130,7 @@ public final class PostgresSessionStore implements SessionStore {
         tx.query(
             """
             select * from sessions
-            where user_id = ? and revoked_at is null and expires_at > ?
+            where user_id = ? and revoke_time is null and expire_time > ?
             and id < coalesce(?::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
             order by id desc
             limit ?
@@ -143,8 +143,8 @@ public final class PostgresSessionStore implements SessionStore {
   }
 
   /**
-   * Makes all who show a token of the session take turns. Found and locked in two statements: one
-   * that waited for the lock would go on with the token as it was before the wait.
+   * Makes all who present a token of the session wait for each other. Found and locked in two
+   * statements: one that waited for the lock would go on with the token as it was before the wait.
    */
   private static Optional<Session> lockSessionOf(Transaction tx, RefreshToken token) {
     Optional<UUID> id =
@@ -154,14 +154,14 @@ public final class PostgresSessionStore implements SessionStore {
             token.hash());
     return id.flatMap(session ->
         tx.queryOne(
-            "select * from sessions where id = ? and revoked_at is null for update",
+            "select * from sessions where id = ? and revoke_time is null for update",
             PostgresSessionStore::session,
             session));
   }
 
   private static boolean useUp(Transaction tx, RefreshToken token, Instant now) {
     return tx.update(
-            "update refresh_tokens set used_at = ? where hash = ? and used_at is null",
+            "update refresh_tokens set use_time = ? where hash = ? and use_time is null",
             now,
             token.hash())
         == 1;
@@ -169,7 +169,7 @@ public final class PostgresSessionStore implements SessionStore {
 
   private static Optional<Session> revoke(Transaction tx, SessionId id, Instant now) {
     return tx.queryOne(
-        "update sessions set revoked_at = ? where id = ? and revoked_at is null returning *",
+        "update sessions set revoke_time = ? where id = ? and revoke_time is null returning *",
         PostgresSessionStore::session,
         now,
         id.value());
@@ -177,10 +177,7 @@ public final class PostgresSessionStore implements SessionStore {
 
   private static void revokeForReuse(Transaction tx, SessionId id, Instant now) {
     tx.update(
-        "update sessions set revoked_at = ?, reuse_detected_at = ? where id = ?",
-        now,
-        now,
-        id.value());
+        "update sessions set revoke_time = ?, reuse_time = ? where id = ?", now, now, id.value());
   }
 
   private static Optional<User> findActiveUser(Transaction tx, UserId id) {
@@ -190,7 +187,7 @@ public final class PostgresSessionStore implements SessionStore {
 
   private static void extend(Transaction tx, Session session) {
     tx.update(
-        "update sessions set last_used_at = ?, expires_at = ? where id = ?",
+        "update sessions set last_use_time = ?, expire_time = ? where id = ?",
         session.lastUseTime(),
         session.expireTime(),
         session.id().value());
@@ -200,9 +197,9 @@ public final class PostgresSessionStore implements SessionStore {
     return new Session(
         new SessionId(row.uuid("id")),
         new UserId(row.uuid("user_id")),
-        row.instant("created_at"),
-        row.instant("last_used_at"),
-        row.instant("expires_at"),
+        row.instant("create_time"),
+        row.instant("last_use_time"),
+        row.instant("expire_time"),
         new ClientConnection(row.text("user_agent"), row.text("address")));
   }
 }

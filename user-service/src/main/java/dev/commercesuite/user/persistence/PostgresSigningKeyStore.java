@@ -24,7 +24,7 @@ public final class PostgresSigningKeyStore implements SigningKeyStore {
   public List<PublicSigningKey> all() {
     return database.inReadOnlyTransaction(tx ->
         tx.query(
-            "select * from signing_keys order by announced_at, key_id",
+            "select * from signing_keys order by announce_time, key_id",
             PostgresSigningKeyStore::announced));
   }
 
@@ -41,8 +41,8 @@ public final class PostgresSigningKeyStore implements SigningKeyStore {
     database.useTransaction(tx ->
         tx.update(
             """
-            update signing_keys set published_until = greatest(published_until, ?)
-            where key_id = ? and published_until > ? and withdrawn_at is null
+            update signing_keys set retire_time = greatest(retire_time, ?)
+            where key_id = ? and retire_time > ? and withdraw_time is null
             """,
             until,
             keyId,
@@ -53,7 +53,7 @@ public final class PostgresSigningKeyStore implements SigningKeyStore {
   public void deleteLapsed(Instant now) {
     database.useTransaction(tx ->
         tx.update(
-            "delete from signing_keys where published_until <= ? and withdrawn_at is null", now));
+            "delete from signing_keys where retire_time <= ? and withdraw_time is null", now));
   }
 
   /** Withdrawn ones count: a verifier may have fetched them a moment ago. */
@@ -61,11 +61,11 @@ public final class PostgresSigningKeyStore implements SigningKeyStore {
     return tx.queryOne(
             """
             select exists (
-              select from signing_keys where key_id <> ? and published_until > ?) as found
+              select from signing_keys where key_id <> ? and retire_time > ?) as found
             """,
             row -> row.bool("found"),
             announced.key().keyId(),
-            announced.announcedAt())
+            announced.announceTime())
         .orElseThrow();
   }
 
@@ -73,29 +73,29 @@ public final class PostgresSigningKeyStore implements SigningKeyStore {
     return tx.update(
             """
             insert into signing_keys as known (
-              key_id, modulus, exponent, announced_at, signs_from, published_until)
+              key_id, modulus, exponent, announce_time, activate_time, retire_time)
             values (?, ?, ?, ?, ?, ?)
             on conflict (key_id) do update
-            set announced_at = excluded.announced_at,
-              signs_from = excluded.signs_from,
-              published_until = excluded.published_until
-            where known.published_until <= excluded.announced_at and known.withdrawn_at is null
+            set announce_time = excluded.announce_time,
+              activate_time = excluded.activate_time,
+              retire_time = excluded.retire_time
+            where known.retire_time <= excluded.announce_time and known.withdraw_time is null
             """,
             announced.key().keyId(),
             announced.key().modulus(),
             announced.key().exponent(),
-            announced.announcedAt(),
-            besideOthers ? announced.signsFrom() : announced.announcedAt(),
-            announced.publishedUntil())
+            announced.announceTime(),
+            besideOthers ? announced.activateTime() : announced.announceTime(),
+            announced.retireTime())
         == 1;
   }
 
   private static PublicSigningKey announced(Row row) {
     return new PublicSigningKey(
         new JsonWebKey(row.text("key_id"), row.text("modulus"), row.text("exponent")),
-        row.instant("announced_at"),
-        row.instant("signs_from"),
-        row.instant("published_until"),
-        row.nullableInstant("withdrawn_at"));
+        row.instant("announce_time"),
+        row.instant("activate_time"),
+        row.instant("retire_time"),
+        row.nullableInstant("withdraw_time"));
   }
 }

@@ -79,10 +79,10 @@ public final class PostgresUserStore implements UserStore {
             select * from users
             where roles @> ?::text[]
             and case ?::text
-              when 'ACTIVE' then deleted_at is null and disabled_at is null
-              when 'DISABLED' then deleted_at is null and disabled_at is not null
-              when 'DELETED' then deleted_at is not null
-              else deleted_at is null
+              when 'ACTIVE' then delete_time is null and disable_time is null
+              when 'DISABLED' then delete_time is null and disable_time is not null
+              when 'DELETED' then delete_time is not null
+              else delete_time is null
             end
             and email_key = coalesce(?::text, email_key)
             and id < coalesce(?::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
@@ -167,7 +167,7 @@ public final class PostgresUserStore implements UserStore {
       tx.update(
           """
           insert into users (
-            id, email, email_key, display_name, roles, password_hash, created_at, updated_at,
+            id, email, email_key, display_name, roles, password_hash, create_time, update_time,
             version)
           values (?, ?, ?, ?, ?, ?, ?, ?, ?)
           """,
@@ -192,8 +192,8 @@ public final class PostgresUserStore implements UserStore {
       tx.update(
           """
           update users
-          set email = ?, email_key = ?, display_name = ?, roles = ?, updated_at = ?,
-            disabled_at = ?, deleted_at = ?, purge_at = ?, version = ?
+          set email = ?, email_key = ?, display_name = ?, roles = ?, update_time = ?,
+            disable_time = ?, delete_time = ?, purge_time = ?, version = ?
           where id = ?
           """,
           user.email().address(),
@@ -219,7 +219,7 @@ public final class PostgresUserStore implements UserStore {
 
   private static void endTokens(Transaction tx, User user) {
     tx.update(
-        "update users set tokens_revoked_at = ?, tokens_valid_from_version = ? where id = ?",
+        "update users set tokens_revoke_time = ?, tokens_valid_from_version = ? where id = ?",
         user.updateTime(),
         user.version(),
         user.id().value());
@@ -228,8 +228,8 @@ public final class PostgresUserStore implements UserStore {
   private static void endSessions(Transaction tx, User user, @Nullable SessionId except) {
     tx.update(
         """
-        update sessions set revoked_at = ?
-        where user_id = ? and revoked_at is null and id is distinct from ?::uuid
+        update sessions set revoke_time = ?
+        where user_id = ? and revoke_time is null and id is distinct from ?::uuid
         """,
         user.updateTime(),
         user.id().value(),
@@ -243,7 +243,7 @@ public final class PostgresUserStore implements UserStore {
         .orElseThrow();
   }
 
-  /** Two administrators who demote each other at the same moment take turns here. */
+  /** Two administrators who demote each other at the same moment wait for each other here. */
   private static void requireAnotherAdmin(Transaction tx, UserId id) {
     lockAdmins(tx);
     boolean another =
@@ -251,7 +251,7 @@ public final class PostgresUserStore implements UserStore {
                 """
                 select exists (
                   select from users
-                  where roles @> '{ADMIN}' and disabled_at is null and deleted_at is null
+                  where roles @> '{ADMIN}' and disable_time is null and delete_time is null
                   and id <> ?) as found
                 """,
                 row -> row.bool("found"),

@@ -11,7 +11,7 @@ final class RefreshTokenRows {
   /** Adds the token that can be used now. */
   static void insert(Transaction tx, Session session, RefreshToken token) {
     tx.update(
-        "insert into refresh_tokens (hash, session_id, created_at) values (?, ?, ?)",
+        "insert into refresh_tokens (hash, session_id, create_time) values (?, ?, ?)",
         token.hash(),
         session.id().value(),
         session.lastUseTime());

@@ -19,11 +19,11 @@ final class UserRows {
         new Email(row.text("email")),
         row.text("display_name"),
         row.texts("roles").stream().map(Role::valueOf).collect(Collectors.toSet()),
-        row.instant("created_at"),
-        row.instant("updated_at"),
-        row.nullableInstant("disabled_at"),
-        row.nullableInstant("deleted_at"),
-        row.nullableInstant("purge_at"),
+        row.instant("create_time"),
+        row.instant("update_time"),
+        row.nullableInstant("disable_time"),
+        row.nullableInstant("delete_time"),
+        row.nullableInstant("purge_time"),
         row.longInteger("version"));
   }
 

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What all replicas publish, as it was at one moment. Immutable. */
+/** The keys that all replicas publish, as of one moment. Immutable. */
 final class KeySet {
   private record Entry(PublicSigningKey announced, VerificationKey verification) {}
 
@@ -55,11 +55,11 @@ final class KeySet {
         .toList();
   }
 
-  /** Whether there is a withdrawn key that verifiers could still be told about. */
+  /** Whether a withdrawn key would still be published otherwise. */
   boolean hasWithdrawn(Instant now) {
     return entries.values().stream()
         .map(Entry::announced)
-        .anyMatch(key -> key.isWithdrawn() && now.isBefore(key.publishedUntil()));
+        .anyMatch(key -> key.isWithdrawn() && now.isBefore(key.retireTime()));
   }
 
   boolean hasLapsed(Instant now) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells what happens to the keys of a replica, each thing once. For one thread. */
+/** Reports what happens to the keys of a replica, each event once. For one thread. */
 final class SigningKeyEvents {
   private static final Logger log = LoggerFactory.getLogger(SigningKeyEvents.class);
 
@@ -16,7 +16,7 @@ final class SigningKeyEvents {
   private boolean withdrawn;
 
   /**
-   * @param inUse signed before the process was started again, which is no news; null if none did
+   * @param inUse signed before the process was started again, and is not reported; null if none did
    */
   SigningKeyEvents(SecurityEvents events, @Nullable SigningKey inUse) {
     this.events = events;

@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a replica can sign with, and the choice between the two.
+ * The keys that a replica can sign with, and the choice between them.
  *
  * @param inFile the key in its file
  * @param knownSince since when it knows, without a break, that this key is published; null before
@@ -45,7 +45,7 @@ record SigningKeySelection(
     if (announced == null || !isGood(inFile, set, tokenLife, now)) {
       return other;
     }
-    boolean due = !now.isBefore(announced.signsFrom());
+    boolean due = !now.isBefore(announced.activateTime());
     boolean found = knownSince != null && !now.isBefore(knownSince.plus(SigningKeys.PROPAGATION));
     return due || (other == null && found) ? inFile : other;
   }
@@ -57,7 +57,7 @@ record SigningKeySelection(
       return Duration.ZERO;
     }
     Instant found = knownSince.plus(SigningKeys.PROPAGATION);
-    Instant due = announced.signsFrom();
+    Instant due = announced.activateTime();
     Duration wait = Duration.between(now, found.isBefore(due) ? found : due);
     return wait.isPositive() ? wait : Duration.ZERO;
   }

@@ -94,7 +94,7 @@ public final class SigningKeys implements PublishedKeys, VerificationKeys {
     return keys;
   }
 
-  /** Registers what there is to know about the keys. */
+  /** Registers the metrics of the keys. */
   void register(MeterRegistry registry) {
     TimeGauge.builder("token.signing.key.age", this, TimeUnit.SECONDS, SigningKeys::ageInSeconds)
         .description("How long ago the key that signs access tokens was announced; NaN for none.")
@@ -150,7 +150,7 @@ public final class SigningKeys implements PublishedKeys, VerificationKeys {
   }
 
   /**
-   * Looks at the file.
+   * Reads the file again.
    *
    * @throws IllegalArgumentException when it has no usable key; everything stays as it was
    */
@@ -195,9 +195,9 @@ public final class SigningKeys implements PublishedKeys, VerificationKeys {
     if (known != null && (known.isWithdrawn() || known.isPublishedAt(now))) {
       return;
     }
-    Instant signsFrom = now.plus(config.announcement());
-    Instant until = signsFrom.plus(tokenLife).plus(RESERVE);
-    if (store.announce(new PublicSigningKey(key.published(), now, signsFrom, until, null))) {
+    Instant activateTime = now.plus(config.announcement());
+    Instant until = activateTime.plus(tokenLife).plus(RESERVE);
+    if (store.announce(new PublicSigningKey(key.published(), now, activateTime, until, null))) {
       news.announced(key);
     }
   }
@@ -208,7 +208,7 @@ public final class SigningKeys implements PublishedKeys, VerificationKeys {
     PublicSigningKey known = set.get(key);
     if (known != null
         && !known.isWithdrawn()
-        && known.publishedUntil().isBefore(until.minus(RESERVE.dividedBy(2)))) {
+        && known.retireTime().isBefore(until.minus(RESERVE.dividedBy(2)))) {
       store.keepPublished(key.id(), now, until);
     }
   }
@@ -223,6 +223,6 @@ public final class SigningKeys implements PublishedKeys, VerificationKeys {
     PublicSigningKey announced = signing == null ? null : set.get(signing);
     return announced == null
         ? Double.NaN
-        : Duration.between(announced.announcedAt(), now).toSeconds();
+        : Duration.between(announced.announceTime(), now).toSeconds();
   }
 }

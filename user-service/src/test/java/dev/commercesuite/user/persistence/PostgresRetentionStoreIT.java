@@ -167,8 +167,8 @@ class PostgresRetentionStoreIT {
     fixture.inserted("ann@example.com", Role.CUSTOMER);
     fixture.inserted("bob@example.com", Role.CUSTOMER);
     fixture.inserted("cid@example.com", Role.CUSTOMER);
-    asOwner("update security_events set occurred_at = now() - interval '101 days' where id = 1");
-    asOwner("update security_events set occurred_at = now() - interval '89 days' where id = 2");
+    asOwner("update security_events set create_time = now() - interval '101 days' where id = 1");
+    asOwner("update security_events set create_time = now() - interval '89 days' where id = 2");
     Instant now = Instant.now();
 
     assertThat(at(now).deleteSecurityEvents()).isEqualTo(1);

@@ -152,7 +152,7 @@ class PostgresSecurityEventsIT {
         "update security_events set kind = 'X'",
         "delete from security_events",
         "truncate security_events",
-        "insert into security_events (kind, caused_by, address, details, occurred_at)"
+        "insert into security_events (kind, caused_by, address, details, create_time)"
             + " values ('X', '', '', '', now())"
       })
   void applicationRoleOnlyAppends(String statement) {

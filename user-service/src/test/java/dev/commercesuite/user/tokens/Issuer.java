@@ -119,7 +119,7 @@ final class Issuer implements AutoCloseable {
                 config.url(), config.owner().user(), config.owner().password().reveal());
         PreparedStatement statement =
             connection.prepareStatement(
-                "update signing_keys set withdrawn_at = now() where key_id = ?")) {
+                "update signing_keys set withdraw_time = now() where key_id = ?")) {
       statement.setString(1, keyId);
       statement.executeUpdate();
     } catch (SQLException e) {

@@ -234,7 +234,7 @@ public final class Users {
     return announced(answer, change::event);
   }
 
-  /** What the hasher is too busy for is no attempt. */
+  /** An attempt does not count when the hasher is overloaded. */
   private static <T> T hashed(Attempt attempt, Supplier<T> work) {
     try {
       return work.get();
@@ -266,7 +266,7 @@ public final class Users {
     return announced(store.change(request, id, change), change::event);
   }
 
-  /** A repeated request did nothing now, so it is no event. */
+  /** A repeated request had no effect now, so it is no event. */
   private Answer<User> announced(Answer<User> answer, Function<User, SecurityEvent> event) {
     if (answer instanceof Answer.Fresh<User>(User user)) {
       events.announce(event.apply(user));

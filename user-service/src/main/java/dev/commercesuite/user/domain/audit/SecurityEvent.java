@@ -5,8 +5,8 @@ import dev.commercesuite.user.domain.UserId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that whoever looks after the suite's security wants to know. Holds no secret and no
- * e-mail address.
+ * Something that the operators of the suite's security want to know. Holds no secret and no e-mail
+ * address.
  *
  * @param by who caused it: a subject, or a word for somebody who has none
  * @param user whose account it is about; null when there is none

@@ -3,12 +3,12 @@ package dev.commercesuite.user.domain.audit;
 /** Where security events go. Thread-safe. */
 @FunctionalInterface
 public interface SecurityEvents {
-  /** Keeps an event that belongs to no other transaction, and tells it. */
+  /** Stores an event that belongs to no other transaction, and logs it. */
   void record(SecurityEvent event);
 
   /**
-   * Tells an event that a store has kept already, in the transaction of its effect. For whoever
-   * keeps none there is no difference.
+   * Logs an event that a store has already written in the transaction of its effect. The default is
+   * for implementations that store none.
    */
   default void announce(SecurityEvent event) {
     record(event);

@@ -6,11 +6,11 @@ import java.util.Collection;
 import java.util.Optional;
 
 /**
- * A JWT by which a service proves who it is, found good.
+ * A verified JWT by which a service proves who it is.
  *
  * @param clientId who it is
  * @param id names the JWT among those of the client
- * @param expireTime until when it proves anything
+ * @param expireTime when it expires
  */
 public record ClientAssertion(String clientId, String id, Instant expireTime) {
 
@@ -23,12 +23,12 @@ public record ClientAssertion(String clientId, String id, Instant expireTime) {
     Optional<ClientAssertion> verify(String jwt, Collection<PublicKey> keys);
   }
 
-  /** Remembers which assertions were used. Every method is one transaction. */
+  /** Remembers which assertions have been used. Every method is one transaction. */
   public interface Store {
     /**
-     * Uses an assertion up.
+     * Marks an assertion as used.
      *
-     * @return false when somebody did so before
+     * @return false when it has been used before
      */
     boolean useUp(ClientAssertion assertion, Instant now);
   }

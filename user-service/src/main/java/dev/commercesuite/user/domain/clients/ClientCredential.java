@@ -1,6 +1,6 @@
 package dev.commercesuite.user.domain.clients;
 
-/** By what a service proves who it is. {@code toString} shows no secret. */
+/** How a service proves who it is. {@code toString} shows no secret. */
 public sealed interface ClientCredential {
 
   /** A secret that both sides know. */

@@ -104,7 +104,7 @@ public final class ServiceClients {
     };
   }
 
-  /** What anybody may have made up is not repeated. */
+  /** An id that is not known may be made up, and is not repeated. */
   private String shown(String claimed) {
     return clients.containsKey(claimed) ? claimed : "unknown";
   }

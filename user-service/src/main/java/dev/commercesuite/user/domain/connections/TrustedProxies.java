@@ -6,14 +6,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proxies whose word is taken for where a call comes from. Anybody else could claim any address
+ * The proxies that are trusted to say where a call comes from. Anybody else could claim any address
  * in the header {@code x-forwarded-for}. Immutable.
  */
 public final class TrustedProxies {
   /** The header in which a proxy appends the address that it was called from. */
   public static final String HEADER = "x-forwarded-for";
 
-  /** Nobody's word is taken. */
+  /** No proxy is trusted. */
   public static final TrustedProxies NONE = new TrustedProxies(List.of());
 
   private final List<IpNetwork> networks;
@@ -26,7 +26,7 @@ public final class TrustedProxies {
    * The proxies in these networks.
    *
    * @param networks each such as {@code 10.0.0.0/8}, {@code 2001:db8::/32} or a single address
-   * @throws IllegalArgumentException when one of them is none
+   * @throws IllegalArgumentException when one of them is not a network
    */
   public static TrustedProxies in(Collection<String> networks) {
     return new TrustedProxies(networks.stream().map(IpNetwork::parse).toList());
@@ -34,8 +34,8 @@ public final class TrustedProxies {
 
   /**
    * The address that a call comes from: that of the connection, or, when that is a trusted proxy,
-   * the last one in the header that is not. A header that makes no sense, or names trusted proxies
-   * only, leaves the proxy's own.
+   * the last one in the header that is not. With a malformed header, or one that names trusted
+   * proxies only, it is the proxy's own.
    *
    * @param peer the other end of the connection; null when it has no IP address
    * @param forwardedFor every value of {@link #HEADER}, in order

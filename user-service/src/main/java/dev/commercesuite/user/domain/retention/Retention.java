@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.function.IntSupplier;
 
 /**
- * How long things are kept. Every method deletes all that is due, in small transactions, and
- * returns how much that was; any number of replicas may do so at the same time. Thread-safe.
+ * How long rows are kept. Every method deletes all that are due, in small transactions, and returns
+ * how many that were; any number of replicas may do so at the same time. Thread-safe.
  */
 public final class Retention {
   private static final int BATCH = 500;
 
-  /** Much longer than verifiers need to learn that the tokens of an account are dead. */
+  /** Much longer than verifiers need to learn that the tokens of an account are revoked. */
   private static final Duration VERIFIERS_KNOW = Duration.ofHours(1);
 
   /** Which networks are familiar is read from sessions, even from those that have ended. */

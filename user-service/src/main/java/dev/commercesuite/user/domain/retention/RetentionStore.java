@@ -6,15 +6,15 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Deletes what is not to be kept any longer. Every method is one transaction and deletes no more
- * than {@code limit}; what another replica is deleting at the same time is left to that one.
+ * Deletes old rows. Every method is one transaction and deletes at most {@code limit}; rows that
+ * another replica is deleting at the same time are left to it.
  */
 public interface RetentionStore {
   /**
    * Deletes accounts for good, with everything that is theirs: sessions, refresh tokens, the stored
    * answers to their requests. The event {@link SecurityEvent#purged} stays.
    *
-   * @param purgeTime when they were to go, at the latest
+   * @param purgeTime when they were to be purged, at the latest
    * @param tokensEnded when their access tokens were ended, at the latest: verifiers must learn of
    *     it before the account is gone
    */

@@ -5,7 +5,7 @@ import dev.commercesuite.user.domain.signing.AccessToken;
 import java.time.Duration;
 
 /**
- * What a login or a refresh is worth.
+ * The tokens of a login or a refresh.
  *
  * @param refreshLifetime how long the refresh token can be used from now on
  */

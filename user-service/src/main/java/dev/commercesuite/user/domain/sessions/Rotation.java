@@ -2,12 +2,12 @@ package dev.commercesuite.user.domain.sessions;
 
 import dev.commercesuite.user.domain.accounts.User;
 
-/** What became of a refresh token that somebody showed. */
+/** What became of a refresh token that somebody presented. */
 public sealed interface Rotation {
-  /** It was good and is used up. */
+  /** It was valid, and is used now. */
   record Rotated(User user, Session session) implements Rotation {}
 
-  /** It was used before: one of its two users stole it, and the session is revoked now. */
+  /** It was used before, so one of its two users stole it; the session is revoked now. */
   record Reused(Session session) implements Rotation {}
 
   /** It is unknown or expired, or its session has ended, or its user cannot log in any more. */

@@ -24,7 +24,7 @@ public interface SessionStore {
    * Rotation.Rotated} at most, and the session is revoked when there is a second one, which is the
    * event {@link SessionEvents#refreshTokenReused}.
    *
-   * @param used the token that the caller shows
+   * @param used the token that the caller presents
    * @param successor the token that it gets for it
    * @param use from the user and the session as they are to the session as it is to be; whatever it
    *     throws leaves everything as it was, the token unused
@@ -39,7 +39,7 @@ public interface SessionStore {
   Optional<Session> find(RefreshToken token, Instant now);
 
   /**
-   * Whether an access token still holds that was issued in the session for this version of the
+   * Whether an access token is still valid that was issued in the session for this version of the
    * account: the session is open, the user active, and nothing has ended the user's tokens since.
    */
   boolean isLive(UserId user, SessionId session, long userVersion, Instant now);

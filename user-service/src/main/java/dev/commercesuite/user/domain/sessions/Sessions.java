@@ -84,7 +84,7 @@ public final class Sessions {
   }
 
   /**
-   * Whether an access token of a user still holds, straight from the store.
+   * Whether an access token of a user is still valid, straight from the store.
    *
    * @param userVersion the version of the account that the token was issued for
    */

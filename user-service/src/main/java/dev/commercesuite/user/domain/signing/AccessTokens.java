@@ -17,8 +17,8 @@ public interface AccessTokens {
   AccessToken issue(String clientId, SequencedSet<String> scopes);
 
   /**
-   * Throws what {@link #issue} would throw now, for those who must know before they do something
-   * that cannot be undone.
+   * Throws what {@link #issue} would throw now, for callers that must know before they do what
+   * cannot be undone.
    *
    * @throws UserException.KeysUnavailable when nothing can be signed now
    */

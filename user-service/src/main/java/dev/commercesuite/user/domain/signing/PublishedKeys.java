@@ -7,9 +7,9 @@ import java.util.List;
 @FunctionalInterface
 public interface PublishedKeys {
   /**
-   * The one that signs now, those whose tokens may still be around, and the next one.
+   * The one that signs now, those whose tokens may still be in use, and the next one.
    *
-   * @throws UserException.KeysUnavailable when it is not known which these are now
+   * @throws UserException.KeysUnavailable when the replica cannot tell
    */
   List<JsonWebKey> published();
 }

@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
 /**
- * A number of attempts that somebody has. Each one that is used comes back after a while.
+ * A number of attempts that somebody has (a token bucket). Each one that is used comes back after a
+ * while.
  *
  * @param kind what they are attempts at
  * @param owner whose they are: an account, an address, …
@@ -12,7 +13,7 @@ import java.time.temporal.ChronoUnit;
  * @param window how long it takes an empty bucket to be full
  */
 public record AttemptBucket(Kind kind, String owner, int size, Duration window) {
-  /** What is attempted, and who is counted. */
+  /** What is attempted, and by whom. */
   public enum Kind {
     LOGIN_TO_ACCOUNT,
     LOGIN_TO_ACCOUNT_FROM_ITS_NETWORK,

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps what is left in buckets. Every method is one transaction. */
+/** Stores what is left in buckets. Every method is one transaction. */
 public interface AttemptStore {
   /** Whether an attempt may be made. */
   sealed interface Decision {
@@ -18,7 +18,7 @@ public interface AttemptStore {
      * A bucket is empty, and nothing is taken from any.
      *
      * @param retryAfter when there will be an attempt in the bucket
-     * @param event was kept; null when this bucket has been the subject of one within its window
+     * @param event was stored; null when there was one about this bucket within its window
      */
     record Refused(Duration retryAfter, @Nullable SecurityEvent event) implements Decision {}
   }
@@ -27,7 +27,7 @@ public interface AttemptStore {
    * Takes an attempt from each of the buckets. However many callers ask at the same time, a bucket
    * gives no more than it has.
    *
-   * @param refusal what to say about a bucket that is empty: once in its window, so that a flood of
+   * @param refusal the event of a bucket that is empty: one in its window, so that a flood of
    *     attempts does not become a flood of events
    */
   Decision take(

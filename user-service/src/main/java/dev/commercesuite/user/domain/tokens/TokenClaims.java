@@ -7,11 +7,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an access token of this issuer says. Signature and times are good; whether it was revoked is
- * another question.
+ * What an access token of this issuer says. Signature and times have been verified; whether it was
+ * revoked has not.
  *
  * @param scope the scopes, separated by spaces
- * @param owner whose it is; null for a service's
+ * @param owner the user; null for a service's token
  */
 public record TokenClaims(
     String id,

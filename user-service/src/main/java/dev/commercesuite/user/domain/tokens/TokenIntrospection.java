@@ -5,7 +5,7 @@ import dev.commercesuite.user.domain.sessions.RefreshToken;
 import dev.commercesuite.user.domain.sessions.Sessions;
 import java.util.Optional;
 
-/** Tells whether a token holds, of whichever kind it is (RFC 7662). */
+/** Tells whether a token of any kind is valid (RFC 7662). */
 public final class TokenIntrospection {
   private final TokenClaims.Reader reader;
   private final Sessions sessions;
@@ -17,7 +17,7 @@ public final class TokenIntrospection {
     this.clients = clients;
   }
 
-  /** Whether the token holds, as the store says now. */
+  /** Whether the token is valid, as the store says now. */
   public TokenStatus status(String token) {
     Optional<TokenClaims> claims = reader.read(token);
     if (claims.isPresent()) {

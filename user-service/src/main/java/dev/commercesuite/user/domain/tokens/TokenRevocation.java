@@ -11,7 +11,7 @@ import dev.commercesuite.user.domain.sessions.Sessions;
 import java.util.Set;
 import java.util.UUID;
 
-/** Ends the session of a token, of whichever kind it is (RFC 7009). */
+/** Ends the session of a token of any kind (RFC 7009). */
 public final class TokenRevocation {
   private static final String REVOCATION = "oauth2/revoke";
   private static final int HASH_BYTES = 32;
@@ -26,7 +26,7 @@ public final class TokenRevocation {
 
   /** What became of a revocation. */
   public enum Outcome {
-    /** The token is good for nothing now; possibly it never was. */
+    /** The token is no longer valid, if it ever was. */
     DONE,
     /** It is a service's access token, which belongs to no session and cannot be ended. */
     UNSUPPORTED

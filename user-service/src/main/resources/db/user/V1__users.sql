@@ -1,0 +1,193 @@
+-- Accounts. A row stays when the account is deleted, until it is purged.
+create table users (
+  id uuid primary key,
+  email text not null,
+  -- The address without regard to case: what must be unique, and what a login looks for.
+  email_key text not null,
+  display_name text not null,
+  roles text[] not null,
+  password_hash text not null,
+  -- Grows when the password changes, and not when the same one is hashed anew.
+  password_version bigint not null default 1,
+  create_time timestamptz not null,
+  update_time timestamptz not null,
+  disable_time timestamptz,
+  delete_time timestamptz,
+  purge_time timestamptz,
+  version bigint not null,
+  -- When the access tokens of the account were revoked, and from which version of the account on they
+  -- are good again. Sessions that were ended one by one are found by their own revoke_time.
+  tokens_revoke_time timestamptz,
+  tokens_valid_from_version bigint,
+  constraint users_email_key unique (email_key),
+  constraint users_roles_known
+    check (cardinality(roles) > 0 and roles <@ array['CUSTOMER', 'STAFF', 'FINANCE', 'ADMIN']),
+  constraint users_purge_after_deletion check ((delete_time is null) = (purge_time is null)),
+  constraint users_version_positive check (version > 0 and password_version > 0),
+  constraint users_tokens_revoked_together
+    check ((tokens_revoke_time is null) = (tokens_valid_from_version is null))
+);
+
+create index users_with_roles on users using gin (roles);
+
+create index users_tokens_revoke_time on users (tokens_revoke_time)
+  where tokens_revoke_time is not null;
+
+create index users_purge_time on users (purge_time) where purge_time is not null;
+
+-- Whatever else goes wrong, an account is not purged before its time.
+create function require_purge_time() returns trigger language plpgsql as $$
+begin
+  if old.purge_time is null or old.purge_time > now() then
+    raise exception 'user % is not to be purged now', old.id
+      using errcode = 'check_violation', constraint = 'users_purged_in_time';
+  end if;
+  return old;
+end
+$$;
+
+create trigger users_purged_in_time before delete on users
+  for each row execute function require_purge_time();
+
+-- A login and everything refreshed from it.
+create table sessions (
+  id uuid primary key,
+  user_id uuid not null references users (id),
+  create_time timestamptz not null,
+  last_use_time timestamptz not null,
+  expire_time timestamptz not null,
+  revoke_time timestamptz,
+  -- Set when the session was revoked because somebody used a refresh token of it twice.
+  reuse_time timestamptz,
+  user_agent text not null,
+  address text not null,
+  -- The network that the login came from; empty when unknown.
+  network text not null
+);
+
+create index sessions_open_of_user on sessions (user_id, id) where revoke_time is null;
+
+create index sessions_revoke_time on sessions (revoke_time) where revoke_time is not null;
+
+-- Where does this user usually log in?
+create index sessions_of_user_by_network on sessions (user_id, network);
+
+-- For the deletion of sessions some time after their end.
+create index sessions_end_time on sessions (least(revoke_time, expire_time));
+
+-- Every refresh token that was ever issued in a session, by its SHA-256. The used ones stay, so that
+-- a second use is recognised.
+create table refresh_tokens (
+  hash bytea primary key,
+  session_id uuid not null references sessions (id),
+  create_time timestamptz not null,
+  use_time timestamptz,
+  constraint refresh_tokens_hash_is_sha256 check (octet_length(hash) = 32)
+);
+
+create index refresh_tokens_of_session on refresh_tokens (session_id);
+
+-- At most one token of a session can be used at any time.
+create unique index refresh_tokens_one_unused on refresh_tokens (session_id) where use_time is null;
+
+-- Attempts at something that can be guessed or flooded, one bucket a row. A bucket fills up again as
+-- time goes by; one that is full needs no row.
+create table attempts (
+  -- HMAC-SHA256 of what is counted (an account, an address, …), so that the table tells nobody who
+  -- tries to log in from where.
+  key bytea primary key,
+  -- When all attempts will be back.
+  full_time timestamptz not null,
+  -- When an event last said that this bucket is empty.
+  report_time timestamptz,
+  constraint attempts_key_is_hmac_sha256 check (octet_length(key) = 32)
+);
+
+create index attempts_full_time on attempts (full_time);
+
+-- What happened to accounts, sessions and keys, and who did it. Written in the transaction of the
+-- effect, or in one of its own where there is no effect. No foreign keys: what is said about an account
+-- outlives it.
+create table security_events (
+  id bigint generated always as identity primary key,
+  create_time timestamptz not null default clock_timestamp(),
+  kind text not null,
+  caused_by text not null,
+  user_id uuid,
+  session_id uuid,
+  address text not null,
+  details text not null
+);
+
+create index security_events_create_time on security_events (create_time);
+
+create index security_events_of_user on security_events (user_id, id) where user_id is not null;
+
+-- The only way to delete events. It deletes none that is younger than 90 days, whoever asks. Returns
+-- how many it deleted, at most max_events.
+create function forget_security_events(before timestamptz, max_events integer) returns integer
+language sql
+security definer
+set search_path = ${flyway:defaultSchema}, pg_temp
+as $$
+  with forgotten as (
+    delete from security_events
+    where id in (
+      select id from security_events
+      where create_time < least(before, now() - interval '90 days')
+      order by create_time
+      limit max_events
+      for update skip locked)
+    returning 1)
+  select count(*)::integer from forgotten
+$$;
+
+-- The public halves of the keys that sign access tokens: every replica publishes all of these.
+create table signing_keys (
+  -- The thumbprint of the key, which is the kid of its tokens.
+  key_id text primary key,
+  -- Both as in a JSON Web Key.
+  modulus text not null,
+  exponent text not null,
+  announce_time timestamptz not null,
+  -- Replicas that have another key sign with that one until then.
+  activate_time timestamptz not null,
+  -- When it stops being published; put off for as long as somebody signs with the key.
+  retire_time timestamptz not null,
+  -- Set by hand, by the owner of the table, when a key is in the wrong hands. Such a row stays, so
+  -- that the key is never used again.
+  withdraw_time timestamptz,
+  constraint signing_keys_announced_before_use check (activate_time >= announce_time),
+  constraint signing_keys_published_when_used check (retire_time > activate_time)
+);
+
+-- The JWTs by which services have proven who they are: each is good once. A row is of no use once
+-- the JWT has expired.
+create table client_assertions (
+  client_id text not null,
+  -- SHA-256 of the JWT's jti, which may be long.
+  id_hash bytea not null,
+  expire_time timestamptz not null,
+  primary key (client_id, id_hash),
+  constraint client_assertions_hash_is_sha256 check (octet_length(id_hash) = 32)
+);
+
+create index client_assertions_expire_time on client_assertions (expire_time);
+
+grant select, insert, update, delete on users to ${app_role};
+grant select, insert, delete on sessions to ${app_role};
+grant update (last_use_time, expire_time, revoke_time, reuse_time) on sessions to ${app_role};
+grant select, insert, delete on refresh_tokens to ${app_role};
+grant update (use_time) on refresh_tokens to ${app_role};
+grant select, insert, delete on attempts to ${app_role};
+grant update (full_time, report_time) on attempts to ${app_role};
+grant select, insert, delete on signing_keys to ${app_role};
+grant update (announce_time, activate_time, retire_time) on signing_keys to ${app_role};
+grant select, insert, update, delete on client_assertions to ${app_role};
+
+-- Append only: the service can neither change an event, nor delete one, nor choose its time.
+grant select on security_events to ${app_role};
+grant insert (kind, caused_by, user_id, session_id, address, details) on security_events
+  to ${app_role};
+revoke all on function forget_security_events from public;
+grant execute on function forget_security_events to ${app_role};
