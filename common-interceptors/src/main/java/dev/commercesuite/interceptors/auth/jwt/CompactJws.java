@@ -83,7 +83,7 @@ final class CompactJws {
     for (String name : names) {
       @Nullable JsonNode member = object.get(name);
       if (member != null && !type.test(member)) {
-        throw new IllegalArgumentException(name + " is of another type");
+        throw new IllegalArgumentException(name + " has the wrong type");
       }
     }
   }

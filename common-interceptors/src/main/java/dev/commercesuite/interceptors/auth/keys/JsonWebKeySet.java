@@ -28,12 +28,12 @@ final class JsonWebKeySet {
 
   /**
    * Returns the keys by their ids. A key is left out if it is for another use, of a type, size or
-   * algorithm that is not believed, without an id, or malformed: an issuer may publish more than
+   * algorithm that is not supported, without an id, or malformed: an issuer may publish more than
    * this suite understands.
    *
    * <p>A set without any key is an answer, too: the issuer has withdrawn the last one.
    *
-   * @throws IOException if the text is no key set, or holds keys of which none can be used
+   * @throws IOException if the text is not a key set, or none of its keys can be used
    */
   static Map<String, VerificationKey> parse(String json) throws IOException {
     Map<String, VerificationKey> keys = new HashMap<>();

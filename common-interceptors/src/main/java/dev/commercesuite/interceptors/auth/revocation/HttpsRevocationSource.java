@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>{@code as_of} is in Unix seconds, and so is the query parameter {@code since}. The three
- * members are required and strictly typed: half an answer would let dead tokens live. Others may be
- * there.
+ * members are required and strictly typed: half an answer would accept revoked tokens. Others may
+ * be there.
  */
 public final class HttpsRevocationSource implements RevocationSource, AutoCloseable {
 
