@@ -80,7 +80,7 @@ public final class CallPath {
             validation);
   }
 
-  /** Starts to describe a call path. Without further words it lets public RPCs through only. */
+  /** Starts to describe a call path. By default it admits public RPCs only. */
   public static Builder forServer() {
     return new Builder();
   }
@@ -124,7 +124,7 @@ public final class CallPath {
 
     private Builder() {}
 
-    /** Where calls are counted; by default nobody sees it. */
+    /** Where calls are counted; by default in a registry that nobody reads. */
     public Builder metrics(MeterRegistry value) {
       registry = value;
       return this;
@@ -138,7 +138,7 @@ public final class CallPath {
       return this;
     }
 
-    /** Who is believed; by default nobody. */
+    /** Whose tokens are accepted; by default nobody's. */
     public Builder tokens(TokenVerifier value) {
       tokens = value;
       return this;
@@ -153,7 +153,7 @@ public final class CallPath {
       return this;
     }
 
-    /** How many calls at a time; by default {@link LoadLimit#DEFAULT}. */
+    /** How many calls run at the same time; by default {@link LoadLimit#DEFAULT}. */
     public Builder loadLimit(LoadLimit value) {
       loadLimit = value;
       return this;

@@ -12,7 +12,7 @@ import java.time.Duration;
 /**
  * What the order service is told.
  *
- * @param tokens whose access tokens are believed
+ * @param tokens whose access tokens are trusted
  * @param client as whom this service calls others
  * @param paymentWindow how long a new order waits to be paid
  */

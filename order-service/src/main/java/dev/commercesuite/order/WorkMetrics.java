@@ -13,17 +13,17 @@ final class WorkMetrics {
 
   static void register(Sample<WorkBacklog> sample, MeterRegistry registry) {
     Gauge.builder("commerce.order.work.due", sample, s -> s.get(WorkBacklog::due))
-        .description("Orders that the suite has to do something about now, parked ones apart.")
+        .description("Orders with work that is due now, parked ones not included.")
         .register(registry);
     Gauge.builder("commerce.order.work.parked", sample, s -> s.get(WorkBacklog::parked))
-        .description("Orders that wait for an operator.")
+        .description("Parked orders, which wait for an operator.")
         .register(registry);
     TimeGauge.builder(
             "commerce.order.work.lag",
             sample,
             TimeUnit.MILLISECONDS,
             s -> s.get(backlog -> backlog.lag().toMillis()))
-        .description("For how long the most overdue order has not been taken up.")
+        .description("How long the most overdue order has been waiting.")
         .register(registry);
   }
 }

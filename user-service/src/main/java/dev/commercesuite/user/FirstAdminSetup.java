@@ -21,7 +21,7 @@ final class FirstAdminSetup {
       users.ensureAdmin(admin.email(), admin.password());
     } catch (UserException.EmailTaken _) {
       // Never promoted: whoever signed up with the address first would be the administrator.
-      log.warn("No administrator was created: BOOTSTRAP_ADMIN_EMAIL belongs to an account already");
+      log.warn("No administrator was created: BOOTSTRAP_ADMIN_EMAIL already belongs to an account");
     }
   }
 }

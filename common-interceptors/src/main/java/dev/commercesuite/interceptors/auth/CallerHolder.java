@@ -6,16 +6,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where an interceptor that stands before authentication learns who called.
  *
- * <p>Contexts hand values inwards only; the slot is put into the context on the outside, and filled
- * on the inside.
+ * <p>Contexts hand values inwards only; the holder is put into the context on the outside, and
+ * filled on the inside.
  */
 public final class CallerHolder {
 
-  private static final Context.Key<CallerHolder> KEY = Context.key("caller-slot");
+  private static final Context.Key<CallerHolder> KEY = Context.key("caller-holder");
 
   private volatile Caller caller = Caller.ANONYMOUS;
 
-  /** A context that carries this slot. */
+  /** A context that carries this holder. */
   public Context in(Context context) {
     return context.withValue(KEY, this);
   }
@@ -25,11 +25,11 @@ public final class CallerHolder {
     return caller;
   }
 
-  /** Fills the slot of the current context, if it has one. */
+  /** Fills the holder of the current context, if it has one. */
   static void fill(Caller caller) {
-    @Nullable CallerHolder slot = KEY.get();
-    if (slot != null) {
-      slot.caller = caller;
+    @Nullable CallerHolder holder = KEY.get();
+    if (holder != null) {
+      holder.caller = caller;
     }
   }
 }

@@ -35,7 +35,7 @@ public record ServiceCertificateNames(Map<String, Set<String>> names) {
   }
 
   /**
-   * Whether a service is believed.
+   * Whether the connection shows a certificate of the service.
    *
    * @param shown the DNS names of the connection's certificate in lower case; none without one
    */

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 
-/** Gets JSON over HTTPS, TLS 1.3, without following redirects, and not more than it can hold. */
+/** Gets JSON over HTTPS, TLS 1.3, without following redirects, with a bounded body and time. */
 public final class JsonHttpsClient implements AutoCloseable {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
@@ -71,7 +71,7 @@ public final class JsonHttpsClient implements AutoCloseable {
    */
   public String get(URI uri) throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(uri).header("Accept", "application/json").build();
-    // The timeout of a request ends with the headers; a body may take for ever.
+    // The timeout of a request ends with the headers; a body may take forever.
     CompletableFuture<HttpResponse<String>> answer =
         http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofString(), largestBody));
     HttpResponse<String> response;

@@ -19,8 +19,8 @@ import java.util.concurrent.Semaphore;
  * letting them queue. Calls of infrastructure services are never refused: a busy server is not a
  * dead one.
  *
- * <p>A call holds its place until grpc-java is done with it. The gauge {@code
- * grpc_server_calls_in_flight{kind="unary"|"stream"}} shows how many places are taken.
+ * <p>A call holds its permit until grpc-java is done with it. The gauge {@code
+ * grpc_server_calls_in_flight{kind="unary"|"stream"}} shows how many permits are taken.
  */
 public final class LoadLimitInterceptor implements ServerInterceptor {
 
@@ -42,24 +42,24 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
     if (InfrastructureServices.contain(call.getMethodDescriptor())) {
       return next.startCall(call, headers);
     }
-    Semaphore places =
+    Semaphore permits =
         call.getMethodDescriptor().getType() == MethodType.UNARY ? unaryCalls : streams;
-    if (!places.tryAcquire()) {
+    if (!permits.tryAcquire()) {
       throw Failure.of(ERROR_REASON_OVERLOADED, "The service is at its limit. Try again later.")
           .withRetryDelay(limit.retryDelay())
           .exception();
     }
-    Permit place = new Permit(places);
+    Permit permit = new Permit(permits);
     try {
-      return new ReleasingListener<>(next.startCall(call, headers), place);
+      return new ReleasingListener<>(next.startCall(call, headers), permit);
     } catch (RuntimeException | Error refused) {
-      place.release();
+      permit.release();
       throw refused;
     }
   }
 
-  private static void gauge(MeterRegistry registry, String kind, Semaphore places, int limit) {
-    Gauge.builder("grpc.server.calls.in.flight", places, p -> limit - p.availablePermits())
+  private static void gauge(MeterRegistry registry, String kind, Semaphore permits, int limit) {
+    Gauge.builder("grpc.server.calls.in.flight", permits, free -> limit - free.availablePermits())
         .description("Calls in progress.")
         .tag("kind", kind)
         .register(registry);
@@ -68,22 +68,22 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
   private static final class ReleasingListener<ReqT>
       extends ForwardingServerCallListener.SimpleForwardingServerCallListener<ReqT> {
 
-    private final Permit place;
+    private final Permit permit;
 
-    ReleasingListener(ServerCall.Listener<ReqT> delegate, Permit place) {
+    ReleasingListener(ServerCall.Listener<ReqT> delegate, Permit permit) {
       super(delegate);
-      this.place = place;
+      this.permit = permit;
     }
 
     @Override
     public void onComplete() {
-      place.release();
+      permit.release();
       super.onComplete();
     }
 
     @Override
     public void onCancel() {
-      place.release();
+      permit.release();
       super.onCancel();
     }
   }

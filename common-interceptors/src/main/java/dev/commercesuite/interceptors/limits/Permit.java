@@ -3,19 +3,19 @@ package dev.commercesuite.interceptors.limits;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** One taken permit, given back once. */
+/** A permit that was taken, returned once. */
 final class Permit {
 
-  private final Semaphore places;
+  private final Semaphore permits;
   private final AtomicBoolean released = new AtomicBoolean();
 
-  Permit(Semaphore places) {
-    this.places = places;
+  Permit(Semaphore permits) {
+    this.permits = permits;
   }
 
   void release() {
     if (released.compareAndSet(false, true)) {
-      places.release();
+      permits.release();
     }
   }
 }

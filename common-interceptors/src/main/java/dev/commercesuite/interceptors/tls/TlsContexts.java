@@ -7,6 +7,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -23,7 +24,12 @@ import org.jspecify.annotations.Nullable;
 public final class TlsContexts {
 
   private static final String PROTOCOL = "TLSv1.3";
-  private static final int RESUMPTION_SECONDS = 60;
+
+  /**
+   * Sessions that would live longer than the seven days that RFC 8446, 4.6.1 allows get no ticket
+   * from the JDK, and it takes none for them: that is its switch for a single context.
+   */
+  private static final int NO_TICKET_SECONDS = Math.toIntExact(Duration.ofDays(7).toSeconds()) + 1;
 
   private TlsContexts() {}
 
@@ -68,7 +74,7 @@ public final class TlsContexts {
 
   /**
    * {@link #jdk(TlsIdentity, TlsTrust)} for a client of the public Internet: shows nothing, and
-   * believes the authorities that the JDK comes with.
+   * trusts the authorities that the JDK comes with.
    */
   public static SSLContext jdkPublicClient() {
     return context(null, null);
@@ -79,9 +85,9 @@ public final class TlsContexts {
     try {
       SSLContext context = SSLContext.getInstance(PROTOCOL);
       context.init(keyManagers, trustManagers, null);
-      // A resumed session skips the certificates: it must not outlive their replacement for long.
-      context.getClientSessionContext().setSessionTimeout(RESUMPTION_SECONDS);
-      context.getServerSessionContext().setSessionTimeout(RESUMPTION_SECONDS);
+      // No session is resumed: see forbidResumption.
+      context.getClientSessionContext().setSessionTimeout(NO_TICKET_SECONDS);
+      context.getServerSessionContext().setSessionTimeout(NO_TICKET_SECONDS);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the JDK does not offer " + PROTOCOL, e);
@@ -126,8 +132,8 @@ public final class TlsContexts {
   /**
    * A resumed session skips the certificates, and BoringSSL resumes for days: a certificate or
    * authority that was replaced would live on in whoever connected before. So servers issue no
-   * tickets ({@link TicketlessContext}), and clients keep none. Connections last minutes; a handshake
-   * each is cheap.
+   * tickets ({@link TicketlessContext}), and clients keep none. Connections last minutes; a
+   * handshake each is cheap.
    */
   private static void forbidResumption(SslContext context) {
     if (!(context.sessionContext() instanceof OpenSslSessionContext sessions)) {

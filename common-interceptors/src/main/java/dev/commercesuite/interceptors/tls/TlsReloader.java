@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads certificates and keys again, every now and then, until it is closed.
+ * Reads certificates and keys again at an interval until it is closed.
  *
  * <p>What cannot be used is logged, once for each problem, and counted every time in {@code
  * tls_reload_failures_total}; the old content stays in use.
@@ -27,7 +27,7 @@ public final class TlsReloader implements AutoCloseable {
   private final List<Reloadable> files;
   private final Counter failures;
 
-  /** What is wrong with files now; said once, not every time. */
+  /** The problems that were logged, so that each is logged once. */
   private final Map<Reloadable, String> problems = new ConcurrentHashMap<>();
 
   private final ScheduledExecutorService timer =
@@ -42,7 +42,7 @@ public final class TlsReloader implements AutoCloseable {
             .register(registry);
   }
 
-  /** Starts to look at the files in this interval; ten seconds are fine. */
+  /** Starts to check the files at this interval; ten seconds are fine. */
   public static TlsReloader start(
       List<? extends Reloadable> files, Duration interval, MeterRegistry registry) {
     TlsReloader reloader = new TlsReloader(files, registry);
@@ -52,12 +52,12 @@ public final class TlsReloader implements AutoCloseable {
     return reloader;
   }
 
-  /** Looks at this one, too, from now on. */
+  /** Checks this one, too, from now on. */
   public void add(Reloadable file) {
     files.add(file);
   }
 
-  /** Looks at the files now. */
+  /** Checks the files now. */
   public void reloadAll() {
     files.forEach(this::reload);
   }

@@ -12,8 +12,9 @@ import java.util.List;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * The certificate authorities whose certificates this process believes in peers, from one PEM file
- * with one or more certificates. Server certificates must also match the host name. Thread-safe.
+ * The certificate authorities whose certificates this process trusts in its peers, from one PEM
+ * file with one or more certificates. Server certificates must also match the host name.
+ * Thread-safe.
  */
 public final class TlsTrust implements Reloadable {
 

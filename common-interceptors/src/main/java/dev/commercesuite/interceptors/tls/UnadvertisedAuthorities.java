@@ -7,7 +7,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Checks certificates as another trust manager does, and does not say whose it believes.
+ * Checks certificates as another trust manager does, without telling peers which authorities it
+ * trusts.
  *
  * <p>A server of netty asks for these names once, when its context is made, and tells them to
  * clients ever after. Once the authorities are replaced, most clients would keep a certificate of a

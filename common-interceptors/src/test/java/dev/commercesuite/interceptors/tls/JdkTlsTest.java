@@ -21,8 +21,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,11 +130,29 @@ class JdkTlsTest {
   }
 
   @Test
-  void doesNotResumeOldSessionsForLong() {
-    SSLContext context = TlsContexts.jdk(clientIdentity, clientTrust);
+  void noSessionIsResumed() throws Exception {
+    SSLContext kept = TlsContexts.jdk(clientIdentity, clientTrust);
+    SSLContext foreign = SSLContext.getInstance("TLS");
+    foreign.init(null, new TrustManager[] {clientTrust.trustManager()}, null);
 
-    assertThat(context.getClientSessionContext().getSessionTimeout()).isEqualTo(60);
-    assertThat(context.getServerSessionContext().getSessionTimeout()).isEqualTo(60);
+    for (SSLContext client : List.of(kept, foreign)) {
+      long first = sessionCreation(client);
+
+      assertThat(sessionCreation(client)).isNotEqualTo(first);
+    }
+  }
+
+  /** When the session of a new connection began; a resumed one began earlier. */
+  private long sessionCreation(SSLContext client) throws IOException {
+    try (SSLSocket socket =
+        (SSLSocket)
+            client.getSocketFactory().createSocket("localhost", server.getAddress().getPort())) {
+      socket
+          .getOutputStream()
+          .write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      assertThat(socket.getInputStream().read()).isEqualTo('H');
+      return socket.getSession().getCreationTime();
+    }
   }
 
   private HttpResponse<String> get(SSLContext context) throws IOException, InterruptedException {

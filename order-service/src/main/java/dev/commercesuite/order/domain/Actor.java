@@ -3,12 +3,12 @@ package dev.commercesuite.order.domain;
 import java.util.Set;
 
 /**
- * Who asks for something, or the suite itself.
+ * Who asks for something, or the service itself.
  *
- * @param id the user's id or the service's name; empty for the suite itself
+ * @param id the user's id or the service's name; empty for the service itself
  */
 public record Actor(Kind kind, String id, Set<Permission> permissions) {
-  /** The suite itself: expiry and recovery. */
+  /** The service itself: expiry and recovery. */
   public static final Actor SYSTEM = new Actor(Kind.SYSTEM, "", Set.of());
 
   /** What kind of actor it is. */

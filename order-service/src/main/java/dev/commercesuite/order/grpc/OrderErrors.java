@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What callers see of the domain's rejections. */
+/** What callers see of the domain's exceptions. */
 public final class OrderErrors {
   private static final Duration LATER = Duration.ofSeconds(1);
 
@@ -33,11 +33,11 @@ public final class OrderErrors {
 
   /** Returns null for what is not the domain's. */
   public static @Nullable Failure map(Throwable thrown) {
-    return thrown instanceof OrderException rejection ? failure(rejection) : null;
+    return thrown instanceof OrderException exception ? failure(exception) : null;
   }
 
-  private static Failure failure(OrderException rejection) {
-    return switch (rejection) {
+  private static Failure failure(OrderException exception) {
+    return switch (exception) {
       case OrderException.InvalidFields e ->
           with(of(ERROR_REASON_INVALID_REQUEST, e), e.violations());
       case OrderException.ProductsNotFound e -> ofProducts(ERROR_REASON_PRODUCT_NOT_FOUND, e);
@@ -67,19 +67,19 @@ public final class OrderErrors {
     };
   }
 
-  private static Failure of(ProtocolMessageEnum reason, OrderException rejection) {
-    return Failure.of(reason, String.valueOf(rejection.getMessage()));
+  private static Failure of(ProtocolMessageEnum reason, OrderException exception) {
+    return Failure.of(reason, String.valueOf(exception.getMessage()));
   }
 
   private static Failure ofProducts(
-      ProtocolMessageEnum reason, OrderException.ProductsRejected rejection) {
+      ProtocolMessageEnum reason, OrderException.ProductsRejected exception) {
     String ids =
-        rejection.problems().stream()
+        exception.problems().stream()
             .map(problem -> problem.productId().toString())
             .collect(Collectors.joining(" "));
     return with(
-        of(reason, rejection).with("product_ids", ids),
-        rejection.problems().stream().map(LineProblem::violation).toList());
+        of(reason, exception).with("product_ids", ids),
+        exception.problems().stream().map(LineProblem::violation).toList());
   }
 
   private static Failure with(Failure failure, List<Violation> violations) {

@@ -35,7 +35,7 @@ final class OrdersWatchSource implements WatchSource<WatchOrdersResponse> {
   /**
    * Begins a stream.
    *
-   * @param resumed the position to go on from; null to begin with snapshots
+   * @param resumed the position to continue from; null to begin with snapshots
    * @param tokens makes the resume token of a position, or of a beginning when it is null
    */
   OrdersWatchSource(

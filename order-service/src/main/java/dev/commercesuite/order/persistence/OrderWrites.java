@@ -24,7 +24,7 @@ final class OrderWrites {
   /**
    * A new order, and all that is written with it but the stock.
    *
-   * @param workDue when the suite has to do something about it; null for never
+   * @param workDue when the order is due in the work queue; null for never
    */
   static void insert(Transaction tx, OrderTransition change, @Nullable Instant workDue) {
     Order order = change.order();
@@ -79,7 +79,7 @@ final class OrderWrites {
   /**
    * An order that has changed; its row is locked.
    *
-   * @param workDue when the suite has to do something about it; null for never
+   * @param workDue when the order is due in the work queue; null for never
    */
   static void update(
       Transaction tx, Order before, OrderTransition change, @Nullable Instant workDue) {

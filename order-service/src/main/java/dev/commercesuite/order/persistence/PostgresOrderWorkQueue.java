@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** What the suite has to do by itself, shared by all replicas. Thread-safe. */
+/** The work queue in PostgreSQL, shared by all replicas. Thread-safe. */
 public final class PostgresOrderWorkQueue implements OrderWorkQueue {
   /** Whoever makes an order due at once says so here, with the order's id. */
   public static final String DUE_CHANNEL = "orders_due";

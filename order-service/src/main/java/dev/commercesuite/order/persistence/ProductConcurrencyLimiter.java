@@ -23,7 +23,7 @@ final class ProductConcurrencyLimiter {
       Stream.generate(() -> new Semaphore(PERMITS_PER_PRODUCT, true)).limit(STRIPES).toList();
 
   /**
-   * Runs work with a permit for each of these products. Nobody waits for ever: the timeouts of the
+   * Runs work with a permit for each of these products. Nobody waits forever: the timeouts of the
    * database bound the work, and the database refuses it once its call has ended.
    */
   <T> T run(Collection<ProductId> products, Supplier<T> work) {

@@ -4,7 +4,7 @@ import dev.commercesuite.runtime.database.Database;
 import java.time.Duration;
 
 /**
- * How much the suite has to do about orders by itself, and does not.
+ * How much is in the work queue of orders and not done yet.
  *
  * @param due orders whose time has come and that no worker has taken yet
  * @param parked orders that are left to an operator

@@ -4,6 +4,8 @@ import dev.commercesuite.runtime.logging.CurrentService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -15,15 +17,22 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An HTTP/1.1 server (Jetty) with a virtual thread for each request, and with bounds on the number
  * of connections, in all and per address, and on the time that a client may take.
  */
 public final class HttpServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
+
   private static final int BACKLOG = 128;
   private static final int MAX_HEADER_BYTES = 32 * 1024;
   private static final int IDLE_MILLIS = 30_000;
+
+  /** When the server is stopping. */
+  private static final int SHUTDOWN_IDLE_MILLIS = 50;
 
   /** One selects, the others accept, time out and start virtual threads. */
   private static final int PLATFORM_THREADS = 4;
@@ -74,6 +83,8 @@ public final class HttpServer implements AutoCloseable {
   public void close() {
     try {
       server.stop();
+    } catch (TimeoutException e) {
+      log.atDebug().setCause(e).log("HTTP requests were cut off");
     } catch (Exception e) {
       throw new IllegalStateException("the HTTP server cannot be stopped", e);
     } finally {
@@ -90,6 +101,7 @@ public final class HttpServer implements AutoCloseable {
     connector.setPort(config.port());
     connector.setAcceptQueueSize(BACKLOG);
     connector.setIdleTimeout(IDLE_MILLIS);
+    connector.setShutdownIdleTimeout(SHUTDOWN_IDLE_MILLIS);
     connector.addBean(new AddressConnectionLimit(config.limits().connectionsPerAddress()));
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(config.limits().connections(), connector));
@@ -120,7 +132,11 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private static QueuedThreadPool platformThreads(String name, ExecutorService requestThreads) {
-    QueuedThreadPool threads = new QueuedThreadPool(PLATFORM_THREADS, 1);
+    // Jetty's own queue asks the platform's MBean server for the size of a cache line; to start
+    // that
+    // server takes longer than everything else here.
+    QueuedThreadPool threads =
+        new QueuedThreadPool(PLATFORM_THREADS, 1, IDLE_MILLIS, new LinkedBlockingQueue<>());
     threads.setName(name);
     threads.setDaemon(true);
     threads.setReservedThreads(0);

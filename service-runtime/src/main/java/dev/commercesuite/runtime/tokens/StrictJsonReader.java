@@ -99,12 +99,13 @@ final class StrictJsonReader {
     }
     for (JsonNode element : node.get(member)) {
       objects.add(
-          new StrictJsonReader("%s[%d]".formatted(path(member), objects.size()), element, problems));
+          new StrictJsonReader(
+              "%s[%d]".formatted(path(member), objects.size()), element, problems));
     }
     return objects;
   }
 
-  /** Everything has been asked for that may be there. */
+  /** Reports every field that was not read as unknown. */
   void end() {
     for (Map.Entry<String, JsonNode> member : node.properties()) {
       if (!known.contains(member.getKey())) {

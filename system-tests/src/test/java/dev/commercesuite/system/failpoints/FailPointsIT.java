@@ -2,6 +2,9 @@ package dev.commercesuite.system.failpoints;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.commercesuite.system.failpoints.control.InstrumentedSuite;
+import dev.commercesuite.system.failpoints.scenario.Action;
+import dev.commercesuite.system.failpoints.scenario.Scenario;
 import dev.commercesuite.system.shares.RotatingShare;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,11 +22,11 @@ import org.junit.jupiter.api.Test;
 class FailPointsIT {
   private static final Duration A_MINUTE = Duration.ofSeconds(60);
 
-  private static Stage stage;
+  private static InstrumentedSuite stage;
 
   @BeforeAll
   static void start() throws SQLException {
-    stage = Stage.start("fail-points");
+    stage = InstrumentedSuite.start("fail-points");
   }
 
   @AfterAll
@@ -45,8 +48,8 @@ class FailPointsIT {
 
   private static void heal(List<Scenario> scenarios) throws InterruptedException {
     List<Scenario> share = RotatingShare.of("failpoints.shares").of("FailPointsIT", scenarios);
-    Company.Result result = new Company(stage).play(share);
-    System.out.println(HealingTable.of(result.healed()));
+    ScenarioRunner.Result result = new ScenarioRunner(stage).play(share);
+    System.out.println(RecoveryTable.of(result.healed()));
     assertThat(result.failed()).as("scenarios that did not heal").isEmpty();
     System.out.println("all books agree after " + stage.invariants().awaitAllHold(A_MINUTE));
   }

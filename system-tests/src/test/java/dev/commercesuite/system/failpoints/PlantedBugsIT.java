@@ -3,6 +3,15 @@ package dev.commercesuite.system.failpoints;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.commercesuite.system.failpoints.agent.Boundary;
+import dev.commercesuite.system.failpoints.agent.PlantedBug;
+import dev.commercesuite.system.failpoints.agent.Side;
+import dev.commercesuite.system.failpoints.control.FaultPlan;
+import dev.commercesuite.system.failpoints.control.InstrumentedSuite;
+import dev.commercesuite.system.failpoints.scenario.Action;
+import dev.commercesuite.system.failpoints.scenario.ClientBehaviour;
+import dev.commercesuite.system.failpoints.scenario.FaultStep;
+import dev.commercesuite.system.failpoints.scenario.OrderJourney;
 import dev.commercesuite.system.money.MoneyRule;
 import dev.commercesuite.system.money.Violation;
 import dev.commercesuite.system.shares.RotatingShare;
@@ -30,16 +39,16 @@ import org.junit.jupiter.api.TestFactory;
 class PlantedBugsIT {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(40);
 
-  private static Stage stage;
+  private static InstrumentedSuite stage;
 
   @BeforeAll
   static void startWithoutABug() throws Exception {
-    stage = Stage.start("planted-bugs");
+    stage = InstrumentedSuite.start("planted-bugs");
     var _ = stage.customer().order();
-    play(Journey.PAY, failsAt(Boundary.PROVIDER_CHARGES, Side.AFTER), Asking.AGAIN);
-    play(Journey.PAY, failsAt(Boundary.BOOKS_ARE_CHARGED, Side.AFTER), Asking.AGAIN);
-    play(Journey.PAY, failsAt(Boundary.CHARGE_IS_CALLED, Side.AFTER), Asking.AGAIN);
-    play(Journey.CANCEL, List.of(), Asking.AGAIN);
+    play(OrderJourney.PAY, failsAt(Boundary.PROVIDER_CHARGES, Side.AFTER), ClientBehaviour.AGAIN);
+    play(OrderJourney.PAY, failsAt(Boundary.BOOKS_ARE_CHARGED, Side.AFTER), ClientBehaviour.AGAIN);
+    play(OrderJourney.PAY, failsAt(Boundary.CHARGE_IS_CALLED, Side.AFTER), ClientBehaviour.AGAIN);
+    play(OrderJourney.CANCEL, List.of(), ClientBehaviour.AGAIN);
     var _ = stage.invariants().awaitAllHold(LONGEST_WAIT);
   }
 
@@ -73,9 +82,9 @@ class PlantedBugsIT {
     UUID order =
         play(
             PlantedBug.NEW_KEY_AT_EVERY_TRY,
-            Journey.PAY,
+            OrderJourney.PAY,
             failsAt(Boundary.PROVIDER_CHARGES, Side.AFTER),
-            Asking.AGAIN);
+            ClientBehaviour.AGAIN);
 
     assertFound(MoneyRule.ORDERS_ARE_CHARGED_ONCE, order);
   }
@@ -84,28 +93,32 @@ class PlantedBugsIT {
     UUID order =
         play(
             PlantedBug.UNKNOWN_IS_A_DECLINE,
-            Journey.PAY,
+            OrderJourney.PAY,
             failsAt(Boundary.BOOKS_ARE_CHARGED, Side.AFTER),
-            Asking.NEVER);
+            ClientBehaviour.NEVER);
 
     assertFound(MoneyRule.STEPS_END_AS_AT_THE_PROVIDER, order);
     assertFound(MoneyRule.PAYMENTS_AGREE_WITH_THE_PROVIDER, order);
   }
 
   private void findsAStepThatIsNotWrittenBeforeTheProviderIsAsked() throws Exception {
-    UUID order = play(PlantedBug.STEP_IS_NOT_WRITTEN, Journey.PAY, List.of(), Asking.NEVER);
+    UUID order =
+        play(PlantedBug.STEP_IS_NOT_WRITTEN, OrderJourney.PAY, List.of(), ClientBehaviour.NEVER);
 
     assertFound(MoneyRule.THE_PROVIDER_IS_ASKED_FOR_NOTHING_ELSE, order);
   }
 
   private void findsAPaymentWithoutItsLedgerTransaction() throws Exception {
-    UUID order = play(PlantedBug.LEDGER_IS_FORGOTTEN, Journey.PAY, List.of(), Asking.AGAIN);
+    UUID order =
+        play(PlantedBug.LEDGER_IS_FORGOTTEN, OrderJourney.PAY, List.of(), ClientBehaviour.AGAIN);
 
     assertFound(MoneyRule.THE_LEDGER_AGREES_WITH_PAYMENTS, order);
   }
 
   private void findsStockThatComesBackTwice() throws Exception {
-    UUID order = play(PlantedBug.STOCK_IS_MOVED_TWICE, Journey.CANCEL, List.of(), Asking.AGAIN);
+    UUID order =
+        play(
+            PlantedBug.STOCK_IS_MOVED_TWICE, OrderJourney.CANCEL, List.of(), ClientBehaviour.AGAIN);
 
     assertFound(MoneyRule.THE_STOCK_ADDS_UP, order);
   }
@@ -116,7 +129,7 @@ class PlantedBugsIT {
         "payments",
         """
         drop index payments_one_per_order;
-        drop index provider_operations_of_request;
+        drop index provider_steps_of_request;
         create function forget_request() returns trigger language plpgsql as $$
           begin
             delete from idempotency_keys where (caller, method, request_id)
@@ -130,9 +143,9 @@ class PlantedBugsIT {
     UUID order =
         play(
             PlantedBug.OTHER_PAYMENTS_ARE_NOT_SEEN,
-            Journey.PAY,
+            OrderJourney.PAY,
             failsAt(Boundary.CHARGE_IS_CALLED, Side.AFTER),
-            Asking.AGAIN);
+            ClientBehaviour.AGAIN);
 
     assertFound(MoneyRule.ORDERS_ARE_CHARGED_ONCE, order);
     sql("payments", "drop trigger forget on idempotency_keys");
@@ -153,27 +166,33 @@ class PlantedBugsIT {
         """
             .formatted(order));
 
-    act(order, Journey.PAY, failsAt(Boundary.CHARGE_IS_CALLED, Side.BEFORE), Asking.NEVER);
+    act(
+        order,
+        OrderJourney.PAY,
+        failsAt(Boundary.CHARGE_IS_CALLED, Side.BEFORE),
+        ClientBehaviour.NEVER);
 
     assertFound(MoneyRule.NOTHING_IS_FORGOTTEN, order);
   }
 
-  private static List<Cue> failsAt(Boundary boundary, Side side) {
-    return List.of(new Cue(Set.of(boundary), side, 1, Action.EXCEPTION));
+  private static List<FaultStep> failsAt(Boundary boundary, Side side) {
+    return List.of(new FaultStep(Set.of(boundary), side, 1, Action.EXCEPTION));
   }
 
-  private static UUID play(PlantedBug bug, Journey journey, List<Cue> cues, Asking asking) {
+  private static UUID play(
+      PlantedBug bug, OrderJourney journey, List<FaultStep> cues, ClientBehaviour asking) {
     UUID order = stage.customer().orderFor(journey);
     stage.director().plant(bug, order);
     return act(order, journey, cues, asking);
   }
 
-  private static void play(Journey journey, List<Cue> cues, Asking asking) {
+  private static void play(OrderJourney journey, List<FaultStep> cues, ClientBehaviour asking) {
     var _ = act(stage.customer().orderFor(journey), journey, cues, asking);
   }
 
-  private static UUID act(UUID order, Journey journey, List<Cue> cues, Asking asking) {
-    Script script = new Script(cues);
+  private static UUID act(
+      UUID order, OrderJourney journey, List<FaultStep> cues, ClientBehaviour asking) {
+    FaultPlan script = new FaultPlan(cues);
     stage.director().play(order, script);
     UUID requestId = UUID.randomUUID();
     switch (asking) {
@@ -190,7 +209,7 @@ class PlantedBugsIT {
     return order;
   }
 
-  private static boolean isAnswered(UUID order, Journey journey, UUID requestId) {
+  private static boolean isAnswered(UUID order, OrderJourney journey, UUID requestId) {
     try {
       return stage.customer().ask(journey, order, requestId, 0).equals(journey.end());
     } catch (StatusRuntimeException _) {

@@ -17,7 +17,7 @@ final class Client {
 
   private final Journal journal;
   private final CountDownLatch end;
-  private final Map<String, Wish<?, ?>> wishes = new ConcurrentHashMap<>();
+  private final Map<String, ClientRequest<?, ?>> wishes = new ConcurrentHashMap<>();
 
   /**
    * Shared by all threads of a load.
@@ -30,12 +30,12 @@ final class Client {
   }
 
   /** Every wish that was ever sent. */
-  Map<String, Wish<?, ?>> wishes() {
+  Map<String, ClientRequest<?, ?>> wishes() {
     return wishes;
   }
 
   /** Sends it once. */
-  <Q extends Message, A extends Message> Outcome<A> call(Wish<Q, A> wish) {
+  <Q extends Message, A extends Message> Outcome<A> call(ClientRequest<Q, A> wish) {
     wishes.put(wish.requestId(), wish);
     journal.intent(wish);
     Outcome<A> outcome = wish.send();
@@ -44,7 +44,8 @@ final class Client {
   }
 
   /** Sends it, and mostly again while nothing is known. */
-  <Q extends Message, A extends Message> Outcome<A> fulfil(Wish<Q, A> wish, Random random) {
+  <Q extends Message, A extends Message> Outcome<A> fulfil(
+      ClientRequest<Q, A> wish, Random random) {
     Outcome<A> outcome = call(wish);
     if (outcome instanceof Outcome.Unknown && random.nextInt(100) < LEFT_PERCENT) {
       return outcome;

@@ -132,7 +132,7 @@ class CrashRunIT {
   }
 
   /** A channel that has just lost all its replicas fails calls at once, until it has one again. */
-  private static void conclude(Client client, Wish<?, ?> wish) {
+  private static void conclude(Client client, ClientRequest<?, ?> wish) {
     Awaitility.await(wish.requestId())
         .atMost(QUIET)
         .pollDelay(Duration.ZERO)

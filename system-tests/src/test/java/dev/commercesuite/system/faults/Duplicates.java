@@ -86,7 +86,7 @@ record Duplicates<Q extends Message, A extends Message>(
     while (true) {
       try {
         A answer = ClientCalls.blockingUnaryCall(channel, method, options(), request);
-        if (Told.by(answer).conclusive()) {
+        if (Acknowledgement.by(answer).conclusive()) {
           result.count("end");
           result.answers().add(answer);
           return;

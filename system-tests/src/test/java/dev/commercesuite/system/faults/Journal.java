@@ -90,13 +90,13 @@ final class Journal implements AutoCloseable {
     }
   }
 
-  void intent(Wish<?, ?> wish) {
+  void intent(ClientRequest<?, ?> wish) {
     write(wish, Step.INTENT, "", "", false, "");
   }
 
-  void outcome(Wish<?, ?> wish, Outcome<? extends Message> outcome) {
+  void outcome(ClientRequest<?, ?> wish, Outcome<? extends Message> outcome) {
     switch (outcome) {
-      case Outcome.Ok(Message answer, Told told) ->
+      case Outcome.Ok(Message answer, Acknowledgement told) ->
           write(
               wish,
               Step.OK,
@@ -128,7 +128,12 @@ final class Journal implements AutoCloseable {
   }
 
   private void write(
-      Wish<?, ?> wish, Step step, String object, String state, boolean conclusive, String answer) {
+      ClientRequest<?, ?> wish,
+      Step step,
+      String object,
+      String state,
+      boolean conclusive,
+      String answer) {
     Line line = new Line(step, wish.kind(), wish.requestId(), object, state, conclusive, answer);
     ByteBuffer bytes = ByteBuffer.wrap(line.text().getBytes(StandardCharsets.UTF_8));
     try {

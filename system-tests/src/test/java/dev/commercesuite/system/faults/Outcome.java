@@ -8,7 +8,7 @@ import io.grpc.StatusRuntimeException;
 sealed interface Outcome<A extends Message> {
 
   /** It took effect. */
-  record Ok<A extends Message>(A answer, Told told) implements Outcome<A> {}
+  record Ok<A extends Message>(A answer, Acknowledgement told) implements Outcome<A> {}
 
   /** It did not, and will not. */
   record Fail<A extends Message>(String why) implements Outcome<A> {}

@@ -45,7 +45,7 @@ final class Shop {
   private final List<String> products = new ArrayList<>();
 
   /** Opens it, with this much of each product. */
-  Shop(ReplicatedSuite suite, int productsForSale, long stock) {
+  public Shop(ReplicatedSuite suite, int productsForSale, long stock) {
     users = suite.channel("user-service");
     orders = suite.channel("order-service");
     payments = suite.channel("payment-service");
@@ -69,7 +69,7 @@ final class Shop {
     return products;
   }
 
-  Wish<CreateOrderRequest, CreateOrderResponse> createOrder(
+  ClientRequest<CreateOrderRequest, CreateOrderResponse> createOrder(
       Account customer, Map<String, Integer> quantities) {
     String requestId = newId();
     CreateOrderRequest.Builder request =
@@ -89,7 +89,7 @@ final class Shop {
         Kind.CREATE_ORDER, customer, OrderServiceGrpc.getCreateOrderMethod(), request.build());
   }
 
-  Wish<PayOrderRequest, PayOrderResponse> pay(
+  public ClientRequest<PayOrderRequest, PayOrderResponse> pay(
       Account customer, String order, String paymentMethod) {
     return inOrders(
         Kind.PAY_ORDER,
@@ -102,7 +102,7 @@ final class Shop {
             .build());
   }
 
-  Wish<CancelOrderRequest, CancelOrderResponse> cancel(Account customer, String order) {
+  ClientRequest<CancelOrderRequest, CancelOrderResponse> cancel(Account customer, String order) {
     return inOrders(
         Kind.CANCEL_ORDER,
         customer,
@@ -110,7 +110,7 @@ final class Shop {
         CancelOrderRequest.newBuilder().setOrderId(order).setRequestId(newId()).build());
   }
 
-  Wish<ShipOrderRequest, ShipOrderResponse> ship(String order) {
+  ClientRequest<ShipOrderRequest, ShipOrderResponse> ship(String order) {
     return inOrders(
         Kind.SHIP_ORDER,
         admin,
@@ -123,7 +123,7 @@ final class Shop {
             .build());
   }
 
-  Wish<DeliverOrderRequest, DeliverOrderResponse> deliver(String order) {
+  ClientRequest<DeliverOrderRequest, DeliverOrderResponse> deliver(String order) {
     return inOrders(
         Kind.DELIVER_ORDER,
         admin,
@@ -131,7 +131,7 @@ final class Shop {
         DeliverOrderRequest.newBuilder().setOrderId(order).setRequestId(newId()).build());
   }
 
-  Wish<AdjustStockRequest, AdjustStockResponse> adjustStock(String product, long delta) {
+  ClientRequest<AdjustStockRequest, AdjustStockResponse> adjustStock(String product, long delta) {
     String requestId = newId();
     return inOrders(
         Kind.ADJUST_STOCK,
@@ -145,9 +145,9 @@ final class Shop {
             .build());
   }
 
-  Wish<CreateRefundRequest, CreateRefundResponse> refund(String payment, long cents) {
+  ClientRequest<CreateRefundRequest, CreateRefundResponse> refund(String payment, long cents) {
     String requestId = newId();
-    return new Wish<>(
+    return new ClientRequest<>(
         Kind.CREATE_REFUND,
         admin,
         payments,
@@ -161,9 +161,9 @@ final class Shop {
             .build());
   }
 
-  private <Q extends Message, A extends Message> Wish<Q, A> inOrders(
+  private <Q extends Message, A extends Message> ClientRequest<Q, A> inOrders(
       Kind kind, Account whose, MethodDescriptor<Q, A> method, Q request) {
-    return new Wish<>(kind, whose, orders, method, request);
+    return new ClientRequest<>(kind, whose, orders, method, request);
   }
 
   private String newProduct(long cents) {

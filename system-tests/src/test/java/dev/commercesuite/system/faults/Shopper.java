@@ -24,7 +24,7 @@ final class Shopper {
   private final Account account;
   private final Queue<Order> paid;
   private final List<String> orders = new ArrayList<>();
-  private final List<Wish<?, ?>> wishes = new ArrayList<>();
+  private final List<ClientRequest<?, ?>> wishes = new ArrayList<>();
 
   /** Paid with a card that takes no money back: their cancellation could never end. */
   private final Set<String> kept = new HashSet<>();
@@ -60,7 +60,8 @@ final class Shopper {
       quantities.put(some(shop.products()), random.nextInt(1, 4));
     }
     var wish = remembered(shop.createOrder(account, quantities));
-    if (client.fulfil(wish, random) instanceof Outcome.Ok(CreateOrderResponse answer, Told _)) {
+    if (client.fulfil(wish, random)
+        instanceof Outcome.Ok(CreateOrderResponse answer, Acknowledgement _)) {
       orders.add(answer.getOrder().getId());
       if (orders.size() > REMEMBERED) {
         orders.removeFirst();
@@ -75,7 +76,8 @@ final class Shopper {
       kept.add(order);
     }
     var wish = remembered(shop.pay(account, order, card.token()));
-    if (client.fulfil(wish, random) instanceof Outcome.Ok(PayOrderResponse answer, Told _)
+    if (client.fulfil(wish, random)
+            instanceof Outcome.Ok(PayOrderResponse answer, Acknowledgement _)
         && answer.getOrder().getState() == OrderState.ORDER_STATE_PAID) {
       paid.add(answer.getOrder());
     }
@@ -87,7 +89,7 @@ final class Shopper {
     }
   }
 
-  private <W extends Wish<?, ?>> W remembered(W wish) {
+  private <W extends ClientRequest<?, ?>> W remembered(W wish) {
     wishes.add(wish);
     if (wishes.size() > REMEMBERED) {
       wishes.removeFirst();

@@ -108,7 +108,7 @@ final class StormRequests {
 
   private String newOrder() {
     return switch (shop.createOrder(customer, Map.of(shop.products().getFirst(), 1)).send()) {
-      case Outcome.Ok<CreateOrderResponse>(CreateOrderResponse answer, Told _) ->
+      case Outcome.Ok<CreateOrderResponse>(CreateOrderResponse answer, Acknowledgement _) ->
           answer.getOrder().getId();
       case Outcome.Fail<CreateOrderResponse>(String why) -> throw new AssertionError(why);
       case Outcome.Unknown<CreateOrderResponse>(String why) -> throw new AssertionError(why);

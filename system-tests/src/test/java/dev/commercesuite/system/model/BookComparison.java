@@ -5,6 +5,12 @@ import dev.commercesuite.payment.domain.ledger.LedgerAccount;
 import dev.commercesuite.payment.persistence.PostgresLedger;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Row;
+import dev.commercesuite.system.model.reference.Divergence;
+import dev.commercesuite.system.model.reference.Model;
+import dev.commercesuite.system.model.reference.OrderModel;
+import dev.commercesuite.system.model.reference.PaymentModel;
+import dev.commercesuite.system.model.reference.SandboxModel;
+import dev.commercesuite.system.model.suite.SuiteUnderTest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +104,7 @@ final class BookComparison {
             select p.id::text as key,
               format('%s version %s requested %s capturable %s captured %s refunding %s refunded %s'
                 ' open %s', state, version, requested, capturable, captured, refunding, refunded,
-                (select count(*) from provider_operations o
+                (select count(*) from provider_steps o
                  where o.payment_id = p.id and o.state = 'STARTED')) as value
             from payments p
             """));
@@ -227,7 +233,7 @@ final class BookComparison {
         actual(
             suite.databases.payments,
             """
-            select id::text as key, kind as value from provider_operations where state = 'STARTED'
+            select id::text as key, kind as value from provider_steps where state = 'STARTED'
             """);
     compare("open step", Map.of(), open);
     Stream<String> stuck =

@@ -2,6 +2,8 @@ package dev.commercesuite.system.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.commercesuite.system.model.reference.Request;
+import dev.commercesuite.system.model.suite.Seams;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

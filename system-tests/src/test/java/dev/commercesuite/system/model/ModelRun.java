@@ -1,5 +1,7 @@
 package dev.commercesuite.system.model;
 
+import dev.commercesuite.system.model.reference.Divergence;
+import dev.commercesuite.system.model.suite.Seams;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -16,7 +18,8 @@ import java.util.function.Consumer;
  * @param operations in all shards together
  * @param lines takes what there is to say on the way
  */
-record ModelRun(long seed, int shards, long operations, Seams seams, Consumer<String> lines) {
+public record ModelRun(
+    long seed, int shards, long operations, Seams seams, Consumer<String> lines) {
   private static final int COMPARISONS = 20;
 
   /**
@@ -24,13 +27,13 @@ record ModelRun(long seed, int shards, long operations, Seams seams, Consumer<St
    *
    * @param digest of all operations and answers
    */
-  record Report(String digest, Tally tally) {}
+  public record Report(String digest, Tally tally) {}
 
   /**
    * @throws AssertionError when the suite and the model diverge; the message says how to see it
    *     again
    */
-  Report run() {
+  public Report run() {
     Tally tally = new Tally();
     RunProgress progress = new RunProgress(lines);
     List<Future<String>> digests = new ArrayList<>();

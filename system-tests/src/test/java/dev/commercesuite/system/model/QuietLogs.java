@@ -6,10 +6,10 @@ import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
 /** Silences the suite while processes die in it by the thousand. */
-final class QuietLogs {
+public final class QuietLogs {
   private QuietLogs() {}
 
-  static <T> T during(Supplier<T> work) {
+  public static <T> T during(Supplier<T> work) {
     Logger suite = (Logger) LoggerFactory.getLogger("dev.commercesuite");
     Level before = suite.getLevel();
     suite.setLevel(Level.OFF);

@@ -30,10 +30,17 @@ import dev.commercesuite.api.payment.v1.RefundReason;
 import dev.commercesuite.api.type.v1.Money;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
 import dev.commercesuite.runtime.paging.Etag;
+import dev.commercesuite.system.model.operations.Customers;
+import dev.commercesuite.system.model.reference.OrderModel;
+import dev.commercesuite.system.model.reference.PaymentModel;
+import dev.commercesuite.system.model.reference.Request;
+import dev.commercesuite.system.model.reference.Snapshot;
+import dev.commercesuite.system.model.suite.SuiteUnderTest;
 import io.grpc.Channel;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.MetadataUtils;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Sends requests to the suite and tells what it answers in the words of {@link Snapshot}. */
@@ -276,7 +283,7 @@ final class SuiteClient {
                 order.getPaymentProgress().name().substring("PAYMENT_PROGRESS_".length()),
                 order.getLastPaymentError().getDeclineCode(),
                 order.getTotal().getMinorUnits(),
-                Etag.version(order.getEtag()).orElseThrow())
+                version(order.getEtag()))
             .text(),
         order.getId());
   }
@@ -291,9 +298,13 @@ final class SuiteClient {
                 payment.getRefundedAmount().getMinorUnits(),
                 payment.getLastError().getDeclineCode(),
                 payment.getProviderReference().isEmpty() ? 0 : 1,
-                Etag.version(payment.getEtag()).orElseThrow())
+                version(payment.getEtag()))
             .text(),
         "");
+  }
+
+  private static long version(String etag) {
+    return Objects.requireNonNull(Etag.expectedVersion(etag), "the object has no etag");
   }
 
   private OrderServiceBlockingStub as(String customer) {

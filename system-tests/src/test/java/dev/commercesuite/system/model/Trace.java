@@ -1,5 +1,6 @@
 package dev.commercesuite.system.model;
 
+import dev.commercesuite.system.model.operations.Operation;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -88,7 +88,7 @@ public final class SigningKeyReload implements AutoCloseable {
       this.task = task;
       this.failures =
           Counter.builder("token.signing.key.failures")
-              .description("Failed looks at the signing key's file and at the published keys.")
+              .description("Failed reads of the signing key's file or of the published keys.")
               .tag("step", name)
               .register(registry);
     }
@@ -102,7 +102,7 @@ public final class SigningKeyReload implements AutoCloseable {
         String message = String.valueOf(e.getMessage());
         if (!message.equals(problem)) {
           problem = message;
-          log.atWarn().setCause(e).log("Signing keys not renewed, known ones stay");
+          log.atWarn().setCause(e).log("Signing keys could not be refreshed, known ones stay");
         }
       }
     }

@@ -69,11 +69,11 @@ final class CompactJws {
     try {
       @Nullable JsonNode node = JSON.readTree(json);
       if (node == null || !node.isObject()) {
-        throw new IllegalArgumentException("a part is no JSON object");
+        throw new IllegalArgumentException("a part is not a JSON object");
       }
       return node;
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("a part is no JSON", e);
+      throw new IllegalArgumentException("a part is not JSON", e);
     } catch (IOException e) {
       throw new IllegalArgumentException("a part cannot be read", e);
     }
@@ -83,7 +83,7 @@ final class CompactJws {
     for (String name : names) {
       @Nullable JsonNode member = object.get(name);
       if (member != null && !type.test(member)) {
-        throw new IllegalArgumentException(name + " is of another type");
+        throw new IllegalArgumentException(name + " has the wrong type");
       }
     }
   }

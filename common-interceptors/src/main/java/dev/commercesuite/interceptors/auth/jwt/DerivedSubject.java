@@ -7,7 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
 /**
- * The id by which the suite knows a user of a foreign issuer: a UUID of version 8 (RFC 9562) made
+ * The id by which the suite knows a user of an external issuer: a UUID of version 8 (RFC 9562) made
  * from a SHA-256 of issuer and subject. The suite's own ids are of version 7, so the two never
  * meet.
  */

@@ -31,7 +31,7 @@ public record ExternalClaimMapping(
     Map<String, String> services)
     implements ClaimMapping {
 
-  /** Whose ids the subjects of a foreign issuer are. */
+  /** Whose ids the subjects of an external issuer are. */
   public enum Subjects {
     /** Its own. Each becomes an id of the suite that no account of the suite can have. */
     DERIVED,

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Someone whose access tokens are believed, and what is asked of them.
+ * An issuer whose access tokens are accepted, and what they must look like.
  *
  * @param issuer the exact {@code iss}
  * @param audience what {@code aud} must contain
@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * @param tokenTypes accepted {@code typ} headers in any case, such as {@code at+jwt} (RFC 9068)
  * @param maxLifetime the longest time from {@code iat} to {@code exp}
  * @param keys the keys that it publishes
- * @param revocations what it takes back before its time
+ * @param revocations what it has revoked
  * @param claims how its claims are read
  */
 public record TrustedIssuer(

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
  * <p>An unknown key id makes it ask again, at most every {@link #MIN_INTERVAL} however many made-up
  * ids come in, so a key that the issuer rotates in works at once. Keys older than {@link #MAX_AGE}
  * are fetched again in the background while the old ones serve; after a pause without calls, the
- * first one waits for fresh keys, so that a key which was withdrawn meanwhile is not believed. If
- * the issuer does not answer, known keys serve on for {@link #MAX_STALENESS}. Only one fetch is
- * under way at a time, and callers who need its result wait for it.
+ * first one waits for fresh keys, so that a key which was withdrawn meanwhile is not used. If the
+ * issuer does not answer, known keys serve on for {@link #MAX_STALENESS}. Only one fetch is under
+ * way at a time, and callers who need its result wait for it.
  */
 public final class CachedJwks implements VerificationKeys {
 
@@ -28,7 +28,7 @@ public final class CachedJwks implements VerificationKeys {
   /** How long an answer counts as the latest, even for ids that it does not have. */
   public static final Duration MIN_INTERVAL = Duration.ofSeconds(5);
 
-  /** How long keys are believed that the issuer cannot be asked about. */
+  /** How long keys are used while the issuer does not answer. */
   public static final Duration MAX_STALENESS = Duration.ofHours(1);
 
   /** Without a look at the issuer for this long, a call waits for one. */
@@ -95,8 +95,8 @@ public final class CachedJwks implements VerificationKeys {
     refresh();
     Fetched fresh = latest;
     VerificationKey key = fresh.keys().get(keyId);
-    boolean believable = key != null && !isOlder(fresh.confirmed(), MAX_STALENESS, now);
-    if (!believable && fresh.failure() != null) {
+    boolean usable = key != null && !isOlder(fresh.confirmed(), MAX_STALENESS, now);
+    if (!usable && fresh.failure() != null) {
       throw new KeysUnavailableException("the issuer's keys cannot be fetched", fresh.failure());
     }
     return key;

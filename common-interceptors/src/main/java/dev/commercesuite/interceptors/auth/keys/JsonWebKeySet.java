@@ -28,12 +28,12 @@ final class JsonWebKeySet {
 
   /**
    * Returns the keys by their ids. A key is left out if it is for another use, of a type, size or
-   * algorithm that is not believed, without an id, or malformed: an issuer may publish more than
+   * algorithm that is not supported, without an id, or malformed: an issuer may publish more than
    * this suite understands.
    *
    * <p>A set without any key is an answer, too: the issuer has withdrawn the last one.
    *
-   * @throws IOException if the text is no key set, or holds keys of which none can be used
+   * @throws IOException if the text is not a key set, or none of its keys can be used
    */
   static Map<String, VerificationKey> parse(String json) throws IOException {
     Map<String, VerificationKey> keys = new HashMap<>();
@@ -91,7 +91,7 @@ final class JsonWebKeySet {
           case "RSA" -> "RS256";
           case "EC P-256" -> "ES256";
           case "EC P-384" -> "ES384";
-          default -> throw new IllegalArgumentException("not a kind of key that is believed");
+          default -> throw new IllegalArgumentException("not a supported kind of key");
         };
     return SignatureAlgorithm.valueOf(jwk.path("alg").asText(standard));
   }
@@ -103,7 +103,7 @@ final class JsonWebKeySet {
               .generatePublic(new RSAPublicKeySpec(number(jwk, "n"), number(jwk, "e")));
       case "EC P-256" -> pointOn("secp256r1", jwk);
       case "EC P-384" -> pointOn("secp384r1", jwk);
-      default -> throw new IllegalArgumentException("not a kind of key that is believed");
+      default -> throw new IllegalArgumentException("not a supported kind of key");
     };
   }
 

@@ -6,8 +6,8 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 
 /**
- * The ways of signing that are believed at all (RFC 7518, section 3.1). None of them works with a
- * shared secret, and {@code none} is not among them.
+ * The signature algorithms that are accepted at all (RFC 7518, section 3.1). None of them works
+ * with a shared secret, and {@code none} is not among them.
  */
 public enum SignatureAlgorithm {
   /** RSASSA-PKCS1-v1_5 with SHA-256. */

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>{@code as_of} is in Unix seconds, and so is the query parameter {@code since}. The three
- * members are required and strictly typed: half an answer would let dead tokens live. Others may be
- * there.
+ * members are required and strictly typed: half an answer would accept revoked tokens. Others may
+ * be there.
  */
 public final class HttpsRevocationSource implements RevocationSource, AutoCloseable {
 
@@ -73,7 +73,7 @@ public final class HttpsRevocationSource implements RevocationSource, AutoClosea
       JsonNode answer = JSON.readTree(json);
       JsonNode asOf = answer.path("as_of");
       if (!asOf.isIntegralNumber() || !asOf.canConvertToLong()) {
-        throw new IOException("as_of is no whole number of seconds");
+        throw new IOException("as_of is not a whole number of seconds");
       }
       return new RevokedTokens(
           Instant.ofEpochSecond(asOf.longValue()),
@@ -86,12 +86,12 @@ public final class HttpsRevocationSource implements RevocationSource, AutoClosea
 
   private static Set<String> sessions(JsonNode list) throws IOException {
     if (!list.isArray()) {
-      throw new IOException("sessions is no array");
+      throw new IOException("sessions is not an array");
     }
     Set<String> sessions = new HashSet<>();
     for (JsonNode session : list) {
       if (!session.isTextual() || session.textValue().isEmpty()) {
-        throw new IOException("sessions has an element that is no session id");
+        throw new IOException("sessions has an element that is not a session id");
       }
       sessions.add(session.textValue());
     }
@@ -100,13 +100,13 @@ public final class HttpsRevocationSource implements RevocationSource, AutoClosea
 
   private static Map<String, Long> users(JsonNode object) throws IOException {
     if (!object.isObject()) {
-      throw new IOException("users is no object");
+      throw new IOException("users is not an object");
     }
     Map<String, Long> users = new HashMap<>();
     for (Map.Entry<String, JsonNode> user : object.properties()) {
       JsonNode version = user.getValue();
       if (!version.isIntegralNumber() || !version.canConvertToLong()) {
-        throw new IOException("users has a version that is no whole number");
+        throw new IOException("users has a version that is not a whole number");
       }
       users.put(user.getKey(), version.longValue());
     }

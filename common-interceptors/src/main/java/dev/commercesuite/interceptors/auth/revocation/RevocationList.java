@@ -37,7 +37,7 @@ public final class RevocationList implements Revocations, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(RevocationList.class);
 
-  /** A user's tokens below this version are dead; forgotten some time after it was received. */
+  /** A user's tokens below this version are revoked; forgotten some time after it was received. */
   private record Floor(long version, Instant received) {}
 
   private final RevocationSource source;
@@ -79,7 +79,7 @@ public final class RevocationList implements Revocations, AutoCloseable {
         .register(registry);
   }
 
-  /** Asks the source now and again, on a thread of its own. */
+  /** Polls the source from now on, on a thread of its own. */
   public static RevocationList start(
       RevocationSource source,
       RevocationPolling pace,

@@ -11,7 +11,7 @@ public interface Revocations {
   Revocations NONE = (sessionId, subject, userVersion) -> false;
 
   /**
-   * Returns whether a token is dead.
+   * Returns whether a token was revoked.
    *
    * @param sessionId its {@code sid}; empty if it has none
    * @param subject its {@code sub}

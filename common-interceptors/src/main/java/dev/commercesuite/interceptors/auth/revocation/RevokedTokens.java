@@ -9,9 +9,9 @@ import java.util.Set;
  *
  * @param asOf when the issuer looked; everything that was revoked before is in this answer or in an
  *     earlier one
- * @param sessions ids of sessions that have ended; tokens with such a {@code sid} are dead
+ * @param sessions ids of sessions that have ended; tokens with such a {@code sid} are revoked
  * @param users by {@code sub}, the account version from which on tokens are good again; tokens
- *     whose {@code user_version} is lower are dead
+ *     whose {@code user_version} is lower are revoked
  */
 public record RevokedTokens(Instant asOf, Set<String> sessions, Map<String, Long> users) {
   /** Copies the collections. */

@@ -25,11 +25,11 @@ public interface OrderFeed {
    */
   List<OrderChange> changes(OrderVisibility visibility, FeedPosition after, int limit);
 
-  /** Whether something has happened within reach that {@link #changes} does not show yet. */
+  /** Whether something visible has happened that {@link #changes} does not show yet. */
   boolean isHoldingBack(OrderVisibility visibility);
 
   /**
-   * The orders within reach to which something may still happen.
+   * The visible orders to which something may still happen.
    *
    * @param after the last one seen; null to begin
    */

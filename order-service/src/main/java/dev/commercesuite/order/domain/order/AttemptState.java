@@ -3,9 +3,9 @@ package dev.commercesuite.order.domain.order;
 /** How far a payment attempt is. It goes forward only, until its outcome is known. */
 public sealed interface AttemptState {
 
-  /** Whether this is old news for an attempt that is there already: it was said before it. */
-  default boolean isBehind(AttemptState there) {
-    return distance() < there.distance();
+  /** Whether this state is older than the current one: a report that arrived late. */
+  default boolean isBehind(AttemptState current) {
+    return distance() < current.distance();
   }
 
   private int distance() {

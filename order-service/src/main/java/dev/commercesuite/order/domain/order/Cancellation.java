@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The way of an order from CANCELLING to CANCELLED.
  *
  * @param reason in the words of whoever cancelled; may be empty
- * @param refundsFailed how many refunds came to nothing before this one
+ * @param refundsFailed how many refunds failed before this one
  * @param refund the refund that is under way; null before it is known that one is needed
  */
 public record Cancellation(UUID id, String reason, int refundsFailed, @Nullable Refund refund) {
@@ -30,7 +30,7 @@ public record Cancellation(UUID id, String reason, int refundsFailed, @Nullable 
     return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Whether so many refunds came to nothing that another one needs somebody who wants it. */
+  /** Whether so many refunds failed that only an operator may start another one. */
   public boolean isStuck() {
     return refund == null && refundsFailed > 0 && refundsFailed % REFUNDS_IN_A_ROW == 0;
   }

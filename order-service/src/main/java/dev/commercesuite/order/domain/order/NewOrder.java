@@ -37,7 +37,7 @@ public record NewOrder(List<Item> items, Address shippingAddress, String note) {
         violations.add(
             new Violation(
                 field(i, "product_id"),
-                "%s is in lines[%d] already; expected each product in one line"
+                "%s is already in lines[%d]; expected each product in one line"
                     .formatted(id, before)));
       }
     }
@@ -79,7 +79,7 @@ public record NewOrder(List<Item> items, Address shippingAddress, String note) {
   }
 
   /**
-   * Every line with a problem is reported at once, the gravest kind of problem first.
+   * Every line with a problem is reported at once, the most serious kind of problem first.
    *
    * @throws OrderException.ProductsRejected when a product does not exist, is inactive, has another
    *     currency than the rest or is not in stock

@@ -1,7 +1,7 @@
 package dev.commercesuite.order.domain.order;
 
 /**
- * What the person who pays has to do before the payment can go on.
+ * What the person who pays has to do before the payment can continue.
  *
  * @param redirectUrl may be empty
  * @param clientSecret for the provider's client library; may be empty

@@ -36,10 +36,10 @@ public record Order(
     Instant updateTime,
     Instant expireTime,
     long version) {
-  /** How long a request that has begun something has before the recovery goes on with it. */
+  /** How long a request has to finish what it began before the recovery takes over. */
   private static final Duration HEAD_START = Duration.ofSeconds(15);
 
-  /** How soon the recovery asks again what only time can tell. */
+  /** How soon the recovery asks again about an outcome that is not known yet. */
   private static final Duration SOON = Duration.ofSeconds(2);
 
   public Order {
@@ -84,7 +84,7 @@ public record Order(
     return state() == OrderState.CANCELLING;
   }
 
-  /** When the suite has to do something about the order by itself; null for never. */
+  /** When the service has to act on the order without a request; null for never. */
   public @Nullable Instant workDue(Instant now) {
     return switch (state()) {
       case CANCELLING -> now.plus(HEAD_START);
@@ -153,9 +153,9 @@ public record Order(
   }
 
   /**
-   * Takes in what the payment service says about an attempt. Old news changes nothing, such as that
-   * of a duplicate that was answered before the outcome was known; a payment that succeeds after
-   * all pays the order.
+   * Applies what the payment service says about an attempt. A late report changes nothing, such as
+   * that of a duplicate that was answered before the outcome was known; a payment that succeeds
+   * after all pays the order.
    */
   public OrderTransition paymentReported(
       UUID attemptId, PaymentReport report, Actor actor, Instant now) {

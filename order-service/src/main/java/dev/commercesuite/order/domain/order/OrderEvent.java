@@ -10,7 +10,7 @@ import java.time.Instant;
  *
  * @param sequence its place in the order's history, without gaps; also the order's version after it
  * @param state the order's state after it
- * @param actorId who caused it; empty for the suite itself
+ * @param actorId who caused it; empty for the service itself
  * @param detail what else there is to say, for people; may be empty
  */
 public record OrderEvent(

@@ -50,7 +50,7 @@ public interface OrderStore {
   /**
    * Changes an order.
    *
-   * @throws OrderException.OrdersNotFound when it does not exist or is out of reach
+   * @throws OrderException.OrdersNotFound when it does not exist or is not visible
    */
   Answer<Order> change(
       IdempotentRequest<Order> request,
@@ -76,7 +76,7 @@ public interface OrderStore {
   /**
    * Newest first.
    *
-   * @param filter whose customer the reach says already
+   * @param filter whose customer is part of the visibility already
    * @param after the last order of the page before; null for the first page
    */
   List<Order> list(

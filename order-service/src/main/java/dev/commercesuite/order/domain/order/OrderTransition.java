@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * What is to be written about an order, all of it in one transaction.
  *
  * @param order as it is afterwards; the order that was given when nothing is to be written
- * @param event what happened; null when nothing did, or only the suite's own notes change
+ * @param event what happened; null when nothing did, or only what the service notes for itself
+ *     changes
  */
 public record OrderTransition(Order order, @Nullable OrderEvent event, StockEffect stock) {
 

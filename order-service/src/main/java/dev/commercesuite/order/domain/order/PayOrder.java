@@ -5,7 +5,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The customer's wish to pay an order in full.
+ * A customer's request to pay an order in full.
  *
  * @param paymentMethod the provider's token of it
  * @param expectedVersion the version that the caller has read; null when any will do

@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One try to pay an order with one payment method. It is stored before the payment service is
+ * One attempt to pay an order with one payment method. It is stored before the payment service is
  * asked, so that whoever comes next can ask again with the same key.
  *
  * @param id the key under which the payment service charges at most once
@@ -58,7 +58,7 @@ public record PaymentAttempt(
     return state instanceof Succeeded;
   }
 
-  /** The payment that another attempt goes on with; null when it needs a new one. */
+  /** The payment that another attempt can use; null when it needs a new one. */
   @Nullable String reusablePaymentId() {
     return state instanceof Closed ? null : paymentId;
   }

@@ -1,7 +1,7 @@
 package dev.commercesuite.order.domain.order;
 
 /**
- * Why a payment attempt came to nothing.
+ * Why a payment attempt failed.
  *
  * @param declineCode in lower snake case, such as {@code card_declined}
  * @param message a sentence for the person who pays

@@ -1,6 +1,6 @@
 package dev.commercesuite.order.domain.payment;
 
-/** Trying again would not help: a person has to decide how an order goes on. */
+/** Trying again would not help: an operator has to decide what happens to an order. */
 public final class OperatorRequired extends RuntimeException {
   public OperatorRequired(String why) {
     super(why);

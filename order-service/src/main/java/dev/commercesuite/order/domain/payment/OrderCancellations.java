@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cancelling orders: the payment is closed or given back, then the stock. An order that is
- * CANCELLING cannot turn back; whatever interrupts it, the same request or the recovery goes on.
+ * CANCELLING cannot turn back; whatever interrupts it, the same request or the recovery continues.
  * Thread-safe.
  */
 public final class OrderCancellations {
@@ -113,7 +113,7 @@ public final class OrderCancellations {
     Refund refund = cancellation.refund();
     if (cancellation.isStuck()) {
       throw new OperatorRequired(
-          "%d refunds of payment %s came to nothing: it has to be given back in another way"
+          "%d refunds of payment %s failed: the money has to be returned in another way"
               .formatted(cancellation.refundsFailed(), paymentId));
     }
     if (refund == null) {
@@ -135,7 +135,7 @@ public final class OrderCancellations {
     };
   }
 
-  /** Somebody else who goes on with the same cancellation may have been faster. */
+  /** Somebody else who continues the same cancellation may have been faster. */
   private Order note(Order order, Cancellation before, Cancellation after) {
     return store.change(
         order.id(),

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Paying orders. An attempt is stored, then the payment service is asked, then its answer is
  * stored: a crash between any two steps leaves an attempt that the same request, or the recovery,
- * goes on with under the same key. Thread-safe.
+ * continues under the same key. Thread-safe.
  */
 public final class OrderPayments {
   private final OrderStore store;
@@ -106,7 +106,7 @@ public final class OrderPayments {
     return store.change(order.id(), record(attempt, ask(order, attempt), Actor.SYSTEM));
   }
 
-  /** Sees to it that no more money can move on an order's payment, or that it is paid. */
+  /** Makes sure that no more money can move on an order's payment, unless it is paid already. */
   public Order close(Order order) {
     PaymentAttempt attempt = order.attempt();
     if (attempt == null || !attempt.leavesPaymentOpen()) {

@@ -28,7 +28,7 @@ public interface Payments {
   /**
    * Closes a payment if nothing has been paid yet, and says what has become of it.
    *
-   * @param key the same for every try to close this payment
+   * @param key the same for every attempt to close this payment
    */
   PaymentReport close(String paymentId, UUID key);
 
@@ -38,7 +38,7 @@ public interface Payments {
   /**
    * Gives money back.
    *
-   * @param key the same for every try to give this amount back
+   * @param key the same for every attempt to refund this amount
    */
   RefundReport refund(String paymentId, Money amount, UUID key);
 

@@ -17,8 +17,8 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does what is due about an order without a request: sees its payment or its cancellation through,
- * lets it expire. Everything it does is safe to do twice. Thread-safe.
+ * Acts on an order without a request: completes its payment or its cancellation, or lets it expire.
+ * Everything it does is safe to do twice. Thread-safe.
  */
 public final class OrderRecovery {
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(2);
@@ -46,7 +46,7 @@ public final class OrderRecovery {
    *
    * @return the order as it is then
    * @throws OrderException.PaymentServiceUnavailable when the payment service does not answer
-   * @throws OperatorRequired when only a person can say how it goes on
+   * @throws OperatorRequired when only an operator can decide what happens next
    */
   public Order recover(OrderId id) {
     Order order =
@@ -63,7 +63,7 @@ public final class OrderRecovery {
   /**
    * When to look at an order again after {@link #recover}; null for never. What is under way is
    * looked at soon at first, then less and less often, but not later than the order expires. A
-   * refund that was declined is not asked for again soon: what it lacks takes its time to come.
+   * declined refund is not retried soon: whatever is missing takes time.
    */
   public @Nullable Instant nextLook(Order order) {
     Instant now = clock.instant();

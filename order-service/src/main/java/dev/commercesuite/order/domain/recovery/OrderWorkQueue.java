@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The orders about which the suite has to do something by itself: see an attempt or a cancellation
+ * The orders that the service has to act on without a request: see an attempt or a cancellation
  * through, let an unpaid order expire. {@link OrderStore} puts them here in the transaction that
  * makes them so, and takes them away in the one that ends it.
  */
@@ -17,7 +17,7 @@ public interface OrderWorkQueue {
   /**
    * An order whose time has come.
    *
-   * @param failures how often in a row it came to nothing since the order last changed
+   * @param failures how often in a row it failed since the order last changed
    * @param defects how often in a row, up to the last time, that was a defect
    */
   record Task(OrderId orderId, int failures, int defects) {}
@@ -37,6 +37,6 @@ public interface OrderWorkQueue {
   /** It went wrong by a defect; try again then. */
   void retry(OrderId id, Instant due, String failure);
 
-  /** It goes wrong again and again: nobody tries any more until an operator says so. */
+  /** It fails again and again: it is left alone until an operator redrives it. */
   void park(OrderId id, String failure);
 }

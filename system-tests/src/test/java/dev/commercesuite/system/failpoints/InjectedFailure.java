@@ -1,8 +1,0 @@
-package dev.commercesuite.system.failpoints;
-
-/** What a fail point throws in the middle of a service. */
-public final class InjectedFailure extends RuntimeException {
-  InjectedFailure(String boundary) {
-    super("a fail point at " + boundary);
-  }
-}

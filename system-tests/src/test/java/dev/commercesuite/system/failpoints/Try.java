@@ -1,9 +1,0 @@
-package dev.commercesuite.system.failpoints;
-
-/** When a fail point bites. */
-enum Try {
-  /** As soon as somebody comes by. */
-  FIRST,
-  /** When somebody comes by again after the first one had to break off there. */
-  RETRY
-}

@@ -1,0 +1,8 @@
+package dev.commercesuite.system.failpoints.agent;
+
+/** Which side of a {@link Boundary}. */
+public enum Side {
+  BEFORE,
+  /** It has returned; not when it threw. */
+  AFTER
+}

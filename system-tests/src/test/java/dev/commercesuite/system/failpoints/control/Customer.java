@@ -1,0 +1,205 @@
+package dev.commercesuite.system.failpoints.control;
+
+import dev.commercesuite.api.order.v1.Address;
+import dev.commercesuite.api.order.v1.AdjustStockRequest;
+import dev.commercesuite.api.order.v1.CancelOrderRequest;
+import dev.commercesuite.api.order.v1.CatalogServiceGrpc;
+import dev.commercesuite.api.order.v1.CreateOrderLine;
+import dev.commercesuite.api.order.v1.CreateOrderRequest;
+import dev.commercesuite.api.order.v1.CreateProductRequest;
+import dev.commercesuite.api.order.v1.Order;
+import dev.commercesuite.api.order.v1.OrderServiceGrpc;
+import dev.commercesuite.api.order.v1.OrderServiceGrpc.OrderServiceBlockingStub;
+import dev.commercesuite.api.order.v1.PayOrderRequest;
+import dev.commercesuite.api.type.v1.Money;
+import dev.commercesuite.api.user.v1.AuthServiceGrpc;
+import dev.commercesuite.api.user.v1.CreateUserRequest;
+import dev.commercesuite.api.user.v1.LoginRequest;
+import dev.commercesuite.api.user.v1.UserServiceGrpc;
+import dev.commercesuite.interceptors.client.BearerCredentials;
+import dev.commercesuite.local.LocalSuite;
+import dev.commercesuite.system.failpoints.scenario.OrderJourney;
+import dev.commercesuite.system.replicas.ReplicatedSuite;
+import io.grpc.CallCredentials;
+import io.grpc.Channel;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+
+/** Somebody who orders one product again and again. Thread-safe. */
+public final class Customer {
+  private static final String PASSWORD = "correct-horse-battery";
+  private static final long STOCK = 1_000_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(4);
+
+  /** Of somebody who needs what a scenario begins with, while many others do. */
+  private static final Duration MUCH_PATIENCE = Duration.ofMinutes(1);
+
+  private final CallCredentials credentials;
+  private final String product;
+  private final List<OrderServiceBlockingStub> replicas;
+
+  private Customer(CallCredentials credentials, String product, List<Channel> replicas) {
+    this.credentials = credentials;
+    this.product = product;
+    this.replicas = replicas.stream().map(OrderServiceGrpc::newBlockingStub).toList();
+  }
+
+  /** With an account of their own, and a product with plenty in stock. */
+  static Customer of(ReplicatedSuite suite) {
+    Channel users = suite.channel("user-service");
+    String email = UUID.randomUUID() + "@example.com";
+    var _ =
+        UserServiceGrpc.newBlockingStub(users)
+            .createUser(
+                CreateUserRequest.newBuilder()
+                    .setEmail(email)
+                    .setPassword(PASSWORD)
+                    .setDisplayName("Customer")
+                    .setRequestId(requestId())
+                    .build());
+    List<Channel> replicas =
+        IntStream.range(0, ReplicatedSuite.REPLICAS)
+            .<Channel>mapToObj(index -> suite.channel("order-service", index))
+            .toList();
+    CallCredentials admin = logIn(users, LocalSuite.ADMIN_EMAIL, suite.adminPassword());
+    return new Customer(
+        logIn(users, email, PASSWORD), product(replicas.getFirst(), admin), replicas);
+  }
+
+  /** What is ordered; its id. */
+  public String product() {
+    return product;
+  }
+
+  /** A new order; its id. */
+  public UUID order() {
+    CreateOrderRequest request =
+        CreateOrderRequest.newBuilder()
+            .addLines(CreateOrderLine.newBuilder().setProductId(product).setQuantity(1))
+            .setShippingAddress(
+                Address.newBuilder()
+                    .setRecipient("Customer")
+                    .setLine1("Street 1")
+                    .setCity("Berlin")
+                    .setCountryCode("DE"))
+            .setRequestId(requestId())
+            .build();
+    return UUID.fromString(insist(replica -> replica.createOrder(request).getOrder().getId()));
+  }
+
+  /** A new order that a journey can begin with. */
+  public UUID orderFor(OrderJourney journey) {
+    UUID order = order();
+    switch (journey) {
+      case PAY -> {}
+      case CONFIRM, CLOSE -> prepare(order, "tok_requires_action");
+      case CANCEL -> prepare(order, "tok_success");
+    }
+    return order;
+  }
+
+  /**
+   * Asks for what a journey is about.
+   *
+   * @param replica of order-service
+   * @return the order's state, as databases write it
+   */
+  public String ask(OrderJourney journey, UUID order, UUID requestId, int replica) {
+    return switch (journey) {
+      case PAY, CONFIRM -> pay(order, "tok_success", requestId, replica(replica));
+      case CANCEL, CLOSE -> cancel(order, requestId, replica(replica));
+    };
+  }
+
+  private void prepare(UUID order, String method) {
+    UUID requestId = UUID.randomUUID();
+    var _ = insist(replica -> pay(order, method, requestId, replica));
+  }
+
+  private String pay(UUID order, String method, UUID requestId, OrderServiceBlockingStub replica) {
+    return state(
+        replica
+            .payOrder(
+                PayOrderRequest.newBuilder()
+                    .setOrderId(order.toString())
+                    .setPaymentMethod(method)
+                    .setRequestId(requestId.toString())
+                    .build())
+            .getOrder());
+  }
+
+  private String cancel(UUID order, UUID requestId, OrderServiceBlockingStub replica) {
+    return state(
+        replica
+            .cancelOrder(
+                CancelOrderRequest.newBuilder()
+                    .setOrderId(order.toString())
+                    .setReason("changed my mind")
+                    .setRequestId(requestId.toString())
+                    .build())
+            .getOrder());
+  }
+
+  /** Sends the same request, to one replica and the other, until it is answered. */
+  private String insist(Function<OrderServiceBlockingStub, String> request) {
+    AtomicInteger times = new AtomicInteger();
+    return Awaitility.await()
+        .atMost(MUCH_PATIENCE)
+        .pollInSameThread()
+        .ignoreExceptionsInstanceOf(StatusRuntimeException.class)
+        .until(
+            () -> request.apply(replica(times.incrementAndGet() % replicas.size())),
+            answer -> !answer.isEmpty());
+  }
+
+  private OrderServiceBlockingStub replica(int index) {
+    return replicas.get(index).withCallCredentials(credentials).withDeadlineAfter(PATIENCE);
+  }
+
+  private static String state(Order order) {
+    return order.getState().name().replaceFirst("^ORDER_STATE_", "");
+  }
+
+  private static String product(Channel orders, CallCredentials admin) {
+    var catalog = CatalogServiceGrpc.newBlockingStub(orders).withCallCredentials(admin);
+    String product =
+        catalog
+            .createProduct(
+                CreateProductRequest.newBuilder()
+                    .setSku("sku-" + requestId())
+                    .setTitle("Tea")
+                    .setPrice(Money.newBuilder().setCurrencyCode("EUR").setMinorUnits(499))
+                    .setRequestId(requestId())
+                    .build())
+            .getProduct()
+            .getId();
+    var _ =
+        catalog.adjustStock(
+            AdjustStockRequest.newBuilder()
+                .setProductId(product)
+                .setDelta(STOCK)
+                .setReason("first delivery")
+                .setRequestId(requestId())
+                .build());
+    return product;
+  }
+
+  private static CallCredentials logIn(Channel users, String email, String password) {
+    String token =
+        AuthServiceGrpc.newBlockingStub(users)
+            .login(LoginRequest.newBuilder().setEmail(email).setPassword(password).build())
+            .getTokens()
+            .getAccessToken();
+    return new BearerCredentials(() -> token);
+  }
+
+  private static String requestId() {
+    return UUID.randomUUID().toString();
+  }
+}

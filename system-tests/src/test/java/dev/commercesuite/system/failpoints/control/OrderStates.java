@@ -1,0 +1,75 @@
+package dev.commercesuite.system.failpoints.control;
+
+import dev.commercesuite.system.replicas.ReplicatedSuite;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** The states of all orders as they are committed, read a few times a second. Thread-safe. */
+public final class OrderStates implements AutoCloseable {
+  private static final long PAUSE_MILLIS = 200;
+
+  private final Connection orders;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
+  private volatile Map<UUID, String> states = Map.of();
+
+  private OrderStates(Connection orders) {
+    this.orders = orders;
+  }
+
+  public static OrderStates of(ReplicatedSuite suite) throws SQLException {
+    OrderStates states = new OrderStates(suite.postgres().connect("orders"));
+    var _ =
+        states.timer.scheduleWithFixedDelay(states::read, 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    return states;
+  }
+
+  public boolean isIn(UUID order, String state) {
+    return state.equals(states.get(order));
+  }
+
+  public String of(UUID order) {
+    return states.getOrDefault(order, "unknown");
+  }
+
+  /** Lets the recovery of order-service come late to an order. */
+  public void leaveAlone(UUID order, int seconds) {
+    try (PreparedStatement update =
+        orders.prepareStatement(
+            "update order_work set due_time = now() + make_interval(secs => ?) where order_id = ?")) {
+      update.setInt(1, seconds);
+      update.setObject(2, order);
+      update.executeUpdate();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    timer.shutdownNow();
+    orders.close();
+  }
+
+  private void read() {
+    Map<UUID, String> read = new HashMap<>();
+    try (Statement statement = orders.createStatement();
+        ResultSet rows = statement.executeQuery("select id, state from orders")) {
+      while (rows.next()) {
+        read.put(rows.getObject("id", UUID.class), rows.getString("state"));
+      }
+      states = read;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

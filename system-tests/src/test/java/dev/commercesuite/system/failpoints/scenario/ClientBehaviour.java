@@ -1,0 +1,9 @@
+package dev.commercesuite.system.failpoints.scenario;
+
+/** What the customer does after a fail point has bitten. */
+public enum ClientBehaviour {
+  /** Sends the same request until its outcome is there, to one replica and the other. */
+  AGAIN,
+  /** Goes away. */
+  NEVER
+}

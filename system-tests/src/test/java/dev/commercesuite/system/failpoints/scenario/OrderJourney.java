@@ -1,0 +1,28 @@
+package dev.commercesuite.system.failpoints.scenario;
+
+/** What a customer wants of an order, and in which states the order is before and in the end. */
+public enum OrderJourney {
+  PAY("PENDING_PAYMENT", "PAID"),
+  /** Pays an order of which a payment waits for the customer to act. */
+  CONFIRM("PENDING_PAYMENT", "PAID"),
+  /** Cancels a paid order. */
+  CANCEL("PAID", "CANCELLED"),
+  /** Cancels an order of which a payment waits for the customer to act. */
+  CLOSE("PENDING_PAYMENT", "CANCELLED");
+
+  private final String before;
+  private final String end;
+
+  OrderJourney(String before, String end) {
+    this.before = before;
+    this.end = end;
+  }
+
+  String before() {
+    return before;
+  }
+
+  public String end() {
+    return end;
+  }
+}

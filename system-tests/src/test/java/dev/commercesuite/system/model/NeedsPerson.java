@@ -1,8 +1,0 @@
-package dev.commercesuite.system.model;
-
-/** Nothing the suite can do by itself would help. */
-final class NeedsPerson extends RuntimeException {
-  NeedsPerson() {
-    super("needs a person", null, false, false);
-  }
-}

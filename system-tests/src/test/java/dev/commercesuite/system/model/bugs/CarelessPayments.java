@@ -1,0 +1,52 @@
+package dev.commercesuite.system.model.bugs;
+
+import dev.commercesuite.order.domain.Money;
+import dev.commercesuite.order.domain.order.AttemptState;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.PaymentAttempt;
+import dev.commercesuite.order.domain.order.PaymentError;
+import dev.commercesuite.order.domain.order.PaymentReport;
+import dev.commercesuite.order.domain.payment.Payments;
+import dev.commercesuite.order.domain.payment.RefundReport;
+import java.util.UUID;
+
+/** The bug: says that a payment is closed without closing it. */
+final class CarelessPayments implements Payments {
+  private final Payments payments;
+
+  CarelessPayments(Payments payments) {
+    this.payments = payments;
+  }
+
+  @Override
+  public PaymentReport close(String paymentId, UUID key) {
+    return new PaymentReport(
+        paymentId,
+        new AttemptState.Closed(new PaymentError("payment_canceled", "It was cancelled.")));
+  }
+
+  @Override
+  public PaymentReport charge(Order order, PaymentAttempt attempt) {
+    return payments.charge(order, attempt);
+  }
+
+  @Override
+  public PaymentReport find(String paymentId) {
+    return payments.find(paymentId);
+  }
+
+  @Override
+  public Money refundable(String paymentId) {
+    return payments.refundable(paymentId);
+  }
+
+  @Override
+  public RefundReport refund(String paymentId, Money amount, UUID key) {
+    return payments.refund(paymentId, amount, key);
+  }
+
+  @Override
+  public RefundReport findRefund(String refundId) {
+    return payments.findRefund(refundId);
+  }
+}

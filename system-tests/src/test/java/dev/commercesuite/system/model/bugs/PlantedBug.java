@@ -1,0 +1,98 @@
+package dev.commercesuite.system.model.bugs;
+
+import dev.commercesuite.system.model.suite.Seams;
+
+/** A mistake that somebody could make, as a patch of the suite's seams. */
+enum PlantedBug {
+  /** Reservations are not noted, and nothing in the database minds. */
+  OVERSELLS,
+  /** Order-service does not keep what a request was answered: a repetition is a new request. */
+  FORGETS_ORDER_REQUESTS,
+  /** Payment-service does not keep it. */
+  FORGETS_PAYMENT_REQUESTS,
+  /** Each try to charge has a key of its own. */
+  RETRIES_WITH_A_NEW_KEY,
+  /** No answer from the provider is taken for a no. */
+  TAKES_SILENCE_FOR_A_DECLINE,
+  /** The provider is asked for a cent more than is to be captured. */
+  CAPTURES_A_CENT_MORE,
+  /** Each refund is measured against all that was captured, as if there were no others. */
+  IGNORES_OTHER_REFUNDS,
+  /** What an order had reserved is released twice. */
+  RETURNS_STOCK_TWICE,
+  /** An order ends while its payment can still be paid. */
+  LEAVES_PAYMENTS_OPEN;
+
+  /** The suite with the bug in it. */
+  Seams seams() {
+    return switch (this) {
+      case OVERSELLS ->
+          Seams.NONE.withOrdersSql(
+              "alter table products drop constraint products_never_oversold",
+              """
+              create function forget_reservation() returns trigger language plpgsql as $$
+              begin
+                new.reserved := old.reserved;
+                return new;
+              end $$
+              """,
+              """
+              create trigger forget_reservation before update of reserved on products
+                for each row when (new.reserved > old.reserved)
+                execute function forget_reservation()
+              """);
+      case FORGETS_ORDER_REQUESTS -> Seams.NONE.withOrdersSql(forgettingRequests());
+      case FORGETS_PAYMENT_REQUESTS -> Seams.NONE.withPaymentsSql(forgettingRequests());
+      case RETRIES_WITH_A_NEW_KEY -> Seams.NONE.withProvider(BuggyProviders::newKeyEachTime);
+      case TAKES_SILENCE_FOR_A_DECLINE -> Seams.NONE.withProvider(BuggyProviders::silenceIsNo);
+      case CAPTURES_A_CENT_MORE -> Seams.NONE.withProvider(BuggyProviders::oneCentMore);
+      case IGNORES_OTHER_REFUNDS ->
+          Seams.NONE.withPaymentsSql(
+              """
+              create function forget_refunds() returns trigger language plpgsql as $$
+              begin
+                new.refunding := 0;
+                new.refunded := 0;
+                return new;
+              end $$
+              """,
+              """
+              create trigger forget_refunds before update on payments
+                for each row execute function forget_refunds()
+              """);
+      case RETURNS_STOCK_TWICE ->
+          Seams.NONE.withOrdersSql(
+              "alter table products drop constraint products_never_oversold",
+              """
+              create function return_twice() returns trigger language plpgsql as $$
+              begin
+                new.reserved := new.reserved - (old.reserved - new.reserved);
+                return new;
+              end $$
+              """,
+              """
+              create trigger return_twice before update of reserved on products
+                for each row when (new.reserved < old.reserved and new.stock = old.stock)
+                execute function return_twice()
+              """);
+      case LEAVES_PAYMENTS_OPEN -> Seams.NONE.withPayments(CarelessPayments::new);
+    };
+  }
+
+  private static String[] forgettingRequests() {
+    return new String[] {
+      """
+      create function forget_request() returns trigger language plpgsql as $$
+      begin
+        delete from idempotency_keys
+        where caller = new.caller and method = new.method and request_id = new.request_id;
+        return null;
+      end $$
+      """,
+      """
+      create constraint trigger forget_request after insert on idempotency_keys
+        deferrable initially deferred for each row execute function forget_request()
+      """
+    };
+  }
+}

@@ -1,0 +1,281 @@
+package dev.commercesuite.system.model.operations;
+
+import dev.commercesuite.payment.provider.sandbox.TestToken;
+import dev.commercesuite.system.model.operations.Operation.Manner;
+import dev.commercesuite.system.model.operations.Operation.Send;
+import dev.commercesuite.system.model.reference.Model;
+import dev.commercesuite.system.model.reference.OrderModel;
+import dev.commercesuite.system.model.reference.PaymentModel;
+import dev.commercesuite.system.model.reference.ProductModel;
+import dev.commercesuite.system.model.reference.Request;
+import dev.commercesuite.system.model.simulation.Faults;
+import dev.commercesuite.system.model.simulation.SeededIds;
+import dev.commercesuite.system.model.suite.SuiteUnderTest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes up what happens next: mostly something sensible to do with an object of late, often enough
+ * something else. The same seed and the same answers make the same operations.
+ */
+public final class OperationGenerator {
+  /** Few, so that they are often sold out. */
+  private static final int PRODUCTS = 8;
+
+  /** How many of them are still delivered and ordered; the others are of the past. */
+  private static final int IN_STOCK = 2 * PRODUCTS;
+
+  private static final int OF_LATE = 30;
+
+  /** How often another object is drawn when the first is in no state for the request. */
+  private static final int TRIES = 4;
+
+  /** Orders of which every refund is declined are never done; more of them would only take time. */
+  private static final int STUCK_ORDERS = 5;
+
+  private final Random random;
+  private final Model model;
+  private final SeededIds ids = new SeededIds(4);
+  private final PastRequests past;
+  private int skus;
+  private int unrefundable;
+
+  public OperationGenerator(Random random, Model model) {
+    this.random = random;
+    this.model = model;
+    this.past = new PastRequests(random, model.answers);
+  }
+
+  public Operation next() {
+    if (model.products.size() < PRODUCTS) {
+      return fresh(createProduct());
+    }
+    int dice = random.nextInt(1_000);
+    if (dice < 30) {
+      return new Operation.PassTime(someTime());
+    }
+    if (dice < 100) {
+      return new Operation.RecoverOrders(Faults.random(random));
+    }
+    if (dice < 150) {
+      return new Operation.RecoverSteps(Faults.random(random));
+    }
+    if (dice < 280 && !past.isEmpty()) {
+      return new Send(Manner.REPEATED, past.any(), Faults.random(random));
+    }
+    if (dice < 300 && !past.isEmpty()) {
+      return new Send(Manner.REUSED, anotherBody(past.any()), Faults.NONE);
+    }
+    return fresh(request(random.nextInt(1_000)));
+  }
+
+  private Send fresh(Request request) {
+    past.add(request);
+    return new Send(Manner.NEW, request, Faults.random(random));
+  }
+
+  private Request request(int dice) {
+    boolean noOrders = model.orders.orders.isEmpty();
+    boolean noPayments = model.payments.payments.isEmpty();
+    if (dice < 3) {
+      return createProduct();
+    }
+    if (dice < 70) {
+      long delta = random.nextInt(4) > 0 ? 1 + random.nextInt(40) : -1 - random.nextInt(10);
+      return new Request.AdjustStock(id(), any(latest(model.products, IN_STOCK)), delta);
+    }
+    if (dice < 230 || noOrders) {
+      return createOrder();
+    }
+    if (dice < 470) {
+      OrderModel order = order(OrderModel.State.PENDING_PAYMENT);
+      return new Request.PayOrder(id(), order, methodForOrder(), version(order.version));
+    }
+    if (dice < 560) {
+      OrderModel order = order(OrderModel.State.PAID);
+      return new Request.CancelOrder(id(), order, version(order.version));
+    }
+    if (dice < 620) {
+      OrderModel order = order(OrderModel.State.PAID);
+      return new Request.ShipOrder(id(), order, version(order.version));
+    }
+    if (dice < 670) {
+      OrderModel order = order(OrderModel.State.SHIPPED);
+      return new Request.DeliverOrder(id(), order, version(order.version));
+    }
+    if (dice < 760 || noPayments) {
+      return createPayment();
+    }
+    if (dice < 820) {
+      PaymentModel payment = payment(PaymentModel.State.REQUIRES_ACTION);
+      return new Request.ConfirmPayment(
+          id(), payment, methodFor(payment), version(payment.version));
+    }
+    if (dice < 870) {
+      PaymentModel payment = payment(PaymentModel.State.REQUIRES_CAPTURE);
+      @Nullable Long part = random.nextBoolean() ? null : about(payment.amount);
+      return new Request.CapturePayment(id(), payment, part, version(payment.version));
+    }
+    if (dice < 910) {
+      PaymentModel payment = payment(PaymentModel.State.REQUIRES_CAPTURE);
+      return new Request.CancelPayment(id(), payment, version(payment.version));
+    }
+    PaymentModel payment = payment(PaymentModel.State.SUCCEEDED);
+    return new Request.CreateRefund(id(), payment, about(payment.amount / 2 + 1));
+  }
+
+  private Request createProduct() {
+    String sku = skus > 0 && random.nextInt(3) == 0 ? "sku-" + skus : "sku-" + ++skus;
+    return new Request.CreateProduct(id(), sku, 1 + random.nextInt(5_000));
+  }
+
+  private Request createOrder() {
+    List<ProductModel> choice = new ArrayList<>(latest(model.products, IN_STOCK));
+    Collections.shuffle(choice, random);
+    List<Request.Line> lines =
+        choice.subList(0, 1 + random.nextInt(3)).stream()
+            .map(product -> new Request.Line(product, 1 + random.nextInt(2)))
+            .toList();
+    return new Request.CreateOrder(id(), any(Customers.ALL), lines);
+  }
+
+  private Request createPayment() {
+    String order = random.nextInt(8) == 0 ? paidBefore() : id();
+    return new Request.CreatePayment(
+        id(),
+        order,
+        1 + random.nextInt(10_000),
+        random.nextInt(3) > 0,
+        random.nextInt(6) == 0 ? "" : method(),
+        random.nextInt(4) > 0);
+  }
+
+  /** What another payment is for, unless that is an order: only order-service pays orders. */
+  private String paidBefore() {
+    if (model.payments.payments.isEmpty()) {
+      return id();
+    }
+    String order = ofLateMostly(model.payments.payments).orderId;
+    return model.orders.exists(order) ? id() : order;
+  }
+
+  /** One in two succeeds at once; the rest is everything that a card can do. */
+  private String method() {
+    if (random.nextBoolean()) {
+      return TestToken.SUCCESS.token();
+    }
+    return random.nextInt(12) == 0 ? "tok_unheard_of" : any(List.of(TestToken.values())).token();
+  }
+
+  private String methodForOrder() {
+    String method = method();
+    if (!method.equals(TestToken.REFUND_DECLINED.token())) {
+      return method;
+    }
+    return ++unrefundable > STUCK_ORDERS ? TestToken.SUCCESS.token() : method;
+  }
+
+  private String methodFor(PaymentModel payment) {
+    boolean ofAnOrder = model.orders.exists(payment.orderId);
+    return random.nextInt(4) == 0 ? "" : ofAnOrder ? methodForOrder() : method();
+  }
+
+  /** Another request with the same id. */
+  private Request anotherBody(Request request) {
+    return switch (request) {
+      case Request.CreateProduct r -> new Request.CreateProduct(r.id(), r.sku(), r.price() + 1);
+      case Request.AdjustStock r -> new Request.AdjustStock(r.id(), r.product(), r.delta() + 50);
+      case Request.CreateOrder r ->
+          new Request.CreateOrder(
+              r.id(),
+              r.customer(),
+              List.of(
+                  new Request.Line(
+                      r.lines().getFirst().product(), r.lines().getFirst().quantity() + 10)));
+      case Request.PayOrder r ->
+          new Request.PayOrder(r.id(), r.order(), other(r.method()), r.version());
+      case Request.CancelOrder r -> new Request.CancelOrder(r.id(), r.order(), 1_000L);
+      case Request.ShipOrder r -> new Request.ShipOrder(r.id(), r.order(), 1_000L);
+      case Request.DeliverOrder r -> new Request.DeliverOrder(r.id(), r.order(), 1_000L);
+      case Request.CreatePayment r ->
+          new Request.CreatePayment(
+              r.id(), r.orderId(), r.amount() + 1, r.manual(), r.method(), r.confirm());
+      case Request.ConfirmPayment r ->
+          new Request.ConfirmPayment(r.id(), r.payment(), other(r.method()), r.version());
+      case Request.CapturePayment r ->
+          new Request.CapturePayment(r.id(), r.payment(), 1_000_000L, r.version());
+      case Request.CancelPayment r -> new Request.CancelPayment(r.id(), r.payment(), 1_000L);
+      case Request.CreateRefund r ->
+          new Request.CreateRefund(r.id(), r.payment(), r.amount() + 1_000_000);
+    };
+  }
+
+  private static String other(String method) {
+    return method.equals(TestToken.SLOW.token())
+        ? TestToken.SUCCESS.token()
+        : TestToken.SLOW.token();
+  }
+
+  /** Null mostly, then the right one, then a wrong one. */
+  private @Nullable Long version(long current) {
+    return switch (random.nextInt(20)) {
+      case 0 -> current + 1;
+      case 1 -> current - 1;
+      case 2, 3 -> current;
+      default -> null;
+    };
+  }
+
+  /** A part, all, or a little more than all. */
+  private long about(long amount) {
+    return random.nextInt(3) == 0 ? amount : 1 + random.nextLong(amount + amount / 4 + 1);
+  }
+
+  /** Of late, and more likely than not in this state. */
+  private OrderModel order(OrderModel.State likely) {
+    OrderModel order = ofLateMostly(model.orders.orders);
+    for (int i = 0; i < TRIES && order.state != likely; i++) {
+      order = ofLateMostly(model.orders.orders);
+    }
+    return order;
+  }
+
+  /** Of late, and more likely than not in this state. */
+  private PaymentModel payment(PaymentModel.State likely) {
+    PaymentModel payment = ofLateMostly(model.payments.payments);
+    for (int i = 0; i < TRIES && payment.state != likely; i++) {
+      payment = ofLateMostly(model.payments.payments);
+    }
+    return payment;
+  }
+
+  private <T> T ofLateMostly(List<T> all) {
+    return any(random.nextInt(20) == 0 ? all : latest(all, OF_LATE));
+  }
+
+  private static <T> List<T> latest(List<T> all, int count) {
+    return all.subList(Math.max(0, all.size() - count), all.size());
+  }
+
+  private Duration someTime() {
+    int dice = random.nextInt(10);
+    if (dice == 0) {
+      return SuiteUnderTest.PAYMENT_WINDOW.plusMinutes(1);
+    }
+    return dice < 4
+        ? Duration.ofSeconds(60 + random.nextInt(240))
+        : Duration.ofSeconds(1 + random.nextInt(30));
+  }
+
+  private <T> T any(List<T> choice) {
+    return choice.get(random.nextInt(choice.size()));
+  }
+
+  private String id() {
+    return ids.get().toString();
+  }
+}

@@ -1,0 +1,265 @@
+package dev.commercesuite.system.model.reference;
+
+import dev.commercesuite.system.model.reference.OrderModel.Attempt;
+import dev.commercesuite.system.model.reference.OrderModel.Cancellation;
+import dev.commercesuite.system.model.reference.OrderModel.Progress;
+import dev.commercesuite.system.model.reference.OrderModel.Report;
+import dev.commercesuite.system.model.reference.OrderModel.State;
+import dev.commercesuite.system.model.reference.Request.CancelPayment;
+import dev.commercesuite.system.model.reference.Request.ConfirmPayment;
+import dev.commercesuite.system.model.reference.Request.CreatePayment;
+import dev.commercesuite.system.model.reference.Request.CreateRefund;
+import dev.commercesuite.system.model.reference.Request.PayOrder;
+import dev.commercesuite.system.model.simulation.FaultCursor;
+import dev.commercesuite.system.model.simulation.Faults.PaymentFault;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** How order-service gets money for an order and gives it back, by asking payment-service. */
+final class OrderMoneyModel {
+  private static final Set<String> REFUNDS_THAT_FAIL =
+      Set.of("REFUND_EXCEEDS_CAPTURED", "PAYMENT_STATE_INVALID", "REQUEST_ID_REUSED");
+
+  private final PaymentsModel payments;
+  private final FaultCursor faults;
+  private int keys;
+
+  OrderMoneyModel(PaymentsModel payments, FaultCursor faults) {
+    this.payments = payments;
+    this.faults = faults;
+  }
+
+  /** Begins an attempt to pay. */
+  void begin(OrderModel order, PayOrder request) {
+    Attempt before = order.attempt;
+    if (before != null && before.isInProgress()) {
+      throw new Rejected("PAYMENT_IN_PROGRESS");
+    }
+    order.attempt =
+        new Attempt(
+            "attempt " + ++keys,
+            request.id(),
+            request.method(),
+            before == null || before.progress() == Progress.CLOSED ? null : before.payment(),
+            Progress.STARTED,
+            "");
+    order.version++;
+  }
+
+  /** Takes an attempt as far as it goes, for the request that began it. */
+  void goOn(OrderModel order, Attempt attempt) {
+    if (attempt.isInProgress()) {
+      take(order, ask(order, attempt));
+    }
+    if (Objects.requireNonNull(order.attempt).progress() == Progress.METHOD_INVALID) {
+      throw new Rejected("PAYMENT_METHOD_INVALID");
+    }
+  }
+
+  void recover(OrderModel order) {
+    Attempt attempt = order.attempt;
+    if (attempt != null && attempt.isUnfinished()) {
+      take(order, ask(order, attempt));
+    }
+  }
+
+  /** The order is late: it expires, unless it turns out to be paid. */
+  void expire(OrderModel order) {
+    close(order);
+    if (order.state == State.PENDING_PAYMENT && !leavesPaymentOpen(order)) {
+      OrdersModel.released(order, State.EXPIRED);
+    }
+  }
+
+  void cancel(OrderModel order) {
+    Attempt attempt = order.attempt;
+    if (attempt != null
+        && (attempt.progress() == Progress.SUCCEEDED || attempt.leavesPaymentOpen())) {
+      order.cancellation = new Cancellation("cancellation " + ++keys, 0, 0, null);
+      OrdersModel.moved(order, State.CANCELLING);
+    } else {
+      OrdersModel.released(order, State.CANCELLED);
+    }
+  }
+
+  void goOnCancelling(OrderModel order) {
+    if (order.state != State.CANCELLING) {
+      return;
+    }
+    close(order);
+    Attempt attempt = Objects.requireNonNull(order.attempt);
+    if (attempt.progress() == Progress.SUCCEEDED) {
+      giveBack(order, Objects.requireNonNull(attempt.payment()));
+    } else if (!attempt.leavesPaymentOpen()) {
+      OrdersModel.released(order, State.CANCELLED);
+    }
+  }
+
+  private void giveBack(OrderModel order, PaymentModel payment) {
+    Cancellation plan = Objects.requireNonNull(order.cancellation);
+    if (plan.isStuck()) {
+      throw new OperatorNeeded();
+    }
+    if (plan.planned() == 0) {
+      long amount = calling(() -> payment.captured - payment.refunded);
+      if (amount == 0) {
+        OrdersModel.released(order, State.CANCELLED);
+        return;
+      }
+      plan = new Cancellation(plan.key(), plan.refundsFailed(), amount, null);
+      order.cancellation = plan;
+    }
+    RefundModel refund = plan.refund();
+    @Nullable RefundModel asked = refund == null ? refund(payment, plan) : calling(() -> refund);
+    if (asked == null || asked.state.equals("FAILED")) {
+      order.cancellation = new Cancellation(plan.key(), plan.refundsFailed() + 1, 0, null);
+    } else if (asked.state.equals("SUCCEEDED")) {
+      OrdersModel.released(order, State.CANCELLED);
+    } else {
+      order.cancellation =
+          new Cancellation(plan.key(), plan.refundsFailed(), plan.planned(), asked);
+    }
+  }
+
+  /** Null when payment-service refuses. */
+  private @Nullable RefundModel refund(PaymentModel payment, Cancellation plan) {
+    String key = plan.key() + " refund " + plan.refundsFailed();
+    CreateRefund request = new CreateRefund(key, payment, plan.planned());
+    return calling(() -> {
+      try {
+        payments.refund(request);
+        return payments.refundOf(request);
+      } catch (Rejected e) {
+        if (REFUNDS_THAT_FAIL.contains(e.reason())) {
+          return null;
+        }
+        throw new PaymentsUnavailable();
+      }
+    });
+  }
+
+  /** Sees to it that no money can move any more, or that it has. */
+  private void close(OrderModel order) {
+    Attempt attempt = order.attempt;
+    if (attempt == null || !attempt.leavesPaymentOpen()) {
+      return;
+    }
+    PaymentModel payment = attempt.payment();
+    if (payment == null) {
+      take(order, calling(() -> charge(order, attempt)));
+      if (Objects.requireNonNull(order.attempt).payment() != null) {
+        close(order);
+      }
+      return;
+    }
+    take(order, calling(() -> closed(payment)));
+  }
+
+  private Report closed(PaymentModel payment) {
+    try {
+      CancelPayment request = new CancelPayment("close " + payment, payment, null);
+      Snapshot.OfPayment answer = (Snapshot.OfPayment) payments.cancel(request);
+      return answer.state().equals("CANCELED") ? report(payment, answer) : find(payment);
+    } catch (Rejected e) {
+      if (e.reason().equals("PAYMENT_STATE_INVALID")) {
+        return find(payment);
+      }
+      throw new PaymentsUnavailable();
+    }
+  }
+
+  private Report ask(OrderModel order, Attempt attempt) {
+    PaymentModel payment = attempt.payment();
+    return calling(() ->
+        attempt.progress() == Progress.STARTED || payment == null
+            ? charge(order, attempt)
+            : find(payment));
+  }
+
+  private Report charge(OrderModel order, Attempt attempt) {
+    PaymentModel payment = attempt.payment();
+    try {
+      if (payment != null) {
+        return confirm(payment, attempt);
+      }
+      CreatePayment request =
+          new CreatePayment(attempt.key(), order.id, order.total(), false, attempt.method(), true);
+      Snapshot.OfPayment answer = (Snapshot.OfPayment) payments.create(request);
+      return report(payments.paymentOf(request), answer);
+    } catch (Rejected e) {
+      if (e.reason().equals("PAYMENT_METHOD_UNKNOWN")) {
+        return new Report(payment, Progress.METHOD_INVALID, "payment_method_invalid");
+      }
+      throw new PaymentsUnavailable();
+    }
+  }
+
+  private Report confirm(PaymentModel payment, Attempt attempt) {
+    try {
+      ConfirmPayment request = new ConfirmPayment(attempt.key(), payment, attempt.method(), null);
+      return report(payment, (Snapshot.OfPayment) payments.confirm(request));
+    } catch (Rejected e) {
+      if (e.reason().equals("PAYMENT_STATE_INVALID")) {
+        return find(payment);
+      }
+      throw e;
+    }
+  }
+
+  private static Report find(PaymentModel payment) {
+    return report(payment, payment.snapshot());
+  }
+
+  private static Report report(PaymentModel payment, Snapshot.OfPayment shown) {
+    return switch (PaymentModel.State.valueOf(shown.state())) {
+      case REQUIRES_PAYMENT_METHOD ->
+          new Report(
+              payment,
+              Progress.DECLINED,
+              shown.error().isEmpty() ? "card_declined" : shown.error());
+      case REQUIRES_ACTION -> new Report(payment, Progress.REQUIRES_ACTION, shown.action());
+      case SUCCEEDED -> new Report(payment, Progress.SUCCEEDED, "");
+      case CANCELED -> new Report(payment, Progress.CLOSED, "payment_canceled");
+      case REQUIRES_CONFIRMATION, PROCESSING, REQUIRES_CAPTURE ->
+          new Report(payment, Progress.PROCESSING, "");
+    };
+  }
+
+  /** Old news changes nothing; news about an order that is given up is only noted. */
+  private static void take(OrderModel order, Report report) {
+    Attempt before = Objects.requireNonNull(order.attempt);
+    Attempt after = before.reported(report);
+    if (before.progress() == Progress.SUCCEEDED || after.equals(before)) {
+      return;
+    }
+    order.attempt = after;
+    if (order.state != State.PENDING_PAYMENT || after.isInProgress()) {
+      return;
+    }
+    OrdersModel.moved(
+        order, after.progress() == Progress.SUCCEEDED ? State.PAID : State.PENDING_PAYMENT);
+  }
+
+  private static boolean leavesPaymentOpen(OrderModel order) {
+    return order.attempt != null && order.attempt.leavesPaymentOpen();
+  }
+
+  private <T extends @Nullable Object> T calling(Supplier<T> call) {
+    PaymentFault fault = faults.nextPaymentCall();
+    if (fault == PaymentFault.REQUEST_LOST) {
+      throw new PaymentsUnavailable();
+    }
+    T answer;
+    try {
+      answer = call.get();
+    } catch (SandboxModel.Died _) {
+      throw new PaymentsUnavailable();
+    }
+    if (fault == PaymentFault.ANSWER_LOST) {
+      throw new PaymentsUnavailable();
+    }
+    return answer;
+  }
+}

@@ -1,0 +1,68 @@
+package dev.commercesuite.system.model.reference;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A payment and the money that it holds, took and gave back, in minor units. */
+public final class PaymentModel {
+  final int number;
+  public final String orderId;
+  public final long amount;
+  final boolean manual;
+  public String id = "";
+  public State state;
+  String method;
+  String error = "";
+  public long capturable;
+  public long captured;
+  public long refunding;
+  public long refunded;
+  public long version = 1;
+
+  /** The charge that it names now. */
+  SandboxModel.@Nullable Charge charge;
+
+  /** Every charge that the provider made for it. */
+  public final List<SandboxModel.Charge> charges = new ArrayList<>();
+
+  public final List<RefundModel> refunds = new ArrayList<>();
+  public final List<StepModel> openSteps = new ArrayList<>();
+
+  PaymentModel(int number, Request.CreatePayment request) {
+    this.number = number;
+    this.orderId = request.orderId();
+    this.amount = request.amount();
+    this.manual = request.manual();
+    this.method = request.method();
+    this.state = method.isEmpty() ? State.REQUIRES_PAYMENT_METHOD : State.REQUIRES_CONFIRMATION;
+  }
+
+  public enum State {
+    REQUIRES_PAYMENT_METHOD,
+    REQUIRES_CONFIRMATION,
+    REQUIRES_ACTION,
+    PROCESSING,
+    REQUIRES_CAPTURE,
+    SUCCEEDED,
+    CANCELED
+  }
+
+  Snapshot.OfPayment snapshot() {
+    long shown = state == State.REQUIRES_CAPTURE ? capturable : 0;
+    return new Snapshot.OfPayment(
+        state.name(),
+        amount,
+        shown,
+        captured,
+        refunded,
+        error,
+        charge == null ? 0 : charge.number,
+        version);
+  }
+
+  @Override
+  public String toString() {
+    return "payment#" + number;
+  }
+}

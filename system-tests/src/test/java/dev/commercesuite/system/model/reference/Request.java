@@ -1,0 +1,50 @@
+package dev.commercesuite.system.model.reference;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client asks for. Equal requests have the same body. Objects are those of the model, which
+ * know their ids in the suite.
+ */
+public sealed interface Request {
+
+  /** The {@code request_id}. */
+  String id();
+
+  record CreateProduct(String id, String sku, long price) implements Request {}
+
+  record AdjustStock(String id, ProductModel product, long delta) implements Request {}
+
+  record CreateOrder(String id, String customer, List<Line> lines) implements Request {}
+
+  record Line(ProductModel product, int quantity) {}
+
+  /** Version is null here and below when any will do. */
+  record PayOrder(String id, OrderModel order, String method, @Nullable Long version)
+      implements Request {}
+
+  record CancelOrder(String id, OrderModel order, @Nullable Long version) implements Request {}
+
+  record ShipOrder(String id, OrderModel order, @Nullable Long version) implements Request {}
+
+  record DeliverOrder(String id, OrderModel order, @Nullable Long version) implements Request {}
+
+  record CreatePayment(
+      String id, String orderId, long amount, boolean manual, String method, boolean confirm)
+      implements Request {}
+
+  /** An empty method keeps the one that the payment has. */
+  record ConfirmPayment(String id, PaymentModel payment, String method, @Nullable Long version)
+      implements Request {}
+
+  /** All that is held, when the amount is null. */
+  record CapturePayment(
+      String id, PaymentModel payment, @Nullable Long amount, @Nullable Long version)
+      implements Request {}
+
+  record CancelPayment(String id, PaymentModel payment, @Nullable Long version)
+      implements Request {}
+
+  record CreateRefund(String id, PaymentModel payment, long amount) implements Request {}
+}

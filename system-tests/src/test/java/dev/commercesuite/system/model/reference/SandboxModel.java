@@ -1,0 +1,198 @@
+package dev.commercesuite.system.model.reference;
+
+import dev.commercesuite.payment.provider.sandbox.TestToken;
+import dev.commercesuite.system.model.simulation.FaultCursor;
+import dev.commercesuite.system.model.simulation.Faults.ProviderFault;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The provider: each step happens once, and is answered the same ever since. */
+public final class SandboxModel {
+  private final FaultCursor faults;
+  private int charges;
+
+  SandboxModel(FaultCursor faults) {
+    this.faults = faults;
+  }
+
+  /** Money that the provider holds or took. */
+  public static final class Charge {
+    final int number;
+    String method;
+    public State state;
+    public long captured;
+    public long refunded;
+
+    private Charge(int number, String method, State state) {
+      this.number = number;
+      this.method = method;
+      this.state = state;
+    }
+
+    public enum State {
+      REQUIRES_ACTION,
+      HELD,
+      CAPTURED,
+      CANCELED
+    }
+  }
+
+  /** What the provider says. */
+  sealed interface Outcome {
+    record Approved(Charge charge) implements Outcome {}
+
+    record Action(Charge charge) implements Outcome {}
+
+    record Declined(String code) implements Outcome {}
+
+    record Unknown() implements Outcome {}
+  }
+
+  /** The process of payment-service ends in the middle of a call. */
+  static final class Died extends RuntimeException {
+    Died() {
+      super("died", null, false, false);
+    }
+  }
+
+  static TestToken token(String method) {
+    return Arrays.stream(TestToken.values())
+        .filter(token -> token.token().equals(method))
+        .findFirst()
+        .orElseThrow(() -> new Rejected("PAYMENT_METHOD_UNKNOWN"));
+  }
+
+  /** Asks for a step; when it was asked for before, asks what came of it first. */
+  Outcome ask(StepModel step) {
+    if (step.attempts > 1 && step.done != null) {
+      return step.done;
+    }
+    ProviderFault fault = faults.nextProviderCall();
+    return switch (fault) {
+      case null -> answer(step);
+      case SILENT_BEFORE -> new Outcome.Unknown();
+      case SILENT_AFTER -> {
+        answer(step);
+        yield new Outcome.Unknown();
+      }
+      case DEAD_BEFORE -> throw new Died();
+      case DEAD_AFTER -> {
+        answer(step);
+        throw new Died();
+      }
+    };
+  }
+
+  /** As the payment method makes the provider behave, which only charges care about. */
+  private Outcome answer(StepModel step) {
+    if (step.kind != StepModel.Kind.CHARGE && step.kind != StepModel.Kind.CONFIRM) {
+      return once(step);
+    }
+    return switch (token(step.method)) {
+      case TIMEOUT_BEFORE_CHARGE -> ++step.stumbles == 1 ? new Outcome.Unknown() : once(step);
+      case TIMEOUT_AFTER_CHARGE, CALLBACK_DUPLICATED, CALLBACK_REORDERED -> {
+        Outcome outcome = once(step);
+        yield ++step.stumbles == 1 ? new Outcome.Unknown() : outcome;
+      }
+      case PROVIDER_ERROR -> ++step.stumbles <= 2 ? new Outcome.Unknown() : once(step);
+      case SUCCESS,
+          DECLINED,
+          INSUFFICIENT_FUNDS,
+          EXPIRED_CARD,
+          LOST_CARD,
+          REQUIRES_ACTION,
+          SLOW,
+          REFUND_DECLINED ->
+          once(step);
+    };
+  }
+
+  private Outcome once(StepModel step) {
+    if (step.done == null) {
+      step.done =
+          switch (step.kind) {
+            case CHARGE -> charge(step);
+            case CONFIRM -> confirm(step);
+            case CAPTURE -> capture(step);
+            case CANCEL -> cancel(step);
+            case REFUND -> refund(step);
+          };
+    }
+    return step.done;
+  }
+
+  private Outcome charge(StepModel step) {
+    @Nullable String refusal = refusal(step.method);
+    if (refusal != null) {
+      return new Outcome.Declined(refusal);
+    }
+    boolean asks = token(step.method) == TestToken.REQUIRES_ACTION;
+    Charge charge = new Charge(++charges, step.method, Charge.State.REQUIRES_ACTION);
+    step.payment.charges.add(charge);
+    return asks ? new Outcome.Action(charge) : approved(step, charge);
+  }
+
+  /** Whoever pays has acted. */
+  private static Outcome confirm(StepModel step) {
+    Charge charge = charge(step.payment);
+    charge.method = step.method;
+    @Nullable String refusal = refusal(step.method);
+    if (refusal != null) {
+      step.payment.charges.remove(charge);
+      return new Outcome.Declined(refusal);
+    }
+    return approved(step, charge);
+  }
+
+  private static Outcome approved(StepModel step, Charge charge) {
+    charge.state = step.payment.manual ? Charge.State.HELD : Charge.State.CAPTURED;
+    charge.captured = step.payment.manual ? 0 : step.amount;
+    return new Outcome.Approved(charge);
+  }
+
+  private static Outcome capture(StepModel step) {
+    Charge charge = charge(step.payment);
+    charge.state = Charge.State.CAPTURED;
+    charge.captured = step.amount;
+    return new Outcome.Approved(charge);
+  }
+
+  private static Outcome cancel(StepModel step) {
+    Charge charge = charge(step.payment);
+    charge.state = Charge.State.CANCELED;
+    return new Outcome.Approved(charge);
+  }
+
+  private static Outcome refund(StepModel step) {
+    Charge charge = charge(step.payment);
+    if (charge.method.equals(TestToken.REFUND_DECLINED.token())) {
+      return new Outcome.Declined("refund_declined");
+    }
+    charge.refunded += step.amount;
+    return new Outcome.Approved(charge);
+  }
+
+  private static Charge charge(PaymentModel payment) {
+    return Objects.requireNonNull(payment.charge, "the payment names no charge");
+  }
+
+  private static @Nullable String refusal(String method) {
+    return switch (token(method)) {
+      case DECLINED -> "card_declined";
+      case INSUFFICIENT_FUNDS -> "insufficient_funds";
+      case EXPIRED_CARD -> "expired_card";
+      case LOST_CARD -> "lost_card";
+      case SUCCESS,
+          REQUIRES_ACTION,
+          SLOW,
+          TIMEOUT_BEFORE_CHARGE,
+          TIMEOUT_AFTER_CHARGE,
+          CALLBACK_DUPLICATED,
+          CALLBACK_REORDERED,
+          PROVIDER_ERROR,
+          REFUND_DECLINED ->
+          null;
+    };
+  }
+}

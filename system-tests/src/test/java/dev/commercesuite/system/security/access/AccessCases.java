@@ -1,0 +1,154 @@
+package dev.commercesuite.system.security.access;
+
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_CLIENT_CERTIFICATE_INVALID;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_TOKEN_EXPIRED;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_TOKEN_INVALID;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_TOKEN_MISSING;
+
+import com.google.protobuf.ProtocolMessageEnum;
+import dev.commercesuite.api.user.v1.Role;
+import dev.commercesuite.system.security.access.AccessCase.Aim;
+import dev.commercesuite.system.security.access.CredentialStatus.Bad;
+import dev.commercesuite.system.security.access.CredentialStatus.Good;
+import dev.commercesuite.system.security.people.Customer;
+import dev.commercesuite.system.security.people.People;
+import dev.commercesuite.system.security.people.Person;
+import dev.commercesuite.system.security.suite.Connections;
+import dev.commercesuite.system.security.suite.TestSuite;
+import dev.commercesuite.system.security.tokens.IssuerKey;
+import dev.commercesuite.system.security.tokens.TokenDraft;
+import dev.commercesuite.system.security.tokens.TokenSigner;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Every kind of caller. Forged tokens claim to be the victim's with every scope, so that one that
+ * is accepted does the most harm.
+ */
+final class AccessCases {
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private final Connections connections;
+  private final List<AccessCase> all = new ArrayList<>();
+
+  private AccessCases(Connections connections) {
+    this.connections = connections;
+  }
+
+  static List<AccessCase> of(TestSuite suite, People people, Customer victim, Customer bystander) {
+    var suspects = new AccessCases(suite.connections());
+    suspects.withoutToken(people, victim);
+    suspects.withForgedToken(
+        IssuerKey.of(suite),
+        TokenDraft.of(victim.person().accessToken()).withScopes(Contract.scopes()));
+    suspects.withRealToken(people, bystander);
+    suspects.withSingleScope(IssuerKey.of(suite), TokenDraft.of(bystander.person().accessToken()));
+    suspects.services(people);
+    return suspects.all;
+  }
+
+  private void withoutToken(People people, Customer victim) {
+    stopped("no header", ERROR_REASON_TOKEN_MISSING);
+    stopped("an empty header", ERROR_REASON_TOKEN_INVALID, "");
+    stopped("an empty token", ERROR_REASON_TOKEN_INVALID, "Bearer ");
+    stopped("garbage", ERROR_REASON_TOKEN_INVALID, "Bearer garbage");
+    stopped("Basic with the victim's e-mail address", ERROR_REASON_TOKEN_INVALID, "Basic QTpC");
+    stopped(
+        "the victim's token without Bearer",
+        ERROR_REASON_TOKEN_INVALID,
+        victim.person().accessToken());
+    refused("the victim's refresh token", victim.person().tokens().getRefreshToken());
+    refused("the secret of order-service", people.serviceSecret());
+  }
+
+  private void withForgedToken(IssuerKey real, TokenDraft draft) {
+    IssuerKey attacker = IssuerKey.ofAttacker();
+    stopped(
+        "expired",
+        ERROR_REASON_TOKEN_EXPIRED,
+        "Bearer " + draft.moved(HOUR.negated()).signedBy(real.rs256()));
+    refused("not yet valid", draft.withTime("nbf", HOUR).signedBy(real.rs256()));
+    refused("issued in the future", draft.moved(HOUR).signedBy(real.rs256()));
+    refused("wrong issuer", draft.withClaim("iss", "https://evil.example").signedBy(real.rs256()));
+    refused("wrong audience", draft.withClaim("aud", "another-suite").signedBy(real.rs256()));
+    refused("alg none", draft.withHeader("alg", "none").signedBy(TokenSigner.nothing()));
+    TokenDraft hs256 = draft.withHeader("alg", "HS256");
+    refused(
+        "HS256 with the public key in PEM",
+        hs256.signedBy(TokenSigner.hmac(real.publicPem(), "HmacSHA256")));
+    refused(
+        "HS256 with the public key in DER",
+        hs256.signedBy(TokenSigner.hmac(real.publicDer(), "HmacSHA256")));
+    refused("unknown kid", draft.withHeader("kid", "unknown").signedBy(attacker.rs256()));
+    refused(
+        "unknown kid over the right key",
+        draft.withHeader("kid", "unknown").signedBy(real.rs256()));
+    refused("no kid", draft.withoutHeader("kid").signedBy(real.rs256()));
+    refused("typ JWT", draft.withHeader("typ", "JWT").signedBy(real.rs256()));
+    refused("known kid over another key", draft.signedBy(attacker.rs256()));
+  }
+
+  private void withRealToken(People people, Customer bystander) {
+    good("a customer, for the victim's", bystander.person(), Aim.VICTIMS);
+    good("a customer, for the own", bystander.person(), Aim.OWN);
+    good("staff", people.employee(Role.ROLE_STAFF), Aim.VICTIMS);
+    good("finance", people.employee(Role.ROLE_FINANCE), Aim.VICTIMS);
+    good("an administrator", people.admin(), Aim.VICTIMS);
+  }
+
+  /** For RPCs that accept the scope, the one that is needed; for all others, a wrong one. */
+  private void withSingleScope(IssuerKey real, TokenDraft draft) {
+    Contract.scopes().forEach(scope -> signed("only " + scope, real, draft, Set.of(scope)));
+    signed("no scope", real, draft, Set.of());
+    signed("scopes that nobody knows", real, draft, Set.of("*", "admin", "ORDERS", "order"));
+  }
+
+  private void services(People people) {
+    String token = "Bearer " + people.serviceToken();
+    Good good = new Good(Set.of("payments.charge"));
+    Bad bad = new Bad(ERROR_REASON_CLIENT_CERTIFICATE_INVALID);
+    all.add(
+        new AccessCase(
+            "order-service",
+            new Caller(connections, "order-service", List.of(token)),
+            good,
+            Aim.VICTIMS));
+    all.add(
+        new AccessCase(
+            "order-service without a certificate",
+            Caller.with(connections, token),
+            bad,
+            Aim.VICTIMS));
+    all.add(
+        new AccessCase(
+            "order-service with the certificate of payment-service",
+            new Caller(connections, "payment-service", List.of(token)),
+            bad,
+            Aim.VICTIMS));
+  }
+
+  private void good(String name, Person person, Aim aim) {
+    Set<String> scopes = Set.copyOf(person.tokens().getScopesList());
+    all.add(
+        new AccessCase(
+            name, Caller.withToken(connections, person.accessToken()), new Good(scopes), aim));
+  }
+
+  private void signed(String name, IssuerKey real, TokenDraft draft, Set<String> scopes) {
+    String token = draft.withScopes(scopes).signedBy(real.rs256());
+    all.add(
+        new AccessCase(name, Caller.withToken(connections, token), new Good(scopes), Aim.VICTIMS));
+  }
+
+  private void refused(String name, String token) {
+    stopped(name, ERROR_REASON_TOKEN_INVALID, "Bearer " + token);
+  }
+
+  private void stopped(String name, ProtocolMessageEnum reason, String... authorization) {
+    all.add(
+        new AccessCase(
+            name, Caller.with(connections, authorization), new Bad(reason), Aim.VICTIMS));
+  }
+}
