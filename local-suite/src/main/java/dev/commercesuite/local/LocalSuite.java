@@ -34,9 +34,6 @@ import org.slf4j.LoggerFactory;
  * is under way ends, no other begins, and what was started is stopped in reverse order.
  */
 public final class LocalSuite implements AutoCloseable {
-  /** Who is the first administrator. */
-  public static final String ADMIN_EMAIL = "admin@example.com";
-
   private static final Logger log = LoggerFactory.getLogger(LocalSuite.class);
   private static final long LONGEST_STEP_SECONDS = 10;
 
