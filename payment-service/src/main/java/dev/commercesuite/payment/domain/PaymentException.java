@@ -25,8 +25,8 @@ public abstract sealed class PaymentException extends RuntimeException {
   }
 
   /** A caller who sees only their own payments asks for those of somebody else. */
-  public static final class CustomerForeign extends PaymentException {
-    public CustomerForeign(CustomerId customer) {
+  public static final class ScopeMissing extends PaymentException {
+    public ScopeMissing(CustomerId customer) {
       super("customer_id is " + customer + "; expected \"me\" or your own user id");
     }
   }
