@@ -77,7 +77,7 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
         request,
         observer,
         idempotent ->
-            payments.create(CurrentActor.current(), PaymentProto.newPayment(request), idempotent),
+            payments.create(CurrentActor.current(), idempotent, PaymentProto.newPayment(request)),
         (Payment payment) ->
             CreatePaymentResponse.newBuilder().setPayment(PaymentProto.payment(payment)).build());
   }
@@ -120,10 +120,10 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
         idempotent ->
             payments.confirm(
                 CurrentActor.current(),
+                idempotent,
                 payment(request.getPaymentId()),
                 request.getPaymentMethod(),
-                Etag.expectedVersion(request.getEtag()),
-                idempotent),
+                Etag.expectedVersion(request.getEtag())),
         (Payment payment) ->
             ConfirmPaymentResponse.newBuilder().setPayment(PaymentProto.payment(payment)).build());
   }
@@ -138,10 +138,10 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
         idempotent ->
             payments.capture(
                 CurrentActor.current(),
+                idempotent,
                 payment(request.getPaymentId()),
                 request.hasAmount() ? ValueProto.money(request.getAmount()) : null,
-                Etag.expectedVersion(request.getEtag()),
-                idempotent),
+                Etag.expectedVersion(request.getEtag())),
         (Payment payment) ->
             CapturePaymentResponse.newBuilder().setPayment(PaymentProto.payment(payment)).build());
   }
@@ -156,10 +156,10 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
         idempotent ->
             payments.cancel(
                 CurrentActor.current(),
+                idempotent,
                 payment(request.getPaymentId()),
                 request.getReason(),
-                Etag.expectedVersion(request.getEtag()),
-                idempotent),
+                Etag.expectedVersion(request.getEtag())),
         (Payment payment) ->
             CancelPaymentResponse.newBuilder().setPayment(PaymentProto.payment(payment)).build());
   }
@@ -172,7 +172,7 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
         request,
         observer,
         idempotent ->
-            refunds.create(CurrentActor.current(), RefundProto.newRefund(request), idempotent),
+            refunds.create(CurrentActor.current(), idempotent, RefundProto.newRefund(request)),
         (Refund refund) ->
             CreateRefundResponse.newBuilder().setRefund(RefundProto.refund(refund)).build());
   }

@@ -24,11 +24,11 @@ final class PaymentWrites {
   }
 
   /** A request about a payment that is locked, or new, has begun. */
-  void begin(PaymentTransition change, RequestKey request) {
+  void begin(RequestKey request, PaymentTransition change) {
     write(change);
     ProviderStep step = change.step();
     if (step != null) {
-      insert(step, request);
+      insert(request, step);
     }
   }
 
@@ -174,7 +174,7 @@ final class PaymentWrites {
         PaymentNotifications.CHANNEL);
   }
 
-  private void insert(ProviderStep step, RequestKey request) {
+  private void insert(RequestKey request, ProviderStep step) {
     tx.update(
         """
         insert into provider_steps (

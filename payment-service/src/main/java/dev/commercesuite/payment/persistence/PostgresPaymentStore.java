@@ -39,7 +39,7 @@ public final class PostgresPaymentStore implements PaymentStore {
 
   @Override
   public RequestStart begin(
-      Supplier<PaymentTransition> change, IdempotentRequest<PaymentSnapshot> request) {
+      IdempotentRequest<PaymentSnapshot> request, Supplier<PaymentTransition> change) {
     Function<Transaction, PaymentTransition> create =
         tx -> {
           PaymentTransition created = change.get();
@@ -47,26 +47,26 @@ public final class PostgresPaymentStore implements PaymentStore {
           return created;
         };
     try {
-      return begin(create, request);
+      return begin(request, create);
     } catch (UniqueViolation e) {
       if (!e.constraint().equals("payments_one_per_order")) {
         throw e;
       }
       // Another payment of the order came in between; now it is visible and can be named.
-      return begin(create, request);
+      return begin(request, create);
     }
   }
 
   @Override
   public RequestStart begin(
+      IdempotentRequest<PaymentSnapshot> request,
       PaymentId payment,
-      Function<Payment, PaymentTransition> change,
-      IdempotentRequest<PaymentSnapshot> request) {
-    return begin(tx -> change.apply(lock(tx, payment)), request);
+      Function<Payment, PaymentTransition> change) {
+    return begin(request, tx -> change.apply(lock(tx, payment)));
   }
 
   private RequestStart begin(
-      Function<Transaction, PaymentTransition> change, IdempotentRequest<PaymentSnapshot> request) {
+      IdempotentRequest<PaymentSnapshot> request, Function<Transaction, PaymentTransition> change) {
     IdempotentRequest<PaymentTransition> transitions =
         request
             .from(PaymentTransition::snapshot)
@@ -90,7 +90,7 @@ public final class PostgresPaymentStore implements PaymentStore {
   private static PaymentTransition write(
       Transaction tx, RequestKey request, Function<Transaction, PaymentTransition> change) {
     PaymentTransition decided = change.apply(tx);
-    new PaymentWrites(tx).begin(decided, request);
+    new PaymentWrites(tx).begin(request, decided);
     return decided;
   }
 

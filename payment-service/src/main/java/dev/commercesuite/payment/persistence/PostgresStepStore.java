@@ -140,21 +140,21 @@ public final class PostgresStepStore implements StepStore {
 
   @Override
   public Answer<PaymentSnapshot> settle(
+      IdempotentRequest<PaymentSnapshot> request,
       ProviderStep step,
-      Function<PaymentSnapshot, PaymentTransition> change,
-      IdempotentRequest<PaymentSnapshot> request) {
+      Function<PaymentSnapshot, PaymentTransition> change) {
     Settled settled =
         database.inTransaction(tx -> {
           Optional<PaymentTransition> written = write(tx, step, change);
-          return new Settled(written, answer(tx, step.id(), request));
+          return new Settled(written, answer(tx, request, step.id()));
         });
     settled.written().ifPresent(decided -> ChangeLog.write(step, decided));
     return settled.answer();
   }
 
   @Override
-  public Answer<PaymentSnapshot> answer(StepId step, IdempotentRequest<PaymentSnapshot> request) {
-    return database.inTransaction(tx -> answer(tx, step, request));
+  public Answer<PaymentSnapshot> answer(IdempotentRequest<PaymentSnapshot> request, StepId step) {
+    return database.inTransaction(tx -> answer(tx, request, step));
   }
 
   /** Nothing, if somebody else was first. */
@@ -170,7 +170,7 @@ public final class PostgresStepStore implements StepStore {
   }
 
   private static Answer<PaymentSnapshot> answer(
-      Transaction tx, StepId id, IdempotentRequest<PaymentSnapshot> request) {
+      Transaction tx, IdempotentRequest<PaymentSnapshot> request, StepId id) {
     ProviderStep step = lock(tx, id);
     PaymentSnapshot snapshot = snapshot(tx, step);
     return step.isOpen()

@@ -100,23 +100,23 @@ public final class TestPayments {
   }
 
   public Answer<Payment> createAnswer(String requestId, NewPayment newPayment) {
-    return payments.create(SHOP, newPayment, request(requestId, newPayment));
+    return payments.create(SHOP, request(requestId, newPayment), newPayment);
   }
 
   public Payment confirm(String requestId, Payment payment, String method) {
     return TestRequests.fresh(
-        payments.confirm(SHOP, payment.id(), method, null, request(requestId, method)));
+        payments.confirm(SHOP, request(requestId, method), payment.id(), method, null));
   }
 
   public Payment capture(String requestId, Payment payment, @Nullable Money amount) {
     return TestRequests.fresh(
         payments.capture(
-            SHOP, payment.id(), amount, null, request(requestId, "capture " + amount)));
+            SHOP, request(requestId, "capture " + amount), payment.id(), amount, null));
   }
 
   public Payment cancel(String requestId, Payment payment) {
     return TestRequests.fresh(
-        payments.cancel(SHOP, payment.id(), "", null, request(requestId, "cancel")));
+        payments.cancel(SHOP, request(requestId, "cancel"), payment.id(), "", null));
   }
 
   public Refund refund(String requestId, Payment payment, long minorUnits) {
@@ -126,7 +126,7 @@ public final class TestPayments {
   public Refund refund(String requestId, Payment payment, Money amount) {
     NewRefund newRefund =
         new NewRefund(payment.id(), amount, Refund.Reason.REQUESTED_BY_CUSTOMER, "");
-    return TestRequests.fresh(refunds.create(SHOP, newRefund, request(requestId, newRefund)));
+    return TestRequests.fresh(refunds.create(SHOP, request(requestId, newRefund), newRefund));
   }
 
   public Payment get(Payment payment) {

@@ -26,7 +26,7 @@ public interface PaymentStore {
    * @throws PaymentException.PaymentExists when its order has one that is not canceled or failed
    */
   RequestStart begin(
-      Supplier<PaymentTransition> change, IdempotentRequest<PaymentSnapshot> request);
+      IdempotentRequest<PaymentSnapshot> request, Supplier<PaymentTransition> change);
 
   /**
    * Lets a request about a payment begin, once.
@@ -35,9 +35,9 @@ public interface PaymentStore {
    * @throws PaymentException.PaymentNotFound when there is no such payment
    */
   RequestStart begin(
+      IdempotentRequest<PaymentSnapshot> request,
       PaymentId payment,
-      Function<Payment, PaymentTransition> change,
-      IdempotentRequest<PaymentSnapshot> request);
+      Function<Payment, PaymentTransition> change);
 
   Optional<Payment> find(PaymentId payment);
 

@@ -61,12 +61,12 @@ public final class Payments {
 
   /** Creates the payment of an order and, if asked to, charges it. */
   public Answer<Payment> create(
-      Actor actor, NewPayment newPayment, IdempotentRequest<Payment> request) {
+      Actor actor, IdempotentRequest<Payment> request, NewPayment newPayment) {
     checkPaymentMethod(newPayment.paymentMethod());
     if (newPayment.confirm() && newPayment.paymentMethod().isEmpty()) {
       throw new PaymentMethodMissing();
     }
-    return finish(snapshots -> store.begin(() -> created(newPayment, actor), snapshots), request);
+    return finish(request, snapshots -> store.begin(snapshots, () -> created(newPayment, actor)));
   }
 
   /**
@@ -77,16 +77,16 @@ public final class Payments {
    */
   public Answer<Payment> confirm(
       Actor actor,
+      IdempotentRequest<Payment> request,
       PaymentId id,
       String paymentMethod,
-      @Nullable Long expectedVersion,
-      IdempotentRequest<Payment> request) {
+      @Nullable Long expectedVersion) {
     checkPaymentMethod(paymentMethod);
     return change(
+        request,
         id,
         expectedVersion,
-        payment -> charging(PaymentTransition.of(payment), paymentMethod, actor, clock.instant()),
-        request);
+        payment -> charging(PaymentTransition.of(payment), paymentMethod, actor, clock.instant()));
   }
 
   /**
@@ -97,11 +97,12 @@ public final class Payments {
    */
   public Answer<Payment> capture(
       Actor actor,
+      IdempotentRequest<Payment> request,
       PaymentId id,
       @Nullable Money amount,
-      @Nullable Long expectedVersion,
-      IdempotentRequest<Payment> request) {
+      @Nullable Long expectedVersion) {
     return change(
+        request,
         id,
         expectedVersion,
         payment -> {
@@ -113,8 +114,7 @@ public final class Payments {
           return started(
                   PaymentTransition.of(payment), ProviderStep.Kind.CAPTURE, next, some, actor)
               .then(next, PaymentEventType.CAPTURE_STARTED, some, null, "", actor);
-        },
-        request);
+        });
   }
 
   /**
@@ -125,11 +125,12 @@ public final class Payments {
    */
   public Answer<Payment> cancel(
       Actor actor,
+      IdempotentRequest<Payment> request,
       PaymentId id,
       String reason,
-      @Nullable Long expectedVersion,
-      IdempotentRequest<Payment> request) {
+      @Nullable Long expectedVersion) {
     return change(
+        request,
         id,
         expectedVersion,
         payment -> {
@@ -143,8 +144,7 @@ public final class Payments {
           Payment next = payment.canceling(now);
           return started(change, ProviderStep.Kind.CANCEL, next, payment.amount(), actor)
               .then(next, PaymentEventType.CANCEL_STARTED, payment.amount(), null, reason, actor);
-        },
-        request);
+        });
   }
 
   public Payment get(Actor actor, PaymentId id) {
@@ -213,27 +213,27 @@ public final class Payments {
   }
 
   private Answer<Payment> change(
+      IdempotentRequest<Payment> request,
       PaymentId id,
       @Nullable Long expectedVersion,
-      Function<Payment, PaymentTransition> rule,
-      IdempotentRequest<Payment> request) {
+      Function<Payment, PaymentTransition> rule) {
     return finish(
+        request,
         snapshots ->
             store.begin(
+                snapshots,
                 id,
                 payment -> {
                   payment.requireVersion(expectedVersion);
                   return rule.apply(payment);
-                },
-                snapshots),
-        request);
+                }));
   }
 
   private Answer<Payment> finish(
-      Function<IdempotentRequest<PaymentSnapshot>, RequestStart> begin,
-      IdempotentRequest<Payment> request) {
+      IdempotentRequest<Payment> request,
+      Function<IdempotentRequest<PaymentSnapshot>, RequestStart> begin) {
     IdempotentRequest<PaymentSnapshot> snapshots = request.from(PaymentSnapshot::payment);
-    return steps.finish(begin.apply(snapshots), snapshots).map(PaymentSnapshot::payment);
+    return steps.finish(snapshots, begin.apply(snapshots)).map(PaymentSnapshot::payment);
   }
 
   private void checkPaymentMethod(String paymentMethod) {

@@ -44,11 +44,11 @@ public final class Refunds {
    * asked, so that refunds at the same moment never give back more than was captured.
    */
   public Answer<Refund> create(
-      Actor actor, NewRefund newRefund, IdempotentRequest<Refund> request) {
+      Actor actor, IdempotentRequest<Refund> request, NewRefund newRefund) {
     IdempotentRequest<PaymentSnapshot> snapshots = request.from(PaymentSnapshot::requireRefund);
     RequestStart start =
-        store.begin(newRefund.payment(), payment -> created(payment, newRefund, actor), snapshots);
-    return steps.finish(start, snapshots).map(PaymentSnapshot::requireRefund);
+        store.begin(snapshots, newRefund.payment(), payment -> created(payment, newRefund, actor));
+    return steps.finish(snapshots, start).map(PaymentSnapshot::requireRefund);
   }
 
   public Refund get(Actor actor, RefundId id) {

@@ -63,11 +63,11 @@ public final class ProviderSteps {
 
   /** The answer to a request that has begun. */
   public Answer<PaymentSnapshot> finish(
-      RequestStart start, IdempotentRequest<PaymentSnapshot> request) {
+      IdempotentRequest<PaymentSnapshot> request, RequestStart start) {
     return switch (start) {
       case RequestStart.Finished(Answer<PaymentSnapshot> answer) -> answer;
-      case RequestStart.Started(ProviderStep step) -> attempt(step, request);
-      case RequestStart.Resumed(StepId step) -> resume(step, request);
+      case RequestStart.Started(ProviderStep step) -> attempt(request, step);
+      case RequestStart.Resumed(StepId step) -> resume(request, step);
     };
   }
 
@@ -98,16 +98,16 @@ public final class ProviderSteps {
   }
 
   /** Asks the provider again, or waits for whoever is asking. */
-  private Answer<PaymentSnapshot> resume(StepId step, IdempotentRequest<PaymentSnapshot> request) {
+  private Answer<PaymentSnapshot> resume(IdempotentRequest<PaymentSnapshot> request, StepId step) {
     Instant giveUp = leaseFrom(clock.instant());
     while (true) {
       Instant now = clock.instant();
       switch (store.claim(step, now, leaseFrom(now))) {
         case Claim.Claimed(ProviderStep claimed) -> {
-          return attempt(claimed, request);
+          return attempt(request, claimed);
         }
         case Claim.Settled _ -> {
-          return store.answer(step, request);
+          return store.answer(request, step);
         }
         case Claim.Busy _ -> {
           if (!now.isBefore(giveUp)) {
@@ -120,8 +120,8 @@ public final class ProviderSteps {
   }
 
   private Answer<PaymentSnapshot> attempt(
-      ProviderStep step, IdempotentRequest<PaymentSnapshot> request) {
-    return store.settle(step, outcome(step), request);
+      IdempotentRequest<PaymentSnapshot> request, ProviderStep step) {
+    return store.settle(request, step, outcome(step));
   }
 
   /** Asks now; what the outcome means is decided when nobody else can change the payment. */

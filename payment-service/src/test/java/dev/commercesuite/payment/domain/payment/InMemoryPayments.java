@@ -61,8 +61,9 @@ final class InMemoryPayments implements PaymentStore, StepStore {
 
   @Override
   public synchronized RequestStart begin(
-      Supplier<PaymentTransition> change, IdempotentRequest<PaymentSnapshot> request) {
-    return begin(
+      IdempotentRequest<PaymentSnapshot> request, Supplier<PaymentTransition> change) {
+    return start(
+        request,
         () -> {
           PaymentTransition created = change.get();
           payments.values().stream()
@@ -73,26 +74,20 @@ final class InMemoryPayments implements PaymentStore, StepStore {
                 throw new PaymentExists(other.order(), other.id());
               });
           return created;
-        },
-        request,
-        request.key());
+        });
   }
 
   @Override
   public synchronized RequestStart begin(
+      IdempotentRequest<PaymentSnapshot> request,
       PaymentId payment,
-      Function<Payment, PaymentTransition> change,
-      IdempotentRequest<PaymentSnapshot> request) {
-    return begin(
-        () -> change.apply(find(payment).orElseThrow(() -> new PaymentNotFound(payment))),
-        request,
-        request.key());
+      Function<Payment, PaymentTransition> change) {
+    return start(
+        request, () -> change.apply(find(payment).orElseThrow(() -> new PaymentNotFound(payment))));
   }
 
-  private RequestStart begin(
-      Supplier<PaymentTransition> change,
-      IdempotentRequest<PaymentSnapshot> request,
-      RequestKey key) {
+  private RequestStart start(
+      IdempotentRequest<PaymentSnapshot> request, Supplier<PaymentTransition> change) {
     Answer<PaymentTransition> answer =
         requests.once(
             request
@@ -109,13 +104,13 @@ final class InMemoryPayments implements PaymentStore, StepStore {
         if (step == null) {
           yield new RequestStart.Finished(new Answer.Fresh<>(written.snapshot()));
         }
-        stepOfRequest.put(key, step.id());
+        stepOfRequest.put(request.key(), step.id());
         yield new RequestStart.Started(step);
       }
       case Answer.Replayed<PaymentTransition>(byte[] response) ->
           new RequestStart.Finished(new Answer.Replayed<>(response));
       case Answer.Interim<PaymentTransition> _ ->
-          new RequestStart.Resumed(Objects.requireNonNull(stepOfRequest.get(key)));
+          new RequestStart.Resumed(Objects.requireNonNull(stepOfRequest.get(request.key())));
     };
   }
 
@@ -225,16 +220,16 @@ final class InMemoryPayments implements PaymentStore, StepStore {
 
   @Override
   public synchronized Answer<PaymentSnapshot> settle(
+      IdempotentRequest<PaymentSnapshot> request,
       ProviderStep step,
-      Function<PaymentSnapshot, PaymentTransition> change,
-      IdempotentRequest<PaymentSnapshot> request) {
+      Function<PaymentSnapshot, PaymentTransition> change) {
     settle(step, change);
-    return answer(step.id(), request);
+    return answer(request, step.id());
   }
 
   @Override
   public synchronized Answer<PaymentSnapshot> answer(
-      StepId id, IdempotentRequest<PaymentSnapshot> request) {
+      IdempotentRequest<PaymentSnapshot> request, StepId id) {
     PaymentSnapshot snapshot = snapshot(step(id));
     return step(id).isOpen() ? new Answer.Fresh<>(snapshot) : requests.finish(request, snapshot);
   }

@@ -436,10 +436,10 @@ class PaymentsTest {
     assertThatThrownBy(() ->
             suite.payments.cancel(
                 TestPayments.SHOP,
+                suite.request("r2", "cancel"),
                 held.id(),
                 "",
-                held.version() - 1,
-                suite.request("r2", "cancel")))
+                held.version() - 1))
         .isInstanceOf(VersionMismatch.class);
   }
 

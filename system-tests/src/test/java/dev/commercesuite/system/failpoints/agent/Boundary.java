@@ -32,9 +32,9 @@ public enum Boundary {
   CREATE_REFUND_ARRIVES(
       "payment.grpc.PaymentGrpcService", "createRefund", "CreateRefundRequest", "StreamObserver"),
   /** No fail point: tells which payment and step belong to an order, before others can see them. */
-  STEP_IS_WRITTEN("payment.persistence.PaymentWrites", "begin", "PaymentTransition", "RequestKey"),
+  STEP_IS_WRITTEN("payment.persistence.PaymentWrites", "begin", "RequestKey", "PaymentTransition"),
   PAYMENT_BEGINS(
-      "payment.persistence.PostgresPaymentStore", "begin", "Function", "IdempotentRequest"),
+      "payment.persistence.PostgresPaymentStore", "begin", "IdempotentRequest", "Function"),
   PROVIDER_CHARGES("payment.provider.BoundedProvider", "charge", "Charge"),
   PROVIDER_CONFIRMS("payment.provider.BoundedProvider", "confirm", "StepId", "String", "String"),
   PROVIDER_CANCELS("payment.provider.BoundedProvider", "cancel", "StepId", "String"),
@@ -45,9 +45,9 @@ public enum Boundary {
   PAYMENT_SETTLES(
       "payment.persistence.PostgresStepStore",
       "settle",
+      "IdempotentRequest",
       "ProviderStep",
-      "Function",
-      "IdempotentRequest"),
+      "Function"),
   RECOVERY_SETTLES("payment.persistence.PostgresStepStore", "settle", "ProviderStep", "Function"),
   STEPS_ARE_CLAIMED(
       "payment.persistence.PostgresStepStore", "claimDue", "Instant", "Instant", "int"),

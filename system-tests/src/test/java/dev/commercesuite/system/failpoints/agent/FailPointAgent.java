@@ -71,7 +71,7 @@ public final class FailPointAgent {
     }
     Set<UUID> ids = new LinkedHashSet<>();
     if (boundary == Boundary.STEP_IS_WRITTEN) {
-      ArgumentIds.ofStep(arguments[0], ids);
+      ArgumentIds.ofStep(arguments[1], ids);
       THREAD.get().addAll(ids);
     } else if (boundary.claims()) {
       ArgumentIds.collect(returned, ids);

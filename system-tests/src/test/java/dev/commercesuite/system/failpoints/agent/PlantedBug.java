@@ -13,7 +13,7 @@ public enum PlantedBug {
   UNKNOWN_IS_A_DECLINE("payment.provider.BoundedProvider", "charge", "Charge"),
   /** The provider is asked although nothing is committed. */
   STEP_IS_NOT_WRITTEN(
-      "payment.persistence.PaymentWrites", "begin", "PaymentTransition", "RequestKey"),
+      "payment.persistence.PaymentWrites", "begin", "RequestKey", "PaymentTransition"),
   /** The payment changes without its ledger transaction. */
   LEDGER_IS_FORGOTTEN("payment.persistence.PaymentWrites", "post", "LedgerTransaction"),
   /** An order may have two payments, as far as the code goes. */
