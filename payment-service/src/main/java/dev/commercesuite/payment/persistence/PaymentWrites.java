@@ -70,156 +70,176 @@ final class PaymentWrites {
 
   /** Nothing was held, taken or said yet. */
   private int insert(Payment payment) {
-    return tx.update(
-        """
-        insert into payments (
-          id, order_id, customer_id, description, provider, capture_method, currency, requested,
-          capturable, captured, refunding, refunded, state, payment_method, version,
-          create_time, update_time)
-        values (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, ?, ?, ?, ?, ?)
-        """,
-        payment.id().value(),
-        payment.order().value(),
-        payment.customer().value(),
-        payment.description(),
-        payment.provider(),
-        payment.captureMethod(),
-        payment.amounts().currency(),
-        payment.amounts().requested(),
-        payment.state(),
-        payment.paymentMethod(),
-        payment.version(),
-        payment.createTime(),
-        payment.updateTime());
+    return tx.statement(
+            """
+            insert into payments (
+              id, order_id, customer_id, description, provider, capture_method, currency, requested,
+              capturable, captured, refunding, refunded, state, payment_method, version,
+              create_time, update_time)
+            values (
+              :id, :order_id, :customer_id, :description, :provider, :capture_method, :currency,
+              :requested, 0, 0, 0, 0, :state, :payment_method, :version, :create_time,
+              :update_time)
+            """)
+        .bind("id", payment.id().value())
+        .bind("order_id", payment.order().value())
+        .bind("customer_id", payment.customer().value())
+        .bind("description", payment.description())
+        .bind("provider", payment.provider())
+        .bind("capture_method", payment.captureMethod())
+        .bind("currency", payment.amounts().currency())
+        .bind("requested", payment.amounts().requested())
+        .bind("state", payment.state())
+        .bind("payment_method", payment.paymentMethod())
+        .bind("version", payment.version())
+        .bind("create_time", payment.createTime())
+        .bind("update_time", payment.updateTime())
+        .update();
   }
 
   private int update(Payment payment, long before) {
     Decline decline = payment.lastDecline();
     NextAction action = payment.nextAction();
-    return tx.update(
-        """
-        update payments set
-          capturable = ?, captured = ?, refunding = ?, refunded = ?, state = ?, payment_method = ?,
-          decline_code = ?, decline_message = ?, redirect_url = ?, client_secret = ?,
-          charge_reference = ?, version = ?, update_time = ?
-        where id = ? and version = ?
-        """,
-        payment.amounts().capturable(),
-        payment.amounts().captured(),
-        payment.amounts().refunding(),
-        payment.amounts().refunded(),
-        payment.state(),
-        payment.paymentMethod(),
-        decline == null ? null : decline.code(),
-        decline == null ? null : decline.message(),
-        action == null ? null : action.redirectUrl(),
-        action == null ? null : action.clientSecret(),
-        payment.chargeReference(),
-        payment.version(),
-        payment.updateTime(),
-        payment.id().value(),
-        before);
+    return tx.statement(
+            """
+            update payments
+            set capturable = :capturable, captured = :captured, refunding = :refunding,
+              refunded = :refunded, state = :state, payment_method = :payment_method,
+              decline_code = :decline_code, decline_message = :decline_message,
+              redirect_url = :redirect_url, client_secret = :client_secret,
+              charge_reference = :charge_reference, version = :version, update_time = :update_time
+            where id = :id and version = :version_before
+            """)
+        .bind("capturable", payment.amounts().capturable())
+        .bind("captured", payment.amounts().captured())
+        .bind("refunding", payment.amounts().refunding())
+        .bind("refunded", payment.amounts().refunded())
+        .bind("state", payment.state())
+        .bind("payment_method", payment.paymentMethod())
+        .bind("decline_code", decline == null ? null : decline.code())
+        .bind("decline_message", decline == null ? null : decline.message())
+        .bind("redirect_url", action == null ? null : action.redirectUrl())
+        .bind("client_secret", action == null ? null : action.clientSecret())
+        .bind("charge_reference", payment.chargeReference())
+        .bind("version", payment.version())
+        .bind("update_time", payment.updateTime())
+        .bind("id", payment.id().value())
+        .bind("version_before", before)
+        .update();
   }
 
   private void write(Refund refund) {
     Decline failure = refund.failure();
-    tx.update(
-        """
-        insert into refunds (
-          id, payment_id, amount, currency, reason, note, state, failure_code, failure_message,
-          provider_reference, create_time, update_time)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        on conflict (id) do update set
-          state = excluded.state, failure_code = excluded.failure_code,
-          failure_message = excluded.failure_message,
-          provider_reference = excluded.provider_reference, update_time = excluded.update_time
-        """,
-        refund.id().value(),
-        refund.payment().value(),
-        refund.amount().minorUnits(),
-        refund.amount().currency(),
-        refund.reason(),
-        refund.note(),
-        refund.state(),
-        failure == null ? null : failure.code(),
-        failure == null ? null : failure.message(),
-        refund.providerReference(),
-        refund.createTime(),
-        refund.updateTime());
+    tx.statement(
+            """
+            insert into refunds (
+              id, payment_id, amount, currency, reason, note, state, failure_code, failure_message,
+              provider_reference, create_time, update_time)
+            values (
+              :id, :payment_id, :amount, :currency, :reason, :note, :state, :failure_code,
+              :failure_message, :provider_reference, :create_time, :update_time)
+            on conflict (id) do update set
+              state = excluded.state, failure_code = excluded.failure_code,
+              failure_message = excluded.failure_message,
+              provider_reference = excluded.provider_reference, update_time = excluded.update_time
+            """)
+        .bind("id", refund.id().value())
+        .bind("payment_id", refund.payment().value())
+        .bind("amount", refund.amount().minorUnits())
+        .bind("currency", refund.amount().currency())
+        .bind("reason", refund.reason())
+        .bind("note", refund.note())
+        .bind("state", refund.state())
+        .bind("failure_code", failure == null ? null : failure.code())
+        .bind("failure_message", failure == null ? null : failure.message())
+        .bind("provider_reference", refund.providerReference())
+        .bind("create_time", refund.createTime())
+        .bind("update_time", refund.updateTime())
+        .update();
   }
 
   private void insert(PaymentEvent event) {
-    tx.query(
-        """
-        with event as (
-          insert into payment_events (
-            payment_id, sequence, type, create_time, state, amount, currency, refund_id, detail,
-            actor_kind, actor_id)
-          values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          returning payment_id)
-        select pg_notify(?, payment_id::text)::text as notified from event
-        """,
-        row -> row.text("notified"),
-        event.payment().value(),
-        event.sequence(),
-        event.type(),
-        event.time(),
-        event.state(),
-        event.amount().minorUnits(),
-        event.amount().currency(),
-        value(event.refund()),
-        event.detail(),
-        event.actor().kind(),
-        event.actor().id(),
-        PaymentNotifications.CHANNEL);
+    tx.statement(
+            """
+            with event as (
+              insert into payment_events (
+                payment_id, sequence, type, create_time, state, amount, currency, refund_id, detail,
+                actor_kind, actor_id)
+              values (
+                :payment_id, :sequence, :type, :create_time, :state, :amount, :currency, :refund_id,
+                :detail, :actor_kind, :actor_id)
+              returning payment_id)
+            select pg_notify(:channel, payment_id::text)::text as notified from event
+            """)
+        .bind("payment_id", event.payment().value())
+        .bind("sequence", event.sequence())
+        .bind("type", event.type())
+        .bind("create_time", event.time())
+        .bind("state", event.state())
+        .bind("amount", event.amount().minorUnits())
+        .bind("currency", event.amount().currency())
+        .bind("refund_id", value(event.refund()))
+        .bind("detail", event.detail())
+        .bind("actor_kind", event.actor().kind())
+        .bind("actor_id", event.actor().id())
+        .bind("channel", PaymentNotifications.CHANNEL)
+        .query(row -> row.text("notified"));
   }
 
   private void insert(RequestKey request, ProviderStep step) {
-    tx.update(
-        """
-        insert into provider_steps (
-          id, kind, payment_id, refund_id, amount, currency, capture_method, payment_method,
-          charge_reference, actor_kind, actor_id, state, attempts, next_attempt_time, lease_expire_time,
-          request_caller, request_method, request_id)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """,
-        step.id().value(),
-        step.kind(),
-        step.payment().value(),
-        value(step.refund()),
-        step.amount().minorUnits(),
-        step.amount().currency(),
-        step.captureMethod(),
-        step.paymentMethod(),
-        step.chargeReference(),
-        step.startedBy().kind(),
-        step.startedBy().id(),
-        step.state(),
-        step.attempts(),
-        step.nextAttemptTime(),
-        step.leaseUntil(),
-        request.caller(),
-        request.method(),
-        request.requestId());
+    tx.statement(
+            """
+            insert into provider_steps (
+              id, kind, payment_id, refund_id, amount, currency, capture_method, payment_method,
+              charge_reference, actor_kind, actor_id, state, attempts, next_attempt_time,
+              lease_expire_time, request_caller, request_method, request_id)
+            values (
+              :id, :kind, :payment_id, :refund_id, :amount, :currency, :capture_method,
+              :payment_method, :charge_reference, :actor_kind, :actor_id, :state, :attempts,
+              :next_attempt_time, :lease_expire_time, :request_caller, :request_method,
+              :request_id)
+            """)
+        .bind("id", step.id().value())
+        .bind("kind", step.kind())
+        .bind("payment_id", step.payment().value())
+        .bind("refund_id", value(step.refund()))
+        .bind("amount", step.amount().minorUnits())
+        .bind("currency", step.amount().currency())
+        .bind("capture_method", step.captureMethod())
+        .bind("payment_method", step.paymentMethod())
+        .bind("charge_reference", step.chargeReference())
+        .bind("actor_kind", step.startedBy().kind())
+        .bind("actor_id", step.startedBy().id())
+        .bind("state", step.state())
+        .bind("attempts", step.attempts())
+        .bind("next_attempt_time", step.nextAttemptTime())
+        .bind("lease_expire_time", step.leaseUntil())
+        .bind("request_caller", request.caller())
+        .bind("request_method", request.method())
+        .bind("request_id", request.requestId())
+        .update();
   }
 
   /** One that became due while it was leased ({@link PostgresStepStore#expedite}) stays due. */
   private void update(ProviderStep step) {
-    tx.update(
-        """
-        update provider_steps
-        set state = ?, lease_expire_time = ?, problem = ?, failures = ?, parked_time = ?,
-          next_attempt_time = case
-            when next_attempt_time < lease_expire_time then next_attempt_time else ? end
-        where id = ?
-        """,
-        step.state(),
-        step.leaseUntil(),
-        step.problem(),
-        step.failures(),
-        step.parkedTime(),
-        step.nextAttemptTime(),
-        step.id().value());
+    tx.statement(
+            """
+            update provider_steps
+            set state = :state, lease_expire_time = :lease_expire_time, problem = :problem,
+              failures = :failures, parked_time = :parked_time,
+              next_attempt_time = case
+                when next_attempt_time < lease_expire_time then next_attempt_time
+                else :next_attempt_time end
+            where id = :id
+            """)
+        .bind("state", step.state())
+        .bind("lease_expire_time", step.leaseUntil())
+        .bind("problem", step.problem())
+        .bind("failures", step.failures())
+        .bind("parked_time", step.parkedTime())
+        .bind("next_attempt_time", step.nextAttemptTime())
+        .bind("id", step.id().value())
+        .update();
   }
 
   /** The only way into the ledger. */

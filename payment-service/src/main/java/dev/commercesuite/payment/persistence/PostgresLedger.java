@@ -46,33 +46,28 @@ public final class PostgresLedger implements Ledger {
   public List<Entry> entries(EntryFilter filter, long after, int limit) {
     PaymentId payment = filter.payment();
     return database.inReadOnlyTransaction(tx ->
-        tx.query(
-            """
-            select e.id, e.transaction_id, t.type, e.account, e.direction, e.amount,
-              e.currency, t.payment_id, t.refund_id, t.create_time
-            from ledger_entries e join ledger_transactions t on t.id = e.transaction_id
-            where e.id > ?
-              and (?::uuid is null or t.payment_id = ?)
-              and (?::text is null or e.account = ?)
-              and (?::uuid is null or t.id = ?)
-              and (?::timestamptz is null or t.create_time >= ?)
-              and (?::timestamptz is null or t.create_time < ?)
-            order by e.id
-            limit ?
-            """,
-            PostgresLedger::entry,
-            after,
-            payment == null ? null : payment.value(),
-            payment == null ? null : payment.value(),
-            filter.account(),
-            filter.account(),
-            filter.transaction(),
-            filter.transaction(),
-            filter.createdAfter(),
-            filter.createdAfter(),
-            filter.createdBefore(),
-            filter.createdBefore(),
-            limit));
+        tx.statement(
+                """
+                select e.id, e.transaction_id, t.type, e.account, e.direction, e.amount,
+                  e.currency, t.payment_id, t.refund_id, t.create_time
+                from ledger_entries e join ledger_transactions t on t.id = e.transaction_id
+                where e.id > :after
+                  and (:payment_id::uuid is null or t.payment_id = :payment_id)
+                  and (:account::text is null or e.account = :account)
+                  and (:transaction_id::uuid is null or t.id = :transaction_id)
+                  and (:created_after::timestamptz is null or t.create_time >= :created_after)
+                  and (:created_before::timestamptz is null or t.create_time < :created_before)
+                order by e.id
+                limit :limit
+                """)
+            .bind("after", after)
+            .bind("payment_id", payment == null ? null : payment.value())
+            .bind("account", filter.account())
+            .bind("transaction_id", filter.transaction())
+            .bind("created_after", filter.createdAfter())
+            .bind("created_before", filter.createdBefore())
+            .bind("limit", limit)
+            .query(PostgresLedger::entry));
   }
 
   @Override

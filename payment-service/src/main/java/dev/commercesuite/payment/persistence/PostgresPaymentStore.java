@@ -143,32 +143,26 @@ public final class PostgresPaymentStore implements PaymentStore {
     OrderId order = filter.order();
     CustomerId customer = filter.customer();
     return database.inReadOnlyTransaction(tx ->
-        tx.query(
-            """
-            select * from payments
-            where (?::text is null or state = ?)
-              and (?::uuid is null or order_id = ?)
-              and (?::uuid is null or customer_id = ?)
-              and (?::timestamptz is null or create_time >= ?)
-              and (?::timestamptz is null or create_time < ?)
-              and (?::uuid is null or id < ?)
-            order by id desc
-            limit ?
-            """,
-            PaymentRows::payment,
-            filter.state(),
-            filter.state(),
-            order == null ? null : order.value(),
-            order == null ? null : order.value(),
-            customer == null ? null : customer.value(),
-            customer == null ? null : customer.value(),
-            filter.createdAfter(),
-            filter.createdAfter(),
-            filter.createdBefore(),
-            filter.createdBefore(),
-            before == null ? null : before.value(),
-            before == null ? null : before.value(),
-            limit));
+        tx.statement(
+                """
+                select * from payments
+                where (:state::text is null or state = :state)
+                  and (:order_id::uuid is null or order_id = :order_id)
+                  and (:customer_id::uuid is null or customer_id = :customer_id)
+                  and (:created_after::timestamptz is null or create_time >= :created_after)
+                  and (:created_before::timestamptz is null or create_time < :created_before)
+                  and (:before::uuid is null or id < :before)
+                order by id desc
+                limit :limit
+                """)
+            .bind("state", filter.state())
+            .bind("order_id", order == null ? null : order.value())
+            .bind("customer_id", customer == null ? null : customer.value())
+            .bind("created_after", filter.createdAfter())
+            .bind("created_before", filter.createdBefore())
+            .bind("before", before == null ? null : before.value())
+            .bind("limit", limit)
+            .query(PaymentRows::payment));
   }
 
   @Override

@@ -73,20 +73,22 @@ public final class PostgresProviderEvents implements ProviderEventStore {
       @Nullable PaymentId payment,
       Instant now) {
     StepId step = event.step();
-    return tx.update(
-            """
-            insert into provider_events
-              (provider, event_id, type, payment_id, step_id, receive_time)
-            values (?, ?, ?, ?, ?, ?)
-            on conflict do nothing
-            """,
-            provider,
-            event.id(),
-            event.type(),
-            payment == null ? null : payment.value(),
-            payment == null || step == null ? null : step.value(),
-            now)
-        == 1;
+    int rows =
+        tx.statement(
+                """
+                insert into provider_events
+                  (provider, event_id, type, payment_id, step_id, receive_time)
+                values (:provider, :event_id, :type, :payment_id, :step_id, :receive_time)
+                on conflict do nothing
+                """)
+            .bind("provider", provider)
+            .bind("event_id", event.id())
+            .bind("type", event.type())
+            .bind("payment_id", payment == null ? null : payment.value())
+            .bind("step_id", payment == null || step == null ? null : step.value())
+            .bind("receive_time", now)
+            .update();
+    return rows == 1;
   }
 
   /** In the order of their ids, as everywhere where several are changed. */

@@ -59,25 +59,24 @@ public final class PostgresStepStore implements StepStore {
   @Override
   public List<ProviderStep> claimDue(Instant now, Instant leaseUntil, int limit) {
     return database.inTransaction(tx ->
-        tx.query(
-            """
-            update provider_steps
-            set lease_expire_time = ?, next_attempt_time = ?, attempts = attempts + 1
-            where id = any (array(
-              select id from provider_steps
-              where state = 'STARTED' and parked_time is null and next_attempt_time <= ?
-                and (lease_expire_time is null or lease_expire_time <= ?)
-              order by next_attempt_time
-              limit ?
-              for no key update skip locked))
-            returning *
-            """,
-            PaymentRows::step,
-            leaseUntil,
-            leaseUntil,
-            now,
-            now,
-            limit));
+        tx.statement(
+                """
+                update provider_steps
+                set lease_expire_time = :lease_expire_time, next_attempt_time = :lease_expire_time,
+                  attempts = attempts + 1
+                where id = any (array(
+                  select id from provider_steps
+                  where state = 'STARTED' and parked_time is null and next_attempt_time <= :now
+                    and (lease_expire_time is null or lease_expire_time <= :now)
+                  order by next_attempt_time
+                  limit :limit
+                  for no key update skip locked))
+                returning *
+                """)
+            .bind("lease_expire_time", leaseUntil)
+            .bind("now", now)
+            .bind("limit", limit)
+            .query(PaymentRows::step));
   }
 
   @Override
@@ -109,24 +108,26 @@ public final class PostgresStepStore implements StepStore {
 
   @Override
   public boolean failed(ProviderStep step) {
-    String problem = step.problem();
     int rows =
         database.inTransaction(tx ->
-            tx.update(
-                """
-                update provider_steps
-                set next_attempt_time = ?, lease_expire_time = ?, problem = left(?, ?), failures = ?,
-                  parked_time = ?
-                where id = ? and state = 'STARTED' and attempts = ?
-                """,
-                step.nextAttemptTime(),
-                step.leaseUntil(),
-                problem,
-                LONGEST_PROBLEM,
-                step.failures(),
-                step.parkedTime(),
-                step.id().value(),
-                step.attempts()));
+            tx.statement(
+                    """
+                    update provider_steps
+                    set next_attempt_time = :next_attempt_time,
+                      lease_expire_time = :lease_expire_time,
+                      problem = left(:problem, :longest_problem), failures = :failures,
+                      parked_time = :parked_time
+                    where id = :id and state = 'STARTED' and attempts = :attempts
+                    """)
+                .bind("next_attempt_time", step.nextAttemptTime())
+                .bind("lease_expire_time", step.leaseUntil())
+                .bind("problem", step.problem())
+                .bind("longest_problem", LONGEST_PROBLEM)
+                .bind("failures", step.failures())
+                .bind("parked_time", step.parkedTime())
+                .bind("id", step.id().value())
+                .bind("attempts", step.attempts())
+                .update());
     return rows > 0;
   }
 

@@ -41,22 +41,25 @@ public final class SandboxBooks {
         tx -> {
           String reference = newReference("ch_");
           State state = state(decision, charge.capture());
-          tx.update(
-              """
-              insert into charges (
-                reference, key, payment_id, payment_method, manual_capture, currency, amount,
-                state, captured)
-              values (?, ?, ?, ?, ?, ?, ?, ?, ?)
-              """,
-              reference,
-              charge.key().value(),
-              charge.payment().value(),
-              charge.paymentMethod(),
-              charge.capture() == CaptureMethod.MANUAL,
-              charge.amount().currency(),
-              charge.amount().minorUnits(),
-              state,
-              state == State.CAPTURED ? charge.amount().minorUnits() : 0L);
+          tx.statement(
+                  """
+                  insert into charges (
+                    reference, key, payment_id, payment_method, manual_capture, currency, amount,
+                    state, captured)
+                  values (
+                    :reference, :key, :payment_id, :payment_method, :manual_capture, :currency,
+                    :amount, :state, :captured)
+                  """)
+              .bind("reference", reference)
+              .bind("key", charge.key().value())
+              .bind("payment_id", charge.payment().value())
+              .bind("payment_method", charge.paymentMethod())
+              .bind("manual_capture", charge.capture() == CaptureMethod.MANUAL)
+              .bind("currency", charge.amount().currency())
+              .bind("amount", charge.amount().minorUnits())
+              .bind("state", state)
+              .bind("captured", state == State.CAPTURED ? charge.amount().minorUnits() : 0L)
+              .update();
           callbacks.forEach(
               callback -> SandboxEvents.insert(tx, ids.get(), callback, charge.key(), reference));
           return new Entry(decision, reference, reference);
@@ -204,22 +207,25 @@ public final class SandboxBooks {
 
   private static Entry write(
       Transaction tx, StepId key, Kind kind, @Nullable Money amount, Entry entry) {
-    tx.update(
-        """
-        insert into operations (key, kind, charge_reference, amount, result, reference, decline)
-        values (?, ?, ?, ?, ?, ?, ?)
-        """,
-        key.value(),
-        kind,
-        entry.charge(),
-        amount == null ? null : amount.minorUnits(),
+    String result =
         switch (entry.decision()) {
           case Approve _ -> "APPROVED";
           case RequireAction _ -> "REQUIRES_ACTION";
           case Decline _ -> "DECLINED";
-        },
-        entry.reference(),
-        entry.decision() instanceof Decline(SandboxDecline reason) ? reason : null);
+        };
+    tx.statement(
+            """
+            insert into operations (key, kind, charge_reference, amount, result, reference, decline)
+            values (:key, :kind, :charge_reference, :amount, :result, :reference, :decline)
+            """)
+        .bind("key", key.value())
+        .bind("kind", kind)
+        .bind("charge_reference", entry.charge())
+        .bind("amount", amount == null ? null : amount.minorUnits())
+        .bind("result", result)
+        .bind("reference", entry.reference())
+        .bind("decline", entry.decision() instanceof Decline(SandboxDecline reason) ? reason : null)
+        .update();
     return entry;
   }
 
