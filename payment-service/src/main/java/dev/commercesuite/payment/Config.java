@@ -8,9 +8,9 @@ import dev.commercesuite.runtime.tokens.TokenConfig;
 import java.time.Duration;
 
 /**
- * What the payment service is told.
+ * The configuration of the payment service.
  *
- * @param tokens whose access tokens are believed
+ * @param tokens whose access tokens are trusted
  * @param provider who moves the money
  * @param providerTimeout how long one call to the provider may take before its outcome is unknown
  */

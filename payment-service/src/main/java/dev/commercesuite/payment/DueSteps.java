@@ -8,8 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Steps at the provider which nobody waits for any more: their process died, or the provider was
- * silent. That the outcome stays unknown is no failure; a defect is, and is parked some time.
+ * Steps at the provider that no caller waits for any longer: their process died, or the provider
+ * did not answer. An outcome that stays unknown is not a failure; a defect is, and too many of them
+ * in a row park the step.
  */
 final class DueSteps implements DueWork<ProviderStep> {
   private static final Logger log = LoggerFactory.getLogger(DueSteps.class);

@@ -52,7 +52,7 @@ import java.util.List;
 public final class Main {
   static final String NAME = "payment-service";
 
-  /** What a lease leaves after two calls to the provider, to write down what came of them. */
+  /** The time that a lease leaves after two calls to the provider, to record their outcome. */
   private static final Duration TIME_TO_SETTLE = Duration.ofSeconds(5);
 
   private Main() {}
@@ -68,7 +68,7 @@ public final class Main {
   }
 
   private static Serving assemble(ServiceProcess process, Config config) {
-    // PostgreSQL keeps microseconds: what a first answer says and a later read must be the same.
+    // PostgreSQL keeps microseconds: a first answer and a later read must agree.
     Clock clock = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
     Uuid7 ids = new Uuid7(clock);
     Secret secret = config.process().secret();
@@ -114,7 +114,7 @@ public final class Main {
         process.tokens(config.tokens()));
   }
 
-  /** The way to whoever moves the money, and back. */
+  /** The provider, and the callbacks that it sends. */
   private record Gateway(PaymentProvider provider, ProviderEvents events) {}
 
   private static Gateway gateway(

@@ -9,14 +9,14 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Who moves the money. */
+/** Which provider moves the money. */
 public sealed interface ProviderConfig {
 
   /**
    * The provider for laptops and tests.
    *
-   * @param books its own database, apart from the service's
-   * @param webhookSecret signs its events; null when none are to come from outside
+   * @param books its own database, separate from the service's
+   * @param webhookSecret signs its events; null when none are accepted from outside
    */
   record Sandbox(DatabaseConfig books, @Nullable Secret webhookSecret) implements ProviderConfig {}
 

@@ -7,7 +7,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import java.util.concurrent.TimeUnit;
 
-/** Shows what is left to do at the provider. Every replica shows the same: take the maximum. */
+/**
+ * Gauges of the open steps at the provider. Every replica reports the same values: take the
+ * maximum.
+ */
 final class StepMetrics {
   private StepMetrics() {}
 

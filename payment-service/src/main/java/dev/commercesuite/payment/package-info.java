@@ -1,4 +1,4 @@
-/** The payment service: how its parts are put together, and what it is told. */
+/** The payment service: the wiring of its parts, and its configuration. */
 @NullMarked
 package dev.commercesuite.payment;
 

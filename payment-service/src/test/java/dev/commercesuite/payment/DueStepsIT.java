@@ -24,7 +24,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of steps that nobody waits for, on real PostgreSQL. */
+/** The recovery of steps that no caller waits for, on real PostgreSQL. */
 class DueStepsIT {
   private final RuntimeException defect = new IllegalStateException("a planted defect");
 
@@ -172,7 +172,7 @@ class DueStepsIT {
     return registry.get("commerce.payment.steps." + name).gauge().value();
   }
 
-  /** A payment whose charge got no answer; the next try will get one. */
+  /** A payment whose charge got no answer; the next attempt will get one. */
   private static Payment unknown(TestPayments shop) {
     Payment payment =
         shop.create("unknown", shop.newPayment(1200, "tok_timeout_before_charge", true));

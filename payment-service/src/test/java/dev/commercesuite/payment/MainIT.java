@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The service as it runs, over TLS, told everything by environment variables. */
+/** The whole service over TLS, configured by environment variables. */
 class MainIT {
   private final TestIssuer issuer = TestIssuer.start();
   private final RunningService service = Main.start(Config.from(new Settings(environment())));

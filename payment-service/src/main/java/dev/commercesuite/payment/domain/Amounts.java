@@ -4,10 +4,10 @@ package dev.commercesuite.payment.domain;
  * Where the money of one payment is, all in minor units of one currency.
  *
  * @param requested what the payment is for
- * @param capturable held at the provider and not taken yet
- * @param captured taken, refunds not subtracted
- * @param refunding part of the captured money that a refund under way will give back
- * @param refunded part of the captured money that was given back
+ * @param capturable authorized at the provider and not captured yet
+ * @param captured captured, without subtracting refunds
+ * @param refunding the part of the captured money that pending refunds will give back
+ * @param refunded the part of the captured money that was given back
  */
 public record Amounts(
     String currency,
@@ -26,7 +26,7 @@ public record Amounts(
       throw new IllegalArgumentException("an amount of a payment is negative");
     }
     if (capturable + captured > requested) {
-      throw new IllegalArgumentException("more is held and captured than was asked for");
+      throw new IllegalArgumentException("more is authorized and captured than was requested");
     }
     if (refunding + refunded > captured) {
       throw new IllegalArgumentException("more is refunded than was captured");
@@ -37,7 +37,7 @@ public record Amounts(
     return new Amounts(requested.currency(), requested.minorUnits(), 0, 0, 0, 0);
   }
 
-  /** What another refund could still give back. */
+  /** What is left to refund. */
   public long refundable() {
     return captured - refunding - refunded;
   }
@@ -46,17 +46,17 @@ public record Amounts(
     return new Money(currency, minorUnits);
   }
 
-  /** Everything that was asked for is held. */
+  /** The whole amount is authorized. */
   Amounts authorized() {
     return new Amounts(currency, requested, requested, captured, refunding, refunded);
   }
 
-  /** This much is taken; the rest of what was held is let go. */
+  /** This much is captured; the rest of the authorization is released. */
   Amounts captured(long amount) {
     return new Amounts(currency, requested, 0, captured + amount, refunding, refunded);
   }
 
-  /** What was held is let go. */
+  /** The authorization is released. */
   Amounts released() {
     return new Amounts(currency, requested, 0, captured, refunding, refunded);
   }

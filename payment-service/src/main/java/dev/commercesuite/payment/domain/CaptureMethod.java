@@ -1,9 +1,9 @@
 package dev.commercesuite.payment.domain;
 
-/** When the money of an authorized payment is taken. */
+/** When the money of an authorized payment is captured. */
 public enum CaptureMethod {
   /** At once. */
   AUTOMATIC,
-  /** By a capture later; until then the money is only held. */
+  /** By a later capture; until then it is only authorized. */
   MANUAL
 }

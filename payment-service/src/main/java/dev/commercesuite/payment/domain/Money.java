@@ -29,7 +29,9 @@ public record Money(String currency, long minorUnits) {
     return minorUnits == 0;
   }
 
-  /** Such as {@code 1234 EUR}: the minor units as they are, because a reader compares them. */
+  /**
+   * Such as {@code 1234 EUR}: minor units, so that readers can compare them with the contract's.
+   */
   @Override
   public String toString() {
     return minorUnits + " " + currency;

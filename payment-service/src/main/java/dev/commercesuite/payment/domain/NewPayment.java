@@ -1,7 +1,7 @@
 package dev.commercesuite.payment.domain;
 
 /**
- * What a caller asks a payment to be.
+ * A payment that a caller asks for.
  *
  * @param paymentMethod the provider's token for a card; empty to let it be given later
  * @param confirm whether to charge at once

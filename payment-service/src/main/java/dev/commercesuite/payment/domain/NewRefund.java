@@ -1,9 +1,9 @@
 package dev.commercesuite.payment.domain;
 
 /**
- * What a caller asks to be given back.
+ * A refund that a caller asks for.
  *
- * @param note what else there is to say about the reason; may be empty
+ * @param note details of the reason; may be empty
  */
 public record NewRefund(PaymentId payment, Money amount, Refund.Reason reason, String note) {
 

@@ -1,10 +1,10 @@
 package dev.commercesuite.payment.domain;
 
 /**
- * What the person who pays has to do before a payment can go on. Either text may be empty.
+ * What the payer has to do before a payment can continue. Either text may be empty.
  *
- * @param redirectUrl where to send the person's browser
- * @param clientSecret for the provider's own client library; a secret of the person who pays
+ * @param redirectUrl where to send the payer's browser
+ * @param clientSecret for the provider's own client library; a secret of the payer
  */
 public record NextAction(String redirectUrl, String clientSecret) {
   @Override

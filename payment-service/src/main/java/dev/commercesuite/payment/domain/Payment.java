@@ -12,13 +12,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Money that a customer pays for an order, over as many payment methods as it takes. Every change
+ * Money that a customer pays for an order, with as many payment methods as it takes. Every change
  * makes the next version, and every version has its {@link PaymentEvent}.
  *
  * @param provider the name of the {@link PaymentProvider} that handles it
  * @param paymentMethod the token to charge; empty while there is none
- * @param lastDecline why the last attempt was refused, while that is the news
- * @param nextAction what the person who pays has to do, while the payment waits for it
+ * @param lastDecline why the last attempt was declined; null once another one has begun
+ * @param nextAction what the payer has to do, while the payment waits for it
  * @param chargeReference the provider's id of the charge, once there is one
  * @param version 1, 2, 3, …
  */
@@ -65,9 +65,9 @@ public record Payment(
   }
 
   /**
-   * Nothing, if the payment is as the caller has read it.
+   * Returns normally if the payment is still at the version that the caller has read.
    *
-   * @param expectedVersion the version that the caller has read; null when any will do
+   * @param expectedVersion the version that the caller has read; null accepts any
    */
   public void requireVersion(@Nullable Long expectedVersion) {
     if (expectedVersion != null && expectedVersion != version) {
@@ -75,7 +75,7 @@ public record Payment(
     }
   }
 
-  /** The provider's id of the charge of a payment that has one. */
+  /** The provider's id of the charge; the payment must have one. */
   String requireChargeReference() {
     if (chargeReference == null) {
       throw new IllegalStateException("payment " + id + " has no charge at the provider");
@@ -93,7 +93,7 @@ public record Payment(
     return next(PaymentState.PROCESSING, amounts, method, null, nextAction, chargeReference, now);
   }
 
-  /** The provider is about to be asked to take this much of what it holds. */
+  /** The provider is about to be asked to capture this much of the authorized amount. */
   public Payment capturing(Money amount, Instant now) {
     require("capture", PaymentState.REQUIRES_CAPTURE);
     requireCurrency(amount);
@@ -106,18 +106,18 @@ public record Payment(
     return processing(now);
   }
 
-  /** Whether something at the provider has to be let go before the payment is canceled. */
+  /** Whether the provider has a charge that must be canceled with the payment. */
   public boolean hasOpenCharge() {
     return chargeReference != null;
   }
 
-  /** The provider is about to be asked to let the money go. */
+  /** The provider is about to be asked to cancel the charge. */
   public Payment canceling(Instant now) {
     requireCancelable();
     return processing(now);
   }
 
-  /** Canceled without a word to the provider, who knows nothing of it. */
+  /** Canceled without asking the provider, which has no charge of it. */
   public Payment canceledLocally(Instant now) {
     requireCancelable();
     return canceled(now);
@@ -154,12 +154,12 @@ public record Payment(
     return next(PaymentState.REQUIRES_ACTION, amounts, paymentMethod, null, action, reference, now);
   }
 
-  /** The provider refused the payment method; another one may be tried. */
+  /** The provider declined the payment method; another one may be tried. */
   public Payment declined(Decline decline, Instant now) {
     return next(PaymentState.REQUIRES_PAYMENT_METHOD, amounts, "", decline, null, null, now);
   }
 
-  /** The provider no longer holds the money. */
+  /** The authorization is no longer valid at the provider. */
   public Payment failed(Decline decline, Instant now) {
     return next(
         PaymentState.FAILED,
@@ -171,19 +171,19 @@ public record Payment(
         now);
   }
 
-  /** The provider did not let the money go: everything is as before. */
+  /** The provider refused to cancel the charge: everything stays as before. */
   public Payment notCanceled(Decline decline, Instant now) {
     PaymentState state =
         amounts.capturable() > 0 ? PaymentState.REQUIRES_CAPTURE : PaymentState.REQUIRES_ACTION;
     return next(state, amounts, paymentMethod, decline, nextAction, chargeReference, now);
   }
 
-  /** Nothing is known that was not known before, except that the provider does not say. */
+  /** The provider gave no outcome: the payment stays as it is, in a new version. */
   public Payment unanswered(Instant now) {
     return withAmounts(amounts, now);
   }
 
-  /** Sets captured money aside, so that refunds that run at once never give back more of it. */
+  /** Reserves captured money, so that concurrent refunds never give back more than there is. */
   public Payment refunding(Money refund, Instant now) {
     require("refund", PaymentState.SUCCEEDED);
     requireCurrency(refund);

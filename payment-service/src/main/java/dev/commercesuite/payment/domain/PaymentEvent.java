@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param state of the payment after it
  * @param amount what it was about
  * @param refund the refund that it was about, if it was about one
- * @param detail what else there is to say, such as a decline code; may be empty
+ * @param detail details, such as a decline code; may be empty
  */
 public record PaymentEvent(
     PaymentId payment,

@@ -3,7 +3,7 @@ package dev.commercesuite.payment.domain;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** Why a request about payments comes to nothing. Nothing was changed. */
+/** Why a request about payments is refused. Nothing was changed. */
 public abstract sealed class PaymentException extends RuntimeException {
 
   private PaymentException(String message) {
@@ -24,7 +24,7 @@ public abstract sealed class PaymentException extends RuntimeException {
     }
   }
 
-  /** A caller who sees only their own payments asks for those of somebody else. */
+  /** A caller who may see only their own payments asks for somebody else's. */
   public static final class ScopeMissing extends PaymentException {
     public ScopeMissing(CustomerId customer) {
       super("customer_id is " + customer + "; expected \"me\" or your own user id");
@@ -46,7 +46,7 @@ public abstract sealed class PaymentException extends RuntimeException {
     }
   }
 
-  /** The payment's state does not allow the move. */
+  /** The payment's state does not allow the transition. */
   public static final class StateInvalid extends PaymentException {
     private final PaymentState state;
 
@@ -67,7 +67,7 @@ public abstract sealed class PaymentException extends RuntimeException {
     }
   }
 
-  /** The payment is not the version that the caller has read. */
+  /** The payment is no longer at the version that the caller has read. */
   public static final class VersionMismatch extends PaymentException {
     public VersionMismatch(PaymentId payment) {
       super("payment " + payment + " changed since you read it; read it again");
@@ -81,24 +81,24 @@ public abstract sealed class PaymentException extends RuntimeException {
     }
   }
 
-  /** The provider cannot know this payment method. */
+  /** This is not a payment method of the provider. */
   public static final class PaymentMethodUnknown extends PaymentException {
     /**
-     * @param expectation completes "expected …"; the payment method itself is not to be repeated
+     * @param expectation completes "expected …"; the payment method itself must not be repeated
      */
     public PaymentMethodUnknown(String expectation) {
       super("the provider does not know this payment_method; expected " + expectation);
     }
   }
 
-  /** The provider does not do this at all, whatever the payment method. */
+  /** The provider never does this, whatever the payment method. */
   public static final class ProviderRefused extends PaymentException {
     public ProviderRefused(String reason) {
       super("the provider does not accept this: " + reason);
     }
   }
 
-  /** Callbacks of this provider are not taken here. */
+  /** Callbacks of this provider are not accepted here. */
   public static final class ProviderUnknown extends PaymentException {
     public ProviderUnknown(String provider, String expected) {
       super("provider is \"%s\"; expected \"%s\"".formatted(provider, expected));
@@ -115,9 +115,9 @@ public abstract sealed class PaymentException extends RuntimeException {
     }
 
     /**
-     * Not the provider's.
+     * It is not from the provider.
      *
-     * @param expectation completes "expected …"; the signature itself is not to be repeated
+     * @param expectation completes "expected …"; the signature itself must not be repeated
      */
     public static ProviderEventInvalid signature(String expectation) {
       return new ProviderEventInvalid(
@@ -125,7 +125,7 @@ public abstract sealed class PaymentException extends RuntimeException {
     }
 
     /**
-     * The provider's, and yet no event.
+     * It is from the provider, but is not an event.
      *
      * @param expectation completes "expected …"
      */
@@ -139,7 +139,7 @@ public abstract sealed class PaymentException extends RuntimeException {
     }
   }
 
-  /** Nothing is to be paid, captured or given back. */
+  /** The amount to pay, capture or refund is zero. */
   public static final class AmountZero extends PaymentException {
     public AmountZero() {
       super("amount.minor_units is 0; expected at least 1");
@@ -155,7 +155,7 @@ public abstract sealed class PaymentException extends RuntimeException {
     }
   }
 
-  /** A capture of more than is held. */
+  /** A capture of more than is authorized. */
   public static final class CaptureExceedsAuthorized extends PaymentException {
     private final Money capturable;
 
@@ -171,7 +171,7 @@ public abstract sealed class PaymentException extends RuntimeException {
     }
   }
 
-  /** A refund of more than what is left of the captured money. */
+  /** A refund of more than is left of the captured money. */
   public static final class RefundExceedsCaptured extends PaymentException {
     private final Money refundable;
 

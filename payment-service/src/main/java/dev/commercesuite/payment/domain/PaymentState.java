@@ -1,21 +1,21 @@
 package dev.commercesuite.payment.domain;
 
-/** Where a payment is in its life. */
+/** The states of a payment. */
 public enum PaymentState {
   /** There is no payment method, or the last one was declined. */
   REQUIRES_PAYMENT_METHOD,
-  /** Has a payment method and waits for somebody to say go. */
+  /** It has a payment method and waits to be confirmed. */
   REQUIRES_CONFIRMATION,
-  /** The person who pays has to do something first, such as 3-D Secure. */
+  /** The payer has to act first, such as by 3-D Secure. */
   REQUIRES_ACTION,
-  /** A step at the provider is under way or its outcome is not known. */
+  /** A step at the provider is in progress, or its outcome is unknown. */
   PROCESSING,
-  /** The money is held and not yet taken. */
+  /** The money is authorized and not captured yet. */
   REQUIRES_CAPTURE,
-  /** The money was taken. */
+  /** The money was captured. */
   SUCCEEDED,
-  /** Given up before anything was taken; nothing is held. */
+  /** Canceled before anything was captured; nothing is authorized. */
   CANCELED,
-  /** The provider ended it; nothing was taken and nothing is held. */
+  /** The provider ended it; nothing was captured and nothing is authorized. */
   FAILED
 }

@@ -1,18 +1,18 @@
 package dev.commercesuite.payment.domain;
 
-/** Whose payments a request can see. To it, the others do not exist. */
+/** Whose payments a request may see. For that request the others do not exist. */
 public sealed interface PaymentVisibility {
 
   /** Everyone's. */
   record All() implements PaymentVisibility {}
 
-  /** Those that one customer pays. */
+  /** One customer's. */
   record OfCustomer(CustomerId customer) implements PaymentVisibility {}
 
   /** Nobody's: the caller is not a customer. */
   record None() implements PaymentVisibility {}
 
-  /** Whether a payment of this customer can be seen. */
+  /** Whether payments of this customer are visible. */
   default boolean includes(CustomerId customer) {
     return switch (this) {
       case All _ -> true;

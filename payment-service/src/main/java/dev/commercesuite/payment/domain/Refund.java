@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Captured money on its way back.
  *
- * @param note what else there is to say about the reason; may be empty
+ * @param note details of the reason; may be empty
  * @param failure why it failed, when it did
  * @param providerReference the provider's id of it, once known
  */
@@ -30,11 +30,11 @@ public record Refund(
     FRAUDULENT
   }
 
-  /** Where a refund is in its life. */
+  /** The states of a refund. */
   public enum State {
-    /** A step at the provider is under way or its outcome is not known. */
+    /** A step at the provider is in progress, or its outcome is unknown. */
     PENDING,
-    /** The money is given back. */
+    /** The money was given back. */
     SUCCEEDED,
     /** The provider refused; the money stays captured. */
     FAILED

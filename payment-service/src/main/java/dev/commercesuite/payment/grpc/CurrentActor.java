@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Who asks, in the domain's words. */
+/** The caller as the domain's {@link Actor}. */
 final class CurrentActor {
   static final String FINANCE_SCOPE = "finance";
   static final String CHARGE_SCOPE = "payments.charge";
@@ -32,7 +32,7 @@ final class CurrentActor {
     return new Actor(kind, caller.subject(), seesAll ? Set.of(Permission.ANY_PAYMENT) : Set.of());
   }
 
-  /** The customer that a request names; {@code me} is the caller, and empty is nobody. */
+  /** The customer that a request names; {@code me} means the caller, and empty means none. */
   static @Nullable CustomerId customer(String customerId) {
     if (customerId.isEmpty()) {
       return null;

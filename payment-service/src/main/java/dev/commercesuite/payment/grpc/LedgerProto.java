@@ -32,7 +32,7 @@ final class LedgerProto {
         request.hasCreatedBefore() ? Timestamps.instant(request.getCreatedBefore()) : null);
   }
 
-  /** Null for the account that a filter does not name. */
+  /** Null when the filter names no account. */
   static @Nullable LedgerAccount account(dev.commercesuite.api.payment.v1.LedgerAccount account) {
     return switch (account) {
       case LEDGER_ACCOUNT_UNSPECIFIED, UNRECOGNIZED -> null;

@@ -21,11 +21,11 @@ import dev.commercesuite.interceptors.errors.Failure;
 import dev.commercesuite.payment.domain.PaymentException;
 import org.jspecify.annotations.Nullable;
 
-/** What callers see of the domain's exceptions. */
+/** The status that callers get for the domain's exceptions. */
 public final class PaymentErrors {
   private PaymentErrors() {}
 
-  /** Returns null for what is not the domain's. */
+  /** Null for exceptions of other kinds. */
   public static @Nullable Failure map(Throwable thrown) {
     return thrown instanceof PaymentException exception ? failure(exception) : null;
   }

@@ -49,7 +49,7 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
   private final ProviderEvents events;
   private final PaymentWatches watches;
 
-  /** A step at the provider that has begun is written down, whoever waits for it. */
+  /** The outcome of a step that has begun is recorded even when the caller is gone. */
   private final IdempotentCalls calls;
 
   private final Pages pages;

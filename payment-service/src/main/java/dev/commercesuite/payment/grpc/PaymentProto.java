@@ -105,7 +105,7 @@ final class PaymentProto {
     };
   }
 
-  /** Null for the state that a filter does not name. */
+  /** Null when the filter names no state. */
   private static @Nullable PaymentState state(dev.commercesuite.api.payment.v1.PaymentState state) {
     return switch (state) {
       case PAYMENT_STATE_UNSPECIFIED, UNRECOGNIZED -> null;

@@ -40,7 +40,7 @@ final class PaymentWatchSource implements WatchSource<WatchPaymentResponse> {
   }
 
   /**
-   * Begins with the payment as it is. Its version is the sequence of the last event that made it.
+   * Begins with the current payment. Its version is the sequence of its last event.
    *
    * @param tokens makes the resume token of a sequence
    */
@@ -49,7 +49,7 @@ final class PaymentWatchSource implements WatchSource<WatchPaymentResponse> {
     return new PaymentWatchSource(feed, payment.id(), tokens, clock, payment, payment.version());
   }
 
-  /** Goes on with the first change after a sequence. */
+  /** Continues with the first change after a sequence. */
   static PaymentWatchSource after(
       PaymentFeed feed,
       PaymentId id,

@@ -13,7 +13,7 @@ import io.grpc.stub.StreamObserver;
 import java.time.InstantSource;
 import java.util.function.LongFunction;
 
-/** Opens the streams about payments, and wakes them. Thread-safe. */
+/** Opens and wakes the streams of payments. Thread-safe. */
 public final class PaymentWatches implements PaymentWatchers {
   private final PaymentFeed feed;
   private final WatchStreams streams;
@@ -51,7 +51,7 @@ public final class PaymentWatches implements PaymentWatchers {
 
   private static long resumed(Payment payment, String position) {
     long sequence = Long.parseLong(position);
-    // After a restore to an earlier time: what happens next would be taken for seen.
+    // The database was restored to an earlier time: new events would be skipped as already seen.
     if (sequence > payment.version()) {
       throw new InvalidResumeToken();
     }

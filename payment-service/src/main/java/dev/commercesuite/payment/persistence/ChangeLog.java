@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Tells the log what happened to payments, once it is committed. */
+/** Logs the changes of payments, once they are committed. */
 final class ChangeLog {
   private static final Logger log = LoggerFactory.getLogger(ChangeLog.class);
 
@@ -35,7 +35,7 @@ final class ChangeLog {
     write(change);
     ProviderStep step = change.step();
     if (step != null && step.isOpen()) {
-      // Once, however often a caller asks for a parked step.
+      // At ERROR once, however often callers repeat the request of a parked step.
       boolean parked = step.isParked() && !before.isParked();
       log.atLevel(parked ? Level.ERROR : Level.WARN)
           .addKeyValue("payment_id", step.payment())

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Checks the whole ledger in one statement, because a statement sees one moment: each transaction
- * balanced, and the books of each payment the same as the payment says.
+ * Checks the whole ledger in one statement, because a statement sees one snapshot: each transaction
+ * is balanced, and the entries of each payment agree with its amounts.
  */
 final class LedgerVerification {
   private static final int MOST_DISCREPANCIES = 100;

@@ -5,7 +5,7 @@ import dev.commercesuite.payment.domain.feed.PaymentWatchers;
 import dev.commercesuite.runtime.database.Notifications;
 import java.util.UUID;
 
-/** Passes on what any replica announces in the transaction of an event. */
+/** Wakes watchers when any replica has committed an event. */
 public final class PaymentNotifications implements Notifications.Listener {
   /** Each event is announced here with the payment's id. */
   public static final String CHANNEL = "payment_events";

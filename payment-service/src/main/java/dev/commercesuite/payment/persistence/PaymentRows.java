@@ -22,7 +22,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Makes domain objects from rows with all columns of their table. */
+/** Reads domain objects from rows with all columns of their table. */
 final class PaymentRows {
   private PaymentRows() {}
 

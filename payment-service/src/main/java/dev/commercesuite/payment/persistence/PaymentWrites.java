@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a {@link PaymentTransition}, within the transaction that decided it. */
+/** Writes a {@link PaymentTransition}, in the transaction that decided it. */
 final class PaymentWrites {
   private final Transaction tx;
 
@@ -23,7 +23,7 @@ final class PaymentWrites {
     this.tx = tx;
   }
 
-  /** A request about a payment that is locked, or new, has begun. */
+  /** Writes how a request begins; its payment is locked, or new. */
   void begin(RequestKey request, PaymentTransition change) {
     write(change);
     ProviderStep step = change.step();
@@ -32,7 +32,7 @@ final class PaymentWrites {
     }
   }
 
-  /** A step of a payment that is locked has come to an outcome, or to none. */
+  /** Writes the outcome of an attempt, or that it had none; the payment is locked. */
   void settle(PaymentTransition change) {
     write(change);
     ProviderStep step = change.step();
@@ -68,7 +68,7 @@ final class PaymentWrites {
     }
   }
 
-  /** Nothing was held, taken or said yet. */
+  /** A new payment has no amounts but the requested one. */
   private int insert(Payment payment) {
     return tx.statement(
             """
@@ -220,7 +220,9 @@ final class PaymentWrites {
         .update();
   }
 
-  /** One that became due while it was leased ({@link PostgresStepStore#expedite}) stays due. */
+  /**
+   * A step that was expedited while it was leased ({@link PostgresStepStore#expedite}) stays due.
+   */
   private void update(ProviderStep step) {
     tx.statement(
             """
@@ -242,7 +244,7 @@ final class PaymentWrites {
         .update();
   }
 
-  /** The only way into the ledger. */
+  /** The only code that writes to the ledger. */
   private void post(LedgerTransaction posting) {
     tx.update(
         """

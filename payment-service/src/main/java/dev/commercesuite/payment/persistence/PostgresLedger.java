@@ -10,7 +10,7 @@ import dev.commercesuite.runtime.database.Row;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The ledger in PostgreSQL, read only: {@link PaymentWrites} is the only way in. Thread-safe. */
+/** The ledger in PostgreSQL, read only: {@link PaymentWrites} alone writes to it. Thread-safe. */
 public final class PostgresLedger implements Ledger {
   private final Database database;
 

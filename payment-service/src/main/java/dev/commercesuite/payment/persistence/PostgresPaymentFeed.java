@@ -10,8 +10,8 @@ import dev.commercesuite.runtime.database.Transaction;
 import java.util.List;
 
 /**
- * The history of payments as watchers read it. An event is written while its payment is locked, so
- * the events of a payment are committed in the order of their sequence. Thread-safe.
+ * The history of payments, for watchers. An event is written while its payment is locked, so the
+ * events of a payment are committed in the order of their sequence. Thread-safe.
  */
 public final class PostgresPaymentFeed implements PaymentFeed {
   private final Database database;

@@ -52,7 +52,7 @@ public final class PostgresPaymentStore implements PaymentStore {
       if (!e.constraint().equals("payments_one_per_order")) {
         throw e;
       }
-      // Another payment of the order came in between; now it is visible and can be named.
+      // Another payment of the order was committed in between; now the error can name it.
       return begin(request, create);
     }
   }

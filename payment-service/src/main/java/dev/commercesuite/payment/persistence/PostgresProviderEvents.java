@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What providers said, in PostgreSQL: an append-only table whose primary key lets an event take
- * effect once, whatever the number of replicas that get it at the same moment. Thread-safe.
+ * The events of providers in PostgreSQL: an append-only table whose primary key lets an event take
+ * effect once, however many replicas receive it at the same time. Thread-safe.
  */
 public final class PostgresProviderEvents implements ProviderEventStore {
   private static final Logger log = LoggerFactory.getLogger(PostgresProviderEvents.class);
@@ -25,7 +25,7 @@ public final class PostgresProviderEvents implements ProviderEventStore {
     this.database = database;
   }
 
-  /** What came of an event; the payment is null when it is about none of ours. */
+  /** What an event led to; the payment is null when it is about none here. */
   private record Recorded(boolean fresh, @Nullable PaymentId payment, int expedited) {}
 
   @Override
@@ -91,7 +91,7 @@ public final class PostgresProviderEvents implements ProviderEventStore {
     return rows == 1;
   }
 
-  /** In the order of their ids, as everywhere where several are changed. */
+  /** In the order of their ids, as wherever several are changed. */
   private static List<StepId> openSteps(Transaction tx, PaymentId payment) {
     return tx.query(
         """

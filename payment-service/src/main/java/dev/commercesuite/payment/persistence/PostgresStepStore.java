@@ -21,11 +21,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Steps at the provider in PostgreSQL. Rows are locked in one order: the payment, then the step. No
- * lock outlives its transaction; what does is the lease. Thread-safe.
+ * Steps at the provider in PostgreSQL. Rows are locked in one order: the payment, then the step.
+ * Locks end with their transaction; leases outlive it. Thread-safe.
  */
 public final class PostgresStepStore implements StepStore {
-  /** Whoever makes a step due at once says so here, with the step's id. */
+  /** The channel that announces steps that became due at once, by their id. */
   public static final String DUE_CHANNEL = "payment_steps_due";
 
   private static final int LONGEST_PROBLEM = 1_000;
@@ -86,7 +86,7 @@ public final class PostgresStepStore implements StepStore {
 
   /**
    * {@link #expedite(StepId, Instant)} within a transaction. While somebody works on the step, it
-   * is due from the moment that they give it back without an outcome.
+   * becomes due when they release it without an outcome.
    */
   static boolean expedite(Transaction tx, StepId step, Instant now) {
     return tx.queryOne(
@@ -158,7 +158,7 @@ public final class PostgresStepStore implements StepStore {
     return database.inTransaction(tx -> answer(tx, request, step));
   }
 
-  /** Nothing, if somebody else was first. */
+  /** Empty when somebody else has settled the step before. */
   private static Optional<PaymentTransition> write(
       Transaction tx, ProviderStep step, Function<PaymentSnapshot, PaymentTransition> change) {
     Payment payment = PostgresPaymentStore.lock(tx, step.payment());

@@ -4,12 +4,12 @@ import dev.commercesuite.runtime.database.Database;
 import java.time.Duration;
 
 /**
- * How many steps at the provider are without an outcome, and for how long.
+ * How many steps at the provider have no outcome yet, and since when.
  *
- * @param open not parked, those that a caller is waiting for included
+ * @param open not parked, including those that a caller waits for
  * @param parked left to an operator
- * @param lag for how long the most overdue step has been due without anybody taking it up
- * @param age since when the oldest step that is not parked has been open
+ * @param lag for how long the most overdue step has been due
+ * @param age for how long the oldest step that is not parked has been open
  */
 public record StepBacklog(long open, long parked, Duration lag, Duration age) {
 

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A provider that always answers, and in time: silence, failure and interruption become {@link
- * Unknown}, because none of them says that nothing happened.
+ * A provider that always answers in time: timeouts, failures and interruptions become {@link
+ * Unknown}, because none of them means that nothing happened.
  */
 public final class BoundedProvider implements PaymentProvider, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BoundedProvider.class);
@@ -39,7 +39,7 @@ public final class BoundedProvider implements PaymentProvider, AutoCloseable {
     return new BoundedProvider(provider, Executors.newVirtualThreadPerTaskExecutor(), timeout);
   }
 
-  /** Ends the calls that are in progress; nobody knows what came of them. */
+  /** Interrupts the calls in progress; their outcome stays unknown. */
   @Override
   public void close() {
     threads.shutdownNow();
@@ -85,7 +85,7 @@ public final class BoundedProvider implements PaymentProvider, AutoCloseable {
     return bounded(key, () -> provider.refund(key, chargeReference, amount));
   }
 
-  /** Unknown, rather than empty, when the provider does not say. */
+  /** Unknown, rather than empty, when the provider does not answer. */
   @Override
   public Optional<ProviderOutcome> lookup(StepId key) {
     return call(key, () -> provider.lookup(key), Optional::of);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An event as Stripe writes it, and the sandbox after Stripe's example: {@code id}, {@code type},
- * and in {@code data.object} what it is about, with the metadata that it was made with.
+ * and in {@code data.object} its object with that object's metadata.
  */
 public final class EventPayload {
   /** The entry of the metadata that holds the key of a step. */
@@ -25,7 +25,7 @@ public final class EventPayload {
   private EventPayload() {}
 
   /**
-   * Reads what the provider has signed.
+   * Reads a verified payload.
    *
    * @throws ProviderEventInvalid when it is not an event
    */
@@ -39,7 +39,7 @@ public final class EventPayload {
     }
   }
 
-  /** Null for everything that was not made with a key of ours. */
+  /** Null for what was not made with a key of this service. */
   private static @Nullable StepId step(JsonNode event) {
     JsonNode metadata = event.path("data").path("object").path("metadata");
     try {

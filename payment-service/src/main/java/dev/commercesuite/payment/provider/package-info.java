@@ -1,4 +1,4 @@
-/** Payment providers, and what holds for every one of them. */
+/** Payment providers, and what they have in common. */
 @NullMarked
 package dev.commercesuite.payment.provider;
 

@@ -73,7 +73,7 @@ final class AdapterFixture implements AutoCloseable {
   final PostgresPayments postgres = new PostgresPayments();
   final String customer = UUID.randomUUID().toString();
 
-  /** Streams live on notifications here, and never look by themselves. */
+  /** Streams depend on notifications here, and never poll. */
   final WatchStreams streams =
       new WatchStreams(
           new WatchPace(Duration.ofHours(1), Duration.ofMillis(100), Duration.ofHours(1)),
@@ -127,12 +127,12 @@ final class AdapterFixture implements AutoCloseable {
     return with(LedgerServiceGrpc.newBlockingStub(channel), customerId + ",USER,payments");
   }
 
-  /** Everybody with this id loses their tokens. */
+  /** Revokes all tokens of this id. */
   void revoke(String id) {
     revoked.add(id);
   }
 
-  /** Hears no notification while this is done. */
+  /** Drops all notifications while this runs. */
   void whileDeaf(Runnable action) {
     notifications.close();
     action.run();
@@ -158,7 +158,7 @@ final class AdapterFixture implements AutoCloseable {
     return shop.createPayment(request(minorUnits, paymentMethod).build()).getPayment();
   }
 
-  /** To charge the customer at once, for an order of its own. */
+  /** A request that charges the customer at once, for an order of its own. */
   CreatePaymentRequest.Builder request(long minorUnits, String paymentMethod) {
     return CreatePaymentRequest.newBuilder()
         .setOrderId(UUID.randomUUID().toString())
@@ -187,7 +187,7 @@ final class AdapterFixture implements AutoCloseable {
     return UUID.randomUUID().toString();
   }
 
-  /** The call fails like this. */
+  /** Asserts that a call fails with this reason. */
   static RemoteFailure failure(ProtocolMessageEnum reason, ThrowingCallable call) {
     StatusRuntimeException thrown =
         Assertions.catchThrowableOfType(StatusRuntimeException.class, call);

@@ -265,7 +265,7 @@ class PaymentWatchesIT {
     return message.getChange().getEvent().getSequence();
   }
 
-  /** Whoever sends one has read all there is, and sleeps until it is woken. */
+  /** Whoever sends one has read everything, and sleeps until it is woken. */
   private static void awaitHeartbeat(Iterator<WatchPaymentResponse> stream) {
     while (!stream.next().hasHeartbeat()) {
       // A heartbeat will come.

@@ -16,7 +16,7 @@ import java.security.GeneralSecurityException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What providers say by themselves, as a gateway forwards it. */
+/** The events of providers, as a gateway forwards them. */
 class ProviderEventsIT {
   private static final String PAYLOAD = "{\"id\": \"evt_1\", \"type\": \"charge.succeeded\"}";
 

@@ -9,7 +9,7 @@ import io.grpc.stub.ClientResponseObserver;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** Somebody who watches a payment, and takes a message only when told to. */
+/** Watches a payment, and reads a message only on request. */
 final class SlowWatcher
     implements ClientResponseObserver<WatchPaymentRequest, WatchPaymentResponse> {
   private final BlockingQueue<WatchPaymentResponse> received = new LinkedBlockingQueue<>();
@@ -25,7 +25,7 @@ final class SlowWatcher
     return watcher;
   }
 
-  /** The next message that is no heartbeat. */
+  /** The next message that is not a heartbeat. */
   WatchPaymentResponse takeOne() throws InterruptedException {
     ClientCallStreamObserver<WatchPaymentRequest> started = call.take();
     call.add(started);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Time stands still, so that no step becomes due by itself. */
+/** The clock stands still, so that no step becomes due by itself. */
 class PostgresProviderEventsIT {
   private final PostgresPayments postgres = new PostgresPayments();
   private final TestClock clock = new TestClock();

@@ -7,7 +7,7 @@ import dev.commercesuite.payment.domain.provider.ProviderOutcome;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The process dies in the first charge: nothing after that point happens. */
+/** Simulates the death of the process during the first charge. */
 public final class DyingProvider implements PaymentProvider {
   private final PaymentProvider provider;
   private final boolean charges;

@@ -54,7 +54,7 @@ public final class PostgresPayments implements AutoCloseable {
     return new TestPayments(store, stepStore, provider, ids, clock, Thread::sleep);
   }
 
-  /** The intake of what a provider says by itself. */
+  /** Accepts the events of a provider. */
   public ProviderEvents events(ProviderCallbacks callbacks) {
     return new ProviderEvents(callbacks, new PostgresProviderEvents(database), clock);
   }

@@ -4,7 +4,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/** Ids that a reader can tell apart, in the order of their making. */
+/** Readable ids, ascending. */
 public final class TestIds implements Supplier<UUID> {
   private final AtomicLong last = new AtomicLong();
 

@@ -31,7 +31,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The use cases around a store and a provider, and short words for what tests do with them. */
+/** The use cases around a store and a provider, with shorthands for tests. */
 public final class TestPayments {
   public static final Duration LEASE = Duration.ofSeconds(15);
   public static final Actor SHOP =
@@ -64,7 +64,7 @@ public final class TestPayments {
     return new Actor(Actor.Kind.USER, id.toString());
   }
 
-  /** What the recovery of a replica does about steps that are due. Returns how many those were. */
+  /** Does what a replica's recovery does, and returns how many steps were due. */
   public int recover(int limit) {
     List<ProviderStep> due = steps.claimDue(limit);
     for (ProviderStep step : due) {

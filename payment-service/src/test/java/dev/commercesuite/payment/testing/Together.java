@@ -8,11 +8,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
-/** Does the same thing many times at the same moment. */
+/** Runs an action many times at the same time. */
 public final class Together {
   private Together() {}
 
-  /** A thing to do, told which of the many it is: 0, 1, 2, … */
+  /** An action with its number: 0, 1, 2, … */
   public interface Action<T> {
     T run(int number) throws Exception;
   }

@@ -3,13 +3,13 @@ package dev.commercesuite.payment.domain.feed;
 import dev.commercesuite.payment.domain.PaymentId;
 import java.util.List;
 
-/** What happens to payments, in the order in which it happens, for those who watch. */
+/** The changes of payments in their order, for those who watch them. */
 @FunctionalInterface
 public interface PaymentFeed {
 
   /**
-   * What happened to a payment, oldest first. No change shows up before an earlier one, so nothing
-   * is missed by going on from the last one seen.
+   * What happened to a payment, oldest first. A change never becomes visible before an earlier one,
+   * so continuing after the last one seen misses nothing.
    *
    * @param afterSequence only events with a higher sequence number
    */

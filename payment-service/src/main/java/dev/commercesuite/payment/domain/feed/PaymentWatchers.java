@@ -2,12 +2,12 @@ package dev.commercesuite.payment.domain.feed;
 
 import dev.commercesuite.payment.domain.PaymentId;
 
-/** Those who want to know at once when payments change. They must return soon. */
+/** Is told at once when payments change. Implementations must return quickly. */
 public interface PaymentWatchers {
 
-  /** Something happened to a payment, and {@link PaymentFeed} shows it now. */
+  /** A payment has changed, and {@link PaymentFeed} shows the change. */
   void changed(PaymentId payment);
 
-  /** Anything may have happened to any payment without {@link #changed} having been called. */
+  /** Any payment may have changed without a call of {@link #changed}. */
   void lookAgain();
 }

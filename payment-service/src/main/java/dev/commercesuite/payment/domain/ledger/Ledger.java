@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A look into the books. They are written with payments and refunds only, never changed. */
+/**
+ * Read access to the ledger. Its entries are written together with payments and refunds, and never
+ * changed.
+ */
 public interface Ledger {
 
   /**
@@ -34,7 +37,7 @@ public interface Ledger {
    */
   List<Entry> entries(EntryFilter filter, long after, int limit);
 
-  /** Which entries to list; what is null does not matter. */
+  /** Which entries to list; null matches all. */
   record EntryFilter(
       @Nullable PaymentId payment,
       @Nullable LedgerAccount account,
@@ -60,13 +63,13 @@ public interface Ledger {
     CREDIT
   }
 
-  /** Checks every transaction, every total, and the books against the payments. */
+  /** Checks every transaction and total, and compares the ledger with the payments. */
   Verification verify();
 
   /**
-   * What a check found, as of one moment.
+   * What a verification found, at one point in time.
    *
-   * @param discrepancies what is wrong, at most the first 100; empty when nothing is
+   * @param discrepancies at most the first 100; empty when all is well
    */
   record Verification(
       long transactions, long entries, List<Total> totals, List<Discrepancy> discrepancies) {
@@ -84,7 +87,7 @@ public interface Ledger {
   record Total(Money debits, Money credits) {}
 
   /**
-   * Something wrong in the books.
+   * Something wrong in the ledger.
    *
    * @param transaction null when it is about a payment as a whole
    */

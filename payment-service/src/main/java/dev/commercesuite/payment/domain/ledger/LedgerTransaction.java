@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Money that moves from one account to another: a debit and a credit of the same amount, so that it
- * cannot be made unbalanced.
+ * is always balanced.
  *
  * @param refund the refund that it is about; none for a capture
  */
 public record LedgerTransaction(
     UUID id, Type type, PaymentId payment, @Nullable RefundId refund, Money amount, Instant time) {
 
-  /** Why money moves, and so between which accounts. */
+  /** Why money moves, and thus between which accounts. */
   public enum Type {
     CAPTURE(LedgerAccount.PROVIDER_RECEIVABLE, LedgerAccount.SALES),
     REFUND(LedgerAccount.REFUNDS, LedgerAccount.REFUNDS_PAYABLE),

@@ -7,7 +7,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which payments to list; what is null does not matter.
+ * Which payments to list; null matches all.
  *
  * @param createdAfter this time or later
  * @param createdBefore before this time

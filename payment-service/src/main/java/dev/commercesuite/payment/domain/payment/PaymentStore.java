@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public interface PaymentStore {
 
   /**
-   * Lets a request for a new payment begin, once.
+   * Begins a request for a new payment, once.
    *
    * @param change makes the payment
    * @throws PaymentException.PaymentExists when its order has one that is not canceled or failed
@@ -29,7 +29,7 @@ public interface PaymentStore {
       IdempotentRequest<PaymentSnapshot> request, Supplier<PaymentTransition> change);
 
   /**
-   * Lets a request about a payment begin, once.
+   * Begins a request about a payment, once.
    *
    * @param change what it changes, given the payment as it is while nobody else can change it
    * @throws PaymentException.PaymentNotFound when there is no such payment

@@ -33,11 +33,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes money from customers, and shows what became of it.
+ * Creates, charges, captures and cancels payments, and shows them.
  *
- * <p>A request that needs the provider has three parts: a transaction writes the step down, the
- * provider is asked with the step's id as its key, a second transaction writes the outcome and the
- * answer. Wherever it breaks off, the same request sent again goes on from there.
+ * <p>A request that needs the provider has three parts: a transaction records the step, the
+ * provider is called with the step's id as the key, and a second transaction records the outcome
+ * and the answer. If it is interrupted, repeating the request resumes it.
  */
 public final class Payments {
   private final PaymentStore store;
@@ -70,10 +70,10 @@ public final class Payments {
   }
 
   /**
-   * Charges a payment, or goes on with its charge after the person who pays has acted.
+   * Charges a payment, or continues its charge after the payer has acted.
    *
    * @param paymentMethod replaces the one that the payment has; empty to keep that
-   * @param expectedVersion the version that the caller has read; null when any will do
+   * @param expectedVersion the version that the caller has read; null accepts any
    */
   public Answer<Payment> confirm(
       Actor actor,
@@ -90,10 +90,10 @@ public final class Payments {
   }
 
   /**
-   * Takes what is held.
+   * Captures authorized money.
    *
    * @param amount how much of it; null for all of it
-   * @param expectedVersion the version that the caller has read; null when any will do
+   * @param expectedVersion the version that the caller has read; null accepts any
    */
   public Answer<Payment> capture(
       Actor actor,
@@ -118,10 +118,10 @@ public final class Payments {
   }
 
   /**
-   * Ends a payment of which nothing was taken, and lets go what is held.
+   * Ends a payment of which nothing was captured, and releases what is authorized.
    *
    * @param reason for the record; may be empty
-   * @param expectedVersion the version that the caller has read; null when any will do
+   * @param expectedVersion the version that the caller has read; null accepts any
    */
   public Answer<Payment> cancel(
       Actor actor,

@@ -40,8 +40,8 @@ public final class Refunds {
   }
 
   /**
-   * Gives back a part of a payment, or all of it. The amount is set aside before the provider is
-   * asked, so that refunds at the same moment never give back more than was captured.
+   * Gives back a part of a payment, or all of it. The amount is reserved before the provider is
+   * called, so that concurrent refunds never give back more than was captured.
    */
   public Answer<Refund> create(
       Actor actor, IdempotentRequest<Refund> request, NewRefund newRefund) {
@@ -72,15 +72,15 @@ public final class Refunds {
   }
 
   private boolean isVisible(Actor actor, PaymentId payment) {
-    return store.find(payment).filter(found -> sees(actor, found)).isPresent();
+    return store.find(payment).filter(found -> maySee(actor, found)).isPresent();
   }
 
-  private static boolean sees(Actor actor, Payment payment) {
+  private static boolean maySee(Actor actor, Payment payment) {
     return actor.visiblePayments().includes(payment.customer());
   }
 
   private PaymentTransition created(Payment payment, NewRefund newRefund, Actor actor) {
-    if (!sees(actor, payment)) {
+    if (!maySee(actor, payment)) {
       throw new PaymentNotFound(payment.id());
     }
     Instant now = clock.instant();

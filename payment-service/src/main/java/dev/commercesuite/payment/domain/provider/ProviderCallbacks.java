@@ -2,7 +2,7 @@ package dev.commercesuite.payment.domain.provider;
 
 import dev.commercesuite.payment.domain.PaymentException;
 
-/** Tells what a provider sends by itself (webhooks) from what anybody else makes up. */
+/** Verifies that a callback (webhook) was sent by the provider. */
 public interface ProviderCallbacks {
 
   /** The name of the {@link PaymentProvider} that sends them. */
@@ -13,8 +13,8 @@ public interface ProviderCallbacks {
    *
    * @param payload the body as it came, byte for byte
    * @param signature the header that the provider signs its callbacks with
-   * @throws PaymentException.ProviderEventInvalid when the provider did not sign it lately, or
-   *     nothing can be made of it
+   * @throws PaymentException.ProviderEventInvalid when it has no recent signature of the provider,
+   *     or cannot be read
    */
   ProviderEvent verify(byte[] payload, String signature);
 }

@@ -5,12 +5,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a provider says by itself, and really said. It is a hint where to look and never the truth:
- * what became of a step is asked of the provider with the step's key. So it does no harm when it
- * comes late, twice, in another order, or about something that nobody knows here.
+ * A verified event from a provider. It is a hint and never the outcome, which is always asked of
+ * the provider with the step's key. So an event does no harm when it arrives late, twice, out of
+ * order or about something unknown here.
  *
- * @param id the provider's own, the same however often the event is sent
- * @param type in the provider's words, for the record
+ * @param id the provider's; the same whenever the event is sent again
+ * @param type the provider's, for the record
  * @param step whose key the event names; null when it names none
  */
 public record ProviderEvent(String id, String type, @Nullable StepId step) {

@@ -4,8 +4,8 @@ import dev.commercesuite.payment.domain.PaymentException.ProviderUnknown;
 import java.time.InstantSource;
 
 /**
- * Takes in what the provider says by itself. An event only has steps looked at sooner, so that
- * nothing depends on its coming, its order or its truth.
+ * Accepts the events that the provider sends. An event only makes steps due sooner, so nothing
+ * depends on its arrival, order or content.
  */
 public final class ProviderEvents {
   private final ProviderCallbacks callbacks;
@@ -23,15 +23,15 @@ public final class ProviderEvents {
    * What became of a callback.
    *
    * @param eventId the provider's
-   * @param duplicate whether the event was taken in before, so that this time it had no effect
+   * @param duplicate whether the event was accepted before, so that it had no effect now
    */
   public record Reported(String eventId, boolean duplicate) {}
 
   /**
-   * Takes a callback in, once per event. One about something unknown is kept and has no effect:
-   * providers would send it again for days.
+   * Accepts a callback, once per event. One about something unknown is stored without effect: if it
+   * were refused, the provider would send it again for days.
    *
-   * @param provider whose it is said to be
+   * @param provider who is said to have sent it
    * @param payload the body as it came, byte for byte
    * @param signature the header that the provider signs its callbacks with
    */

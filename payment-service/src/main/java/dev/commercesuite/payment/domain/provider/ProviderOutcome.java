@@ -4,8 +4,8 @@ import dev.commercesuite.payment.domain.Decline;
 import dev.commercesuite.payment.domain.NextAction;
 
 /**
- * What a call to the provider told. All but {@link Unknown} and {@link OperatorRequired} are for
- * good: a repeated call says the same.
+ * The outcome of a call to the provider. All but {@link Unknown} and {@link OperatorRequired} are
+ * final: a repeated call has the same.
  */
 public sealed interface ProviderOutcome {
 
@@ -19,11 +19,11 @@ public sealed interface ProviderOutcome {
   /** Refused. */
   record Declined(Decline decline) implements ProviderOutcome {}
 
-  /** The person who pays has to act first. */
+  /** The payer has to act first. */
   record RequiresAction(String reference, NextAction action) implements ProviderOutcome {}
 
   /**
-   * Nobody knows whether it happened: no answer in time, or an answer that does not say. Only a
+   * It may have happened or not: there was no answer in time, or an inconclusive one. Only a
    * repeated call with the same key can tell.
    *
    * @param problem for the log and the operator
@@ -31,8 +31,8 @@ public sealed interface ProviderOutcome {
   record Unknown(String problem) implements ProviderOutcome {}
 
   /**
-   * Nobody knows whether it happened, and a repeated call will not tell before a person has looked
-   * at it.
+   * It may have happened or not, and repeated calls cannot tell until an operator has dealt with
+   * it.
    *
    * @param problem for the log and the operator
    */

@@ -1,7 +1,4 @@
-/**
- * Payment providers as the domain sees them: what is asked of them, and what they report by
- * themselves.
- */
+/** Payment providers as the domain sees them: the calls to them, and the events that they send. */
 @NullMarked
 package dev.commercesuite.payment.domain.provider;
 

@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a request has come: what its answer is made from.
+ * A payment and its refund at one moment, from which a request is answered.
  *
  * @param refund the refund that the request is about, if it is about one
  */

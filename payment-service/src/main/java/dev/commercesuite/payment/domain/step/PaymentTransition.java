@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Everything that one step changes, to be written in one transaction.
  *
  * @param payment in its new version, or as it was when there are no events
- * @param events one for every version that is new
- * @param refund the refund that the step is about, in its new form
- * @param step a new step at the provider, or the one at hand in its new form
+ * @param events one for every new version
+ * @param refund the refund as it is after the transition
+ * @param step a new step at the provider, or the current one after the transition
  * @param posting the money that moved
  */
 public record PaymentTransition(
@@ -37,7 +37,7 @@ public record PaymentTransition(
     return new PaymentTransition(payment, List.of(), null, null, null);
   }
 
-  /** What happened, and the payment as it has become by it. */
+  /** Adds an event and the version of the payment that it made. */
   public PaymentTransition then(
       Payment next,
       PaymentEventType type,

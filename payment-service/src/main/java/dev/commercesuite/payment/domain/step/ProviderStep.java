@@ -13,20 +13,20 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step at the provider: a row before it is a call, so that a crash in between loses nothing.
+ * A call to the provider, recorded before it is made, so that a crash loses nothing.
  *
  * @param id also the idempotency key that the provider sees
  * @param refund the refund that a {@link Kind#REFUND} is about
  * @param amount what a charge, capture or refund is about
  * @param paymentMethod the token that a charge uses; empty for the other kinds
  * @param chargeReference the charge that the step is about; none for a charge itself
- * @param startedBy whom the events of its outcome name
- * @param attempts how often the provider was asked, or was about to be
- * @param nextAttemptTime when recovery takes it up if nobody has settled it
- * @param leaseUntil until when whoever works on it is left alone
- * @param problem why the last attempt told nothing
+ * @param startedBy the actor in the events of its outcome
+ * @param attempts how often the provider was called, or was about to be
+ * @param nextAttemptTime when recovery attempts it if it is not settled
+ * @param leaseUntil until when nobody else may work on it; null when it is free
+ * @param problem why the last attempt had no outcome
  * @param failures how many attempts in a row, up to the last one, were broken off by a defect
- * @param parkedTime since when recovery leaves it alone; none while it does not
+ * @param parkedTime since when recovery skips it; null when it does not
  */
 public record ProviderStep(
     StepId id,
@@ -53,15 +53,15 @@ public record ProviderStep(
 
   /** What is asked of the provider. */
   public enum Kind {
-    /** Take or hold the money. */
+    /** Capture or authorize the money. */
     CHARGE,
-    /** Go on with a charge after the person who pays has acted. */
+    /** Continue a charge after the payer has acted. */
     CONFIRM,
-    /** Take held money. */
+    /** Capture authorized money. */
     CAPTURE,
-    /** Let held money go. */
+    /** Release authorized money. */
     CANCEL,
-    /** Give captured money back. */
+    /** Refund captured money. */
     REFUND
   }
 
@@ -69,13 +69,13 @@ public record ProviderStep(
   public enum State {
     /** Not known. */
     STARTED,
-    /** The provider did it, or wants the person who pays to act. */
+    /** The provider did it, or requires an action of the payer. */
     SUCCEEDED,
     /** The provider refused. */
     DECLINED
   }
 
-  /** A step for the payment that is about to be taken, leased to whoever writes it down. */
+  /** A new step of the payment, leased to whoever records it. */
   public static ProviderStep start(
       StepId id, Kind kind, Payment payment, Money amount, Actor actor, Instant leaseUntil) {
     return new ProviderStep(
@@ -111,7 +111,7 @@ public record ProviderStep(
     return parkedTime != null;
   }
 
-  /** The charge that a step other than a charge is about. */
+  /** The provider's id of the charge; the step must not be a charge itself. */
   String requireChargeReference() {
     if (chargeReference == null) {
       throw new IllegalStateException("step " + id + " names no charge");
@@ -124,14 +124,16 @@ public record ProviderStep(
   }
 
   /**
-   * Free for the next attempt: at once for a caller who asks, after a growing pause by itself.
-   * Asked for as long as it takes, and not parked any more if it was.
+   * Free for the next attempt: immediately for a caller who repeats the request, after a growing
+   * pause for recovery. Attempts never run out, and a parked step is no longer parked.
    */
   ProviderStep unanswered(String whatHappened, Instant now) {
     return with(State.STARTED, now.plus(pause(attempts - 1)), whatHappened, 0, null);
   }
 
-  /** Broken off by a defect: tried again after a growing pause, parked after too many in a row. */
+  /**
+   * Interrupted by a defect: attempted again after a growing pause, parked after too many in a row.
+   */
   ProviderStep failed(String whatHappened, Instant now) {
     int inARow = failures + 1;
     Instant next = now.plus(pause(failures));
@@ -140,7 +142,7 @@ public record ProviderStep(
         : with(State.STARTED, next, whatHappened, inARow, parkedSince(now));
   }
 
-  /** Asking again is of no use until a person has looked at it. */
+  /** Another attempt is useless until an operator has dealt with it. */
   ProviderStep parked(String whatHappened, Instant now) {
     return with(State.STARTED, nextAttemptTime, whatHappened, failures, parkedSince(now));
   }

@@ -18,11 +18,11 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Takes steps at the provider from their row to their outcome: claim, call, settle. However many
- * callers, replicas and recoveries work on one step, the provider sees one key and does it once.
+ * Executes steps at the provider: claim, call, settle. However many callers, replicas and
+ * recoveries work on one step, the provider sees one key and does it once.
  */
 public final class ProviderSteps {
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(25);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(25);
 
   private final StepStore store;
   private final PaymentProvider provider;
@@ -32,9 +32,9 @@ public final class ProviderSteps {
   private final Sleeper pause;
 
   /**
-   * @param provider answers within a time of its own
-   * @param lease for how long a step is left to whoever took it; longer than the provider needs
-   * @param pause before looking again whether somebody else's attempt has ended
+   * @param provider bounds the time of its calls itself
+   * @param lease for how long a step belongs to whoever claimed it; longer than the provider needs
+   * @param pause between two looks at a step that somebody else works on
    */
   public ProviderSteps(
       StepStore store,
@@ -51,12 +51,12 @@ public final class ProviderSteps {
     this.pause = pause;
   }
 
-  /** Until when whoever starts or claims a step now has it for themselves. */
+  /** When the lease of a step that is started or claimed now expires. */
   public Instant leaseFrom(Instant now) {
     return now.plus(lease);
   }
 
-  /** Says no to an amount that the provider can never give back. */
+  /** Rejects an amount that the provider can never refund. */
   public void checkAmount(Money amount) {
     provider.checkAmount(amount);
   }
@@ -71,35 +71,36 @@ public final class ProviderSteps {
     };
   }
 
-  /** Claims steps that are due and that nobody waits for any more. */
+  /** Claims due steps that nobody works on. */
   public List<ProviderStep> claimDue(int limit) {
     Instant now = clock.instant();
     return store.claimDue(now, leaseFrom(now), limit);
   }
 
   /**
-   * Takes a claimed step as far as it goes.
+   * Attempts a claimed step and records the outcome.
    *
-   * @throws RuntimeException when what came of it could not be found out by a defect, or not be
-   *     written down; the step stays claimed until its lease ends
+   * @throws RuntimeException when the attempt fails by a defect, or its outcome cannot be recorded;
+   *     the step stays claimed until its lease ends
    */
   public void recover(ProviderStep step) {
     store.settle(step, outcome(step));
   }
 
   /**
-   * {@link #recover} was broken off by a defect, so the step is tried again later, or parked.
+   * Records that a defect interrupted {@link #recover}: the step is attempted again later, or
+   * parked.
    *
-   * @return the step as it stays; empty when it is somebody else's by now, or settled
+   * @return the step as recorded; empty when somebody else has claimed or settled it by now
    */
   public Optional<ProviderStep> failed(ProviderStep step, RuntimeException defect) {
     ProviderStep after = step.failed(defect.toString(), clock.instant());
     return store.failed(after) ? Optional.of(after) : Optional.empty();
   }
 
-  /** Asks the provider again, or waits for whoever is asking. */
+  /** Attempts the step again, or waits for the attempt that is in progress. */
   private Answer<PaymentSnapshot> resume(IdempotentRequest<PaymentSnapshot> request, StepId step) {
-    Instant giveUp = leaseFrom(clock.instant());
+    Instant deadline = leaseFrom(clock.instant());
     while (true) {
       Instant now = clock.instant();
       switch (store.claim(step, now, leaseFrom(now))) {
@@ -110,10 +111,10 @@ public final class ProviderSteps {
           return store.answer(request, step);
         }
         case Claim.Busy _ -> {
-          if (!now.isBefore(giveUp)) {
+          if (!now.isBefore(deadline)) {
             throw new RequestInFlight(request.key());
           }
-          lookAgainLater(request);
+          pauseBeforePolling(request);
         }
       }
     }
@@ -124,20 +125,20 @@ public final class ProviderSteps {
     return store.settle(request, step, outcome(step));
   }
 
-  /** Asks now; what the outcome means is decided when nobody else can change the payment. */
+  /** Calls the provider now; the outcome is applied once the payment is locked. */
   private Function<PaymentSnapshot, PaymentTransition> outcome(ProviderStep step) {
-    ProviderOutcome outcome = ask(step);
+    ProviderOutcome outcome = lookUpOrCall(step);
     return current -> settlement.of(step, current, outcome, clock.instant());
   }
 
-  /** A step that was asked for before may be done already, so look before asking again. */
-  private ProviderOutcome ask(ProviderStep step) {
+  /** An earlier attempt may have succeeded, so look it up before calling again. */
+  private ProviderOutcome lookUpOrCall(ProviderStep step) {
     return step.attempts() > 1
-        ? provider.lookup(step.id()).orElseGet(() -> request(step))
-        : request(step);
+        ? provider.lookup(step.id()).orElseGet(() -> call(step))
+        : call(step);
   }
 
-  private ProviderOutcome request(ProviderStep step) {
+  private ProviderOutcome call(ProviderStep step) {
     StepId key = step.id();
     return switch (step.kind()) {
       case CHARGE ->
@@ -151,9 +152,9 @@ public final class ProviderSteps {
     };
   }
 
-  private void lookAgainLater(IdempotentRequest<PaymentSnapshot> request) {
+  private void pauseBeforePolling(IdempotentRequest<PaymentSnapshot> request) {
     try {
-      pause.pause(LOOK_AGAIN);
+      pause.pause(POLL_INTERVAL);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RequestInFlight(request.key());

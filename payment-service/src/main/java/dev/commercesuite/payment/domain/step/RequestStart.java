@@ -8,9 +8,9 @@ public sealed interface RequestStart {
   /** It needs no step at the provider, or it was answered before. */
   record Finished(Answer<PaymentSnapshot> answer) implements RequestStart {}
 
-  /** Its step is written down and leased to the caller of this method. */
+  /** Its step is recorded and leased to the caller. */
   record Started(ProviderStep step) implements RequestStart {}
 
-  /** It began before, and its answer does not tell the outcome of its step yet. */
+  /** It began before, and its stored answer is an interim one. */
   record Resumed(StepId step) implements RequestStart {}
 }

@@ -25,7 +25,7 @@ final class Settlement {
   }
 
   /**
-   * @param current as it is while nobody else can change it
+   * @param current read while the payment is locked
    */
   PaymentTransition of(
       ProviderStep step, PaymentSnapshot current, ProviderOutcome outcome, Instant now) {
@@ -104,7 +104,7 @@ final class Settlement {
     };
   }
 
-  /** Said once in the history of the payment, however often the provider stays silent. */
+  /** Recorded once in the payment's history, however many attempts have no outcome. */
   private static PaymentTransition unknown(
       ProviderStep step, PaymentSnapshot current, Instant now) {
     return step.attempts() > 1

@@ -9,65 +9,64 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Where the steps at the provider are kept, which {@link PaymentStore} begins. Every method is one
- * transaction, and none waits for a provider.
+ * Where the steps at the provider are kept, once {@link PaymentStore} has begun them. Every method
+ * is one transaction, and none waits for a provider.
  */
 public interface StepStore {
 
   /**
-   * Asks for the right to work on a step until a moment, and counts the attempt. A caller gets a
-   * parked step, too: to ask again is to redrive it.
+   * Leases a step to the caller, and counts the attempt. Parked steps can be claimed, too:
+   * repeating the request redrives them.
    */
   Claim claim(StepId step, Instant now, Instant leaseUntil);
 
-  /** What came of asking for a step. */
+  /** The result of a claim. */
   sealed interface Claim {
     /** It is the caller's. */
     record Claimed(ProviderStep step) implements Claim {}
 
-    /** Another one works on it. */
+    /** Somebody else works on it. */
     record Busy() implements Claim {}
 
     /** It is settled. */
     record Settled() implements Claim {}
   }
 
-  /** Claims steps that are due, not parked and that nobody works on, the longest due first. */
+  /** Claims steps that are due, not parked and not leased, the most overdue first. */
   List<ProviderStep> claimDue(Instant now, Instant leaseUntil, int limit);
 
   /**
-   * Makes an open step due now that would be later, and wakes those who look for due steps. While
-   * somebody works on it, it is due from the moment that they give it back without an outcome. A
-   * parked step is left to the operator.
+   * Makes an open step due now, if it would be due later, and wakes the recovery. While somebody
+   * works on it, it becomes due when they release it without an outcome. A parked step is left to
+   * the operator.
    *
    * @return whether there was such a step
    */
   boolean expedite(StepId step, Instant now);
 
   /**
-   * Writes when a step that a defect broke off is due again, or that it is parked.
+   * Records when a step that a defect interrupted is due again, or that it is parked.
    *
    * @return false, and nothing is written, when somebody has claimed or settled it since
    */
   boolean failed(ProviderStep step);
 
   /**
-   * Writes what a step came to, unless it is settled already.
+   * Records the outcome of a step, unless it is settled already.
    *
    * @param change what the outcome changes, given the payment as it is while nobody else can change
    *     it
    */
   void settle(ProviderStep step, Function<PaymentSnapshot, PaymentTransition> change);
 
-  /** Settles a step and, with it, the {@link #answer} to the request that wants it. */
+  /** Settles a step and, in the same transaction, stores the {@link #answer} to its request. */
   Answer<PaymentSnapshot> settle(
       IdempotentRequest<PaymentSnapshot> request,
       ProviderStep step,
       Function<PaymentSnapshot, PaymentTransition> change);
 
   /**
-   * The answer to a request as things are now. Once its step is settled, that is its answer for
-   * good.
+   * The answer to a request in the current state. Once its step is settled, this answer is final.
    */
   Answer<PaymentSnapshot> answer(IdempotentRequest<PaymentSnapshot> request, StepId step);
 }

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread of this replica that sends what is unsent in the sandbox's books. An event is sent
- * again when its receiver failed, or the process died before it was noted as sent.
+ * This replica's thread that sends the sandbox's unsent events. An event is sent again when its
+ * receiver failed, or the process died before the event was marked as sent.
  */
 public final class CallbackSender implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CallbackSender.class);
@@ -19,7 +19,7 @@ public final class CallbackSender implements AutoCloseable {
   private static final int BATCH = 8;
   private static final Duration PAUSE = Duration.ofMillis(250);
 
-  /** Whom callbacks are sent to. Throws when it did not take one in. */
+  /** The receiver of callbacks. Throws when it did not accept one. */
   public interface Receiver {
     void receive(byte[] payload, String signature);
   }
@@ -37,7 +37,7 @@ public final class CallbackSender implements AutoCloseable {
     this.thread = Thread.ofVirtual().name("sandbox-callbacks").unstarted(this::run);
   }
 
-  /** Starts to send. */
+  /** Starts sending. */
   public static CallbackSender start(
       SandboxEvents events, SandboxWebhooks webhooks, Receiver receiver) {
     CallbackSender sender = new CallbackSender(events, webhooks, receiver);
@@ -46,7 +46,7 @@ public final class CallbackSender implements AutoCloseable {
   }
 
   /**
-   * Sends what is unsent, in its order.
+   * Sends the unsent events, in their order.
    *
    * @return how many events
    */
@@ -59,7 +59,7 @@ public final class CallbackSender implements AutoCloseable {
     return claimed.size();
   }
 
-  /** All copies but the first at the same moment. */
+  /** All copies but the first at the same time. */
   private void send(SandboxEvent event) {
     byte[] payload = event.payload();
     send(payload);
@@ -100,7 +100,7 @@ public final class CallbackSender implements AutoCloseable {
     }
   }
 
-  /** Waits for a moment until what is being sent is sent. */
+  /** Waits briefly for the event that is being sent. */
   @Override
   public void close() {
     closed = true;

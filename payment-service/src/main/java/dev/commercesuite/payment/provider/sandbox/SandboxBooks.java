@@ -20,9 +20,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the sandbox was asked for and where the money of its charges is. An operation is written
- * together with its effect, under a primary key: a key takes effect once, whoever sends it at
- * whatever moment, and is answered the same ever since. Thread-safe.
+ * The sandbox's operations and charges. An operation is written together with its effect, with its
+ * key as the primary key: a key takes effect once, however many callers send it at the same time,
+ * and always gets the same answer. Thread-safe.
  */
 public final class SandboxBooks {
   private final Database database;
@@ -154,7 +154,7 @@ public final class SandboxBooks {
     return database.inReadOnlyTransaction(tx -> find(tx, key)).map(SandboxBooks::outcome);
   }
 
-  /** Counts the calls with a key that the sandbox lets fail at first, this one included. */
+  /** Counts the calls with a key whose first calls fail, this one included. */
   int countCall(StepId key) {
     return database.inTransaction(tx ->
         tx.query(
@@ -184,7 +184,7 @@ public final class SandboxBooks {
   }
 
   /**
-   * What became of an operation.
+   * The result of an operation.
    *
    * @param charge its charge's reference
    * @param reference of the charge, or of the refund that it made
@@ -195,7 +195,8 @@ public final class SandboxBooks {
       StepId key, Kind kind, @Nullable Money amount, Function<Transaction, Entry> effect) {
     Entry entry =
         database.inTransaction(tx -> {
-          // A duplicate waits here for the first one. That each happens once is kept by the key.
+          // A duplicate waits here for the first call. The primary key ensures that each happens
+          // once.
           tx.query(
               "select pg_advisory_xact_lock(hashtextextended(?, 0)) is null as waited",
               row -> row.bool("waited"),
@@ -242,7 +243,7 @@ public final class SandboxBooks {
     return new Entry(decision, row.text("charge_reference"), row.text("reference"));
   }
 
-  /** The decision stands if the charge was in a state for it, which is when its row was touched. */
+  /** The decision holds if the charge was in a state that allowed it: then its row was updated. */
   private static Entry entry(
       int rows, Decision decision, SandboxDecline otherwise, String charge, String reference) {
     return new Entry(rows == 1 ? decision : new Decline(otherwise), charge, reference);

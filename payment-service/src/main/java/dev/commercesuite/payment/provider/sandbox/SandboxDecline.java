@@ -3,7 +3,7 @@ package dev.commercesuite.payment.provider.sandbox;
 import dev.commercesuite.payment.domain.Decline;
 import java.util.Locale;
 
-/** Why the sandbox says no, and how it tells the person who pays. */
+/** Why the sandbox declines, with the message for the payer. */
 enum SandboxDecline {
   CARD_DECLINED("The card was declined. Try another card, or ask the bank that issued it."),
   INSUFFICIENT_FUNDS("There is not enough money on the card. Try another card."),

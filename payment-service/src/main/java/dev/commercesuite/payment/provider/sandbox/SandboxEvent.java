@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * Something that the sandbox has to tell by itself.
+ * An event that the sandbox sends.
  *
  * @param type such as {@code charge.succeeded}
  * @param key of the step that made the charge

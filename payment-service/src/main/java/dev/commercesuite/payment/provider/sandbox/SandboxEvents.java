@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What the sandbox has yet to tell by itself, in its books: written with what it is about, so that
- * it outlives the process, and sent at least once. Thread-safe.
+ * The sandbox's outbox: events are written together with their charge, so that they outlive the
+ * process, and sent at least once. Thread-safe.
  */
 public final class SandboxEvents {
   private final Database database;
@@ -18,7 +18,7 @@ public final class SandboxEvents {
     this.database = database;
   }
 
-  /** Within the transaction that makes the charge. */
+  /** In the transaction that makes the charge. */
   static void insert(
       Transaction tx, UUID id, TestToken.Callback callback, StepId key, String chargeReference) {
     tx.update(
@@ -33,7 +33,10 @@ public final class SandboxEvents {
         callback.copies());
   }
 
-  /** Takes some to send, in their order. They come back when they are not {@link #sent} in time. */
+  /**
+   * Claims events to send, in their order. They can be claimed again unless they are {@link #sent}
+   * in time.
+   */
   List<SandboxEvent> claim(int limit) {
     return database.inTransaction(tx ->
         tx.query(

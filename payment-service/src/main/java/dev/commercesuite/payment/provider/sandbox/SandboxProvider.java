@@ -12,15 +12,15 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The provider behind the {@link TestToken}s. Its books are a database of its own, so that they
- * survive a crash of the suite as a real provider's would, and can be compared with the suite's.
+ * The provider behind the {@link TestToken}s. It has its own database, which survives a crash of
+ * the suite as a real provider's would, and can be compared with the suite's.
  */
 public final class SandboxProvider implements PaymentProvider {
   static final String NAME = "sandbox";
 
   private static final Duration A_MOMENT = Duration.ofSeconds(1);
 
-  /** Longer than anybody waits. */
+  /** Longer than any caller waits. */
   private static final Duration SILENCE = Duration.ofHours(1);
 
   private final SandboxBooks books;
@@ -48,7 +48,7 @@ public final class SandboxProvider implements PaymentProvider {
         token, charge.key(), () -> books.charge(charge, token.decision(), token.callbacks()));
   }
 
-  /** Takes it that the person who pays has acted. */
+  /** Assumes that the payer has acted. */
   @Override
   public ProviderOutcome confirm(StepId key, String chargeReference, String paymentMethod) {
     TestToken token = token(paymentMethod);

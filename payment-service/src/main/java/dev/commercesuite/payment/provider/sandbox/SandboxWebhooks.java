@@ -20,11 +20,11 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs the sandbox's callbacks and knows them again, the way Stripe does it: {@code t=<seconds
- * since 1970>,v1=<hex HMAC-SHA256 of "t.payload">}. Thread-safe.
+ * Signs and verifies the sandbox's callbacks, in Stripe's format: {@code t=<seconds since
+ * 1970>,v1=<hex HMAC-SHA256 of "t.payload">}. Thread-safe.
  */
 public final class SandboxWebhooks implements ProviderCallbacks {
-  /** How old a callback may be, or how early; against old ones that somebody sends again. */
+  /** How far a callback's time may be off; protects against replays. */
   private static final Duration TOLERANCE = Duration.ofMinutes(5);
 
   private static final String ALGORITHM = "HmacSHA256";
@@ -35,7 +35,7 @@ public final class SandboxWebhooks implements ProviderCallbacks {
   private final InstantSource clock;
 
   /**
-   * @param secret of callbacks; without it only those of this process are believed
+   * @param secret of callbacks; without it only those of this process are trusted
    */
   public SandboxWebhooks(@Nullable Secret secret, InstantSource clock) {
     this.key = new SecretKeySpec(secret == null ? random() : bytes(secret.reveal()), ALGORITHM);
@@ -64,7 +64,7 @@ public final class SandboxWebhooks implements ProviderCallbacks {
     return EventPayload.read(payload);
   }
 
-  /** The header to send a callback with now. */
+  /** The signature header of a callback that is sent now. */
   String sign(byte[] payload) {
     String time = Long.toString(clock.instant().getEpochSecond());
     return "t=%s,v1=%s".formatted(time, HexFormat.of().formatHex(mac(time, payload)));

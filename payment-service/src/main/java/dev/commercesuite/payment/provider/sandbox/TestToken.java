@@ -11,8 +11,7 @@ import java.util.stream.Collectors;
 
 /**
  * The payment methods of the sandbox. A token is the name in lower case after {@code tok_}, such as
- * {@code tok_insufficient_funds}; tokens are the same for everybody and can be used again and
- * again.
+ * {@code tok_insufficient_funds}; tokens are the same for everybody and can be reused.
  */
 public enum TestToken {
   /** The charge succeeds. */
@@ -25,13 +24,13 @@ public enum TestToken {
   EXPIRED_CARD,
   /** Declined as {@code lost_card}. */
   LOST_CARD,
-  /** The person who pays has to act; confirming the payment then succeeds. */
+  /** The payer has to act; confirming the payment then succeeds. */
   REQUIRES_ACTION,
-  /** Succeeds after a moment, within the time that the suite waits. */
+  /** Succeeds after a delay, within the time that the suite waits. */
   SLOW,
   /** The first call gets no answer and charges nothing; the next one with its key succeeds. */
   TIMEOUT_BEFORE_CHARGE,
-  /** The first call charges and gets no answer; the next one with its key tells so. */
+  /** The first call charges and gets no answer; the next one with its key gets the outcome. */
   TIMEOUT_AFTER_CHARGE,
   /** The charge gets no answer, and its event comes three times, two of them at once. */
   CALLBACK_DUPLICATED,
@@ -61,7 +60,7 @@ public enum TestToken {
     };
   }
 
-  /** What the sandbox sends by itself about a charge that is done, in this order. */
+  /** The events that the sandbox sends about a charge, in this order. */
   List<Callback> callbacks() {
     return switch (this) {
       case CALLBACK_DUPLICATED -> List.of(new Callback("charge.succeeded", 3));
@@ -86,11 +85,11 @@ public enum TestToken {
    * An event to send.
    *
    * @param type such as {@code charge.succeeded}
-   * @param copies how often; all after the first at the same moment
+   * @param copies how often; all after the first at the same time
    */
   record Callback(String type, int copies) {}
 
-  /** How callers write it. */
+  /** The token as callers send it. */
   public String token() {
     return "tok_" + name().toLowerCase(Locale.ROOT);
   }

@@ -7,12 +7,12 @@ import java.time.InstantSource;
 import java.util.UUID;
 
 /**
- * For how long a key protects. Stripe may forget a key when it has known it for 24 hours; a request
- * repeated after that would be a new one. The key itself tells when it was made, before Stripe
- * could see it: it is a UUID of version 7.
+ * For how long an idempotency key is valid. Stripe may forget a key after 24 hours; a request
+ * repeated after that would be a new one. The key, a UUID of version 7, contains the time of its
+ * creation, which is before Stripe has seen it.
  */
 final class KeyLifetime {
-  /** An hour less than Stripe says, for clocks that differ and requests that travel. */
+  /** An hour less than Stripe promises, for clock skew and requests in transit. */
   static final Duration LIFETIME = Duration.ofHours(23);
 
   private static final int TIME_ORDERED = 7;

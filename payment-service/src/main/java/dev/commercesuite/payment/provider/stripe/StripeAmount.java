@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * An amount as Stripe writes it. Ours are in the minor units of ISO 4217; Stripe's are, too, with
+ * An amount in Stripe's units. Like the domain's they are the minor units of ISO 4217, with
  * exceptions: see <a href="https://docs.stripe.com/currencies">its page on currencies</a>. Nothing
- * is ever rounded: what Stripe cannot say exactly is refused.
+ * is ever rounded: what Stripe cannot represent exactly is refused.
  *
  * @param currency in lower case
  * @param value in Stripe's smallest unit of the currency
@@ -27,7 +27,7 @@ record StripeAmount(String currency, long value) {
       Set.of("BHD", "JOD", "KWD", "OMR", "TND");
 
   /**
-   * Says it exactly.
+   * Converts an amount exactly.
    *
    * @throws ProviderRefused if Stripe has no number for it
    */

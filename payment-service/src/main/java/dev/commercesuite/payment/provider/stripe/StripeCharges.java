@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What became of charges, read from their PaymentIntents. A charge is declined only when its intent
- * is canceled: whoever holds the intent's client secret cannot pay it any more, while another one
- * is paid in its place.
+ * The outcomes of charges, read from their PaymentIntents. A charge is declined only when its
+ * intent is canceled: then a holder of the intent's client secret can no longer pay it while
+ * another one is paid in its place.
  */
 final class StripeCharges {
   private final PaymentIntentService intents;
@@ -37,14 +37,14 @@ final class StripeCharges {
     return intents.retrieve(reference);
   }
 
-  /** An answer with a state that passes may be a repeated one: then the intent itself is read. */
+  /** An answer with a transient state may be a replayed one: then the intent itself is read. */
   PaymentIntent latest(PaymentIntent answer) throws StripeException {
     return "processing".equals(answer.getStatus()) ? read(answer.getId()) : answer;
   }
 
   /**
-   * The charge with this key; empty when there is none to be found. Only a charge that is found
-   * tells something: the index behind it may be an hour late.
+   * The charge with this key; empty when none is found. Finding none proves nothing: Stripe's
+   * search index may lag an hour.
    */
   Optional<ProviderOutcome> find(StepId key) throws StripeException {
     String query = "metadata['%s']:'%s'".formatted(EventPayload.OPERATION, key);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param apiBase where Stripe is
  * @param timeout how long connecting may take, and each wait for bytes of an answer
  * @param returnUrl where a bank sends people back to; null when the shop uses Stripe's library
- * @param webhookSecret signs the events that Stripe sends; null when none are to be believed
+ * @param webhookSecret signs the events that Stripe sends; null when none are trusted
  */
 public record StripeConfig(
     Secret apiKey,

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Why Stripe says no for good, and how it is told to the person who pays. */
+/** Why Stripe finally declines, with the message for the payer. */
 enum StripeDecline {
   CARD_DECLINED("The card was declined. Try another card, or ask the bank that issued it."),
   INSUFFICIENT_FUNDS("There is not enough money on the card. Try another card."),
@@ -44,8 +44,8 @@ enum StripeDecline {
   }
 
   /**
-   * What a decline of a card means. Whoever stole a card is not to learn that it is known: those
-   * codes are {@link #CARD_DECLINED}, as is what Stripe may add to the list.
+   * What a decline of a card means. A thief must not learn that a card is reported as stolen: those
+   * codes become {@link #CARD_DECLINED}, as do codes that Stripe may add.
    */
   static StripeDecline ofCard(@Nullable StripeError error) {
     if (error == null) {
@@ -68,10 +68,7 @@ enum StripeDecline {
     };
   }
 
-  /**
-   * The refusal of a charge that an error is; empty when the error does not say that nothing
-   * happened.
-   */
+  /** The decline of a charge that an error stands for; empty when something may have happened. */
   static Optional<StripeDecline> ofCharge(StripeException error) {
     return switch (error) {
       case CardException e -> Optional.of(ofCard(e.getStripeError()));
@@ -92,7 +89,7 @@ enum StripeDecline {
     };
   }
 
-  /** The refusal of a refund that an error is; empty as for a charge. */
+  /** The decline of a refund that an error stands for; empty when something may have happened. */
   static Optional<StripeDecline> ofRefund(StripeException error) {
     if (!(error instanceof InvalidRequestException) || status(error) != 400) {
       return Optional.empty();

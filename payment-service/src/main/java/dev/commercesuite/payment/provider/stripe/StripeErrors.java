@@ -10,9 +10,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * What Stripe's answers are when they do not tell what happened. Logged here, because the outcome
- * that is left of them is no error: at WARN what passes by itself, at ERROR what a person has to
- * mend. No key of the account is in either. {@link
+ * Turns inconclusive errors from Stripe into outcomes. They are logged here, because the outcome
+ * itself is not an error: at WARN what resolves itself, at ERROR what somebody has to fix. Neither
+ * contains a key of the account. {@link
  * dev.commercesuite.payment.domain.provider.ProviderOutcome.OperatorRequired} is not logged here:
  * it parks the step.
  */
@@ -21,7 +21,7 @@ final class StripeErrors {
 
   private StripeErrors() {}
 
-  /** Nobody knows what came of the step. */
+  /** The outcome of the step is unknown. */
   static Unknown unknown(StepId key, StripeException error) {
     String problem = describe(error);
     log.atLevel(passes(error) ? Level.WARN : Level.ERROR)
@@ -40,7 +40,7 @@ final class StripeErrors {
         && !code.startsWith("parameter_");
   }
 
-  /** Whether Stripe failed in the middle: it answers a repeated request with the same failure. */
+  /** Whether Stripe failed while processing: it replays that failure to repeated requests. */
   static boolean isStripesFailure(StripeException error) {
     return status(error) >= 500;
   }
@@ -53,7 +53,7 @@ final class StripeErrors {
         || status == 409;
   }
 
-  /** Without the message of a refused login, which repeats a part of the key. */
+  /** Leaves out the message of an authentication error, which repeats a part of the key. */
   private static String describe(StripeException error) {
     if (error instanceof ApiConnectionException) {
       return "no answer from Stripe: " + error.getCause();

@@ -25,11 +25,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cards through Stripe's PaymentIntents. Stripe cannot be asked what came of a key; a request that
- * is repeated with its key gets the first answer, for as long as the {@link KeyLifetime} holds.
- * After that a charge is only looked for and never made; an intent itself takes its other steps
- * once, and a refund is looked for among those of its intent. The reference of a charge is the id
- * of its intent.
+ * Cards through Stripe's PaymentIntents. Stripe has no lookup by key; a request that is repeated
+ * with its key gets the first answer, within the {@link KeyLifetime}. After that a charge is only
+ * searched for and never made; an intent accepts its other steps once, and a refund is searched for
+ * among those of its intent. The reference of a charge is the id of its intent.
  */
 public final class StripeProvider implements PaymentProvider {
   static final String NAME = "stripe";
@@ -51,7 +50,7 @@ public final class StripeProvider implements PaymentProvider {
     this.returnUrl = returnUrl;
   }
 
-  /** For one account. Requests are not repeated here: steps are, by whoever takes them. */
+  /** For one account. Requests are not retried here; whoever executes a step retries it. */
   public static StripeProvider of(StripeConfig config, InstantSource clock) {
     int timeout = Math.toIntExact(config.timeout().toMillis());
     StripeClient client =
@@ -85,7 +84,7 @@ public final class StripeProvider implements PaymentProvider {
   @Override
   public ProviderOutcome charge(Charge charge) {
     checkPaymentMethod(charge.paymentMethod());
-    return asking(
+    return calling(
         charge.key(),
         () ->
             lifetime.holds(charge.key())
@@ -100,7 +99,7 @@ public final class StripeProvider implements PaymentProvider {
   private ProviderOutcome create(Charge charge) throws StripeException {
     StepId key = charge.key();
     try {
-      return charges.outcome(key, intents.create(params(charge), once(key)));
+      return charges.outcome(key, intents.create(params(charge), idempotent(key)));
     } catch (StripeException e) {
       Optional<StripeDecline> refusal = StripeDecline.ofCharge(e);
       if (refusal.isPresent()) {
@@ -113,7 +112,7 @@ public final class StripeProvider implements PaymentProvider {
     }
   }
 
-  /** An intent that was made all the same comes with the error. */
+  /** An intent that was created nevertheless comes with the error. */
   private ProviderOutcome refused(StepId key, StripeException error, StripeDecline refusal)
       throws StripeException {
     PaymentIntent intent =
@@ -142,11 +141,11 @@ public final class StripeProvider implements PaymentProvider {
         .build();
   }
 
-  /** The person may have acted since, which Stripe then knows before anybody confirms. */
+  /** The payer may have acted since; then Stripe knows it before anybody confirms. */
   @Override
   public ProviderOutcome confirm(StepId key, String chargeReference, String paymentMethod) {
     checkPaymentMethod(paymentMethod);
-    return asking(
+    return calling(
         key,
         () -> {
           PaymentIntent intent = charges.read(requireIntent(chargeReference));
@@ -170,7 +169,7 @@ public final class StripeProvider implements PaymentProvider {
             .setReturnUrl(returnUrl == null ? null : returnUrl.toString())
             .build();
     try {
-      return charges.outcome(key, intents.confirm(reference, params, once(key)));
+      return charges.outcome(key, intents.confirm(reference, params, idempotent(key)));
     } catch (StripeException e) {
       Optional<StripeDecline> refusal = StripeDecline.ofCharge(e);
       return refusal.isPresent()
@@ -182,7 +181,7 @@ public final class StripeProvider implements PaymentProvider {
   @Override
   public ProviderOutcome capture(StepId key, String chargeReference, Money amount) {
     long value = StripeAmount.of(amount).value();
-    return asking(
+    return calling(
         key,
         () -> {
           PaymentIntent intent = captured(key, requireIntent(chargeReference), value);
@@ -201,7 +200,7 @@ public final class StripeProvider implements PaymentProvider {
     PaymentIntentCaptureParams params =
         PaymentIntentCaptureParams.builder().setAmountToCapture(value).build();
     try {
-      return charges.latest(intents.capture(reference, params, once(key)));
+      return charges.latest(intents.capture(reference, params, idempotent(key)));
     } catch (StripeException e) {
       return charges.afterRefusal(reference, e);
     }
@@ -209,7 +208,7 @@ public final class StripeProvider implements PaymentProvider {
 
   @Override
   public ProviderOutcome cancel(StepId key, String chargeReference) {
-    return asking(
+    return calling(
         key,
         () -> {
           PaymentIntent intent = charges.cancel(requireIntent(chargeReference), key.toString());
@@ -225,7 +224,7 @@ public final class StripeProvider implements PaymentProvider {
   public ProviderOutcome refund(StepId key, String chargeReference, Money amount) {
     StripeAmount value = StripeAmount.of(amount);
     String intent = requireIntent(chargeReference);
-    return asking(
+    return calling(
         key,
         () -> {
           Optional<ProviderOutcome> earlier =
@@ -234,25 +233,25 @@ public final class StripeProvider implements PaymentProvider {
         });
   }
 
-  /** Always empty: the repeated step is the question. */
+  /** Always empty: the request has to be repeated. */
   @Override
   public Optional<ProviderOutcome> lookup(StepId key) {
     return Optional.empty();
   }
 
-  private interface Question {
-    ProviderOutcome ask() throws StripeException;
+  private interface StripeCall {
+    ProviderOutcome make() throws StripeException;
   }
 
-  private static ProviderOutcome asking(StepId key, Question question) {
+  private static ProviderOutcome calling(StepId key, StripeCall call) {
     try {
-      return question.ask();
+      return call.make();
     } catch (StripeException e) {
       return StripeErrors.unknown(key, e);
     }
   }
 
-  private static RequestOptions once(StepId key) {
+  private static RequestOptions idempotent(StepId key) {
     return RequestOptions.builder().setIdempotencyKey(key.toString()).build();
   }
 

@@ -29,9 +29,9 @@ final class StripeRefunds {
             .setAmount(amount.value())
             .putMetadata(EventPayload.OPERATION, key.toString())
             .build();
-    RequestOptions once = RequestOptions.builder().setIdempotencyKey(key.toString()).build();
+    RequestOptions options = RequestOptions.builder().setIdempotencyKey(key.toString()).build();
     try {
-      return outcome(refunds.create(params, once));
+      return outcome(refunds.create(params, options));
     } catch (StripeException e) {
       Optional<StripeDecline> refusal = StripeDecline.ofRefund(e);
       if (refusal.isPresent()) {
@@ -56,7 +56,7 @@ final class StripeRefunds {
     return Optional.empty();
   }
 
-  /** An answer with a state that passes may be a repeated one: then the refund itself is read. */
+  /** An answer with a transient state may be a replayed one: then the refund itself is read. */
   private ProviderOutcome outcome(Refund answer) throws StripeException {
     Refund refund =
         "pending".equals(answer.getStatus()) ? refunds.retrieve(answer.getId()) : answer;

@@ -12,16 +12,16 @@ import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Tells Stripe's callbacks from everybody else's. Thread-safe. */
+/** Verifies Stripe's callbacks. Thread-safe. */
 public final class StripeWebhooks implements ProviderCallbacks {
-  /** How old a callback may be; against old ones that somebody sends again. */
+  /** How old a callback may be; protects against replays. */
   private static final Duration TOLERANCE = Duration.ofMinutes(5);
 
   private final @Nullable Secret secret;
   private final Clock clock;
 
   /**
-   * @param secret of the endpoint, {@code whsec_…}; without it no callback is believed
+   * @param secret of the endpoint, {@code whsec_…}; without it no callback is trusted
    */
   public StripeWebhooks(@Nullable Secret secret, Clock clock) {
     this.secret = secret;
@@ -34,8 +34,7 @@ public final class StripeWebhooks implements ProviderCallbacks {
   }
 
   /**
-   * The version of Stripe's interface that the payload is written in does not matter: what is read
-   * of it has always been there.
+   * The API version of the payload does not matter: the members read here are in all of them.
    *
    * @param signature the header {@code Stripe-Signature}
    */
@@ -62,7 +61,7 @@ public final class StripeWebhooks implements ProviderCallbacks {
           TOLERANCE.toSeconds(),
           clock);
     } catch (SignatureVerificationException | NumberFormatException _) {
-      // The last one is about the time in the header.
+      // The last one is caused by the time in the header.
       return false;
     }
   }

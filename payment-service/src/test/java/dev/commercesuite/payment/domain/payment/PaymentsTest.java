@@ -286,9 +286,7 @@ class PaymentsTest {
     return outcomes;
   }
 
-  /**
-   * Breaks off the next attempts at the only step. Returns how long after the one before each was.
-   */
+  /** Makes the next attempts at the only step fail. Returns the pause before each. */
   private List<Duration> breakOff(int times) {
     List<Duration> pauses = new ArrayList<>();
     for (int n = 0; n < times; n++) {

@@ -17,9 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A provider that says what a test wants, or yes. A key is answered the same for good. */
+/**
+ * A provider with the outcomes that a test asks for, otherwise approval. A key always gets the same
+ * answer.
+ */
 final class ScriptedProvider implements PaymentProvider {
-  /** An amount that it never takes or gives. */
+  /** An amount that it never charges or refunds. */
   static final Money REFUSED = new Money("EUR", 13);
 
   private final Map<StepId, ProviderOutcome> decided = new HashMap<>();
@@ -29,26 +32,26 @@ final class ScriptedProvider implements PaymentProvider {
   private Runnable beforeAnswer = () -> {};
 
   /**
-   * What the next steps come to. An {@link Unknown} or {@link OperatorRequired} means that it never
-   * arrived.
+   * The outcomes of the next steps. {@link Unknown} and {@link OperatorRequired} mean that the call
+   * never arrived.
    */
   ScriptedProvider answers(ProviderOutcome... outcomes) {
     script.addAll(List.of(outcomes));
     return this;
   }
 
-  /** The next step happens, and its answer is lost. */
+  /** The next step takes effect, and its answer is lost. */
   ScriptedProvider losesAnswer() {
     answersToLose++;
     return this;
   }
 
-  /** Runs when the next step has been done and before the answer arrives. */
+  /** Runs after the next step took effect and before its answer arrives. */
   void beforeAnswer(Runnable interference) {
     beforeAnswer = interference;
   }
 
-  /** What was really done, each key once, such as {@code charge 1200 EUR}. */
+  /** What took effect, each key once, such as {@code charge 1200 EUR}. */
   List<String> done() {
     return List.copyOf(done);
   }

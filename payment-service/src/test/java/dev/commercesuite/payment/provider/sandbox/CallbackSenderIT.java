@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Time stands still, so that no step becomes due by itself. */
+/** The clock stands still, so that no step becomes due by itself. */
 class CallbackSenderIT {
   private final PostgresPayments postgres = new PostgresPayments();
   private final TestClock clock = new TestClock();

@@ -26,26 +26,27 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Speaks as much of Stripe as the suite does, over HTTP on this host: keys are answered the same
- * for as long as they are known, and requests go wrong on demand.
+ * The part of Stripe's API that the suite uses, over HTTP on this host: a key gets the same answer
+ * for as long as it is known, and requests fail on demand.
  */
 final class FakeStripe implements AutoCloseable {
   static final Secret API_KEY = new Secret("sk_test_of_the_fake_account");
 
-  /** What goes wrong with a request that changes something. */
+  /** How a request that changes something fails. */
   enum Fault {
-    /** It never arrives, and nobody answers. */
+    /** It never arrives, and gets no answer. */
     SILENT_BEFORE,
-    /** It is done, and nobody answers. */
+    /** It takes effect, and gets no answer. */
     SILENT_AFTER,
-    /** It is done, and the connection breaks in the middle of the answer. */
+    /** It takes effect, and the connection breaks in the middle of the answer. */
     CUT_AFTER,
     /** Too many requests; nothing is done. */
     RATE_LIMITED,
-    /** Stripe fails before anything is done. */
+    /** Stripe fails before it takes effect. */
     FAILED_BEFORE,
     /**
-     * It is done, and then Stripe fails: the failure is the answer for as long as the key lives.
+     * It takes effect, and then Stripe fails: the failure is the answer for as long as the key is
+     * known.
      */
     FAILED_AFTER
   }
@@ -92,7 +93,7 @@ final class FakeStripe implements AutoCloseable {
     answers.clear();
   }
 
-  /** Requests to change something that arrived, repeated ones included. */
+  /** The requests to change something that arrived, including repeated ones. */
   synchronized int changes() {
     return changes;
   }

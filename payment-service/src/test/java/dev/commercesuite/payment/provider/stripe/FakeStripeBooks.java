@@ -9,7 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The intents and refunds of the fake. A payment method tells what comes of it: {@code
+ * The intents and refunds of the fake. The payment method decides the outcome: {@code
  * pm_declined_CODE}, {@code pm_authenticate}, {@code pm_processing} and {@code pm_missing}; any
  * other is charged. Thread-safe.
  */
@@ -91,7 +91,7 @@ final class FakeStripeBooks {
     return intent(reference).status;
   }
 
-  /** What becomes of an intent while nobody is asking. */
+  /** Changes an intent without a request. */
   synchronized void becomes(String reference, String status) {
     Intent intent = intent(reference);
     if (status.equals("succeeded")) {
@@ -101,7 +101,7 @@ final class FakeStripeBooks {
     }
   }
 
-  /** What becomes of the refunds there are, and of those that follow. */
+  /** The status of all refunds, including later ones. */
   synchronized void refundsBecome(String status) {
     refundStatus = status;
     refunds.values().forEach(refund -> refund.status = status);

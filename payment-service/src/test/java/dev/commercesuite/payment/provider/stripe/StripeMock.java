@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Stripe's own mock server, which checks requests against Stripe's description of its interface and
- * answers with examples. A process of its own.
+ * Stripe's own mock server, in a separate process: checks requests against Stripe's OpenAPI
+ * description and answers with examples.
  */
 final class StripeMock implements AutoCloseable {
   private static final String LISTENING = "Listening for HTTP at address: ";

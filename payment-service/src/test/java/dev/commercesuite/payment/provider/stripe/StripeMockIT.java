@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Holds every request to Stripe's own description of its interface. What comes of them is an
- * example and means nothing: the mock has no memory.
+ * Checks every request against Stripe's OpenAPI description. The outcomes are examples without
+ * meaning: the mock has no state.
  */
 class StripeMockIT {
   private static final Money AMOUNT = new Money("EUR", 1200);

@@ -51,7 +51,7 @@ class StripeProviderTest {
     fake.fails(fault);
 
     ProviderOutcome first = charge(key, "pm_card_visa");
-    // Of Stripe's own failure it is known at once, because the charge is found.
+    // After Stripe's own failure the outcome is known at once, because the charge is found.
     assertThat(first).isInstanceOf(fault == Fault.FAILED_AFTER ? Approved.class : Unknown.class);
     assertThat(charge(key, "pm_card_visa")).isEqualTo(new Approved("pi_1"));
     assertThat(fake.books.moved()).containsExactly("charge 1200 eur");
@@ -104,7 +104,7 @@ class StripeProviderTest {
     fake.books.becomes("pi_1", "requires_payment_method");
     fake.fails(Fault.FAILED_AFTER, Fault.SILENT_BEFORE);
 
-    // The confirmation fails at Stripe, and then its end is not heard of.
+    // The confirmation fails at Stripe, and then the cancellation gets no answer.
     assertThat(stripe.confirm(confirm, "pi_1", "pm_declined_lost_card"))
         .isInstanceOf(Unknown.class);
     assertDeclined(stripe.confirm(confirm, "pi_1", "pm_declined_lost_card"), "lost_card");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Payments as a whole, with steps at Stripe that go wrong and are taken up again. */
+/** Whole payments, with steps at Stripe that fail and are recovered. */
 class StripeStepsIT {
   private static final Duration LONG = Duration.ofSeconds(30);
 
@@ -65,7 +65,7 @@ class StripeStepsIT {
     assertThatThrownBy(() -> dying.create("r1", newPayment)).isInstanceOf(Died.class);
     assertThat(fake.books.moved()).hasSize(1);
 
-    // Whoever comes next has a provider that lives; the step's lease is over by then.
+    // The next attempt has a working provider; the step's lease has expired by then.
     postgres.database.inTransaction(tx ->
         tx.update("update provider_steps set lease_expire_time = null where state = 'STARTED'"));
 
