@@ -1,6 +1,7 @@
--- The books of the sandbox payment provider. They are not the suite's: no foreign key leads here.
+-- The books of the sandbox payment provider. They belong to the provider, not to the suite: no foreign key
+-- leads here.
 
--- What was asked for, once per key, and how it was answered ever since.
+-- What was asked for, once per key, and the answer that every call with the key gets.
 create table operations (
   key uuid primary key,
   kind text not null check (kind in ('CHARGE', 'CONFIRM', 'CAPTURE', 'CANCEL', 'REFUND')),
@@ -9,7 +10,8 @@ create table operations (
   result text not null check (result in ('APPROVED', 'DECLINED', 'REQUIRES_ACTION')),
   -- Of the charge, or of the refund.
   reference text not null,
-  refusal text,
+  -- Why it was declined.
+  decline text,
   create_time timestamptz not null default now()
 );
 
@@ -31,11 +33,31 @@ create table charges (
   create_time timestamptz not null default now()
 );
 
--- How often a key was seen whose payment method makes the provider stumble before it does anything.
-create table stumbles (
+-- How often a key has been used with a payment method that makes the provider fail at first.
+create table simulated_failures (
   key uuid primary key,
-  times integer not null
+  calls integer not null
 );
 
 grant select, insert on operations to ${app_role};
-grant select, insert, update on charges, stumbles to ${app_role};
+grant select, insert, update on charges, simulated_failures to ${app_role};
+
+-- Callbacks that the sandbox sends by itself: written together with what they are about, sent at least once.
+create table events (
+  id uuid primary key,
+  -- The order of sending.
+  position bigint not null generated always as identity unique,
+  type text not null check (type in ('charge.pending', 'charge.succeeded')),
+  charge_reference text not null references charges,
+  operation_key uuid not null references operations deferrable initially deferred,
+  -- How many times it is sent: the sandbox makes duplicates on purpose.
+  copies integer not null check (copies > 0),
+  create_time timestamptz not null default now(),
+  -- Until then nobody but the holder of the lease sends it.
+  lease_expire_time timestamptz,
+  sent_time timestamptz
+);
+
+create index events_unsent on events (position) where sent_time is null;
+
+grant select, insert, update on events to ${app_role};

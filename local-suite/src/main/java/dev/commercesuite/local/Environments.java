@@ -24,6 +24,9 @@ public record Environments(
     SecretFiles secrets,
     DevelopmentCertificates certificates,
     Map<String, String> extra) {
+  /** Who is the first administrator. */
+  public static final String ADMIN_EMAIL = "admin@example.com";
+
   public static final String USER_SERVICE = "user-service";
   public static final String ORDER_SERVICE = "order-service";
   public static final String PAYMENT_SERVICE = "payment-service";
@@ -48,7 +51,7 @@ public record Environments(
     // Everybody on a laptop has the same address.
     environment.put("LOGIN_ATTEMPTS_PER_ADDRESS", "10000");
     environment.put("SIGN_UPS_PER_ADDRESS", "10000");
-    environment.put("BOOTSTRAP_ADMIN_EMAIL", LocalSuite.ADMIN_EMAIL);
+    environment.put("BOOTSTRAP_ADMIN_EMAIL", ADMIN_EMAIL);
     environment.put(
         "BOOTSTRAP_ADMIN_PASSWORD_FILE", secrets.password(SuiteFolder.ADMIN_PASSWORD).toString());
     environment.putAll(extra);

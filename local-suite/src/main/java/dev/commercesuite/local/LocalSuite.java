@@ -10,6 +10,7 @@ import dev.commercesuite.local.postgres.DatabaseCreator;
 import dev.commercesuite.local.postgres.LocalPostgres;
 import dev.commercesuite.local.postgres.PostgresServer;
 import dev.commercesuite.runtime.config.Settings;
+import dev.commercesuite.runtime.database.Migrations;
 import dev.commercesuite.runtime.lifecycle.RunningService;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -33,9 +34,6 @@ import org.slf4j.LoggerFactory;
  * is under way ends, no other begins, and what was started is stopped in reverse order.
  */
 public final class LocalSuite implements AutoCloseable {
-  /** Who is the first administrator. */
-  public static final String ADMIN_EMAIL = "admin@example.com";
-
   private static final Logger log = LoggerFactory.getLogger(LocalSuite.class);
   private static final long LONGEST_STEP_SECONDS = 10;
 
@@ -246,6 +244,12 @@ public final class LocalSuite implements AutoCloseable {
         () -> {
           try {
             started.push(new Part(name, start.apply(config.apply(new Settings(environment)))));
+          } catch (Migrations.ForeignSchema e) {
+            throw new StartFailure(
+                "The database of %s was made by an unreleased version with other migrations."
+                        .formatted(name)
+                    + " ./run --reset deletes it.",
+                e);
           } catch (RuntimeException e) {
             log.atError().setCause(e).addKeyValue("service", name).log("Cannot be started");
             throw new StartFailure(name + " failed to start: " + e.getMessage(), e);

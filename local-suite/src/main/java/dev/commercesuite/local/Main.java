@@ -48,7 +48,7 @@ public final class Main {
     if (suite.isClosed()) {
       return;
     }
-    String journey = JourneyLines.journey(ports, LocalSuite.ADMIN_EMAIL);
+    String journey = JourneyLines.journey(ports, Environments.ADMIN_EMAIL);
     PrivateFiles.write(FOLDER.resolve("journey.sh"), journey);
     PrivateFiles.write(FOLDER.resolve("refusals.sh"), JourneyLines.refusals());
     System.out.println(Welcome.text(ports, journey));
@@ -60,7 +60,7 @@ public final class Main {
     SuiteFolder folder = new SuiteFolder(FOLDER);
     try (SuiteChannels suite = new SuiteChannels(ports, folder.authority())) {
       new Infrastructure(suite).requireServing();
-      new Journey(suite, transcript, LocalSuite.ADMIN_EMAIL, folder.adminPassword()).walk();
+      new Journey(suite, transcript, Environments.ADMIN_EMAIL, folder.adminPassword()).walk();
     } catch (StatusRuntimeException e) {
       transcript.heading("The journey ends here: " + e.getStatus());
     }

@@ -35,7 +35,7 @@ final class Welcome {
             ports.orderAdmin(),
             ports.paymentAdmin(),
             ports.issuer(),
-            LocalSuite.ADMIN_EMAIL,
+            Environments.ADMIN_EMAIL,
             journey);
   }
 }

@@ -38,6 +38,7 @@ import dev.commercesuite.runtime.lifecycle.ServiceMain;
 import dev.commercesuite.runtime.lifecycle.ServiceProcess;
 import dev.commercesuite.runtime.lifecycle.Serving;
 import dev.commercesuite.runtime.paging.PageTokens;
+import dev.commercesuite.runtime.paging.Pages;
 import dev.commercesuite.runtime.watch.ResumeTokens;
 import dev.commercesuite.runtime.watch.WatchPace;
 import dev.commercesuite.runtime.watch.WatchStreams;
@@ -103,17 +104,12 @@ public final class Main {
         notifications.subscribe(PaymentNotifications.CHANNEL, new PaymentNotifications(watches)));
     process.onDrain(streams::drain);
 
-    PageTokens pageTokens = new PageTokens(secret);
+    Pages pages = new Pages(new PageTokens(secret));
     return new Serving(
         List.of(
             new PaymentGrpcService(
-                payments,
-                refunds,
-                gateway.events(),
-                watches,
-                new IdempotentCalls(secret),
-                pageTokens),
-            new LedgerGrpcService(new PostgresLedger(database), clock, pageTokens)),
+                payments, refunds, gateway.events(), watches, new IdempotentCalls(secret), pages),
+            new LedgerGrpcService(new PostgresLedger(database), clock, pages)),
         PaymentErrors::map,
         process.tokens(config.tokens()));
   }

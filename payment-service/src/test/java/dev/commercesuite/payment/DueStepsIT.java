@@ -77,11 +77,11 @@ class DueStepsIT {
   @Test
   void aCallerWhoAsksAgainRedrivesAParkedStep() {
     TestPayments shop = postgres.order();
-    NewPayment wanted = shop.wanted(1200, "tok_timeout_before_charge", true);
-    shop.create("r1", wanted);
+    NewPayment newPayment = shop.newPayment(1200, "tok_timeout_before_charge", true);
+    shop.create("r1", newPayment);
     park();
 
-    assertThat(shop.create("r1", wanted).state()).isEqualTo(PaymentState.SUCCEEDED);
+    assertThat(shop.create("r1", newPayment).state()).isEqualTo(PaymentState.SUCCEEDED);
 
     assertThat(StepBacklog.read(postgres.database).parked()).isZero();
     assertThat(postgres.approved("CHARGE")).isEqualTo(1);
@@ -154,7 +154,7 @@ class DueStepsIT {
     unknown(postgres.order());
     unknown(postgres.order());
     sql(
-        "update provider_operations set next_attempt_time = now() - interval '90 s',"
+        "update provider_steps set next_attempt_time = now() - interval '90 s',"
             + " create_time = now() - interval '3 min' where id = ?");
     postgres.order().charge(100);
     try (Sample<StepBacklog> sample =
@@ -174,22 +174,23 @@ class DueStepsIT {
 
   /** A payment whose charge got no answer; the next try will get one. */
   private static Payment unknown(TestPayments shop) {
-    Payment payment = shop.create("unknown", shop.wanted(1200, "tok_timeout_before_charge", true));
+    Payment payment =
+        shop.create("unknown", shop.newPayment(1200, "tok_timeout_before_charge", true));
     assertThat(payment.state()).isEqualTo(PaymentState.PROCESSING);
     return payment;
   }
 
   private void park() {
-    sql("update provider_operations set parked_time = now() where id = ?");
+    sql("update provider_steps set parked_time = now() where id = ?");
   }
 
   private void makeDue() {
     sql(
-        "update provider_operations set next_attempt_time = now(), lease_until = null where id = ?");
+        "update provider_steps set next_attempt_time = now(), lease_expire_time = null where id = ?");
   }
 
   private void makeDueInAnHour() {
-    sql("update provider_operations set next_attempt_time = now() + interval '1 h' where id = ?");
+    sql("update provider_steps set next_attempt_time = now() + interval '1 h' where id = ?");
   }
 
   private void sql(String update) {
@@ -201,7 +202,7 @@ class DueStepsIT {
   private StepId step() {
     return postgres.database.inTransaction(tx ->
         tx.query(
-                "select id from provider_operations order by create_time desc, id desc limit 1",
+                "select id from provider_steps order by create_time desc, id desc limit 1",
                 row -> new StepId(row.uuid("id")))
             .getFirst());
   }
@@ -210,7 +211,7 @@ class DueStepsIT {
     StepId step = step();
     return postgres.database.inTransaction(tx ->
         tx.query(
-                "select problem from provider_operations where id = ?",
+                "select problem from provider_steps where id = ?",
                 row -> row.text("problem"),
                 step.value())
             .getFirst());

@@ -59,8 +59,7 @@ class ErrorCatalogueTest {
   }
 
   private static String table(Section section, List<Reason> reasons) {
-    return "\n## %s\n\n| reason | status | meaning |\n|---|---|---|\n"
-            .formatted(section.title())
+    return "\n## %s\n\n| reason | status | meaning |\n|---|---|---|\n".formatted(section.title())
         + reasons.stream()
             .filter(reason -> reason.protoPackage().equals(section.protoPackage()))
             .map(reason ->

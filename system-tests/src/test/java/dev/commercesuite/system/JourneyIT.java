@@ -2,6 +2,7 @@ package dev.commercesuite.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.commercesuite.local.Environments;
 import dev.commercesuite.local.LocalSuite;
 import dev.commercesuite.local.Progress;
 import dev.commercesuite.local.SuiteFolder;
@@ -35,7 +36,7 @@ class JourneyIT {
       Transcript transcript = new Transcript(new PrintStream(shown, true, StandardCharsets.UTF_8));
       SuiteFolder kept = new SuiteFolder(folder);
       try (SuiteChannels suite = new SuiteChannels(ports, kept.authority())) {
-        new Journey(suite, transcript, LocalSuite.ADMIN_EMAIL, kept.adminPassword()).walk();
+        new Journey(suite, transcript, Environments.ADMIN_EMAIL, kept.adminPassword()).walk();
       }
       assertThat(transcript.mismatches())
           .as(() -> shown.toString(StandardCharsets.UTF_8))

@@ -2,7 +2,7 @@ package dev.commercesuite.local.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.commercesuite.local.LocalSuite;
+import dev.commercesuite.local.Environments;
 import dev.commercesuite.local.machine.Ports;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,13 +10,13 @@ import org.junit.jupiter.api.Test;
 
 class JourneyLinesTest {
   private static final String JOURNEY =
-      JourneyLines.journey(Ports.from(Ports.DEFAULT_BASE), LocalSuite.ADMIN_EMAIL);
+      JourneyLines.journey(Ports.from(Ports.DEFAULT_BASE), Environments.ADMIN_EMAIL);
 
   @Test
   void fillsInEveryAddress() {
     assertThat(JOURNEY)
         .contains("USERS=localhost:8401 ORDERS=localhost:8402 PAYMENTS=localhost:8403")
-        .contains(LocalSuite.ADMIN_EMAIL)
+        .contains(Environments.ADMIN_EMAIL)
         .doesNotContain("_PORT@", "ADMIN_EMAIL@");
   }
 

@@ -173,7 +173,7 @@ public abstract sealed class OrderException extends RuntimeException {
   /** The provider does not take the payment at all. */
   public static final class PaymentRefused extends OrderException {
     public PaymentRefused(String why) {
-      super("the payment provider does not take this payment: " + why);
+      super("the payment provider does not accept this payment: " + why);
     }
   }
 

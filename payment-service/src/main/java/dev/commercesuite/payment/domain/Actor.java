@@ -1,11 +1,15 @@
 package dev.commercesuite.payment.domain;
 
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
 /**
- * Who causes a change.
+ * Who asks for something or causes a change.
  *
  * @param id the user's id, the service's client id or the provider's name; empty for the system
  */
-public record Actor(Kind kind, String id) {
+public record Actor(Kind kind, String id, Set<Permission> permissions) {
   /** The suite itself, when it recovers a step that nobody waits for any more. */
   public static final Actor SYSTEM = new Actor(Kind.SYSTEM, "");
 
@@ -15,5 +19,41 @@ public record Actor(Kind kind, String id) {
     SERVICE,
     SYSTEM,
     PROVIDER
+  }
+
+  /** What only some actors may do. */
+  public enum Permission {
+    /** See anyone's payments. */
+    ANY_PAYMENT
+  }
+
+  public Actor {
+    permissions = Set.copyOf(permissions);
+  }
+
+  /** An actor without permissions. */
+  public Actor(Kind kind, String id) {
+    this(kind, id, Set.of());
+  }
+
+  /** The customer that this actor is; empty when it is none. */
+  public Optional<CustomerId> customer() {
+    try {
+      return kind == Kind.USER
+          ? Optional.of(new CustomerId(UUID.fromString(id)))
+          : Optional.empty();
+    } catch (IllegalArgumentException _) {
+      // A user of another issuer, who has no payments here.
+      return Optional.empty();
+    }
+  }
+
+  /** The payments that this actor may see. */
+  public PaymentVisibility visiblePayments() {
+    return permissions.contains(Permission.ANY_PAYMENT)
+        ? new PaymentVisibility.All()
+        : customer()
+            .<PaymentVisibility>map(PaymentVisibility.OfCustomer::new)
+            .orElseGet(PaymentVisibility.None::new);
   }
 }

@@ -5,6 +5,7 @@ import dev.commercesuite.payment.domain.PaymentException.CaptureExceedsAuthorize
 import dev.commercesuite.payment.domain.PaymentException.CurrencyMismatch;
 import dev.commercesuite.payment.domain.PaymentException.RefundExceedsCaptured;
 import dev.commercesuite.payment.domain.PaymentException.StateInvalid;
+import dev.commercesuite.payment.domain.PaymentException.VersionMismatch;
 import dev.commercesuite.payment.domain.provider.PaymentProvider;
 import java.time.Instant;
 import java.util.Set;
@@ -61,6 +62,17 @@ public record Payment(
 
   public Money amount() {
     return amounts.money(amounts.requested());
+  }
+
+  /**
+   * Nothing, if the payment is as the caller has read it.
+   *
+   * @param expectedVersion the version that the caller has read; null when any will do
+   */
+  public void requireVersion(@Nullable Long expectedVersion) {
+    if (expectedVersion != null && expectedVersion != version) {
+      throw new VersionMismatch(id);
+    }
   }
 
   /** The provider's id of the charge of a payment that has one. */

@@ -25,8 +25,8 @@ public abstract sealed class PaymentException extends RuntimeException {
   }
 
   /** A caller who sees only their own payments asks for those of somebody else. */
-  public static final class CustomerForeign extends PaymentException {
-    public CustomerForeign(CustomerId customer) {
+  public static final class ScopeMissing extends PaymentException {
+    public ScopeMissing(CustomerId customer) {
       super("customer_id is " + customer + "; expected \"me\" or your own user id");
     }
   }
@@ -37,7 +37,7 @@ public abstract sealed class PaymentException extends RuntimeException {
 
     public PaymentExists(OrderId order, PaymentId existing) {
       super(
-          "order %s has payment %s already; confirm or cancel that one".formatted(order, existing));
+          "order %s already has payment %s; confirm or cancel that one".formatted(order, existing));
       this.existing = existing;
     }
 
@@ -77,7 +77,7 @@ public abstract sealed class PaymentException extends RuntimeException {
   /** Neither the payment nor the request has a payment method. */
   public static final class PaymentMethodMissing extends PaymentException {
     public PaymentMethodMissing() {
-      super("there is nothing to charge; expected a payment_method in the request");
+      super("there is no payment method to charge; expected a payment_method in the request");
     }
   }
 
@@ -94,7 +94,7 @@ public abstract sealed class PaymentException extends RuntimeException {
   /** The provider does not do this at all, whatever the payment method. */
   public static final class ProviderRefused extends PaymentException {
     public ProviderRefused(String reason) {
-      super("the provider does not take this: " + reason);
+      super("the provider does not accept this: " + reason);
     }
   }
 

@@ -2,14 +2,16 @@ package dev.commercesuite.payment.grpc;
 
 import dev.commercesuite.api.payment.v1.GetBalanceRequest;
 import dev.commercesuite.api.payment.v1.GetBalanceResponse;
+import dev.commercesuite.api.payment.v1.LedgerEntry;
 import dev.commercesuite.api.payment.v1.LedgerServiceGrpc;
 import dev.commercesuite.api.payment.v1.ListEntriesRequest;
 import dev.commercesuite.api.payment.v1.ListEntriesResponse;
 import dev.commercesuite.api.payment.v1.VerifyLedgerRequest;
 import dev.commercesuite.api.payment.v1.VerifyLedgerResponse;
 import dev.commercesuite.payment.domain.ledger.Ledger;
-import dev.commercesuite.payment.grpc.Pages.Page;
-import dev.commercesuite.runtime.paging.PageTokens;
+import dev.commercesuite.runtime.grpc.Replies;
+import dev.commercesuite.runtime.paging.Page;
+import dev.commercesuite.runtime.paging.Pages;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,10 +23,10 @@ public final class LedgerGrpcService extends LedgerServiceGrpc.LedgerServiceImpl
   private final InstantSource clock;
   private final Pages pages;
 
-  public LedgerGrpcService(Ledger ledger, InstantSource clock, PageTokens pageTokens) {
+  public LedgerGrpcService(Ledger ledger, InstantSource clock, Pages pages) {
     this.ledger = ledger;
     this.clock = clock;
-    this.pages = new Pages(pageTokens);
+    this.pages = pages;
   }
 
   @Override
@@ -44,18 +46,18 @@ public final class LedgerGrpcService extends LedgerServiceGrpc.LedgerServiceImpl
   public void listEntries(
       ListEntriesRequest request, StreamObserver<ListEntriesResponse> observer) {
     Ledger.EntryFilter filter = LedgerProto.filter(request);
-    Page<Ledger.Entry> page =
+    Page<LedgerEntry> page =
         pages.page(
             request,
-            request.getPageSize(),
-            (position, limit) ->
-                ledger.entries(filter, position.map(Long::valueOf).orElse(0L), limit),
-            entry -> Long.toString(entry.id()));
+            entry -> Long.toString(entry.id()),
+            Long::valueOf,
+            (after, limit) -> ledger.entries(filter, after == null ? 0 : after, limit),
+            LedgerProto::entry);
     Replies.complete(
         observer,
         ListEntriesResponse.newBuilder()
-            .addAllEntries(page.items().stream().map(LedgerProto::entry).toList())
-            .setNextPageToken(page.nextToken())
+            .addAllEntries(page.items())
+            .setNextPageToken(page.nextPageToken())
             .build());
   }
 

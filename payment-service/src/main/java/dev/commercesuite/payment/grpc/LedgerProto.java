@@ -12,6 +12,7 @@ import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.RefundId;
 import dev.commercesuite.payment.domain.ledger.Ledger;
 import dev.commercesuite.payment.domain.ledger.LedgerAccount;
+import dev.commercesuite.runtime.grpc.Timestamps;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,8 @@ final class LedgerProto {
         payment.isEmpty() ? null : new PaymentId(UUID.fromString(payment)),
         account(request.getAccount()),
         transaction.isEmpty() ? null : UUID.fromString(transaction),
-        request.hasCreatedAfter() ? ValueProto.instant(request.getCreatedAfter()) : null,
-        request.hasCreatedBefore() ? ValueProto.instant(request.getCreatedBefore()) : null);
+        request.hasCreatedAfter() ? Timestamps.instant(request.getCreatedAfter()) : null,
+        request.hasCreatedBefore() ? Timestamps.instant(request.getCreatedBefore()) : null);
   }
 
   /** Null for the account that a filter does not name. */
@@ -63,7 +64,7 @@ final class LedgerProto {
         .setAmount(ValueProto.money(entry.amount()))
         .setPaymentId(entry.payment().toString())
         .setRefundId(refund == null ? "" : refund.toString())
-        .setCreateTime(ValueProto.time(entry.createTime()))
+        .setCreateTime(Timestamps.of(entry.createTime()))
         .build();
   }
 
@@ -75,7 +76,7 @@ final class LedgerProto {
         .addAllTotals(verification.totals().stream().map(LedgerProto::total).toList())
         .addAllDiscrepancies(
             verification.discrepancies().stream().map(LedgerProto::discrepancy).toList())
-        .setVerifyTime(ValueProto.time(now))
+        .setVerifyTime(Timestamps.of(now))
         .build();
   }
 

@@ -34,8 +34,9 @@ public final class PaymentErrors {
     return switch (exception) {
       case PaymentException.PaymentNotFound e -> of(ERROR_REASON_PAYMENT_NOT_FOUND, e);
       case PaymentException.RefundNotFound e -> of(ERROR_REASON_REFUND_NOT_FOUND, e);
-      case PaymentException.CustomerForeign e ->
-          of(ERROR_REASON_SCOPE_MISSING, e).with("scopes", Callers.FINANCE + " " + Callers.CHARGE);
+      case PaymentException.ScopeMissing e ->
+          of(ERROR_REASON_SCOPE_MISSING, e)
+              .with("scopes", CurrentActor.FINANCE_SCOPE + " " + CurrentActor.CHARGE_SCOPE);
       case PaymentException.PaymentExists e ->
           of(ERROR_REASON_PAYMENT_EXISTS, e).with("payment_id", e.existing().toString());
       case PaymentException.StateInvalid e ->

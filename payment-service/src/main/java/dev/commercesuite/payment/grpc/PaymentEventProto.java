@@ -6,6 +6,7 @@ import dev.commercesuite.payment.domain.Actor;
 import dev.commercesuite.payment.domain.PaymentEvent;
 import dev.commercesuite.payment.domain.RefundId;
 import dev.commercesuite.payment.domain.feed.PaymentChange;
+import dev.commercesuite.runtime.grpc.Timestamps;
 
 /** The history of payments, from the domain to the contract. */
 final class PaymentEventProto {
@@ -17,7 +18,7 @@ final class PaymentEventProto {
         .setPaymentId(event.payment().toString())
         .setSequence(event.sequence())
         .setType(PaymentEventType.valueOf("PAYMENT_EVENT_TYPE_" + event.type().name()))
-        .setTime(ValueProto.time(event.time()))
+        .setTime(Timestamps.of(event.time()))
         .setState(PaymentProto.state(event.state()))
         .setAmount(ValueProto.money(event.amount()))
         .setRefundId(refund == null ? "" : refund.toString())

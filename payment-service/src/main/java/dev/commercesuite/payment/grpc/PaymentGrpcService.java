@@ -25,9 +25,8 @@ import dev.commercesuite.api.payment.v1.ReportProviderEventRequest;
 import dev.commercesuite.api.payment.v1.ReportProviderEventResponse;
 import dev.commercesuite.api.payment.v1.WatchPaymentRequest;
 import dev.commercesuite.api.payment.v1.WatchPaymentResponse;
-import dev.commercesuite.payment.domain.Caller;
+import dev.commercesuite.payment.domain.Actor;
 import dev.commercesuite.payment.domain.Payment;
-import dev.commercesuite.payment.domain.PaymentEvent;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.Refund;
 import dev.commercesuite.payment.domain.RefundId;
@@ -35,10 +34,11 @@ import dev.commercesuite.payment.domain.payment.PaymentFilter;
 import dev.commercesuite.payment.domain.payment.Payments;
 import dev.commercesuite.payment.domain.payment.Refunds;
 import dev.commercesuite.payment.domain.provider.ProviderEvents;
-import dev.commercesuite.payment.grpc.Pages.Page;
-import dev.commercesuite.runtime.idempotency.grpc.IdempotentCall;
+import dev.commercesuite.runtime.grpc.Replies;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
-import dev.commercesuite.runtime.paging.PageTokens;
+import dev.commercesuite.runtime.paging.Etag;
+import dev.commercesuite.runtime.paging.Page;
+import dev.commercesuite.runtime.paging.Pages;
 import io.grpc.stub.StreamObserver;
 import java.util.UUID;
 
@@ -48,7 +48,10 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
   private final Refunds refunds;
   private final ProviderEvents events;
   private final PaymentWatches watches;
+
+  /** A step at the provider that has begun is written down, whoever waits for it. */
   private final IdempotentCalls calls;
+
   private final Pages pages;
 
   public PaymentGrpcService(
@@ -57,35 +60,31 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
       ProviderEvents events,
       PaymentWatches watches,
       IdempotentCalls calls,
-      PageTokens pageTokens) {
+      Pages pages) {
     this.payments = payments;
     this.refunds = refunds;
     this.events = events;
     this.watches = watches;
-    this.calls = calls;
-    this.pages = new Pages(pageTokens);
+    this.calls = calls.runningToCompletion();
+    this.pages = pages;
   }
 
   @Override
   public void createPayment(
       CreatePaymentRequest request, StreamObserver<CreatePaymentResponse> observer) {
-    IdempotentCall<Payment, CreatePaymentResponse> call =
-        calls.of(
-            PaymentServiceGrpc.getCreatePaymentMethod(),
-            request,
-            payment ->
-                CreatePaymentResponse.newBuilder()
-                    .setPayment(PaymentProto.payment(payment))
-                    .build());
-    var answer =
-        Callers.toItsEnd(() ->
-            payments.create(Callers.current(), call.once(), PaymentProto.newPayment(request)));
-    Replies.complete(observer, call.response(answer));
+    calls.answer(
+        PaymentServiceGrpc.getCreatePaymentMethod(),
+        request,
+        observer,
+        idempotent ->
+            payments.create(CurrentActor.current(), PaymentProto.newPayment(request), idempotent),
+        (Payment payment) ->
+            CreatePaymentResponse.newBuilder().setPayment(PaymentProto.payment(payment)).build());
   }
 
   @Override
   public void getPayment(GetPaymentRequest request, StreamObserver<GetPaymentResponse> observer) {
-    Payment payment = payments.get(Callers.current(), payment(request.getPaymentId()));
+    Payment payment = payments.get(CurrentActor.current(), payment(request.getPaymentId()));
     Replies.complete(
         observer,
         GetPaymentResponse.newBuilder().setPayment(PaymentProto.payment(payment)).build());
@@ -94,108 +93,93 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
   @Override
   public void listPayments(
       ListPaymentsRequest request, StreamObserver<ListPaymentsResponse> observer) {
-    Caller caller = Callers.current();
+    Actor actor = CurrentActor.current();
     PaymentFilter filter = PaymentProto.filter(request);
-    Page<Payment> page =
+    Page<dev.commercesuite.api.payment.v1.Payment> page =
         pages.page(
             request,
-            request.getPageSize(),
-            (position, limit) ->
-                payments.list(
-                    caller, filter, position.map(PaymentGrpcService::payment).orElse(null), limit),
-            payment -> payment.id().toString());
+            payment -> payment.id().toString(),
+            PaymentGrpcService::payment,
+            (before, limit) -> payments.list(actor, filter, before, limit),
+            PaymentProto::payment);
     Replies.complete(
         observer,
         ListPaymentsResponse.newBuilder()
-            .addAllPayments(page.items().stream().map(PaymentProto::payment).toList())
-            .setNextPageToken(page.nextToken())
+            .addAllPayments(page.items())
+            .setNextPageToken(page.nextPageToken())
             .build());
   }
 
   @Override
   public void confirmPayment(
       ConfirmPaymentRequest request, StreamObserver<ConfirmPaymentResponse> observer) {
-    IdempotentCall<Payment, ConfirmPaymentResponse> call =
-        calls.of(
-            PaymentServiceGrpc.getConfirmPaymentMethod(),
-            request,
-            payment ->
-                ConfirmPaymentResponse.newBuilder()
-                    .setPayment(PaymentProto.payment(payment))
-                    .build());
-    var answer =
-        Callers.toItsEnd(() ->
+    calls.answer(
+        PaymentServiceGrpc.getConfirmPaymentMethod(),
+        request,
+        observer,
+        idempotent ->
             payments.confirm(
-                Callers.current(),
-                call.once(),
+                CurrentActor.current(),
                 payment(request.getPaymentId()),
                 request.getPaymentMethod(),
-                ValueProto.expectedVersion(request.getEtag())));
-    Replies.complete(observer, call.response(answer));
+                Etag.expectedVersion(request.getEtag()),
+                idempotent),
+        (Payment payment) ->
+            ConfirmPaymentResponse.newBuilder().setPayment(PaymentProto.payment(payment)).build());
   }
 
   @Override
   public void capturePayment(
       CapturePaymentRequest request, StreamObserver<CapturePaymentResponse> observer) {
-    IdempotentCall<Payment, CapturePaymentResponse> call =
-        calls.of(
-            PaymentServiceGrpc.getCapturePaymentMethod(),
-            request,
-            payment ->
-                CapturePaymentResponse.newBuilder()
-                    .setPayment(PaymentProto.payment(payment))
-                    .build());
-    var answer =
-        Callers.toItsEnd(() ->
+    calls.answer(
+        PaymentServiceGrpc.getCapturePaymentMethod(),
+        request,
+        observer,
+        idempotent ->
             payments.capture(
-                Callers.current(),
-                call.once(),
+                CurrentActor.current(),
                 payment(request.getPaymentId()),
                 request.hasAmount() ? ValueProto.money(request.getAmount()) : null,
-                ValueProto.expectedVersion(request.getEtag())));
-    Replies.complete(observer, call.response(answer));
+                Etag.expectedVersion(request.getEtag()),
+                idempotent),
+        (Payment payment) ->
+            CapturePaymentResponse.newBuilder().setPayment(PaymentProto.payment(payment)).build());
   }
 
   @Override
   public void cancelPayment(
       CancelPaymentRequest request, StreamObserver<CancelPaymentResponse> observer) {
-    IdempotentCall<Payment, CancelPaymentResponse> call =
-        calls.of(
-            PaymentServiceGrpc.getCancelPaymentMethod(),
-            request,
-            payment ->
-                CancelPaymentResponse.newBuilder()
-                    .setPayment(PaymentProto.payment(payment))
-                    .build());
-    var answer =
-        Callers.toItsEnd(() ->
+    calls.answer(
+        PaymentServiceGrpc.getCancelPaymentMethod(),
+        request,
+        observer,
+        idempotent ->
             payments.cancel(
-                Callers.current(),
-                call.once(),
+                CurrentActor.current(),
                 payment(request.getPaymentId()),
                 request.getReason(),
-                ValueProto.expectedVersion(request.getEtag())));
-    Replies.complete(observer, call.response(answer));
+                Etag.expectedVersion(request.getEtag()),
+                idempotent),
+        (Payment payment) ->
+            CancelPaymentResponse.newBuilder().setPayment(PaymentProto.payment(payment)).build());
   }
 
   @Override
   public void createRefund(
       CreateRefundRequest request, StreamObserver<CreateRefundResponse> observer) {
-    IdempotentCall<Refund, CreateRefundResponse> call =
-        calls.of(
-            PaymentServiceGrpc.getCreateRefundMethod(),
-            request,
-            refund ->
-                CreateRefundResponse.newBuilder().setRefund(RefundProto.refund(refund)).build());
-    var answer =
-        Callers.toItsEnd(
-            () -> refunds.create(Callers.current(), call.once(), RefundProto.newRefund(request)));
-    Replies.complete(observer, call.response(answer));
+    calls.answer(
+        PaymentServiceGrpc.getCreateRefundMethod(),
+        request,
+        observer,
+        idempotent ->
+            refunds.create(CurrentActor.current(), RefundProto.newRefund(request), idempotent),
+        (Refund refund) ->
+            CreateRefundResponse.newBuilder().setRefund(RefundProto.refund(refund)).build());
   }
 
   @Override
   public void getRefund(GetRefundRequest request, StreamObserver<GetRefundResponse> observer) {
-    Refund refund = refunds.get(Callers.current(), refund(request.getRefundId()));
+    Refund refund = refunds.get(CurrentActor.current(), refund(request.getRefundId()));
     Replies.complete(
         observer, GetRefundResponse.newBuilder().setRefund(RefundProto.refund(refund)).build());
   }
@@ -203,41 +187,40 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
   @Override
   public void listRefunds(
       ListRefundsRequest request, StreamObserver<ListRefundsResponse> observer) {
-    Caller caller = Callers.current();
+    Actor actor = CurrentActor.current();
     PaymentId payment = payment(request.getPaymentId());
-    Page<Refund> page =
+    Page<dev.commercesuite.api.payment.v1.Refund> page =
         pages.page(
             request,
-            request.getPageSize(),
-            (position, limit) ->
-                refunds.list(
-                    caller, payment, position.map(PaymentGrpcService::refund).orElse(null), limit),
-            refund -> refund.id().toString());
+            refund -> refund.id().toString(),
+            PaymentGrpcService::refund,
+            (before, limit) -> refunds.list(actor, payment, before, limit),
+            RefundProto::refund);
     Replies.complete(
         observer,
         ListRefundsResponse.newBuilder()
-            .addAllRefunds(page.items().stream().map(RefundProto::refund).toList())
-            .setNextPageToken(page.nextToken())
+            .addAllRefunds(page.items())
+            .setNextPageToken(page.nextPageToken())
             .build());
   }
 
   @Override
   public void listPaymentEvents(
       ListPaymentEventsRequest request, StreamObserver<ListPaymentEventsResponse> observer) {
-    Caller caller = Callers.current();
+    Actor actor = CurrentActor.current();
     PaymentId payment = payment(request.getPaymentId());
-    Page<PaymentEvent> page =
+    Page<dev.commercesuite.api.payment.v1.PaymentEvent> page =
         pages.page(
             request,
-            request.getPageSize(),
-            (position, limit) ->
-                payments.events(caller, payment, position.map(Long::valueOf).orElse(0L), limit),
-            event -> Long.toString(event.sequence()));
+            event -> Long.toString(event.sequence()),
+            Long::valueOf,
+            (after, limit) -> payments.events(actor, payment, after == null ? 0 : after, limit),
+            PaymentEventProto::event);
     Replies.complete(
         observer,
         ListPaymentEventsResponse.newBuilder()
-            .addAllEvents(page.items().stream().map(PaymentEventProto::event).toList())
-            .setNextPageToken(page.nextToken())
+            .addAllEvents(page.items())
+            .setNextPageToken(page.nextPageToken())
             .build());
   }
 
@@ -258,7 +241,7 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
   @Override
   public void watchPayment(
       WatchPaymentRequest request, StreamObserver<WatchPaymentResponse> observer) {
-    Payment payment = payments.get(Callers.current(), payment(request.getPaymentId()));
+    Payment payment = payments.get(CurrentActor.current(), payment(request.getPaymentId()));
     watches.watch(payment, request, observer);
   }
 

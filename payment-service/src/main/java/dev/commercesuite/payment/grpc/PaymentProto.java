@@ -1,7 +1,6 @@
 package dev.commercesuite.payment.grpc;
 
 import static dev.commercesuite.payment.grpc.ValueProto.money;
-import static dev.commercesuite.payment.grpc.ValueProto.time;
 
 import dev.commercesuite.api.payment.v1.CreatePaymentRequest;
 import dev.commercesuite.api.payment.v1.ListPaymentsRequest;
@@ -15,6 +14,7 @@ import dev.commercesuite.payment.domain.OrderId;
 import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentState;
 import dev.commercesuite.payment.domain.payment.PaymentFilter;
+import dev.commercesuite.runtime.grpc.Timestamps;
 import dev.commercesuite.runtime.paging.Etag;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +39,9 @@ final class PaymentProto {
     return new PaymentFilter(
         state(request.getState()),
         order.isEmpty() ? null : new OrderId(UUID.fromString(order)),
-        Callers.customer(request.getCustomerId()),
-        request.hasCreatedAfter() ? ValueProto.instant(request.getCreatedAfter()) : null,
-        request.hasCreatedBefore() ? ValueProto.instant(request.getCreatedBefore()) : null);
+        CurrentActor.customer(request.getCustomerId()),
+        request.hasCreatedAfter() ? Timestamps.instant(request.getCreatedAfter()) : null,
+        request.hasCreatedBefore() ? Timestamps.instant(request.getCreatedBefore()) : null);
   }
 
   static dev.commercesuite.api.payment.v1.Payment payment(Payment payment) {
@@ -59,8 +59,8 @@ final class PaymentProto {
             .setCaptureMethod(captureMethod(payment.captureMethod()))
             .setDescription(payment.description())
             .setProvider(payment.provider())
-            .setCreateTime(time(payment.createTime()))
-            .setUpdateTime(time(payment.updateTime()))
+            .setCreateTime(Timestamps.of(payment.createTime()))
+            .setUpdateTime(Timestamps.of(payment.updateTime()))
             .setEtag(Etag.of(payment.version()));
     Decline decline = payment.lastDecline();
     if (decline != null) {

@@ -6,6 +6,7 @@ import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.feed.PaymentChange;
 import dev.commercesuite.payment.domain.feed.PaymentFeed;
+import dev.commercesuite.runtime.grpc.Timestamps;
 import dev.commercesuite.runtime.watch.WatchSource;
 import java.time.InstantSource;
 import java.util.List;
@@ -81,7 +82,7 @@ final class PaymentWatchSource implements WatchSource<WatchPaymentResponse> {
   @Override
   public WatchPaymentResponse heartbeat() {
     return message()
-        .setHeartbeat(Heartbeat.newBuilder().setTime(ValueProto.time(clock.instant())))
+        .setHeartbeat(Heartbeat.newBuilder().setTime(Timestamps.of(clock.instant())))
         .build();
   }
 

@@ -7,6 +7,7 @@ import dev.commercesuite.payment.domain.Decline;
 import dev.commercesuite.payment.domain.NewRefund;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.Refund;
+import dev.commercesuite.runtime.grpc.Timestamps;
 import java.util.UUID;
 
 /** Refunds, from the contract to the domain and back. */
@@ -30,8 +31,8 @@ final class RefundProto {
             .setAmount(ValueProto.money(refund.amount()))
             .setReason(RefundReason.valueOf("REFUND_REASON_" + refund.reason().name()))
             .setNote(refund.note())
-            .setCreateTime(ValueProto.time(refund.createTime()))
-            .setUpdateTime(ValueProto.time(refund.updateTime()));
+            .setCreateTime(Timestamps.of(refund.createTime()))
+            .setUpdateTime(Timestamps.of(refund.updateTime()));
     Decline failure = refund.failure();
     if (failure != null) {
       message.setError(ValueProto.error(failure));

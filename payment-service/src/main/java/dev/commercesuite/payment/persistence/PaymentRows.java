@@ -79,7 +79,7 @@ final class PaymentRows {
         row.enumeration("state", ProviderStep.State.class),
         row.integer("attempts"),
         row.instant("next_attempt_time"),
-        row.nullableInstant("lease_until"),
+        row.nullableInstant("lease_expire_time"),
         row.nullableText("problem"),
         row.integer("failures"),
         row.nullableInstant("parked_time"));
@@ -90,7 +90,7 @@ final class PaymentRows {
         new PaymentId(row.uuid("payment_id")),
         row.longInteger("sequence"),
         row.enumeration("type", PaymentEventType.class),
-        row.instant("time"),
+        row.instant("create_time"),
         row.enumeration("state", PaymentState.class),
         money(row),
         refundId(row),

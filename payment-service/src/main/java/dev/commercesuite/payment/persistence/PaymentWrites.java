@@ -153,7 +153,7 @@ final class PaymentWrites {
         """
         with event as (
           insert into payment_events (
-            payment_id, sequence, type, time, state, amount, currency, refund_id, detail,
+            payment_id, sequence, type, create_time, state, amount, currency, refund_id, detail,
             actor_kind, actor_id)
           values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           returning payment_id)
@@ -177,9 +177,9 @@ final class PaymentWrites {
   private void insert(ProviderStep step, RequestKey request) {
     tx.update(
         """
-        insert into provider_operations (
+        insert into provider_steps (
           id, kind, payment_id, refund_id, amount, currency, capture_method, payment_method,
-          charge_reference, actor_kind, actor_id, state, attempts, next_attempt_time, lease_until,
+          charge_reference, actor_kind, actor_id, state, attempts, next_attempt_time, lease_expire_time,
           request_caller, request_method, request_id)
         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
@@ -207,10 +207,10 @@ final class PaymentWrites {
   private void update(ProviderStep step) {
     tx.update(
         """
-        update provider_operations
-        set state = ?, lease_until = ?, problem = ?, failures = ?, parked_time = ?,
+        update provider_steps
+        set state = ?, lease_expire_time = ?, problem = ?, failures = ?, parked_time = ?,
           next_attempt_time = case
-            when next_attempt_time < lease_until then next_attempt_time else ? end
+            when next_attempt_time < lease_expire_time then next_attempt_time else ? end
         where id = ?
         """,
         step.state(),

@@ -39,7 +39,7 @@ public final class PostgresPaymentStore implements PaymentStore {
 
   @Override
   public RequestStart begin(
-      IdempotentRequest<PaymentSnapshot> request, Supplier<PaymentTransition> change) {
+      Supplier<PaymentTransition> change, IdempotentRequest<PaymentSnapshot> request) {
     Function<Transaction, PaymentTransition> create =
         tx -> {
           PaymentTransition created = change.get();
@@ -47,37 +47,33 @@ public final class PostgresPaymentStore implements PaymentStore {
           return created;
         };
     try {
-      return begin(request, create);
+      return begin(create, request);
     } catch (UniqueViolation e) {
       if (!e.constraint().equals("payments_one_per_order")) {
         throw e;
       }
       // Another payment of the order came in between; now it is visible and can be named.
-      return begin(request, create);
+      return begin(create, request);
     }
   }
 
   @Override
   public RequestStart begin(
-      IdempotentRequest<PaymentSnapshot> request,
       PaymentId payment,
-      Function<Payment, PaymentTransition> change) {
-    return begin(request, tx -> change.apply(lock(tx, payment)));
+      Function<Payment, PaymentTransition> change,
+      IdempotentRequest<PaymentSnapshot> request) {
+    return begin(tx -> change.apply(lock(tx, payment)), request);
   }
 
   private RequestStart begin(
-      IdempotentRequest<PaymentSnapshot> request, Function<Transaction, PaymentTransition> change) {
-    IdempotentRequest<PaymentTransition> once = request.from(PaymentTransition::snapshot);
-    Attempt attempt =
-        database.inTransaction(tx -> {
-          Answer<PaymentTransition> answer =
-              IdempotentTransactions.once(tx, once, t -> write(t, once.key(), change));
-          Optional<StepId> unanswered = unanswered(tx, once.key());
-          boolean finished =
-              answer instanceof Answer.Replayed<PaymentTransition> && unanswered.isEmpty();
-          return new Attempt(finished ? keptAnswer(tx, once) : answer, unanswered);
-        });
-    return switch (attempt.answer()) {
+      Function<Transaction, PaymentTransition> change, IdempotentRequest<PaymentSnapshot> request) {
+    IdempotentRequest<PaymentTransition> transitions =
+        request
+            .from(PaymentTransition::snapshot)
+            .interimWhile(transition -> transition.step() != null);
+    Answer<PaymentTransition> answer =
+        IdempotentTransactions.once(database, transitions, tx -> write(tx, request.key(), change));
+    return switch (answer) {
       case Answer.Fresh<PaymentTransition>(PaymentTransition written) -> {
         ChangeLog.write(written);
         ProviderStep step = written.step();
@@ -86,32 +82,9 @@ public final class PostgresPaymentStore implements PaymentStore {
             : new RequestStart.Started(step);
       }
       case Answer.Replayed<PaymentTransition>(byte[] response) ->
-          attempt
-              .unanswered()
-              .<RequestStart>map(RequestStart.Resumed::new)
-              .orElseGet(() -> new RequestStart.Finished(new Answer.Replayed<>(response)));
-      case Answer.Interim<PaymentTransition> _ ->
-          throw new IllegalStateException("a payment request has no interim response");
+          new RequestStart.Finished(new Answer.Replayed<>(response));
+      case Answer.Interim<PaymentTransition> _ -> new RequestStart.Resumed(step(request.key()));
     };
-  }
-
-  /**
-   * @param unanswered the step of the request, unless the answer kept for it tells the outcome
-   */
-  private record Attempt(Answer<PaymentTransition> answer, Optional<StepId> unanswered) {}
-
-  /**
-   * The answer that is kept now. Read again once its step is known to be answered: between the
-   * first reading and that, the outcome may have taken the place of what was known before it.
-   */
-  private static Answer<PaymentTransition> keptAnswer(
-      Transaction tx, IdempotentRequest<PaymentTransition> request) {
-    return IdempotentTransactions.once(
-        tx,
-        request,
-        _ -> {
-          throw new IllegalStateException("the answer of a finished request is not kept");
-        });
   }
 
   private static PaymentTransition write(
@@ -121,16 +94,20 @@ public final class PostgresPaymentStore implements PaymentStore {
     return decided;
   }
 
-  private static Optional<StepId> unanswered(Transaction tx, RequestKey request) {
-    return tx.queryOne(
-        """
-        select id from provider_operations
-        where request_caller = ? and request_method = ? and request_id = ? and not answered
-        """,
-        row -> new StepId(row.uuid("id")),
-        request.caller(),
-        request.method(),
-        request.requestId());
+  /** The step that a request has started. */
+  private StepId step(RequestKey request) {
+    return database
+        .inReadOnlyTransaction(tx ->
+            tx.queryOne(
+                """
+                select id from provider_steps
+                where request_caller = ? and request_method = ? and request_id = ?
+                """,
+                row -> new StepId(row.uuid("id")),
+                request.caller(),
+                request.method(),
+                request.requestId()))
+        .orElseThrow(() -> new IllegalStateException("a request was begun without a step"));
   }
 
   private static void requireNoPayment(Transaction tx, OrderId order) {

@@ -60,7 +60,7 @@ public final class PostgresProviderEvents implements ProviderEventStore {
     return step == null
         ? null
         : tx.queryOne(
-                "select payment_id from provider_operations where id = ?",
+                "select payment_id from provider_steps where id = ?",
                 row -> new PaymentId(row.uuid("payment_id")),
                 step.value())
             .orElse(null);
@@ -93,7 +93,7 @@ public final class PostgresProviderEvents implements ProviderEventStore {
   private static List<StepId> openSteps(Transaction tx, PaymentId payment) {
     return tx.query(
         """
-        select id from provider_operations
+        select id from provider_steps
         where payment_id = ? and state = 'STARTED'
         order by id
         """,

@@ -41,10 +41,10 @@ public final class PostgresStepStore implements StepStore {
     return database.inTransaction(tx ->
         tx.queryOne(
                 """
-                update provider_operations
-                set lease_until = ?, next_attempt_time = ?, attempts = attempts + 1
+                update provider_steps
+                set lease_expire_time = ?, next_attempt_time = ?, attempts = attempts + 1
                 where id = ? and state = 'STARTED'
-                  and (lease_until is null or lease_until <= ?)
+                  and (lease_expire_time is null or lease_expire_time <= ?)
                 returning *
                 """,
                 PaymentRows::step,
@@ -61,12 +61,12 @@ public final class PostgresStepStore implements StepStore {
     return database.inTransaction(tx ->
         tx.query(
             """
-            update provider_operations
-            set lease_until = ?, next_attempt_time = ?, attempts = attempts + 1
+            update provider_steps
+            set lease_expire_time = ?, next_attempt_time = ?, attempts = attempts + 1
             where id = any (array(
-              select id from provider_operations
+              select id from provider_steps
               where state = 'STARTED' and parked_time is null and next_attempt_time <= ?
-                and (lease_until is null or lease_until <= ?)
+                and (lease_expire_time is null or lease_expire_time <= ?)
               order by next_attempt_time
               limit ?
               for no key update skip locked))
@@ -93,7 +93,7 @@ public final class PostgresStepStore implements StepStore {
     return tx.queryOne(
             """
             with expedited as (
-              update provider_operations set next_attempt_time = ?
+              update provider_steps set next_attempt_time = ?
               where id = ? and state = 'STARTED' and parked_time is null
                 and next_attempt_time > ?
               returning id)
@@ -114,8 +114,8 @@ public final class PostgresStepStore implements StepStore {
         database.inTransaction(tx ->
             tx.update(
                 """
-                update provider_operations
-                set next_attempt_time = ?, lease_until = ?, problem = left(?, ?), failures = ?,
+                update provider_steps
+                set next_attempt_time = ?, lease_expire_time = ?, problem = left(?, ?), failures = ?,
                   parked_time = ?
                 where id = ? and state = 'STARTED' and attempts = ?
                 """,
@@ -140,28 +140,28 @@ public final class PostgresStepStore implements StepStore {
 
   @Override
   public Answer<PaymentSnapshot> settle(
-      IdempotentRequest<PaymentSnapshot> request,
       ProviderStep step,
-      Function<PaymentSnapshot, PaymentTransition> change) {
+      Function<PaymentSnapshot, PaymentTransition> change,
+      IdempotentRequest<PaymentSnapshot> request) {
     Settled settled =
         database.inTransaction(tx -> {
           Optional<PaymentTransition> written = write(tx, step, change);
-          return new Settled(written, answer(tx, request, step.id()));
+          return new Settled(written, answer(tx, step.id(), request));
         });
     settled.written().ifPresent(decided -> ChangeLog.write(step, decided));
     return settled.answer();
   }
 
   @Override
-  public Answer<PaymentSnapshot> answer(IdempotentRequest<PaymentSnapshot> request, StepId step) {
-    return database.inTransaction(tx -> answer(tx, request, step));
+  public Answer<PaymentSnapshot> answer(StepId step, IdempotentRequest<PaymentSnapshot> request) {
+    return database.inTransaction(tx -> answer(tx, step, request));
   }
 
   /** Nothing, if somebody else was first. */
   private static Optional<PaymentTransition> write(
       Transaction tx, ProviderStep step, Function<PaymentSnapshot, PaymentTransition> change) {
     Payment payment = PostgresPaymentStore.lock(tx, step.payment());
-    if (!lock(tx, step.id()).operation().isOpen()) {
+    if (!lock(tx, step.id()).isOpen()) {
       return Optional.empty();
     }
     PaymentTransition decided = change.apply(new PaymentSnapshot(payment, refund(tx, step)));
@@ -169,39 +169,26 @@ public final class PostgresStepStore implements StepStore {
     return Optional.of(decided);
   }
 
-  /** A step and whether the answer kept for its request tells the outcome. */
-  private record Step(ProviderStep operation, boolean answered) {}
-
   private static Answer<PaymentSnapshot> answer(
-      Transaction tx, IdempotentRequest<PaymentSnapshot> request, StepId id) {
-    Step step = lock(tx, id);
-    if (step.answered()) {
-      return IdempotentTransactions.once(
-          tx,
-          request,
-          _ -> {
-            throw new IllegalStateException("the answer of step " + id + " is not kept");
-          });
-    }
-    PaymentSnapshot snapshot = snapshot(tx, step.operation());
-    if (!step.operation().isOpen()) {
-      IdempotentTransactions.replaceResponse(tx, request, snapshot);
-      tx.update("update provider_operations set answered = true where id = ?", id.value());
-    }
-    return new Answer.Fresh<>(snapshot);
+      Transaction tx, StepId id, IdempotentRequest<PaymentSnapshot> request) {
+    ProviderStep step = lock(tx, id);
+    PaymentSnapshot snapshot = snapshot(tx, step);
+    return step.isOpen()
+        ? new Answer.Fresh<>(snapshot)
+        : IdempotentTransactions.finish(tx, request, snapshot);
   }
 
-  private static Step lock(Transaction tx, StepId step) {
+  private static ProviderStep lock(Transaction tx, StepId step) {
     return tx.queryOne(
-            "select * from provider_operations where id = ? for no key update",
-            row -> new Step(PaymentRows.step(row), row.bool("answered")),
+            "select * from provider_steps where id = ? for no key update",
+            PaymentRows::step,
             step.value())
         .orElseThrow(() -> new IllegalStateException("there is no step " + step));
   }
 
   private static boolean isOpen(Transaction tx, StepId step) {
     return tx.queryOne(
-            "select state = 'STARTED' as open from provider_operations where id = ?",
+            "select state = 'STARTED' as open from provider_steps where id = ?",
             row -> row.bool("open"),
             step.value())
         .orElseThrow(() -> new IllegalStateException("there is no step " + step));

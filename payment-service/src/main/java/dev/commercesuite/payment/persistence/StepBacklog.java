@@ -26,7 +26,7 @@ public record StepBacklog(long open, long parked, Duration lag, Duration age) {
                   coalesce(extract(epoch from now()
                     - min(create_time) filter (where parked_time is null)) * 1000, 0)::bigint
                     as age_millis
-                from provider_operations
+                from provider_steps
                 where state = 'STARTED'
                 """,
                 row ->

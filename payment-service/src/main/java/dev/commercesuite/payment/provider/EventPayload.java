@@ -1,9 +1,9 @@
 package dev.commercesuite.payment.provider;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.commercesuite.payment.domain.PaymentException.ProviderEventInvalid;
 import dev.commercesuite.payment.domain.StepId;
 import dev.commercesuite.payment.domain.provider.ProviderEvent;
@@ -19,40 +19,38 @@ public final class EventPayload {
   /** The entry of the metadata that holds the key of a step. */
   public static final String OPERATION = "operation_id";
 
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
   private EventPayload() {}
 
   /**
-   * Reads what the provider is known to have written.
+   * Reads what the provider has signed.
    *
-   * @throws ProviderEventInvalid when it is no event
+   * @throws ProviderEventInvalid when it is not an event
    */
   public static ProviderEvent read(byte[] payload) {
     try {
-      JsonElement json = JsonParser.parseString(new String(payload, StandardCharsets.UTF_8));
-      return new ProviderEvent(text(json, "id"), text(json, "type"), step(json));
-    } catch (JsonParseException | IllegalArgumentException _) {
+      JsonNode json = JSON.readTree(new String(payload, StandardCharsets.UTF_8));
+      return new ProviderEvent(text(json.path("id")), text(json.path("type")), step(json));
+    } catch (JsonProcessingException | IllegalArgumentException _) {
       throw ProviderEventInvalid.payload(
           "a JSON object whose members id and type are 1 to 255 letters, digits and _ . : -");
     }
   }
 
   /** Null for everything that was not made with a key of ours. */
-  private static @Nullable StepId step(JsonElement event) {
-    JsonElement metadata = member(member(member(event, "data"), "object"), "metadata");
+  private static @Nullable StepId step(JsonNode event) {
+    JsonNode metadata = event.path("data").path("object").path("metadata");
     try {
-      return new StepId(UUID.fromString(text(metadata, OPERATION)));
+      return new StepId(UUID.fromString(text(metadata.path(OPERATION))));
     } catch (IllegalArgumentException _) {
       return null;
     }
   }
 
-  private static @Nullable JsonElement member(@Nullable JsonElement parent, String name) {
-    return parent instanceof JsonObject object ? object.get(name) : null;
-  }
-
-  /** Empty when there is no such text. */
-  private static String text(@Nullable JsonElement parent, String name) {
-    JsonElement value = member(parent, name);
-    return value != null && value.isJsonPrimitive() ? value.getAsString() : "";
+  /** Empty for what is missing, null, an object or an array. */
+  private static String text(JsonNode value) {
+    return value.asText("");
   }
 }

@@ -31,6 +31,7 @@ import dev.commercesuite.runtime.database.Notifications;
 import dev.commercesuite.runtime.errors.RuntimeErrors;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
 import dev.commercesuite.runtime.paging.PageTokens;
+import dev.commercesuite.runtime.paging.Pages;
 import dev.commercesuite.runtime.watch.ResumeTokens;
 import dev.commercesuite.runtime.watch.WatchPace;
 import dev.commercesuite.runtime.watch.WatchStreams;
@@ -211,7 +212,7 @@ final class AdapterFixture implements AutoCloseable {
 
   private Server startServer() {
     TestPayments useCases = postgres.order();
-    PageTokens pageTokens = new PageTokens(SECRET);
+    Pages pages = new Pages(new PageTokens(SECRET));
     ErrorMapper errors = PaymentErrors::map;
     CallPath path =
         CallPath.forServer()
@@ -226,12 +227,12 @@ final class AdapterFixture implements AutoCloseable {
             postgres.events(new SandboxWebhooks(WEBHOOK_SECRET, postgres.clock)),
             watches,
             new IdempotentCalls(SECRET),
-            pageTokens);
+            pages);
     try {
       return InProcessServerBuilder.forName(InProcessServerBuilder.generateName())
           .directExecutor()
           .addService(path.wrap(payments))
-          .addService(path.wrap(new LedgerGrpcService(postgres.ledger, postgres.clock, pageTokens)))
+          .addService(path.wrap(new LedgerGrpcService(postgres.ledger, postgres.clock, pages)))
           .build()
           .start();
     } catch (IOException e) {

@@ -55,7 +55,7 @@ class PostgresLedgerIT {
   @Test
   void takesBackAFailedRefund() {
     TestPayments order = postgres.order();
-    Payment payment = order.create("r1", order.wanted(1200, "tok_refund_declined", true));
+    Payment payment = order.create("r1", order.newPayment(1200, "tok_refund_declined", true));
 
     Refund refund = order.refund("r2", payment, 500);
 

@@ -59,7 +59,7 @@ class PostgresPaymentStoreIT {
   void keepsDeclinesAndActions() {
     TestPayments order = postgres.order();
 
-    Payment declined = order.create("r1", order.wanted(1200, "tok_lost_card", true));
+    Payment declined = order.create("r1", order.newPayment(1200, "tok_lost_card", true));
     assertThat(declined.lastDecline()).isNotNull();
     assertThat(order.get(declined).lastDecline()).isEqualTo(declined.lastDecline());
 
@@ -71,9 +71,10 @@ class PostgresPaymentStoreIT {
   @Test
   void chargesOnceHoweverOftenOneRequestArrivesAtOnce() throws Exception {
     TestPayments order = postgres.order();
-    NewPayment wanted = order.wanted(1200, "tok_success", true);
+    NewPayment newPayment = order.newPayment(1200, "tok_success", true);
 
-    List<Future<Answer<Payment>>> answers = Together.run(20, _ -> order.createAnswer("r1", wanted));
+    List<Future<Answer<Payment>>> answers =
+        Together.run(20, _ -> order.createAnswer("r1", newPayment));
 
     Set<String> responses = new HashSet<>();
     for (Future<Answer<Payment>> answer : answers) {
@@ -88,14 +89,15 @@ class PostgresPaymentStoreIT {
   @Test
   void chargesOnceWhenDuplicatesMeetASilentProvider() throws Exception {
     TestPayments order = postgres.order();
-    NewPayment wanted = order.wanted(1200, "tok_timeout_after_charge", true);
+    NewPayment newPayment = order.newPayment(1200, "tok_timeout_after_charge", true);
 
-    for (Future<Answer<Payment>> answer : Together.run(10, _ -> order.createAnswer("r1", wanted))) {
+    for (Future<Answer<Payment>> answer :
+        Together.run(10, _ -> order.createAnswer("r1", newPayment))) {
       answer.get();
     }
 
     assertThat(postgres.approved("CHARGE")).isEqualTo(1);
-    assertThat(order.response(order.createAnswer("r1", wanted)))
+    assertThat(order.response(order.createAnswer("r1", newPayment)))
         .asString()
         .contains("state=SUCCEEDED");
   }
@@ -105,7 +107,7 @@ class PostgresPaymentStoreIT {
     TestPayments order = postgres.order();
 
     List<Future<Payment>> payments =
-        Together.run(10, n -> order.create("r" + n, order.wanted(1200, "tok_success", true)));
+        Together.run(10, n -> order.create("r" + n, order.newPayment(1200, "tok_success", true)));
 
     assertThat(payments.stream().filter(this::succeeded)).hasSize(1);
     assertThat(payments.stream().filter(payment -> !succeeded(payment)))

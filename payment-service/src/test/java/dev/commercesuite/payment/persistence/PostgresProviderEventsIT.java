@@ -62,7 +62,7 @@ class PostgresProviderEventsIT {
   @Test
   void doesNotHaveTheProviderAskedAgainByADuplicate() {
     TestPayments shop = shop(_ -> {});
-    shop.create("r1", shop.wanted(1200, "tok_provider_error", true));
+    shop.create("r1", shop.newPayment(1200, "tok_provider_error", true));
     StepId step = step("STARTED");
     record("evt_1", step);
     assertThat(shop.recover(8)).as("fails once more").isEqualTo(1);
@@ -92,7 +92,7 @@ class PostgresProviderEventsIT {
   @Test
   void expeditesWhatIsOpenOfThePaymentWhicheverOfItsStepsItNames() {
     TestPayments shop = shop(_ -> {});
-    Payment waiting = shop.create("r1", shop.wanted(1200, "tok_requires_action", true));
+    Payment waiting = shop.create("r1", shop.newPayment(1200, "tok_requires_action", true));
     StepId charge = step("SUCCEEDED");
     shop.confirm("r2", waiting, "tok_timeout_after_charge");
     assertThat(shop.recover(8)).isZero();
@@ -143,7 +143,7 @@ class PostgresProviderEventsIT {
   }
 
   private static Payment unanswered(TestPayments shop) {
-    Payment payment = shop.create("r1", shop.wanted(1200, "tok_timeout_after_charge", true));
+    Payment payment = shop.create("r1", shop.newPayment(1200, "tok_timeout_after_charge", true));
     assertThat(payment.state()).isEqualTo(PaymentState.PROCESSING);
     return payment;
   }
@@ -156,7 +156,7 @@ class PostgresProviderEventsIT {
   private StepId step(String state) {
     return postgres.database.inTransaction(tx ->
         tx.query(
-                "select id from provider_operations where state = ?",
+                "select id from provider_steps where state = ?",
                 row -> new StepId(row.uuid("id")),
                 state)
             .getFirst());

@@ -40,11 +40,11 @@ class PostgresStepStoreIT {
 
   private void crashThenResume(DyingProvider dying) {
     TestPayments order = postgres.order(dying);
-    NewPayment wanted = order.wanted(1200, "tok_success", true);
-    assertThatThrownBy(() -> order.create("r1", wanted)).isInstanceOf(DyingProvider.Died.class);
+    NewPayment newPayment = order.newPayment(1200, "tok_success", true);
+    assertThatThrownBy(() -> order.create("r1", newPayment)).isInstanceOf(DyingProvider.Died.class);
 
     expireLeases();
-    Payment resumed = order.create("r1", wanted);
+    Payment resumed = order.create("r1", newPayment);
 
     assertThat(resumed.state()).isEqualTo(PaymentState.SUCCEEDED);
     assertThat(postgres.approved("CHARGE")).isEqualTo(1);
@@ -55,15 +55,15 @@ class PostgresStepStoreIT {
   @Test
   void recoversAnAbandonedStepAndTellsTheSameRequestItsOutcome() {
     TestPayments order = postgres.order(DyingProvider.afterTheCall(postgres.sandbox));
-    NewPayment wanted = order.wanted(1200, "tok_success", true);
-    assertThatThrownBy(() -> order.create("r1", wanted)).isInstanceOf(DyingProvider.Died.class);
+    NewPayment newPayment = order.newPayment(1200, "tok_success", true);
+    assertThatThrownBy(() -> order.create("r1", newPayment)).isInstanceOf(DyingProvider.Died.class);
     assertThat(order.recover(10)).as("leased").isZero();
 
     expireLeases();
 
     assertThat(order.recover(10)).isEqualTo(1);
     assertThat(order.recover(10)).isZero();
-    assertThat(order.create("r1", wanted).state()).isEqualTo(PaymentState.SUCCEEDED);
+    assertThat(order.create("r1", newPayment).state()).isEqualTo(PaymentState.SUCCEEDED);
     assertThat(postgres.approved("CHARGE")).isEqualTo(1);
   }
 
@@ -71,8 +71,8 @@ class PostgresStepStoreIT {
   void settlesAStepOnceHoweverManyRecover() {
     for (int n = 0; n < 8; n++) {
       TestPayments order = postgres.order(DyingProvider.afterTheCall(postgres.sandbox));
-      NewPayment wanted = order.wanted(1200, "tok_success", true);
-      assertThatThrownBy(() -> order.create("r" + wanted.order(), wanted))
+      NewPayment newPayment = order.newPayment(1200, "tok_success", true);
+      assertThatThrownBy(() -> order.create("r" + newPayment.order(), newPayment))
           .isInstanceOf(DyingProvider.Died.class);
     }
     expireLeases();
@@ -92,7 +92,7 @@ class PostgresStepStoreIT {
   @Test
   void leavesALeasedStepToItsHolder() {
     TestPayments order = postgres.order();
-    order.create("r1", order.wanted(1200, "tok_timeout_before_charge", true));
+    order.create("r1", order.newPayment(1200, "tok_timeout_before_charge", true));
     StepId step = openStep();
     Instant now = Instant.now();
     Instant later = now.plus(Duration.ofMinutes(1));
@@ -107,7 +107,7 @@ class PostgresStepStoreIT {
   @Test
   void waitsLongerAfterEveryAttemptThatToldNothing() {
     TestPayments order = postgres.order();
-    Payment payment = order.create("r1", order.wanted(1200, "tok_provider_error", true));
+    Payment payment = order.create("r1", order.newPayment(1200, "tok_provider_error", true));
 
     assertThat(payment.state()).isEqualTo(PaymentState.PROCESSING);
     assertThat(due(Instant.now())).as("not before a pause").isEmpty();
@@ -121,7 +121,7 @@ class PostgresStepStoreIT {
   private StepId openStep() {
     return postgres.database.inTransaction(tx ->
         tx.query(
-                "select id from provider_operations where state = 'STARTED'",
+                "select id from provider_steps where state = 'STARTED'",
                 row -> new StepId(row.uuid("id")))
             .getFirst());
   }
@@ -130,8 +130,8 @@ class PostgresStepStoreIT {
     postgres.database.useTransaction(tx ->
         tx.update(
             """
-            update provider_operations
-            set lease_until = now() - interval '1 s', next_attempt_time = now() - interval '1 s'
+            update provider_steps
+            set lease_expire_time = now() - interval '1 s', next_attempt_time = now() - interval '1 s'
             where state = 'STARTED'
             """));
   }

@@ -1,7 +1,6 @@
 package dev.commercesuite.payment.testing;
 
 import dev.commercesuite.payment.domain.Actor;
-import dev.commercesuite.payment.domain.Caller;
 import dev.commercesuite.payment.domain.CaptureMethod;
 import dev.commercesuite.payment.domain.CustomerId;
 import dev.commercesuite.payment.domain.Money;
@@ -22,14 +21,12 @@ import dev.commercesuite.payment.domain.step.Sleeper;
 import dev.commercesuite.payment.domain.step.StepStore;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
-import dev.commercesuite.runtime.idempotency.RequestHash;
-import dev.commercesuite.runtime.idempotency.RequestKey;
+import dev.commercesuite.runtime.testing.TestRequests;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 /** The use cases around a store and a provider, and short words for what tests do with them. */
 public final class TestPayments {
   public static final Duration LEASE = Duration.ofSeconds(15);
-  public static final Caller SHOP =
-      new Caller(new Actor(Actor.Kind.SERVICE, "order-service"), true);
+  public static final Actor SHOP =
+      new Actor(Actor.Kind.SERVICE, "order-service", Set.of(Actor.Permission.ANY_PAYMENT));
 
   public final ProviderSteps steps;
   public final Payments payments;
@@ -63,8 +60,8 @@ public final class TestPayments {
     customer = new CustomerId(ids.get());
   }
 
-  public static Caller customer(CustomerId id) {
-    return new Caller(new Actor(Actor.Kind.USER, id.toString()), false);
+  public static Actor customer(CustomerId id) {
+    return new Actor(Actor.Kind.USER, id.toString());
   }
 
   /** What the recovery of a replica does about steps that are due. Returns how many those were. */
@@ -80,44 +77,46 @@ public final class TestPayments {
     return due.size();
   }
 
-  public NewPayment wanted(long minorUnits, String paymentMethod, boolean confirm) {
-    return wanted(minorUnits, paymentMethod, confirm, CaptureMethod.AUTOMATIC);
+  public NewPayment newPayment(long minorUnits, String paymentMethod, boolean confirm) {
+    return newPayment(minorUnits, paymentMethod, confirm, CaptureMethod.AUTOMATIC);
   }
 
-  private NewPayment wanted(
+  private NewPayment newPayment(
       long minorUnits, String paymentMethod, boolean confirm, CaptureMethod capture) {
     return new NewPayment(
         order, customer, new Money("EUR", minorUnits), capture, paymentMethod, confirm, "");
   }
 
   public Payment charge(long minorUnits) {
-    return create("r1", wanted(minorUnits, "tok_success", true));
+    return create("r1", newPayment(minorUnits, "tok_success", true));
   }
 
   public Payment hold(long minorUnits) {
-    return create("r1", wanted(minorUnits, "tok_success", true, CaptureMethod.MANUAL));
+    return create("r1", newPayment(minorUnits, "tok_success", true, CaptureMethod.MANUAL));
   }
 
-  public Payment create(String requestId, NewPayment wanted) {
-    return fresh(createAnswer(requestId, wanted));
+  public Payment create(String requestId, NewPayment newPayment) {
+    return TestRequests.fresh(createAnswer(requestId, newPayment));
   }
 
-  public Answer<Payment> createAnswer(String requestId, NewPayment wanted) {
-    return payments.create(SHOP, request(requestId, wanted), wanted);
+  public Answer<Payment> createAnswer(String requestId, NewPayment newPayment) {
+    return payments.create(SHOP, newPayment, request(requestId, newPayment));
   }
 
   public Payment confirm(String requestId, Payment payment, String method) {
-    return fresh(payments.confirm(SHOP, request(requestId, method), payment.id(), method, null));
+    return TestRequests.fresh(
+        payments.confirm(SHOP, payment.id(), method, null, request(requestId, method)));
   }
 
   public Payment capture(String requestId, Payment payment, @Nullable Money amount) {
-    return fresh(
+    return TestRequests.fresh(
         payments.capture(
-            SHOP, request(requestId, "capture " + amount), payment.id(), amount, null));
+            SHOP, payment.id(), amount, null, request(requestId, "capture " + amount)));
   }
 
   public Payment cancel(String requestId, Payment payment) {
-    return fresh(payments.cancel(SHOP, request(requestId, "cancel"), payment.id(), "", null));
+    return TestRequests.fresh(
+        payments.cancel(SHOP, payment.id(), "", null, request(requestId, "cancel")));
   }
 
   public Refund refund(String requestId, Payment payment, long minorUnits) {
@@ -125,8 +124,9 @@ public final class TestPayments {
   }
 
   public Refund refund(String requestId, Payment payment, Money amount) {
-    NewRefund wanted = new NewRefund(payment.id(), amount, Refund.Reason.REQUESTED_BY_CUSTOMER, "");
-    return fresh(refunds.create(SHOP, request(requestId, wanted), wanted));
+    NewRefund newRefund =
+        new NewRefund(payment.id(), amount, Refund.Reason.REQUESTED_BY_CUSTOMER, "");
+    return TestRequests.fresh(refunds.create(SHOP, newRefund, request(requestId, newRefund)));
   }
 
   public Payment get(Payment payment) {
@@ -139,37 +139,11 @@ public final class TestPayments {
 
   /** A request of the shop about this order; the same body has the same hash. */
   public <T> IdempotentRequest<T> request(String requestId, Object body) {
-    UUID id = UUID.nameUUIDFromBytes(encode(order + requestId));
-    RequestHash hash = new RequestHash(sha256(encode(body)));
-    return new IdempotentRequest<>(
-        new RequestKey("order-service", "method", id, hash), TestPayments::encode);
+    UUID id = UUID.nameUUIDFromBytes((order + requestId).getBytes(StandardCharsets.UTF_8));
+    return TestRequests.request("order-service", id, body);
   }
 
   public byte[] response(Answer<Payment> answer) {
-    return switch (answer) {
-      case Answer.Fresh<Payment>(Payment payment) -> encode(payment);
-      case Answer.Replayed<Payment>(byte[] response) -> response;
-      case Answer.Interim<Payment>(byte[] response) -> response;
-    };
-  }
-
-  public static byte[] encode(Object value) {
-    return value.toString().getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static <T> T fresh(Answer<T> answer) {
-    return switch (answer) {
-      case Answer.Fresh<T>(T value) -> value;
-      case Answer.Replayed<T> _, Answer.Interim<T> _ ->
-          throw new AssertionError("expected a fresh answer");
-    };
-  }
-
-  private static byte[] sha256(byte[] content) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(content);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError(e);
-    }
+    return TestRequests.response(answer);
   }
 }

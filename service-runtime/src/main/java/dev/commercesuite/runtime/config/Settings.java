@@ -162,7 +162,7 @@ public final class Settings {
     }
   }
 
-  /** A value that is not to be had, for these reasons or for others that are reported already. */
+  /** An invalid value, because of these problems or of others that are reported already. */
   public <T> Setting<T> invalid(List<Problem> reasons) {
     problems.addAll(reasons);
     return Setting.invalid();

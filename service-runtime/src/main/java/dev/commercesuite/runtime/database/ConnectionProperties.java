@@ -3,7 +3,7 @@ package dev.commercesuite.runtime.database;
 import java.time.Duration;
 import java.util.Properties;
 
-/** What every connection of a process tells PostgreSQL and the driver. */
+/** The properties of every connection of a process. */
 final class ConnectionProperties {
   private ConnectionProperties() {}
 
@@ -17,7 +17,7 @@ final class ConnectionProperties {
                 config.statementTimeout().toMillis(),
                 config.lockTimeout().toMillis(),
                 config.statementTimeout().plus(Duration.ofSeconds(5)).toMillis()));
-    // Above the statement timeout: only a server that is gone is met by this one.
+    // Longer than the statement timeout: it only strikes when the server is gone.
     properties.setProperty(
         "socketTimeout", String.valueOf(config.statementTimeout().toSeconds() + 5));
     return properties;

@@ -24,8 +24,8 @@ public final class Migrations {
   private static final Logger log = LoggerFactory.getLogger(Migrations.class);
   private static final Duration PAUSE = Duration.ofMillis(500);
 
-  /** Names the advisory lock of whoever migrates this database. */
-  private static final long TURN_LOCK = 0x6d696772617465L;
+  /** The advisory lock that whoever migrates a database holds. */
+  private static final long LOCK = 0x6d696772617465L;
 
   /**
    * The tables that the runtime itself keeps in each service's database. They have their own
@@ -50,7 +50,7 @@ public final class Migrations {
   public static void migrate(DatabaseConfig config, String location) {
     Migrations migrations = new Migrations(config);
     migrations.awaitPostgres();
-    migrations.inTurn(() -> {
+    migrations.oneAtATime(() -> {
       migrations.apply(RUNTIME_LOCATION, "runtime_schema_history");
       migrations.apply(location, "flyway_schema_history");
     });
@@ -78,12 +78,12 @@ public final class Migrations {
     }
   }
 
-  /** Flyway lets replicas take turns at migrating, but not at making its history table. */
-  private void inTurn(Runnable work) {
+  /** Flyway locks its history table, but two replicas that both create it still collide. */
+  private void oneAtATime(Runnable work) {
     try (Connection connection = DriverManager.getConnection(config.url(), ownerProperties());
-        PreparedStatement turn = connection.prepareStatement("select pg_advisory_lock(?)")) {
-      turn.setLong(1, TURN_LOCK);
-      turn.execute();
+        PreparedStatement lock = connection.prepareStatement("select pg_advisory_lock(?)")) {
+      lock.setLong(1, LOCK);
+      lock.execute();
       work.run(); // the lock goes with the connection
     } catch (SQLException e) {
       throw SqlFailures.translate(e);

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What other processes say with {@code pg_notify(channel, payload)} on a few channels, heard over
- * one connection of its own (beside the pool) that is made again whenever it breaks.
+ * What other processes send with {@code pg_notify(channel, payload)} on a few channels, received
+ * over one connection of its own (beside the pool) that is made again whenever it breaks.
  *
  * <p>PostgreSQL keeps nothing for a listener that is away, so every new connection is followed by
  * {@link Listener#onConnected}, on which a listener reads what it may have missed. Thread-safe.
@@ -89,8 +89,8 @@ public final class Notifications implements AutoCloseable {
   }
 
   /**
-   * Adds a listener to one of the channels. When the connection stands already, {@code onConnected}
-   * is called here.
+   * Adds a listener to one of the channels. When the connection is open already, {@code
+   * onConnected} is called here.
    */
   public Subscription subscribe(String channel, Listener listener) {
     Subscriber subscriber = new Subscriber(channel, listener);
@@ -156,7 +156,7 @@ public final class Notifications implements AutoCloseable {
         .forEach(subscriber -> deliver(subscriber, listener -> listener.onNotification(payload)));
   }
 
-  /** What one listener does wrong is its own: the others are called all the same. */
+  /** A listener that throws does not keep the others from being called. */
   private static void deliver(Subscriber subscriber, Consumer<Listener> call) {
     try {
       call.accept(subscriber.listener());

@@ -27,7 +27,7 @@ final class StatementCancellation implements AutoCloseable {
     context.addListener(listener, VIRTUAL_THREAD);
   }
 
-  /** From now on the statement is the one to cancel. */
+  /** Makes the statement the one to cancel. */
   void running(Statement statement) {
     running = statement;
     if (context.isCancelled()) {

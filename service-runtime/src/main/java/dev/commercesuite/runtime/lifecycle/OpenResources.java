@@ -13,7 +13,7 @@ final class OpenResources implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OpenResources.class);
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
 
-  /** Will be closed. */
+  /** Adds a resource to be closed. */
   synchronized <T extends AutoCloseable> T add(T resource) {
     resources.push(resource);
     return resource;

@@ -8,7 +8,7 @@ import dev.commercesuite.runtime.server.TlsConfig;
 import java.util.Set;
 
 /**
- * What every process is told.
+ * The settings that every process has.
  *
  * @param server the gRPC server
  * @param adminPort of the HTTP server for operators; 0 for any free one

@@ -1,6 +1,6 @@
 package dev.commercesuite.runtime.lifecycle;
 
-/** Whether the process takes calls: not yet, now, or never again. Thread-safe. */
+/** Whether the process accepts calls: not yet, now, or no longer. Thread-safe. */
 final class Readiness {
   private enum State {
     STARTING,

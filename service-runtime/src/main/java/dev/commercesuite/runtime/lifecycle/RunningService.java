@@ -9,7 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A service that serves. Thread-safe. */
+/** A service that is running. Thread-safe. */
 public final class RunningService implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RunningService.class);
 
@@ -100,7 +100,7 @@ public final class RunningService implements AutoCloseable {
     try {
       Thread.sleep(delay);
     } catch (InterruptedException _) {
-      // Whoever interrupts wants it faster; the rest of the order holds.
+      // Interrupted: close the rest without waiting, in the same order.
     }
   }
 }

@@ -52,7 +52,7 @@ public final class ServiceMain {
     }
   }
 
-  /** Returns null when the service could not start, and why is said. */
+  /** Returns null when the service could not start; the reason has been printed. */
   static <C> @Nullable RunningService start(
       String name,
       Map<String, String> environment,

@@ -126,13 +126,13 @@ public final class ServiceProcess {
     return resources.add(PeerChannel.open(name, peer, tls, metrics)).channel();
   }
 
-  /** Believes the tokens of others: their keys and revocations are fetched. */
+  /** Trusts the tokens of others: their keys and revocations are fetched. */
   public TokenVerifier tokens(TokenConfig config) {
     return tokens.open(config);
   }
 
   /**
-   * Believes the tokens of this very process, and those of others.
+   * Trusts the tokens of this process, and those of others.
    *
    * @param own made with {@link #revocations}
    */

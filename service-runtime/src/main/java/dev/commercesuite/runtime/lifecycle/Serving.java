@@ -6,11 +6,11 @@ import io.grpc.BindableService;
 import java.util.List;
 
 /**
- * What a service serves.
+ * What a service offers once it has started.
  *
  * @param services the adapters
  * @param errors what callers see of the service's exceptions; those of the runtime are added
- * @param tokens who is believed
+ * @param tokens checks the access tokens of callers
  */
 public record Serving(
     List<? extends BindableService> services, ErrorMapper errors, TokenVerifier tokens) {

@@ -2,7 +2,6 @@ package dev.commercesuite.runtime.paging;
 
 import java.nio.ByteBuffer;
 import java.util.Base64;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +36,5 @@ public final class Etag {
       // Not one of ours: nothing has it.
     }
     throw new EtagMismatch();
-  }
-
-  /** {@link #expectedVersion} in another form, for adapters that do not use it yet. */
-  public static OptionalLong version(String etag) {
-    Long version = expectedVersion(etag);
-    return version == null ? OptionalLong.empty() : OptionalLong.of(version);
   }
 }

@@ -75,16 +75,6 @@ public final class PageTokens {
     return ENCODER.encodeToString(token.toByteArray());
   }
 
-  /** {@link #position(Message, String)} of a token for anyone. */
-  public List<String> position(Message request) {
-    return position(request, ANYONE);
-  }
-
-  /** {@link #next(Message, String, List)} for anyone. */
-  public String next(Message request, String... position) {
-    return next(request, ANYONE, List.of(position));
-  }
-
   private byte[] sign(Message request, String caller, byte[] position) {
     Message.Builder arguments = request.toBuilder();
     arguments.clearField(field(request, "page_token"));

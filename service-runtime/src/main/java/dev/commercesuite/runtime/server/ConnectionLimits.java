@@ -5,7 +5,7 @@ import dev.commercesuite.runtime.config.Settings;
 import java.time.Duration;
 
 /**
- * What one connection may cost the server. grpc-java limits next to nothing by itself.
+ * Limits of one connection. grpc-java sets hardly any by itself.
  *
  * @param messageBytes the largest request
  * @param metadataBytes the largest headers of a call; the access token is in them

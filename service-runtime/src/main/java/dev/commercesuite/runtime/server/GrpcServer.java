@@ -43,7 +43,7 @@ public final class GrpcServer {
    *
    * @param name of the service, for its log lines
    * @param path what every call passes before its handler
-   * @throws UncheckedIOException when the port cannot be had
+   * @throws UncheckedIOException when the port is not available
    */
   public static GrpcServer start(
       String name,

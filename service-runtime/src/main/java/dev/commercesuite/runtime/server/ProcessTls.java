@@ -11,8 +11,8 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 
 /**
- * The certificate of a process and the authorities that it believes, for its server and its
- * clients. Follows the files until it is closed. Thread-safe.
+ * The certificate of a process and the authorities that it trusts, for its server and its clients.
+ * Follows the files until it is closed. Thread-safe.
  */
 public final class ProcessTls implements AutoCloseable {
   private final TlsConfig config;
@@ -64,7 +64,7 @@ public final class ProcessTls implements AutoCloseable {
   }
 
   /**
-   * For a client of the JDK that shows no certificate, and believes other authorities than the rest
+   * For a client of the JDK that shows no certificate, and trusts other authorities than the rest
    * of the process. Follows their file, too.
    *
    * @throws dev.commercesuite.interceptors.tls.TlsFileException when it cannot be used

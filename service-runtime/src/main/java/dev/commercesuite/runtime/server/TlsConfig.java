@@ -11,7 +11,7 @@ import java.time.Duration;
  *
  * @param certificate PEM, the leaf first
  * @param key PEM, PKCS#8, of the leaf
- * @param authorities PEM: whose certificates are believed, of servers and of clients
+ * @param authorities PEM: whose certificates are trusted, of servers and of clients
  * @param clientCertificates whether the gRPC server asks its clients for one
  * @param reloadInterval how often the files are looked at
  */

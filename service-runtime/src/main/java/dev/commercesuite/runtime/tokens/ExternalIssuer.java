@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * An OpenID provider that is believed beside the suite's own issuer, or instead of it.
+ * An OpenID provider that is trusted beside the suite's own issuer, or instead of it.
  *
  * @param issuer the exact {@code iss}
  * @param keys its JSON Web Key Set, over HTTPS

@@ -105,7 +105,7 @@ final class StrictJsonReader {
     return objects;
   }
 
-  /** Everything has been asked for that may be there. */
+  /** Reports every field that was not read as unknown. */
   void end() {
     for (Map.Entry<String, JsonNode> member : node.properties()) {
       if (!known.contains(member.getKey())) {

@@ -5,7 +5,7 @@ import java.net.URI;
 
 /**
  * The suite's own issuer, as the services know it that are not the issuer. It is asked over HTTPS,
- * with a certificate that the process believes.
+ * with a certificate that the process trusts.
  *
  * @param issuer the exact {@code iss}
  * @param audience what {@code aud} must contain

@@ -10,16 +10,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose access tokens a service believes that issues none itself.
+ * Whose access tokens a service trusts that issues none itself.
  *
- * @param suite the suite's own issuer; null when only others are believed
- * @param foreign OpenID providers that are believed, too
+ * @param suite the suite's own issuer; null when only others are trusted
+ * @param foreign OpenID providers that are trusted, too
  */
 public record TokenConfig(@Nullable SuiteIssuer suite, List<ExternalIssuer> foreign) {
   /**
    * Copies the list.
    *
-   * @throws IllegalArgumentException if nobody is believed, or two issuers have the same name
+   * @throws IllegalArgumentException if no issuer is trusted, or two issuers have the same name
    */
   public TokenConfig {
     foreign = List.copyOf(foreign);

@@ -1,4 +1,4 @@
-/** Whose access tokens a process believes: the suite's own issuer, and others. */
+/** Whose access tokens a process trusts: the suite's own issuer, and others. */
 @NullMarked
 package dev.commercesuite.runtime.tokens;
 

@@ -11,7 +11,7 @@ import java.time.Duration;
  */
 public record WatchPace(Duration poll, Duration heartbeat, Duration soon) {
 
-  /** Notifications do the work; polling is for the ones that get lost. */
+  /** Notifications wake the streams; polling makes up for those that get lost. */
   public static final WatchPace DEFAULT =
       new WatchPace(Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofMillis(20));
 }

@@ -2,15 +2,15 @@ package dev.commercesuite.runtime.watch;
 
 import java.util.List;
 
-/** What is sent on a watch stream. For the one thread of the stream. */
+/** The messages of a watch stream. Used by the one thread of the stream. */
 public interface WatchSource<M> {
 
-  /** The messages that come next, a few at a time; none when there is nothing new. */
+  /** The next messages, a few at a time; empty when there is nothing new. */
   List<M> read();
 
-  /** After an empty read: whether something is known to be on its way. */
+  /** After an empty read: whether a message is known to follow soon. */
   boolean expectsMore();
 
-  /** A sign of life. */
+  /** The message of a stream on which nothing happens. */
   M heartbeat();
 }

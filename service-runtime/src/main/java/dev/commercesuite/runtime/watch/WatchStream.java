@@ -111,7 +111,7 @@ final class WatchStream<M> implements Runnable {
     }
   }
 
-  /** Before a read: what changes from now on is a reason to read again. */
+  /** Called before a read, so that a change during the read causes another one. */
   private void forgetChanges() {
     lock.lock();
     try {
@@ -135,7 +135,7 @@ final class WatchStream<M> implements Runnable {
     }
   }
 
-  /** Waits for a change, with heartbeats, until it is time to look anyway. */
+  /** Waits for a change, with heartbeats, at most until the next poll. */
   private void pause(Duration longest) throws InterruptedException {
     long end = System.nanoTime() + longest.toNanos();
     lock.lock();
@@ -168,7 +168,7 @@ final class WatchStream<M> implements Runnable {
     var _ = news.awaitNanos(Math.max(nanos, 1));
   }
 
-  /** At most an hour: even what has no end is looked at again. */
+  /** At most an hour, even for a stream without an end. */
   private long untilExpiry() {
     Instant now = clock.instant();
     Duration most = Duration.ofHours(1);

@@ -5,13 +5,13 @@ import java.util.List;
 /**
  * A kind of work that becomes due, is kept in the service's database and is shared by its replicas.
  * Whoever claims a task has it until a lease ends, which is all that a replica that dies leaves
- * behind. A task may be done twice, and must bear it.
+ * behind. A task may run twice, and has to allow for it.
  *
  * @param <T> a task
  */
 public interface DueWork<T> {
 
-  /** Takes tasks that are due, so that no other replica gets them before their lease is over. */
+  /** Claims tasks that are due: no other replica gets them before their lease ends. */
   List<T> claim(int limit);
 
   /**
@@ -20,8 +20,8 @@ public interface DueWork<T> {
   void run(T task);
 
   /**
-   * {@link #run} threw what no passing trouble with the database explains. Decides when to try
-   * again, or whether at all.
+   * {@link #run} threw something other than a transient database failure. Decides when to try
+   * again, if at all.
    */
   void failed(T task, RuntimeException defect);
 }

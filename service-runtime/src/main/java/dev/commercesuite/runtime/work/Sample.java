@@ -70,7 +70,7 @@ public final class Sample<T> implements AutoCloseable {
     }
   }
 
-  /** Reads no more. */
+  /** Stops reading. */
   @Override
   public void close() {
     closed = true;

@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Does the {@link DueWork} of this replica, each task on a thread of its own and only a few at a
- * time: a slow one takes one of the places, and one that fails harms no other. It looks for work
- * every second, and at once when it is woken: a {@link Notifications.Listener} for what cannot wait
- * a second. Thread-safe.
+ * time: a slow task takes up one of them, and a task that fails does not affect the others. It
+ * looks for work every second, and at once when it is woken: a {@link Notifications.Listener} for
+ * what cannot wait a second. Thread-safe.
  */
 public final class WorkLoop<T> implements Notifications.Listener, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WorkLoop.class);
@@ -60,7 +60,7 @@ public final class WorkLoop<T> implements Notifications.Listener, AutoCloseable 
     return loop;
   }
 
-  /** Something may be due now. */
+  /** Looks for work at once. */
   public void wake() {
     news.release();
   }
@@ -80,7 +80,7 @@ public final class WorkLoop<T> implements Notifications.Listener, AutoCloseable 
       while (!closed) {
         places.acquire();
         int free = 1 + places.drainPermits();
-        // Before the look: whatever wakes from now on is a reason to look again.
+        // Before looking, so that a wake-up during the look causes another one.
         news.drainPermits();
         int started = startDue(free);
         places.release(free - started);
@@ -93,7 +93,7 @@ public final class WorkLoop<T> implements Notifications.Listener, AutoCloseable 
     }
   }
 
-  /** Returns how many. */
+  /** Returns how many tasks were started. */
   private int startDue(int free) {
     if (closed) {
       return 0;
@@ -138,7 +138,7 @@ public final class WorkLoop<T> implements Notifications.Listener, AutoCloseable 
     }
   }
 
-  /** Lets the tasks that are being worked on come to their next step, for a moment. */
+  /** Gives the running tasks a moment to complete. */
   @Override
   public void close() {
     closed = true;

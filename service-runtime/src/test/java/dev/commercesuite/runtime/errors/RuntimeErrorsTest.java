@@ -47,7 +47,7 @@ class RuntimeErrorsTest {
     ListOperationsRequest forged =
         ListOperationsRequest.newBuilder().setPageToken("forged").build();
 
-    assertThat(map(thrownBy(() -> tokens.position(forged))).reasonName())
+    assertThat(map(thrownBy(() -> tokens.position(forged, PageTokens.ANYONE))).reasonName())
         .isEqualTo("PAGE_TOKEN_INVALID");
     assertThat(map(thrownBy(() -> PageSize.requested(-5))).fieldViolations())
         .containsExactly(

@@ -13,8 +13,6 @@ import dev.commercesuite.runtime.config.Settings;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.database.Transaction;
-import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.grpc.IdempotentCall;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
 import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
 import dev.commercesuite.runtime.tokens.TokenConfig;
@@ -76,12 +74,14 @@ final class SampleService {
 
     @Override
     public void createUser(CreateUserRequest request, StreamObserver<CreateUserResponse> observer) {
-      IdempotentCall<UUID, CreateUserResponse> call =
-          calls.of(UserServiceGrpc.getCreateUserMethod(), request, Things::created);
-      Answer<UUID> answer =
-          IdempotentTransactions.once(database, call.once(), tx -> insert(tx, request.getEmail()));
-      observer.onNext(call.response(answer));
-      observer.onCompleted();
+      calls.answer(
+          UserServiceGrpc.getCreateUserMethod(),
+          request,
+          observer,
+          idempotent ->
+              IdempotentTransactions.once(
+                  database, idempotent, tx -> insert(tx, request.getEmail())),
+          Things::created);
     }
 
     /** Says who calls. */

@@ -142,7 +142,7 @@ class ServiceProcessIT {
   }
 
   @Test
-  void believesAServiceWithItsCertificateOnly() {
+  void trustsAServiceWithItsCertificateOnly() {
     GetUserRequest me = GetUserRequest.newBuilder().setUserId("me").build();
     String token = issuer.serviceToken("order-service", "account");
     ManagedChannel without = TestProcess.anonymousChannel(service.port());
@@ -164,7 +164,7 @@ class ServiceProcessIT {
   }
 
   @Test
-  void believesAnotherProviderForWhatIsListed(@TempDir Path folder) throws IOException {
+  void trustsAnotherProviderForWhatIsListed(@TempDir Path folder) throws IOException {
     Path file =
         Files.writeString(
             folder.resolve("issuers.json"),

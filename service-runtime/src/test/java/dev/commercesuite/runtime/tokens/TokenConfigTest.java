@@ -69,7 +69,7 @@ class TokenConfigTest {
   }
 
   @Test
-  void believesOthersInsteadOfTheSuitesIssuer() throws IOException {
+  void trustsOthersInsteadOfTheSuitesIssuer() throws IOException {
     TokenConfig config = read(Map.of("TRUSTED_ISSUERS_FILE", file(SMALL)));
 
     assertThat(config.suite()).isNull();
@@ -87,7 +87,7 @@ class TokenConfigTest {
   }
 
   @Test
-  void believesOthersBesideTheSuitesIssuer() throws IOException {
+  void trustsOthersBesideTheSuitesIssuer() throws IOException {
     Map<String, String> both = new HashMap<>(SUITE);
     both.put("TRUSTED_ISSUERS_FILE", file(SMALL));
 

@@ -129,7 +129,7 @@ class PlantedBugsIT {
         "payments",
         """
         drop index payments_one_per_order;
-        drop index provider_operations_of_request;
+        drop index provider_steps_of_request;
         create function forget_request() returns trigger language plpgsql as $$
           begin
             delete from idempotency_keys where (caller, method, request_id)

@@ -24,7 +24,7 @@ import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
 import dev.commercesuite.api.payment.v1.RefundReason;
 import dev.commercesuite.api.type.v1.Money;
 import dev.commercesuite.interceptors.client.BearerCredentials;
-import dev.commercesuite.local.LocalSuite;
+import dev.commercesuite.local.Environments;
 import dev.commercesuite.system.replicas.ReplicatedSuite;
 import io.grpc.Channel;
 import io.grpc.MethodDescriptor;
@@ -49,7 +49,7 @@ final class Shop {
     users = suite.channel("user-service");
     orders = suite.channel("order-service");
     payments = suite.channel("payment-service");
-    admin = new Account(users, LocalSuite.ADMIN_EMAIL, suite.adminPassword());
+    admin = new Account(users, Environments.ADMIN_EMAIL, suite.adminPassword());
     for (int i = 0; i < productsForSale; i++) {
       products.add(newProduct(100 + 50L * i));
       var _ = adjustStock(products.getLast(), stock).send();

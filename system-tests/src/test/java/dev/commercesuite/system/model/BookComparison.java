@@ -104,7 +104,7 @@ final class BookComparison {
             select p.id::text as key,
               format('%s version %s requested %s capturable %s captured %s refunding %s refunded %s'
                 ' open %s', state, version, requested, capturable, captured, refunding, refunded,
-                (select count(*) from provider_operations o
+                (select count(*) from provider_steps o
                  where o.payment_id = p.id and o.state = 'STARTED')) as value
             from payments p
             """));
@@ -233,7 +233,7 @@ final class BookComparison {
         actual(
             suite.databases.payments,
             """
-            select id::text as key, kind as value from provider_operations where state = 'STARTED'
+            select id::text as key, kind as value from provider_steps where state = 'STARTED'
             """);
     compare("open step", Map.of(), open);
     Stream<String> stuck =

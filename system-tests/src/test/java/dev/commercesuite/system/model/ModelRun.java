@@ -30,6 +30,8 @@ public record ModelRun(
   public record Report(String digest, Tally tally) {}
 
   /**
+   * Performs the operations.
+   *
    * @throws AssertionError when the suite and the model diverge; the message says how to see it
    *     again
    */

@@ -40,6 +40,7 @@ import io.grpc.Channel;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.MetadataUtils;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Sends requests to the suite and tells what it answers in the words of {@link Snapshot}. */
@@ -282,7 +283,7 @@ final class SuiteClient {
                 order.getPaymentProgress().name().substring("PAYMENT_PROGRESS_".length()),
                 order.getLastPaymentError().getDeclineCode(),
                 order.getTotal().getMinorUnits(),
-                Etag.version(order.getEtag()).orElseThrow())
+                version(order.getEtag()))
             .text(),
         order.getId());
   }
@@ -297,9 +298,13 @@ final class SuiteClient {
                 payment.getRefundedAmount().getMinorUnits(),
                 payment.getLastError().getDeclineCode(),
                 payment.getProviderReference().isEmpty() ? 0 : 1,
-                Etag.version(payment.getEtag()).orElseThrow())
+                version(payment.getEtag()))
             .text(),
         "");
+  }
+
+  private static long version(String etag) {
+    return Objects.requireNonNull(Etag.expectedVersion(etag), "the object has no etag");
   }
 
   private OrderServiceBlockingStub as(String customer) {

@@ -67,7 +67,7 @@ enum Excerpt {
       """
       select id, kind, payment_id, refund_id, amount, state,
         to_jsonb(o) ->> 'parked_time' is not null as parked, problem
-      from provider_operations o
+      from provider_steps o
       """),
   LEDGER(
       "payments",

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commercesuite.api.user.v1.AuthServiceGrpc;
 import dev.commercesuite.api.user.v1.LoginRequest;
-import dev.commercesuite.local.LocalSuite;
+import dev.commercesuite.local.Environments;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -56,7 +56,7 @@ class ReplicatedSuiteIT {
     var auth = AuthServiceGrpc.newBlockingStub(suite.channel("user-service"));
     var login =
         LoginRequest.newBuilder()
-            .setEmail(LocalSuite.ADMIN_EMAIL)
+            .setEmail(Environments.ADMIN_EMAIL)
             .setPassword(suite.adminPassword())
             .build();
     Awaitility.await()

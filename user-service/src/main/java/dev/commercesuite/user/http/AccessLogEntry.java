@@ -33,7 +33,7 @@ final class AccessLogEntry {
   void finish(OAuthResponse response) {
     Duration duration = Duration.ofNanos(System.nanoTime() - begin);
     Timer.builder("issuer.https.requests")
-        .description("Requests to the issuer's HTTPS server, by what they were answered.")
+        .description("Requests to the issuer's HTTPS server, by their outcome.")
         .tag("endpoint", endpoint)
         .tag("status", String.valueOf(response.status()))
         .tag("error", response.error().isEmpty() ? "none" : response.error())

@@ -28,7 +28,7 @@ final class ClientAuthentication {
   /** The service that asks. */
   ServiceClient require(OAuthRequest request, Form form) {
     return find(request, form)
-        .orElseThrow(() -> OAuthError.invalidClient("The client must prove who it is."));
+        .orElseThrow(() -> OAuthError.invalidClient("The client must authenticate."));
   }
 
   /** The service that asks; empty for the suite's own public client. */
@@ -43,7 +43,7 @@ final class ClientAuthentication {
       return Optional.of(client);
     }
     if (clientId != null && !clientId.equals(FirstPartyClient.ID)) {
-      throw OAuthError.invalidClient("The client must prove who it is.");
+      throw OAuthError.invalidClient("The client must authenticate.");
     }
     return Optional.empty();
   }

@@ -69,7 +69,7 @@ final class OAuthRequest {
   /** The parameters in the body. */
   Form form() throws IOException {
     if (http.getHttpURI().getQuery() != null) {
-      throw OAuthError.invalidRequest("Parameters belong into the body, not into the URI.");
+      throw OAuthError.invalidRequest("Parameters belong in the body, not in the URI.");
     }
     String type = header("Content-Type");
     if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(FORM)) {

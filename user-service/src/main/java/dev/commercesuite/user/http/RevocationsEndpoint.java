@@ -44,10 +44,10 @@ final class RevocationsEndpoint implements Endpoint {
 
   private void requireReader(Set<String> names) {
     if (names.isEmpty()) {
-      throw OAuthError.invalidClient("The client must show a certificate with a DNS name.");
+      throw OAuthError.invalidClient("The client must present a certificate with a DNS name.");
     }
     if (Collections.disjoint(names, readers)) {
-      throw OAuthError.accessDenied("The client's certificate has none of the names let in.");
+      throw OAuthError.accessDenied("The client's certificate has none of the accepted names.");
     }
   }
 
@@ -66,7 +66,7 @@ final class RevocationsEndpoint implements Endpoint {
       return revocations.fetch(since);
     } catch (IOException e) {
       log.atWarn().setCause(e).log("Revocations cannot be read");
-      throw OAuthError.unavailable("What was revoked is not known now.", 1);
+      throw OAuthError.unavailable("The revocation list is not available now.", 1);
     }
   }
 }

@@ -110,19 +110,22 @@ public final class PostgresLoginStore implements LoginStore {
   }
 
   private static void insert(Transaction tx, Session session) {
-    tx.update(
-        """
-        insert into sessions (
-          id, user_id, create_time, last_use_time, expire_time, user_agent, address, network)
-        values (?, ?, ?, ?, ?, ?, ?, ?)
-        """,
-        session.id().value(),
-        session.user().value(),
-        session.createTime(),
-        session.lastUseTime(),
-        session.expireTime(),
-        session.client().userAgent(),
-        session.client().address(),
-        session.client().network());
+    tx.statement(
+            """
+            insert into sessions (
+              id, user_id, create_time, last_use_time, expire_time, user_agent, address, network)
+            values (
+              :id, :user_id, :create_time, :last_use_time, :expire_time, :user_agent, :address,
+              :network)
+            """)
+        .bind("id", session.id().value())
+        .bind("user_id", session.user().value())
+        .bind("create_time", session.createTime())
+        .bind("last_use_time", session.lastUseTime())
+        .bind("expire_time", session.expireTime())
+        .bind("user_agent", session.client().userAgent())
+        .bind("address", session.client().address())
+        .bind("network", session.client().network())
+        .update();
   }
 }

@@ -164,22 +164,25 @@ public final class PostgresUserStore implements UserStore {
   private static User insert(
       Transaction tx, User user, PasswordHash password, SecurityEvent event) {
     try {
-      tx.update(
-          """
-          insert into users (
-            id, email, email_key, display_name, roles, password_hash, create_time, update_time,
-            version)
-          values (?, ?, ?, ?, ?, ?, ?, ?, ?)
-          """,
-          user.id().value(),
-          user.email().address(),
-          user.email().key(),
-          user.displayName(),
-          user.roles(),
-          password.phc(),
-          user.createTime(),
-          user.updateTime(),
-          user.version());
+      tx.statement(
+              """
+              insert into users (
+                id, email, email_key, display_name, roles, password_hash, create_time, update_time,
+                version)
+              values (
+                :id, :email, :email_key, :display_name, :roles, :password_hash, :create_time,
+                :update_time, :version)
+              """)
+          .bind("id", user.id().value())
+          .bind("email", user.email().address())
+          .bind("email_key", user.email().key())
+          .bind("display_name", user.displayName())
+          .bind("roles", user.roles())
+          .bind("password_hash", password.phc())
+          .bind("create_time", user.createTime())
+          .bind("update_time", user.updateTime())
+          .bind("version", user.version())
+          .update();
     } catch (UniqueViolation e) {
       throw emailTakenOr(e);
     }
@@ -189,23 +192,25 @@ public final class PostgresUserStore implements UserStore {
 
   private static void update(Transaction tx, User user) {
     try {
-      tx.update(
-          """
-          update users
-          set email = ?, email_key = ?, display_name = ?, roles = ?, update_time = ?,
-            disable_time = ?, delete_time = ?, purge_time = ?, version = ?
-          where id = ?
-          """,
-          user.email().address(),
-          user.email().key(),
-          user.displayName(),
-          user.roles(),
-          user.updateTime(),
-          user.disableTime(),
-          user.deleteTime(),
-          user.purgeTime(),
-          user.version(),
-          user.id().value());
+      tx.statement(
+              """
+              update users
+              set email = :email, email_key = :email_key, display_name = :display_name,
+                roles = :roles, update_time = :update_time, disable_time = :disable_time,
+                delete_time = :delete_time, purge_time = :purge_time, version = :version
+              where id = :id
+              """)
+          .bind("email", user.email().address())
+          .bind("email_key", user.email().key())
+          .bind("display_name", user.displayName())
+          .bind("roles", user.roles())
+          .bind("update_time", user.updateTime())
+          .bind("disable_time", user.disableTime())
+          .bind("delete_time", user.deleteTime())
+          .bind("purge_time", user.purgeTime())
+          .bind("version", user.version())
+          .bind("id", user.id().value())
+          .update();
     } catch (UniqueViolation e) {
       throw emailTakenOr(e);
     }

@@ -101,7 +101,7 @@ public final class SigningKeys implements PublishedKeys, VerificationKeys {
         .register(registry);
     Gauge.builder(
             "token.published.keys", this, keys -> keys.set.published(keys.clock.instant()).size())
-        .description("Keys that verifiers of access tokens find.")
+        .description("Public keys published for verifying access tokens.")
         .register(registry);
   }
 

@@ -37,7 +37,7 @@ public record NewOrder(List<Item> items, Address shippingAddress, String note) {
         violations.add(
             new Violation(
                 field(i, "product_id"),
-                "%s is in lines[%d] already; expected each product in one line"
+                "%s is already in lines[%d]; expected each product in one line"
                     .formatted(id, before)));
       }
     }

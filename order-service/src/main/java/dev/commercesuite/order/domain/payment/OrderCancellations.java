@@ -113,7 +113,7 @@ public final class OrderCancellations {
     Refund refund = cancellation.refund();
     if (cancellation.isStuck()) {
       throw new OperatorRequired(
-          "%d refunds of payment %s came to nothing: it has to be given back in another way"
+          "%d refunds of payment %s failed: the money has to be returned in another way"
               .formatted(cancellation.refundsFailed(), paymentId));
     }
     if (refund == null) {

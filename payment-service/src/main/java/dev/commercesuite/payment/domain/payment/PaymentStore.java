@@ -26,7 +26,7 @@ public interface PaymentStore {
    * @throws PaymentException.PaymentExists when its order has one that is not canceled or failed
    */
   RequestStart begin(
-      IdempotentRequest<PaymentSnapshot> request, Supplier<PaymentTransition> change);
+      Supplier<PaymentTransition> change, IdempotentRequest<PaymentSnapshot> request);
 
   /**
    * Lets a request about a payment begin, once.
@@ -35,9 +35,9 @@ public interface PaymentStore {
    * @throws PaymentException.PaymentNotFound when there is no such payment
    */
   RequestStart begin(
-      IdempotentRequest<PaymentSnapshot> request,
       PaymentId payment,
-      Function<Payment, PaymentTransition> change);
+      Function<Payment, PaymentTransition> change,
+      IdempotentRequest<PaymentSnapshot> request);
 
   Optional<Payment> find(PaymentId payment);
 

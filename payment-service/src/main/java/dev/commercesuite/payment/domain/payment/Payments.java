@@ -1,18 +1,20 @@
 package dev.commercesuite.payment.domain.payment;
 
 import dev.commercesuite.payment.domain.Actor;
-import dev.commercesuite.payment.domain.Caller;
 import dev.commercesuite.payment.domain.CustomerId;
 import dev.commercesuite.payment.domain.Money;
 import dev.commercesuite.payment.domain.NewPayment;
 import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentEvent;
 import dev.commercesuite.payment.domain.PaymentEventType;
-import dev.commercesuite.payment.domain.PaymentException.CustomerForeign;
 import dev.commercesuite.payment.domain.PaymentException.PaymentMethodMissing;
 import dev.commercesuite.payment.domain.PaymentException.PaymentNotFound;
-import dev.commercesuite.payment.domain.PaymentException.VersionMismatch;
+import dev.commercesuite.payment.domain.PaymentException.ScopeMissing;
 import dev.commercesuite.payment.domain.PaymentId;
+import dev.commercesuite.payment.domain.PaymentVisibility;
+import dev.commercesuite.payment.domain.PaymentVisibility.All;
+import dev.commercesuite.payment.domain.PaymentVisibility.None;
+import dev.commercesuite.payment.domain.PaymentVisibility.OfCustomer;
 import dev.commercesuite.payment.domain.StepId;
 import dev.commercesuite.payment.domain.provider.PaymentProvider;
 import dev.commercesuite.payment.domain.step.PaymentSnapshot;
@@ -59,54 +61,49 @@ public final class Payments {
 
   /** Creates the payment of an order and, if asked to, charges it. */
   public Answer<Payment> create(
-      Caller caller, IdempotentRequest<Payment> request, NewPayment wanted) {
-    checkPaymentMethod(wanted.paymentMethod());
-    if (wanted.confirm() && wanted.paymentMethod().isEmpty()) {
+      Actor actor, NewPayment newPayment, IdempotentRequest<Payment> request) {
+    checkPaymentMethod(newPayment.paymentMethod());
+    if (newPayment.confirm() && newPayment.paymentMethod().isEmpty()) {
       throw new PaymentMethodMissing();
     }
-    IdempotentRequest<PaymentSnapshot> once = request.from(PaymentSnapshot::payment);
-    RequestStart begun = store.begin(once, () -> created(wanted, caller.actor()));
-    return steps.finish(once, begun).map(PaymentSnapshot::payment);
+    return finish(snapshots -> store.begin(() -> created(newPayment, actor), snapshots), request);
   }
 
   /**
    * Charges a payment, or goes on with its charge after the person who pays has acted.
    *
    * @param paymentMethod replaces the one that the payment has; empty to keep that
-   * @param expected the version that the caller has read, if that matters
+   * @param expectedVersion the version that the caller has read; null when any will do
    */
   public Answer<Payment> confirm(
-      Caller caller,
-      IdempotentRequest<Payment> request,
+      Actor actor,
       PaymentId id,
       String paymentMethod,
-      @Nullable Long expected) {
+      @Nullable Long expectedVersion,
+      IdempotentRequest<Payment> request) {
     checkPaymentMethod(paymentMethod);
     return change(
-        request,
         id,
-        expected,
-        payment ->
-            charging(
-                PaymentTransition.of(payment), paymentMethod, caller.actor(), clock.instant()));
+        expectedVersion,
+        payment -> charging(PaymentTransition.of(payment), paymentMethod, actor, clock.instant()),
+        request);
   }
 
   /**
    * Takes what is held.
    *
    * @param amount how much of it; null for all of it
-   * @param expected the version that the caller has read, if that matters
+   * @param expectedVersion the version that the caller has read; null when any will do
    */
   public Answer<Payment> capture(
-      Caller caller,
-      IdempotentRequest<Payment> request,
+      Actor actor,
       PaymentId id,
       @Nullable Money amount,
-      @Nullable Long expected) {
+      @Nullable Long expectedVersion,
+      IdempotentRequest<Payment> request) {
     return change(
-        request,
         id,
-        expected,
+        expectedVersion,
         payment -> {
           Instant now = clock.instant();
           Money some =
@@ -114,35 +111,30 @@ public final class Payments {
           Payment next = payment.capturing(some, now);
           provider.checkAmount(some);
           return started(
-                  PaymentTransition.of(payment),
-                  ProviderStep.Kind.CAPTURE,
-                  next,
-                  some,
-                  caller.actor())
-              .then(next, PaymentEventType.CAPTURE_STARTED, some, null, "", caller.actor());
-        });
+                  PaymentTransition.of(payment), ProviderStep.Kind.CAPTURE, next, some, actor)
+              .then(next, PaymentEventType.CAPTURE_STARTED, some, null, "", actor);
+        },
+        request);
   }
 
   /**
    * Ends a payment of which nothing was taken, and lets go what is held.
    *
    * @param reason for the record; may be empty
-   * @param expected the version that the caller has read, if that matters
+   * @param expectedVersion the version that the caller has read; null when any will do
    */
   public Answer<Payment> cancel(
-      Caller caller,
-      IdempotentRequest<Payment> request,
+      Actor actor,
       PaymentId id,
       String reason,
-      @Nullable Long expected) {
+      @Nullable Long expectedVersion,
+      IdempotentRequest<Payment> request) {
     return change(
-        request,
         id,
-        expected,
+        expectedVersion,
         payment -> {
           Instant now = clock.instant();
           PaymentTransition change = PaymentTransition.of(payment);
-          Actor actor = caller.actor();
           if (!payment.hasOpenCharge()) {
             Payment canceled = payment.canceledLocally(now);
             return change.then(
@@ -151,31 +143,34 @@ public final class Payments {
           Payment next = payment.canceling(now);
           return started(change, ProviderStep.Kind.CANCEL, next, payment.amount(), actor)
               .then(next, PaymentEventType.CANCEL_STARTED, payment.amount(), null, reason, actor);
-        });
+        },
+        request);
   }
 
-  public Payment get(Caller caller, PaymentId id) {
-    return store.find(id).filter(caller::sees).orElseThrow(() -> new PaymentNotFound(id));
+  public Payment get(Actor actor, PaymentId id) {
+    return store
+        .find(id)
+        .filter(payment -> actor.visiblePayments().includes(payment.customer()))
+        .orElseThrow(() -> new PaymentNotFound(id));
   }
 
   /**
-   * Newest first: everybody's for a caller who sees all, the caller's own otherwise.
+   * Newest first: those that the actor may see.
    *
    * @param before only older ones than this one
    */
   public List<Payment> list(
-      Caller caller, PaymentFilter filter, @Nullable PaymentId before, int limit) {
-    if (caller.seesAll()) {
-      return store.list(filter, before, limit);
+      Actor actor, PaymentFilter filter, @Nullable PaymentId before, int limit) {
+    PaymentVisibility visible = actor.visiblePayments();
+    CustomerId customer = filter.customer();
+    if (customer != null && !visible.includes(customer)) {
+      throw new ScopeMissing(customer);
     }
-    CustomerId wanted = filter.customer();
-    if (wanted != null && !caller.customer().filter(wanted::equals).isPresent()) {
-      throw new CustomerForeign(wanted);
-    }
-    return caller
-        .customer()
-        .map(self -> store.list(filter.ofCustomer(self), before, limit))
-        .orElseGet(List::of);
+    return switch (visible) {
+      case All _ -> store.list(filter, before, limit);
+      case OfCustomer(CustomerId own) -> store.list(filter.ofCustomer(own), before, limit);
+      case None _ -> List.of();
+    };
   }
 
   /**
@@ -183,18 +178,18 @@ public final class Payments {
    *
    * @param after only events with a higher sequence number
    */
-  public List<PaymentEvent> events(Caller caller, PaymentId id, long after, int limit) {
-    return store.events(get(caller, id).id(), after, limit);
+  public List<PaymentEvent> events(Actor actor, PaymentId id, long after, int limit) {
+    return store.events(get(actor, id).id(), after, limit);
   }
 
-  private PaymentTransition created(NewPayment wanted, Actor actor) {
-    provider.checkAmount(wanted.amount());
+  private PaymentTransition created(NewPayment newPayment, Actor actor) {
+    provider.checkAmount(newPayment.amount());
     Instant now = clock.instant();
-    Payment payment = Payment.create(new PaymentId(ids.get()), wanted, provider.name(), now);
+    Payment payment = Payment.create(new PaymentId(ids.get()), newPayment, provider.name(), now);
     PaymentTransition created =
         PaymentTransition.of(payment)
             .then(payment, PaymentEventType.CREATED, payment.amount(), null, "", actor);
-    return wanted.confirm() ? charging(created, "", actor, now) : created;
+    return newPayment.confirm() ? charging(created, "", actor, now) : created;
   }
 
   private PaymentTransition charging(
@@ -218,22 +213,27 @@ public final class Payments {
   }
 
   private Answer<Payment> change(
-      IdempotentRequest<Payment> request,
       PaymentId id,
-      @Nullable Long expected,
-      Function<Payment, PaymentTransition> rule) {
-    IdempotentRequest<PaymentSnapshot> once = request.from(PaymentSnapshot::payment);
-    RequestStart begun =
-        store.begin(
-            once,
-            id,
-            payment -> {
-              if (expected != null && expected != payment.version()) {
-                throw new VersionMismatch(id);
-              }
-              return rule.apply(payment);
-            });
-    return steps.finish(once, begun).map(PaymentSnapshot::payment);
+      @Nullable Long expectedVersion,
+      Function<Payment, PaymentTransition> rule,
+      IdempotentRequest<Payment> request) {
+    return finish(
+        snapshots ->
+            store.begin(
+                id,
+                payment -> {
+                  payment.requireVersion(expectedVersion);
+                  return rule.apply(payment);
+                },
+                snapshots),
+        request);
+  }
+
+  private Answer<Payment> finish(
+      Function<IdempotentRequest<PaymentSnapshot>, RequestStart> begin,
+      IdempotentRequest<Payment> request) {
+    IdempotentRequest<PaymentSnapshot> snapshots = request.from(PaymentSnapshot::payment);
+    return steps.finish(begin.apply(snapshots), snapshots).map(PaymentSnapshot::payment);
   }
 
   private void checkPaymentMethod(String paymentMethod) {

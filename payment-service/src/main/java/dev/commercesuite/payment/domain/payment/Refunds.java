@@ -1,7 +1,6 @@
 package dev.commercesuite.payment.domain.payment;
 
 import dev.commercesuite.payment.domain.Actor;
-import dev.commercesuite.payment.domain.Caller;
 import dev.commercesuite.payment.domain.NewRefund;
 import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentEventType;
@@ -44,16 +43,17 @@ public final class Refunds {
    * Gives back a part of a payment, or all of it. The amount is set aside before the provider is
    * asked, so that refunds at the same moment never give back more than was captured.
    */
-  public Answer<Refund> create(Caller caller, IdempotentRequest<Refund> request, NewRefund wanted) {
-    IdempotentRequest<PaymentSnapshot> once = request.from(PaymentSnapshot::requireRefund);
-    RequestStart begun =
-        store.begin(once, wanted.payment(), payment -> created(payment, wanted, caller));
-    return steps.finish(once, begun).map(PaymentSnapshot::requireRefund);
+  public Answer<Refund> create(
+      Actor actor, NewRefund newRefund, IdempotentRequest<Refund> request) {
+    IdempotentRequest<PaymentSnapshot> snapshots = request.from(PaymentSnapshot::requireRefund);
+    RequestStart start =
+        store.begin(newRefund.payment(), payment -> created(payment, newRefund, actor), snapshots);
+    return steps.finish(start, snapshots).map(PaymentSnapshot::requireRefund);
   }
 
-  public Refund get(Caller caller, RefundId id) {
+  public Refund get(Actor actor, RefundId id) {
     Refund refund = store.findRefund(id).orElseThrow(() -> new RefundNotFound(id));
-    if (!isVisible(caller, refund.payment())) {
+    if (!isVisible(actor, refund.payment())) {
       throw new RefundNotFound(id);
     }
     return refund;
@@ -64,33 +64,36 @@ public final class Refunds {
    *
    * @param before only older ones than this one
    */
-  public List<Refund> list(Caller caller, PaymentId payment, @Nullable RefundId before, int limit) {
-    if (!isVisible(caller, payment)) {
+  public List<Refund> list(Actor actor, PaymentId payment, @Nullable RefundId before, int limit) {
+    if (!isVisible(actor, payment)) {
       throw new PaymentNotFound(payment);
     }
     return store.refunds(payment, before, limit);
   }
 
-  private boolean isVisible(Caller caller, PaymentId payment) {
-    return store.find(payment).filter(caller::sees).isPresent();
+  private boolean isVisible(Actor actor, PaymentId payment) {
+    return store.find(payment).filter(found -> sees(actor, found)).isPresent();
   }
 
-  private PaymentTransition created(Payment payment, NewRefund wanted, Caller caller) {
-    if (!caller.sees(payment)) {
+  private static boolean sees(Actor actor, Payment payment) {
+    return actor.visiblePayments().includes(payment.customer());
+  }
+
+  private PaymentTransition created(Payment payment, NewRefund newRefund, Actor actor) {
+    if (!sees(actor, payment)) {
       throw new PaymentNotFound(payment.id());
     }
     Instant now = clock.instant();
-    Actor actor = caller.actor();
-    Payment next = payment.refunding(wanted.amount(), now);
-    steps.checkAmount(wanted.amount());
-    Refund refund = Refund.create(new RefundId(ids.get()), wanted, now);
+    Payment next = payment.refunding(newRefund.amount(), now);
+    steps.checkAmount(newRefund.amount());
+    Refund refund = Refund.create(new RefundId(ids.get()), newRefund, now);
     return PaymentTransition.of(payment)
         .then(
             next,
             PaymentEventType.REFUND_CREATED,
-            wanted.amount(),
+            newRefund.amount(),
             refund.id(),
-            wanted.note(),
+            newRefund.note(),
             actor)
         .with(refund)
         .with(ProviderStep.start(new StepId(ids.get()), refund, next, actor, steps.leaseFrom(now)))

@@ -63,11 +63,11 @@ public final class ProviderSteps {
 
   /** The answer to a request that has begun. */
   public Answer<PaymentSnapshot> finish(
-      IdempotentRequest<PaymentSnapshot> request, RequestStart begun) {
-    return switch (begun) {
+      RequestStart start, IdempotentRequest<PaymentSnapshot> request) {
+    return switch (start) {
       case RequestStart.Finished(Answer<PaymentSnapshot> answer) -> answer;
-      case RequestStart.Started(ProviderStep step) -> attempt(request, step);
-      case RequestStart.Resumed(StepId step) -> resume(request, step);
+      case RequestStart.Started(ProviderStep step) -> attempt(step, request);
+      case RequestStart.Resumed(StepId step) -> resume(step, request);
     };
   }
 
@@ -98,16 +98,16 @@ public final class ProviderSteps {
   }
 
   /** Asks the provider again, or waits for whoever is asking. */
-  private Answer<PaymentSnapshot> resume(IdempotentRequest<PaymentSnapshot> request, StepId step) {
+  private Answer<PaymentSnapshot> resume(StepId step, IdempotentRequest<PaymentSnapshot> request) {
     Instant giveUp = leaseFrom(clock.instant());
     while (true) {
       Instant now = clock.instant();
       switch (store.claim(step, now, leaseFrom(now))) {
         case Claim.Claimed(ProviderStep claimed) -> {
-          return attempt(request, claimed);
+          return attempt(claimed, request);
         }
         case Claim.Settled _ -> {
-          return store.answer(request, step);
+          return store.answer(step, request);
         }
         case Claim.Busy _ -> {
           if (!now.isBefore(giveUp)) {
@@ -120,8 +120,8 @@ public final class ProviderSteps {
   }
 
   private Answer<PaymentSnapshot> attempt(
-      IdempotentRequest<PaymentSnapshot> request, ProviderStep step) {
-    return store.settle(request, step, outcome(step));
+      ProviderStep step, IdempotentRequest<PaymentSnapshot> request) {
+    return store.settle(step, outcome(step), request);
   }
 
   /** Asks now; what the outcome means is decided when nobody else can change the payment. */

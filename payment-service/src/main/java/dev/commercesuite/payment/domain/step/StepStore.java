@@ -61,13 +61,13 @@ public interface StepStore {
 
   /** Settles a step and, with it, the {@link #answer} to the request that wants it. */
   Answer<PaymentSnapshot> settle(
-      IdempotentRequest<PaymentSnapshot> request,
       ProviderStep step,
-      Function<PaymentSnapshot, PaymentTransition> change);
+      Function<PaymentSnapshot, PaymentTransition> change,
+      IdempotentRequest<PaymentSnapshot> request);
 
   /**
    * The answer to a request as things are now. Once its step is settled, that is its answer for
    * good.
    */
-  Answer<PaymentSnapshot> answer(IdempotentRequest<PaymentSnapshot> request, StepId step);
+  Answer<PaymentSnapshot> answer(StepId step, IdempotentRequest<PaymentSnapshot> request);
 }

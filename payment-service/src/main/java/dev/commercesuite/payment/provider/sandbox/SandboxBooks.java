@@ -151,16 +151,16 @@ public final class SandboxBooks {
     return database.inReadOnlyTransaction(tx -> find(tx, key)).map(SandboxBooks::outcome);
   }
 
-  /** Counts how often a key has made the sandbox stumble, this time included. */
-  int stumble(StepId key) {
+  /** Counts the calls with a key that the sandbox lets fail at first, this one included. */
+  int countCall(StepId key) {
     return database.inTransaction(tx ->
         tx.query(
                 """
-                insert into stumbles (key, times) values (?, 1)
-                on conflict (key) do update set times = stumbles.times + 1
-                returning times
+                insert into simulated_failures (key, calls) values (?, 1)
+                on conflict (key) do update set calls = simulated_failures.calls + 1
+                returning calls
                 """,
-                row -> row.integer("times"),
+                row -> row.integer("calls"),
                 key.value())
             .getFirst());
   }
@@ -206,7 +206,7 @@ public final class SandboxBooks {
       Transaction tx, StepId key, Kind kind, @Nullable Money amount, Entry entry) {
     tx.update(
         """
-        insert into operations (key, kind, charge_reference, amount, result, reference, refusal)
+        insert into operations (key, kind, charge_reference, amount, result, reference, decline)
         values (?, ?, ?, ?, ?, ?, ?)
         """,
         key.value(),
@@ -228,7 +228,7 @@ public final class SandboxBooks {
   }
 
   private static Entry entry(Row row) {
-    SandboxDecline reason = row.nullableEnumeration("refusal", SandboxDecline.class);
+    SandboxDecline reason = row.nullableEnumeration("decline", SandboxDecline.class);
     Decision decision =
         reason != null
             ? new Decline(reason)

@@ -1,6 +1,7 @@
 package dev.commercesuite.payment.provider.sandbox;
 
-import com.google.gson.JsonObject;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.commercesuite.payment.provider.EventPayload;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -18,20 +19,19 @@ record SandboxEvent(
 
   /** As it is sent: {@link EventPayload}. */
   byte[] payload() {
-    JsonObject metadata = new JsonObject();
-    metadata.addProperty("payment_id", payment.toString());
-    metadata.addProperty(EventPayload.OPERATION, key.toString());
-    JsonObject object = new JsonObject();
-    object.addProperty("id", charge);
-    object.addProperty("object", "charge");
-    object.add("metadata", metadata);
-    JsonObject data = new JsonObject();
-    data.add("object", object);
-    JsonObject event = new JsonObject();
-    event.addProperty("id", "evt_" + id.toString().replace("-", ""));
-    event.addProperty("type", type);
-    event.addProperty("created", createTime.getEpochSecond());
-    event.add("data", data);
+    ObjectNode event = JsonNodeFactory.instance.objectNode();
+    event
+        .put("id", "evt_" + id.toString().replace("-", ""))
+        .put("type", type)
+        .put("created", createTime.getEpochSecond());
+    event
+        .putObject("data")
+        .putObject("object")
+        .put("id", charge)
+        .put("object", "charge")
+        .putObject("metadata")
+        .put("payment_id", payment.toString())
+        .put(EventPayload.OPERATION, key.toString());
     return event.toString().getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -39,10 +39,10 @@ public final class SandboxEvents {
         tx.query(
             """
             with claimed as (
-              update events set lease_until = now() + interval '10 s'
+              update events set lease_expire_time = now() + interval '10 s'
               where id = any (array(
                 select id from events
-                where sent_time is null and (lease_until is null or lease_until <= now())
+                where sent_time is null and (lease_expire_time is null or lease_expire_time <= now())
                 order by position
                 limit ?
                 for no key update skip locked))

@@ -94,13 +94,13 @@ public final class SandboxProvider implements PaymentProvider {
         pause(A_MOMENT);
         yield call.make();
       }
-      case TIMEOUT_BEFORE_CHARGE -> books.stumble(key) == 1 ? silence() : call.make();
+      case TIMEOUT_BEFORE_CHARGE -> books.countCall(key) == 1 ? silence() : call.make();
       case TIMEOUT_AFTER_CHARGE, CALLBACK_DUPLICATED, CALLBACK_REORDERED -> {
         ProviderOutcome outcome = call.make();
-        yield books.stumble(key) == 1 ? silence() : outcome;
+        yield books.countCall(key) == 1 ? silence() : outcome;
       }
       case PROVIDER_ERROR ->
-          books.stumble(key) <= 2 ? new Unknown("the provider answered 500") : call.make();
+          books.countCall(key) <= 2 ? new Unknown("the provider answered 500") : call.make();
     };
   }
 

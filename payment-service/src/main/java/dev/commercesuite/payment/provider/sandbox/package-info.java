@@ -1,6 +1,6 @@
 /**
  * A payment provider for laptops, tests and demonstrations: it keeps books like a real one, moves
- * no money, and its test tokens make it decline, stumble and fall silent.
+ * no money, and its test tokens make it decline, fail and time out.
  */
 @NullMarked
 package dev.commercesuite.payment.provider.sandbox;

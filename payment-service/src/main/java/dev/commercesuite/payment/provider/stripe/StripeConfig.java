@@ -29,9 +29,9 @@ public record StripeConfig(
   /**
    * Reads the variables {@code STRIPE_*}.
    *
-   * @param wanted whether payments go through Stripe; otherwise there is no account
+   * @param selected whether payments go through Stripe; otherwise there is no account
    */
-  public static Setting<Optional<StripeConfig>> from(Settings settings, boolean wanted) {
+  public static Setting<Optional<StripeConfig>> from(Settings settings, boolean selected) {
     Setting<Optional<Secret>> apiKey =
         settings
             .secret(
@@ -41,7 +41,7 @@ public record StripeConfig(
             .which(
                 key -> key.reveal().startsWith("sk_") || key.reveal().startsWith("rk_"),
                 "a key that begins with sk_ or rk_")
-            .requiredUnless(!wanted);
+            .requiredUnless(!selected);
     Setting<URI> apiBase =
         settings
             .uri("STRIPE_API_BASE", "Base URI of Stripe's API; other ones are for tests")
@@ -76,7 +76,7 @@ public record StripeConfig(
         () ->
             apiKey
                 .get()
-                .filter(_ -> wanted)
+                .filter(_ -> selected)
                 .map(key ->
                     new StripeConfig(
                         key,

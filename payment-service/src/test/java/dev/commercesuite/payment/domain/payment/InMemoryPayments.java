@@ -17,16 +17,16 @@ import dev.commercesuite.payment.domain.step.RequestStart;
 import dev.commercesuite.payment.domain.step.StepStore;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
-import dev.commercesuite.runtime.idempotency.RequestIdReused;
 import dev.commercesuite.runtime.idempotency.RequestKey;
+import dev.commercesuite.runtime.testing.InMemoryRequests;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -34,17 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A store whose transactions are synchronized methods that check everything before they write. */
 final class InMemoryPayments implements PaymentStore, StepStore {
-  private record Request(String caller, String method, UUID id) {
-    static Request of(RequestKey key) {
-      return new Request(key.caller(), key.method(), key.requestId());
-    }
-  }
-
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Kept(RequestKey key, byte[] response, boolean tellsOutcome) {}
-
-  private final Map<Request, Kept> requests = new HashMap<>();
-  private final Map<Request, StepId> stepOfRequest = new HashMap<>();
+  private final InMemoryRequests requests = new InMemoryRequests();
+  private final Map<RequestKey, StepId> stepOfRequest = new HashMap<>();
   private final Map<PaymentId, Payment> payments = new HashMap<>();
   private final Map<RefundId, Refund> refunds = new HashMap<>();
   private final Map<StepId, ProviderStep> steps = new HashMap<>();
@@ -70,9 +61,8 @@ final class InMemoryPayments implements PaymentStore, StepStore {
 
   @Override
   public synchronized RequestStart begin(
-      IdempotentRequest<PaymentSnapshot> request, Supplier<PaymentTransition> change) {
-    return once(
-        request,
+      Supplier<PaymentTransition> change, IdempotentRequest<PaymentSnapshot> request) {
+    return begin(
         () -> {
           PaymentTransition created = change.get();
           payments.values().stream()
@@ -83,40 +73,50 @@ final class InMemoryPayments implements PaymentStore, StepStore {
                 throw new PaymentExists(other.order(), other.id());
               });
           return created;
-        });
+        },
+        request,
+        request.key());
   }
 
   @Override
   public synchronized RequestStart begin(
-      IdempotentRequest<PaymentSnapshot> request,
       PaymentId payment,
-      Function<Payment, PaymentTransition> change) {
-    return once(
-        request, () -> change.apply(find(payment).orElseThrow(() -> new PaymentNotFound(payment))));
+      Function<Payment, PaymentTransition> change,
+      IdempotentRequest<PaymentSnapshot> request) {
+    return begin(
+        () -> change.apply(find(payment).orElseThrow(() -> new PaymentNotFound(payment))),
+        request,
+        request.key());
   }
 
-  private RequestStart once(
-      IdempotentRequest<PaymentSnapshot> request, Supplier<PaymentTransition> change) {
-    Request id = Request.of(request.key());
-    Kept kept = requests.get(id);
-    if (kept != null) {
-      if (!kept.key().equals(request.key())) {
-        throw new RequestIdReused(request.key());
+  private RequestStart begin(
+      Supplier<PaymentTransition> change,
+      IdempotentRequest<PaymentSnapshot> request,
+      RequestKey key) {
+    Answer<PaymentTransition> answer =
+        requests.once(
+            request
+                .from(PaymentTransition::snapshot)
+                .interimWhile(transition -> transition.step() != null),
+            () -> {
+              PaymentTransition decided = change.get();
+              write(decided);
+              return decided;
+            });
+    return switch (answer) {
+      case Answer.Fresh<PaymentTransition>(PaymentTransition written) -> {
+        ProviderStep step = written.step();
+        if (step == null) {
+          yield new RequestStart.Finished(new Answer.Fresh<>(written.snapshot()));
+        }
+        stepOfRequest.put(key, step.id());
+        yield new RequestStart.Started(step);
       }
-      StepId step = stepOfRequest.get(id);
-      return step == null || kept.tellsOutcome()
-          ? new RequestStart.Finished(new Answer.Replayed<>(kept.response()))
-          : new RequestStart.Resumed(step);
-    }
-    PaymentTransition decided = change.get();
-    write(decided);
-    ProviderStep step = decided.step();
-    requests.put(id, new Kept(request.key(), request.encode(decided.snapshot()), step == null));
-    if (step == null) {
-      return new RequestStart.Finished(new Answer.Fresh<>(decided.snapshot()));
-    }
-    stepOfRequest.put(id, step.id());
-    return new RequestStart.Started(step);
+      case Answer.Replayed<PaymentTransition>(byte[] response) ->
+          new RequestStart.Finished(new Answer.Replayed<>(response));
+      case Answer.Interim<PaymentTransition> _ ->
+          new RequestStart.Resumed(Objects.requireNonNull(stepOfRequest.get(key)));
+    };
   }
 
   private void write(PaymentTransition change) {
@@ -225,26 +225,18 @@ final class InMemoryPayments implements PaymentStore, StepStore {
 
   @Override
   public synchronized Answer<PaymentSnapshot> settle(
-      IdempotentRequest<PaymentSnapshot> request,
       ProviderStep step,
-      Function<PaymentSnapshot, PaymentTransition> change) {
+      Function<PaymentSnapshot, PaymentTransition> change,
+      IdempotentRequest<PaymentSnapshot> request) {
     settle(step, change);
-    return answer(request, step.id());
+    return answer(step.id(), request);
   }
 
   @Override
   public synchronized Answer<PaymentSnapshot> answer(
-      IdempotentRequest<PaymentSnapshot> request, StepId id) {
-    Request key = Request.of(request.key());
-    Kept kept = requests.get(key);
-    if (kept != null && kept.tellsOutcome()) {
-      return new Answer.Replayed<>(kept.response());
-    }
+      StepId id, IdempotentRequest<PaymentSnapshot> request) {
     PaymentSnapshot snapshot = snapshot(step(id));
-    if (!step(id).isOpen()) {
-      requests.put(key, new Kept(request.key(), request.encode(snapshot), true));
-    }
-    return new Answer.Fresh<>(snapshot);
+    return step(id).isOpen() ? new Answer.Fresh<>(snapshot) : requests.finish(request, snapshot);
   }
 
   private PaymentSnapshot snapshot(ProviderStep step) {

@@ -8,11 +8,12 @@ import static dev.commercesuite.payment.domain.PaymentState.REQUIRES_CAPTURE;
 import static dev.commercesuite.payment.domain.PaymentState.REQUIRES_CONFIRMATION;
 import static dev.commercesuite.payment.domain.PaymentState.REQUIRES_PAYMENT_METHOD;
 import static dev.commercesuite.payment.domain.PaymentState.SUCCEEDED;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.commercesuite.payment.domain.Caller;
+import dev.commercesuite.payment.domain.Actor;
 import dev.commercesuite.payment.domain.CustomerId;
 import dev.commercesuite.payment.domain.Decline;
 import dev.commercesuite.payment.domain.Money;
@@ -23,12 +24,12 @@ import dev.commercesuite.payment.domain.PaymentEvent;
 import dev.commercesuite.payment.domain.PaymentEventType;
 import dev.commercesuite.payment.domain.PaymentException.CaptureExceedsAuthorized;
 import dev.commercesuite.payment.domain.PaymentException.CurrencyMismatch;
-import dev.commercesuite.payment.domain.PaymentException.CustomerForeign;
 import dev.commercesuite.payment.domain.PaymentException.PaymentExists;
 import dev.commercesuite.payment.domain.PaymentException.PaymentMethodMissing;
 import dev.commercesuite.payment.domain.PaymentException.PaymentMethodUnknown;
 import dev.commercesuite.payment.domain.PaymentException.PaymentNotFound;
 import dev.commercesuite.payment.domain.PaymentException.ProviderRefused;
+import dev.commercesuite.payment.domain.PaymentException.ScopeMissing;
 import dev.commercesuite.payment.domain.PaymentException.StateInvalid;
 import dev.commercesuite.payment.domain.PaymentException.VersionMismatch;
 import dev.commercesuite.payment.domain.ledger.LedgerTransaction;
@@ -100,9 +101,9 @@ class PaymentsTest {
 
   @Test
   void waitsForConfirmationUnlessToldToCharge() {
-    NewPayment wanted = suite.wanted(1200, "tok_success", false);
+    NewPayment newPayment = suite.newPayment(1200, "tok_success", false);
 
-    Payment payment = suite.create("r1", wanted);
+    Payment payment = suite.create("r1", newPayment);
 
     assertThat(payment.state()).isEqualTo(REQUIRES_CONFIRMATION);
     assertThat(provider.done()).isEmpty();
@@ -141,44 +142,44 @@ class PaymentsTest {
 
   @Test
   void answersTheSameRequestWithTheSameResponseAndOneCharge() {
-    NewPayment wanted = suite.wanted(1200, "tok_success", true);
-    Payment first = suite.create("r1", wanted);
+    NewPayment newPayment = suite.newPayment(1200, "tok_success", true);
+    Payment first = suite.create("r1", newPayment);
 
-    Answer<Payment> again = suite.createAnswer("r1", wanted);
+    Answer<Payment> again = suite.createAnswer("r1", newPayment);
 
     assertThat(again).isInstanceOf(Answer.Replayed.class);
-    assertThat(suite.response(again)).isEqualTo(TestPayments.encode(first));
+    assertThat(suite.response(again)).isEqualTo(first.toString().getBytes(UTF_8));
     assertThat(provider.done()).hasSize(1);
   }
 
   @Test
   void refusesARequestIdWithAnotherBody() {
-    NewPayment wanted = suite.wanted(1200, "tok_success", true);
-    suite.create("r1", wanted);
+    NewPayment newPayment = suite.newPayment(1200, "tok_success", true);
+    suite.create("r1", newPayment);
 
-    assertThatThrownBy(() -> suite.create("r1", suite.wanted(1300, "tok_success", true)))
+    assertThatThrownBy(() -> suite.create("r1", suite.newPayment(1300, "tok_success", true)))
         .isInstanceOf(RequestIdReused.class);
   }
 
   @Test
   void refusesASecondPaymentOfAnOrderUntilTheFirstIsCanceled() {
-    Payment first = suite.create("r1", suite.wanted(1200, "tok_success", false));
+    Payment first = suite.create("r1", suite.newPayment(1200, "tok_success", false));
 
-    assertThatThrownBy(() -> suite.create("r2", suite.wanted(1200, "tok_success", true)))
+    assertThatThrownBy(() -> suite.create("r2", suite.newPayment(1200, "tok_success", true)))
         .isInstanceOfSatisfying(
             PaymentExists.class, e -> assertThat(e.existing()).isEqualTo(first.id()));
     assertThat(suite.cancel("r3", first).state()).isEqualTo(CANCELED);
-    assertThat(suite.create("r4", suite.wanted(1200, "tok_success", true)).state())
+    assertThat(suite.create("r4", suite.newPayment(1200, "tok_success", true)).state())
         .isEqualTo(SUCCEEDED);
   }
 
   @Test
   void saysProcessingWhenTheProviderDoesNotAnswerAndResumesWithTheSameKey() {
     provider.losesAnswer();
-    NewPayment wanted = suite.wanted(1200, "tok_success", true);
+    NewPayment newPayment = suite.newPayment(1200, "tok_success", true);
 
-    Payment unknown = suite.create("r1", wanted);
-    Payment known = suite.create("r1", wanted);
+    Payment unknown = suite.create("r1", newPayment);
+    Payment known = suite.create("r1", newPayment);
 
     assertThat(unknown.state()).isEqualTo(PROCESSING);
     assertThat(known.state()).isEqualTo(SUCCEEDED);
@@ -194,13 +195,14 @@ class PaymentsTest {
 
   @Test
   void resumesAfterACrashBetweenTheChargeAndItsRecord() {
-    NewPayment wanted = suite.wanted(1200, "tok_success", true);
+    NewPayment newPayment = suite.newPayment(1200, "tok_success", true);
     provider.beforeAnswer(store::dieAtNextWrite);
-    assertThatThrownBy(() -> suite.create("r1", wanted)).isInstanceOf(InMemoryPayments.Died.class);
+    assertThatThrownBy(() -> suite.create("r1", newPayment))
+        .isInstanceOf(InMemoryPayments.Died.class);
     assertThat(provider.done()).hasSize(1);
 
     clock.advance(TestPayments.LEASE);
-    Payment paid = suite.create("r1", wanted);
+    Payment paid = suite.create("r1", newPayment);
 
     assertThat(paid.state()).isEqualTo(SUCCEEDED);
     assertThat(provider.done()).hasSize(1);
@@ -210,8 +212,8 @@ class PaymentsTest {
   @Test
   void recoversWhatNobodyAsksForAgain() {
     provider.answers(new Unknown("silence"), new Unknown("silence"));
-    NewPayment wanted = suite.wanted(1200, "tok_success", true);
-    Payment unknown = suite.create("r1", wanted);
+    NewPayment newPayment = suite.newPayment(1200, "tok_success", true);
+    Payment unknown = suite.create("r1", newPayment);
 
     assertThat(suite.recover(10)).as("not due yet").isZero();
     clock.advance(TestPayments.LEASE);
@@ -221,8 +223,8 @@ class PaymentsTest {
     assertThat(suite.recover(10)).isEqualTo(1);
 
     assertThat(suite.get(unknown).state()).isEqualTo(SUCCEEDED);
-    assertThat(suite.create("r1", wanted).state()).as("the same request").isEqualTo(SUCCEEDED);
-    assertThat(suite.createAnswer("r1", wanted)).isInstanceOf(Answer.Replayed.class);
+    assertThat(suite.create("r1", newPayment).state()).as("the same request").isEqualTo(SUCCEEDED);
+    assertThat(suite.createAnswer("r1", newPayment)).isInstanceOf(Answer.Replayed.class);
   }
 
   @Test
@@ -244,8 +246,8 @@ class PaymentsTest {
   @Test
   void parksAStepThatDefectsBreakOffTenTimesInARow() {
     provider.answers(new Unknown("silence"));
-    NewPayment wanted = suite.wanted(1200, "tok_success", true);
-    Payment stuck = suite.create("r1", wanted);
+    NewPayment newPayment = suite.newPayment(1200, "tok_success", true);
+    Payment stuck = suite.create("r1", newPayment);
 
     List<Duration> pauses = breakOff(10);
 
@@ -260,7 +262,7 @@ class PaymentsTest {
     assertThat(store.expedite(parked.id(), clock.instant())).isFalse();
     assertThat(suite.get(stuck).state()).isEqualTo(PROCESSING);
 
-    assertThat(suite.create("r1", wanted).state()).as("asked again").isEqualTo(SUCCEEDED);
+    assertThat(suite.create("r1", newPayment).state()).as("asked again").isEqualTo(SUCCEEDED);
     assertThat(provider.done()).containsExactly("charge 1200 EUR");
   }
 
@@ -305,8 +307,8 @@ class PaymentsTest {
   void parksAtOnceWhatCannotBecomeKnownAndSaysSoUntilItIs() {
     provider.answers(
         new Unknown("silence"), new OperatorRequired("too old"), new OperatorRequired("too old"));
-    NewPayment wanted = suite.wanted(1200, "tok_success", true);
-    Payment unknown = suite.create("r1", wanted);
+    NewPayment newPayment = suite.newPayment(1200, "tok_success", true);
+    Payment unknown = suite.create("r1", newPayment);
     clock.advance(Duration.ofHours(23));
 
     suite.recover(10);
@@ -316,7 +318,7 @@ class PaymentsTest {
     assertThat(parked.problem()).isEqualTo("too old");
     clock.advance(Duration.ofHours(1));
     assertThat(suite.recover(10)).isZero();
-    assertThat(suite.create("r1", wanted).state()).as("asked again").isEqualTo(PROCESSING);
+    assertThat(suite.create("r1", newPayment).state()).as("asked again").isEqualTo(PROCESSING);
     assertThat(store.steps().getFirst().parkedTime()).isEqualTo(parked.parkedTime());
     assertThat(suite.events(unknown)).endsWith(PaymentEventType.OUTCOME_UNKNOWN);
   }
@@ -340,11 +342,11 @@ class PaymentsTest {
 
   @Test
   void takesAStepOverWithTheSameKeyWhenItsLeaseHasEnded() {
-    NewPayment wanted = suite.wanted(1200, "tok_success", true);
+    NewPayment newPayment = suite.newPayment(1200, "tok_success", true);
     provider.beforeAnswer(
-        () -> assertThat(suite.create("r1", wanted).state()).isEqualTo(SUCCEEDED));
+        () -> assertThat(suite.create("r1", newPayment).state()).isEqualTo(SUCCEEDED));
 
-    Answer<Payment> late = suite.createAnswer("r1", wanted);
+    Answer<Payment> late = suite.createAnswer("r1", newPayment);
 
     assertThat(late).isInstanceOf(Answer.Replayed.class);
     assertThat(provider.done()).containsExactly("charge 1200 EUR");
@@ -434,27 +436,27 @@ class PaymentsTest {
     assertThatThrownBy(() ->
             suite.payments.cancel(
                 TestPayments.SHOP,
-                suite.request("r2", "cancel"),
                 held.id(),
                 "",
-                held.version() - 1))
+                held.version() - 1,
+                suite.request("r2", "cancel")))
         .isInstanceOf(VersionMismatch.class);
   }
 
   @Test
   void refusesAPaymentMethodThatCannotBeOneBeforeAnythingIsWritten() {
-    assertThatThrownBy(() -> suite.create("r1", suite.wanted(1200, "4242424242424242", true)))
+    assertThatThrownBy(() -> suite.create("r1", suite.newPayment(1200, "4242424242424242", true)))
         .isInstanceOf(PaymentMethodUnknown.class);
     assertThat(store.steps()).isEmpty();
-    assertThat(suite.create("r1", suite.wanted(1200, "tok_success", true)).state())
+    assertThat(suite.create("r1", suite.newPayment(1200, "tok_success", true)).state())
         .isEqualTo(SUCCEEDED);
   }
 
   @Test
   void showsCustomersTheirOwnPaymentsOnly() {
     Payment payment = suite.charge(1200);
-    Caller owner = TestPayments.customer(payment.customer());
-    Caller stranger = TestPayments.customer(new CustomerId(ids.get()));
+    Actor owner = TestPayments.customer(payment.customer());
+    Actor stranger = TestPayments.customer(new CustomerId(ids.get()));
 
     assertThat(suite.payments.get(owner, payment.id())).isEqualTo(payment);
     assertThatThrownBy(() -> suite.payments.get(stranger, payment.id()))
@@ -465,6 +467,6 @@ class PaymentsTest {
     assertThat(suite.payments.list(stranger, ALL, null, 10)).isEmpty();
     assertThatThrownBy(
             () -> suite.payments.list(stranger, ALL.ofCustomer(payment.customer()), null, 10))
-        .isInstanceOf(CustomerForeign.class);
+        .isInstanceOf(ScopeMissing.class);
   }
 }

@@ -3,8 +3,8 @@ package dev.commercesuite.payment.domain.payment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.commercesuite.payment.domain.Actor;
 import dev.commercesuite.payment.domain.Amounts;
-import dev.commercesuite.payment.domain.Caller;
 import dev.commercesuite.payment.domain.CustomerId;
 import dev.commercesuite.payment.domain.Decline;
 import dev.commercesuite.payment.domain.Money;
@@ -119,8 +119,8 @@ class RefundsTest {
   void showsRefundsToThePersonWhoPaidOnly() {
     Payment payment = suite.charge(1200);
     Refund refund = suite.refund("r2", payment, 500);
-    Caller owner = TestPayments.customer(payment.customer());
-    Caller stranger = TestPayments.customer(new CustomerId(ids.get()));
+    Actor owner = TestPayments.customer(payment.customer());
+    Actor stranger = TestPayments.customer(new CustomerId(ids.get()));
 
     assertThat(suite.refunds.get(owner, refund.id())).isEqualTo(refund);
     assertThat(suite.refunds.list(owner, payment.id(), null, 10)).containsExactly(refund);

@@ -43,7 +43,7 @@ class CallbackSenderIT {
   @ParameterizedTest
   @ValueSource(strings = {"tok_callback_duplicated", "tok_callback_reordered"})
   void settlesAChargeWithoutAnAnswerByItsCallbacks(String token) {
-    Payment unknown = shop.create("r1", shop.wanted(1200, token, true));
+    Payment unknown = shop.create("r1", shop.newPayment(1200, token, true));
     assertThat(unknown.state()).isEqualTo(PaymentState.PROCESSING);
     assertThat(shop.recover(8)).as("before the callbacks").isZero();
 
@@ -58,7 +58,7 @@ class CallbackSenderIT {
 
   @Test
   void sendsThreeTimesWhatOneCopyOfWasTakenIn() {
-    shop.create("r1", shop.wanted(1200, "tok_callback_duplicated", true));
+    shop.create("r1", shop.newPayment(1200, "tok_callback_duplicated", true));
 
     assertThat(sender.sendOnce()).isEqualTo(1);
 
@@ -70,7 +70,7 @@ class CallbackSenderIT {
 
   @Test
   void sendsTheLaterEventFirst() {
-    shop.create("r1", shop.wanted(1200, "tok_callback_reordered", true));
+    shop.create("r1", shop.newPayment(1200, "tok_callback_reordered", true));
 
     assertThat(sender.sendOnce()).isEqualTo(2);
 
@@ -87,7 +87,7 @@ class CallbackSenderIT {
 
   @Test
   void sendsAgainWhatWasNotTakenIn() {
-    shop.create("r1", shop.wanted(1200, "tok_callback_duplicated", true));
+    shop.create("r1", shop.newPayment(1200, "tok_callback_duplicated", true));
     CallbackSender toNobody =
         new CallbackSender(
             events,
@@ -99,7 +99,7 @@ class CallbackSenderIT {
     assertThat(sender.sendOnce()).as("leased").isZero();
 
     postgres.sandboxDatabase.useTransaction(
-        tx -> tx.update("update events set lease_until = now() - interval '1 s'"));
+        tx -> tx.update("update events set lease_expire_time = now() - interval '1 s'"));
 
     assertThat(sender.sendOnce()).isEqualTo(1);
   }
@@ -108,7 +108,7 @@ class CallbackSenderIT {
   void leavesEachEventToOneOfManySenders() {
     for (int n = 0; n < 12; n++) {
       TestPayments order = postgres.order();
-      order.create("r1", order.wanted(1200, "tok_callback_reordered", true));
+      order.create("r1", order.newPayment(1200, "tok_callback_reordered", true));
     }
 
     List<Future<Integer>> senders = Together.run(6, _ -> sender.sendOnce());

@@ -1,8 +1,11 @@
 package dev.commercesuite.payment.provider.stripe;
 
-import com.google.gson.FieldNamingPolicy;
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param body JSON
  */
 record FakeAnswer(int status, String body) {
-  private static final Gson JSON =
-      new GsonBuilder()
-          .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
-          .create();
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+          .visibility(PropertyAccessor.ALL, JsonAutoDetect.Visibility.NONE)
+          .visibility(PropertyAccessor.FIELD, JsonAutoDetect.Visibility.ANY)
+          .build();
 
   /** An error as Stripe writes it. */
   record Problem(
@@ -36,7 +43,7 @@ record FakeAnswer(int status, String body) {
   private record Listed(String object, List<?> data, boolean hasMore, String url) {}
 
   static FakeAnswer of(Object content) {
-    return new FakeAnswer(200, JSON.toJson(content));
+    return new FakeAnswer(200, json(content));
   }
 
   static FakeAnswer list(List<?> data) {
@@ -44,7 +51,15 @@ record FakeAnswer(int status, String body) {
   }
 
   static FakeAnswer error(int status, Problem error) {
-    return new FakeAnswer(status, JSON.toJson(new Failed(error)));
+    return new FakeAnswer(status, json(new Failed(error)));
+  }
+
+  private static String json(Object content) {
+    try {
+      return JSON.writeValueAsString(content);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   static FakeAnswer failure() {

@@ -44,7 +44,7 @@ class StripeStepsIT {
   void recoversAChargeWithoutASecondOne(Fault fault) {
     fake.fails(fault, fault);
 
-    Payment payment = shop.create("r1", wanted("pm_card_visa"));
+    Payment payment = shop.create("r1", newPayment("pm_card_visa"));
     assertThat(payment.state()).isEqualTo(PaymentState.PROCESSING);
 
     await()
@@ -61,15 +61,15 @@ class StripeStepsIT {
   @Test
   void chargesOnceWhenTheProcessDiesAfterTheCall() {
     TestPayments dying = postgres.order(DyingProvider.afterTheCall(stripe));
-    NewPayment wanted = dying.wanted(1200, "pm_card_visa", true);
-    assertThatThrownBy(() -> dying.create("r1", wanted)).isInstanceOf(Died.class);
+    NewPayment newPayment = dying.newPayment(1200, "pm_card_visa", true);
+    assertThatThrownBy(() -> dying.create("r1", newPayment)).isInstanceOf(Died.class);
     assertThat(fake.books.moved()).hasSize(1);
 
     // Whoever comes next has a provider that lives; the step's lease is over by then.
     postgres.database.inTransaction(tx ->
-        tx.update("update provider_operations set lease_until = null where state = 'STARTED'"));
+        tx.update("update provider_steps set lease_expire_time = null where state = 'STARTED'"));
 
-    assertThat(dying.create("r1", wanted).state()).isEqualTo(PaymentState.SUCCEEDED);
+    assertThat(dying.create("r1", newPayment).state()).isEqualTo(PaymentState.SUCCEEDED);
     assertThat(fake.books.moved()).containsExactly("charge 1200 eur");
   }
 
@@ -77,7 +77,7 @@ class StripeStepsIT {
   void chargesOnceForManyDuplicatesOfARequest() {
     fake.fails(Fault.CUT_AFTER);
 
-    Together.run(20, _ -> shop.createAnswer("r1", wanted("pm_card_visa")))
+    Together.run(20, _ -> shop.createAnswer("r1", newPayment("pm_card_visa")))
         .forEach(Future::resultNow);
 
     assertThat(fake.books.moved()).containsExactly("charge 1200 eur");
@@ -85,7 +85,7 @@ class StripeStepsIT {
 
   @Test
   void paysWithAnotherCardAfterADecline() {
-    Payment declined = shop.create("r1", wanted("pm_declined_insufficient_funds"));
+    Payment declined = shop.create("r1", newPayment("pm_declined_insufficient_funds"));
     assertThat(declined.state()).isEqualTo(PaymentState.REQUIRES_PAYMENT_METHOD);
 
     assertThat(shop.confirm("r2", declined, "pm_card_visa").state())
@@ -96,7 +96,7 @@ class StripeStepsIT {
 
   @Test
   void goesOnWhenThePersonWhoPaysHasActed() {
-    Payment waiting = shop.create("r1", wanted("pm_authenticate"));
+    Payment waiting = shop.create("r1", newPayment("pm_authenticate"));
     assertThat(waiting.state()).isEqualTo(PaymentState.REQUIRES_ACTION);
 
     fake.books.becomes("pi_1", "succeeded");
@@ -107,7 +107,7 @@ class StripeStepsIT {
     assertThat(fake.books.moved()).containsExactly("charge 1200 eur", "refund 500");
   }
 
-  private NewPayment wanted(String method) {
-    return shop.wanted(1200, method, true);
+  private NewPayment newPayment(String method) {
+    return shop.newPayment(1200, method, true);
   }
 }

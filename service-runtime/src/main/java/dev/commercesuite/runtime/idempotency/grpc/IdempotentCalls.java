@@ -15,6 +15,7 @@ import dev.commercesuite.runtime.idempotency.RequestKey;
 import io.grpc.Context;
 import io.grpc.MethodDescriptor;
 import io.grpc.stub.StreamObserver;
+import java.io.ByteArrayInputStream;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -84,8 +85,23 @@ public final class IdempotentCalls {
       StreamObserver<RespT> observer,
       Function<IdempotentRequest<T>, Answer<T>> effect,
       Function<? super T, ? extends RespT> response) {
-    IdempotentCall<T, RespT> call = of(method, request, response);
-    Replies.complete(observer, call.response(run(() -> effect.apply(call.once()))));
+    RequestKey key =
+        new RequestKey(
+            caller(), method.getFullMethodName(), requestId(request), requestHash(request));
+    IdempotentRequest<T> idempotent =
+        new IdempotentRequest<>(key, value -> response.apply(value).toByteArray());
+    Answer<T> answer = run(() -> effect.apply(idempotent));
+    Replies.complete(
+        observer,
+        switch (answer) {
+          case Answer.Fresh<T>(T value) -> response.apply(value);
+          case Answer.Replayed<T>(byte[] stored) -> parse(method, stored);
+          case Answer.Interim<T>(byte[] stored) -> parse(method, stored);
+        });
+  }
+
+  private static <RespT> RespT parse(MethodDescriptor<?, RespT> method, byte[] response) {
+    return method.parseResponse(new ByteArrayInputStream(response));
   }
 
   private <T> T run(Supplier<T> effect) {
@@ -103,23 +119,6 @@ public final class IdempotentCalls {
     } catch (Exception e) {
       throw new IllegalStateException("a supplier throws no checked exception", e);
     }
-  }
-
-  /**
-   * The current call. The request has been validated: its {@code request_id} is a UUID.
-   *
-   * @param response makes the response message from the result of the effect
-   */
-  public <ReqT extends Message, RespT extends Message, T> IdempotentCall<T, RespT> of(
-      MethodDescriptor<ReqT, RespT> method,
-      ReqT request,
-      Function<? super T, ? extends RespT> response) {
-    RequestKey key =
-        new RequestKey(
-            caller(), method.getFullMethodName(), requestId(request), requestHash(request));
-    IdempotentRequest<T> once =
-        new IdempotentRequest<>(key, value -> response.apply(value).toByteArray());
-    return new IdempotentCall<>(once, response, method.getResponseMarshaller());
   }
 
   private RequestHash requestHash(Message request) {

@@ -11,7 +11,6 @@ import dev.commercesuite.runtime.idempotency.RequestInFlight;
 import dev.commercesuite.runtime.idempotency.RequestKey;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,32 +116,6 @@ public final class IdempotentTransactions {
             key.method(),
             key.requestId())
         == 1;
-  }
-
-  /** As it was before there was {@link #finish}: for stores that do not use it yet. */
-  public static <T> void replaceResponse(
-      Transaction transaction, IdempotentRequest<T> request, T value) {
-    RequestKey key = request.key();
-    transaction.update(
-        """
-        update idempotency_keys set response = ?
-        where caller = ? and method = ? and request_id = ?
-        """,
-        request.encode(value),
-        key.caller(),
-        key.method(),
-        key.requestId());
-  }
-
-  /** As it was before there was {@link #finish}: for stores that do not use it yet. */
-  public static <T> Answer<T> replaceInterim(
-      Transaction transaction, IdempotentRequest<T> request, Predicate<byte[]> isInterim, T value) {
-    byte[] stored = find(transaction, request.key()).map(Stored::response).orElse(null);
-    if (stored != null && !isInterim.test(stored)) {
-      return new Answer.Replayed<>(stored);
-    }
-    replaceResponse(transaction, request, value);
-    return new Answer.Fresh<>(value);
   }
 
   @SuppressWarnings("ArrayRecordComponent") // never compared

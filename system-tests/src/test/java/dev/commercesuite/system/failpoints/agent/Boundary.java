@@ -34,7 +34,7 @@ public enum Boundary {
   /** No fail point: tells which payment and step belong to an order, before others can see them. */
   STEP_IS_WRITTEN("payment.persistence.PaymentWrites", "begin", "PaymentTransition", "RequestKey"),
   PAYMENT_BEGINS(
-      "payment.persistence.PostgresPaymentStore", "begin", "IdempotentRequest", "Function"),
+      "payment.persistence.PostgresPaymentStore", "begin", "Function", "IdempotentRequest"),
   PROVIDER_CHARGES("payment.provider.BoundedProvider", "charge", "Charge"),
   PROVIDER_CONFIRMS("payment.provider.BoundedProvider", "confirm", "StepId", "String", "String"),
   PROVIDER_CANCELS("payment.provider.BoundedProvider", "cancel", "StepId", "String"),
@@ -45,13 +45,14 @@ public enum Boundary {
   PAYMENT_SETTLES(
       "payment.persistence.PostgresStepStore",
       "settle",
-      "IdempotentRequest",
       "ProviderStep",
-      "Function"),
+      "Function",
+      "IdempotentRequest"),
   RECOVERY_SETTLES("payment.persistence.PostgresStepStore", "settle", "ProviderStep", "Function"),
   STEPS_ARE_CLAIMED(
       "payment.persistence.PostgresStepStore", "claimDue", "Instant", "Instant", "int"),
-  PAYMENT_ANSWERS("payment.grpc.Replies", "complete", "StreamObserver", "Object");
+  /** In payment-service only; the services share the method. */
+  PAYMENT_ANSWERS("runtime.grpc.Replies", "complete", "StreamObserver", "Object");
 
   private final String type;
   private final String method;
@@ -73,6 +74,11 @@ public enum Boundary {
 
   boolean isCalled(String name, List<String> parameterTypes) {
     return method.equals(name) && parameters.equals(String.join(", ", parameterTypes));
+  }
+
+  /** Whether it is one in the process of this replica, such as {@code order-service-0}. */
+  boolean isIn(String replica) {
+    return this != PAYMENT_ANSWERS || replica.startsWith("payment-service");
   }
 
   /** Where the same work is done by whoever repeats it, be it a request or a recovery. */

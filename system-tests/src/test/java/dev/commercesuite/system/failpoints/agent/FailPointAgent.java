@@ -66,7 +66,7 @@ public final class FailPointAgent {
   private static void crossed(
       Boundary boundary, Side side, Object[] arguments, @Nullable Object returned) {
     ControllerConnection director = line;
-    if (director == null) {
+    if (director == null || !boundary.isIn(director.replica())) {
       return;
     }
     Set<UUID> ids = new LinkedHashSet<>();

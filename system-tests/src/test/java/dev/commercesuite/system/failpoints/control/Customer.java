@@ -17,7 +17,7 @@ import dev.commercesuite.api.user.v1.CreateUserRequest;
 import dev.commercesuite.api.user.v1.LoginRequest;
 import dev.commercesuite.api.user.v1.UserServiceGrpc;
 import dev.commercesuite.interceptors.client.BearerCredentials;
-import dev.commercesuite.local.LocalSuite;
+import dev.commercesuite.local.Environments;
 import dev.commercesuite.system.failpoints.scenario.OrderJourney;
 import dev.commercesuite.system.replicas.ReplicatedSuite;
 import io.grpc.CallCredentials;
@@ -67,7 +67,7 @@ public final class Customer {
         IntStream.range(0, ReplicatedSuite.REPLICAS)
             .<Channel>mapToObj(index -> suite.channel("order-service", index))
             .toList();
-    CallCredentials admin = logIn(users, LocalSuite.ADMIN_EMAIL, suite.adminPassword());
+    CallCredentials admin = logIn(users, Environments.ADMIN_EMAIL, suite.adminPassword());
     return new Customer(
         logIn(users, email, PASSWORD), product(replicas.getFirst(), admin), replicas);
   }

@@ -81,6 +81,7 @@ public final class SuiteUnderTest implements AutoCloseable {
   public final PostgresOrderWorkQueue openWork;
   public final OrderRecovery recovery;
   private final PageTokens pageTokens = new PageTokens(SECRET);
+  private final Pages pages = new Pages(pageTokens);
   private final InProcessServer orderServer;
   private final InProcessServer paymentServer;
 
@@ -153,8 +154,8 @@ public final class SuiteUnderTest implements AutoCloseable {
                 clock),
             watches,
             new IdempotentCalls(SECRET),
-            pageTokens),
-        new LedgerGrpcService(new PostgresLedger(databases.payments), clock, pageTokens));
+            pages),
+        new LedgerGrpcService(new PostgresLedger(databases.payments), clock, pages));
   }
 
   /** To order-service; a token is {@code subject,kind,scopes}. */

@@ -10,7 +10,7 @@ import dev.commercesuite.api.user.v1.Tokens;
 import dev.commercesuite.api.user.v1.User;
 import dev.commercesuite.api.user.v1.UserServiceGrpc;
 import dev.commercesuite.interceptors.client.BearerCredentials;
-import dev.commercesuite.local.LocalSuite;
+import dev.commercesuite.local.Environments;
 import dev.commercesuite.system.security.suite.TestSuite;
 import dev.commercesuite.system.security.tokens.TokenDraft;
 import io.grpc.Channel;
@@ -28,7 +28,7 @@ public final class People {
   public People(TestSuite suite) {
     this.suite = suite;
     this.users = suite.connections().to(UserServiceGrpc.SERVICE_NAME);
-    this.admin = admin(logIn(LocalSuite.ADMIN_EMAIL, suite.folder().adminPassword()));
+    this.admin = admin(logIn(Environments.ADMIN_EMAIL, suite.folder().adminPassword()));
   }
 
   /** The first administrator. */
@@ -95,7 +95,7 @@ public final class People {
 
   private static Person admin(Tokens tokens) {
     String id = TokenDraft.of(tokens.getAccessToken()).claim("sub");
-    return new Person(id, LocalSuite.ADMIN_EMAIL, "Administrator", tokens);
+    return new Person(id, Environments.ADMIN_EMAIL, "Administrator", tokens);
   }
 
   private static Person person(User user, Tokens tokens) {

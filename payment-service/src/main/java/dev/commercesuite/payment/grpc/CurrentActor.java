@@ -1,35 +1,35 @@
 package dev.commercesuite.payment.grpc;
 
 import dev.commercesuite.api.type.v1.ErrorReason;
+import dev.commercesuite.interceptors.auth.Caller;
 import dev.commercesuite.interceptors.auth.CurrentCaller;
 import dev.commercesuite.interceptors.errors.Failure;
 import dev.commercesuite.payment.domain.Actor;
-import dev.commercesuite.payment.domain.Caller;
+import dev.commercesuite.payment.domain.Actor.Permission;
 import dev.commercesuite.payment.domain.CustomerId;
-import io.grpc.Context;
+import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** Who asks, in the domain's words. */
-final class Callers {
-  static final String FINANCE = "finance";
-  static final String CHARGE = "payments.charge";
+final class CurrentActor {
+  static final String FINANCE_SCOPE = "finance";
+  static final String CHARGE_SCOPE = "payments.charge";
   private static final String ME = "me";
 
-  private Callers() {}
+  private CurrentActor() {}
 
   /** The caller of the current call. */
-  static Caller current() {
-    var caller = CurrentCaller.get();
+  static Actor current() {
+    Caller caller = CurrentCaller.get();
     Actor.Kind kind =
         switch (caller.kind()) {
           case USER -> Actor.Kind.USER;
           case SERVICE -> Actor.Kind.SERVICE;
           case ANONYMOUS -> throw new IllegalStateException("this RPC is not for everyone");
         };
-    boolean seesAll = caller.hasScope(FINANCE) || caller.hasScope(CHARGE);
-    return new Caller(new Actor(kind, caller.subject()), seesAll);
+    boolean seesAll = caller.hasScope(FINANCE_SCOPE) || caller.hasScope(CHARGE_SCOPE);
+    return new Actor(kind, caller.subject(), seesAll ? Set.of(Permission.ANY_PAYMENT) : Set.of());
   }
 
   /** The customer that a request names; {@code me} is the caller, and empty is nobody. */
@@ -47,20 +47,5 @@ final class Callers {
                 .withFieldViolation(
                     "customer_id", "is \"me\"; expected the id of a user from this caller")
                 .exception());
-  }
-
-  /**
-   * Does something to its end although the caller may be gone by then. A step at the provider that
-   * has begun is to be written down whoever waits for it; what bounds it are the timeouts of the
-   * provider and of the database.
-   */
-  static <T> T toItsEnd(Callable<T> work) {
-    try {
-      return Context.current().fork().call(work);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException("the domain throws no checked exception", e);
-    }
   }
 }
