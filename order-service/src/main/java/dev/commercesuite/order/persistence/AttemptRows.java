@@ -104,7 +104,8 @@ final class AttemptRows {
             """
             insert into payment_attempts (id, order_id, request_id, payment_method, payment_id, state,
               error_code, error_message, redirect_url, client_secret, start_time)
-            values (:id, :order_id, :request_id, :payment_method, :payment_id, :state, :error_code, :error_message, :redirect_url, :client_secret, :start_time)
+            values (:id, :order_id, :request_id, :payment_method, :payment_id, :state,
+              :error_code, :error_message, :redirect_url, :client_secret, :start_time)
             on conflict (id) do update set
               payment_id = excluded.payment_id,
               state = excluded.state,

@@ -50,7 +50,8 @@ public final class PostgresCatalogStore implements CatalogStore {
             """
             insert into products (id, sku, title, description, currency, price_minor_units, active,
               stock, reserved, create_time, update_time, version)
-            values (:id, :sku, :title, :description, :currency, :price_minor_units, :active, :stock, :reserved, :create_time, :update_time, :version)
+            values (:id, :sku, :title, :description, :currency, :price_minor_units, :active,
+              :stock, :reserved, :create_time, :update_time, :version)
             """)
         .bind("id", product.id().value())
         .bind("sku", product.sku())
@@ -83,7 +84,8 @@ public final class PostgresCatalogStore implements CatalogStore {
           tx.statement(
                   """
                   update products
-                  set title = :title, description = :description, currency = :currency, price_minor_units = :price_minor_units, active = :active,
+                  set title = :title, description = :description, currency = :currency,
+                    price_minor_units = :price_minor_units, active = :active,
                     update_time = :update_time, version = :version
                   where id = :id and version = :version_before
                   """)
