@@ -100,29 +100,31 @@ final class AttemptRows {
   /** Adds the attempt, or brings it up to date. */
   static void write(Transaction tx, OrderId orderId, PaymentAttempt attempt) {
     Columns columns = columns(attempt.state());
-    tx.update(
-        """
-        insert into payment_attempts (id, order_id, request_id, payment_method, payment_id, state,
-          error_code, error_message, redirect_url, client_secret, start_time)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        on conflict (id) do update set
-          payment_id = excluded.payment_id,
-          state = excluded.state,
-          error_code = excluded.error_code,
-          error_message = excluded.error_message,
-          redirect_url = excluded.redirect_url,
-          client_secret = excluded.client_secret
-        """,
-        attempt.id(),
-        orderId.value(),
-        attempt.requestId(),
-        attempt.paymentMethod(),
-        attempt.paymentId(),
-        columns.name(),
-        columns.errorCode(),
-        columns.errorMessage(),
-        columns.redirectUrl(),
-        columns.clientSecret(),
-        attempt.startTime());
+    tx.statement(
+            """
+            insert into payment_attempts (id, order_id, request_id, payment_method, payment_id, state,
+              error_code, error_message, redirect_url, client_secret, start_time)
+            values (:id, :order_id, :request_id, :payment_method, :payment_id, :state,
+              :error_code, :error_message, :redirect_url, :client_secret, :start_time)
+            on conflict (id) do update set
+              payment_id = excluded.payment_id,
+              state = excluded.state,
+              error_code = excluded.error_code,
+              error_message = excluded.error_message,
+              redirect_url = excluded.redirect_url,
+              client_secret = excluded.client_secret
+            """)
+        .bind("id", attempt.id())
+        .bind("order_id", orderId.value())
+        .bind("request_id", attempt.requestId())
+        .bind("payment_method", attempt.paymentMethod())
+        .bind("payment_id", attempt.paymentId())
+        .bind("state", columns.name())
+        .bind("error_code", columns.errorCode())
+        .bind("error_message", columns.errorMessage())
+        .bind("redirect_url", columns.redirectUrl())
+        .bind("client_secret", columns.clientSecret())
+        .bind("start_time", attempt.startTime())
+        .update();
   }
 }

@@ -29,31 +29,34 @@ final class OrderWrites {
   static void insert(Transaction tx, OrderTransition change, @Nullable Instant workDue) {
     Order order = change.order();
     Address address = order.shippingAddress();
-    tx.update(
-        """
-        insert into orders (id, customer_id, state, currency, total_minor_units,
-          recipient, line1, line2, city, region, postal_code, country_code, note,
-          create_time, update_time, expire_time, version, feed_position)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-          pg_current_xact_id()::text::bigint)
-        """,
-        order.id().value(),
-        order.customerId(),
-        order.state(),
-        order.total().currency(),
-        order.total().minorUnits(),
-        address.recipient(),
-        address.line1(),
-        address.line2(),
-        address.city(),
-        address.region(),
-        address.postalCode(),
-        address.countryCode(),
-        order.note(),
-        order.createTime(),
-        order.updateTime(),
-        order.expireTime(),
-        order.version());
+    tx.statement(
+            """
+            insert into orders (id, customer_id, state, currency, total_minor_units,
+              recipient, line1, line2, city, region, postal_code, country_code, note,
+              create_time, update_time, expire_time, version, feed_position)
+            values (:id, :customer_id, :state, :currency, :total_minor_units,
+              :recipient, :line1, :line2, :city, :region, :postal_code, :country_code, :note,
+              :create_time, :update_time, :expire_time, :version,
+              pg_current_xact_id()::text::bigint)
+            """)
+        .bind("id", order.id().value())
+        .bind("customer_id", order.customerId())
+        .bind("state", order.state())
+        .bind("currency", order.total().currency())
+        .bind("total_minor_units", order.total().minorUnits())
+        .bind("recipient", address.recipient())
+        .bind("line1", address.line1())
+        .bind("line2", address.line2())
+        .bind("city", address.city())
+        .bind("region", address.region())
+        .bind("postal_code", address.postalCode())
+        .bind("country_code", address.countryCode())
+        .bind("note", order.note())
+        .bind("create_time", order.createTime())
+        .bind("update_time", order.updateTime())
+        .bind("expire_time", order.expireTime())
+        .bind("version", order.version())
+        .update();
     insertLines(tx, order);
     finish(tx, change, workDue);
   }
@@ -113,35 +116,39 @@ final class OrderWrites {
     Address address = order.shippingAddress();
     Shipment shipment = order.shipment();
     int updated =
-        tx.update(
-            """
-            update orders
-            set state = ?, recipient = ?, line1 = ?, line2 = ?, city = ?, region = ?,
-              postal_code = ?, country_code = ?, note = ?, payment_attempt_id = ?,
-              carrier = ?, tracking_number = ?, ship_time = ?, deliver_time = ?,
-              update_time = ?, version = ?,
-              feed_position = greatest(feed_position, pg_current_xact_id()::text::bigint)
-            where id = ? and state = ? and version = ?
-            """,
-            order.state(),
-            address.recipient(),
-            address.line1(),
-            address.line2(),
-            address.city(),
-            address.region(),
-            address.postalCode(),
-            address.countryCode(),
-            order.note(),
-            order.attempt() == null ? null : order.attempt().id(),
-            shipment == null ? null : shipment.carrier(),
-            shipment == null ? null : shipment.trackingNumber(),
-            shipment == null ? null : shipment.shipTime(),
-            shipment == null ? null : shipment.deliverTime(),
-            order.updateTime(),
-            order.version(),
-            order.id().value(),
-            before.state(),
-            before.version());
+        tx.statement(
+                """
+                update orders
+                set state = :state, recipient = :recipient, line1 = :line1, line2 = :line2,
+                  city = :city, region = :region, postal_code = :postal_code,
+                  country_code = :country_code, note = :note,
+                  payment_attempt_id = :payment_attempt_id,
+                  carrier = :carrier, tracking_number = :tracking_number,
+                  ship_time = :ship_time, deliver_time = :deliver_time,
+                  update_time = :update_time, version = :version,
+                  feed_position = greatest(feed_position, pg_current_xact_id()::text::bigint)
+                where id = :id and state = :state_before and version = :version_before
+                """)
+            .bind("state", order.state())
+            .bind("recipient", address.recipient())
+            .bind("line1", address.line1())
+            .bind("line2", address.line2())
+            .bind("city", address.city())
+            .bind("region", address.region())
+            .bind("postal_code", address.postalCode())
+            .bind("country_code", address.countryCode())
+            .bind("note", order.note())
+            .bind("payment_attempt_id", order.attempt() == null ? null : order.attempt().id())
+            .bind("carrier", shipment == null ? null : shipment.carrier())
+            .bind("tracking_number", shipment == null ? null : shipment.trackingNumber())
+            .bind("ship_time", shipment == null ? null : shipment.shipTime())
+            .bind("deliver_time", shipment == null ? null : shipment.deliverTime())
+            .bind("update_time", order.updateTime())
+            .bind("version", order.version())
+            .bind("id", order.id().value())
+            .bind("state_before", before.state())
+            .bind("version_before", before.version())
+            .update();
     if (updated != 1) {
       throw new IllegalStateException("order " + order.id() + " changed although it was locked");
     }
@@ -187,25 +194,27 @@ final class OrderWrites {
   }
 
   private static void insertEvent(Transaction tx, Order order, OrderEvent event) {
-    tx.query(
-        """
-        with event as (
-          insert into order_events (order_id, sequence, type, state, actor_kind, actor_id, detail,
-            create_time, customer_id, feed_position)
-          select id, ?, ?, ?, ?, ?, ?, ?, customer_id, feed_position from orders where id = ?
-          returning order_id, customer_id)
-        select pg_notify(?, order_id || ' ' || customer_id)::text as notified from event
-        """,
-        row -> row.text("notified"),
-        event.sequence(),
-        event.type(),
-        event.state(),
-        event.actorKind(),
-        event.actorId(),
-        event.detail(),
-        event.time(),
-        order.id().value(),
-        OrderNotifications.CHANNEL);
+    tx.statement(
+            """
+            with event as (
+              insert into order_events (order_id, sequence, type, state, actor_kind, actor_id,
+                detail, create_time, customer_id, feed_position)
+              select id, :sequence, :type, :state, :actor_kind, :actor_id,
+                :detail, :create_time, customer_id, feed_position
+              from orders where id = :order_id
+              returning order_id, customer_id)
+            select pg_notify(:channel, order_id || ' ' || customer_id)::text as notified from event
+            """)
+        .bind("sequence", event.sequence())
+        .bind("type", event.type())
+        .bind("state", event.state())
+        .bind("actor_kind", event.actorKind())
+        .bind("actor_id", event.actorId())
+        .bind("detail", event.detail())
+        .bind("create_time", event.time())
+        .bind("order_id", order.id().value())
+        .bind("channel", OrderNotifications.CHANNEL)
+        .query(row -> row.text("notified"));
   }
 
   /**

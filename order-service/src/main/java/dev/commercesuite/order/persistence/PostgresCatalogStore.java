@@ -46,24 +46,26 @@ public final class PostgresCatalogStore implements CatalogStore {
   }
 
   private static Product insert(Transaction tx, Product product) {
-    tx.update(
-        """
-        insert into products (id, sku, title, description, currency, price_minor_units, active,
-          stock, reserved, create_time, update_time, version)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """,
-        product.id().value(),
-        product.sku(),
-        product.title(),
-        product.description(),
-        product.price().currency(),
-        product.price().minorUnits(),
-        product.active(),
-        product.stock(),
-        product.reserved(),
-        product.createTime(),
-        product.updateTime(),
-        product.version());
+    tx.statement(
+            """
+            insert into products (id, sku, title, description, currency, price_minor_units, active,
+              stock, reserved, create_time, update_time, version)
+            values (:id, :sku, :title, :description, :currency, :price_minor_units, :active,
+              :stock, :reserved, :create_time, :update_time, :version)
+            """)
+        .bind("id", product.id().value())
+        .bind("sku", product.sku())
+        .bind("title", product.title())
+        .bind("description", product.description())
+        .bind("currency", product.price().currency())
+        .bind("price_minor_units", product.price().minorUnits())
+        .bind("active", product.active())
+        .bind("stock", product.stock())
+        .bind("reserved", product.reserved())
+        .bind("create_time", product.createTime())
+        .bind("update_time", product.updateTime())
+        .bind("version", product.version())
+        .update();
     return product;
   }
 
@@ -79,22 +81,24 @@ public final class PostgresCatalogStore implements CatalogStore {
             throw OrderException.ProductsNotFound.of(id);
           }
           Product updated = rule.apply(product);
-          tx.update(
-              """
-              update products
-              set title = ?, description = ?, currency = ?, price_minor_units = ?, active = ?,
-                update_time = ?, version = ?
-              where id = ? and version = ?
-              """,
-              updated.title(),
-              updated.description(),
-              updated.price().currency(),
-              updated.price().minorUnits(),
-              updated.active(),
-              updated.updateTime(),
-              updated.version(),
-              id.value(),
-              product.version());
+          tx.statement(
+                  """
+                  update products
+                  set title = :title, description = :description, currency = :currency,
+                    price_minor_units = :price_minor_units, active = :active,
+                    update_time = :update_time, version = :version
+                  where id = :id and version = :version_before
+                  """)
+              .bind("title", updated.title())
+              .bind("description", updated.description())
+              .bind("currency", updated.price().currency())
+              .bind("price_minor_units", updated.price().minorUnits())
+              .bind("active", updated.active())
+              .bind("update_time", updated.updateTime())
+              .bind("version", updated.version())
+              .bind("id", id.value())
+              .bind("version_before", product.version())
+              .update();
           return updated;
         });
   }

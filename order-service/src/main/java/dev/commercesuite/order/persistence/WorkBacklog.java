@@ -20,7 +20,8 @@ public record WorkBacklog(long due, long parked, Duration lag) {
                 select count(*) filter (where parked_time is null) as due,
                   count(*) filter (where parked_time is not null) as parked,
                   coalesce(extract(epoch from now()
-                    - min(due_time) filter (where parked_time is null)) * 1000, 0)::bigint as lag_millis
+                    - min(due_time) filter (where parked_time is null)) * 1000, 0)::bigint as
+                      lag_millis
                 from order_work
                 where parked_time is not null or (parked_time is null and due_time <= now())
                 """,

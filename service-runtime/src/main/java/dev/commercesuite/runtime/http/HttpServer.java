@@ -38,12 +38,12 @@ public final class HttpServer implements AutoCloseable {
   private static final int PLATFORM_THREADS = 4;
 
   private final Server server;
-  private final ServerConnector connector;
+  private final int port;
   private final ExecutorService requestThreads;
 
-  private HttpServer(Server server, ServerConnector connector, ExecutorService requestThreads) {
+  private HttpServer(Server server, int port, ExecutorService requestThreads) {
     this.server = server;
-    this.connector = connector;
+    this.port = port;
     this.requestThreads = requestThreads;
   }
 
@@ -74,9 +74,9 @@ public final class HttpServer implements AutoCloseable {
         config, handler, new SslConnectionFactory(tls.contextFactory(), http.getProtocol()), http);
   }
 
-  /** Where it listens. */
+  /** Where it listens, or did before it was closed. */
   public int port() {
-    return connector.getLocalPort();
+    return port;
   }
 
   @Override
@@ -121,7 +121,7 @@ public final class HttpServer implements AutoCloseable {
           "port %d is not available for %s: %s".formatted(config.port(), config.use(), reason(e)),
           e);
     }
-    HttpServer started = new HttpServer(server, connector, requestThreads);
+    HttpServer started = new HttpServer(server, connector.getLocalPort(), requestThreads);
     try {
       server.start();
     } catch (Exception e) {
