@@ -11,10 +11,11 @@ import java.util.function.Predicate;
  *
  * {@snippet :
  * IdempotentRequest<Order> paying = request.interimWhile(Order::isBeingPaid);
- * return switch (store.change(id, order -> order.beginPayment(…), paying)) {
- *   case Fresh<Order>(Order order) -> finish(order, paying);    // asks, then store.finish(…, paying)
- *   case Interim<Order> _ -> finish(store.get(id), paying);     // goes on where it broke off
- *   case Replayed<Order>(byte[] response) -> new Replayed<>(response); // has its last word already
+ * Answer<Order> begun = store.change(paying, id, visibility, order -> order.beginPayment(…));
+ * return switch (begun) {
+ *   case Fresh<Order>(Order order) -> complete(paying, order);  // asks, then store.finish(paying, …)
+ *   case Interim<Order> _ -> complete(paying, find(id));        // goes on where it broke off
+ *   case Replayed<Order> _ -> begun;                            // has its last word already
  * };
  * }
  *

@@ -3,7 +3,7 @@ package dev.commercesuite.runtime.paging;
 /**
  * How many items a page has (AIP-158).
  *
- * @param items from 1 to 1000
+ * @param items at least 1, and at most those of the largest page
  */
 public record PageSize(int items) {
   private static final int DEFAULT = 50;
@@ -16,7 +16,8 @@ public record PageSize(int items) {
   }
 
   /**
-   * From the {@code page_size} of a request: 0 means 50, and more than 1000 means 1000.
+   * From the {@code page_size} of a request: 0 means the default, and more than the largest page
+   * means the largest.
    *
    * @throws InvalidPageSize when it is negative
    */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *         request,
  *         order -> order.id().toString(),
  *         OrderId::of,
- *         (after, limit) -> orders.list(Actors.current(), filter, after, limit),
+ *         (after, limit) -> orders.list(CurrentActor.get(), filter, after, limit),
  *         OrderProto::order);
  * Replies.complete(
  *     observer,

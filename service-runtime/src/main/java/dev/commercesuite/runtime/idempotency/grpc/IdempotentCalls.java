@@ -25,13 +25,17 @@ import java.util.function.Supplier;
  * current caller, the RPC's name and the request's {@code request_id}.
  *
  * {@snippet :
- * public void shipOrder(ShipOrderRequest request, StreamObserver<ShipOrderResponse> observer) {
+ * public void deliverOrder(
+ *     DeliverOrderRequest request, StreamObserver<DeliverOrderResponse> observer) {
+ *   OrderId id = OrderId.of(request.getOrderId());
+ *   Long expectedVersion = Etag.expectedVersion(request.getEtag());
  *   calls.answer(
- *       OrderServiceGrpc.getShipOrderMethod(),
+ *       OrderServiceGrpc.getDeliverOrderMethod(),
  *       request,
  *       observer,
- *       idempotent -> orders.ship(Actors.current(), idempotent, OrderProto.shipment(request)),
- *       (Order order) -> ShipOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build());
+ *       idempotent -> orders.deliver(CurrentActor.get(), idempotent, id, expectedVersion),
+ *       (Order order) ->
+ *           DeliverOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build());
  * }
  * }
  *

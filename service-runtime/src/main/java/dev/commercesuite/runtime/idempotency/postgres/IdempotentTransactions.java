@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * IdempotentRequest#interimWhile}), and in a later transaction what came of it:
  *
  * {@snippet :
- * Answer<Order> finish(OrderId id, Function<Order, Order> rule, IdempotentRequest<Order> request) {
+ * Answer<Order> finish(
+ *     IdempotentRequest<Order> request, OrderId id, Function<Order, OrderTransition> rule) {
  *   return database.inTransaction(
- *       tx -> IdempotentTransactions.finish(tx, request, change(tx, id, rule)));
+ *       tx -> IdempotentTransactions.finish(tx, request, change(tx, id, rule).order()));
  * }
  * }
  */
