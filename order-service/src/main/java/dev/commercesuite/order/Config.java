@@ -10,7 +10,7 @@ import dev.commercesuite.runtime.tokens.TokenConfig;
 import java.time.Duration;
 
 /**
- * What the order service is told.
+ * The configuration of the order service.
  *
  * @param tokens whose access tokens are trusted
  * @param client as whom this service calls others

@@ -12,7 +12,7 @@ import java.util.Set;
  */
 public sealed interface AccessRule {
 
-  /** Anyone may call, and a token that is sent all the same is not looked at. */
+  /** Anyone may call; a token, if there is one, is ignored. */
   record Public() implements AccessRule {}
 
   /** The caller's token needs one of these scopes. */

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where an interceptor that stands before authentication learns who called.
  *
- * <p>Contexts hand values inwards only; the holder is put into the context on the outside, and
- * filled on the inside.
+ * <p>A context passes values inwards only, so the outer interceptor puts in an empty holder and
+ * authentication fills it.
  */
 public final class CallerHolder {
 

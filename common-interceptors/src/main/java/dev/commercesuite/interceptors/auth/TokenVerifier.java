@@ -12,7 +12,7 @@ public interface TokenVerifier {
 
   /**
    * Returns who the token speaks for. May block while keys are fetched. For a token that was
-   * verified a while ago it is cheap, and the answer is the one of now.
+   * verified a while ago it is cheap, and the result is current.
    *
    * @param token the access token, without {@code Bearer}
    * @throws FailureException with {@code TOKEN_INVALID}, {@code TOKEN_EXPIRED}, {@code

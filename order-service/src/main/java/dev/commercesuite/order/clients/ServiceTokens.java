@@ -25,7 +25,7 @@ public final class ServiceTokens implements TokenSource {
   private final ReentrantLock lock = new ReentrantLock();
   private volatile @Nullable Token current;
 
-  /** A token, and from when on another one is better. */
+  /** A token and when to renew it. */
   private record Token(String value, Instant renewal) {}
 
   /**

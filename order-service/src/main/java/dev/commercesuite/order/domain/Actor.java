@@ -8,7 +8,7 @@ import java.util.Set;
  * @param id the user's id or the service's name; empty for the service itself
  */
 public record Actor(Kind kind, String id, Set<Permission> permissions) {
-  /** The service itself: expiry and recovery. */
+  /** The service itself, when it recovers an order or lets it expire. */
   public static final Actor SYSTEM = new Actor(Kind.SYSTEM, "", Set.of());
 
   /** What kind of actor it is. */

@@ -200,8 +200,8 @@ public abstract sealed class OrderException extends RuntimeException {
     }
 
     /**
-     * Whether the same call may succeed some time without anybody mending anything. What does not
-     * pass is a defect.
+     * Whether the same call may succeed later without anyone fixing anything. If not, it is a
+     * defect.
      */
     public boolean isTransient() {
       return isTransient;

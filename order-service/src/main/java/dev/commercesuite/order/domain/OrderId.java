@@ -2,7 +2,7 @@ package dev.commercesuite.order.domain;
 
 import java.util.UUID;
 
-/** Names an order. */
+/** The id of an order. */
 public record OrderId(UUID value) {
   /** Accepts the canonical text of a UUID. */
   public static OrderId of(String text) {

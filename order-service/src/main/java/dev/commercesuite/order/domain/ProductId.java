@@ -2,7 +2,7 @@ package dev.commercesuite.order.domain;
 
 import java.util.UUID;
 
-/** Names a product. */
+/** The id of a product. */
 public record ProductId(UUID value) {
   /** Accepts the canonical text of a UUID. */
   public static ProductId of(String text) {

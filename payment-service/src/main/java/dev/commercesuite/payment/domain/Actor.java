@@ -10,7 +10,7 @@ import java.util.UUID;
  * @param id the user's id, the service's client id or the provider's name; empty for the system
  */
 public record Actor(Kind kind, String id, Set<Permission> permissions) {
-  /** The suite itself, when it recovers a step that no caller waits for any longer. */
+  /** The service itself, when it recovers a step that no caller waits for any longer. */
   public static final Actor SYSTEM = new Actor(Kind.SYSTEM, "");
 
   /** The kinds of actors. */

@@ -2,7 +2,7 @@ package dev.commercesuite.payment.domain;
 
 import java.util.UUID;
 
-/** The user who pays. */
+/** The id of the user who pays. */
 public record CustomerId(UUID value) {
   @Override
   public String toString() {

@@ -2,7 +2,7 @@ package dev.commercesuite.payment.domain;
 
 import java.util.UUID;
 
-/** An order of order-service that a payment is for. */
+/** The id of an order of order-service that a payment is for. */
 public record OrderId(UUID value) {
   @Override
   public String toString() {

@@ -2,7 +2,7 @@ package dev.commercesuite.payment.domain;
 
 import java.util.UUID;
 
-/** A payment. */
+/** The id of a payment. */
 public record PaymentId(UUID value) {
   @Override
   public String toString() {

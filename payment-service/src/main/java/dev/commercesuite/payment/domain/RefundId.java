@@ -2,7 +2,7 @@ package dev.commercesuite.payment.domain;
 
 import java.util.UUID;
 
-/** A refund of a payment. */
+/** The id of a refund. */
 public record RefundId(UUID value) {
   @Override
   public String toString() {

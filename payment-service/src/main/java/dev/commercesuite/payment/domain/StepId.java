@@ -2,7 +2,7 @@ package dev.commercesuite.payment.domain;
 
 import java.util.UUID;
 
-/** One step at the provider. It is also the idempotency key that the provider sees. */
+/** The id of a step at the provider. It is also the idempotency key that the provider sees. */
 public record StepId(UUID value) {
   @Override
   public String toString() {

@@ -20,8 +20,8 @@ public abstract sealed class DatabaseException extends RuntimeException
   }
 
   /**
-   * Whether the same transaction may succeed some time without anybody mending anything. What does
-   * not pass is a defect.
+   * Whether the same transaction may succeed later without anyone fixing anything. If not, it is a
+   * defect.
    */
   public final boolean passes() {
     return switch (this) {

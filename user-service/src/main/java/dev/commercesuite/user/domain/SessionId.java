@@ -2,7 +2,7 @@ package dev.commercesuite.user.domain;
 
 import java.util.UUID;
 
-/** Names a session; the {@code sid} of the access tokens issued in it. */
+/** The id of a session; the {@code sid} of the access tokens issued in it. */
 public record SessionId(UUID value) {
   @Override
   public String toString() {

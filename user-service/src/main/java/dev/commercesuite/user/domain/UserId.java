@@ -2,7 +2,7 @@ package dev.commercesuite.user.domain;
 
 import java.util.UUID;
 
-/** Names a user; the subject of the user's access tokens. */
+/** The id of a user; the subject of the user's access tokens. */
 public record UserId(UUID value) {
   @Override
   public String toString() {

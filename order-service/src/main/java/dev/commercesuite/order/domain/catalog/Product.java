@@ -8,7 +8,7 @@ import java.time.Instant;
 /**
  * Something that can be ordered.
  *
- * @param sku the shop's own name of it
+ * @param sku the shop's own code for it
  * @param price the price of one
  * @param active whether it can be ordered
  * @param stock how many there are

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to become of a product; null leaves a part as it is.
+ * Changes to a product; a null component leaves that field as it is.
  *
  * @param expectedVersion the version that the caller has read; null when any will do
  */

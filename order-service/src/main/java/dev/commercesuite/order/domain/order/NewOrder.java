@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 /** What a customer wants to order. Prices and titles come from the catalogue, never from here. */
 public record NewOrder(List<Item> items, Address shippingAddress, String note) {
 
-  /** So many of a product. */
+  /** A quantity of a product. */
   public record Item(ProductId productId, int quantity) {}
 
   /**

@@ -3,7 +3,7 @@ package dev.commercesuite.order.domain.order;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to become of an unpaid order; null leaves a part as it is.
+ * Changes to an unpaid order; a null component leaves that field as it is.
  *
  * @param expectedVersion the version that the caller has read; null when any will do
  */

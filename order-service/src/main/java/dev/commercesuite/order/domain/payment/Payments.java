@@ -8,8 +8,8 @@ import dev.commercesuite.order.domain.order.PaymentReport;
 import java.util.UUID;
 
 /**
- * The payment service as orders need it. Every method is a remote call, made outside of
- * transactions, that ends in time.
+ * The payment service as orders need it. Every method is a remote call with a deadline, never made
+ * inside a transaction.
  *
  * <p>Every method throws {@link OrderException.PaymentServiceUnavailable} when the payment service
  * does not answer. What it did then is not known; the same call can be made again.

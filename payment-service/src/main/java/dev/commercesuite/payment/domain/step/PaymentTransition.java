@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that one step changes, to be written in one transaction.
+ * What is to be written about a payment, all of it in one transaction.
  *
  * @param payment in its new version, or as it was when there are no events
  * @param events one for every new version

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * }
  */
 public final class IdempotentTransactions {
-  /** Each further attempt follows a sweep that took the key away in between: rare, then rarer. */
+  /** A further attempt is needed only if a sweep deleted the key in between, which is rare. */
   private static final int ATTEMPTS = 3;
 
   private IdempotentTransactions() {}

@@ -7,14 +7,13 @@ import java.util.function.UnaryOperator;
 /**
  * A change of an account, and the event that it is.
  *
- * @param effect from the account as it is to the account as it is to be; whatever it throws leaves
- *     everything as it was
+ * @param effect computes the new account from the current one; if it throws, nothing changes
  * @param actor who changes it
  */
 public record UserChange(UnaryOperator<User> effect, SecurityEvent.Kind kind, Actor actor) {
   /**
-   * Whether access tokens that were issued before are not to be accepted any more: they may say
-   * that somebody is there who is not, or may do what it may not.
+   * Whether access tokens that were issued before are not to be accepted any more, because they may
+   * name an account that is gone, or scopes that it has lost.
    */
   public boolean endsTokens(User changed) {
     return kind == SecurityEvent.Kind.ROLES_CHANGED || !changed.isActive();

@@ -45,8 +45,8 @@ public interface LoginStore {
    * @param rehashed the same password with the parameters of today, to be kept from now on unless
    *     another one has replaced it; null when there is no need
    * @param failure the event when no session is started
-   * @return the user as it is now, which a change in between may have made another one; empty when
-   *     the account was switched off or its password changed
+   * @return the user as it is now: it may have changed since {@link #begin}; empty when the account
+   *     was switched off or its password changed
    */
   Optional<User> start(
       Account account,

@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 public interface SessionStore {
   /**
-   * Uses a refresh token up. Of several callers with the same token, one gets {@link
+   * Uses up a refresh token. Of several callers with the same token, one gets {@link
    * Rotation.Rotated} at most, and the session is revoked when there is a second one, which is the
    * event {@link SessionEvents#refreshTokenReused}.
    *
    * @param used the token that the caller presents
    * @param successor the token that it gets for it
-   * @param use from the user and the session as they are to the session as it is to be; whatever it
-   *     throws leaves everything as it was, the token unused
+   * @param use computes the new session from the current user and session; if it throws, nothing
+   *     changes, and the token stays unused
    */
   Rotation rotate(
       RefreshToken used,
