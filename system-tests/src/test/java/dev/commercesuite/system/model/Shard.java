@@ -56,6 +56,11 @@ final class Shard implements AutoCloseable {
     return trace;
   }
 
+  /** What should be true by now. */
+  Model model() {
+    return model;
+  }
+
   /**
    * One random operation.
    *
@@ -82,7 +87,12 @@ final class Shard implements AutoCloseable {
     books.requireNothingLeftToDo();
   }
 
-  private void perform(Operation operation) {
+  /**
+   * This operation.
+   *
+   * @throws Divergence when the suite does something else than the model
+   */
+  void perform(Operation operation) {
     advance(Duration.ofMillis(1 + pace.nextInt(500)));
     trace.begin(operation);
     switch (operation) {

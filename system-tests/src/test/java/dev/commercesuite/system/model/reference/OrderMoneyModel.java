@@ -227,11 +227,15 @@ final class OrderMoneyModel {
     };
   }
 
-  /** Old news changes nothing; news about an order that is given up is only noted. */
+  /**
+   * Old news changes nothing, and what still goes on with the payment does not reopen an attempt
+   * whose outcome is known; news about an order that is given up is only noted.
+   */
   private static void take(OrderModel order, Report report) {
     Attempt before = Objects.requireNonNull(order.attempt);
     Attempt after = before.reported(report);
-    if (before.progress() == Progress.SUCCEEDED || after.equals(before)) {
+    boolean reopens = !before.isUnfinished() && after.isUnfinished();
+    if (before.progress() == Progress.SUCCEEDED || after.equals(before) || reopens) {
       return;
     }
     order.attempt = after;
