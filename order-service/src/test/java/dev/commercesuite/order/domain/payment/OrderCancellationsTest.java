@@ -9,12 +9,14 @@ import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderState;
 import dev.commercesuite.order.domain.catalog.Product;
 import dev.commercesuite.order.domain.order.AttemptState.Declined;
+import dev.commercesuite.order.domain.order.AttemptState.MethodInvalid;
 import dev.commercesuite.order.domain.order.AttemptState.Processing;
 import dev.commercesuite.order.domain.order.AttemptState.RequiresAction;
 import dev.commercesuite.order.domain.order.AttemptState.Succeeded;
 import dev.commercesuite.order.domain.order.NextAction;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderEvent;
+import dev.commercesuite.order.domain.order.PaymentAttempt;
 import dev.commercesuite.order.domain.order.PaymentError;
 import dev.commercesuite.order.domain.testing.OrderTesting;
 import dev.commercesuite.runtime.idempotency.Answer;
@@ -155,6 +157,29 @@ class OrderCancellationsTest extends OrderTesting {
     assertThat(cancel(order).state()).isEqualTo(OrderState.CANCELLED);
     assertThat(payments.chargeCount()).isEqualTo(1);
     assertThat(payments.refunded).isEqualTo(TOTAL);
+  }
+
+  @Test
+  void givesBackWhatIsStillChargedAfterTheLatestAttemptWasDeclined() {
+    Product mug = mug();
+    Order order = placed(mug);
+    payments.outcome = new RequiresAction(new NextAction("https://bank.example/3ds", ""));
+    pay(order);
+    payments.outcome = new MethodInvalid();
+    assertThatThrownBy(() -> pay(order)).isInstanceOf(OrderException.PaymentMethodInvalid.class);
+    payments.outcome = new Processing(); // the first attempt's charge: the customer has acted
+
+    Order cancelling = cancel(order);
+    assertThat(cancelling.state()).isEqualTo(OrderState.CANCELLING);
+    assertThat(cancelling.attempt())
+        .extracting(PaymentAttempt::state)
+        .isEqualTo(new MethodInvalid());
+    assertThat(store.product(mug.id()).available()).isEqualTo(8);
+    payments.outcome = new Succeeded();
+
+    assertThat(recovery.recover(order.id()).state()).isEqualTo(OrderState.CANCELLED);
+    assertThat(payments.refunded).isEqualTo(TOTAL);
+    assertThat(store.product(mug.id()).available()).isEqualTo(10);
   }
 
   @Test

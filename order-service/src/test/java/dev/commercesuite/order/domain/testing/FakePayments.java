@@ -4,6 +4,7 @@ import dev.commercesuite.order.domain.Money;
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.order.AttemptState;
 import dev.commercesuite.order.domain.order.AttemptState.Closed;
+import dev.commercesuite.order.domain.order.AttemptState.Processing;
 import dev.commercesuite.order.domain.order.AttemptState.Succeeded;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
@@ -87,7 +88,8 @@ public final class FakePayments implements Payments {
   @Override
   public PaymentReport close(String paymentId, UUID key) {
     call("close");
-    if (!(outcome instanceof Succeeded)) {
+    // A charge that is on its way cannot be stopped.
+    if (!(outcome instanceof Succeeded || outcome instanceof Processing)) {
       outcome = new Closed(new PaymentError("canceled", "The payment was cancelled."));
     }
     return answer(new PaymentReport(paymentId, outcome));
