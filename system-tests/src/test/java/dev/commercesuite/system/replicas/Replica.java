@@ -33,6 +33,7 @@ public final class Replica {
   private final Map<String, String> environment;
   private final Path log;
   private final Path postmaster;
+  private final ClassArchives archives;
   private Launch launch;
   private @Nullable Process process;
 
@@ -83,7 +84,14 @@ public final class Replica {
    * @param logs folder of its log
    * @param postmaster PostgreSQL's pid file
    */
-  Replica(Place place, Map<String, String> environment, Launch launch, Path logs, Path postmaster) {
+  Replica(
+      Place place,
+      Map<String, String> environment,
+      Launch launch,
+      Path logs,
+      Path postmaster,
+      ClassArchives archives) {
+    this.archives = archives;
     this.place = place;
     this.environment = Map.copyOf(environment);
     this.launch = launch;
@@ -127,11 +135,25 @@ public final class Replica {
       throw new IllegalStateException(name() + " is running already");
     }
     launch = as;
+    process = run(as, archives.flags(service()));
+  }
+
+  /** Runs it once, until it is serving and stops, so that the archive of its classes is written. */
+  void writeClasses(Duration atMost) {
+    Process writer = run(archives.writing(service()), List.of());
+    process = writer;
+    awaitServing(atMost);
+    writer.toHandle().destroy(); // Process.destroy would close its standard input, which ends PostgreSQL too
+    writer.onExit().join();
+  }
+
+  private Process run(Launch as, List<String> flags) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(SMALL_AND_QUICK);
-    command.addAll(launch.jvmArguments());
-    command.addAll(List.of("-classpath", System.getProperty("java.class.path")));
+    command.addAll(flags);
+    command.addAll(as.jvmArguments());
+    command.addAll(List.of("-classpath", archives.classPath()));
     command.addAll(
         List.of(GuardedMain.class.getName(), place.main().getName(), postmaster.toString()));
     ProcessBuilder builder =
@@ -139,9 +161,9 @@ public final class Replica {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().putAll(environment);
-    builder.environment().putAll(launch.variables());
+    builder.environment().putAll(as.variables());
     try {
-      process = builder.start();
+      return builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

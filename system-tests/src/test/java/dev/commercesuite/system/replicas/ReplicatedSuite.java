@@ -53,6 +53,7 @@ public final class ReplicatedSuite implements AutoCloseable {
   private final SecretFiles secrets;
   private final DevelopmentCertificates certificates;
   private final SuitePostgres postgres;
+  private final ClassArchives archives = new ClassArchives();
   private final List<Replica> replicas = new ArrayList<>();
   private final Queue<ManagedChannel> channels = new ConcurrentLinkedQueue<>();
   private final Thread end = new Thread(this::stopProcesses, "end of the suite");
@@ -100,6 +101,7 @@ public final class ReplicatedSuite implements AutoCloseable {
       ReplicatedSuite suite = new ReplicatedSuite(options);
       try {
         Runtime.getRuntime().addShutdownHook(suite.end);
+        suite.archiveClasses();
         suite.replicas.forEach(Replica::start);
         suite.awaitServing();
         return suite;
@@ -189,6 +191,15 @@ public final class ReplicatedSuite implements AutoCloseable {
     PrivateFiles.delete(folder.root());
   }
 
+  /** Once for each service and build. */
+  private void archiveClasses() {
+    for (String service : Environments.SERVICES) {
+      if (archives.lacks(service)) {
+        replica(service, 0).writeClasses(LONGEST_START);
+      }
+    }
+  }
+
   private void stopProcesses() {
     replicas.forEach(Replica::kill);
     postgres.stop();
@@ -231,7 +242,7 @@ public final class ReplicatedSuite implements AutoCloseable {
   private void add(
       Replica.Place place, Map<String, String> environment, Options options, Path logs) {
     Launch launch = options.launches().getOrDefault(place.name(), Launch.PLAIN);
-    replicas.add(new Replica(place, environment, launch, logs, postgres.pidFile()));
+    replicas.add(new Replica(place, environment, launch, logs, postgres.pidFile(), archives));
   }
 
   private static String target(String service, List<Ports> ports, Function<Ports, Integer> port) {
