@@ -14,8 +14,8 @@ import dev.commercesuite.payment.domain.OrderId;
 import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentState;
 import dev.commercesuite.payment.domain.payment.PaymentFilter;
+import dev.commercesuite.runtime.grpc.Etag;
 import dev.commercesuite.runtime.grpc.Timestamps;
-import dev.commercesuite.runtime.paging.Etag;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 

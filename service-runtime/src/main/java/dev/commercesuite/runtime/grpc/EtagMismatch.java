@@ -1,4 +1,4 @@
-package dev.commercesuite.runtime.paging;
+package dev.commercesuite.runtime.grpc;
 
 /** The object is not the one that the caller has read: it has changed since. */
 public final class EtagMismatch extends RuntimeException {
