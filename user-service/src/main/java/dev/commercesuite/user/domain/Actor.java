@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param subject a user's id or a service's client id
  * @param scopes what the caller's access token carries
  * @param session the session that the access token belongs to; null for a service
- * @param client where the call comes from
+ * @param connection where the call comes from
  */
 public record Actor(
-    String subject, Set<String> scopes, @Nullable SessionId session, ClientConnection client) {
+    String subject, Set<String> scopes, @Nullable SessionId session, ClientConnection connection) {
   public Actor {
     scopes = Set.copyOf(scopes);
   }

@@ -41,7 +41,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/** The contract's UserService. Needs {@link ClientInterceptor} in front of it. */
+/** The contract's UserService. Needs {@link ConnectionInterceptor} in front of it. */
 public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
   private final Users users;
   private final IdempotentCalls calls;
@@ -60,14 +60,14 @@ public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
         request,
         observer,
         idempotent ->
-            users.signUp(ClientInterceptor.current(), idempotent, UserProto.signUp(request)),
+            users.signUp(ConnectionInterceptor.current(), idempotent, UserProto.signUp(request)),
         (User user) -> CreateUserResponse.newBuilder().setUser(UserProto.user(user)).build());
   }
 
   @Override
   public void getUser(GetUserRequest request, StreamObserver<GetUserResponse> observer) {
-    Actor actor = Actors.current();
-    User user = users.get(actor, Actors.named(request.getUserId(), actor));
+    Actor actor = CurrentActor.get();
+    User user = users.get(actor, CurrentActor.user(request.getUserId(), actor));
     Replies.complete(observer, GetUserResponse.newBuilder().setUser(UserProto.user(user)).build());
   }
 
@@ -100,8 +100,8 @@ public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
 
   @Override
   public void updateUser(UpdateUserRequest request, StreamObserver<UpdateUserResponse> observer) {
-    Actor actor = Actors.current();
-    UserId id = Actors.named(request.getUser().getId(), actor);
+    Actor actor = CurrentActor.get();
+    UserId id = CurrentActor.user(request.getUser().getId(), actor);
     ProfileChange change = ProfileMask.change(request);
     calls.answer(
         UserServiceGrpc.getUpdateUserMethod(),
@@ -115,8 +115,8 @@ public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
 
   @Override
   public void deleteUser(DeleteUserRequest request, StreamObserver<DeleteUserResponse> observer) {
-    Actor actor = Actors.current();
-    UserId id = Actors.named(request.getUserId(), actor);
+    Actor actor = CurrentActor.get();
+    UserId id = CurrentActor.user(request.getUserId(), actor);
     calls.answer(
         UserServiceGrpc.getDeleteUserMethod(),
         request,
@@ -135,7 +135,7 @@ public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
         observer,
         idempotent ->
             users.undelete(
-                Actors.current(), idempotent, id, Etag.expectedVersion(request.getEtag())),
+                CurrentActor.get(), idempotent, id, Etag.expectedVersion(request.getEtag())),
         (User user) -> UndeleteUserResponse.newBuilder().setUser(UserProto.user(user)).build());
   }
 
@@ -149,7 +149,7 @@ public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
         observer,
         idempotent ->
             users.disable(
-                Actors.current(), idempotent, id, Etag.expectedVersion(request.getEtag())),
+                CurrentActor.get(), idempotent, id, Etag.expectedVersion(request.getEtag())),
         (User user) -> DisableUserResponse.newBuilder().setUser(UserProto.user(user)).build());
   }
 
@@ -161,7 +161,8 @@ public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
         request,
         observer,
         idempotent ->
-            users.enable(Actors.current(), idempotent, id, Etag.expectedVersion(request.getEtag())),
+            users.enable(
+                CurrentActor.get(), idempotent, id, Etag.expectedVersion(request.getEtag())),
         (User user) -> EnableUserResponse.newBuilder().setUser(UserProto.user(user)).build());
   }
 
@@ -174,7 +175,7 @@ public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
         UserServiceGrpc.getChangePasswordMethod(),
         request,
         observer,
-        idempotent -> users.changePassword(Actors.current(), idempotent, current, chosen),
+        idempotent -> users.changePassword(CurrentActor.get(), idempotent, current, chosen),
         (User user) -> ChangePasswordResponse.newBuilder().setUser(UserProto.user(user)).build());
   }
 
@@ -188,7 +189,7 @@ public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
         observer,
         idempotent ->
             users.setRoles(
-                Actors.current(), idempotent, id, roles, Etag.expectedVersion(request.getEtag())),
+                CurrentActor.get(), idempotent, id, roles, Etag.expectedVersion(request.getEtag())),
         (User user) -> SetRolesResponse.newBuilder().setUser(UserProto.user(user)).build());
   }
 
