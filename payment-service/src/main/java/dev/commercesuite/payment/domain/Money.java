@@ -6,11 +6,11 @@ import java.util.regex.Pattern;
  * An amount of money, not negative.
  *
  * @param currency ISO 4217 code in capitals
- * @param minorUnits in the smallest unit of the currency, at most {@link #LIMIT}
+ * @param minorUnits in the smallest unit of the currency, at most {@link #MAX}
  */
 public record Money(String currency, long minorUnits) {
   /** Two amounts can always be added without an overflow. */
-  public static final long LIMIT = 1_000_000_000_000_000_000L;
+  public static final long MAX = 1_000_000_000_000_000_000L;
 
   private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
 
@@ -19,9 +19,8 @@ public record Money(String currency, long minorUnits) {
       throw new IllegalArgumentException(
           "currency is \"" + currency + "\"; expected three capital letters");
     }
-    if (minorUnits < 0 || minorUnits > LIMIT) {
-      throw new IllegalArgumentException(
-          "minorUnits is " + minorUnits + "; expected 0 to " + LIMIT);
+    if (minorUnits < 0 || minorUnits > MAX) {
+      throw new IllegalArgumentException("minorUnits is " + minorUnits + "; expected 0 to " + MAX);
     }
   }
 

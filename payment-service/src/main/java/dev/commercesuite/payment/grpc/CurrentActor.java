@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The caller as the domain's {@link Actor}. */
+/** The caller of the current call as an actor of the domain. */
 final class CurrentActor {
   static final String FINANCE_SCOPE = "finance";
   static final String CHARGE_SCOPE = "payments.charge";
@@ -19,8 +19,7 @@ final class CurrentActor {
 
   private CurrentActor() {}
 
-  /** The caller of the current call. */
-  static Actor current() {
+  static Actor get() {
     Caller caller = CurrentCaller.get();
     Actor.Kind kind =
         switch (caller.kind()) {
@@ -40,7 +39,7 @@ final class CurrentActor {
     if (!customerId.equals(ME)) {
       return new CustomerId(UUID.fromString(customerId));
     }
-    return current()
+    return get()
         .customer()
         .orElseThrow(() ->
             Failure.of(ErrorReason.ERROR_REASON_INVALID_REQUEST, "The caller is not a customer.")

@@ -77,14 +77,14 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
         request,
         observer,
         idempotent ->
-            payments.create(CurrentActor.current(), idempotent, PaymentProto.newPayment(request)),
+            payments.create(CurrentActor.get(), idempotent, PaymentProto.newPayment(request)),
         (Payment payment) ->
             CreatePaymentResponse.newBuilder().setPayment(PaymentProto.payment(payment)).build());
   }
 
   @Override
   public void getPayment(GetPaymentRequest request, StreamObserver<GetPaymentResponse> observer) {
-    Payment payment = payments.get(CurrentActor.current(), payment(request.getPaymentId()));
+    Payment payment = payments.get(CurrentActor.get(), payment(request.getPaymentId()));
     Replies.complete(
         observer,
         GetPaymentResponse.newBuilder().setPayment(PaymentProto.payment(payment)).build());
@@ -93,14 +93,14 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
   @Override
   public void listPayments(
       ListPaymentsRequest request, StreamObserver<ListPaymentsResponse> observer) {
-    Actor actor = CurrentActor.current();
+    Actor actor = CurrentActor.get();
     PaymentFilter filter = PaymentProto.filter(request);
     Page<dev.commercesuite.api.payment.v1.Payment> page =
         pages.page(
             request,
             payment -> payment.id().toString(),
             PaymentGrpcService::payment,
-            (before, limit) -> payments.list(actor, filter, before, limit),
+            (after, limit) -> payments.list(actor, filter, after, limit),
             PaymentProto::payment);
     Replies.complete(
         observer,
@@ -119,7 +119,7 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
         observer,
         idempotent ->
             payments.confirm(
-                CurrentActor.current(),
+                CurrentActor.get(),
                 idempotent,
                 payment(request.getPaymentId()),
                 request.getPaymentMethod(),
@@ -137,7 +137,7 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
         observer,
         idempotent ->
             payments.capture(
-                CurrentActor.current(),
+                CurrentActor.get(),
                 idempotent,
                 payment(request.getPaymentId()),
                 request.hasAmount() ? ValueProto.money(request.getAmount()) : null,
@@ -155,7 +155,7 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
         observer,
         idempotent ->
             payments.cancel(
-                CurrentActor.current(),
+                CurrentActor.get(),
                 idempotent,
                 payment(request.getPaymentId()),
                 request.getReason(),
@@ -172,14 +172,14 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
         request,
         observer,
         idempotent ->
-            refunds.create(CurrentActor.current(), idempotent, RefundProto.newRefund(request)),
+            refunds.create(CurrentActor.get(), idempotent, RefundProto.newRefund(request)),
         (Refund refund) ->
             CreateRefundResponse.newBuilder().setRefund(RefundProto.refund(refund)).build());
   }
 
   @Override
   public void getRefund(GetRefundRequest request, StreamObserver<GetRefundResponse> observer) {
-    Refund refund = refunds.get(CurrentActor.current(), refund(request.getRefundId()));
+    Refund refund = refunds.get(CurrentActor.get(), refund(request.getRefundId()));
     Replies.complete(
         observer, GetRefundResponse.newBuilder().setRefund(RefundProto.refund(refund)).build());
   }
@@ -187,14 +187,14 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
   @Override
   public void listRefunds(
       ListRefundsRequest request, StreamObserver<ListRefundsResponse> observer) {
-    Actor actor = CurrentActor.current();
+    Actor actor = CurrentActor.get();
     PaymentId payment = payment(request.getPaymentId());
     Page<dev.commercesuite.api.payment.v1.Refund> page =
         pages.page(
             request,
             refund -> refund.id().toString(),
             PaymentGrpcService::refund,
-            (before, limit) -> refunds.list(actor, payment, before, limit),
+            (after, limit) -> refunds.list(actor, payment, after, limit),
             RefundProto::refund);
     Replies.complete(
         observer,
@@ -207,7 +207,7 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
   @Override
   public void listPaymentEvents(
       ListPaymentEventsRequest request, StreamObserver<ListPaymentEventsResponse> observer) {
-    Actor actor = CurrentActor.current();
+    Actor actor = CurrentActor.get();
     PaymentId payment = payment(request.getPaymentId());
     Page<dev.commercesuite.api.payment.v1.PaymentEvent> page =
         pages.page(
@@ -241,7 +241,7 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
   @Override
   public void watchPayment(
       WatchPaymentRequest request, StreamObserver<WatchPaymentResponse> observer) {
-    Payment payment = payments.get(CurrentActor.current(), payment(request.getPaymentId()));
+    Payment payment = payments.get(CurrentActor.get(), payment(request.getPaymentId()));
     watches.watch(payment, request, observer);
   }
 

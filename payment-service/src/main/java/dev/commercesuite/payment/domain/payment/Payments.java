@@ -157,18 +157,18 @@ public final class Payments {
   /**
    * Newest first: those that the actor may see.
    *
-   * @param before only older ones than this one
+   * @param after the last payment of the page before; null for the first page
    */
   public List<Payment> list(
-      Actor actor, PaymentFilter filter, @Nullable PaymentId before, int limit) {
+      Actor actor, PaymentFilter filter, @Nullable PaymentId after, int limit) {
     PaymentVisibility visible = actor.visiblePayments();
     CustomerId customer = filter.customer();
     if (customer != null && !visible.includes(customer)) {
       throw new ScopeMissing(customer);
     }
     return switch (visible) {
-      case All _ -> store.list(filter, before, limit);
-      case OfCustomer(CustomerId own) -> store.list(filter.ofCustomer(own), before, limit);
+      case All _ -> store.list(filter, after, limit);
+      case OfCustomer(CustomerId own) -> store.list(filter.ofCustomer(own), after, limit);
       case None _ -> List.of();
     };
   }
