@@ -101,13 +101,14 @@ final class OrderWrites {
       updateOrder(tx, before, order);
     }
     finish(tx, change, workDue);
-    if (change.stock() != StockEffect.NONE) {
+    if (change.stockEffect() != StockEffect.NONE) {
       // In the order of their ids, as everywhere: an UPDATE alone would lock in an order of its
       // own.
       PostgresCatalogStore.locked(tx, order.lines().stream().map(OrderLine::productId).toList());
       if (!moveStock(tx, change)) {
         throw new IllegalStateException(
-            "the stock of order %s could not be moved: %s".formatted(order.id(), change.stock()));
+            "the stock of order %s could not be moved: %s"
+                .formatted(order.id(), change.stockEffect()));
       }
     }
   }
@@ -225,7 +226,7 @@ final class OrderWrites {
   static boolean moveStock(Transaction tx, OrderTransition change) {
     Order order = change.order();
     String update =
-        switch (change.stock()) {
+        switch (change.stockEffect()) {
           case NONE -> null;
           case RESERVE ->
               """

@@ -35,15 +35,15 @@ public record Cancellation(UUID id, String reason, int refundsFailed, @Nullable 
     return refund == null && refundsFailed > 0 && refundsFailed % REFUNDS_IN_A_ROW == 0;
   }
 
-  public Cancellation planning(Money amount) {
+  public Cancellation withPlannedRefund(Money amount) {
     return new Cancellation(id, reason, refundsFailed, new Refund(amount, null));
   }
 
-  public Cancellation refunding(Money amount, String refundId) {
+  public Cancellation withRefund(Money amount, String refundId) {
     return new Cancellation(id, reason, refundsFailed, new Refund(amount, refundId));
   }
 
-  public Cancellation refundFailed() {
+  public Cancellation withFailedRefund() {
     return new Cancellation(id, reason, refundsFailed + 1, null);
   }
 }

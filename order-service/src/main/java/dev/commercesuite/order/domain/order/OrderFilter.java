@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param customerId only this customer's; empty for all that the caller may see
  * @param state only those in this state; null for all
- * @param createdFrom only those created at this time or later; null for no bound
+ * @param createdAfter only those created at this time or later; null for no bound
  * @param createdBefore only those created before this time; null for no bound
  */
 public record OrderFilter(
     String customerId,
     @Nullable OrderState state,
-    @Nullable Instant createdFrom,
+    @Nullable Instant createdAfter,
     @Nullable Instant createdBefore) {}

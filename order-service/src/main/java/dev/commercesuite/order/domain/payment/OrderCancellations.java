@@ -121,7 +121,7 @@ public final class OrderCancellations {
       if (amount.minorUnits() == 0) {
         return cancelled(order);
       }
-      return refund(note(order, cancellation, cancellation.planning(amount)), paymentId);
+      return refund(note(order, cancellation, cancellation.withPlannedRefund(amount)), paymentId);
     }
     RefundReport report =
         refund.refundId() == null
@@ -130,8 +130,8 @@ public final class OrderCancellations {
     return switch (report) {
       case RefundReport.Done _ -> cancelled(order);
       case RefundReport.Pending(String refundId) ->
-          note(order, cancellation, cancellation.refunding(refund.amount(), refundId));
-      case RefundReport.Failed _ -> note(order, cancellation, cancellation.refundFailed());
+          note(order, cancellation, cancellation.withRefund(refund.amount(), refundId));
+      case RefundReport.Failed _ -> note(order, cancellation, cancellation.withFailedRefund());
     };
   }
 
@@ -141,7 +141,7 @@ public final class OrderCancellations {
         order.id(),
         current ->
             before.equals(current.cancellation())
-                ? current.cancelling(after)
+                ? current.withCancellation(after)
                 : OrderTransition.withoutEvent(current));
   }
 

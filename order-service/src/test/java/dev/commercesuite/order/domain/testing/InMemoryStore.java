@@ -155,7 +155,7 @@ public final class InMemoryStore implements CatalogStore, OrderStore {
     Order order = change.order();
     for (OrderLine line : order.lines()) {
       int quantity = line.quantity();
-      switch (change.stock()) {
+      switch (change.stockEffect()) {
         case NONE -> {}
         case RESERVE -> move(line.productId(), 0, quantity);
         case RELEASE -> move(line.productId(), 0, -quantity);
