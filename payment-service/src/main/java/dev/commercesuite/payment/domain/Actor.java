@@ -2,7 +2,6 @@ package dev.commercesuite.payment.domain;
 
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * Who asks for something or causes a change.
@@ -39,9 +38,7 @@ public record Actor(Kind kind, String id, Set<Permission> permissions) {
   /** The customer that this actor is; empty when it is none. */
   public Optional<CustomerId> customer() {
     try {
-      return kind == Kind.USER
-          ? Optional.of(new CustomerId(UUID.fromString(id)))
-          : Optional.empty();
+      return kind == Kind.USER ? Optional.of(CustomerId.of(id)) : Optional.empty();
     } catch (IllegalArgumentException _) {
       // A user of another issuer, who has no payments here.
       return Optional.empty();

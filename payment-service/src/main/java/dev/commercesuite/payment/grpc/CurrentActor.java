@@ -8,7 +8,6 @@ import dev.commercesuite.payment.domain.Actor;
 import dev.commercesuite.payment.domain.Actor.Permission;
 import dev.commercesuite.payment.domain.CustomerId;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The caller of the current call as an actor of the domain. */
@@ -37,7 +36,7 @@ final class CurrentActor {
       return null;
     }
     if (!customerId.equals(ME)) {
-      return new CustomerId(UUID.fromString(customerId));
+      return CustomerId.of(customerId);
     }
     return get()
         .customer()

@@ -40,7 +40,6 @@ import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
 import dev.commercesuite.runtime.paging.Page;
 import dev.commercesuite.runtime.paging.Pages;
 import io.grpc.stub.StreamObserver;
-import java.util.UUID;
 
 /** Payments and refunds over gRPC. */
 public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceImplBase {
@@ -84,7 +83,7 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
 
   @Override
   public void getPayment(GetPaymentRequest request, StreamObserver<GetPaymentResponse> observer) {
-    Payment payment = payments.get(CurrentActor.get(), payment(request.getPaymentId()));
+    Payment payment = payments.get(CurrentActor.get(), PaymentId.of(request.getPaymentId()));
     Replies.complete(
         observer,
         GetPaymentResponse.newBuilder().setPayment(PaymentProto.payment(payment)).build());
@@ -99,7 +98,7 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
         pages.page(
             request,
             payment -> payment.id().toString(),
-            PaymentGrpcService::payment,
+            PaymentId::of,
             (after, limit) -> payments.list(actor, filter, after, limit),
             PaymentProto::payment);
     Replies.complete(
@@ -121,7 +120,7 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
             payments.confirm(
                 CurrentActor.get(),
                 idempotent,
-                payment(request.getPaymentId()),
+                PaymentId.of(request.getPaymentId()),
                 request.getPaymentMethod(),
                 Etag.expectedVersion(request.getEtag())),
         (Payment payment) ->
@@ -139,7 +138,7 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
             payments.capture(
                 CurrentActor.get(),
                 idempotent,
-                payment(request.getPaymentId()),
+                PaymentId.of(request.getPaymentId()),
                 request.hasAmount() ? ValueProto.money(request.getAmount()) : null,
                 Etag.expectedVersion(request.getEtag())),
         (Payment payment) ->
@@ -157,7 +156,7 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
             payments.cancel(
                 CurrentActor.get(),
                 idempotent,
-                payment(request.getPaymentId()),
+                PaymentId.of(request.getPaymentId()),
                 request.getReason(),
                 Etag.expectedVersion(request.getEtag())),
         (Payment payment) ->
@@ -179,7 +178,7 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
 
   @Override
   public void getRefund(GetRefundRequest request, StreamObserver<GetRefundResponse> observer) {
-    Refund refund = refunds.get(CurrentActor.get(), refund(request.getRefundId()));
+    Refund refund = refunds.get(CurrentActor.get(), RefundId.of(request.getRefundId()));
     Replies.complete(
         observer, GetRefundResponse.newBuilder().setRefund(RefundProto.refund(refund)).build());
   }
@@ -188,12 +187,12 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
   public void listRefunds(
       ListRefundsRequest request, StreamObserver<ListRefundsResponse> observer) {
     Actor actor = CurrentActor.get();
-    PaymentId payment = payment(request.getPaymentId());
+    PaymentId payment = PaymentId.of(request.getPaymentId());
     Page<dev.commercesuite.api.payment.v1.Refund> page =
         pages.page(
             request,
             refund -> refund.id().toString(),
-            PaymentGrpcService::refund,
+            RefundId::of,
             (after, limit) -> refunds.list(actor, payment, after, limit),
             RefundProto::refund);
     Replies.complete(
@@ -208,7 +207,7 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
   public void listPaymentEvents(
       ListPaymentEventsRequest request, StreamObserver<ListPaymentEventsResponse> observer) {
     Actor actor = CurrentActor.get();
-    PaymentId payment = payment(request.getPaymentId());
+    PaymentId payment = PaymentId.of(request.getPaymentId());
     Page<dev.commercesuite.api.payment.v1.PaymentEvent> page =
         pages.page(
             request,
@@ -241,15 +240,7 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
   @Override
   public void watchPayment(
       WatchPaymentRequest request, StreamObserver<WatchPaymentResponse> observer) {
-    Payment payment = payments.get(CurrentActor.get(), payment(request.getPaymentId()));
+    Payment payment = payments.get(CurrentActor.get(), PaymentId.of(request.getPaymentId()));
     watches.watch(payment, request, observer);
-  }
-
-  private static PaymentId payment(String id) {
-    return new PaymentId(UUID.fromString(id));
-  }
-
-  private static RefundId refund(String id) {
-    return new RefundId(UUID.fromString(id));
   }
 }

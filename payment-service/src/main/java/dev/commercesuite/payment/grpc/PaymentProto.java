@@ -16,7 +16,6 @@ import dev.commercesuite.payment.domain.PaymentState;
 import dev.commercesuite.payment.domain.payment.PaymentFilter;
 import dev.commercesuite.runtime.grpc.Etag;
 import dev.commercesuite.runtime.grpc.Timestamps;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Payments, from the contract to the domain and back. */
@@ -25,8 +24,8 @@ final class PaymentProto {
 
   static NewPayment newPayment(CreatePaymentRequest request) {
     return new NewPayment(
-        new OrderId(UUID.fromString(request.getOrderId())),
-        new CustomerId(UUID.fromString(request.getCustomerId())),
+        OrderId.of(request.getOrderId()),
+        CustomerId.of(request.getCustomerId()),
         money(request.getAmount()),
         captureMethod(request.getCaptureMethod()),
         request.getPaymentMethod(),
@@ -38,7 +37,7 @@ final class PaymentProto {
     String order = request.getOrderId();
     return new PaymentFilter(
         state(request.getState()),
-        order.isEmpty() ? null : new OrderId(UUID.fromString(order)),
+        order.isEmpty() ? null : OrderId.of(order),
         CurrentActor.customer(request.getCustomerId()),
         request.hasCreatedAfter() ? Timestamps.instant(request.getCreatedAfter()) : null,
         request.hasCreatedBefore() ? Timestamps.instant(request.getCreatedBefore()) : null);

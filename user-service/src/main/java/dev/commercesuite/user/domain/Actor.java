@@ -3,7 +3,6 @@ package dev.commercesuite.user.domain;
 import dev.commercesuite.user.domain.connections.ClientConnection;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +40,7 @@ public record Actor(
    */
   public UserId self() {
     try {
-      return new UserId(UUID.fromString(subject));
+      return UserId.of(subject);
     } catch (IllegalArgumentException _) {
       throw new UserException.UserNotFound(List.of("me"));
     }

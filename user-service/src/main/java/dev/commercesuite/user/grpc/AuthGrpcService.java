@@ -36,7 +36,6 @@ import dev.commercesuite.user.domain.signing.AccessToken;
 import dev.commercesuite.user.domain.signing.PublishedKeys;
 import io.grpc.stub.StreamObserver;
 import java.util.Set;
-import java.util.UUID;
 
 /** The contract's AuthService. Needs {@link ConnectionInterceptor} in front of it. */
 public final class AuthGrpcService extends AuthServiceGrpc.AuthServiceImplBase {
@@ -97,7 +96,7 @@ public final class AuthGrpcService extends AuthServiceGrpc.AuthServiceImplBase {
         pages.page(
             request,
             session -> session.id().toString(),
-            AuthGrpcService::session,
+            SessionId::of,
             (after, limit) -> sessions.list(actor, user, after, limit),
             session -> TokenProto.session(session, actor));
     Replies.complete(
@@ -111,7 +110,7 @@ public final class AuthGrpcService extends AuthServiceGrpc.AuthServiceImplBase {
   @Override
   public void revokeSession(
       RevokeSessionRequest request, StreamObserver<RevokeSessionResponse> observer) {
-    SessionId id = session(request.getSessionId());
+    SessionId id = SessionId.of(request.getSessionId());
     calls.answer(
         AuthServiceGrpc.getRevokeSessionMethod(),
         request,
@@ -141,9 +140,5 @@ public final class AuthGrpcService extends AuthServiceGrpc.AuthServiceImplBase {
         GetJsonWebKeySetResponse.newBuilder()
             .addAllKeys(keys.published().stream().map(TokenProto::key).toList())
             .build());
-  }
-
-  private static SessionId session(String id) {
-    return new SessionId(UUID.fromString(id));
   }
 }

@@ -5,7 +5,6 @@ import dev.commercesuite.interceptors.auth.CurrentCaller;
 import dev.commercesuite.user.domain.Actor;
 import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.UserId;
-import java.util.UUID;
 
 /** The caller of the current call as an actor of the domain. */
 final class CurrentActor {
@@ -19,12 +18,12 @@ final class CurrentActor {
     return new Actor(
         caller.subject(),
         caller.scopes(),
-        session.isEmpty() ? null : new SessionId(UUID.fromString(session)),
+        session.isEmpty() ? null : SessionId.of(session),
         ConnectionInterceptor.current());
   }
 
   /** The user that a request names; {@code me} is the caller. */
   static UserId user(String userId, Actor actor) {
-    return userId.equals(ME) ? actor.self() : new UserId(UUID.fromString(userId));
+    return userId.equals(ME) ? actor.self() : UserId.of(userId);
   }
 }

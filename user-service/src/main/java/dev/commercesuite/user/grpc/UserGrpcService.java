@@ -39,7 +39,6 @@ import dev.commercesuite.user.domain.accounts.Users;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 
 /** The contract's UserService. Needs {@link ConnectionInterceptor} in front of it. */
 public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
@@ -74,7 +73,7 @@ public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
   @Override
   public void batchGetUsers(
       BatchGetUsersRequest request, StreamObserver<BatchGetUsersResponse> observer) {
-    List<UserId> ids = request.getUserIdsList().stream().map(UserGrpcService::id).toList();
+    List<UserId> ids = request.getUserIdsList().stream().map(UserId::of).toList();
     Replies.complete(
         observer,
         BatchGetUsersResponse.newBuilder().addAllUsers(UserProto.users(users.getAll(ids))).build());
@@ -87,7 +86,7 @@ public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
         pages.page(
             request,
             user -> user.id().toString(),
-            UserGrpcService::id,
+            UserId::of,
             (after, limit) -> users.list(filter, after, limit),
             UserProto::user);
     Replies.complete(
@@ -128,7 +127,7 @@ public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
   @Override
   public void undeleteUser(
       UndeleteUserRequest request, StreamObserver<UndeleteUserResponse> observer) {
-    UserId id = id(request.getUserId());
+    UserId id = UserId.of(request.getUserId());
     calls.answer(
         UserServiceGrpc.getUndeleteUserMethod(),
         request,
@@ -142,7 +141,7 @@ public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
   @Override
   public void disableUser(
       DisableUserRequest request, StreamObserver<DisableUserResponse> observer) {
-    UserId id = id(request.getUserId());
+    UserId id = UserId.of(request.getUserId());
     calls.answer(
         UserServiceGrpc.getDisableUserMethod(),
         request,
@@ -155,7 +154,7 @@ public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
 
   @Override
   public void enableUser(EnableUserRequest request, StreamObserver<EnableUserResponse> observer) {
-    UserId id = id(request.getUserId());
+    UserId id = UserId.of(request.getUserId());
     calls.answer(
         UserServiceGrpc.getEnableUserMethod(),
         request,
@@ -181,7 +180,7 @@ public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
 
   @Override
   public void setRoles(SetRolesRequest request, StreamObserver<SetRolesResponse> observer) {
-    UserId id = id(request.getUserId());
+    UserId id = UserId.of(request.getUserId());
     Set<Role> roles = UserProto.roles(request.getRolesList());
     calls.answer(
         UserServiceGrpc.getSetRolesMethod(),
@@ -191,9 +190,5 @@ public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
             users.setRoles(
                 CurrentActor.get(), idempotent, id, roles, Etag.expectedVersion(request.getEtag())),
         (User user) -> SetRolesResponse.newBuilder().setUser(UserProto.user(user)).build());
-  }
-
-  private static UserId id(String id) {
-    return new UserId(UUID.fromString(id));
   }
 }
