@@ -88,15 +88,8 @@ public abstract sealed class OrderException extends RuntimeException {
 
   /** Another product has the stock keeping unit. */
   public static final class SkuTaken extends OrderException {
-    private final String sku;
-
     public SkuTaken(String sku) {
       super("another product has the sku \"%s\"; expected one that is free".formatted(sku));
-      this.sku = sku;
-    }
-
-    public String sku() {
-      return sku;
     }
   }
 

@@ -130,7 +130,7 @@ class OrderWatchesIT {
   }
 
   private static Caller caller(String subject, Instant expiry) {
-    return new Caller(subject, Caller.Kind.USER, Set.of("orders"), "", expiry);
+    return new Caller(subject, Caller.Kind.USER, Set.of("orders"), "", "", expiry);
   }
 
   private static <T> IdempotentRequest<T> request() {

@@ -10,7 +10,7 @@ import java.util.Set;
  */
 public record Actor(Kind kind, String id, Set<Permission> permissions) {
   /** The service itself, when it recovers a step that no caller waits for any longer. */
-  public static final Actor SYSTEM = new Actor(Kind.SYSTEM, "");
+  public static final Actor SYSTEM = new Actor(Kind.SYSTEM, "", Set.of());
 
   /** The kinds of actors. */
   public enum Kind {
@@ -28,11 +28,6 @@ public record Actor(Kind kind, String id, Set<Permission> permissions) {
 
   public Actor {
     permissions = Set.copyOf(permissions);
-  }
-
-  /** An actor without permissions. */
-  public Actor(Kind kind, String id) {
-    this(kind, id, Set.of());
   }
 
   /** The customer that this actor is; empty when it is none. */
