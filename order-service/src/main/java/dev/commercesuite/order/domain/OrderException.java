@@ -140,10 +140,14 @@ public abstract sealed class OrderException extends RuntimeException {
     }
   }
 
-  /** The object has changed since the caller read it. */
+  /** The order or product changed since the caller read it. */
   public static final class VersionMismatch extends OrderException {
-    public VersionMismatch() {
-      super("the etag is not the current one: the object changed since it was read; read it again");
+    public VersionMismatch(OrderId id) {
+      super("Order %s changed since it was read; read it again.".formatted(id));
+    }
+
+    public VersionMismatch(ProductId id) {
+      super("Product %s changed since it was read; read it again.".formatted(id));
     }
   }
 

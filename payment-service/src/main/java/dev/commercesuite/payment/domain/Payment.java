@@ -65,14 +65,15 @@ public record Payment(
   }
 
   /**
-   * Returns normally if the payment is still at the version that the caller has read.
+   * This payment, if it is still as the caller has read it.
    *
-   * @param expectedVersion the version that the caller has read; null accepts any
+   * @param expectedVersion the version that the caller has read; null when any will do
    */
-  public void requireVersion(@Nullable Long expectedVersion) {
+  public Payment requireVersion(@Nullable Long expectedVersion) {
     if (expectedVersion != null && expectedVersion != version) {
       throw new VersionMismatch(id);
     }
+    return this;
   }
 
   /** The provider's id of the charge; the payment must have one. */

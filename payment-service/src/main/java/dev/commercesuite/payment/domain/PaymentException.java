@@ -67,10 +67,10 @@ public abstract sealed class PaymentException extends RuntimeException {
     }
   }
 
-  /** The payment is no longer at the version that the caller has read. */
+  /** The payment changed since the caller read it. */
   public static final class VersionMismatch extends PaymentException {
-    public VersionMismatch(PaymentId payment) {
-      super("payment " + payment + " changed since you read it; read it again");
+    public VersionMismatch(PaymentId id) {
+      super("Payment %s changed since it was read; read it again.".formatted(id));
     }
   }
 

@@ -66,8 +66,7 @@ public final class RuntimeErrors {
               String.valueOf(size.getMessage()));
       case EtagMismatch _ ->
           Failure.of(
-              ERROR_REASON_ETAG_MISMATCH,
-              "The object has changed since it was read, and so has its etag. Read it again.");
+              ERROR_REASON_ETAG_MISMATCH, "The object changed since it was read; read it again.");
       default -> null;
     };
   }

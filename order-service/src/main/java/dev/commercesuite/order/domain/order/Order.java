@@ -105,13 +105,13 @@ public record Order(
   }
 
   /**
-   * This order, if it still is as the caller has read it.
+   * This order, if it is still as the caller has read it.
    *
-   * @param expected the version that the caller has read; null when any will do
+   * @param expectedVersion the version that the caller has read; null when any will do
    */
-  public Order requireVersion(@Nullable Long expected) {
-    if (expected != null && expected != version) {
-      throw new OrderException.VersionMismatch();
+  public Order requireVersion(@Nullable Long expectedVersion) {
+    if (expectedVersion != null && expectedVersion != version) {
+      throw new OrderException.VersionMismatch(id);
     }
     return this;
   }

@@ -72,13 +72,12 @@ public record User(
   }
 
   /**
-   * This account, if it is as the caller has read it.
+   * This account, if it is still as the caller has read it.
    *
-   * @param expected the version that was read; null when any will do
-   * @throws UserException.VersionMismatch when it changed since
+   * @param expectedVersion the version that the caller has read; null when any will do
    */
-  User requireVersion(@Nullable Long expected) {
-    if (expected != null && expected != version) {
+  User requireVersion(@Nullable Long expectedVersion) {
+    if (expectedVersion != null && expectedVersion != version) {
       throw new UserException.VersionMismatch(id);
     }
     return this;
