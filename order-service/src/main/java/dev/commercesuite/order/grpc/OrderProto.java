@@ -106,7 +106,8 @@ final class OrderProto {
           setDeclined(
               message,
               new PaymentError(
-                  "payment_method_invalid", "The payment provider does not know the method."));
+                  "payment_method_invalid",
+                  "The payment provider does not know the payment method."));
       case Refused(String why) -> setDeclined(message, new PaymentError("payment_refused", why));
     }
   }

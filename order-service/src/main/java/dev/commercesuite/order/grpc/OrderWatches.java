@@ -40,7 +40,7 @@ public final class OrderWatches implements OrderWatchers {
     OrderId id = OrderId.of(request.getOrderId());
     Order order =
         feed.find(id, actor.visibleOrders())
-            .orElseThrow(() -> OrderException.OrdersNotFound.of(id));
+            .orElseThrow(() -> new OrderException.OrderNotFound(id));
     String topic = topic(id);
     OrderWatchSource source =
         request.getResumeToken().isEmpty()

@@ -156,7 +156,7 @@ public final class PostgresOrderStore implements OrderStore {
             id.value())
         .flatMap(found -> OrderRows.byIds(tx, List.of(found)).stream().findFirst())
         .filter(order -> visibility.includes(order.customerId()))
-        .orElseThrow(() -> OrderException.OrdersNotFound.of(id));
+        .orElseThrow(() -> new OrderException.OrderNotFound(id));
   }
 
   private @Nullable Instant workDue(OrderTransition change) {

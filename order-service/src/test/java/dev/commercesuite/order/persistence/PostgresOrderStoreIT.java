@@ -50,9 +50,9 @@ class PostgresOrderStoreIT extends PostgresTesting {
     assertThat(store.find(order.id(), new OrderVisibility.OfCustomer("bob"))).isEmpty();
     assertThatThrownBy(
             () -> orders.update(BOB, request(), order.id(), new OrderUpdate(null, "x", null)))
-        .isInstanceOf(OrderException.OrdersNotFound.class);
+        .isInstanceOf(OrderException.OrderNotFound.class);
     assertThatThrownBy(() -> orders.get(ALICE, new OrderId(UUID.randomUUID())))
-        .isInstanceOf(OrderException.OrdersNotFound.class);
+        .isInstanceOf(OrderException.OrderNotFound.class);
   }
 
   @Test

@@ -59,7 +59,7 @@ public final class Catalog {
   }
 
   public Product get(ProductId id) {
-    return store.find(id).orElseThrow(() -> OrderException.ProductsNotFound.of(id));
+    return store.find(id).orElseThrow(() -> new OrderException.ProductsNotFound(id));
   }
 
   /** Newest first. */

@@ -86,7 +86,7 @@ public final class OrderCancellations {
     Order order =
         store
             .find(id, actor.visibleOrders())
-            .orElseThrow(() -> OrderException.OrdersNotFound.of(id));
+            .orElseThrow(() -> new OrderException.OrderNotFound(id));
     try {
       var _ = recover(order);
     } catch (OrderException.PaymentServiceUnavailable | OperatorRequired _) {

@@ -71,7 +71,7 @@ public final class OrderPayments {
         Order order =
             store
                 .find(payment.orderId(), actor.ownOrders())
-                .orElseThrow(() -> OrderException.OrdersNotFound.of(payment.orderId()));
+                .orElseThrow(() -> new OrderException.OrderNotFound(payment.orderId()));
         yield complete(actor, paying, order, payment);
       }
       case Replayed<Order> _ -> begun;

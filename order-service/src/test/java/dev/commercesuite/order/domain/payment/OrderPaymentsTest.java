@@ -245,7 +245,7 @@ class OrderPaymentsTest extends OrderTesting {
                 STAFF,
                 request("caller", requestId),
                 new PayOrder(order.id(), requestId, "tok_test", null)))
-        .isInstanceOf(OrderException.OrdersNotFound.class);
+        .isInstanceOf(OrderException.OrderNotFound.class);
   }
 
   @Test

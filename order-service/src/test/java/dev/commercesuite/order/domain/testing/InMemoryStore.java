@@ -90,7 +90,7 @@ public final class InMemoryStore implements CatalogStore, OrderStore {
   }
 
   public Product product(ProductId id) {
-    return find(id).orElseThrow(() -> OrderException.ProductsNotFound.of(id));
+    return find(id).orElseThrow(() -> new OrderException.ProductsNotFound(id));
   }
 
   private void move(ProductId id, long stock, long reserved) {
@@ -170,7 +170,7 @@ public final class InMemoryStore implements CatalogStore, OrderStore {
   }
 
   public Order order(OrderId id, OrderVisibility visibility) {
-    return find(id, visibility).orElseThrow(() -> OrderException.OrdersNotFound.of(id));
+    return find(id, visibility).orElseThrow(() -> new OrderException.OrderNotFound(id));
   }
 
   @Override
