@@ -118,13 +118,13 @@ public abstract sealed class OrderException extends RuntimeException {
   public static final class StateInvalid extends OrderException {
     private final OrderState state;
 
-    public StateInvalid(OrderId id, OrderState state, String participle, OrderState... allowed) {
+    public StateInvalid(OrderId id, OrderState state, String action, OrderState... allowed) {
       super(
           "Order %s is %s and cannot be %s%s."
               .formatted(
                   id,
                   state,
-                  participle,
+                  action,
                   allowed.length == 0
                       ? ""
                       : "; expected "

@@ -251,9 +251,9 @@ public record Order(
         .transition(OrderEvent.Type.DELIVERED, actor, "", StockEffect.NONE);
   }
 
-  private void requireState(String participle, OrderState... allowed) {
+  private void requireState(String action, OrderState... allowed) {
     if (!List.of(allowed).contains(state())) {
-      throw new OrderException.StateInvalid(id, state(), participle, allowed);
+      throw new OrderException.StateInvalid(id, state(), action, allowed);
     }
   }
 

@@ -207,7 +207,7 @@ class OrdersTest extends OrderTesting {
     assertThatThrownBy(
             () -> orders.update(ALICE, request(), order.id(), new OrderUpdate(null, "n", null)))
         .isInstanceOf(OrderException.StateInvalid.class)
-        .hasMessageContaining("is PAID and cannot be changed; expected PENDING_PAYMENT");
+        .hasMessageContaining("is PAID and cannot be changed; expected PENDING_PAYMENT.");
   }
 
   @Test
