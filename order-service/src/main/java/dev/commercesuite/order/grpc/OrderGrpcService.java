@@ -32,7 +32,6 @@ import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderFilter;
 import dev.commercesuite.order.domain.order.OrderUpdate;
 import dev.commercesuite.order.domain.order.Orders;
-import dev.commercesuite.order.domain.order.PayOrder;
 import dev.commercesuite.order.domain.payment.OrderCancellations;
 import dev.commercesuite.order.domain.payment.OrderPayments;
 import dev.commercesuite.runtime.grpc.Etag;
@@ -141,12 +140,15 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
 
   @Override
   public void payOrder(PayOrderRequest request, StreamObserver<PayOrderResponse> observer) {
-    PayOrder payment = OrderProto.payOrder(request);
+    OrderId id = OrderId.of(request.getOrderId());
+    Long expectedVersion = Etag.expectedVersion(request.getEtag());
     calls.answer(
         OrderServiceGrpc.getPayOrderMethod(),
         request,
         observer,
-        idempotent -> payments.pay(CurrentActor.get(), idempotent, payment),
+        idempotent ->
+            payments.pay(
+                CurrentActor.get(), idempotent, id, request.getPaymentMethod(), expectedVersion),
         (Order order) -> PayOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build());
   }
 

@@ -20,7 +20,6 @@ import dev.commercesuite.order.domain.order.AttemptState.RequiresAction;
 import dev.commercesuite.order.domain.order.AttemptState.Succeeded;
 import dev.commercesuite.order.domain.order.NextAction;
 import dev.commercesuite.order.domain.order.Order;
-import dev.commercesuite.order.domain.order.PayOrder;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
 import dev.commercesuite.order.domain.order.PaymentError;
 import dev.commercesuite.order.domain.order.PaymentReport;
@@ -131,7 +130,7 @@ class PaymentStepsIT extends PostgresTesting {
                       ? (byte) 1
                       : (byte) 0
                 });
-    return orderPayments.pay(ALICE, marked, new PayOrder(order.id(), requestId, "tok_test", null));
+    return orderPayments.pay(ALICE, marked, order.id(), "tok_test", null);
   }
 
   private Order stored(Order order) {

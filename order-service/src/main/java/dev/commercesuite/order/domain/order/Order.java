@@ -131,7 +131,8 @@ public record Order(
   }
 
   /** Begins a payment attempt. One that waits for the customer gives way to it. */
-  public OrderTransition beginPayment(UUID attemptId, PayOrder request, Actor actor, Instant now) {
+  public OrderTransition beginPayment(
+      UUID attemptId, UUID requestId, String paymentMethod, Actor actor, Instant now) {
     requireState("paid", OrderState.PENDING_PAYMENT);
     if (!now.isBefore(expireTime)) {
       throw new OrderException.StateInvalid(id, OrderState.EXPIRED, "paid");
@@ -143,8 +144,8 @@ public record Order(
     PaymentAttempt begun =
         new PaymentAttempt(
             attemptId,
-            request.requestId(),
-            request.paymentMethod(),
+            requestId,
+            paymentMethod,
             before == null ? null : before.reusablePaymentId(),
             new Started(),
             now);
