@@ -30,15 +30,15 @@ final class CurrentActor {
     return new Actor(kind, caller.subject(), seesAll ? Set.of(Permission.ANY_PAYMENT) : Set.of());
   }
 
-  /** The customer that a request names; {@code me} means the caller, and empty means none. */
-  static @Nullable CustomerId customer(String customerId) {
+  /** The customer that a request names; {@code me} is the caller, and empty means none. */
+  static @Nullable CustomerId customer(String customerId, Actor actor) {
     if (customerId.isEmpty()) {
       return null;
     }
     if (!customerId.equals(ME)) {
       return CustomerId.of(customerId);
     }
-    return get()
+    return actor
         .customer()
         .orElseThrow(() ->
             Failure.of(ErrorReason.ERROR_REASON_INVALID_REQUEST, "The caller is not a customer.")

@@ -93,7 +93,7 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
   public void listPayments(
       ListPaymentsRequest request, StreamObserver<ListPaymentsResponse> observer) {
     Actor actor = CurrentActor.get();
-    PaymentFilter filter = PaymentProto.filter(request);
+    PaymentFilter filter = PaymentProto.filter(request, actor);
     Page<dev.commercesuite.api.payment.v1.Payment> page =
         pages.page(
             request,

@@ -4,6 +4,7 @@ import static dev.commercesuite.payment.grpc.ValueProto.money;
 
 import dev.commercesuite.api.payment.v1.CreatePaymentRequest;
 import dev.commercesuite.api.payment.v1.ListPaymentsRequest;
+import dev.commercesuite.payment.domain.Actor;
 import dev.commercesuite.payment.domain.Amounts;
 import dev.commercesuite.payment.domain.CaptureMethod;
 import dev.commercesuite.payment.domain.CustomerId;
@@ -33,12 +34,12 @@ final class PaymentProto {
         request.getDescription());
   }
 
-  static PaymentFilter filter(ListPaymentsRequest request) {
+  static PaymentFilter filter(ListPaymentsRequest request, Actor actor) {
     String order = request.getOrderId();
     return new PaymentFilter(
         state(request.getState()),
         order.isEmpty() ? null : OrderId.of(order),
-        CurrentActor.customer(request.getCustomerId()),
+        CurrentActor.customer(request.getCustomerId(), actor),
         request.hasCreatedAfter() ? Timestamps.instant(request.getCreatedAfter()) : null,
         request.hasCreatedBefore() ? Timestamps.instant(request.getCreatedBefore()) : null);
   }

@@ -133,7 +133,7 @@ class OrdersTest extends OrderTesting {
 
     assertThat(quote.total()).isEqualTo(new Money("EUR", TOTAL));
     assertThat(store.product(mug.id()).available()).isEqualTo(10);
-    assertThat(orders.list(ALICE, new OrderFilter("", null, null, null), null, 10)).isEmpty();
+    assertThat(orders.list(ALICE, new OrderFilter(null, null, null, null), null, 10)).isEmpty();
   }
 
   @Test
@@ -163,7 +163,7 @@ class OrdersTest extends OrderTesting {
     assertThatThrownBy(
             () -> orders.update(BOB, request(), order.id(), new OrderUpdate(null, "x", null)))
         .isInstanceOf(OrderException.OrderNotFound.class);
-    assertThat(orders.list(BOB, new OrderFilter("", null, null, null), null, 10)).isEmpty();
+    assertThat(orders.list(BOB, new OrderFilter(null, null, null, null), null, 10)).isEmpty();
     assertThat(orders.get(STAFF, order.id())).isEqualTo(order);
   }
 
