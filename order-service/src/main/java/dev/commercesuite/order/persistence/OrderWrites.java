@@ -160,10 +160,11 @@ final class OrderWrites {
     tx.update(
         """
         insert into cancellations
-          (order_id, id, reason, refunds_failed, refund_minor_units, refund_id)
-        values (?, ?, ?, ?, ?, ?)
+          (order_id, id, reason, refunds_failed, last_failure, refund_minor_units, refund_id)
+        values (?, ?, ?, ?, ?, ?, ?)
         on conflict (order_id) do update set
           refunds_failed = excluded.refunds_failed,
+          last_failure = excluded.last_failure,
           refund_minor_units = excluded.refund_minor_units,
           refund_id = excluded.refund_id
         """,
@@ -171,6 +172,7 @@ final class OrderWrites {
         cancellation.id(),
         cancellation.reason(),
         cancellation.refundsFailed(),
+        cancellation.lastFailure(),
         refund == null ? null : refund.amount().minorUnits(),
         refund == null ? null : refund.refundId());
   }

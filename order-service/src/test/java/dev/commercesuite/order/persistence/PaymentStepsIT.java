@@ -18,6 +18,7 @@ import dev.commercesuite.order.domain.order.AttemptState.Processing;
 import dev.commercesuite.order.domain.order.AttemptState.Refused;
 import dev.commercesuite.order.domain.order.AttemptState.RequiresAction;
 import dev.commercesuite.order.domain.order.AttemptState.Succeeded;
+import dev.commercesuite.order.domain.order.Cancellation;
 import dev.commercesuite.order.domain.order.NextAction;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
@@ -56,6 +57,7 @@ class PaymentStepsIT extends PostgresTesting {
   private volatile boolean crashAfterCall;
   private volatile Runnable afterCharge = () -> {};
   private final List<UUID> refundKeys = new ArrayList<>();
+  private RefundReport refundReport = new RefundReport.Done();
 
   private final Payments payments =
       new Payments() {
@@ -97,7 +99,7 @@ class PaymentStepsIT extends PostgresTesting {
         public RefundReport refund(String paymentId, Money amount, UUID key) {
           refundKeys.add(key);
           crashIf(crashAfterCall);
-          return new RefundReport.Done();
+          return refundReport;
         }
 
         @Override
@@ -289,6 +291,19 @@ class PaymentStepsIT extends PostgresTesting {
 
     assertThat(paid).hasValue(1);
     assertThat(charges).hasValue(1);
+  }
+
+  @Test
+  void keepsWhyARefundFailed() {
+    Order order = placed(ALICE, product(10), 1);
+    assertThat(fresh(pay(order, UUID.randomUUID())).state()).isEqualTo(OrderState.PAID);
+    refundReport = new RefundReport.Failed("The bank does not take it.");
+
+    var _ = cancellations.cancel(ALICE, request(), order.id(), "", null);
+
+    assertThat(stored(order).cancellation())
+        .extracting(Cancellation::lastFailure)
+        .isEqualTo("The bank does not take it.");
   }
 
   @Test

@@ -200,7 +200,7 @@ public record Order(
       return next(progress.to(OrderState.CANCELLED), now)
           .transition(OrderEvent.Type.CANCELLED, actor, reason, StockEffect.RELEASE);
     }
-    Cancellation begun = new Cancellation(cancellationId, reason, 0, null);
+    Cancellation begun = new Cancellation(cancellationId, reason, 0, "", null);
     return next(progress.with(begun).to(OrderState.CANCELLING), now)
         .transition(OrderEvent.Type.CANCELLATION_STARTED, actor, reason, StockEffect.NONE);
   }

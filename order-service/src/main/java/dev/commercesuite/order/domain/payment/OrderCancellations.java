@@ -113,8 +113,8 @@ public final class OrderCancellations {
     Refund refund = cancellation.refund();
     if (cancellation.isStuck()) {
       throw new OperatorRequired(
-          "%d refunds of payment %s failed: the money has to be returned in another way"
-              .formatted(cancellation.refundsFailed(), paymentId));
+          "%d refunds of payment %s failed, the last one with \"%s\": return the money in another way"
+              .formatted(cancellation.refundsFailed(), paymentId, cancellation.lastFailure()));
     }
     if (refund == null) {
       Money amount = payments.refundable(paymentId);
@@ -131,7 +131,8 @@ public final class OrderCancellations {
       case RefundReport.Done _ -> cancelled(order);
       case RefundReport.Pending(String refundId) ->
           note(order, cancellation, cancellation.withRefund(refund.amount(), refundId));
-      case RefundReport.Failed _ -> note(order, cancellation, cancellation.withFailedRefund());
+      case RefundReport.Failed(String why) ->
+          note(order, cancellation, cancellation.withFailedRefund(why));
     };
   }
 
