@@ -17,11 +17,11 @@ public record Money(String currency, long minorUnits) {
   public Money {
     if (!CURRENCY.matcher(currency).matches()) {
       throw new IllegalArgumentException(
-          "currency is \"%s\"; expected three capitals such as EUR".formatted(currency));
+          "currency is \"%s\"; expected three capital letters such as EUR".formatted(currency));
     }
     if (minorUnits < 0 || minorUnits > MAX) {
       throw new IllegalArgumentException(
-          "minor units are %d; expected 0 to %d".formatted(minorUnits, MAX));
+          "minorUnits is %d; expected 0 to %d".formatted(minorUnits, MAX));
     }
   }
 
