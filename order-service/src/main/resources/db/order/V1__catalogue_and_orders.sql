@@ -173,12 +173,13 @@ create table cancellations (
   id uuid not null,
   reason text not null,
   refunds_failed integer not null,
+  last_failure text not null default '',
   refund_minor_units bigint check (refund_minor_units > 0),
   refund_id text
 );
 
 grant select, insert on cancellations to ${app_role};
-grant update (refunds_failed, refund_minor_units, refund_id) on cancellations to ${app_role};
+grant update (refunds_failed, last_failure, refund_minor_units, refund_id) on cancellations to ${app_role};
 
 -- The orders that the service has to act on without a request, at due_time or later: see an attempt or
 -- a cancellation through, let an unpaid order expire. Workers claim rows by moving due_time into the

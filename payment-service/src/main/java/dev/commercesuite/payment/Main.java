@@ -50,7 +50,7 @@ import java.util.List;
 
 /** The payment service: payments, refunds and the ledger. */
 public final class Main {
-  static final String NAME = "payment-service";
+  private static final String NAME = "payment-service";
 
   /** The time that a lease leaves after two calls to the provider, to record their outcome. */
   private static final Duration TIME_TO_SETTLE = Duration.ofSeconds(5);

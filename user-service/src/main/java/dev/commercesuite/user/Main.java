@@ -33,7 +33,7 @@ import dev.commercesuite.user.domain.tokens.TokenClaims;
 import dev.commercesuite.user.domain.tokens.TokenIntrospection;
 import dev.commercesuite.user.domain.tokens.TokenRevocation;
 import dev.commercesuite.user.grpc.AuthGrpcService;
-import dev.commercesuite.user.grpc.ClientInterceptor;
+import dev.commercesuite.user.grpc.ConnectionInterceptor;
 import dev.commercesuite.user.grpc.UserErrors;
 import dev.commercesuite.user.grpc.UserGrpcService;
 import dev.commercesuite.user.http.IssuerEndpoints;
@@ -137,7 +137,7 @@ public final class Main {
 
     IdempotentCalls calls = new IdempotentCalls(secret);
     Pages pages = new Pages(new PageTokens(secret));
-    ClientInterceptor connection = new ClientInterceptor(config.attempts().proxies());
+    ConnectionInterceptor connection = new ConnectionInterceptor(config.attempts().proxies());
     Revocations revoked = process.revocations(revocations, OWN_REVOCATIONS);
     return new Serving(
         List.of(

@@ -33,7 +33,8 @@ public record Caller(
   }
 
   /** The caller of a public RPC: it owns nothing and has no scope. */
-  public static final Caller ANONYMOUS = new Caller("", Kind.ANONYMOUS, Set.of(), "", Instant.MAX);
+  public static final Caller ANONYMOUS =
+      new Caller("", Kind.ANONYMOUS, Set.of(), "", "", Instant.MAX);
 
   /**
    * Checks that exactly anonymous callers have no subject.
@@ -47,11 +48,6 @@ public record Caller(
           "subject is '" + subject + "' for kind " + kind + ", only ANONYMOUS has none");
     }
     scopes = Set.copyOf(scopes);
-  }
-
-  /** A caller whose token names no session. */
-  public Caller(String subject, Kind kind, Set<String> scopes, String tokenId, Instant expiresAt) {
-    this(subject, kind, scopes, tokenId, "", expiresAt);
   }
 
   /** Whether the token carries the scope. */

@@ -29,11 +29,6 @@ public final class CurrentCaller {
     RECHECK.get().run();
   }
 
-  /** A context with this caller, for tests and for work that goes on outside the call. */
-  public static Context with(Context context, Caller caller) {
-    return context.withValue(KEY, caller);
-  }
-
   /**
    * A context with this caller.
    *

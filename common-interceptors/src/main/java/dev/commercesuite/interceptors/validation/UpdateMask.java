@@ -38,7 +38,9 @@ public final class UpdateMask {
   }
 
   private static FailureException invalid(List<String> problems) {
-    String message = problems.stream().collect(Collectors.joining("; ", FIELD + ": ", ""));
+    String message =
+        problems.stream()
+            .collect(Collectors.joining("; ", "The request is invalid: " + FIELD + ": ", "."));
     Failure failure = Failure.of(ERROR_REASON_UPDATE_MASK_INVALID, message);
     for (String problem : problems) {
       failure = failure.withFieldViolation(FIELD, problem);

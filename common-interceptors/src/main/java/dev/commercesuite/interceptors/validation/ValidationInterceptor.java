@@ -78,7 +78,7 @@ public final class ValidationInterceptor implements ServerInterceptor {
             + " of the contract: "
             + (first.field().isEmpty() ? "" : first.field() + ": ")
             + first.description()
-            + (violations.size() == 1 ? "" : " (and more, see the details)");
+            + (violations.size() == 1 ? "." : " (and more, see the details).");
     throw new Failure(ERROR_REASON_INVALID_REQUEST, message, Map.of(), violations, null)
         .exception();
   }

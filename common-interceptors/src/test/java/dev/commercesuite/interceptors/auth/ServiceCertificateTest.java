@@ -85,7 +85,8 @@ class ServiceCertificateTest {
       ServiceCertificateNames names, Caller.Kind kind, SslContext client) {
     CallPath path =
         CallPath.forServer()
-            .tokens(token -> new Caller("order-service", kind, Set.of("orders"), "", Instant.MAX))
+            .tokens(
+                token -> new Caller("order-service", kind, Set.of("orders"), "", "", Instant.MAX))
             .serviceCertificates(names)
             .build();
     try (TlsServer running =

@@ -19,6 +19,7 @@ public final class Tokens {
             Caller.Kind.USER,
             Set.of(parts[1].split(" ")),
             "token-1",
+            "",
             Instant.parse("2030-01-01T00:00:00Z"));
       };
 

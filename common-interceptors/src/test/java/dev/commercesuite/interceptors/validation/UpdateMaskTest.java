@@ -31,13 +31,17 @@ class UpdateMaskTest {
             new FieldViolation(
                 "update_mask",
                 "\"total\" is unknown or not writable; expected shipping_address, note"));
-    assertThat(failure.message()).startsWith("update_mask: \"colour\" is").contains("\"total\"");
+    assertThat(failure.message())
+        .startsWith("The request is invalid: update_mask: \"colour\" is")
+        .contains("\"total\"");
   }
 
   @Test
   void refusesAnEmptyMask() {
     assertThat(refused(mask()).message())
-        .isEqualTo("update_mask: is empty; expected at least one of shipping_address, note");
+        .isEqualTo(
+            "The request is invalid: update_mask: is empty; expected at least one of"
+                + " shipping_address, note.");
   }
 
   private static Failure refused(FieldMask mask) {

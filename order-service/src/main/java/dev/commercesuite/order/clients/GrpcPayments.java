@@ -183,7 +183,7 @@ public final class GrpcPayments implements Payments {
           || failure.is(ERROR_REASON_PAYMENT_STATE_INVALID)
           || failure.is(ERROR_REASON_PROVIDER_REFUSED)
           || failure.is(ERROR_REASON_REQUEST_ID_REUSED)) {
-        return new RefundReport.Failed(failure.message());
+        return failed(paymentId, failure.message());
       }
       throw unavailable(failure, e);
     }
@@ -269,10 +269,18 @@ public final class GrpcPayments implements Payments {
   private static RefundReport refundReport(Refund refund) {
     return switch (refund.getState()) {
       case REFUND_STATE_SUCCEEDED -> new RefundReport.Done();
-      case REFUND_STATE_FAILED -> new RefundReport.Failed(refund.getError().getMessage());
+      case REFUND_STATE_FAILED -> failed(refund.getPaymentId(), refund.getError().getMessage());
       case REFUND_STATE_PENDING, REFUND_STATE_UNSPECIFIED, UNRECOGNIZED ->
           new RefundReport.Pending(refund.getId());
     };
+  }
+
+  private static RefundReport failed(String paymentId, String why) {
+    log.atWarn()
+        .addKeyValue("payment_id", paymentId)
+        .addKeyValue("detail", why)
+        .log("A refund failed");
+    return new RefundReport.Failed(why);
   }
 
   private static dev.commercesuite.api.type.v1.Money money(Money money) {

@@ -1,6 +1,7 @@
 package dev.commercesuite.order.domain;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who asks for something, or the service itself.
@@ -39,12 +40,12 @@ public record Actor(Kind kind, String id, Set<Permission> permissions) {
   }
 
   /**
-   * The orders of one customer, or all that this actor may touch when the id is empty.
+   * The orders of one customer, or all that this actor may touch when the id is null.
    *
    * @throws OrderException.ScopeMissing when they are not this actor's to see
    */
-  public OrderVisibility visibleOrders(String customerId) {
-    if (customerId.isEmpty()) {
+  public OrderVisibility visibleOrders(@Nullable String customerId) {
+    if (customerId == null) {
       return visibleOrders();
     }
     if (!customerId.equals(id) && !mayTouchAny()) {

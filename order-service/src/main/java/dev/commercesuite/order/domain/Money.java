@@ -6,29 +6,29 @@ import java.util.regex.Pattern;
  * An amount of money, never negative.
  *
  * @param currency ISO 4217 code in capitals
- * @param minorUnits the amount in the currency's smallest unit, at most {@link #MOST}
+ * @param minorUnits the amount in the currency's smallest unit, at most {@link #MAX}
  */
 public record Money(String currency, long minorUnits) {
   /** Two amounts can always be added without overflow. */
-  public static final long MOST = 1_000_000_000_000_000_000L;
+  public static final long MAX = 1_000_000_000_000_000_000L;
 
   private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
 
   public Money {
     if (!CURRENCY.matcher(currency).matches()) {
       throw new IllegalArgumentException(
-          "currency is \"%s\"; expected three capitals such as EUR".formatted(currency));
+          "currency is \"%s\"; expected three capital letters such as EUR".formatted(currency));
     }
-    if (minorUnits < 0 || minorUnits > MOST) {
+    if (minorUnits < 0 || minorUnits > MAX) {
       throw new IllegalArgumentException(
-          "minor units are %d; expected 0 to %d".formatted(minorUnits, MOST));
+          "minorUnits is %d; expected 0 to %d".formatted(minorUnits, MAX));
     }
   }
 
   /**
    * The sum of two amounts of one currency.
    *
-   * @throws ArithmeticException when it is more than {@link #MOST}
+   * @throws ArithmeticException when it is more than {@link #MAX}
    */
   public Money plus(Money other) {
     if (!currency.equals(other.currency)) {
@@ -40,14 +40,14 @@ public record Money(String currency, long minorUnits) {
   /**
    * This amount a number of times.
    *
-   * @throws ArithmeticException when it is more than {@link #MOST}
+   * @throws ArithmeticException when it is more than {@link #MAX}
    */
   public Money times(int quantity) {
     return bounded(Math.multiplyExact(minorUnits, (long) quantity));
   }
 
   private Money bounded(long sum) {
-    if (sum > MOST) {
+    if (sum > MAX) {
       throw new ArithmeticException("amount overflow: " + sum);
     }
     return new Money(currency, sum);

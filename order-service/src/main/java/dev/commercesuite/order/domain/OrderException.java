@@ -16,7 +16,7 @@ public abstract sealed class OrderException extends RuntimeException {
    * Something that is wrong with one field of the request.
    *
    * @param field its path, such as {@code lines[1].product_id}
-   * @param problem a sentence with the value and what was expected
+   * @param problem goes on after the name of the field, with the value and what was expected
    */
   public record Violation(String field, String problem) {}
 
@@ -28,7 +28,7 @@ public abstract sealed class OrderException extends RuntimeException {
     private final List<Violation> violations;
 
     public InvalidFields(List<Violation> violations) {
-      super(sentences(violations));
+      super(sentence("The request is invalid", violations));
       this.violations = List.copyOf(violations);
     }
 
@@ -41,8 +41,8 @@ public abstract sealed class OrderException extends RuntimeException {
   public abstract static sealed class ProductsRejected extends OrderException {
     private final List<LineProblem> problems;
 
-    private ProductsRejected(List<LineProblem> problems) {
-      super(sentences(problems.stream().map(LineProblem::violation).toList()));
+    private ProductsRejected(String what, List<LineProblem> problems) {
+      super(sentence(what, problems.stream().map(LineProblem::violation).toList()));
       this.problems = List.copyOf(problems);
     }
 
@@ -54,67 +54,59 @@ public abstract sealed class OrderException extends RuntimeException {
   /** There are no such products. */
   public static final class ProductsNotFound extends ProductsRejected {
     public ProductsNotFound(List<LineProblem> problems) {
-      super(problems);
+      super("A product does not exist", problems);
     }
 
-    /** The product that a request is about. */
-    public static ProductsNotFound of(ProductId id) {
-      String problem = "there is no product %s".formatted(id);
-      return new ProductsNotFound(
-          List.of(new LineProblem(id, new Violation("product_id", problem))));
+    /** The product that a request is about does not exist. */
+    public ProductsNotFound(ProductId id) {
+      this(
+          List.of(
+              new LineProblem(
+                  id, new Violation("product_id", "there is no product %s".formatted(id)))));
     }
   }
 
   /** The products are not for sale at present. */
   public static final class ProductsInactive extends ProductsRejected {
     public ProductsInactive(List<LineProblem> problems) {
-      super(problems);
+      super("A product is not for sale", problems);
     }
   }
 
   /** There is not enough in stock. */
   public static final class StockInsufficient extends ProductsRejected {
     public StockInsufficient(List<LineProblem> problems) {
-      super(problems);
+      super("There is not enough in stock", problems);
     }
   }
 
   /** The products are priced in different currencies. */
   public static final class CurrenciesMixed extends ProductsRejected {
     public CurrenciesMixed(List<LineProblem> problems) {
-      super(problems);
+      super("The products are priced in different currencies", problems);
     }
   }
 
   /** Another product has the stock keeping unit. */
   public static final class SkuTaken extends OrderException {
-    private final String sku;
-
     public SkuTaken(String sku) {
-      super("another product has the sku \"%s\"; expected one that is free".formatted(sku));
-      this.sku = sku;
-    }
-
-    public String sku() {
-      return sku;
+      super("Another product has the sku \"%s\"; expected one that is free.".formatted(sku));
     }
   }
 
-  /** There are no such orders, or they are out of the caller's visibility. */
-  public static final class OrdersNotFound extends OrderException {
+  /** There are no such orders, or the caller may not see them. */
+  public static final class OrderNotFound extends OrderException {
     private final List<OrderId> ids;
 
-    public OrdersNotFound(List<OrderId> ids) {
+    public OrderNotFound(List<OrderId> ids) {
       super(
-          ids.size() == 1
-              ? "there is no order " + ids.getFirst()
-              : "there are no orders "
-                  + ids.stream().map(OrderId::toString).collect(Collectors.joining(", ")));
+          "There is no order %s."
+              .formatted(ids.stream().map(OrderId::toString).collect(Collectors.joining(", "))));
       this.ids = List.copyOf(ids);
     }
 
-    public static OrdersNotFound of(OrderId id) {
-      return new OrdersNotFound(List.of(id));
+    public OrderNotFound(OrderId id) {
+      this(List.of(id));
     }
 
     public List<OrderId> ids() {
@@ -126,13 +118,13 @@ public abstract sealed class OrderException extends RuntimeException {
   public static final class StateInvalid extends OrderException {
     private final OrderState state;
 
-    public StateInvalid(OrderId id, OrderState state, String participle, OrderState... allowed) {
+    public StateInvalid(OrderId id, OrderState state, String action, OrderState... allowed) {
       super(
-          "order %s is %s and cannot be %s%s"
+          "Order %s is %s and cannot be %s%s."
               .formatted(
                   id,
                   state,
-                  participle,
+                  action,
                   allowed.length == 0
                       ? ""
                       : "; expected "
@@ -147,10 +139,14 @@ public abstract sealed class OrderException extends RuntimeException {
     }
   }
 
-  /** The object has changed since the caller read it. */
+  /** The order or product changed since the caller read it. */
   public static final class VersionMismatch extends OrderException {
-    public VersionMismatch() {
-      super("the etag is not the current one: the object changed since it was read; read it again");
+    public VersionMismatch(OrderId id) {
+      super("Order %s changed since it was read; read it again.".formatted(id));
+    }
+
+    public VersionMismatch(ProductId id) {
+      super("Product %s changed since it was read; read it again.".formatted(id));
     }
   }
 
@@ -158,7 +154,7 @@ public abstract sealed class OrderException extends RuntimeException {
   public static final class PaymentInProgress extends OrderException {
     public PaymentInProgress(OrderId id) {
       super(
-          "an earlier payment attempt of order %s is still being processed; watch the order"
+          "An earlier payment attempt of order %s is still being processed; watch the order."
               .formatted(id));
     }
   }
@@ -166,14 +162,17 @@ public abstract sealed class OrderException extends RuntimeException {
   /** The provider does not know the payment method. */
   public static final class PaymentMethodInvalid extends OrderException {
     public PaymentMethodInvalid() {
-      super("payment_method is not known to the payment provider; expected a token made by it");
+      super("The payment provider does not know the payment_method; expected a token made by it.");
     }
   }
 
   /** The provider does not take the payment at all. */
   public static final class PaymentRefused extends OrderException {
+    /**
+     * @param why a sentence of the payment service
+     */
     public PaymentRefused(String why) {
-      super("the payment provider does not accept this payment: " + why);
+      super("The payment provider does not accept this payment. " + why);
     }
   }
 
@@ -182,7 +181,7 @@ public abstract sealed class OrderException extends RuntimeException {
     private final boolean isTransient;
 
     private PaymentServiceUnavailable(boolean isTransient, @Nullable Throwable cause) {
-      super("the payment service does not answer; send the same request again");
+      super("The payment service does not answer; send the same request again.");
       this.isTransient = isTransient;
       if (cause != null) {
         initCause(cause);
@@ -212,14 +211,15 @@ public abstract sealed class OrderException extends RuntimeException {
   public static final class ScopeMissing extends OrderException {
     ScopeMissing(String customerId) {
       super(
-          "customer_id is \"%s\"; expected \"me\" or nothing: others' orders are for staff"
+          ("The customer_id is \"%s\"; expected \"me\" or nothing: only staff may see other"
+                  + " customers' orders.")
               .formatted(customerId));
     }
   }
 
-  private static String sentences(List<Violation> violations) {
+  private static String sentence(String what, List<Violation> violations) {
     return violations.stream()
         .map(violation -> violation.field() + ": " + violation.problem())
-        .collect(Collectors.joining("; "));
+        .collect(Collectors.joining("; ", what + ": ", "."));
   }
 }

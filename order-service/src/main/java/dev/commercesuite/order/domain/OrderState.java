@@ -8,13 +8,5 @@ public enum OrderState {
   DELIVERED,
   EXPIRED,
   CANCELLING,
-  CANCELLED;
-
-  /** Whether nothing happens to the order any more. */
-  public boolean isFinal() {
-    return switch (this) {
-      case DELIVERED, EXPIRED, CANCELLED -> true;
-      case PENDING_PAYMENT, PAID, SHIPPED, CANCELLING -> false;
-    };
-  }
+  CANCELLED
 }

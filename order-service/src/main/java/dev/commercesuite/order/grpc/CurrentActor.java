@@ -6,6 +6,7 @@ import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.Actor.Permission;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The caller of the current call as an actor of the domain. */
 final class CurrentActor {
@@ -28,8 +29,11 @@ final class CurrentActor {
         caller.hasScope(STAFF_SCOPE) ? Set.of(Permission.ANY_ORDER) : Set.of());
   }
 
-  /** The customer that a request names; {@code me} is the caller, and empty stays empty. */
-  static String customer(String customerId, Actor actor) {
+  /** The customer that a request names; {@code me} is the caller, and empty means none. */
+  static @Nullable String customer(String customerId, Actor actor) {
+    if (customerId.isEmpty()) {
+      return null;
+    }
     return customerId.equals(ME) ? actor.id() : customerId.toLowerCase(Locale.ROOT);
   }
 }

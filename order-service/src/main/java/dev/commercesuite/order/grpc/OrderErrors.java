@@ -47,7 +47,7 @@ public final class OrderErrors {
       case OrderException.SkuTaken e ->
           of(ERROR_REASON_SKU_TAKEN, e)
               .withFieldViolation("sku", "expected one that no product has");
-      case OrderException.OrdersNotFound e ->
+      case OrderException.OrderNotFound e ->
           of(ERROR_REASON_ORDER_NOT_FOUND, e)
               .with(
                   "order_ids",

@@ -32,12 +32,11 @@ import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderFilter;
 import dev.commercesuite.order.domain.order.OrderUpdate;
 import dev.commercesuite.order.domain.order.Orders;
-import dev.commercesuite.order.domain.order.PayOrder;
 import dev.commercesuite.order.domain.payment.OrderCancellations;
 import dev.commercesuite.order.domain.payment.OrderPayments;
+import dev.commercesuite.runtime.grpc.Etag;
 import dev.commercesuite.runtime.grpc.Replies;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
-import dev.commercesuite.runtime.paging.Etag;
 import dev.commercesuite.runtime.paging.Page;
 import dev.commercesuite.runtime.paging.Pages;
 import io.grpc.stub.StreamObserver;
@@ -141,12 +140,15 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
 
   @Override
   public void payOrder(PayOrderRequest request, StreamObserver<PayOrderResponse> observer) {
-    PayOrder payment = OrderProto.payOrder(request);
+    OrderId id = OrderId.of(request.getOrderId());
+    Long expectedVersion = Etag.expectedVersion(request.getEtag());
     calls.answer(
         OrderServiceGrpc.getPayOrderMethod(),
         request,
         observer,
-        idempotent -> payments.pay(CurrentActor.get(), idempotent, payment),
+        idempotent ->
+            payments.pay(
+                CurrentActor.get(), idempotent, id, request.getPaymentMethod(), expectedVersion),
         (Order order) -> PayOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build());
   }
 

@@ -2,14 +2,12 @@ package dev.commercesuite.order.grpc;
 
 import dev.commercesuite.api.order.v1.CreateOrderRequest;
 import dev.commercesuite.api.order.v1.ListOrdersRequest;
-import dev.commercesuite.api.order.v1.PayOrderRequest;
 import dev.commercesuite.api.order.v1.PaymentProgress;
 import dev.commercesuite.api.order.v1.UpdateOrderRequest;
 import dev.commercesuite.interceptors.validation.UpdateMask;
 import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderException.Violation;
-import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.OrderState;
 import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.order.Address;
@@ -27,15 +25,13 @@ import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderFilter;
 import dev.commercesuite.order.domain.order.OrderLine;
 import dev.commercesuite.order.domain.order.OrderUpdate;
-import dev.commercesuite.order.domain.order.PayOrder;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
 import dev.commercesuite.order.domain.order.PaymentError;
 import dev.commercesuite.order.domain.order.Shipment;
+import dev.commercesuite.runtime.grpc.Etag;
 import dev.commercesuite.runtime.grpc.Timestamps;
-import dev.commercesuite.runtime.paging.Etag;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Orders, from the contract to the domain and back. */
@@ -106,7 +102,8 @@ final class OrderProto {
           setDeclined(
               message,
               new PaymentError(
-                  "payment_method_invalid", "The payment provider does not know the method."));
+                  "payment_method_invalid",
+                  "The payment provider does not know the payment method."));
       case Refused(String why) -> setDeclined(message, new PaymentError("payment_refused", why));
     }
   }
@@ -213,14 +210,6 @@ final class OrderProto {
         paths.contains(SHIPPING_ADDRESS) ? address(order.getShippingAddress()) : null,
         paths.contains(NOTE) ? order.getNote() : null,
         Etag.expectedVersion(order.getEtag()));
-  }
-
-  static PayOrder payOrder(PayOrderRequest request) {
-    return new PayOrder(
-        OrderId.of(request.getOrderId()),
-        UUID.fromString(request.getRequestId()),
-        request.getPaymentMethod(),
-        Etag.expectedVersion(request.getEtag()));
   }
 
   static OrderFilter filter(ListOrdersRequest request, Actor actor) {

@@ -18,6 +18,7 @@ import dev.commercesuite.runtime.watch.WatchStreams;
 import io.grpc.stub.StreamObserver;
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the streams about orders, and wakes them. Thread-safe. */
@@ -40,19 +41,28 @@ public final class OrderWatches implements OrderWatchers {
     OrderId id = OrderId.of(request.getOrderId());
     Order order =
         feed.find(id, actor.visibleOrders())
-            .orElseThrow(() -> OrderException.OrdersNotFound.of(id));
+            .orElseThrow(() -> new OrderException.OrderNotFound(id));
     String topic = topic(id);
+    LongFunction<String> tokens = sequence -> resumeTokens.at(topic, Long.toString(sequence));
     OrderWatchSource source =
         request.getResumeToken().isEmpty()
-            ? OrderWatchSource.from(
-                feed, order, sequence -> resumeTokens.at(topic, "" + sequence), clock)
+            ? OrderWatchSource.from(feed, order, tokens, clock)
             : OrderWatchSource.after(
                 feed,
                 id,
-                Long.parseLong(resumeTokens.position(topic, request.getResumeToken())),
-                sequence -> resumeTokens.at(topic, "" + sequence),
+                resumed(order, resumeTokens.position(topic, request.getResumeToken())),
+                tokens,
                 clock);
     streams.open(topic, source, observer);
+  }
+
+  private static long resumed(Order order, String position) {
+    long sequence = Long.parseLong(position);
+    // The database was restored to an earlier time: new events would be skipped as already seen.
+    if (sequence > order.version()) {
+      throw new InvalidResumeToken();
+    }
+    return sequence;
   }
 
   /** Opens a stream about many orders. */

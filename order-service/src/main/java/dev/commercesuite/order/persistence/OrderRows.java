@@ -31,7 +31,8 @@ final class OrderRows {
       select o.*,
         a.id as attempt_id, a.request_id, a.payment_method, a.payment_id, a.state as attempt_state,
         a.error_code, a.error_message, a.redirect_url, a.client_secret, a.start_time,
-        c.id as cancellation_id, c.reason, c.refunds_failed, c.refund_minor_units, c.refund_id
+        c.id as cancellation_id, c.reason, c.refunds_failed, c.last_failure, c.refund_minor_units,
+          c.refund_id
       from orders o
       left join payment_attempts a on a.id = o.payment_attempt_id
       left join cancellations c on c.order_id = o.id
@@ -174,6 +175,7 @@ final class OrderRows {
         id,
         row.text("reason"),
         row.integer("refunds_failed"),
+        row.text("last_failure"),
         amount == null
             ? null
             : new Cancellation.Refund(

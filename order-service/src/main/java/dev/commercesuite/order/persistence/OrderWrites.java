@@ -101,13 +101,14 @@ final class OrderWrites {
       updateOrder(tx, before, order);
     }
     finish(tx, change, workDue);
-    if (change.stock() != StockEffect.NONE) {
+    if (change.stockEffect() != StockEffect.NONE) {
       // In the order of their ids, as everywhere: an UPDATE alone would lock in an order of its
       // own.
       PostgresCatalogStore.locked(tx, order.lines().stream().map(OrderLine::productId).toList());
       if (!moveStock(tx, change)) {
         throw new IllegalStateException(
-            "the stock of order %s could not be moved: %s".formatted(order.id(), change.stock()));
+            "the stock of order %s could not be moved: %s"
+                .formatted(order.id(), change.stockEffect()));
       }
     }
   }
@@ -159,10 +160,11 @@ final class OrderWrites {
     tx.update(
         """
         insert into cancellations
-          (order_id, id, reason, refunds_failed, refund_minor_units, refund_id)
-        values (?, ?, ?, ?, ?, ?)
+          (order_id, id, reason, refunds_failed, last_failure, refund_minor_units, refund_id)
+        values (?, ?, ?, ?, ?, ?, ?)
         on conflict (order_id) do update set
           refunds_failed = excluded.refunds_failed,
+          last_failure = excluded.last_failure,
           refund_minor_units = excluded.refund_minor_units,
           refund_id = excluded.refund_id
         """,
@@ -170,6 +172,7 @@ final class OrderWrites {
         cancellation.id(),
         cancellation.reason(),
         cancellation.refundsFailed(),
+        cancellation.lastFailure(),
         refund == null ? null : refund.amount().minorUnits(),
         refund == null ? null : refund.refundId());
   }
@@ -225,7 +228,7 @@ final class OrderWrites {
   static boolean moveStock(Transaction tx, OrderTransition change) {
     Order order = change.order();
     String update =
-        switch (change.stock()) {
+        switch (change.stockEffect()) {
           case NONE -> null;
           case RESERVE ->
               """

@@ -78,7 +78,7 @@ public final class PostgresCatalogStore implements CatalogStore {
         tx -> {
           Product product = locked(tx, List.of(id)).get(id);
           if (product == null) {
-            throw OrderException.ProductsNotFound.of(id);
+            throw new OrderException.ProductsNotFound(id);
           }
           Product updated = rule.apply(product);
           tx.statement(
@@ -146,7 +146,7 @@ public final class PostgresCatalogStore implements CatalogStore {
   private static OrderException whyNot(Transaction tx, StockAdjustment adjustment) {
     Product product = locked(tx, List.of(adjustment.productId())).get(adjustment.productId());
     if (product == null) {
-      return OrderException.ProductsNotFound.of(adjustment.productId());
+      return new OrderException.ProductsNotFound(adjustment.productId());
     }
     String problem =
         "is %d; expected at least %d, which takes all that is not reserved"

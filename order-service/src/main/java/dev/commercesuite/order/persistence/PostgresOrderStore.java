@@ -156,7 +156,7 @@ public final class PostgresOrderStore implements OrderStore {
             id.value())
         .flatMap(found -> OrderRows.byIds(tx, List.of(found)).stream().findFirst())
         .filter(order -> visibility.includes(order.customerId()))
-        .orElseThrow(() -> OrderException.OrdersNotFound.of(id));
+        .orElseThrow(() -> new OrderException.OrderNotFound(id));
   }
 
   private @Nullable Instant workDue(OrderTransition change) {
@@ -182,7 +182,7 @@ public final class PostgresOrderStore implements OrderStore {
     List<Object> parameters = new ArrayList<>();
     and(conditions, parameters, "o.customer_id = ?", OrderRows.customer(visibility));
     and(conditions, parameters, "o.state = ?", filter.state());
-    and(conditions, parameters, "o.create_time >= ?", filter.createdFrom());
+    and(conditions, parameters, "o.create_time >= ?", filter.createdAfter());
     and(conditions, parameters, "o.create_time < ?", filter.createdBefore());
     and(conditions, parameters, "o.id < ?", after == null ? null : after.value());
     parameters.add(limit);

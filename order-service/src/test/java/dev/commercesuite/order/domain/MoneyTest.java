@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 
 class MoneyTest {
-  private static final Money MOST = new Money("EUR", Money.MOST);
+  private static final Money MAX = new Money("EUR", Money.MAX);
 
   @Test
   void addsAndMultipliesExactly() {
@@ -16,15 +16,14 @@ class MoneyTest {
 
   @Test
   void neverOverflowsSilently() {
-    assertThatThrownBy(() -> MOST.plus(new Money("EUR", 1)))
-        .isInstanceOf(ArithmeticException.class);
-    assertThatThrownBy(() -> MOST.times(1_000)).isInstanceOf(ArithmeticException.class);
+    assertThatThrownBy(() -> MAX.plus(new Money("EUR", 1))).isInstanceOf(ArithmeticException.class);
+    assertThatThrownBy(() -> MAX.times(1_000)).isInstanceOf(ArithmeticException.class);
   }
 
   @Test
   void rejectsWhatIsNoAmount() {
     assertThatThrownBy(() -> new Money("EUR", -1)).hasMessageContaining("-1; expected 0 to");
     assertThatThrownBy(() -> new Money("euro", 1)).hasMessageContaining("\"euro\"");
-    assertThatThrownBy(() -> MOST.plus(new Money("USD", 1))).hasMessageContaining("USD to EUR");
+    assertThatThrownBy(() -> MAX.plus(new Money("USD", 1))).hasMessageContaining("USD to EUR");
   }
 }

@@ -71,6 +71,7 @@ import org.junit.jupiter.api.Test;
 class OrderWatchesIT {
   private static final Actor ALICE = new Actor(Actor.Kind.USER, "alice", Set.of());
   private static final Actor BOB = new Actor(Actor.Kind.USER, "bob", Set.of());
+  private static final Secret SECRET = new Secret("0123456789abcdef0123456789abcdef");
   private static final Address ADDRESS =
       new Address("Alice", "Main Street 1", "", "Berlin", "", "10115", "DE");
 
@@ -88,8 +89,7 @@ class OrderWatchesIT {
           new WatchPace(Duration.ofMinutes(1), Duration.ofMillis(100), Duration.ofMillis(5)),
           clock);
   private final OrderWatches watches =
-      new OrderWatches(
-          feed, streams, new ResumeTokens(new Secret("0123456789abcdef0123456789abcdef")), clock);
+      new OrderWatches(feed, streams, new ResumeTokens(SECRET), clock);
   private final Notifications notifications =
       Notifications.open(config, OrderNotifications.CHANNEL);
   private volatile boolean revoked;
@@ -130,7 +130,7 @@ class OrderWatchesIT {
   }
 
   private static Caller caller(String subject, Instant expiry) {
-    return new Caller(subject, Caller.Kind.USER, Set.of("orders"), "", expiry);
+    return new Caller(subject, Caller.Kind.USER, Set.of("orders"), "", "", expiry);
   }
 
   private static <T> IdempotentRequest<T> request() {
@@ -247,6 +247,22 @@ class OrderWatchesIT {
     assertThatThrownBy(() -> watch(other, "!").next())
         .isInstanceOf(StatusRuntimeException.class)
         .hasMessageContaining("INVALID_ARGUMENT");
+  }
+
+  @Test
+  void refusesATokenFromBeforeTheDatabaseWasRestored() {
+    Order order = placed(ALICE);
+    String topic = "order " + order.id();
+    String ahead = new ResumeTokens(SECRET).at(topic, "2");
+
+    assertThatThrownBy(() -> watch(order, ahead).next())
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            e ->
+                assertThat(RemoteFailure.from(e).is(ErrorReason.ERROR_REASON_RESUME_TOKEN_INVALID))
+                    .isTrue());
+    note(order, "one");
+    assertThat(next(watch(order, new ResumeTokens(SECRET).at(topic, "1"))).hasChange()).isTrue();
   }
 
   @Test

@@ -18,9 +18,9 @@ import dev.commercesuite.order.domain.order.AttemptState.Processing;
 import dev.commercesuite.order.domain.order.AttemptState.Refused;
 import dev.commercesuite.order.domain.order.AttemptState.RequiresAction;
 import dev.commercesuite.order.domain.order.AttemptState.Succeeded;
+import dev.commercesuite.order.domain.order.Cancellation;
 import dev.commercesuite.order.domain.order.NextAction;
 import dev.commercesuite.order.domain.order.Order;
-import dev.commercesuite.order.domain.order.PayOrder;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
 import dev.commercesuite.order.domain.order.PaymentError;
 import dev.commercesuite.order.domain.order.PaymentReport;
@@ -57,6 +57,7 @@ class PaymentStepsIT extends PostgresTesting {
   private volatile boolean crashAfterCall;
   private volatile Runnable afterCharge = () -> {};
   private final List<UUID> refundKeys = new ArrayList<>();
+  private RefundReport refundReport = new RefundReport.Done();
 
   private final Payments payments =
       new Payments() {
@@ -98,7 +99,7 @@ class PaymentStepsIT extends PostgresTesting {
         public RefundReport refund(String paymentId, Money amount, UUID key) {
           refundKeys.add(key);
           crashIf(crashAfterCall);
-          return new RefundReport.Done();
+          return refundReport;
         }
 
         @Override
@@ -131,7 +132,7 @@ class PaymentStepsIT extends PostgresTesting {
                       ? (byte) 1
                       : (byte) 0
                 });
-    return orderPayments.pay(ALICE, marked, new PayOrder(order.id(), requestId, "tok_test", null));
+    return orderPayments.pay(ALICE, marked, order.id(), "tok_test", null);
   }
 
   private Order stored(Order order) {
@@ -290,6 +291,19 @@ class PaymentStepsIT extends PostgresTesting {
 
     assertThat(paid).hasValue(1);
     assertThat(charges).hasValue(1);
+  }
+
+  @Test
+  void keepsWhyARefundFailed() {
+    Order order = placed(ALICE, product(10), 1);
+    assertThat(fresh(pay(order, UUID.randomUUID())).state()).isEqualTo(OrderState.PAID);
+    refundReport = new RefundReport.Failed("The bank does not take it.");
+
+    var _ = cancellations.cancel(ALICE, request(), order.id(), "", null);
+
+    assertThat(stored(order).cancellation())
+        .extracting(Cancellation::lastFailure)
+        .isEqualTo("The bank does not take it.");
   }
 
   @Test

@@ -50,9 +50,9 @@ class PostgresOrderStoreIT extends PostgresTesting {
     assertThat(store.find(order.id(), new OrderVisibility.OfCustomer("bob"))).isEmpty();
     assertThatThrownBy(
             () -> orders.update(BOB, request(), order.id(), new OrderUpdate(null, "x", null)))
-        .isInstanceOf(OrderException.OrdersNotFound.class);
+        .isInstanceOf(OrderException.OrderNotFound.class);
     assertThatThrownBy(() -> orders.get(ALICE, new OrderId(UUID.randomUUID())))
-        .isInstanceOf(OrderException.OrdersNotFound.class);
+        .isInstanceOf(OrderException.OrderNotFound.class);
   }
 
   @Test
@@ -150,22 +150,22 @@ class PostgresOrderStoreIT extends PostgresTesting {
     now = start.plus(Duration.ofHours(1));
     Order second = placed(ALICE, mug, 1);
     Order third = placed(ALICE, mug, 1);
-    OrderFilter all = new OrderFilter("", null, null, null);
+    OrderFilter all = new OrderFilter(null, null, null, null);
 
     assertThat(orders.list(ALICE, all, null, 2)).containsExactly(third, second);
     assertThat(orders.list(ALICE, all, second.id(), 2)).containsExactly(first);
     assertThat(orders.list(STAFF, all, null, 9)).containsExactly(third, second, foreign, first);
     assertThat(orders.list(STAFF, new OrderFilter("bob", null, null, null), null, 9))
         .containsExactly(foreign);
-    assertThat(orders.list(ALICE, new OrderFilter("", null, null, now), null, 9))
+    assertThat(orders.list(ALICE, new OrderFilter(null, null, null, now), null, 9))
         .containsExactly(first);
-    assertThat(orders.list(ALICE, new OrderFilter("", null, now, null), null, 9))
+    assertThat(orders.list(ALICE, new OrderFilter(null, null, now, null), null, 9))
         .containsExactly(third, second);
     assertThat(
             orders.list(
-                ALICE, new OrderFilter("", OrderState.PENDING_PAYMENT, start, now), null, 9))
+                ALICE, new OrderFilter(null, OrderState.PENDING_PAYMENT, start, now), null, 9))
         .containsExactly(first);
-    assertThat(orders.list(ALICE, new OrderFilter("", OrderState.PAID, null, null), null, 9))
+    assertThat(orders.list(ALICE, new OrderFilter(null, OrderState.PAID, null, null), null, 9))
         .isEmpty();
   }
 

@@ -2,7 +2,6 @@ package dev.commercesuite.payment.domain;
 
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * Who asks for something or causes a change.
@@ -11,7 +10,7 @@ import java.util.UUID;
  */
 public record Actor(Kind kind, String id, Set<Permission> permissions) {
   /** The service itself, when it recovers a step that no caller waits for any longer. */
-  public static final Actor SYSTEM = new Actor(Kind.SYSTEM, "");
+  public static final Actor SYSTEM = new Actor(Kind.SYSTEM, "", Set.of());
 
   /** The kinds of actors. */
   public enum Kind {
@@ -31,17 +30,10 @@ public record Actor(Kind kind, String id, Set<Permission> permissions) {
     permissions = Set.copyOf(permissions);
   }
 
-  /** An actor without permissions. */
-  public Actor(Kind kind, String id) {
-    this(kind, id, Set.of());
-  }
-
   /** The customer that this actor is; empty when it is none. */
   public Optional<CustomerId> customer() {
     try {
-      return kind == Kind.USER
-          ? Optional.of(new CustomerId(UUID.fromString(id)))
-          : Optional.empty();
+      return kind == Kind.USER ? Optional.of(CustomerId.of(id)) : Optional.empty();
     } catch (IllegalArgumentException _) {
       // A user of another issuer, who has no payments here.
       return Optional.empty();

@@ -18,9 +18,8 @@ public record Amounts(
     long refunded) {
 
   public Amounts {
-    if (requested <= 0 || requested > Money.LIMIT) {
-      throw new IllegalArgumentException(
-          "amount is " + requested + "; expected 1 to " + Money.LIMIT);
+    if (requested <= 0 || requested > Money.MAX) {
+      throw new IllegalArgumentException("amount is " + requested + "; expected 1 to " + Money.MAX);
     }
     if (capturable < 0 || captured < 0 || refunding < 0 || refunded < 0) {
       throw new IllegalArgumentException("an amount of a payment is negative");

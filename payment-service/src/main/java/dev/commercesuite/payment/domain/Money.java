@@ -3,25 +3,25 @@ package dev.commercesuite.payment.domain;
 import java.util.regex.Pattern;
 
 /**
- * An amount of money, not negative.
+ * An amount of money, never negative.
  *
  * @param currency ISO 4217 code in capitals
- * @param minorUnits in the smallest unit of the currency, at most {@link #LIMIT}
+ * @param minorUnits in the smallest unit of the currency, at most {@link #MAX}
  */
 public record Money(String currency, long minorUnits) {
-  /** Two amounts can always be added without an overflow. */
-  public static final long LIMIT = 1_000_000_000_000_000_000L;
+  /** Two amounts can always be added without overflow. */
+  public static final long MAX = 1_000_000_000_000_000_000L;
 
   private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
 
   public Money {
     if (!CURRENCY.matcher(currency).matches()) {
       throw new IllegalArgumentException(
-          "currency is \"" + currency + "\"; expected three capital letters");
+          "currency is \"%s\"; expected three capital letters such as EUR".formatted(currency));
     }
-    if (minorUnits < 0 || minorUnits > LIMIT) {
+    if (minorUnits < 0 || minorUnits > MAX) {
       throw new IllegalArgumentException(
-          "minorUnits is " + minorUnits + "; expected 0 to " + LIMIT);
+          "minorUnits is %d; expected 0 to %d".formatted(minorUnits, MAX));
     }
   }
 

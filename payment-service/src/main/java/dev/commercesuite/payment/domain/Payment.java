@@ -65,14 +65,15 @@ public record Payment(
   }
 
   /**
-   * Returns normally if the payment is still at the version that the caller has read.
+   * This payment, if it is still as the caller has read it.
    *
-   * @param expectedVersion the version that the caller has read; null accepts any
+   * @param expectedVersion the version that the caller has read; null when any will do
    */
-  public void requireVersion(@Nullable Long expectedVersion) {
+  public Payment requireVersion(@Nullable Long expectedVersion) {
     if (expectedVersion != null && expectedVersion != version) {
       throw new VersionMismatch(id);
     }
+    return this;
   }
 
   /** The provider's id of the charge; the payment must have one. */
@@ -86,7 +87,7 @@ public record Payment(
   /** The provider is about to be asked to charge this payment method. */
   public Payment charging(String method, Instant now) {
     require(
-        "confirm",
+        "confirmed",
         PaymentState.REQUIRES_PAYMENT_METHOD,
         PaymentState.REQUIRES_CONFIRMATION,
         PaymentState.REQUIRES_ACTION);
@@ -95,7 +96,7 @@ public record Payment(
 
   /** The provider is about to be asked to capture this much of the authorized amount. */
   public Payment capturing(Money amount, Instant now) {
-    require("capture", PaymentState.REQUIRES_CAPTURE);
+    require("captured", PaymentState.REQUIRES_CAPTURE);
     requireCurrency(amount);
     if (amount.isZero()) {
       throw new AmountZero();
@@ -185,7 +186,7 @@ public record Payment(
 
   /** Reserves captured money, so that concurrent refunds never give back more than there is. */
   public Payment refunding(Money refund, Instant now) {
-    require("refund", PaymentState.SUCCEEDED);
+    require("refunded", PaymentState.SUCCEEDED);
     requireCurrency(refund);
     if (refund.minorUnits() > amounts.refundable()) {
       throw new RefundExceedsCaptured(id, refund, amounts.money(amounts.refundable()));
@@ -212,16 +213,16 @@ public record Payment(
 
   private void requireCancelable() {
     require(
-        "cancel",
+        "canceled",
         PaymentState.REQUIRES_PAYMENT_METHOD,
         PaymentState.REQUIRES_CONFIRMATION,
         PaymentState.REQUIRES_ACTION,
         PaymentState.REQUIRES_CAPTURE);
   }
 
-  private void require(String move, PaymentState... allowed) {
+  private void require(String action, PaymentState... allowed) {
     if (!Set.of(allowed).contains(state)) {
-      throw new StateInvalid(id, move, state, allowed);
+      throw new StateInvalid(id, state, action, allowed);
     }
   }
 

@@ -12,22 +12,22 @@ public abstract sealed class PaymentException extends RuntimeException {
 
   /** There is no such payment, or the caller may not see it. */
   public static final class PaymentNotFound extends PaymentException {
-    public PaymentNotFound(PaymentId payment) {
-      super("there is no payment " + payment + " that you may see");
+    public PaymentNotFound(PaymentId id) {
+      super("There is no payment %s.".formatted(id));
     }
   }
 
   /** There is no such refund, or the caller may not see it. */
   public static final class RefundNotFound extends PaymentException {
-    public RefundNotFound(RefundId refund) {
-      super("there is no refund " + refund + " that you may see");
+    public RefundNotFound(RefundId id) {
+      super("There is no refund %s.".formatted(id));
     }
   }
 
   /** A caller who may see only their own payments asks for somebody else's. */
   public static final class ScopeMissing extends PaymentException {
     public ScopeMissing(CustomerId customer) {
-      super("customer_id is " + customer + "; expected \"me\" or your own user id");
+      super("The customer_id is %s; expected \"me\" or your own user id.".formatted(customer));
     }
   }
 
@@ -37,7 +37,8 @@ public abstract sealed class PaymentException extends RuntimeException {
 
     public PaymentExists(OrderId order, PaymentId existing) {
       super(
-          "order %s already has payment %s; confirm or cancel that one".formatted(order, existing));
+          "Order %s already has payment %s; confirm or cancel that one."
+              .formatted(order, existing));
       this.existing = existing;
     }
 
@@ -50,14 +51,13 @@ public abstract sealed class PaymentException extends RuntimeException {
   public static final class StateInvalid extends PaymentException {
     private final PaymentState state;
 
-    public StateInvalid(
-        PaymentId payment, String move, PaymentState state, PaymentState... allowed) {
+    public StateInvalid(PaymentId id, PaymentState state, String action, PaymentState... allowed) {
       super(
-          "cannot %s payment %s: it is %s; expected %s"
+          "Payment %s is %s and cannot be %s; expected %s."
               .formatted(
-                  move,
-                  payment,
+                  id,
                   state,
+                  action,
                   Arrays.stream(allowed).map(Enum::name).collect(Collectors.joining(" or "))));
       this.state = state;
     }
@@ -67,17 +67,17 @@ public abstract sealed class PaymentException extends RuntimeException {
     }
   }
 
-  /** The payment is no longer at the version that the caller has read. */
+  /** The payment changed since the caller read it. */
   public static final class VersionMismatch extends PaymentException {
-    public VersionMismatch(PaymentId payment) {
-      super("payment " + payment + " changed since you read it; read it again");
+    public VersionMismatch(PaymentId id) {
+      super("Payment %s changed since it was read; read it again.".formatted(id));
     }
   }
 
   /** Neither the payment nor the request has a payment method. */
   public static final class PaymentMethodMissing extends PaymentException {
     public PaymentMethodMissing() {
-      super("there is no payment method to charge; expected a payment_method in the request");
+      super("There is no payment method to charge; expected a payment_method in the request.");
     }
   }
 
@@ -87,21 +87,21 @@ public abstract sealed class PaymentException extends RuntimeException {
      * @param expectation completes "expected …"; the payment method itself must not be repeated
      */
     public PaymentMethodUnknown(String expectation) {
-      super("the provider does not know this payment_method; expected " + expectation);
+      super("The provider does not know this payment_method; expected %s.".formatted(expectation));
     }
   }
 
   /** The provider never does this, whatever the payment method. */
   public static final class ProviderRefused extends PaymentException {
     public ProviderRefused(String reason) {
-      super("the provider does not accept this: " + reason);
+      super("The provider does not accept this: %s.".formatted(reason));
     }
   }
 
   /** Callbacks of this provider are not accepted here. */
   public static final class ProviderUnknown extends PaymentException {
     public ProviderUnknown(String provider, String expected) {
-      super("provider is \"%s\"; expected \"%s\"".formatted(provider, expected));
+      super("The provider is \"%s\"; expected \"%s\".".formatted(provider, expected));
     }
   }
 
@@ -121,7 +121,7 @@ public abstract sealed class PaymentException extends RuntimeException {
      */
     public static ProviderEventInvalid signature(String expectation) {
       return new ProviderEventInvalid(
-          "signature", "signature is not accepted; expected " + expectation);
+          "signature", "The signature is not accepted; expected %s.".formatted(expectation));
     }
 
     /**
@@ -130,7 +130,8 @@ public abstract sealed class PaymentException extends RuntimeException {
      * @param expectation completes "expected …"
      */
     public static ProviderEventInvalid payload(String expectation) {
-      return new ProviderEventInvalid("payload", "payload cannot be read; expected " + expectation);
+      return new ProviderEventInvalid(
+          "payload", "The payload cannot be read; expected %s.".formatted(expectation));
     }
 
     /** Which part of the callback it is about. */
@@ -142,7 +143,7 @@ public abstract sealed class PaymentException extends RuntimeException {
   /** The amount to pay, capture or refund is zero. */
   public static final class AmountZero extends PaymentException {
     public AmountZero() {
-      super("amount.minor_units is 0; expected at least 1");
+      super("The amount.minor_units is 0; expected at least 1.");
     }
   }
 
@@ -150,7 +151,7 @@ public abstract sealed class PaymentException extends RuntimeException {
   public static final class CurrencyMismatch extends PaymentException {
     public CurrencyMismatch(String currency, String expected) {
       super(
-          "amount.currency_code is \"%s\"; expected \"%s\", the currency of the payment"
+          "The amount.currency_code is \"%s\"; expected \"%s\", the currency of the payment."
               .formatted(currency, expected));
     }
   }
@@ -161,7 +162,7 @@ public abstract sealed class PaymentException extends RuntimeException {
 
     public CaptureExceedsAuthorized(PaymentId payment, Money asked, Money capturable) {
       super(
-          "cannot capture %s of payment %s: %s is authorized"
+          "Cannot capture %s of payment %s; expected at most %s, which is authorized."
               .formatted(asked, payment, capturable));
       this.capturable = capturable;
     }
@@ -177,7 +178,7 @@ public abstract sealed class PaymentException extends RuntimeException {
 
     public RefundExceedsCaptured(PaymentId payment, Money asked, Money refundable) {
       super(
-          "cannot refund %s of payment %s: %s is left to refund"
+          "Cannot refund %s of payment %s; expected at most %s, which is left to refund."
               .formatted(asked, payment, refundable));
       this.refundable = refundable;
     }

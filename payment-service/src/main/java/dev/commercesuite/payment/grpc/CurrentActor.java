@@ -8,10 +8,9 @@ import dev.commercesuite.payment.domain.Actor;
 import dev.commercesuite.payment.domain.Actor.Permission;
 import dev.commercesuite.payment.domain.CustomerId;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The caller as the domain's {@link Actor}. */
+/** The caller of the current call as an actor of the domain. */
 final class CurrentActor {
   static final String FINANCE_SCOPE = "finance";
   static final String CHARGE_SCOPE = "payments.charge";
@@ -19,8 +18,7 @@ final class CurrentActor {
 
   private CurrentActor() {}
 
-  /** The caller of the current call. */
-  static Actor current() {
+  static Actor get() {
     Caller caller = CurrentCaller.get();
     Actor.Kind kind =
         switch (caller.kind()) {
@@ -32,15 +30,15 @@ final class CurrentActor {
     return new Actor(kind, caller.subject(), seesAll ? Set.of(Permission.ANY_PAYMENT) : Set.of());
   }
 
-  /** The customer that a request names; {@code me} means the caller, and empty means none. */
-  static @Nullable CustomerId customer(String customerId) {
+  /** The customer that a request names; {@code me} is the caller, and empty means none. */
+  static @Nullable CustomerId customer(String customerId, Actor actor) {
     if (customerId.isEmpty()) {
       return null;
     }
     if (!customerId.equals(ME)) {
-      return new CustomerId(UUID.fromString(customerId));
+      return CustomerId.of(customerId);
     }
-    return current()
+    return actor
         .customer()
         .orElseThrow(() ->
             Failure.of(ErrorReason.ERROR_REASON_INVALID_REQUEST, "The caller is not a customer.")

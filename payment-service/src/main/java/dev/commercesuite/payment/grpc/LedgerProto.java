@@ -25,7 +25,7 @@ final class LedgerProto {
     String payment = request.getPaymentId();
     String transaction = request.getTransactionId();
     return new Ledger.EntryFilter(
-        payment.isEmpty() ? null : new PaymentId(UUID.fromString(payment)),
+        payment.isEmpty() ? null : PaymentId.of(payment),
         account(request.getAccount()),
         transaction.isEmpty() ? null : UUID.fromString(transaction),
         request.hasCreatedAfter() ? Timestamps.instant(request.getCreatedAfter()) : null,

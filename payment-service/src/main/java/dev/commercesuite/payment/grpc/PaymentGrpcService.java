@@ -34,13 +34,12 @@ import dev.commercesuite.payment.domain.payment.PaymentFilter;
 import dev.commercesuite.payment.domain.payment.Payments;
 import dev.commercesuite.payment.domain.payment.Refunds;
 import dev.commercesuite.payment.domain.provider.ProviderEvents;
+import dev.commercesuite.runtime.grpc.Etag;
 import dev.commercesuite.runtime.grpc.Replies;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
-import dev.commercesuite.runtime.paging.Etag;
 import dev.commercesuite.runtime.paging.Page;
 import dev.commercesuite.runtime.paging.Pages;
 import io.grpc.stub.StreamObserver;
-import java.util.UUID;
 
 /** Payments and refunds over gRPC. */
 public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceImplBase {
@@ -77,14 +76,14 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
         request,
         observer,
         idempotent ->
-            payments.create(CurrentActor.current(), idempotent, PaymentProto.newPayment(request)),
+            payments.create(CurrentActor.get(), idempotent, PaymentProto.newPayment(request)),
         (Payment payment) ->
             CreatePaymentResponse.newBuilder().setPayment(PaymentProto.payment(payment)).build());
   }
 
   @Override
   public void getPayment(GetPaymentRequest request, StreamObserver<GetPaymentResponse> observer) {
-    Payment payment = payments.get(CurrentActor.current(), payment(request.getPaymentId()));
+    Payment payment = payments.get(CurrentActor.get(), PaymentId.of(request.getPaymentId()));
     Replies.complete(
         observer,
         GetPaymentResponse.newBuilder().setPayment(PaymentProto.payment(payment)).build());
@@ -93,14 +92,14 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
   @Override
   public void listPayments(
       ListPaymentsRequest request, StreamObserver<ListPaymentsResponse> observer) {
-    Actor actor = CurrentActor.current();
-    PaymentFilter filter = PaymentProto.filter(request);
+    Actor actor = CurrentActor.get();
+    PaymentFilter filter = PaymentProto.filter(request, actor);
     Page<dev.commercesuite.api.payment.v1.Payment> page =
         pages.page(
             request,
             payment -> payment.id().toString(),
-            PaymentGrpcService::payment,
-            (before, limit) -> payments.list(actor, filter, before, limit),
+            PaymentId::of,
+            (after, limit) -> payments.list(actor, filter, after, limit),
             PaymentProto::payment);
     Replies.complete(
         observer,
@@ -119,9 +118,9 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
         observer,
         idempotent ->
             payments.confirm(
-                CurrentActor.current(),
+                CurrentActor.get(),
                 idempotent,
-                payment(request.getPaymentId()),
+                PaymentId.of(request.getPaymentId()),
                 request.getPaymentMethod(),
                 Etag.expectedVersion(request.getEtag())),
         (Payment payment) ->
@@ -137,9 +136,9 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
         observer,
         idempotent ->
             payments.capture(
-                CurrentActor.current(),
+                CurrentActor.get(),
                 idempotent,
-                payment(request.getPaymentId()),
+                PaymentId.of(request.getPaymentId()),
                 request.hasAmount() ? ValueProto.money(request.getAmount()) : null,
                 Etag.expectedVersion(request.getEtag())),
         (Payment payment) ->
@@ -155,9 +154,9 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
         observer,
         idempotent ->
             payments.cancel(
-                CurrentActor.current(),
+                CurrentActor.get(),
                 idempotent,
-                payment(request.getPaymentId()),
+                PaymentId.of(request.getPaymentId()),
                 request.getReason(),
                 Etag.expectedVersion(request.getEtag())),
         (Payment payment) ->
@@ -172,14 +171,14 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
         request,
         observer,
         idempotent ->
-            refunds.create(CurrentActor.current(), idempotent, RefundProto.newRefund(request)),
+            refunds.create(CurrentActor.get(), idempotent, RefundProto.newRefund(request)),
         (Refund refund) ->
             CreateRefundResponse.newBuilder().setRefund(RefundProto.refund(refund)).build());
   }
 
   @Override
   public void getRefund(GetRefundRequest request, StreamObserver<GetRefundResponse> observer) {
-    Refund refund = refunds.get(CurrentActor.current(), refund(request.getRefundId()));
+    Refund refund = refunds.get(CurrentActor.get(), RefundId.of(request.getRefundId()));
     Replies.complete(
         observer, GetRefundResponse.newBuilder().setRefund(RefundProto.refund(refund)).build());
   }
@@ -187,14 +186,14 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
   @Override
   public void listRefunds(
       ListRefundsRequest request, StreamObserver<ListRefundsResponse> observer) {
-    Actor actor = CurrentActor.current();
-    PaymentId payment = payment(request.getPaymentId());
+    Actor actor = CurrentActor.get();
+    PaymentId payment = PaymentId.of(request.getPaymentId());
     Page<dev.commercesuite.api.payment.v1.Refund> page =
         pages.page(
             request,
             refund -> refund.id().toString(),
-            PaymentGrpcService::refund,
-            (before, limit) -> refunds.list(actor, payment, before, limit),
+            RefundId::of,
+            (after, limit) -> refunds.list(actor, payment, after, limit),
             RefundProto::refund);
     Replies.complete(
         observer,
@@ -207,8 +206,8 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
   @Override
   public void listPaymentEvents(
       ListPaymentEventsRequest request, StreamObserver<ListPaymentEventsResponse> observer) {
-    Actor actor = CurrentActor.current();
-    PaymentId payment = payment(request.getPaymentId());
+    Actor actor = CurrentActor.get();
+    PaymentId payment = PaymentId.of(request.getPaymentId());
     Page<dev.commercesuite.api.payment.v1.PaymentEvent> page =
         pages.page(
             request,
@@ -241,15 +240,7 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
   @Override
   public void watchPayment(
       WatchPaymentRequest request, StreamObserver<WatchPaymentResponse> observer) {
-    Payment payment = payments.get(CurrentActor.current(), payment(request.getPaymentId()));
+    Payment payment = payments.get(CurrentActor.get(), PaymentId.of(request.getPaymentId()));
     watches.watch(payment, request, observer);
-  }
-
-  private static PaymentId payment(String id) {
-    return new PaymentId(UUID.fromString(id));
-  }
-
-  private static RefundId refund(String id) {
-    return new RefundId(UUID.fromString(id));
   }
 }

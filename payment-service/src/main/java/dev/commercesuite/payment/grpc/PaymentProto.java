@@ -4,6 +4,7 @@ import static dev.commercesuite.payment.grpc.ValueProto.money;
 
 import dev.commercesuite.api.payment.v1.CreatePaymentRequest;
 import dev.commercesuite.api.payment.v1.ListPaymentsRequest;
+import dev.commercesuite.payment.domain.Actor;
 import dev.commercesuite.payment.domain.Amounts;
 import dev.commercesuite.payment.domain.CaptureMethod;
 import dev.commercesuite.payment.domain.CustomerId;
@@ -14,9 +15,8 @@ import dev.commercesuite.payment.domain.OrderId;
 import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentState;
 import dev.commercesuite.payment.domain.payment.PaymentFilter;
+import dev.commercesuite.runtime.grpc.Etag;
 import dev.commercesuite.runtime.grpc.Timestamps;
-import dev.commercesuite.runtime.paging.Etag;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Payments, from the contract to the domain and back. */
@@ -25,8 +25,8 @@ final class PaymentProto {
 
   static NewPayment newPayment(CreatePaymentRequest request) {
     return new NewPayment(
-        new OrderId(UUID.fromString(request.getOrderId())),
-        new CustomerId(UUID.fromString(request.getCustomerId())),
+        OrderId.of(request.getOrderId()),
+        CustomerId.of(request.getCustomerId()),
         money(request.getAmount()),
         captureMethod(request.getCaptureMethod()),
         request.getPaymentMethod(),
@@ -34,12 +34,12 @@ final class PaymentProto {
         request.getDescription());
   }
 
-  static PaymentFilter filter(ListPaymentsRequest request) {
+  static PaymentFilter filter(ListPaymentsRequest request, Actor actor) {
     String order = request.getOrderId();
     return new PaymentFilter(
         state(request.getState()),
-        order.isEmpty() ? null : new OrderId(UUID.fromString(order)),
-        CurrentActor.customer(request.getCustomerId()),
+        order.isEmpty() ? null : OrderId.of(order),
+        CurrentActor.customer(request.getCustomerId(), actor),
         request.hasCreatedAfter() ? Timestamps.instant(request.getCreatedAfter()) : null,
         request.hasCreatedBefore() ? Timestamps.instant(request.getCreatedBefore()) : null);
   }

@@ -8,7 +8,6 @@ import dev.commercesuite.payment.domain.NewRefund;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.Refund;
 import dev.commercesuite.runtime.grpc.Timestamps;
-import java.util.UUID;
 
 /** Refunds, from the contract to the domain and back. */
 final class RefundProto {
@@ -16,7 +15,7 @@ final class RefundProto {
 
   static NewRefund newRefund(CreateRefundRequest request) {
     return new NewRefund(
-        new PaymentId(UUID.fromString(request.getPaymentId())),
+        PaymentId.of(request.getPaymentId()),
         ValueProto.money(request.getAmount()),
         reason(request.getReason()),
         request.getNote());

@@ -3,7 +3,6 @@ package dev.commercesuite.payment.persistence;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.feed.PaymentWatchers;
 import dev.commercesuite.runtime.database.Notifications;
-import java.util.UUID;
 
 /** Wakes watchers when any replica has committed an event. */
 public final class PaymentNotifications implements Notifications.Listener {
@@ -18,7 +17,7 @@ public final class PaymentNotifications implements Notifications.Listener {
 
   @Override
   public void onNotification(String payload) {
-    watchers.changed(new PaymentId(UUID.fromString(payload)));
+    watchers.changed(PaymentId.of(payload));
   }
 
   @Override

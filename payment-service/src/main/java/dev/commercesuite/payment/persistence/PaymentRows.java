@@ -19,6 +19,7 @@ import dev.commercesuite.payment.domain.StepId;
 import dev.commercesuite.payment.domain.step.ProviderStep;
 import dev.commercesuite.runtime.database.Row;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -108,7 +109,8 @@ final class PaymentRows {
   }
 
   private static Actor actor(Row row) {
-    return new Actor(row.enumeration("actor_kind", Actor.Kind.class), row.text("actor_id"));
+    return new Actor(
+        row.enumeration("actor_kind", Actor.Kind.class), row.text("actor_id"), Set.of());
   }
 
   private static @Nullable Decline decline(@Nullable String code, @Nullable String message) {

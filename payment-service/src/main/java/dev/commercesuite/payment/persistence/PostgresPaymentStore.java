@@ -39,10 +39,10 @@ public final class PostgresPaymentStore implements PaymentStore {
 
   @Override
   public RequestStart begin(
-      IdempotentRequest<PaymentSnapshot> request, Supplier<PaymentTransition> change) {
+      IdempotentRequest<PaymentSnapshot> request, Supplier<PaymentTransition> rule) {
     Function<Transaction, PaymentTransition> create =
         tx -> {
-          PaymentTransition created = change.get();
+          PaymentTransition created = rule.get();
           requireNoPayment(tx, created.payment().order());
           return created;
         };
@@ -61,18 +61,18 @@ public final class PostgresPaymentStore implements PaymentStore {
   public RequestStart begin(
       IdempotentRequest<PaymentSnapshot> request,
       PaymentId payment,
-      Function<Payment, PaymentTransition> change) {
-    return begin(request, tx -> change.apply(lock(tx, payment)));
+      Function<Payment, PaymentTransition> rule) {
+    return begin(request, tx -> rule.apply(lock(tx, payment)));
   }
 
   private RequestStart begin(
-      IdempotentRequest<PaymentSnapshot> request, Function<Transaction, PaymentTransition> change) {
+      IdempotentRequest<PaymentSnapshot> request, Function<Transaction, PaymentTransition> rule) {
     IdempotentRequest<PaymentTransition> transitions =
         request
             .from(PaymentTransition::snapshot)
             .interimWhile(transition -> transition.step() != null);
     Answer<PaymentTransition> answer =
-        IdempotentTransactions.once(database, transitions, tx -> write(tx, request.key(), change));
+        IdempotentTransactions.once(database, transitions, tx -> write(tx, request.key(), rule));
     return switch (answer) {
       case Answer.Fresh<PaymentTransition>(PaymentTransition written) -> {
         ChangeLog.write(written);
@@ -88,8 +88,8 @@ public final class PostgresPaymentStore implements PaymentStore {
   }
 
   private static PaymentTransition write(
-      Transaction tx, RequestKey request, Function<Transaction, PaymentTransition> change) {
-    PaymentTransition decided = change.apply(tx);
+      Transaction tx, RequestKey request, Function<Transaction, PaymentTransition> rule) {
+    PaymentTransition decided = rule.apply(tx);
     new PaymentWrites(tx).begin(request, decided);
     return decided;
   }
@@ -139,7 +139,7 @@ public final class PostgresPaymentStore implements PaymentStore {
   }
 
   @Override
-  public List<Payment> list(PaymentFilter filter, @Nullable PaymentId before, int limit) {
+  public List<Payment> list(PaymentFilter filter, @Nullable PaymentId after, int limit) {
     OrderId order = filter.order();
     CustomerId customer = filter.customer();
     return database.inReadOnlyTransaction(tx ->
@@ -151,7 +151,7 @@ public final class PostgresPaymentStore implements PaymentStore {
                   and (:customer_id::uuid is null or customer_id = :customer_id)
                   and (:created_after::timestamptz is null or create_time >= :created_after)
                   and (:created_before::timestamptz is null or create_time < :created_before)
-                  and (:before::uuid is null or id < :before)
+                  and (:after::uuid is null or id < :after)
                 order by id desc
                 limit :limit
                 """)
@@ -160,7 +160,7 @@ public final class PostgresPaymentStore implements PaymentStore {
             .bind("customer_id", customer == null ? null : customer.value())
             .bind("created_after", filter.createdAfter())
             .bind("created_before", filter.createdBefore())
-            .bind("before", before == null ? null : before.value())
+            .bind("after", after == null ? null : after.value())
             .bind("limit", limit)
             .query(PaymentRows::payment));
   }
@@ -188,7 +188,7 @@ public final class PostgresPaymentStore implements PaymentStore {
   }
 
   @Override
-  public List<Refund> refunds(PaymentId payment, @Nullable RefundId before, int limit) {
+  public List<Refund> refunds(PaymentId payment, @Nullable RefundId after, int limit) {
     return database.inReadOnlyTransaction(tx ->
         tx.query(
             """
@@ -199,8 +199,8 @@ public final class PostgresPaymentStore implements PaymentStore {
             """,
             PaymentRows::refund,
             payment.value(),
-            before == null ? null : before.value(),
-            before == null ? null : before.value(),
+            after == null ? null : after.value(),
+            after == null ? null : after.value(),
             limit));
   }
 }

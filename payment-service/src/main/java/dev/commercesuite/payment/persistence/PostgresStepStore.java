@@ -132,8 +132,8 @@ public final class PostgresStepStore implements StepStore {
   }
 
   @Override
-  public void settle(ProviderStep step, Function<PaymentSnapshot, PaymentTransition> change) {
-    Optional<PaymentTransition> written = database.inTransaction(tx -> write(tx, step, change));
+  public void settle(ProviderStep step, Function<PaymentSnapshot, PaymentTransition> rule) {
+    Optional<PaymentTransition> written = database.inTransaction(tx -> write(tx, step, rule));
     written.ifPresent(decided -> ChangeLog.write(step, decided));
   }
 
@@ -143,10 +143,10 @@ public final class PostgresStepStore implements StepStore {
   public Answer<PaymentSnapshot> settle(
       IdempotentRequest<PaymentSnapshot> request,
       ProviderStep step,
-      Function<PaymentSnapshot, PaymentTransition> change) {
+      Function<PaymentSnapshot, PaymentTransition> rule) {
     Settled settled =
         database.inTransaction(tx -> {
-          Optional<PaymentTransition> written = write(tx, step, change);
+          Optional<PaymentTransition> written = write(tx, step, rule);
           return new Settled(written, answer(tx, request, step.id()));
         });
     settled.written().ifPresent(decided -> ChangeLog.write(step, decided));
@@ -160,12 +160,12 @@ public final class PostgresStepStore implements StepStore {
 
   /** Empty when somebody else has settled the step before. */
   private static Optional<PaymentTransition> write(
-      Transaction tx, ProviderStep step, Function<PaymentSnapshot, PaymentTransition> change) {
+      Transaction tx, ProviderStep step, Function<PaymentSnapshot, PaymentTransition> rule) {
     Payment payment = PostgresPaymentStore.lock(tx, step.payment());
     if (!lock(tx, step.id()).isOpen()) {
       return Optional.empty();
     }
-    PaymentTransition decided = change.apply(new PaymentSnapshot(payment, refund(tx, step)));
+    PaymentTransition decided = rule.apply(new PaymentSnapshot(payment, refund(tx, step)));
     new PaymentWrites(tx).settle(decided);
     return Optional.of(decided);
   }

@@ -247,6 +247,6 @@ final class AdapterFixture implements AutoCloseable {
       throw Failure.of(ErrorReason.ERROR_REASON_TOKEN_REVOKED, "revoked").exception();
     }
     return new Caller(
-        parts.get(0), Caller.Kind.valueOf(parts.get(1)), Set.of(parts.get(2)), "", tokenExpiry);
+        parts.get(0), Caller.Kind.valueOf(parts.get(1)), Set.of(parts.get(2)), "", "", tokenExpiry);
   }
 }

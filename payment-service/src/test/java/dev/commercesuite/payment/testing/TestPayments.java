@@ -61,7 +61,7 @@ public final class TestPayments {
   }
 
   public static Actor customer(CustomerId id) {
-    return new Actor(Actor.Kind.USER, id.toString());
+    return new Actor(Actor.Kind.USER, id.toString(), Set.of());
   }
 
   /** Does what a replica's recovery does, and returns how many steps were due. */

@@ -105,7 +105,7 @@ public final class Database implements AutoCloseable {
         if (attempt == ATTEMPTS) {
           throw e;
         }
-        log.atDebug().setCause(e).addKeyValue("attempt", attempt).log("Transaction runs again");
+        log.atDebug().setCause(e).addKeyValue("attempt", attempt).log("Retrying the transaction");
         pause(attempt);
       }
     }

@@ -28,6 +28,12 @@ public record DatabaseConfig(
     Duration lockTimeout,
     Duration startupTimeout) {
 
+  private static final int POOL_SIZE = 8;
+  private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration STARTUP_TIMEOUT = Duration.ofSeconds(60);
+
   public DatabaseConfig {
     requireUrl(url);
     if (poolSize < 1) {
@@ -46,11 +52,11 @@ public record DatabaseConfig(
         url,
         application,
         owner,
-        8,
-        Duration.ofSeconds(2),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(2),
-        Duration.ofSeconds(60));
+        POOL_SIZE,
+        CONNECTION_TIMEOUT,
+        STATEMENT_TIMEOUT,
+        LOCK_TIMEOUT,
+        STARTUP_TIMEOUT);
   }
 
   /** Reads the variables {@code DATABASE_*}. */
@@ -81,26 +87,26 @@ public record DatabaseConfig(
         settings
             .integer(prefix + "_POOL_SIZE", "Connections per process")
             .between(1, 200)
-            .orElse(8);
+            .orElse(POOL_SIZE);
     Setting<Duration> connectionTimeout =
         settings
             .duration(prefix + "_CONNECTION_TIMEOUT", "How long to wait for a free connection")
             .between(Duration.ofMillis(250), Duration.ofMinutes(1))
-            .orElse(Duration.ofSeconds(2));
+            .orElse(CONNECTION_TIMEOUT);
     Setting<Duration> statementTimeout =
         settings
             .duration(prefix + "_STATEMENT_TIMEOUT", "How long one statement may run")
             .between(Duration.ofMillis(100), Duration.ofMinutes(10))
-            .orElse(Duration.ofSeconds(5));
+            .orElse(STATEMENT_TIMEOUT);
     Setting<Duration> lockTimeout =
         settings
             .duration(prefix + "_LOCK_TIMEOUT", "How long one statement may wait for a lock")
             .between(Duration.ofMillis(10), Duration.ofMinutes(1))
-            .orElse(Duration.ofSeconds(2));
+            .orElse(LOCK_TIMEOUT);
     Setting<Duration> startupTimeout =
         settings
             .duration(prefix + "_STARTUP_TIMEOUT", "How long to wait for PostgreSQL at startup")
-            .orElse(Duration.ofSeconds(60));
+            .orElse(STARTUP_TIMEOUT);
     return settings.group(
         prefix + "_*",
         () ->

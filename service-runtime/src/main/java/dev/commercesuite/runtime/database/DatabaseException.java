@@ -23,7 +23,7 @@ public abstract sealed class DatabaseException extends RuntimeException
    * Whether the same transaction may succeed later without anyone fixing anything. If not, it is a
    * defect.
    */
-  public final boolean passes() {
+  public final boolean isTransient() {
     return switch (this) {
       case DatabaseUnavailable _, LockTimeout _, TransactionCancelled _, TransactionConflict _ ->
           true;

@@ -50,7 +50,7 @@ public final class Row {
     return required(column, nullableInteger(column));
   }
 
-  public @Nullable Integer nullableInteger(String column) {
+  private @Nullable Integer nullableInteger(String column) {
     return read(column, name -> result.getObject(name, Integer.class));
   }
 

@@ -19,10 +19,10 @@ import dev.commercesuite.runtime.database.LockTimeout;
 import dev.commercesuite.runtime.database.StatementFailed;
 import dev.commercesuite.runtime.database.TransactionCancelled;
 import dev.commercesuite.runtime.database.TransactionConflict;
+import dev.commercesuite.runtime.grpc.EtagMismatch;
 import dev.commercesuite.runtime.idempotency.RequestIdReused;
 import dev.commercesuite.runtime.idempotency.RequestInFlight;
 import dev.commercesuite.runtime.idempotency.RequestNotAccepted;
-import dev.commercesuite.runtime.paging.EtagMismatch;
 import dev.commercesuite.runtime.paging.InvalidPageSize;
 import dev.commercesuite.runtime.paging.InvalidPageToken;
 import dev.commercesuite.runtime.watch.InvalidResumeToken;
@@ -66,8 +66,7 @@ public final class RuntimeErrors {
               String.valueOf(size.getMessage()));
       case EtagMismatch _ ->
           Failure.of(
-              ERROR_REASON_ETAG_MISMATCH,
-              "The object has changed since it was read, and so has its etag. Read it again.");
+              ERROR_REASON_ETAG_MISMATCH, "The object changed since it was read; read it again.");
       default -> null;
     };
   }

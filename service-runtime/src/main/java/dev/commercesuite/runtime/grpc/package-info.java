@@ -1,4 +1,4 @@
-/** What every gRPC adapter of a service needs: the end of a unary call, and times. */
+/** What every gRPC adapter of a service needs: the end of a unary call, times and etags. */
 @NullMarked
 package dev.commercesuite.runtime.grpc;
 

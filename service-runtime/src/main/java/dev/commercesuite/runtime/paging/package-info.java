@@ -1,4 +1,4 @@
-/** Page sizes, page tokens and etags of the list and update RPCs. */
+/** Page sizes and page tokens of the list RPCs. */
 @NullMarked
 package dev.commercesuite.runtime.paging;
 

@@ -124,7 +124,7 @@ public final class WorkLoop<T> implements Notifications.Listener, AutoCloseable 
       try {
         work.run(task);
       } catch (RuntimeException e) {
-        if (closed || (e instanceof DatabaseException trouble && trouble.passes())) {
+        if (closed || (e instanceof DatabaseException trouble && trouble.isTransient())) {
           throw e;
         }
         work.failed(task, e);

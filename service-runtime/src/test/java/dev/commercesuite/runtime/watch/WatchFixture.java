@@ -100,7 +100,7 @@ final class WatchFixture implements AutoCloseable {
     @Override
     public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
         ServerCall<ReqT, RespT> call, Metadata headers, ServerCallHandler<ReqT, RespT> next) {
-      Caller caller = new Caller("somebody", Caller.Kind.USER, Set.of(), "", tokenExpiry);
+      Caller caller = new Caller("somebody", Caller.Kind.USER, Set.of(), "", "", tokenExpiry);
       Context context = CurrentCaller.with(Context.current(), caller, () -> recheck.run());
       return Contexts.interceptCall(context, call, headers, next);
     }

@@ -22,35 +22,35 @@ import org.junit.jupiter.api.Test;
 class FailPointsIT {
   private static final Duration A_MINUTE = Duration.ofSeconds(60);
 
-  private static InstrumentedSuite stage;
+  private static InstrumentedSuite suite;
 
   @BeforeAll
   static void start() throws SQLException {
-    stage = InstrumentedSuite.start("fail-points");
+    suite = InstrumentedSuite.start("fail-points");
   }
 
   @AfterAll
   static void stop() throws SQLException {
-    stage.close();
+    suite.close();
   }
 
   @Test
-  void healsAfterFailuresAndStalls() throws InterruptedException {
+  void recoversFromFailuresAndPauses() throws InterruptedException {
     List<Scenario> scenarios = new ArrayList<>(Scenario.all(Action.EXCEPTION));
     scenarios.addAll(Scenario.all(Action.PAUSE));
-    heal(scenarios);
+    recover(scenarios);
   }
 
   @Test
-  void healsAfterTheEndOfProcesses() throws InterruptedException {
-    heal(Scenario.all(Action.HALT));
+  void recoversFromKilledProcesses() throws InterruptedException {
+    recover(Scenario.all(Action.HALT));
   }
 
-  private static void heal(List<Scenario> scenarios) throws InterruptedException {
+  private static void recover(List<Scenario> scenarios) throws InterruptedException {
     List<Scenario> share = RotatingShare.of("failpoints.shares").of("FailPointsIT", scenarios);
-    ScenarioRunner.Result result = new ScenarioRunner(stage).play(share);
-    System.out.println(RecoveryTable.of(result.healed()));
-    assertThat(result.failed()).as("scenarios that did not heal").isEmpty();
-    System.out.println("all books agree after " + stage.invariants().awaitAllHold(A_MINUTE));
+    ScenarioRunner.Result result = new ScenarioRunner(suite).run(share);
+    System.out.println(RecoveryTable.of(result.recovered()));
+    assertThat(result.failed()).as("scenarios that did not recover").isEmpty();
+    System.out.println("all books agree after " + suite.invariants().awaitAllHold(A_MINUTE));
   }
 }

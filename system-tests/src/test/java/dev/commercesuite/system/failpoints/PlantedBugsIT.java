@@ -39,22 +39,22 @@ import org.junit.jupiter.api.TestFactory;
 class PlantedBugsIT {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(40);
 
-  private static InstrumentedSuite stage;
+  private static InstrumentedSuite suite;
 
   @BeforeAll
   static void startWithoutABug() throws Exception {
-    stage = InstrumentedSuite.start("planted-bugs");
-    var _ = stage.customer().order();
-    play(OrderJourney.PAY, failsAt(Boundary.PROVIDER_CHARGES, Side.AFTER), ClientBehaviour.AGAIN);
-    play(OrderJourney.PAY, failsAt(Boundary.BOOKS_ARE_CHARGED, Side.AFTER), ClientBehaviour.AGAIN);
-    play(OrderJourney.PAY, failsAt(Boundary.CHARGE_IS_CALLED, Side.AFTER), ClientBehaviour.AGAIN);
-    play(OrderJourney.CANCEL, List.of(), ClientBehaviour.AGAIN);
-    var _ = stage.invariants().awaitAllHold(LONGEST_WAIT);
+    suite = InstrumentedSuite.start("planted-bugs");
+    var _ = suite.customer().order();
+    run(OrderJourney.PAY, failsAt(Boundary.PROVIDER_CHARGES, Side.AFTER), ClientBehaviour.AGAIN);
+    run(OrderJourney.PAY, failsAt(Boundary.BOOKS_ARE_CHARGED, Side.AFTER), ClientBehaviour.AGAIN);
+    run(OrderJourney.PAY, failsAt(Boundary.CHARGE_IS_CALLED, Side.AFTER), ClientBehaviour.AGAIN);
+    run(OrderJourney.CANCEL, List.of(), ClientBehaviour.AGAIN);
+    var _ = suite.invariants().awaitAllHold(LONGEST_WAIT);
   }
 
   @AfterAll
   static void stop() throws SQLException {
-    stage.close();
+    suite.close();
   }
 
   @TestFactory
@@ -80,7 +80,7 @@ class PlantedBugsIT {
 
   private void findsARetryWithANewKey() throws Exception {
     UUID order =
-        play(
+        run(
             PlantedBug.NEW_KEY_AT_EVERY_TRY,
             OrderJourney.PAY,
             failsAt(Boundary.PROVIDER_CHARGES, Side.AFTER),
@@ -91,7 +91,7 @@ class PlantedBugsIT {
 
   private void findsAnUnknownOutcomeThatIsTakenForADecline() throws Exception {
     UUID order =
-        play(
+        run(
             PlantedBug.UNKNOWN_IS_A_DECLINE,
             OrderJourney.PAY,
             failsAt(Boundary.BOOKS_ARE_CHARGED, Side.AFTER),
@@ -103,22 +103,21 @@ class PlantedBugsIT {
 
   private void findsAStepThatIsNotWrittenBeforeTheProviderIsAsked() throws Exception {
     UUID order =
-        play(PlantedBug.STEP_IS_NOT_WRITTEN, OrderJourney.PAY, List.of(), ClientBehaviour.NEVER);
+        run(PlantedBug.STEP_IS_NOT_WRITTEN, OrderJourney.PAY, List.of(), ClientBehaviour.NEVER);
 
     assertFound(MoneyRule.THE_PROVIDER_IS_ASKED_FOR_NOTHING_ELSE, order);
   }
 
   private void findsAPaymentWithoutItsLedgerTransaction() throws Exception {
     UUID order =
-        play(PlantedBug.LEDGER_IS_FORGOTTEN, OrderJourney.PAY, List.of(), ClientBehaviour.AGAIN);
+        run(PlantedBug.LEDGER_IS_FORGOTTEN, OrderJourney.PAY, List.of(), ClientBehaviour.AGAIN);
 
     assertFound(MoneyRule.THE_LEDGER_AGREES_WITH_PAYMENTS, order);
   }
 
   private void findsStockThatComesBackTwice() throws Exception {
     UUID order =
-        play(
-            PlantedBug.STOCK_IS_MOVED_TWICE, OrderJourney.CANCEL, List.of(), ClientBehaviour.AGAIN);
+        run(PlantedBug.STOCK_IS_MOVED_TWICE, OrderJourney.CANCEL, List.of(), ClientBehaviour.AGAIN);
 
     assertFound(MoneyRule.THE_STOCK_ADDS_UP, order);
   }
@@ -141,7 +140,7 @@ class PlantedBugsIT {
         """);
 
     UUID order =
-        play(
+        run(
             PlantedBug.OTHER_PAYMENTS_ARE_NOT_SEEN,
             OrderJourney.PAY,
             failsAt(Boundary.CHARGE_IS_CALLED, Side.AFTER),
@@ -152,7 +151,7 @@ class PlantedBugsIT {
   }
 
   private void findsAnOrderThatNobodyWillLookAt() throws Exception {
-    UUID order = stage.customer().order();
+    UUID order = suite.customer().order();
     sql(
         "orders",
         """
@@ -166,7 +165,7 @@ class PlantedBugsIT {
         """
             .formatted(order));
 
-    act(
+    request(
         order,
         OrderJourney.PAY,
         failsAt(Boundary.CHARGE_IS_CALLED, Side.BEFORE),
@@ -179,23 +178,23 @@ class PlantedBugsIT {
     return List.of(new FaultStep(Set.of(boundary), side, 1, Action.EXCEPTION));
   }
 
-  private static UUID play(
-      PlantedBug bug, OrderJourney journey, List<FaultStep> cues, ClientBehaviour asking) {
-    UUID order = stage.customer().orderFor(journey);
-    stage.director().plant(bug, order);
-    return act(order, journey, cues, asking);
+  private static UUID run(
+      PlantedBug bug, OrderJourney journey, List<FaultStep> steps, ClientBehaviour client) {
+    UUID order = suite.customer().orderFor(journey);
+    suite.controller().plant(bug, order);
+    return request(order, journey, steps, client);
   }
 
-  private static void play(OrderJourney journey, List<FaultStep> cues, ClientBehaviour asking) {
-    var _ = act(stage.customer().orderFor(journey), journey, cues, asking);
+  private static void run(OrderJourney journey, List<FaultStep> steps, ClientBehaviour client) {
+    var _ = request(suite.customer().orderFor(journey), journey, steps, client);
   }
 
-  private static UUID act(
-      UUID order, OrderJourney journey, List<FaultStep> cues, ClientBehaviour asking) {
-    FaultPlan script = new FaultPlan(cues);
-    stage.director().play(order, script);
+  private static UUID request(
+      UUID order, OrderJourney journey, List<FaultStep> steps, ClientBehaviour client) {
+    FaultPlan plan = new FaultPlan(steps);
+    suite.controller().apply(order, plan);
     UUID requestId = UUID.randomUUID();
-    switch (asking) {
+    switch (client) {
       case NEVER -> {
         var _ = isAnswered(order, journey, requestId);
       }
@@ -205,13 +204,13 @@ class PlantedBugsIT {
               .pollInSameThread()
               .until(() -> isAnswered(order, journey, requestId));
     }
-    assertThat(script.isOver()).as("all of %s happened", cues).isTrue();
+    assertThat(plan.isOver()).as("all of %s happened", steps).isTrue();
     return order;
   }
 
   private static boolean isAnswered(UUID order, OrderJourney journey, UUID requestId) {
     try {
-      return stage.customer().ask(journey, order, requestId, 0).equals(journey.end());
+      return suite.customer().ask(journey, order, requestId, 0).equals(journey.end());
     } catch (StatusRuntimeException _) {
       return false;
     }
@@ -219,20 +218,20 @@ class PlantedBugsIT {
 
   /** One of the rule's violations is about the order, its payment, a step of it or its product. */
   private static void assertFound(MoneyRule rule, UUID order) {
-    List<String> ids = new ArrayList<>(List.of(stage.customer().product()));
-    stage.director().idsOf(order).forEach(id -> ids.add(id.toString()));
+    List<String> ids = new ArrayList<>(List.of(suite.customer().product()));
+    suite.controller().idsOf(order).forEach(id -> ids.add(id.toString()));
     Awaitility.await(rule + " is broken by order " + order)
         .atMost(LONGEST_WAIT)
         .pollInterval(Duration.ofMillis(500))
         .until(() ->
-            stage.invariants().violations().stream()
+            suite.invariants().violations().stream()
                 .filter(violation -> violation.rule() == rule)
                 .map(Violation::what)
                 .anyMatch(what -> ids.stream().anyMatch(what::contains)));
   }
 
   private static void sql(String database, String script) throws SQLException {
-    try (Connection connection = stage.suite().postgres().connect(database);
+    try (Connection connection = suite.replicatedSuite().postgres().connect(database);
         Statement statement = connection.createStatement()) {
       statement.execute(script);
     }

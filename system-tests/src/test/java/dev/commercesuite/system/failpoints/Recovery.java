@@ -6,6 +6,6 @@ import java.time.Duration;
 /**
  * How a scenario ended.
  *
- * @param took from the bite to the state in which the order has to end
+ * @param took from the fault to the state in which the order has to end
  */
 record Recovery(Scenario scenario, Duration took) {}

@@ -9,23 +9,27 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Seconds to heal: a line for each fail point, a column for each way to bite. */
+/** Seconds to recover: a line for each fail point, a column for each kind of fault. */
 final class RecoveryTable {
   private RecoveryTable() {}
 
-  static String of(List<Recovery> healings) {
+  static String of(List<Recovery> recoveries) {
     Map<String, Map<FailPoint, Duration>> columns = new TreeMap<>();
-    for (Recovery healing : healings) {
-      Scenario scenario = healing.scenario();
+    for (Recovery recovery : recoveries) {
+      Scenario scenario = recovery.scenario();
       columns
           .computeIfAbsent(column(scenario), _ -> new TreeMap<>())
-          .put(scenario.point(), healing.took());
+          .put(scenario.point(), recovery.took());
     }
     StringBuilder table =
-        new StringBuilder("seconds to heal; columns: action/try/customer asks%n".formatted());
+        new StringBuilder("seconds to recover; columns: action/try/customer asks%n".formatted());
     table.append(" ".repeat(34)).append(String.join("  ", columns.keySet())).append('\n');
     List<FailPoint> points =
-        healings.stream().map(healing -> healing.scenario().point()).distinct().sorted().toList();
+        recoveries.stream()
+            .map(recovery -> recovery.scenario().point())
+            .distinct()
+            .sorted()
+            .toList();
     for (FailPoint point : points) {
       table
           .append("%-34s".formatted(point))
@@ -35,11 +39,11 @@ final class RecoveryTable {
                   .collect(Collectors.joining("  ")))
           .append('\n');
     }
-    return table.append(healings.size()).append(" scenarios healed").toString();
+    return table.append(recoveries.size()).append(" scenarios recovered").toString();
   }
 
   private static String column(Scenario scenario) {
-    return "%s/%s/%s".formatted(scenario.action(), scenario.attempt(), scenario.asking());
+    return "%s/%s/%s".formatted(scenario.action(), scenario.attempt(), scenario.client());
   }
 
   private static String cell(int width, @Nullable Duration took) {

@@ -21,76 +21,76 @@ import org.awaitility.Awaitility;
 final class ScenarioRun implements Callable<Recovery> {
   private static final Duration LONGEST_WAY_TO_THE_POINT = Duration.ofMinutes(3);
 
-  /** After the bite, or after a process has ended for another play meanwhile. */
-  private static final Duration LONGEST_HEALING = Duration.ofSeconds(60);
+  /** After the fault, or after a process was killed for another scenario meanwhile. */
+  private static final Duration LONGEST_RECOVERY = Duration.ofSeconds(60);
 
-  private static final Duration LONGEST_PLAY = Duration.ofMinutes(10);
-  private static final Duration BREATH = Duration.ofMillis(200);
+  private static final Duration LONGEST_RUN = Duration.ofMinutes(10);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
   private static final int LEFT_ALONE_SECONDS = 25;
-  private static final int TIMES = 3;
+  private static final int ORDERS = 3;
 
-  /** Looks at an order that has ended until it cannot be bitten at its very end any more. */
-  private static final int SURELY = 10;
+  /** How often to look at an order in its last state before it counts as past its point. */
+  private static final int LOOKS_AT_THE_END = 10;
 
   private static final int FAULTY = 0;
   private static final int HEALTHY = 1;
 
   private final Scenario scenario;
   private final Customer customer;
-  private final FaultController director;
+  private final FaultController controller;
   private final OrderStates states;
   private final Semaphore onTheirWay;
 
   /**
    * @param onTheirWay bounds how many are on their way to their point
    */
-  ScenarioRun(Scenario scenario, InstrumentedSuite stage, Semaphore onTheirWay) {
+  ScenarioRun(Scenario scenario, InstrumentedSuite suite, Semaphore onTheirWay) {
     this.scenario = scenario;
-    this.customer = stage.customer();
-    this.director = stage.director();
-    this.states = stage.states();
+    this.customer = suite.customer();
+    this.controller = suite.controller();
+    this.states = suite.states();
     this.onTheirWay = onTheirWay;
   }
 
   /**
-   * Plays it to its end. When the end of a process that another play wants takes the order past its
-   * point, it plays again with another order.
+   * Runs it to its end. When a process is killed for another scenario and that takes the order past
+   * its point, it runs again with another order.
    *
-   * @throws AssertionError when nobody came by the point, or the order does not heal
+   * @throws AssertionError when no thread got to the point, or the order does not recover
    */
   @Override
   public Recovery call() throws InterruptedException {
-    for (int time = 1; time <= TIMES; time++) {
-      FaultPlan script = new FaultPlan(scenario.cues());
+    for (int time = 1; time <= ORDERS; time++) {
+      FaultPlan plan = new FaultPlan(scenario.steps());
       UUID requestId = UUID.randomUUID();
       try {
-        UUID order = bitten(script, requestId);
-        Instant bite = script.bite();
-        if (bite != null) {
-          return heal(order, requestId, bite);
+        UUID order = orderWithFault(plan, requestId);
+        Instant faultTime = plan.faultTime();
+        if (faultTime != null) {
+          return recover(order, requestId, faultTime);
         }
       } finally {
-        script.release();
+        plan.release();
       }
     }
-    throw new AssertionError(scenario + ": nobody came by for " + TIMES + " orders");
+    throw new AssertionError(scenario + ": no thread got there for " + ORDERS + " orders");
   }
 
-  /** An order on its way to its point, until it is bitten there or has ended without. */
-  private UUID bitten(FaultPlan script, UUID requestId) throws InterruptedException {
+  /** An order that had its fault, or came to its end without. */
+  private UUID orderWithFault(FaultPlan plan, UUID requestId) throws InterruptedException {
     onTheirWay.acquire();
     try {
       UUID order = customer.orderFor(scenario.point().journey());
-      director.play(order, script);
+      controller.apply(order, plan);
       AtomicInteger ended = new AtomicInteger();
-      Awaitility.await(scenario + ": somebody comes by for order " + order)
+      Awaitility.await(scenario + ": a thread gets there for order " + order)
           .atMost(LONGEST_WAY_TO_THE_POINT)
-          .pollInterval(BREATH)
+          .pollInterval(POLL_INTERVAL)
           .pollInSameThread()
           .until(() -> {
-            ask(order, script, requestId);
-            boolean past = !script.isOver() && states.isIn(order, scenario.point().journey().end());
-            return script.bite() != null || (past && ended.incrementAndGet() > SURELY);
+            ask(order, plan, requestId);
+            boolean past = !plan.isOver() && states.isIn(order, scenario.point().journey().end());
+            return plan.faultTime() != null || (past && ended.incrementAndGet() > LOOKS_AT_THE_END);
           });
       return order;
     } finally {
@@ -99,42 +99,43 @@ final class ScenarioRun implements Callable<Recovery> {
   }
 
   /** As long as the request is what brings the order to its point. */
-  private void ask(UUID order, FaultPlan script, UUID requestId) {
-    if (script.isOver()) {
+  private void ask(UUID order, FaultPlan plan, UUID requestId) {
+    if (plan.isOver()) {
       return;
     }
-    if (!scenario.point().isOfRecovery() || !script.hasBegun()) {
+    if (!scenario.point().isOfRecovery() || !plan.hasBegun()) {
       var _ = isAnswered(order, requestId, FAULTY);
-      if (scenario.point().isOfPaymentRecovery() && script.hasBegun()) {
+      if (scenario.point().isOfPaymentRecovery() && plan.hasBegun()) {
         states.leaveAlone(order, LEFT_ALONE_SECONDS);
       }
     }
   }
 
-  private Recovery heal(UUID order, UUID requestId, Instant bite) {
-    AtomicBoolean answered = new AtomicBoolean(scenario.asking() == ClientBehaviour.NEVER);
+  private Recovery recover(UUID order, UUID requestId, Instant faultTime) {
+    AtomicBoolean answered = new AtomicBoolean(scenario.client() == ClientBehaviour.NEVER);
     AtomicInteger replica = new AtomicInteger(HEALTHY);
     Awaitility.await()
-        .atMost(LONGEST_PLAY)
-        .pollInterval(BREATH)
+        .atMost(LONGEST_RUN)
+        .pollInterval(POLL_INTERVAL)
         .pollInSameThread()
         .until(() -> {
           if (!answered.get()) {
             answered.set(isAnswered(order, requestId, replica.getAndUpdate(last -> 1 - last)));
           }
-          boolean healed = answered.get() && states.isIn(order, scenario.end());
-          if (!healed) {
-            requireTimeIsLeft(order, bite);
+          boolean recovered = answered.get() && states.isIn(order, scenario.end());
+          if (!recovered) {
+            requireTimeIsLeft(order, faultTime);
           }
-          return healed;
+          return recovered;
         });
-    return new Recovery(scenario, Duration.between(bite, Instant.now()));
+    return new Recovery(scenario, Duration.between(faultTime, Instant.now()));
   }
 
-  private void requireTimeIsLeft(UUID order, Instant bite) {
-    Instant lastEnd = director.lastEnd();
-    Duration since = Duration.between(lastEnd.isAfter(bite) ? lastEnd : bite, Instant.now());
-    if (since.compareTo(LONGEST_HEALING) > 0) {
+  private void requireTimeIsLeft(UUID order, Instant faultTime) {
+    Instant lastKill = controller.lastKill();
+    Duration since =
+        Duration.between(lastKill.isAfter(faultTime) ? lastKill : faultTime, Instant.now());
+    if (since.compareTo(LONGEST_RECOVERY) > 0) {
       throw new AssertionError(
           "%s: order %s is %s and expected to be %s, or its customer got no answer"
               .formatted(scenario, order, states.of(order), scenario.end()));

@@ -15,56 +15,56 @@ import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
-/** Plays many scenarios at once, each with an order of its own, and ends processes as they want. */
+/** Runs many scenarios at once, each with an order of its own, and kills processes for them. */
 final class ScenarioRunner {
   /** So many are on their way to their point at a moment; more would only wait for each other. */
   private static final int AT_ONCE = 32;
 
-  /** Before a process ends, so that as many threads as possible stand where they want to. */
+  /** Before a process is killed, so that it serves as many scenarios as possible. */
   private static final Duration QUIET = Duration.ofSeconds(1);
 
   /** Less than others leave a step or an order to the thread that works on it. */
-  private static final Duration LONGEST_STAND = Duration.ofSeconds(5);
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
 
-  private static final Duration LOOK = Duration.ofMillis(100);
-  private static final Duration LONGEST_PLAY = Duration.ofMinutes(10);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
+  private static final Duration LONGEST_RUN = Duration.ofMinutes(10);
 
-  private final InstrumentedSuite stage;
+  private final InstrumentedSuite suite;
   private final Semaphore onTheirWay = new Semaphore(AT_ONCE);
 
-  private long stands;
-  private String lastEnded = "";
+  private long stoppedBefore;
+  private String lastKilled = "";
   private Instant first = Instant.EPOCH;
   private Instant last = Instant.EPOCH;
 
-  ScenarioRunner(InstrumentedSuite stage) {
-    this.stage = stage;
+  ScenarioRunner(InstrumentedSuite suite) {
+    this.suite = suite;
   }
 
-  /** Plays them all to their ends. */
-  Result play(List<Scenario> scenarios) throws InterruptedException {
-    List<Future<Recovery>> plays = new ArrayList<>();
+  /** Runs them all to their ends. */
+  Result run(List<Scenario> scenarios) throws InterruptedException {
+    List<Future<Recovery>> runs = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      scenarios.forEach(scenario -> plays.add(threads.submit(play(scenario))));
+      scenarios.forEach(scenario -> runs.add(threads.submit(run(scenario))));
       Awaitility.await()
-          .atMost(LONGEST_PLAY)
-          .pollInterval(LOOK)
+          .atMost(LONGEST_RUN)
+          .pollInterval(POLL_INTERVAL)
           .pollInSameThread()
           .until(() -> {
-            endProcesses();
-            return plays.stream().allMatch(Future::isDone);
+            killProcesses();
+            return runs.stream().allMatch(Future::isDone);
           });
     }
-    List<Recovery> healed = new ArrayList<>();
+    List<Recovery> recovered = new ArrayList<>();
     List<String> failed = new ArrayList<>();
-    for (Future<Recovery> play : plays) {
+    for (Future<Recovery> run : runs) {
       try {
-        healed.add(play.get());
+        recovered.add(run.get());
       } catch (ExecutionException e) {
         failed.add(String.valueOf(e.getCause()));
       }
     }
-    return new Result(healed, failed);
+    return new Result(recovered, failed);
   }
 
   /**
@@ -72,10 +72,10 @@ final class ScenarioRunner {
    *
    * @param failed in words
    */
-  record Result(List<Recovery> healed, List<String> failed) {}
+  record Result(List<Recovery> recovered, List<String> failed) {}
 
-  private ScenarioRun play(Scenario scenario) {
-    return new ScenarioRun(scenario, stage, onTheirWay);
+  private ScenarioRun run(Scenario scenario) {
+    return new ScenarioRun(scenario, suite, onTheirWay);
   }
 
   /**
@@ -83,14 +83,14 @@ final class ScenarioRunner {
    * turns.
    */
   private Set<String> oneOfEach(Set<String> replicas) {
-    lastEnded =
+    lastKilled =
         replicas.stream()
             .map(ScenarioRunner::index)
-            .filter(index -> !index.equals(lastEnded))
+            .filter(index -> !index.equals(lastKilled))
             .findFirst()
-            .orElse(lastEnded);
+            .orElse(lastKilled);
     return replicas.stream()
-        .filter(replica -> index(replica).equals(lastEnded))
+        .filter(replica -> index(replica).equals(lastKilled))
         .collect(Collectors.toSet());
   }
 
@@ -98,21 +98,21 @@ final class ScenarioRunner {
     return replica.substring(replica.lastIndexOf('-'));
   }
 
-  /** As soon as nobody else has come to a stand for a moment. */
-  private void endProcesses() {
-    long standing = stage.director().stands();
+  /** As soon as no other thread was stopped for a moment. */
+  private void killProcesses() {
+    long stopped = suite.controller().stoppedThreads();
     Instant now = Instant.now();
-    if (standing != stands) {
-      first = stands == 0 ? now : first;
+    if (stopped != stoppedBefore) {
+      first = stoppedBefore == 0 ? now : first;
       last = now;
-      stands = standing;
+      stoppedBefore = stopped;
     }
     boolean enough =
         Duration.between(last, now).compareTo(QUIET) >= 0
-            || Duration.between(first, now).compareTo(LONGEST_STAND) >= 0;
-    if (standing > 0 && enough) {
-      stage.endAndRestart(oneOfEach(stage.director().standing()));
-      stands = 0;
+            || Duration.between(first, now).compareTo(LONGEST_STOP) >= 0;
+    if (stopped > 0 && enough) {
+      suite.killAndRestart(oneOfEach(suite.controller().replicasToKill()));
+      stoppedBefore = 0;
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Breaks the services' own processes at named points between two steps, and sees them heal. */
+/** Breaks the services' own processes at named points between two steps, and sees them recover. */
 @NullMarked
 package dev.commercesuite.system.failpoints;
 

@@ -34,7 +34,7 @@ final class StoredObjects {
           newest(
               "select id from payments where order_id = ? order by id desc limit 1",
               payment.orderId);
-      payments.put(new PaymentId(UUID.fromString(payment.id)), payment);
+      payments.put(PaymentId.of(payment.id), payment);
     }
     for (RefundModel refund : model.payments.takeUnnamedRefunds()) {
       refund.id =

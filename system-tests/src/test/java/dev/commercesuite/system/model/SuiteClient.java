@@ -29,7 +29,7 @@ import dev.commercesuite.api.payment.v1.Refund;
 import dev.commercesuite.api.payment.v1.RefundReason;
 import dev.commercesuite.api.type.v1.Money;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
-import dev.commercesuite.runtime.paging.Etag;
+import dev.commercesuite.runtime.grpc.Etag;
 import dev.commercesuite.system.model.operations.Customers;
 import dev.commercesuite.system.model.reference.OrderModel;
 import dev.commercesuite.system.model.reference.PaymentModel;

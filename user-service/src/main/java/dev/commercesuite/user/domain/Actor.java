@@ -3,7 +3,6 @@ package dev.commercesuite.user.domain;
 import dev.commercesuite.user.domain.connections.ClientConnection;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param subject a user's id or a service's client id
  * @param scopes what the caller's access token carries
  * @param session the session that the access token belongs to; null for a service
- * @param client where the call comes from
+ * @param connection where the call comes from
  */
 public record Actor(
-    String subject, Set<String> scopes, @Nullable SessionId session, ClientConnection client) {
+    String subject, Set<String> scopes, @Nullable SessionId session, ClientConnection connection) {
   public Actor {
     scopes = Set.copyOf(scopes);
   }
@@ -41,7 +40,7 @@ public record Actor(
    */
   public UserId self() {
     try {
-      return new UserId(UUID.fromString(subject));
+      return UserId.of(subject);
     } catch (IllegalArgumentException _) {
       throw new UserException.UserNotFound(List.of("me"));
     }

@@ -36,9 +36,8 @@ import dev.commercesuite.user.domain.signing.AccessToken;
 import dev.commercesuite.user.domain.signing.PublishedKeys;
 import io.grpc.stub.StreamObserver;
 import java.util.Set;
-import java.util.UUID;
 
-/** The contract's AuthService. Needs {@link ClientInterceptor} in front of it. */
+/** The contract's AuthService. Needs {@link ConnectionInterceptor} in front of it. */
 public final class AuthGrpcService extends AuthServiceGrpc.AuthServiceImplBase {
   private final Logins logins;
   private final Sessions sessions;
@@ -68,7 +67,7 @@ public final class AuthGrpcService extends AuthServiceGrpc.AuthServiceImplBase {
         logins.login(
             new Email(request.getEmail()),
             new Password(request.getPassword()),
-            ClientInterceptor.current());
+            ConnectionInterceptor.current());
     Replies.complete(
         observer, LoginResponse.newBuilder().setTokens(TokenProto.tokens(tokens)).build());
   }
@@ -91,13 +90,13 @@ public final class AuthGrpcService extends AuthServiceGrpc.AuthServiceImplBase {
   @Override
   public void listSessions(
       ListSessionsRequest request, StreamObserver<ListSessionsResponse> observer) {
-    Actor actor = Actors.current();
-    UserId user = Actors.named(request.getUserId(), actor);
+    Actor actor = CurrentActor.get();
+    UserId user = CurrentActor.user(request.getUserId(), actor);
     Page<dev.commercesuite.api.user.v1.Session> page =
         pages.page(
             request,
             session -> session.id().toString(),
-            AuthGrpcService::session,
+            SessionId::of,
             (after, limit) -> sessions.list(actor, user, after, limit),
             session -> TokenProto.session(session, actor));
     Replies.complete(
@@ -111,12 +110,12 @@ public final class AuthGrpcService extends AuthServiceGrpc.AuthServiceImplBase {
   @Override
   public void revokeSession(
       RevokeSessionRequest request, StreamObserver<RevokeSessionResponse> observer) {
-    SessionId id = session(request.getSessionId());
+    SessionId id = SessionId.of(request.getSessionId());
     calls.answer(
         AuthServiceGrpc.getRevokeSessionMethod(),
         request,
         observer,
-        idempotent -> sessions.revoke(Actors.current(), idempotent, id),
+        idempotent -> sessions.revoke(CurrentActor.get(), idempotent, id),
         (Session _) -> RevokeSessionResponse.getDefaultInstance());
   }
 
@@ -126,7 +125,7 @@ public final class AuthGrpcService extends AuthServiceGrpc.AuthServiceImplBase {
     ServiceClient client =
         clients.authenticate(
             new ClientCredential.Secret(request.getClientId(), request.getClientSecret()),
-            ClientInterceptor.current());
+            ConnectionInterceptor.current());
     AccessToken token = clients.issue(client, request.getScopesList());
     Replies.complete(
         observer,
@@ -141,9 +140,5 @@ public final class AuthGrpcService extends AuthServiceGrpc.AuthServiceImplBase {
         GetJsonWebKeySetResponse.newBuilder()
             .addAllKeys(keys.published().stream().map(TokenProto::key).toList())
             .build());
-  }
-
-  private static SessionId session(String id) {
-    return new SessionId(UUID.fromString(id));
   }
 }

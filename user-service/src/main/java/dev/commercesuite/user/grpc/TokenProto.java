@@ -48,8 +48,8 @@ final class TokenProto {
         .setCreateTime(Timestamps.of(session.createTime()))
         .setLastUseTime(Timestamps.of(session.lastUseTime()))
         .setExpireTime(Timestamps.of(session.expireTime()))
-        .setUserAgent(session.client().userAgent())
-        .setAddress(session.client().address())
+        .setUserAgent(session.connection().userAgent())
+        .setAddress(session.connection().address())
         .setCurrent(session.id().equals(actor.session()))
         .build();
   }

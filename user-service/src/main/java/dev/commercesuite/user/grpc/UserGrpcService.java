@@ -23,9 +23,9 @@ import dev.commercesuite.api.user.v1.UndeleteUserResponse;
 import dev.commercesuite.api.user.v1.UpdateUserRequest;
 import dev.commercesuite.api.user.v1.UpdateUserResponse;
 import dev.commercesuite.api.user.v1.UserServiceGrpc;
+import dev.commercesuite.runtime.grpc.Etag;
 import dev.commercesuite.runtime.grpc.Replies;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
-import dev.commercesuite.runtime.paging.Etag;
 import dev.commercesuite.runtime.paging.Page;
 import dev.commercesuite.runtime.paging.Pages;
 import dev.commercesuite.user.domain.Actor;
@@ -39,9 +39,8 @@ import dev.commercesuite.user.domain.accounts.Users;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 
-/** The contract's UserService. Needs {@link ClientInterceptor} in front of it. */
+/** The contract's UserService. Needs {@link ConnectionInterceptor} in front of it. */
 public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
   private final Users users;
   private final IdempotentCalls calls;
@@ -60,21 +59,21 @@ public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
         request,
         observer,
         idempotent ->
-            users.signUp(ClientInterceptor.current(), idempotent, UserProto.signUp(request)),
+            users.signUp(ConnectionInterceptor.current(), idempotent, UserProto.signUp(request)),
         (User user) -> CreateUserResponse.newBuilder().setUser(UserProto.user(user)).build());
   }
 
   @Override
   public void getUser(GetUserRequest request, StreamObserver<GetUserResponse> observer) {
-    Actor actor = Actors.current();
-    User user = users.get(actor, Actors.named(request.getUserId(), actor));
+    Actor actor = CurrentActor.get();
+    User user = users.get(actor, CurrentActor.user(request.getUserId(), actor));
     Replies.complete(observer, GetUserResponse.newBuilder().setUser(UserProto.user(user)).build());
   }
 
   @Override
   public void batchGetUsers(
       BatchGetUsersRequest request, StreamObserver<BatchGetUsersResponse> observer) {
-    List<UserId> ids = request.getUserIdsList().stream().map(UserGrpcService::id).toList();
+    List<UserId> ids = request.getUserIdsList().stream().map(UserId::of).toList();
     Replies.complete(
         observer,
         BatchGetUsersResponse.newBuilder().addAllUsers(UserProto.users(users.getAll(ids))).build());
@@ -87,7 +86,7 @@ public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
         pages.page(
             request,
             user -> user.id().toString(),
-            UserGrpcService::id,
+            UserId::of,
             (after, limit) -> users.list(filter, after, limit),
             UserProto::user);
     Replies.complete(
@@ -100,8 +99,8 @@ public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
 
   @Override
   public void updateUser(UpdateUserRequest request, StreamObserver<UpdateUserResponse> observer) {
-    Actor actor = Actors.current();
-    UserId id = Actors.named(request.getUser().getId(), actor);
+    Actor actor = CurrentActor.get();
+    UserId id = CurrentActor.user(request.getUser().getId(), actor);
     ProfileChange change = ProfileMask.change(request);
     calls.answer(
         UserServiceGrpc.getUpdateUserMethod(),
@@ -115,8 +114,8 @@ public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
 
   @Override
   public void deleteUser(DeleteUserRequest request, StreamObserver<DeleteUserResponse> observer) {
-    Actor actor = Actors.current();
-    UserId id = Actors.named(request.getUserId(), actor);
+    Actor actor = CurrentActor.get();
+    UserId id = CurrentActor.user(request.getUserId(), actor);
     calls.answer(
         UserServiceGrpc.getDeleteUserMethod(),
         request,
@@ -128,40 +127,41 @@ public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
   @Override
   public void undeleteUser(
       UndeleteUserRequest request, StreamObserver<UndeleteUserResponse> observer) {
-    UserId id = id(request.getUserId());
+    UserId id = UserId.of(request.getUserId());
     calls.answer(
         UserServiceGrpc.getUndeleteUserMethod(),
         request,
         observer,
         idempotent ->
             users.undelete(
-                Actors.current(), idempotent, id, Etag.expectedVersion(request.getEtag())),
+                CurrentActor.get(), idempotent, id, Etag.expectedVersion(request.getEtag())),
         (User user) -> UndeleteUserResponse.newBuilder().setUser(UserProto.user(user)).build());
   }
 
   @Override
   public void disableUser(
       DisableUserRequest request, StreamObserver<DisableUserResponse> observer) {
-    UserId id = id(request.getUserId());
+    UserId id = UserId.of(request.getUserId());
     calls.answer(
         UserServiceGrpc.getDisableUserMethod(),
         request,
         observer,
         idempotent ->
             users.disable(
-                Actors.current(), idempotent, id, Etag.expectedVersion(request.getEtag())),
+                CurrentActor.get(), idempotent, id, Etag.expectedVersion(request.getEtag())),
         (User user) -> DisableUserResponse.newBuilder().setUser(UserProto.user(user)).build());
   }
 
   @Override
   public void enableUser(EnableUserRequest request, StreamObserver<EnableUserResponse> observer) {
-    UserId id = id(request.getUserId());
+    UserId id = UserId.of(request.getUserId());
     calls.answer(
         UserServiceGrpc.getEnableUserMethod(),
         request,
         observer,
         idempotent ->
-            users.enable(Actors.current(), idempotent, id, Etag.expectedVersion(request.getEtag())),
+            users.enable(
+                CurrentActor.get(), idempotent, id, Etag.expectedVersion(request.getEtag())),
         (User user) -> EnableUserResponse.newBuilder().setUser(UserProto.user(user)).build());
   }
 
@@ -174,13 +174,13 @@ public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
         UserServiceGrpc.getChangePasswordMethod(),
         request,
         observer,
-        idempotent -> users.changePassword(Actors.current(), idempotent, current, chosen),
+        idempotent -> users.changePassword(CurrentActor.get(), idempotent, current, chosen),
         (User user) -> ChangePasswordResponse.newBuilder().setUser(UserProto.user(user)).build());
   }
 
   @Override
   public void setRoles(SetRolesRequest request, StreamObserver<SetRolesResponse> observer) {
-    UserId id = id(request.getUserId());
+    UserId id = UserId.of(request.getUserId());
     Set<Role> roles = UserProto.roles(request.getRolesList());
     calls.answer(
         UserServiceGrpc.getSetRolesMethod(),
@@ -188,11 +188,7 @@ public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
         observer,
         idempotent ->
             users.setRoles(
-                Actors.current(), idempotent, id, roles, Etag.expectedVersion(request.getEtag())),
+                CurrentActor.get(), idempotent, id, roles, Etag.expectedVersion(request.getEtag())),
         (User user) -> SetRolesResponse.newBuilder().setUser(UserProto.user(user)).build());
-  }
-
-  private static UserId id(String id) {
-    return new UserId(UUID.fromString(id));
   }
 }

@@ -2,8 +2,8 @@ package dev.commercesuite.user.grpc;
 
 import dev.commercesuite.api.user.v1.CreateUserRequest;
 import dev.commercesuite.api.user.v1.ListUsersRequest;
+import dev.commercesuite.runtime.grpc.Etag;
 import dev.commercesuite.runtime.grpc.Timestamps;
-import dev.commercesuite.runtime.paging.Etag;
 import dev.commercesuite.user.domain.Email;
 import dev.commercesuite.user.domain.UserState;
 import dev.commercesuite.user.domain.accounts.Password;

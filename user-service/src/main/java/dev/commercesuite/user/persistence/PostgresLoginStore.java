@@ -30,7 +30,7 @@ public final class PostgresLoginStore implements LoginStore {
   private record Found(Account account, boolean familiar) {}
 
   @Override
-  public Beginning begin(
+  public LoginStart begin(
       Email email, String network, Instant familiarSince, LoginAttempts candidates, Instant now) {
     return database.inTransaction(tx -> {
       Found found = find(tx, email, network, familiarSince).orElse(null);
@@ -38,7 +38,7 @@ public final class PostgresLoginStore implements LoginStore {
           found != null && found.familiar()
               ? candidates.fromFamiliarNetwork()
               : candidates.fromElsewhere();
-      return new Beginning(
+      return new LoginStart(
           found == null ? null : found.account(),
           attempt,
           attempts.take(tx, attempt.buckets(), now, candidates.refusal()));
@@ -123,9 +123,9 @@ public final class PostgresLoginStore implements LoginStore {
         .bind("create_time", session.createTime())
         .bind("last_use_time", session.lastUseTime())
         .bind("expire_time", session.expireTime())
-        .bind("user_agent", session.client().userAgent())
-        .bind("address", session.client().address())
-        .bind("network", session.client().network())
+        .bind("user_agent", session.connection().userAgent())
+        .bind("address", session.connection().address())
+        .bind("network", session.connection().network())
         .update();
   }
 }

@@ -38,7 +38,7 @@ public final class PostgresSessionStore implements SessionStore {
       RefreshToken used,
       RefreshToken successor,
       Instant now,
-      BiFunction<User, Session, Session> use) {
+      BiFunction<User, Session, Session> rule) {
     return database.inTransaction(tx -> {
       Session session = lockSessionOf(tx, used).orElse(null);
       if (session == null) {
@@ -53,7 +53,7 @@ public final class PostgresSessionStore implements SessionStore {
       if (user == null || !now.isBefore(session.expireTime())) {
         return new Rotation.Refused();
       }
-      Session next = use.apply(user, session);
+      Session next = rule.apply(user, session);
       extend(tx, next);
       RefreshTokenRows.insert(tx, next, successor);
       return new Rotation.Rotated(user, next);

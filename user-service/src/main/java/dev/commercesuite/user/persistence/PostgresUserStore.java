@@ -110,7 +110,7 @@ public final class PostgresUserStore implements UserStore {
         request,
         tx -> {
           User before = lock(tx, id).user();
-          User after = change.effect().apply(before);
+          User after = change.rule().apply(before);
           if (before.isActiveAdmin() && !after.isActiveAdmin()) {
             requireAnotherAdmin(tx, id);
           }
@@ -138,7 +138,7 @@ public final class PostgresUserStore implements UserStore {
         request,
         tx -> {
           Account before = lock(tx, account.user().id());
-          User after = change.effect().apply(before.user());
+          User after = change.rule().apply(before.user());
           if (before.passwordVersion() != account.passwordVersion()) {
             throw new UserException.CurrentPasswordWrong();
           }

@@ -15,7 +15,6 @@ import dev.commercesuite.user.domain.tokens.TokenClaims;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,10 +73,7 @@ public final class JwtTokenReader implements TokenClaims.Reader {
     if (userVersion == null) {
       throw new IllegalArgumentException("no user_version");
     }
-    return new TokenClaims.Owner(
-        new UserId(UUID.fromString(subject)),
-        new SessionId(UUID.fromString(text(jwt, "sid"))),
-        userVersion);
+    return new TokenClaims.Owner(UserId.of(subject), SessionId.of(text(jwt, "sid")), userVersion);
   }
 
   private static String text(DecodedJWT jwt, String claim) {

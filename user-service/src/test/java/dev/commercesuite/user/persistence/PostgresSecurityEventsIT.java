@@ -89,7 +89,7 @@ class PostgresSecurityEventsIT {
                 "admin",
                 ann.id(),
                 null,
-                ADMIN.client().address(),
+                ADMIN.connection().address(),
                 "roles [STAFF]"));
   }
 

@@ -130,7 +130,7 @@ class PostgresSessionStoreIT {
 
   @Test
   void networkIsFamiliarForAWhileAfterALoginThatNobodyStole() {
-    String address = session.client().address();
+    String address = session.connection().address();
     assertThat(isFamiliar(ann.email(), address, NOW)).isTrue();
     assertThat(isFamiliar(ann.email(), address, NOW.plusSeconds(1))).isFalse();
     assertThat(isFamiliar(ann.email(), "192.0.2.2", NOW)).isFalse();
@@ -145,7 +145,7 @@ class PostgresSessionStoreIT {
     rotate(token, NOW);
     rotate(token, NOW);
 
-    assertThat(isFamiliar(ann.email(), session.client().address(), NOW)).isFalse();
+    assertThat(isFamiliar(ann.email(), session.connection().address(), NOW)).isFalse();
   }
 
   private boolean isFamiliar(Email email, String address, Instant since) {

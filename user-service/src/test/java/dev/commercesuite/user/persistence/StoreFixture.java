@@ -76,12 +76,12 @@ final class StoreFixture implements AutoCloseable {
     return fresh(users.insert(request(), user, HASH, created(user)));
   }
 
-  User changed(User user, UnaryOperator<User> effect) {
-    return fresh(users.change(request(), user.id(), change(effect)));
+  User changed(User user, UnaryOperator<User> rule) {
+    return fresh(users.change(request(), user.id(), change(rule)));
   }
 
   /** What a login from the network of a client reads and takes. */
-  LoginStore.Beginning beginLogin(Email email, String address, Instant familiarSince) {
+  LoginStore.LoginStart beginLogin(Email email, String address, Instant familiarSince) {
     ClientConnection client = new ClientConnection("grpcurl", address);
     return logins.begin(email, client.network(), familiarSince, throttle.login(email, client), NOW);
   }
@@ -93,14 +93,14 @@ final class StoreFixture implements AutoCloseable {
 
   Optional<User> start(
       Account account, Session session, RefreshToken token, @Nullable PasswordHash rehashed) {
-    Attempt attempt = throttle.login(account.user().email(), session.client()).fromElsewhere();
+    Attempt attempt = throttle.login(account.user().email(), session.connection()).fromElsewhere();
     SecurityEvent failure =
         new SecurityEvent(Kind.LOGIN_FAILED, "anonymous", account.user().id(), null, "");
     return logins.start(account, attempt, session, token, rehashed, failure);
   }
 
-  static UserChange change(UnaryOperator<User> effect) {
-    return new UserChange(effect, Kind.ROLES_CHANGED, ADMIN);
+  static UserChange change(UnaryOperator<User> rule) {
+    return new UserChange(rule, Kind.ROLES_CHANGED, ADMIN);
   }
 
   static SecurityEvent created(User user) {

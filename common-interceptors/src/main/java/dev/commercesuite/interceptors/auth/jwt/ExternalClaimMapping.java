@@ -55,6 +55,7 @@ public record ExternalClaimMapping(
         service == null ? Caller.Kind.USER : Caller.Kind.SERVICE,
         granted(token),
         tokenId == null ? "" : tokenId,
+        "",
         token.getExpiresAtAsInstant());
   }
 

@@ -1,9 +1,5 @@
 package dev.commercesuite.interceptors.auth.keys;
 
-import java.util.Arrays;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The keys that an issuer signs its tokens with. Implementations are thread-safe. */
@@ -18,15 +14,4 @@ public interface VerificationKeys {
    * @throws KeysUnavailableException if the key is not known and the issuer cannot be asked
    */
   @Nullable VerificationKey find(String keyId);
-
-  /**
-   * Keys that never change.
-   *
-   * @throws IllegalStateException if two have the same id
-   */
-  static VerificationKeys of(VerificationKey... keys) {
-    Map<String, VerificationKey> byId =
-        Arrays.stream(keys).collect(Collectors.toMap(VerificationKey::id, Function.identity()));
-    return byId::get;
-  }
 }

@@ -194,6 +194,7 @@ class ExternalClaimMappingTest {
   /** Beside the suite's own issuer, which has a key of the same id but another algorithm. */
   private static JwtVerifier verifier(Subjects subjects, String scopesClaim) {
     VerificationKey key = new VerificationKey("k", SignatureAlgorithm.ES256, KEYS.getPublic());
+    VerificationKeys keys = keyId -> keyId.equals(key.id()) ? key : null;
     TrustedIssuer foreign =
         new TrustedIssuer(
             ISSUER,
@@ -201,12 +202,11 @@ class ExternalClaimMappingTest {
             Set.of(SignatureAlgorithm.RS256, SignatureAlgorithm.ES256),
             Set.of("JWT", "at+jwt"),
             Duration.ofHours(1),
-            VerificationKeys.of(key),
+            keys,
             Revocations.NONE,
             new ExternalClaimMapping(
                 subjects, scopesClaim, SCOPES, Map.of("batch", "night-batch")));
-    TrustedIssuer suite =
-        TrustedIssuer.suite(SUITE, AUDIENCE, VerificationKeys.of(key), Revocations.NONE);
+    TrustedIssuer suite = TrustedIssuer.suite(SUITE, AUDIENCE, keys, Revocations.NONE);
     return new JwtVerifier(List.of(suite, foreign), Clock.fixed(NOW, ZoneOffset.UTC));
   }
 

@@ -45,7 +45,11 @@ public final class Catalog {
 
   public Answer<Product> update(
       IdempotentRequest<Product> request, ProductId id, ProductUpdate update) {
-    return store.update(request, id, product -> product.update(update, clock.instant()));
+    return store.update(
+        request,
+        id,
+        product ->
+            product.requireVersion(update.expectedVersion()).update(update, clock.instant()));
   }
 
   public Answer<Product> adjustStock(
@@ -55,7 +59,7 @@ public final class Catalog {
   }
 
   public Product get(ProductId id) {
-    return store.find(id).orElseThrow(() -> OrderException.ProductsNotFound.of(id));
+    return store.find(id).orElseThrow(() -> new OrderException.ProductsNotFound(id));
   }
 
   /** Newest first. */

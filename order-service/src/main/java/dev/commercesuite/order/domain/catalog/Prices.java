@@ -9,7 +9,7 @@ import java.util.List;
 /** What a price may be. */
 final class Prices {
   /**
-   * With 100 lines of 10,000 pieces at most, every order's total stays within {@link Money#MOST}.
+   * With 100 lines of 10,000 pieces at most, every order's total stays within {@link Money#MAX}.
    */
   private static final long HIGHEST = 1_000_000_000_000L;
 

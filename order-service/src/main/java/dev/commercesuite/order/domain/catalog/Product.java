@@ -4,6 +4,7 @@ import dev.commercesuite.order.domain.Money;
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.ProductId;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that can be ordered.
@@ -40,10 +41,19 @@ public record Product(
     return stock - reserved;
   }
 
-  Product update(ProductUpdate update, Instant now) {
-    if (update.expectedVersion() != null && update.expectedVersion() != version) {
-      throw new OrderException.VersionMismatch();
+  /**
+   * This product, if it is still as the caller has read it.
+   *
+   * @param expectedVersion the version that the caller has read; null when any will do
+   */
+  Product requireVersion(@Nullable Long expectedVersion) {
+    if (expectedVersion != null && expectedVersion != version) {
+      throw new OrderException.VersionMismatch(id);
     }
+    return this;
+  }
+
+  Product update(ProductUpdate update, Instant now) {
     return new Product(
         id,
         sku,

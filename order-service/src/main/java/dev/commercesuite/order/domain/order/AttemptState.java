@@ -4,11 +4,11 @@ package dev.commercesuite.order.domain.order;
 public sealed interface AttemptState {
 
   /** Whether this state is older than the current one: a report that arrived late. */
-  default boolean isBehind(AttemptState current) {
-    return distance() < current.distance();
+  default boolean isEarlierThan(AttemptState current) {
+    return stage() < current.stage();
   }
 
-  private int distance() {
+  private int stage() {
     return switch (this) {
       case Started _ -> 0;
       // Back and forth: once the customer has acted, it is processed again.

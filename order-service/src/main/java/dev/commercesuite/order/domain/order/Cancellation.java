@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reason in the words of whoever cancelled; may be empty
  * @param refundsFailed how many refunds failed before this one
+ * @param lastFailure why the latest of them failed; empty while none has
  * @param refund the refund that is under way; null before it is known that one is needed
  */
-public record Cancellation(UUID id, String reason, int refundsFailed, @Nullable Refund refund) {
+public record Cancellation(
+    UUID id, String reason, int refundsFailed, String lastFailure, @Nullable Refund refund) {
   /** A redrive counts one more, and so allows the next row; see {@code redrive_order}. */
   private static final int REFUNDS_IN_A_ROW = 10;
 
@@ -35,15 +37,19 @@ public record Cancellation(UUID id, String reason, int refundsFailed, @Nullable 
     return refund == null && refundsFailed > 0 && refundsFailed % REFUNDS_IN_A_ROW == 0;
   }
 
-  public Cancellation planning(Money amount) {
-    return new Cancellation(id, reason, refundsFailed, new Refund(amount, null));
+  public Cancellation withPlannedRefund(Money amount) {
+    return with(new Refund(amount, null));
   }
 
-  public Cancellation refunding(Money amount, String refundId) {
-    return new Cancellation(id, reason, refundsFailed, new Refund(amount, refundId));
+  public Cancellation withRefund(Money amount, String refundId) {
+    return with(new Refund(amount, refundId));
   }
 
-  public Cancellation refundFailed() {
-    return new Cancellation(id, reason, refundsFailed + 1, null);
+  private Cancellation with(Refund current) {
+    return new Cancellation(id, reason, refundsFailed, lastFailure, current);
+  }
+
+  public Cancellation withFailedRefund(String why) {
+    return new Cancellation(id, reason, refundsFailed + 1, why, null);
   }
 }

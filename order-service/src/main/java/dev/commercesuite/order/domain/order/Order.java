@@ -105,13 +105,13 @@ public record Order(
   }
 
   /**
-   * This order, if it still is as the caller has read it.
+   * This order, if it is still as the caller has read it.
    *
-   * @param expected the version that the caller has read; null when any will do
+   * @param expectedVersion the version that the caller has read; null when any will do
    */
-  public Order requireVersion(@Nullable Long expected) {
-    if (expected != null && expected != version) {
-      throw new OrderException.VersionMismatch();
+  public Order requireVersion(@Nullable Long expectedVersion) {
+    if (expectedVersion != null && expectedVersion != version) {
+      throw new OrderException.VersionMismatch(id);
     }
     return this;
   }
@@ -127,11 +127,12 @@ public record Order(
         update.shippingAddress() == null ? shippingAddress : update.shippingAddress();
     String newNote = update.note() == null ? note : update.note();
     return copy(newAddress, newNote, progress, now, version + 1)
-        .happened(OrderEvent.Type.UPDATED, actor, "", StockEffect.NONE);
+        .transition(OrderEvent.Type.UPDATED, actor, "", StockEffect.NONE);
   }
 
   /** Begins a payment attempt. One that waits for the customer gives way to it. */
-  public OrderTransition beginPayment(UUID attemptId, PayOrder request, Actor actor, Instant now) {
+  public OrderTransition beginPayment(
+      UUID attemptId, UUID requestId, String paymentMethod, Actor actor, Instant now) {
     requireState("paid", OrderState.PENDING_PAYMENT);
     if (!now.isBefore(expireTime)) {
       throw new OrderException.StateInvalid(id, OrderState.EXPIRED, "paid");
@@ -143,13 +144,13 @@ public record Order(
     PaymentAttempt begun =
         new PaymentAttempt(
             attemptId,
-            request.requestId(),
-            request.paymentMethod(),
+            requestId,
+            paymentMethod,
             before == null ? null : before.reusablePaymentId(),
             new Started(),
             now);
     return next(progress.with(begun), now)
-        .happened(OrderEvent.Type.PAYMENT_STARTED, actor, "", StockEffect.NONE);
+        .transition(OrderEvent.Type.PAYMENT_STARTED, actor, "", StockEffect.NONE);
   }
 
   /**
@@ -164,20 +165,21 @@ public record Order(
       return OrderTransition.withoutEvent(this);
     }
     PaymentAttempt reported = attempt.with(report);
-    if (reported.equals(attempt) || report.state().isBehind(attempt.state())) {
+    if (reported.equals(attempt) || report.state().isEarlierThan(attempt.state())) {
       return OrderTransition.withoutEvent(this);
     }
     if (state() != OrderState.PENDING_PAYMENT) {
-      return OrderTransition.withoutEvent(noting(progress.with(reported)));
+      return OrderTransition.withoutEvent(withoutNewVersion(progress.with(reported)));
     }
     return switch (reported.state()) {
-      case Started _, Processing _ -> OrderTransition.withoutEvent(noting(progress.with(reported)));
+      case Started _, Processing _ ->
+          OrderTransition.withoutEvent(withoutNewVersion(progress.with(reported)));
       case RequiresAction _ ->
           next(progress.with(reported), now)
-              .happened(OrderEvent.Type.PAYMENT_ACTION_REQUIRED, actor, "", StockEffect.NONE);
+              .transition(OrderEvent.Type.PAYMENT_ACTION_REQUIRED, actor, "", StockEffect.NONE);
       case Succeeded _ ->
           next(progress.with(reported).to(OrderState.PAID), now)
-              .happened(OrderEvent.Type.PAID, actor, "", StockEffect.NONE);
+              .transition(OrderEvent.Type.PAID, actor, "", StockEffect.NONE);
       case Declined(PaymentError error) -> declined(reported, error.declineCode(), actor, now);
       case Closed(PaymentError error) -> declined(reported, error.declineCode(), actor, now);
       case MethodInvalid _ -> declined(reported, "payment_method_invalid", actor, now);
@@ -187,7 +189,7 @@ public record Order(
 
   private OrderTransition declined(PaymentAttempt reported, String code, Actor actor, Instant now) {
     return next(progress.with(reported), now)
-        .happened(OrderEvent.Type.PAYMENT_DECLINED, actor, code, StockEffect.NONE);
+        .transition(OrderEvent.Type.PAYMENT_DECLINED, actor, code, StockEffect.NONE);
   }
 
   /** Cancels at once when no money can be on its way, otherwise begins to give it back. */
@@ -196,17 +198,17 @@ public record Order(
     PaymentAttempt attempt = attempt();
     if (attempt == null || !(attempt.isPaid() || attempt.leavesPaymentOpen())) {
       return next(progress.to(OrderState.CANCELLED), now)
-          .happened(OrderEvent.Type.CANCELLED, actor, reason, StockEffect.RELEASE);
+          .transition(OrderEvent.Type.CANCELLED, actor, reason, StockEffect.RELEASE);
     }
-    Cancellation begun = new Cancellation(cancellationId, reason, 0, null);
+    Cancellation begun = new Cancellation(cancellationId, reason, 0, "", null);
     return next(progress.with(begun).to(OrderState.CANCELLING), now)
-        .happened(OrderEvent.Type.CANCELLATION_STARTED, actor, reason, StockEffect.NONE);
+        .transition(OrderEvent.Type.CANCELLATION_STARTED, actor, reason, StockEffect.NONE);
   }
 
   /** Notes how far the cancellation is. */
-  public OrderTransition cancelling(Cancellation latest) {
+  public OrderTransition withCancellation(Cancellation latest) {
     return isBeingCancelled()
-        ? OrderTransition.withoutEvent(noting(progress.with(latest)))
+        ? OrderTransition.withoutEvent(withoutNewVersion(progress.with(latest)))
         : OrderTransition.withoutEvent(this);
   }
 
@@ -214,7 +216,7 @@ public record Order(
   public OrderTransition cancelled(Actor actor, Instant now) {
     return isBeingCancelled()
         ? next(progress.to(OrderState.CANCELLED), now)
-            .happened(OrderEvent.Type.CANCELLED, actor, "", StockEffect.RELEASE)
+            .transition(OrderEvent.Type.CANCELLED, actor, "", StockEffect.RELEASE)
         : OrderTransition.withoutEvent(this);
   }
 
@@ -227,7 +229,7 @@ public record Order(
             && (attempt == null || !attempt.leavesPaymentOpen());
     return expires
         ? next(progress.to(OrderState.EXPIRED), now)
-            .happened(OrderEvent.Type.EXPIRED, actor, "", StockEffect.RELEASE)
+            .transition(OrderEvent.Type.EXPIRED, actor, "", StockEffect.RELEASE)
         : OrderTransition.withoutEvent(this);
   }
 
@@ -235,7 +237,7 @@ public record Order(
     requireState("shipped", OrderState.PAID);
     Shipment sent = new Shipment(carrier, trackingNumber, now, null);
     return next(progress.with(sent).to(OrderState.SHIPPED), now)
-        .happened(
+        .transition(
             OrderEvent.Type.SHIPPED,
             actor,
             (carrier + " " + trackingNumber).strip(),
@@ -247,12 +249,12 @@ public record Order(
     Shipment sent = shipment();
     Progress arrived = sent == null ? progress : progress.with(sent.delivered(now));
     return next(arrived.to(OrderState.DELIVERED), now)
-        .happened(OrderEvent.Type.DELIVERED, actor, "", StockEffect.NONE);
+        .transition(OrderEvent.Type.DELIVERED, actor, "", StockEffect.NONE);
   }
 
-  private void requireState(String participle, OrderState... allowed) {
+  private void requireState(String action, OrderState... allowed) {
     if (!List.of(allowed).contains(state())) {
-      throw new OrderException.StateInvalid(id, state(), participle, allowed);
+      throw new OrderException.StateInvalid(id, state(), action, allowed);
     }
   }
 
@@ -261,8 +263,8 @@ public record Order(
   }
 
   /** What only the service itself needs to know: the customer sees no new version. */
-  private Order noting(Progress noted) {
-    return copy(shippingAddress, note, noted, updateTime, version);
+  private Order withoutNewVersion(Progress next) {
+    return copy(shippingAddress, note, next, updateTime, version);
   }
 
   private Order copy(
@@ -280,7 +282,7 @@ public record Order(
         newVersion);
   }
 
-  private OrderTransition happened(
+  private OrderTransition transition(
       OrderEvent.Type type, Actor actor, String detail, StockEffect stockEffect) {
     return new OrderTransition(this, event(type, actor, detail), stockEffect);
   }

@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which orders a list is to show.
  *
- * @param customerId only this customer's; empty for all that the caller may see
+ * @param customerId only this customer's; null for all that the caller may see
  * @param state only those in this state; null for all
- * @param createdFrom only those created at this time or later; null for no bound
+ * @param createdAfter only those created at this time or later; null for no bound
  * @param createdBefore only those created before this time; null for no bound
  */
 public record OrderFilter(
-    String customerId,
+    @Nullable String customerId,
     @Nullable OrderState state,
-    @Nullable Instant createdFrom,
+    @Nullable Instant createdAfter,
     @Nullable Instant createdBefore) {}

@@ -50,7 +50,7 @@ public interface OrderStore {
   /**
    * Changes an order.
    *
-   * @throws OrderException.OrdersNotFound when it does not exist or is not visible
+   * @throws OrderException.OrderNotFound when it does not exist or is not visible
    */
   Answer<Order> change(
       IdempotentRequest<Order> request,

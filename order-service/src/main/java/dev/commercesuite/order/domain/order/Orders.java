@@ -79,7 +79,7 @@ public final class Orders {
   public Order get(Actor actor, OrderId id) {
     return store
         .find(id, actor.visibleOrders())
-        .orElseThrow(() -> OrderException.OrdersNotFound.of(id));
+        .orElseThrow(() -> new OrderException.OrderNotFound(id));
   }
 
   /** All of the orders, in the order asked for. */
@@ -89,7 +89,7 @@ public final class Orders {
             .collect(Collectors.toMap(Order::id, Function.identity()));
     List<OrderId> missing = ids.stream().filter(id -> !found.containsKey(id)).toList();
     if (!missing.isEmpty()) {
-      throw new OrderException.OrdersNotFound(missing);
+      throw new OrderException.OrderNotFound(missing);
     }
     return ids.stream().flatMap(id -> Stream.ofNullable(found.get(id))).toList();
   }

@@ -86,7 +86,7 @@ public final class OrderCancellations {
     Order order =
         store
             .find(id, actor.visibleOrders())
-            .orElseThrow(() -> OrderException.OrdersNotFound.of(id));
+            .orElseThrow(() -> new OrderException.OrderNotFound(id));
     try {
       var _ = recover(order);
     } catch (OrderException.PaymentServiceUnavailable | OperatorRequired _) {
@@ -113,15 +113,15 @@ public final class OrderCancellations {
     Refund refund = cancellation.refund();
     if (cancellation.isStuck()) {
       throw new OperatorRequired(
-          "%d refunds of payment %s failed: the money has to be returned in another way"
-              .formatted(cancellation.refundsFailed(), paymentId));
+          "%d refunds of payment %s failed, the last one with \"%s\": return the money in another way"
+              .formatted(cancellation.refundsFailed(), paymentId, cancellation.lastFailure()));
     }
     if (refund == null) {
       Money amount = payments.refundable(paymentId);
       if (amount.minorUnits() == 0) {
         return cancelled(order);
       }
-      return refund(note(order, cancellation, cancellation.planning(amount)), paymentId);
+      return refund(note(order, cancellation, cancellation.withPlannedRefund(amount)), paymentId);
     }
     RefundReport report =
         refund.refundId() == null
@@ -130,8 +130,9 @@ public final class OrderCancellations {
     return switch (report) {
       case RefundReport.Done _ -> cancelled(order);
       case RefundReport.Pending(String refundId) ->
-          note(order, cancellation, cancellation.refunding(refund.amount(), refundId));
-      case RefundReport.Failed _ -> note(order, cancellation, cancellation.refundFailed());
+          note(order, cancellation, cancellation.withRefund(refund.amount(), refundId));
+      case RefundReport.Failed(String why) ->
+          note(order, cancellation, cancellation.withFailedRefund(why));
     };
   }
 
@@ -141,7 +142,7 @@ public final class OrderCancellations {
         order.id(),
         current ->
             before.equals(current.cancellation())
-                ? current.cancelling(after)
+                ? current.withCancellation(after)
                 : OrderTransition.withoutEvent(current));
   }
 

@@ -2,6 +2,7 @@ package dev.commercesuite.order.domain.payment;
 
 import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.OrderException;
+import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.order.AttemptState;
 import dev.commercesuite.order.domain.order.AttemptState.Closed;
 import dev.commercesuite.order.domain.order.AttemptState.Declined;
@@ -14,7 +15,6 @@ import dev.commercesuite.order.domain.order.AttemptState.Succeeded;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderStore;
 import dev.commercesuite.order.domain.order.OrderTransition;
-import dev.commercesuite.order.domain.order.PayOrder;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
 import dev.commercesuite.order.domain.order.PaymentReport;
 import dev.commercesuite.runtime.idempotency.Answer;
@@ -51,38 +51,45 @@ public final class OrderPayments {
   /**
    * Pays one of the actor's own orders in full.
    *
+   * @param paymentMethod the provider's token of it
+   * @param expectedVersion the version that the caller has read; null when any will do
    * @return the order with the outcome of the attempt, a decline included
    */
-  public Answer<Order> pay(Actor actor, IdempotentRequest<Order> request, PayOrder payment) {
+  public Answer<Order> pay(
+      Actor actor,
+      IdempotentRequest<Order> request,
+      OrderId id,
+      String paymentMethod,
+      @Nullable Long expectedVersion) {
     UUID attemptId = ids.get();
+    UUID requestId = request.key().requestId();
     IdempotentRequest<Order> paying = request.interimWhile(Order::isBeingPaid);
     Answer<Order> begun =
         store.change(
             paying,
-            payment.orderId(),
+            id,
             actor.ownOrders(),
             order ->
                 order
-                    .requireVersion(payment.expectedVersion())
-                    .beginPayment(attemptId, payment, actor, clock.instant()));
+                    .requireVersion(expectedVersion)
+                    .beginPayment(attemptId, requestId, paymentMethod, actor, clock.instant()));
     return switch (begun) {
-      case Fresh<Order>(Order order) -> complete(actor, paying, order, payment);
+      case Fresh<Order>(Order order) -> complete(actor, paying, order);
       case Interim<Order> _ -> {
         Order order =
             store
-                .find(payment.orderId(), actor.ownOrders())
-                .orElseThrow(() -> OrderException.OrdersNotFound.of(payment.orderId()));
-        yield complete(actor, paying, order, payment);
+                .find(id, actor.ownOrders())
+                .orElseThrow(() -> new OrderException.OrderNotFound(id));
+        yield complete(actor, paying, order);
       }
       case Replayed<Order> _ -> begun;
     };
   }
 
   /** Takes the attempt of the request as far as it goes and stores the answer. */
-  private Answer<Order> complete(
-      Actor actor, IdempotentRequest<Order> request, Order order, PayOrder payment) {
+  private Answer<Order> complete(Actor actor, IdempotentRequest<Order> request, Order order) {
     PaymentAttempt attempt = order.attempt();
-    if (attempt == null || !attempt.requestId().equals(payment.requestId())) {
+    if (attempt == null || !attempt.requestId().equals(request.key().requestId())) {
       return store.finish(request, order.id(), OrderTransition::withoutEvent);
     }
     if (!attempt.isInProgress()) {

@@ -9,6 +9,10 @@ public sealed interface RefundReport {
   /** The provider works on it. */
   record Pending(String refundId) implements RefundReport {}
 
-  /** It did not happen; the amount is still to be refunded. */
+  /**
+   * It did not happen; the amount is still to be refunded.
+   *
+   * @param why for operators
+   */
   record Failed(String why) implements RefundReport {}
 }

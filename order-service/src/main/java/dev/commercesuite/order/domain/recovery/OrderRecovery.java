@@ -52,7 +52,7 @@ public final class OrderRecovery {
     Order order =
         store
             .find(id, new OrderVisibility.All())
-            .orElseThrow(() -> OrderException.OrdersNotFound.of(id));
+            .orElseThrow(() -> new OrderException.OrderNotFound(id));
     return switch (order.state()) {
       case PENDING_PAYMENT -> expireIfDue(payments.recover(order));
       case CANCELLING -> cancellations.recover(order);

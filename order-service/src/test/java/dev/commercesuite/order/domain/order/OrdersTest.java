@@ -133,7 +133,7 @@ class OrdersTest extends OrderTesting {
 
     assertThat(quote.total()).isEqualTo(new Money("EUR", TOTAL));
     assertThat(store.product(mug.id()).available()).isEqualTo(10);
-    assertThat(orders.list(ALICE, new OrderFilter("", null, null, null), null, 10)).isEmpty();
+    assertThat(orders.list(ALICE, new OrderFilter(null, null, null, null), null, 10)).isEmpty();
   }
 
   @Test
@@ -157,13 +157,13 @@ class OrdersTest extends OrderTesting {
     Order order = placed(mug());
 
     assertThatThrownBy(() -> orders.get(BOB, order.id()))
-        .isInstanceOf(OrderException.OrdersNotFound.class);
+        .isInstanceOf(OrderException.OrderNotFound.class);
     assertThatThrownBy(() -> orders.events(BOB, order.id(), 0, 10))
-        .isInstanceOf(OrderException.OrdersNotFound.class);
+        .isInstanceOf(OrderException.OrderNotFound.class);
     assertThatThrownBy(
             () -> orders.update(BOB, request(), order.id(), new OrderUpdate(null, "x", null)))
-        .isInstanceOf(OrderException.OrdersNotFound.class);
-    assertThat(orders.list(BOB, new OrderFilter("", null, null, null), null, 10)).isEmpty();
+        .isInstanceOf(OrderException.OrderNotFound.class);
+    assertThat(orders.list(BOB, new OrderFilter(null, null, null, null), null, 10)).isEmpty();
     assertThat(orders.get(STAFF, order.id())).isEqualTo(order);
   }
 
@@ -188,7 +188,7 @@ class OrdersTest extends OrderTesting {
         .containsExactly(second, first);
     assertThatThrownBy(() -> orders.getAll(ALICE, List.of(first.id(), absent)))
         .isInstanceOfSatisfying(
-            OrderException.OrdersNotFound.class,
+            OrderException.OrderNotFound.class,
             rejection -> assertThat(rejection.ids()).containsExactly(absent));
   }
 
@@ -207,7 +207,7 @@ class OrdersTest extends OrderTesting {
     assertThatThrownBy(
             () -> orders.update(ALICE, request(), order.id(), new OrderUpdate(null, "n", null)))
         .isInstanceOf(OrderException.StateInvalid.class)
-        .hasMessageContaining("is PAID and cannot be changed; expected PENDING_PAYMENT");
+        .hasMessageContaining("is PAID and cannot be changed; expected PENDING_PAYMENT.");
   }
 
   @Test

@@ -122,7 +122,7 @@ class OrderCancellationsTest extends OrderTesting {
   void leavesARefundThatIsDeclinedAgainAndAgainToAPerson() {
     Order order = placed(mug());
     pay(order);
-    payments.refundOutcome = new RefundReport.Failed("the bank does not take it");
+    payments.refundOutcome = new RefundReport.Failed("The bank does not take it.");
     assertThat(cancel(order).state()).isEqualTo(OrderState.CANCELLING);
     now = now.plusSeconds(60);
     assertThat(recovery.nextLook(recovery.recover(order.id()))).isEqualTo(now.plusSeconds(8));
@@ -133,7 +133,8 @@ class OrderCancellationsTest extends OrderTesting {
 
     assertThatThrownBy(() -> recovery.recover(order.id()))
         .isInstanceOf(OperatorRequired.class)
-        .hasMessageContaining("10 refunds of payment");
+        .hasMessageContaining("10 refunds of payment")
+        .hasMessageContaining("The bank does not take it.");
     assertThat(payments.calls).hasSize(calls);
   }
 

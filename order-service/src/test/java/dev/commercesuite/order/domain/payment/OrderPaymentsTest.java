@@ -19,7 +19,6 @@ import dev.commercesuite.order.domain.order.AttemptState.Succeeded;
 import dev.commercesuite.order.domain.order.NextAction;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderEvent;
-import dev.commercesuite.order.domain.order.PayOrder;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
 import dev.commercesuite.order.domain.order.PaymentError;
 import dev.commercesuite.order.domain.order.PaymentReport;
@@ -238,14 +237,9 @@ class OrderPaymentsTest extends OrderTesting {
   @Test
   void cannotPayOthersOrdersNotEvenAsStaff() {
     Order order = placed(mug());
-    UUID requestId = UUID.randomUUID();
 
-    assertThatThrownBy(() ->
-            orderPayments.pay(
-                STAFF,
-                request("caller", requestId),
-                new PayOrder(order.id(), requestId, "tok_test", null)))
-        .isInstanceOf(OrderException.OrdersNotFound.class);
+    assertThatThrownBy(() -> orderPayments.pay(STAFF, request(), order.id(), "tok_test", null))
+        .isInstanceOf(OrderException.OrderNotFound.class);
   }
 
   @Test

@@ -90,7 +90,7 @@ public final class InMemoryStore implements CatalogStore, OrderStore {
   }
 
   public Product product(ProductId id) {
-    return find(id).orElseThrow(() -> OrderException.ProductsNotFound.of(id));
+    return find(id).orElseThrow(() -> new OrderException.ProductsNotFound(id));
   }
 
   private void move(ProductId id, long stock, long reserved) {
@@ -155,7 +155,7 @@ public final class InMemoryStore implements CatalogStore, OrderStore {
     Order order = change.order();
     for (OrderLine line : order.lines()) {
       int quantity = line.quantity();
-      switch (change.stock()) {
+      switch (change.stockEffect()) {
         case NONE -> {}
         case RESERVE -> move(line.productId(), 0, quantity);
         case RELEASE -> move(line.productId(), 0, -quantity);
@@ -170,7 +170,7 @@ public final class InMemoryStore implements CatalogStore, OrderStore {
   }
 
   public Order order(OrderId id, OrderVisibility visibility) {
-    return find(id, visibility).orElseThrow(() -> OrderException.OrdersNotFound.of(id));
+    return find(id, visibility).orElseThrow(() -> new OrderException.OrderNotFound(id));
   }
 
   @Override

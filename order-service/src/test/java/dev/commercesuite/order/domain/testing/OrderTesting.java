@@ -14,7 +14,6 @@ import dev.commercesuite.order.domain.order.NewOrder.Item;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderEvent;
 import dev.commercesuite.order.domain.order.Orders;
-import dev.commercesuite.order.domain.order.PayOrder;
 import dev.commercesuite.order.domain.payment.OrderCancellations;
 import dev.commercesuite.order.domain.payment.OrderPayments;
 import dev.commercesuite.order.domain.recovery.OrderRecovery;
@@ -77,8 +76,7 @@ public abstract class OrderTesting {
   }
 
   protected Answer<Order> pay(Order order, UUID requestId) {
-    return orderPayments.pay(
-        ALICE, request("caller", requestId), new PayOrder(order.id(), requestId, "tok_test", null));
+    return orderPayments.pay(ALICE, request("caller", requestId), order.id(), "tok_test", null);
   }
 
   protected Order cancel(Order order) {

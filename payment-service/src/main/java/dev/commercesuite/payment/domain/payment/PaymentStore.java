@@ -22,31 +22,30 @@ public interface PaymentStore {
   /**
    * Begins a request for a new payment, once.
    *
-   * @param change makes the payment
+   * @param rule makes the payment
    * @throws PaymentException.PaymentExists when its order has one that is not canceled or failed
    */
-  RequestStart begin(
-      IdempotentRequest<PaymentSnapshot> request, Supplier<PaymentTransition> change);
+  RequestStart begin(IdempotentRequest<PaymentSnapshot> request, Supplier<PaymentTransition> rule);
 
   /**
    * Begins a request about a payment, once.
    *
-   * @param change what it changes, given the payment as it is while nobody else can change it
+   * @param rule what it changes, given the payment as it is while nobody else can change it
    * @throws PaymentException.PaymentNotFound when there is no such payment
    */
   RequestStart begin(
       IdempotentRequest<PaymentSnapshot> request,
       PaymentId payment,
-      Function<Payment, PaymentTransition> change);
+      Function<Payment, PaymentTransition> rule);
 
   Optional<Payment> find(PaymentId payment);
 
   /**
    * Newest first.
    *
-   * @param before only older ones than this one
+   * @param after the last payment of the page before; null for the first page
    */
-  List<Payment> list(PaymentFilter filter, @Nullable PaymentId before, int limit);
+  List<Payment> list(PaymentFilter filter, @Nullable PaymentId after, int limit);
 
   /**
    * Oldest first.
@@ -60,7 +59,7 @@ public interface PaymentStore {
   /**
    * Newest first.
    *
-   * @param before only older ones than this one
+   * @param after the last refund of the page before; null for the first page
    */
-  List<Refund> refunds(PaymentId payment, @Nullable RefundId before, int limit);
+  List<Refund> refunds(PaymentId payment, @Nullable RefundId after, int limit);
 }

@@ -73,7 +73,7 @@ public final class Payments {
    * Charges a payment, or continues its charge after the payer has acted.
    *
    * @param paymentMethod replaces the one that the payment has; empty to keep that
-   * @param expectedVersion the version that the caller has read; null accepts any
+   * @param expectedVersion the version that the caller has read; null when any will do
    */
   public Answer<Payment> confirm(
       Actor actor,
@@ -93,7 +93,7 @@ public final class Payments {
    * Captures authorized money.
    *
    * @param amount how much of it; null for all of it
-   * @param expectedVersion the version that the caller has read; null accepts any
+   * @param expectedVersion the version that the caller has read; null when any will do
    */
   public Answer<Payment> capture(
       Actor actor,
@@ -121,7 +121,7 @@ public final class Payments {
    * Ends a payment of which nothing was captured, and releases what is authorized.
    *
    * @param reason for the record; may be empty
-   * @param expectedVersion the version that the caller has read; null accepts any
+   * @param expectedVersion the version that the caller has read; null when any will do
    */
   public Answer<Payment> cancel(
       Actor actor,
@@ -157,18 +157,18 @@ public final class Payments {
   /**
    * Newest first: those that the actor may see.
    *
-   * @param before only older ones than this one
+   * @param after the last payment of the page before; null for the first page
    */
   public List<Payment> list(
-      Actor actor, PaymentFilter filter, @Nullable PaymentId before, int limit) {
+      Actor actor, PaymentFilter filter, @Nullable PaymentId after, int limit) {
     PaymentVisibility visible = actor.visiblePayments();
     CustomerId customer = filter.customer();
     if (customer != null && !visible.includes(customer)) {
       throw new ScopeMissing(customer);
     }
     return switch (visible) {
-      case All _ -> store.list(filter, before, limit);
-      case OfCustomer(CustomerId own) -> store.list(filter.ofCustomer(own), before, limit);
+      case All _ -> store.list(filter, after, limit);
+      case OfCustomer(CustomerId own) -> store.list(filter.ofCustomer(own), after, limit);
       case None _ -> List.of();
     };
   }
@@ -221,12 +221,7 @@ public final class Payments {
         request,
         snapshots ->
             store.begin(
-                snapshots,
-                id,
-                payment -> {
-                  payment.requireVersion(expectedVersion);
-                  return rule.apply(payment);
-                }));
+                snapshots, id, payment -> rule.apply(payment.requireVersion(expectedVersion))));
   }
 
   private Answer<Payment> finish(

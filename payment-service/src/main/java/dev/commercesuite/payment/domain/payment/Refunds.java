@@ -62,13 +62,13 @@ public final class Refunds {
   /**
    * The refunds of a payment, newest first.
    *
-   * @param before only older ones than this one
+   * @param after the last refund of the page before; null for the first page
    */
-  public List<Refund> list(Actor actor, PaymentId payment, @Nullable RefundId before, int limit) {
+  public List<Refund> list(Actor actor, PaymentId payment, @Nullable RefundId after, int limit) {
     if (!isVisible(actor, payment)) {
       throw new PaymentNotFound(payment);
     }
-    return store.refunds(payment, before, limit);
+    return store.refunds(payment, after, limit);
   }
 
   private boolean isVisible(Actor actor, PaymentId payment) {

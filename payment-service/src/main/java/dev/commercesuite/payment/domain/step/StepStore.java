@@ -54,16 +54,16 @@ public interface StepStore {
   /**
    * Records the outcome of a step, unless it is settled already.
    *
-   * @param change what the outcome changes, given the payment as it is while nobody else can change
+   * @param rule what the outcome changes, given the payment as it is while nobody else can change
    *     it
    */
-  void settle(ProviderStep step, Function<PaymentSnapshot, PaymentTransition> change);
+  void settle(ProviderStep step, Function<PaymentSnapshot, PaymentTransition> rule);
 
   /** Settles a step and, in the same transaction, stores the {@link #answer} to its request. */
   Answer<PaymentSnapshot> settle(
       IdempotentRequest<PaymentSnapshot> request,
       ProviderStep step,
-      Function<PaymentSnapshot, PaymentTransition> change);
+      Function<PaymentSnapshot, PaymentTransition> rule);
 
   /**
    * The answer to a request in the current state. Once its step is settled, this answer is final.

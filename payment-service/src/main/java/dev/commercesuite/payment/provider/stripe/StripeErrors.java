@@ -24,7 +24,7 @@ final class StripeErrors {
   /** The outcome of the step is unknown. */
   static Unknown unknown(StepId key, StripeException error) {
     String problem = describe(error);
-    log.atLevel(passes(error) ? Level.WARN : Level.ERROR)
+    log.atLevel(isTransient(error) ? Level.WARN : Level.ERROR)
         .addKeyValue("key", key)
         .addKeyValue("problem", problem)
         .log("Stripe did not tell the outcome of a step");
@@ -45,7 +45,7 @@ final class StripeErrors {
     return status(error) >= 500;
   }
 
-  private static boolean passes(StripeException error) {
+  private static boolean isTransient(StripeException error) {
     int status = status(error);
     return error instanceof ApiConnectionException
         || status >= 500

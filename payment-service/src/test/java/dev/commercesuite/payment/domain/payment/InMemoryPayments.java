@@ -61,11 +61,11 @@ final class InMemoryPayments implements PaymentStore, StepStore {
 
   @Override
   public synchronized RequestStart begin(
-      IdempotentRequest<PaymentSnapshot> request, Supplier<PaymentTransition> change) {
+      IdempotentRequest<PaymentSnapshot> request, Supplier<PaymentTransition> rule) {
     return start(
         request,
         () -> {
-          PaymentTransition created = change.get();
+          PaymentTransition created = rule.get();
           payments.values().stream()
               .filter(other -> other.order().equals(created.payment().order()))
               .filter(other ->
@@ -81,20 +81,20 @@ final class InMemoryPayments implements PaymentStore, StepStore {
   public synchronized RequestStart begin(
       IdempotentRequest<PaymentSnapshot> request,
       PaymentId payment,
-      Function<Payment, PaymentTransition> change) {
+      Function<Payment, PaymentTransition> rule) {
     return start(
-        request, () -> change.apply(find(payment).orElseThrow(() -> new PaymentNotFound(payment))));
+        request, () -> rule.apply(find(payment).orElseThrow(() -> new PaymentNotFound(payment))));
   }
 
   private RequestStart start(
-      IdempotentRequest<PaymentSnapshot> request, Supplier<PaymentTransition> change) {
+      IdempotentRequest<PaymentSnapshot> request, Supplier<PaymentTransition> rule) {
     Answer<PaymentTransition> answer =
         requests.once(
             request
                 .from(PaymentTransition::snapshot)
                 .interimWhile(transition -> transition.step() != null),
             () -> {
-              PaymentTransition decided = change.get();
+              PaymentTransition decided = rule.get();
               write(decided);
               return decided;
             });
@@ -212,9 +212,9 @@ final class InMemoryPayments implements PaymentStore, StepStore {
 
   @Override
   public synchronized void settle(
-      ProviderStep step, Function<PaymentSnapshot, PaymentTransition> change) {
+      ProviderStep step, Function<PaymentSnapshot, PaymentTransition> rule) {
     if (step(step.id()).isOpen()) {
-      write(change.apply(snapshot(step)));
+      write(rule.apply(snapshot(step)));
     }
   }
 
@@ -222,8 +222,8 @@ final class InMemoryPayments implements PaymentStore, StepStore {
   public synchronized Answer<PaymentSnapshot> settle(
       IdempotentRequest<PaymentSnapshot> request,
       ProviderStep step,
-      Function<PaymentSnapshot, PaymentTransition> change) {
-    settle(step, change);
+      Function<PaymentSnapshot, PaymentTransition> rule) {
+    settle(step, rule);
     return answer(request, step.id());
   }
 
@@ -251,7 +251,7 @@ final class InMemoryPayments implements PaymentStore, StepStore {
 
   @Override
   public synchronized List<Payment> list(
-      PaymentFilter filter, @Nullable PaymentId before, int limit) {
+      PaymentFilter filter, @Nullable PaymentId after, int limit) {
     return payments.values().stream()
         .filter(payment -> filter.state() == null || payment.state() == filter.state())
         .filter(payment -> filter.order() == null || payment.order().equals(filter.order()))
@@ -276,8 +276,7 @@ final class InMemoryPayments implements PaymentStore, StepStore {
   }
 
   @Override
-  public synchronized List<Refund> refunds(
-      PaymentId payment, @Nullable RefundId before, int limit) {
+  public synchronized List<Refund> refunds(PaymentId payment, @Nullable RefundId after, int limit) {
     Stream<Refund> ofPayment =
         refunds.values().stream().filter(refund -> refund.payment().equals(payment));
     return ofPayment.limit(limit).toList();

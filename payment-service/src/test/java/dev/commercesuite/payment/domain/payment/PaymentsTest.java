@@ -424,7 +424,8 @@ class PaymentsTest {
 
     assertThatThrownBy(() -> suite.cancel("r2", paid))
         .isInstanceOf(StateInvalid.class)
-        .hasMessageContaining("it is SUCCEEDED; expected REQUIRES_PAYMENT_METHOD or");
+        .hasMessageContaining(
+            "is SUCCEEDED and cannot be canceled; expected REQUIRES_PAYMENT_METHOD or");
   }
 
   @Test

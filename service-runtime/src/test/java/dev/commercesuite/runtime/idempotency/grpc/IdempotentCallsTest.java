@@ -35,8 +35,9 @@ class IdempotentCallsTest {
 
   @Test
   void theKeyNamesCallerMethodAndRequestId() throws Exception {
-    Caller caller = new Caller("user-1", Caller.Kind.USER, Set.of(), "", Instant.MAX);
-    RequestKey key = CurrentCaller.with(Context.ROOT, caller).call(() -> keyOf(calls, REQUEST));
+    Caller caller = new Caller("user-1", Caller.Kind.USER, Set.of(), "", "", Instant.MAX);
+    RequestKey key =
+        CurrentCaller.with(Context.ROOT, caller, () -> {}).call(() -> keyOf(calls, REQUEST));
 
     assertThat(key.caller()).isEqualTo("user-1");
     assertThat(key.method()).isEqualTo("commerce.user.v1.UserService/CreateUser");
@@ -86,8 +87,9 @@ class IdempotentCallsTest {
 
   @Test
   void anEffectIsCancelledWithTheCallUnlessItRunsToCompletion() throws Exception {
-    Caller caller = new Caller("user-1", Caller.Kind.USER, Set.of(), "", Instant.MAX);
-    CancellableContext context = CurrentCaller.with(Context.ROOT, caller).withCancellation();
+    Caller caller = new Caller("user-1", Caller.Kind.USER, Set.of(), "", "", Instant.MAX);
+    CancellableContext context =
+        CurrentCaller.with(Context.ROOT, caller, () -> {}).withCancellation();
     context.cancel(null);
 
     assertThat(context.call(() -> seesCancellation(calls))).isTrue();

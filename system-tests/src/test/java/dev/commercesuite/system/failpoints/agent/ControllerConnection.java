@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 
 /**
  * The way from a replica to the {@link FaultController}: a connection for each question, one line
- * there and one back. Who asks stands still until the answer is there.
+ * there and one back. The thread that asks is stopped until it is answered.
  */
 public record ControllerConnection(int port, String replica) {
 
@@ -24,7 +24,7 @@ public record ControllerConnection(int port, String replica) {
     return new ControllerConnection(Integer.parseInt(parts[0]), parts[1]);
   }
 
-  /** Goes on when there is no director any more. Not to be interrupted: a stall is not, either. */
+  /** Goes on when there is no controller any more. Cannot be interrupted, as a pause cannot. */
   Instruction ask(Enum<?> what, Side side, Set<UUID> ids) {
     String question =
         "%s %s %s %s"
@@ -38,11 +38,11 @@ public record ControllerConnection(int port, String replica) {
     boolean interrupted = false;
     while (true) {
       try {
-        Instruction verdict = answer.get();
+        Instruction instruction = answer.get();
         if (interrupted) {
           Thread.currentThread().interrupt();
         }
-        return verdict;
+        return instruction;
       } catch (InterruptedException _) {
         interrupted = true;
       } catch (ExecutionException _) {

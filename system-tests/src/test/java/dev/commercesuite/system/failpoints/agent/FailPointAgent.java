@@ -22,17 +22,17 @@ public final class FailPointAgent {
   /** What the calls of this thread were about so far; threads work for one request or task. */
   private static final ThreadLocal<Set<UUID>> THREAD = ThreadLocal.withInitial(LinkedHashSet::new);
 
-  private static volatile @Nullable ControllerConnection line;
+  private static volatile @Nullable ControllerConnection connection;
 
   private FailPointAgent() {}
 
   /**
    * Called by the JVM before {@code main}.
    *
-   * @param argument the director's port and the replica's name, as {@code 40001,order-service-0}
+   * @param argument the controller's port and the replica's name, as {@code 40001,order-service-0}
    */
   public static void premain(String argument, Instrumentation instrumentation) {
-    line = ControllerConnection.parse(argument);
+    connection = ControllerConnection.parse(argument);
     new AgentBuilder.Default(new ByteBuddy())
         .disableClassFormatChanges()
         .with(AgentBuilder.Listener.StreamWriting.toSystemError().withErrorsOnly())
@@ -53,20 +53,20 @@ public final class FailPointAgent {
 
   /** Called by the services where a bug may be planted. */
   public static boolean isPlanted(String bug, Object[] arguments) {
-    ControllerConnection director = line;
+    ControllerConnection controller = connection;
     Set<UUID> ids = new LinkedHashSet<>(THREAD.get());
     for (Object argument : arguments) {
       ArgumentIds.collect(argument, ids);
     }
-    return director != null
+    return controller != null
         && !ids.isEmpty()
-        && director.ask(PlantedBug.valueOf(bug), Side.BEFORE, ids) == Instruction.MISBEHAVE;
+        && controller.ask(PlantedBug.valueOf(bug), Side.BEFORE, ids) == Instruction.MISBEHAVE;
   }
 
   private static void crossed(
       Boundary boundary, Side side, Object[] arguments, @Nullable Object returned) {
-    ControllerConnection director = line;
-    if (director == null || !boundary.isIn(director.replica())) {
+    ControllerConnection controller = connection;
+    if (controller == null || !boundary.isIn(controller.replica())) {
       return;
     }
     Set<UUID> ids = new LinkedHashSet<>();
@@ -85,7 +85,7 @@ public final class FailPointAgent {
     if (ids.isEmpty()) {
       return;
     }
-    switch (director.ask(boundary, side, ids)) {
+    switch (controller.ask(boundary, side, ids)) {
       case GO_ON, MISBEHAVE -> {}
       case THROW -> throw new InjectedFailure(boundary + " " + side);
     }

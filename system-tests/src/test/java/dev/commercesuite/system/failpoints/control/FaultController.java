@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 /**
  * Tells the threads of all replicas what happens to them at a {@link Boundary}. Each question of a
  * {@link ControllerConnection} is a line with the replica, the boundary, the side and ids; the
- * thread stands still until it is answered. Listens on the loopback only.
+ * thread is stopped until it is answered. Listens on the loopback only.
  */
 public final class FaultController implements AutoCloseable {
   private static final Set<String> BUGS =
@@ -38,14 +38,14 @@ public final class FaultController implements AutoCloseable {
 
   private final ServerSocket socket;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Map<UUID, FaultPlan> scripts = new ConcurrentHashMap<>();
+  private final Map<UUID, FaultPlan> plans = new ConcurrentHashMap<>();
 
   private final Map<UUID, PlantedBug> bugs = new ConcurrentHashMap<>();
 
   /** Which order an order, payment or step belongs to. */
   private final Map<UUID, UUID> orders = new ConcurrentHashMap<>();
 
-  private volatile Instant lastEnd = Instant.EPOCH;
+  private volatile Instant lastKill = Instant.EPOCH;
 
   private FaultController(ServerSocket socket) {
     this.socket = socket;
@@ -53,10 +53,10 @@ public final class FaultController implements AutoCloseable {
 
   static FaultController start() {
     try {
-      FaultController director =
+      FaultController controller =
           new FaultController(new ServerSocket(0, 500, InetAddress.getLoopbackAddress()));
-      var _ = director.threads.submit(director::listen);
-      return director;
+      var _ = controller.threads.submit(controller::listen);
+      return controller;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -66,10 +66,10 @@ public final class FaultController implements AutoCloseable {
     return socket.getLocalPort();
   }
 
-  /** From now on this happens to an order. */
-  public void play(UUID order, FaultPlan script) {
+  /** From now on these faults happen to an order. */
+  public void apply(UUID order, FaultPlan plan) {
     orders.put(order, order);
-    scripts.put(order, script);
+    plans.put(order, plan);
   }
 
   /** From now on this bug shows in whatever is done for an order. */
@@ -82,31 +82,29 @@ public final class FaultController implements AutoCloseable {
     return orders.keySet().stream().filter(id -> order.equals(orders.get(id))).toList();
   }
 
-  /** The replicas in which threads stand and wait for their end. */
-  public Set<String> standing() {
-    return scripts.values().stream()
-        .flatMap(script -> script.standing().stream())
+  /** The replicas in which threads are stopped until their process is killed. */
+  public Set<String> replicasToKill() {
+    return plans.values().stream()
+        .flatMap(plan -> plan.replicaToKill().stream())
         .collect(Collectors.toSet());
   }
 
-  /** How many threads stand and wait for the end of their process. */
-  public long stands() {
-    return scripts.values().stream().filter(script -> script.standing().isPresent()).count();
+  /** How many threads are stopped until their process is killed. */
+  public long stoppedThreads() {
+    return plans.values().stream().filter(plan -> plan.replicaToKill().isPresent()).count();
   }
 
-  /**
-   * When a process ended last; it may have taken somebody with it who was about to heal an order.
-   */
-  public Instant lastEnd() {
-    return lastEnd;
+  /** When a process was killed last; it may have been about to recover an order. */
+  public Instant lastKill() {
+    return lastKill;
   }
 
-  /** The process of a replica has ended, and with it all threads that stood there. */
-  void ended(String replica) {
-    lastEnd = Instant.now();
-    scripts.values().stream()
-        .filter(script -> script.standing().filter(replica::equals).isPresent())
-        .forEach(FaultPlan::ended);
+  /** The process of a replica was killed, and with it all threads that were stopped there. */
+  void killed(String replica) {
+    lastKill = Instant.now();
+    plans.values().stream()
+        .filter(plan -> plan.replicaToKill().filter(replica::equals).isPresent())
+        .forEach(FaultPlan::killed);
   }
 
   @Override
@@ -134,14 +132,14 @@ public final class FaultController implements AutoCloseable {
                 new InputStreamReader(connection.getInputStream(), StandardCharsets.US_ASCII))) {
       String question = questions.readLine();
       if (question != null) {
-        String answer = verdict(question.split(" ", -1)).get() + "\n";
+        String answer = instruction(question.split(" ", -1)).get() + "\n";
         connection.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
       }
       return null;
     }
   }
 
-  private CompletableFuture<Instruction> verdict(String[] question) {
+  private CompletableFuture<Instruction> instruction(String[] question) {
     List<UUID> ids = Stream.of(question[3].split(",", -1)).map(UUID::fromString).toList();
     if (BUGS.contains(question[1])) {
       PlantedBug bug = PlantedBug.valueOf(question[1]);
@@ -160,19 +158,19 @@ public final class FaultController implements AutoCloseable {
             .map(orders::get)
             .filter(Objects::nonNull)
             .distinct()
-            .map(scripts::get)
+            .map(plans::get)
             .filter(Objects::nonNull)
             .toList();
-    List<CompletableFuture<Instruction>> verdicts = new ArrayList<>();
-    for (FaultPlan script : concerned) {
-      verdicts.add(script.crossed(question[0], boundary, Side.valueOf(question[2])));
+    List<CompletableFuture<Instruction>> instructions = new ArrayList<>();
+    for (FaultPlan plan : concerned) {
+      instructions.add(plan.crossed(question[0], boundary, Side.valueOf(question[2])));
     }
-    return CompletableFuture.allOf(verdicts.toArray(CompletableFuture[]::new))
-        .thenApply(_ -> worst(verdicts));
+    return CompletableFuture.allOf(instructions.toArray(CompletableFuture[]::new))
+        .thenApply(_ -> worst(instructions));
   }
 
-  private static Instruction worst(List<CompletableFuture<Instruction>> verdicts) {
-    return verdicts.stream()
+  private static Instruction worst(List<CompletableFuture<Instruction>> instructions) {
+    return instructions.stream()
         .map(CompletableFuture::join)
         .max(Instruction::compareTo)
         .orElse(Instruction.GO_ON);

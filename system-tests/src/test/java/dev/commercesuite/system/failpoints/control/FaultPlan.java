@@ -4,66 +4,62 @@ import dev.commercesuite.system.failpoints.agent.Boundary;
 import dev.commercesuite.system.failpoints.agent.Instruction;
 import dev.commercesuite.system.failpoints.agent.Side;
 import dev.commercesuite.system.failpoints.scenario.FaultStep;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What happens to one order, cue after cue; the last one is the fail point's. Thread-safe. */
+/** The faults of one order, step after step; the last one is the fail point's. Thread-safe. */
 public final class FaultPlan {
-  private final Deque<FaultStep> cues;
+  private final Deque<FaultStep> steps;
   private final int length;
-  private final CountDownLatch bitten = new CountDownLatch(1);
   private final CompletableFuture<Instruction> release = new CompletableFuture<>();
   private int visits;
-  private @Nullable String standingIn;
-  private volatile @Nullable Instant bite;
+  private @Nullable String replicaToKill;
+  private volatile @Nullable Instant faultTime;
 
-  public FaultPlan(List<FaultStep> cues) {
-    this.cues = new ArrayDeque<>(cues);
-    this.length = cues.size();
+  public FaultPlan(List<FaultStep> steps) {
+    this.steps = new ArrayDeque<>(steps);
+    this.length = steps.size();
   }
 
   /**
-   * Somebody crosses a boundary for the order.
+   * A thread crosses a boundary for the order.
    *
    * @param replica where the thread runs
    * @return what the thread is told, maybe later
    */
   CompletableFuture<Instruction> crossed(String replica, Boundary boundary, Side side) {
     return take(boundary, side)
-        .map(cue ->
-            switch (cue.action()) {
+        .map(step ->
+            switch (step.action()) {
               case EXCEPTION -> {
-                bittenIfOver();
+                noteTimeIfOver();
                 yield CompletableFuture.completedFuture(Instruction.THROW);
               }
               case PAUSE -> {
-                bittenIfOver();
+                noteTimeIfOver();
                 yield release;
               }
               case HALT -> {
-                standsIn(replica);
+                stopsIn(replica);
                 yield release;
               }
             })
         .orElse(CompletableFuture.completedFuture(Instruction.GO_ON));
   }
 
-  /** The replica in which a thread stands and waits for its end. */
-  synchronized Optional<String> standing() {
-    return Optional.ofNullable(bite == null ? standingIn : null);
+  /** The replica in which a thread is stopped until its process is killed. */
+  synchronized Optional<String> replicaToKill() {
+    return Optional.ofNullable(faultTime == null ? replicaToKill : null);
   }
 
-  /** The process of its thread has ended. */
-  void ended() {
-    bittenIfOver();
+  /** The process of the stopped thread was killed. */
+  void killed() {
+    noteTimeIfOver();
     release();
   }
 
@@ -72,27 +68,23 @@ public final class FaultPlan {
     release.complete(Instruction.GO_ON);
   }
 
-  /** When the last cue was taken; null before. */
-  public @Nullable Instant bite() {
-    return bite;
+  /** When the last step was taken; null before. */
+  public @Nullable Instant faultTime() {
+    return faultTime;
   }
 
-  /** Whether the first thing of it has happened. */
+  /** Whether the first step was taken. */
   public synchronized boolean hasBegun() {
-    return cues.size() < length;
+    return steps.size() < length;
   }
 
-  /** Whether all of it has happened. */
+  /** Whether every step was taken. */
   public synchronized boolean isOver() {
-    return cues.isEmpty();
-  }
-
-  boolean awaitBite(Duration atMost) throws InterruptedException {
-    return bitten.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    return steps.isEmpty();
   }
 
   private synchronized Optional<FaultStep> take(Boundary boundary, Side side) {
-    FaultStep next = cues.peek();
+    FaultStep next = steps.peek();
     if (next == null
         || !next.boundaries().contains(boundary)
         || next.side() != side
@@ -100,17 +92,16 @@ public final class FaultPlan {
       return Optional.empty();
     }
     visits = 0;
-    return Optional.of(cues.remove());
+    return Optional.of(steps.remove());
   }
 
-  private synchronized void standsIn(String replica) {
-    standingIn = replica;
+  private synchronized void stopsIn(String replica) {
+    replicaToKill = replica;
   }
 
-  private synchronized void bittenIfOver() {
-    if (cues.isEmpty() && bite == null) {
-      bite = Instant.now();
-      bitten.countDown();
+  private synchronized void noteTimeIfOver() {
+    if (steps.isEmpty() && faultTime == null) {
+      faultTime = Instant.now();
     }
   }
 }

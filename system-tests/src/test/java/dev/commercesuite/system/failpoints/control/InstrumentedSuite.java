@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Replicas that ask a director at every boundary, and the customer whose orders they work on. */
+/** Replicas that ask a controller at every boundary, and the customer whose orders they work on. */
 public final class InstrumentedSuite implements AutoCloseable {
   private static final Duration LONGEST_START = Duration.ofSeconds(60);
 
-  private final FaultController director = FaultController.start();
+  private final FaultController controller = FaultController.start();
   private final Path agent = AgentJar.write();
   private final ReplicatedSuite suite;
   private final OrderStates states;
@@ -42,11 +42,11 @@ public final class InstrumentedSuite implements AutoCloseable {
     return new InstrumentedSuite(name);
   }
 
-  public FaultController director() {
-    return director;
+  public FaultController controller() {
+    return controller;
   }
 
-  public ReplicatedSuite suite() {
+  public ReplicatedSuite replicatedSuite() {
     return suite;
   }
 
@@ -62,14 +62,14 @@ public final class InstrumentedSuite implements AutoCloseable {
     return new MoneyInvariants(suite.postgres()::connect);
   }
 
-  /** Ends the processes of these replicas where their threads stand, and starts them again. */
-  public void endAndRestart(Set<String> names) {
-    List<Replica> ended =
+  /** Kills the processes of these replicas, and starts them again. */
+  public void killAndRestart(Set<String> names) {
+    List<Replica> killed =
         suite.replicas().stream().filter(replica -> names.contains(replica.name())).toList();
-    ended.forEach(Replica::kill);
-    names.forEach(director::ended);
-    ended.forEach(Replica::start);
-    ended.forEach(replica -> replica.awaitServing(LONGEST_START));
+    killed.forEach(Replica::kill);
+    names.forEach(controller::killed);
+    killed.forEach(Replica::start);
+    killed.forEach(replica -> replica.awaitServing(LONGEST_START));
   }
 
   /** An order-service asks the payment-service of its own number, which so can end with it. */
@@ -88,7 +88,7 @@ public final class InstrumentedSuite implements AutoCloseable {
   public void close() throws SQLException {
     states.close();
     suite.close();
-    director.close();
+    controller.close();
   }
 
   private Map<String, Launch> launches() {
@@ -104,6 +104,6 @@ public final class InstrumentedSuite implements AutoCloseable {
 
   private Launch launch(String replica) {
     return new Launch(
-        List.of("-javaagent:%s=%d,%s".formatted(agent, director.port(), replica)), Map.of());
+        List.of("-javaagent:%s=%d,%s".formatted(agent, controller.port(), replica)), Map.of());
   }
 }

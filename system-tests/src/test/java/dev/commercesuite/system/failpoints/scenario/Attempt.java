@@ -1,9 +1,9 @@
 package dev.commercesuite.system.failpoints.scenario;
 
-/** When a fail point bites. */
+/** When the fault of a fail point happens. */
 enum Attempt {
-  /** As soon as somebody comes by. */
+  /** As soon as a thread gets there. */
   FIRST,
-  /** When somebody comes by again after the first one had to break off there. */
+  /** When a thread gets there again after the first one had to break off there. */
   RETRY
 }

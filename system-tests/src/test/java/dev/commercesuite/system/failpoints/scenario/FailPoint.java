@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Where the services are broken, in the order in which a journey comes by. */
+/** Where the services are broken, in the order in which a journey gets there. */
 public enum FailPoint {
   /** Nothing has happened. */
   BEFORE_ATTEMPT_IS_COMMITTED(OrderJourney.PAY, ORDER_BEGINS, BEFORE),
@@ -127,7 +127,7 @@ public enum FailPoint {
   }
 
   /**
-   * @param visit which of the times that the journey comes by; 1 for the first
+   * @param visit which of the times that the journey gets there; 1 for the first
    */
   FailPoint(OrderJourney journey, Boundary boundary, Side side, int visit) {
     this(journey, boundary, side, visit, Optional.empty());
@@ -159,7 +159,7 @@ public enum FailPoint {
     return journey;
   }
 
-  /** Whether only a recovery comes by. */
+  /** Whether only a recovery gets there. */
   public boolean isOfRecovery() {
     return brokenOffBefore.isPresent();
   }
@@ -169,14 +169,14 @@ public enum FailPoint {
     return brokenOffBefore.filter(PROVIDER_CHARGES::equals).isPresent();
   }
 
-  /** Whether all that there is when it bites is a call that failed. */
+  /** Whether nothing but a failed call is left by the fault. */
   boolean isBeforeAnything() {
     return boundary == ORDER_BEGINS && side == BEFORE;
   }
 
-  /** What has to happen to an order for this point to bite. */
-  List<FaultStep> cues(Action action, Attempt attempt) {
-    FaultStep bite = new FaultStep(Set.of(boundary), side, visit, action);
+  /** The faults that an order needs to fail at this point; that at the point itself is last. */
+  List<FaultStep> steps(Action action, Attempt attempt) {
+    FaultStep fault = new FaultStep(Set.of(boundary), side, visit, action);
     Optional<FaultStep> broken =
         brokenOffBefore.map(where -> new FaultStep(Set.of(where), BEFORE, 1, Action.EXCEPTION));
     Optional<FaultStep> firstTry =
@@ -191,7 +191,7 @@ public enum FailPoint {
                       Action.EXCEPTION));
         };
     FaultStep last =
-        firstTry.isPresent() ? new FaultStep(boundary.whenRepeated(), side, 1, action) : bite;
+        firstTry.isPresent() ? new FaultStep(boundary.whenRepeated(), side, 1, action) : fault;
     return Stream.of(broken, firstTry, Optional.of(last)).flatMap(Optional::stream).toList();
   }
 }

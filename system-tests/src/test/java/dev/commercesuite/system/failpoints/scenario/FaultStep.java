@@ -5,10 +5,10 @@ import dev.commercesuite.system.failpoints.agent.Side;
 import java.util.Set;
 
 /**
- * One thing that will happen to an order.
+ * One fault in the life of an order.
  *
  * @param boundaries any of them
- * @param visit which of the times that somebody crosses there for the order, counted since the cue
+ * @param visit which of the times that a thread crosses there for the order, counted since the step
  *     before
  */
 public record FaultStep(Set<Boundary> boundaries, Side side, int visit, Action action) {}

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * One fail point, bitten in one way.
+ * One fault at one fail point.
  *
- * @param attempt when it bites
- * @param asking what the customer does then
+ * @param attempt when it happens
+ * @param client what the customer does then
  */
-public record Scenario(FailPoint point, Action action, Attempt attempt, ClientBehaviour asking) {
+public record Scenario(FailPoint point, Action action, Attempt attempt, ClientBehaviour client) {
 
   /**
-   * All with an action. While a thread is paused somebody has to be faster, so customers ask again
-   * then; processes, which take long to start, end once for each try. Those come first that wait
-   * for a recovery.
+   * All with an action. While a thread is paused another one has to be faster, so customers ask
+   * again then; processes, which take long to start, are killed once for each try. Those come first
+   * that wait for a recovery.
    */
   public static List<Scenario> all(Action action) {
     return Arrays.stream(FailPoint.values())
@@ -41,23 +41,23 @@ public record Scenario(FailPoint point, Action action, Attempt attempt, ClientBe
                   }));
       case EXCEPTION ->
           Arrays.stream(ClientBehaviour.values())
-              .map(asking -> new Scenario(point, action, attempt, asking));
+              .map(client -> new Scenario(point, action, attempt, client));
     };
   }
 
-  public List<FaultStep> cues() {
-    return point.cues(action, attempt);
+  public List<FaultStep> steps() {
+    return point.steps(action, attempt);
   }
 
   /** The state in which the order has to end. */
   public String end() {
-    return point.isBeforeAnything() && asking == ClientBehaviour.NEVER
+    return point.isBeforeAnything() && client == ClientBehaviour.NEVER
         ? point.journey().before()
         : point.journey().end();
   }
 
   @Override
   public String toString() {
-    return "%s, %s, %s try, customer asks %s".formatted(point, action, attempt, asking);
+    return "%s, %s, %s try, customer asks %s".formatted(point, action, attempt, client);
   }
 }

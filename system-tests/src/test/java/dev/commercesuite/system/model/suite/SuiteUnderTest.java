@@ -192,6 +192,7 @@ public final class SuiteUnderTest implements AutoCloseable {
         Caller.Kind.valueOf(parts.get(1)),
         Set.of(parts.get(2).split(" ")),
         "",
+        "",
         Instant.MAX);
   }
 

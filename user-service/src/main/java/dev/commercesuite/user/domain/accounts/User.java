@@ -72,13 +72,12 @@ public record User(
   }
 
   /**
-   * This account, if it is as the caller has read it.
+   * This account, if it is still as the caller has read it.
    *
-   * @param expected the version that was read; null when any will do
-   * @throws UserException.VersionMismatch when it changed since
+   * @param expectedVersion the version that the caller has read; null when any will do
    */
-  User requireVersion(@Nullable Long expected) {
-    if (expected != null && expected != version) {
+  User requireVersion(@Nullable Long expectedVersion) {
+    if (expectedVersion != null && expectedVersion != version) {
       throw new UserException.VersionMismatch(id);
     }
     return this;
@@ -130,17 +129,17 @@ public record User(
 
   User disabled(Instant now) {
     requireState(UserState.ACTIVE, "disabled");
-    return ended(now, now, null, null);
+    return with(now, now, null, null);
   }
 
   User enabled(Instant now) {
     requireState(UserState.DISABLED, "enabled");
-    return ended(now, null, null, null);
+    return with(now, null, null, null);
   }
 
   User deleted(Instant now, Duration purgeAfter) {
     requireNotDeleted("deleted");
-    return ended(now, disableTime, now, now.plus(purgeAfter));
+    return with(now, disableTime, now, now.plus(purgeAfter));
   }
 
   User undeleted(Instant now) {
@@ -149,16 +148,16 @@ public record User(
       // Only the erasing of its row is still to come.
       throw new UserException.UserNotFound(id);
     }
-    return ended(now, disableTime, null, null);
+    return with(now, disableTime, null, null);
   }
 
   /** The account with another password, which is kept apart from it. */
   User withOtherPassword(Instant now) {
     requireNotDeleted("given a password");
-    return ended(now, disableTime, deleteTime, purgeTime);
+    return with(now, disableTime, deleteTime, purgeTime);
   }
 
-  private User ended(
+  private User with(
       Instant now,
       @Nullable Instant newDisableTime,
       @Nullable Instant newDeleteTime,

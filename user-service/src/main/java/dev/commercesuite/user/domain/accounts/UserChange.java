@@ -7,10 +7,10 @@ import java.util.function.UnaryOperator;
 /**
  * A change of an account, and the event that it is.
  *
- * @param effect computes the new account from the current one; if it throws, nothing changes
+ * @param rule computes the new account from the current one; if it throws, nothing changes
  * @param actor who changes it
  */
-public record UserChange(UnaryOperator<User> effect, SecurityEvent.Kind kind, Actor actor) {
+public record UserChange(UnaryOperator<User> rule, SecurityEvent.Kind kind, Actor actor) {
   /**
    * Whether access tokens that were issued before are not to be accepted any more, because they may
    * name an account that is gone, or scopes that it has lost.
@@ -21,6 +21,6 @@ public record UserChange(UnaryOperator<User> effect, SecurityEvent.Kind kind, Ac
 
   /** What to say about it. */
   public SecurityEvent event(User changed) {
-    return changed.event(kind, actor.subject(), actor.client().address());
+    return changed.event(kind, actor.subject(), actor.connection().address());
   }
 }

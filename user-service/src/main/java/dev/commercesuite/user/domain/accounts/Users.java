@@ -58,12 +58,12 @@ public final class Users {
 
   /** Creates an account for whoever asks. */
   public Answer<User> signUp(
-      ClientConnection client, IdempotentRequest<User> request, SignUp signUp) {
+      ClientConnection connection, IdempotentRequest<User> request, SignUp signUp) {
     try (PasswordHasher.Permit _ = passwords.acquire()) {
-      Attempt attempt = throttle.signUp(client);
+      Attempt attempt = throttle.signUp(connection);
       PasswordHash hash = hashed(attempt, () -> passwords.hash(signUp.password()));
       User user = created(signUp.email(), signUp.displayName(), Set.of(Role.CUSTOMER));
-      SecurityEvent event = user.event(Kind.USER_CREATED, "anonymous", client.address());
+      SecurityEvent event = user.event(Kind.USER_CREATED, "anonymous", connection.address());
       Answer<User> answer = store.insert(request, user, hash, event);
       if (answer instanceof Answer.Replayed<User>) {
         attempt.undone();
@@ -212,7 +212,7 @@ public final class Users {
     UserId self = actor.self();
     Account account =
         store.findAccount(self).orElseThrow(() -> new UserException.UserNotFound(self));
-    Attempt attempt = throttle.passwordChange(self, actor.client());
+    Attempt attempt = throttle.passwordChange(self, actor.connection());
     boolean matches = hashed(attempt, () -> passwords.matches(current, account.password()));
     PasswordHash hash = hashed(attempt, () -> passwords.hash(chosen));
     UserChange change =
@@ -258,11 +258,11 @@ public final class Users {
       IdempotentRequest<User> request,
       UserId id,
       @Nullable Long expectedVersion,
-      UnaryOperator<User> effect,
+      UnaryOperator<User> rule,
       Kind kind,
       Actor actor) {
     UserChange change =
-        new UserChange(user -> effect.apply(user.requireVersion(expectedVersion)), kind, actor);
+        new UserChange(user -> rule.apply(user.requireVersion(expectedVersion)), kind, actor);
     return announced(store.change(request, id, change), change::event);
   }
 

@@ -24,7 +24,7 @@ public interface LoginStore {
    * @param attempt which of the attempts was to be taken
    * @param decision whether it was taken
    */
-  record Beginning(@Nullable Account account, Attempt attempt, AttemptStore.Decision decision) {}
+  record LoginStart(@Nullable Account account, Attempt attempt, AttemptStore.Decision decision) {}
 
   /**
    * Reads the account and takes an attempt: that from a familiar network, if the account has been
@@ -34,7 +34,7 @@ public interface LoginStore {
    * @param network that the login comes from; empty when unknown, which is never familiar
    * @param familiarSince when such a session was last used, at the earliest
    */
-  Beginning begin(
+  LoginStart begin(
       Email email, String network, Instant familiarSince, LoginAttempts attempts, Instant now);
 
   /**

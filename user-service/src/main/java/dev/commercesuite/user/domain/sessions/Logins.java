@@ -66,32 +66,32 @@ public final class Logins {
    * Starts a session. An unknown address, a wrong password and a deleted account are answered
    * alike, after the same work.
    */
-  public IssuedTokens login(Email email, Password password, ClientConnection client) {
+  public IssuedTokens login(Email email, Password password, ClientConnection connection) {
     accessTokens.requireSigning(); // before a session is started that nobody would get to use
     try (PasswordHasher.Permit _ = passwords.acquire()) {
-      LoginStore.Beginning beginning = begin(email, client);
-      Account account = beginning.account();
-      if (!matches(beginning.attempt(), account, password) || account == null) {
-        throw refused(account, client);
+      LoginStore.LoginStart begun = begin(email, connection);
+      Account account = begun.account();
+      if (!matches(begun.attempt(), account, password) || account == null) {
+        throw refused(account, connection);
       }
       return switch (account.user().state()) {
-        case ACTIVE -> start(account, beginning.attempt(), password, client);
-        case DELETED -> throw refused(account, client);
+        case ACTIVE -> start(account, begun.attempt(), password, connection);
+        case DELETED -> throw refused(account, connection);
         case DISABLED -> {
-          events.record(failure(account, client, "disabled"));
+          events.record(failure(account, connection, "disabled"));
           throw new UserException.AccountDisabled();
         }
       };
     }
   }
 
-  private LoginStore.Beginning begin(Email email, ClientConnection client) {
+  private LoginStore.LoginStart begin(Email email, ClientConnection connection) {
     Instant now = clock.instant();
-    LoginAttempts attempts = throttle.login(email, client);
-    LoginStore.Beginning beginning =
-        store.begin(email, client.network(), now.minus(FAMILIAR_PERIOD), attempts, now);
-    throttle.require(beginning.decision());
-    return beginning;
+    LoginAttempts attempts = throttle.login(email, connection);
+    LoginStore.LoginStart begun =
+        store.begin(email, connection.network(), now.minus(FAMILIAR_PERIOD), attempts, now);
+    throttle.require(begun.decision());
+    return begun;
   }
 
   /** Does the same work for an account that does not exist. */
@@ -109,11 +109,11 @@ public final class Logins {
   }
 
   private IssuedTokens start(
-      Account account, Attempt attempt, Password password, ClientConnection client) {
+      Account account, Attempt attempt, Password password, ClientConnection connection) {
     PasswordHash rehashed = rehashed(account, password);
     RefreshToken token = RefreshToken.random();
-    Session session = session(account.user(), client);
-    SecurityEvent failure = failure(account, client, "");
+    Session session = session(account.user(), connection);
+    SecurityEvent failure = failure(account, connection, "");
     User user = store.start(account, attempt, session, token, rehashed, failure).orElse(null);
     if (user == null) {
       events.announce(failure);
@@ -125,10 +125,10 @@ public final class Logins {
     return IssuedTokens.of(access, token, session);
   }
 
-  private Session session(User user, ClientConnection client) {
+  private Session session(User user, ClientConnection connection) {
     Instant now = clock.instant();
     return new Session(
-        new SessionId(ids.get()), user.id(), now, now, lifetimes.endOf(now, now), client);
+        new SessionId(ids.get()), user.id(), now, now, lifetimes.endOf(now, now), connection);
   }
 
   private @Nullable PasswordHash rehashed(Account account, Password password) {
@@ -139,14 +139,15 @@ public final class Logins {
     }
   }
 
-  private UserException refused(@Nullable Account account, ClientConnection client) {
-    events.record(failure(account, client, ""));
+  private UserException refused(@Nullable Account account, ClientConnection connection) {
+    events.record(failure(account, connection, ""));
     return new UserException.CredentialsInvalid();
   }
 
   private static SecurityEvent failure(
-      @Nullable Account account, ClientConnection client, String details) {
+      @Nullable Account account, ClientConnection connection, String details) {
     UserId user = account == null ? null : account.user().id();
-    return new SecurityEvent(Kind.LOGIN_FAILED, "anonymous", user, null, client.address(), details);
+    return new SecurityEvent(
+        Kind.LOGIN_FAILED, "anonymous", user, null, connection.address(), details);
   }
 }

@@ -10,7 +10,7 @@ import java.time.Instant;
  *
  * @param lastUseTime when tokens were last issued in it
  * @param expireTime when it ends unless it is used before
- * @param client where the login came from
+ * @param connection where the login came from
  */
 public record Session(
     SessionId id,
@@ -18,10 +18,10 @@ public record Session(
     Instant createTime,
     Instant lastUseTime,
     Instant expireTime,
-    ClientConnection client) {
+    ClientConnection connection) {
 
   /** The session after tokens were issued in it once more. */
   public Session usedAt(Instant now, Instant newExpireTime) {
-    return new Session(id, user, createTime, now, newExpireTime, client);
+    return new Session(id, user, createTime, now, newExpireTime, connection);
   }
 }

@@ -9,7 +9,7 @@ public final class SessionEvents {
 
   /** Somebody logged in. */
   public static SecurityEvent loginSucceeded(Session session) {
-    return of(Kind.LOGIN_SUCCEEDED, session, session.client().address(), "");
+    return of(Kind.LOGIN_SUCCEEDED, session, session.connection().address(), "");
   }
 
   /** A refresh token was used a second time, which ended its session. */

@@ -26,14 +26,14 @@ public interface SessionStore {
    *
    * @param used the token that the caller presents
    * @param successor the token that it gets for it
-   * @param use computes the new session from the current user and session; if it throws, nothing
+   * @param rule computes the new session from the current user and session; if it throws, nothing
    *     changes, and the token stays unused
    */
   Rotation rotate(
       RefreshToken used,
       RefreshToken successor,
       Instant now,
-      BiFunction<User, Session, Session> use);
+      BiFunction<User, Session, Session> rule);
 
   /** The open session of a refresh token that can be used now. */
   Optional<Session> find(RefreshToken token, Instant now);

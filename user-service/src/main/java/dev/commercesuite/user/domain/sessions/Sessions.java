@@ -111,7 +111,7 @@ public final class Sessions {
                 actor.subject(),
                 ended.user(),
                 ended.id(),
-                actor.client().address(),
+                actor.connection().address(),
                 "");
     Answer<Session> answer = store.revoke(request, id, owner, clock.instant(), event);
     if (answer instanceof Answer.Fresh<Session>(Session session)) {

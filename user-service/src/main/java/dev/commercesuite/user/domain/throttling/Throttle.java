@@ -32,55 +32,57 @@ public final class Throttle {
   }
 
   /** A login. Its store takes one of the attempts, and {@link #require} says what that means. */
-  public LoginAttempts login(Email email, ClientConnection client) {
+  public LoginAttempts login(Email email, ClientConnection connection) {
     AttemptBucket familiar =
         bucket(
             Kind.LOGIN_TO_ACCOUNT_FROM_ITS_NETWORK,
-            email.key() + " " + client.network(),
+            email.key() + " " + connection.network(),
             limits.perAccount());
     AttemptBucket elsewhere = bucket(Kind.LOGIN_TO_ACCOUNT, email.key(), limits.perAccount());
     return new LoginAttempts(
-        attempt(familiar, client), attempt(elsewhere, client), refusal(null, client));
+        attempt(familiar, connection), attempt(elsewhere, connection), refusal(null, connection));
   }
 
   /** A change of the password, for which the current one could be guessed. */
-  public Attempt passwordChange(UserId user, ClientConnection client) {
+  public Attempt passwordChange(UserId user, ClientConnection connection) {
     AttemptBucket account = bucket(Kind.PASSWORD_CHANGE, user.toString(), limits.perAccount());
-    return take(attempt(account, client), user, client);
+    return take(attempt(account, connection), user, connection);
   }
 
   /** A sign-up. Counts when it succeeds too. */
-  public Attempt signUp(ClientConnection client) {
+  public Attempt signUp(ClientConnection connection) {
     AttemptBucket network =
-        bucket(Kind.SIGN_UP_FROM_NETWORK, client.network(), limits.signUpsPerAddress());
-    return take(new Attempt(store, List.of(), List.of(network)), null, client);
+        bucket(Kind.SIGN_UP_FROM_NETWORK, connection.network(), limits.signUpsPerAddress());
+    return take(new Attempt(store, List.of(), List.of(network)), null, connection);
   }
 
   /**
    * A service proves who it is. Counted at its network only: its secret is too long to be guessed
    * from everywhere, and nobody must be able to lock it out from elsewhere.
    */
-  public Attempt clientLogin(String clientId, ClientConnection client) {
+  public Attempt clientLogin(String clientId, ClientConnection connection) {
     AttemptBucket service =
         bucket(
-            Kind.CLIENT_LOGIN_FROM_NETWORK, clientId + " " + client.network(), limits.perAccount());
-    return take(attempt(service, client), null, client);
+            Kind.CLIENT_LOGIN_FROM_NETWORK,
+            clientId + " " + connection.network(),
+            limits.perAccount());
+    return take(attempt(service, connection), null, connection);
   }
 
-  private AttemptBucket network(ClientConnection client) {
-    return bucket(Kind.LOGIN_FROM_NETWORK, client.network(), limits.perAddress());
+  private AttemptBucket network(ClientConnection connection) {
+    return bucket(Kind.LOGIN_FROM_NETWORK, connection.network(), limits.perAddress());
   }
 
   private AttemptBucket bucket(Kind kind, String owner, int size) {
     return new AttemptBucket(kind, owner, size, limits.window());
   }
 
-  private Attempt attempt(AttemptBucket own, ClientConnection client) {
-    return new Attempt(store, List.of(own), List.of(network(client)));
+  private Attempt attempt(AttemptBucket own, ClientConnection connection) {
+    return new Attempt(store, List.of(own), List.of(network(connection)));
   }
 
-  private Attempt take(Attempt attempt, @Nullable UserId user, ClientConnection client) {
-    require(store.take(attempt.buckets(), clock.instant(), refusal(user, client)));
+  private Attempt take(Attempt attempt, @Nullable UserId user, ClientConnection connection) {
+    require(store.take(attempt.buckets(), clock.instant(), refusal(user, connection)));
     return attempt;
   }
 
@@ -102,14 +104,14 @@ public final class Throttle {
   }
 
   private static Function<AttemptBucket, SecurityEvent> refusal(
-      @Nullable UserId user, ClientConnection client) {
+      @Nullable UserId user, ClientConnection connection) {
     return bucket ->
         new SecurityEvent(
             SecurityEvent.Kind.ATTEMPTS_THROTTLED,
             "anonymous",
             user,
             null,
-            client.address(),
+            connection.address(),
             bucket.kind().toString());
   }
 }

@@ -1,4 +1,4 @@
-package dev.commercesuite.runtime.paging;
+package dev.commercesuite.runtime.grpc;
 
 import java.nio.ByteBuffer;
 import java.util.Base64;

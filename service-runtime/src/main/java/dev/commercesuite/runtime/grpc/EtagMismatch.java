@@ -1,8 +1,8 @@
-package dev.commercesuite.runtime.paging;
+package dev.commercesuite.runtime.grpc;
 
 /** The object is not the one that the caller has read: it has changed since. */
 public final class EtagMismatch extends RuntimeException {
   public EtagMismatch() {
-    super("the object has another etag by now");
+    super("the object changed since it was read");
   }
 }

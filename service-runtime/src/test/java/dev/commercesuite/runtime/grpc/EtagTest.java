@@ -1,4 +1,4 @@
-package dev.commercesuite.runtime.paging;
+package dev.commercesuite.runtime.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

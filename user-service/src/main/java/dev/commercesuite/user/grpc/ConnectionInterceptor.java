@@ -18,9 +18,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes known what the connection, and a trusted proxy, say about the client of a call. */
-public final class ClientInterceptor implements ServerInterceptor {
-  private static final Context.Key<ClientConnection> CLIENT =
-      Context.keyWithDefault("session-client", ClientConnection.UNKNOWN);
+public final class ConnectionInterceptor implements ServerInterceptor {
+  private static final Context.Key<ClientConnection> CONNECTION =
+      Context.keyWithDefault("client-connection", ClientConnection.UNKNOWN);
   private static final Metadata.Key<String> USER_AGENT =
       Metadata.Key.of("user-agent", Metadata.ASCII_STRING_MARSHALLER);
   private static final Metadata.Key<String> FORWARDED_FOR =
@@ -28,13 +28,13 @@ public final class ClientInterceptor implements ServerInterceptor {
 
   private final TrustedProxies proxies;
 
-  public ClientInterceptor(TrustedProxies proxies) {
+  public ConnectionInterceptor(TrustedProxies proxies) {
     this.proxies = proxies;
   }
 
-  /** The client of the current call. */
+  /** The connection of the current call. */
   static ClientConnection current() {
-    return CLIENT.get();
+    return CONNECTION.get();
   }
 
   /** The service with this interceptor in front of it. */
@@ -47,8 +47,9 @@ public final class ClientInterceptor implements ServerInterceptor {
       ServerCall<ReqT, RespT> call, Metadata headers, ServerCallHandler<ReqT, RespT> next) {
     String userAgent = headers.get(USER_AGENT);
     String address = proxies.clientAddress(peer(call), forwardedFor(headers));
-    ClientConnection client = new ClientConnection(userAgent == null ? "" : userAgent, address);
-    return Contexts.interceptCall(Context.current().withValue(CLIENT, client), call, headers, next);
+    ClientConnection connection = new ClientConnection(userAgent == null ? "" : userAgent, address);
+    return Contexts.interceptCall(
+        Context.current().withValue(CONNECTION, connection), call, headers, next);
   }
 
   private static @Nullable InetAddress peer(ServerCall<?, ?> call) {
