@@ -42,7 +42,7 @@ class SigningKeyRotationIT {
       String oldKey = JWT.decode(before).getKeyId();
       assertThat(published(auth)).containsExactly(oldKey);
 
-      TestKeys.rsa(Path.of(environment.get("SIGNING_KEY_FILE")), 2048);
+      TestKeys.rsa(Path.of(environment.get("SIGNING_KEY_FILE")));
       await().atMost(Duration.ofSeconds(10)).until(() -> published(auth).size() == 2);
       assertThat(JWT.decode(login(auth)).getKeyId()).isEqualTo(oldKey);
       await()

@@ -24,8 +24,7 @@ final class TestEnvironment {
     Map<String, String> environment = new HashMap<>(TestProcess.environment(database));
     environment.put("TOKEN_ISSUER", ISSUER);
     environment.put("TOKEN_AUDIENCE", AUDIENCE);
-    environment.put(
-        "SIGNING_KEY_FILE", TestKeys.rsa(folder.resolve("signing.pem"), 2048).toString());
+    environment.put("SIGNING_KEY_FILE", TestKeys.rsa(folder.resolve("signing.pem")).toString());
     environment.put("ISSUER_HTTPS_PORT", "0");
     environment.put("PASSWORD_HASH_MEMORY_KIB", "7168");
     environment.put("PASSWORD_HASH_ITERATIONS", "1");

@@ -18,8 +18,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
@@ -64,10 +62,8 @@ public final class TestIssuer implements AutoCloseable {
   /** Starts to listen on any free port. */
   public static TestIssuer start() {
     try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-      generator.initialize(2048);
-      return new TestIssuer(generator.generateKeyPair());
-    } catch (IOException | NoSuchAlgorithmException e) {
+      return new TestIssuer(RsaKeys.next());
+    } catch (IOException e) {
       throw new IllegalStateException("no issuer for the tests", e);
     }
   }

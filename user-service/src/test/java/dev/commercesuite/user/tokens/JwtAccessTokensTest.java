@@ -49,7 +49,7 @@ class JwtAccessTokensTest {
 
   @BeforeEach
   void makeKeys() {
-    keys = TestKeys.open(TestKeys.rsa(folder.resolve("key.pem"), 2048), clock);
+    keys = TestKeys.open(TestKeys.rsa(folder.resolve("key.pem")), clock);
     tokens =
         new JwtAccessTokens(
             keys, new TokenPolicy(ISSUER, AUDIENCE, LIFETIME), new Uuid7(clock), clock);

@@ -17,9 +17,9 @@ class RotationSimulationTest {
   static void makeKeys() {
     keys =
         List.of(
-            TestKeys.rsa(folder.resolve("1.pem"), 2048),
-            TestKeys.rsa(folder.resolve("2.pem"), 2048),
-            TestKeys.rsa(folder.resolve("3.pem"), 2048));
+            TestKeys.rsa(folder.resolve("1.pem")),
+            TestKeys.rsa(folder.resolve("2.pem")),
+            TestKeys.rsa(folder.resolve("3.pem")));
   }
 
   @ParameterizedTest

@@ -37,7 +37,7 @@ class SigningKeyTest {
 
   @Test
   void refusesWhatCannotSign() throws IOException {
-    Path small = TestKeys.rsa(folder.resolve("small.pem"), 1024);
+    Path small = TestKeys.key(folder.resolve("small.pem"), "RSA", 1024);
     Path curve = TestKeys.key(folder.resolve("curve.pem"), "EC", 256);
     Path text = Files.writeString(folder.resolve("text.pem"), "hello");
     Path absent = folder.resolve("absent.pem");

@@ -28,9 +28,9 @@ class SigningKeysIT {
 
   @BeforeAll
   static void makeKeys() {
-    first = TestKeys.rsa(keyFolder.resolve("first.pem"), 2048);
-    second = TestKeys.rsa(keyFolder.resolve("second.pem"), 2048);
-    third = TestKeys.rsa(keyFolder.resolve("third.pem"), 2048);
+    first = TestKeys.rsa(keyFolder.resolve("first.pem"));
+    second = TestKeys.rsa(keyFolder.resolve("second.pem"));
+    third = TestKeys.rsa(keyFolder.resolve("third.pem"));
   }
 
   @AfterEach

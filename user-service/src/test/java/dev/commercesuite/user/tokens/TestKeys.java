@@ -1,5 +1,6 @@
 package dev.commercesuite.user.tokens;
 
+import dev.commercesuite.runtime.testing.RsaKeys;
 import dev.commercesuite.user.fixture.FakeSigningKeyStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,17 +20,17 @@ import java.util.stream.Collectors;
 public final class TestKeys {
   private TestKeys() {}
 
-  /** Writes a new RSA key in PKCS#8 PEM form. */
-  public static Path rsa(Path file, int bits) {
-    return key(file, "RSA", bits);
+  /** Writes an RSA key of 2048 bits in PKCS#8 PEM form. */
+  public static Path rsa(Path file) {
+    return write(file, pem("PRIVATE KEY", RsaKeys.next().getPrivate()));
   }
 
-  /** A new RSA key in a file that goes with the JVM. */
+  /** An RSA key in a file that goes with the JVM. */
   public static Path temporary() {
     try {
       Path file = Files.createTempFile("signing", ".pem");
       file.toFile().deleteOnExit();
-      return rsa(file, 2048);
+      return rsa(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -45,9 +46,9 @@ public final class TestKeys {
         clock);
   }
 
-  /** A new RSA key of 2048 bits. */
+  /** An RSA key of 2048 bits. */
   public static KeyPair rsa() {
-    return generate("RSA", 2048);
+    return RsaKeys.next();
   }
 
   /** A new RSA key that is too short. */
