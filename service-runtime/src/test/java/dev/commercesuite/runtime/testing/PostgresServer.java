@@ -1,8 +1,12 @@
 package dev.commercesuite.runtime.testing;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -36,11 +40,32 @@ record PostgresServer(String host, int port, String superuser, String password) 
     return "jdbc:postgresql://%s:%d/%s".formatted(host, port, database);
   }
 
-  @SuppressWarnings("resource") // ends with the JVM: zonky has a shutdown hook
+  @SuppressWarnings("resource") // ends with the JVM
   private static PostgresServer embedded() {
     try {
-      EmbeddedPostgres server = EmbeddedPostgres.builder().start();
+      Path data = Files.createTempDirectory("test-postgres");
+      EmbeddedPostgres server =
+          EmbeddedPostgres.builder()
+              .setDataDirectory(data)
+              .setCleanDataDirectory(false)
+              .setRegisterShutdownHook(false)
+              .start();
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, data)));
       return new PostgresServer("localhost", server.getPort(), "postgres", "postgres");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Nobody waits until the files of hundreds of databases are deleted. */
+  private static void end(EmbeddedPostgres server, Path data) {
+    try {
+      server.close();
+      new ProcessBuilder(
+              File.separatorChar == '\\'
+                  ? List.of("cmd", "/c", "rd", "/s", "/q", data.toString())
+                  : List.of("rm", "-rf", data.toString()))
+          .start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
