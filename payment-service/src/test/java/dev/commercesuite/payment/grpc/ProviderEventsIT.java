@@ -48,7 +48,7 @@ class ProviderEventsIT {
 
     assertThat(failure.fieldViolations())
         .containsExactly(
-            new FieldViolation("provider", "provider is \"stripe\"; expected \"sandbox\""));
+            new FieldViolation("provider", "The provider is \"stripe\"; expected \"sandbox\"."));
   }
 
   @Test
