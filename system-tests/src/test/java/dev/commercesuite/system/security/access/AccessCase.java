@@ -59,7 +59,8 @@ record AccessCase(String name, Caller caller, CredentialStatus standing, Aim aim
   private static boolean opensAnyones(String scope) {
     if (PERSONAL.contains(scope) == OF_ANYONE.contains(scope)) {
       throw new AssertionError(
-          scope + " is new to Suspect. Say whether it opens the caller's own objects or anyone's.");
+          scope
+              + " is new to AccessCase. Say whether it opens the caller's own objects or anyone's.");
     }
     return OF_ANYONE.contains(scope);
   }
