@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.commercesuite.system.failpoints.control.InstrumentedSuite;
 import dev.commercesuite.system.failpoints.scenario.Action;
 import dev.commercesuite.system.failpoints.scenario.Scenario;
+import dev.commercesuite.system.shares.InShare;
 import dev.commercesuite.system.shares.RotatingShare;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
  * to the state that it must come to, and all books agree, within a minute. {@code
  * -Dfailpoints.shares} says which part of all scenarios to run: one in so many.
  */
+@InShare(1)
 class FailPointsIT {
   private static final Duration A_MINUTE = Duration.ofSeconds(60);
 

@@ -14,6 +14,7 @@ import dev.commercesuite.system.failpoints.scenario.FaultStep;
 import dev.commercesuite.system.failpoints.scenario.OrderJourney;
 import dev.commercesuite.system.money.MoneyRule;
 import dev.commercesuite.system.money.Violation;
+import dev.commercesuite.system.shares.InShare;
 import dev.commercesuite.system.shares.RotatingShare;
 import io.grpc.StatusRuntimeException;
 import java.sql.Connection;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.TestFactory;
  * same things without the bug break no rule. {@code -Dplantedbugs.shares} says which part of the
  * bugs to plant: one in so many.
  */
+@InShare(1)
 class PlantedBugsIT {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(40);
 

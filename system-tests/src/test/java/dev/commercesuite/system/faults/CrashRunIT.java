@@ -11,6 +11,7 @@ import dev.commercesuite.system.faults.Verdicts.Verdict;
 import dev.commercesuite.system.money.Books;
 import dev.commercesuite.system.money.MoneyInvariants;
 import dev.commercesuite.system.replicas.ReplicatedSuite;
+import dev.commercesuite.system.shares.InShare;
 import dev.commercesuite.system.shares.RotatingShare;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
  * and what is asked for; how the two meet is up to the machine. {@code -Dfaults.shares} says which
  * part of the kinds of faults happen: one in so many.
  */
+@InShare(0)
 class CrashRunIT {
   private static final Duration LENGTH =
       Duration.ofSeconds(Integer.getInteger("faults.seconds", 120));
@@ -44,7 +46,7 @@ class CrashRunIT {
 
   /** The provider's slowest answer takes a second. */
   private static final Map<String, String> IMPATIENT =
-      Map.of("ORDER_PAYMENT_WINDOW", "20s", "PROVIDER_TIMEOUT", "2s");
+      Map.of("ORDER_PAYMENT_WINDOW", "10s", "PROVIDER_TIMEOUT", "2s");
 
   private final CountDownLatch end = new CountDownLatch(1);
   private final CrashReport report = new CrashReport(SEED, LENGTH);

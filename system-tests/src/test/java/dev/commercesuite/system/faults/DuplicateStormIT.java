@@ -7,6 +7,7 @@ import dev.commercesuite.system.faults.Duplicates.Result;
 import dev.commercesuite.system.money.Books;
 import dev.commercesuite.system.money.MoneyInvariants;
 import dev.commercesuite.system.replicas.ReplicatedSuite;
+import dev.commercesuite.system.shares.InShare;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
  * the times at each of two replicas, some from callers who give up. The provider does each once,
  * and every caller is told the same. {@code -Dstorm.keys} says how many requests.
  */
+@InShare(2)
 class DuplicateStormIT {
   private static final int KEYS = Integer.getInteger("storm.keys", 300);
   private static final int AT_ONCE = 8;

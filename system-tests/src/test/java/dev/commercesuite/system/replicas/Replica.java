@@ -143,7 +143,8 @@ public final class Replica {
     Process writer = run(archives.writing(service()), List.of());
     process = writer;
     awaitServing(atMost);
-    writer.toHandle().destroy(); // Process.destroy would close its standard input, which ends PostgreSQL too
+    // Process.destroy() would close its standard input as well, and so end PostgreSQL.
+    writer.toHandle().destroy();
     writer.onExit().join();
   }
 

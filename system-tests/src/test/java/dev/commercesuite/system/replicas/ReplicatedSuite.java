@@ -193,11 +193,13 @@ public final class ReplicatedSuite implements AutoCloseable {
 
   /** Once for each service and build. */
   private void archiveClasses() {
-    for (String service : Environments.SERVICES) {
-      if (archives.lacks(service)) {
-        replica(service, 0).writeClasses(LONGEST_START);
+    archives.oneAtATime(() -> {
+      for (String service : Environments.SERVICES) {
+        if (archives.lacks(service)) {
+          replica(service, 0).writeClasses(LONGEST_START);
+        }
       }
-    }
+    });
   }
 
   private void stopProcesses() {

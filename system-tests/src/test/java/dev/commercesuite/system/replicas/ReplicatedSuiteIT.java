@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.commercesuite.api.user.v1.AuthServiceGrpc;
 import dev.commercesuite.api.user.v1.LoginRequest;
 import dev.commercesuite.local.Environments;
+import dev.commercesuite.system.shares.InShare;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+@InShare(3)
 class ReplicatedSuiteIT {
   private static ReplicatedSuite suite;
 

@@ -32,13 +32,18 @@ public record RotatingShare(String property, int shares, long seed) {
     return new RotatingShare(property, Integer.getInteger(property, 1), Long.getLong(SEED, today));
   }
 
+  /** Whether this is the share of that number; numbers beyond the number of shares begin again. */
+  boolean isIts(int number) {
+    return Math.floorMod(number, shares) == index();
+  }
+
   /**
    * The cases in this share, in their order; prints how to run them again.
    *
    * @param test name of the test class
    */
   public <T> List<T> of(String test, List<T> cases) {
-    int first = (int) Math.floorMod(seed, (long) shares);
+    int first = index();
     List<T> share =
         IntStream.range(0, cases.size())
             .filter(index -> index % shares == first)
@@ -54,5 +59,9 @@ public record RotatingShare(String property, int shares, long seed) {
             + " ./mvnw -pl system-tests -am verify -Dtest=none -Dit.test=%s -D%s=%d -D%s=%d%n",
         test, share.size(), cases.size(), first + 1, shares, test, property, shares, SEED, seed);
     return share;
+  }
+
+  private int index() {
+    return (int) Math.floorMod(seed, (long) shares);
   }
 }

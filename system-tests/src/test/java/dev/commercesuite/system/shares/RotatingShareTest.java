@@ -33,6 +33,16 @@ class RotatingShareTest {
   }
 
   @Test
+  void givesEachNumberOneDayInTurn() {
+    for (int day = 20_000; day < 20_009; day++) {
+      RotatingShare today = new RotatingShare("some.shares", 3, day);
+
+      assertThat(IntStream.range(0, 3).filter(today::isIts)).containsExactly(day % 3);
+      assertThat(today.isIts(day % 3 + 3)).isTrue();
+    }
+  }
+
+  @Test
   void runsAllWhenThereIsOneShare() {
     assertThat(new RotatingShare("some.shares", 1, 20_000).of("SomeIT", CASES)).isEqualTo(CASES);
   }

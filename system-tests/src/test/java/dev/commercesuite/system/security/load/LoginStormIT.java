@@ -12,6 +12,7 @@ import dev.commercesuite.system.security.people.Person;
 import dev.commercesuite.system.security.suite.Connections;
 import dev.commercesuite.system.security.suite.SharedSuite;
 import dev.commercesuite.system.security.suite.TestSuite;
+import dev.commercesuite.system.shares.InShare;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * A storm of logins takes neither the memory nor the processors of a suite: what is too much is
  * refused at once, and everybody else goes on.
  */
+@InShare(3)
 class LoginStormIT {
   private static final int STORM = 500;
 

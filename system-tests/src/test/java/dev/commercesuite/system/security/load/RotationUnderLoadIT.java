@@ -7,6 +7,7 @@ import dev.commercesuite.system.security.people.People;
 import dev.commercesuite.system.security.suite.AdminPage;
 import dev.commercesuite.system.security.suite.Connections;
 import dev.commercesuite.system.security.suite.TestSuite;
+import dev.commercesuite.system.shares.InShare;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
  * fails, and what is new is in use. The clients try nothing twice. {@code -Drotations} says how
  * many signing keys there are one after the other.
  */
+@InShare(2)
 class RotationUnderLoadIT {
   private static final int SIGNING_KEYS = Integer.getInteger("rotations", 5);
   private static final int CERTIFICATES_PER_SIGNING_KEY = 4;
