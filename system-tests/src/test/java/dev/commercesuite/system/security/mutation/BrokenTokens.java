@@ -8,8 +8,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.commercesuite.system.security.tokens.TokenDraft;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 
 /** What becomes of a good token when its text is changed by somebody who cannot sign. */
@@ -46,20 +48,26 @@ final class BrokenTokens {
   }
 
   private List<TokenMutation> flippedBits(long seed) {
-    List<TokenMutation> flips = new ArrayList<>();
+    Map<String, TokenMutation> flips = new LinkedHashMap<>();
     for (int part = 0; part < parts.size(); part++) {
       int bits = decode(parts.get(part)).length * 8;
       for (int bit : List.of(0, bits / 2, bits - 1)) {
-        flips.add(token("bit " + bit + " of part " + part + " flipped", flipped(part, bit)));
+        flip(part, bit, flips);
       }
     }
+    int all = flips.size() + RANDOM_FLIPS;
     Random random = new Random(seed);
-    for (int i = 0; i < RANDOM_FLIPS; i++) {
+    while (flips.size() < all) {
       int part = random.nextInt(parts.size());
-      int bit = random.nextInt(decode(parts.get(part)).length * 8);
-      flips.add(token("random bit " + bit + " of part " + part + " flipped", flipped(part, bit)));
+      flip(part, random.nextInt(decode(parts.get(part)).length * 8), flips);
     }
-    return flips;
+    return List.copyOf(flips.values());
+  }
+
+  /** A bit that was flipped already counts once. */
+  private void flip(int part, int bit, Map<String, TokenMutation> flips) {
+    String name = "bit " + bit + " of part " + part + " flipped";
+    flips.computeIfAbsent(name, _ -> token(name, flipped(part, bit)));
   }
 
   private List<TokenMutation> parts() {
