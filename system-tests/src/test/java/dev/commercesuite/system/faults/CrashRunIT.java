@@ -46,7 +46,7 @@ class CrashRunIT {
 
   /** The provider's slowest answer takes a second. */
   private static final Map<String, String> IMPATIENT =
-      Map.of("ORDER_PAYMENT_WINDOW", "10s", "PROVIDER_TIMEOUT", "2s");
+      Map.of("ORDER_PAYMENT_WINDOW", "20s", "PROVIDER_TIMEOUT", "2s");
 
   private final CountDownLatch end = new CountDownLatch(1);
   private final CrashReport report = new CrashReport(SEED, LENGTH);
