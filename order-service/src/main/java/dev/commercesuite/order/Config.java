@@ -25,6 +25,9 @@ public record Config(
     Client client,
     Duration paymentWindow) {
 
+  /** What this service is called in logs, metrics and by user-service. */
+  static final String SERVICE_NAME = "order-service";
+
   /** This service among the clients of user-service. */
   public record Client(String id, Secret secret) {}
 
@@ -38,7 +41,7 @@ public record Config(
     Setting<String> clientId =
         settings
             .text("SERVICE_CLIENT_ID", "Client id of this service at user-service")
-            .orElse(Main.NAME);
+            .orElse(SERVICE_NAME);
     Setting<Secret> clientSecret =
         settings
             .secret("SERVICE_CLIENT_SECRET", "Client secret of this service at user-service")

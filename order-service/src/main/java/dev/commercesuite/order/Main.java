@@ -41,19 +41,17 @@ import java.util.List;
 
 /** The order service: catalogue, stock and orders. */
 public final class Main {
-  /** What this service is called in logs, metrics and by user-service. */
-  static final String NAME = "order-service";
-
   private Main() {}
 
   /** Runs until it is told to stop. */
   public static void main(String[] args) {
-    ServiceMain.run(NAME, Config::from, Main::start);
+    ServiceMain.run(Config.SERVICE_NAME, Config::from, Main::start);
   }
 
   /** Returns when the service is SERVING. */
   public static RunningService start(Config config) {
-    return ServiceProcess.start(NAME, config.process(), process -> assemble(process, config));
+    return ServiceProcess.start(
+        Config.SERVICE_NAME, config.process(), process -> assemble(process, config));
   }
 
   private static Serving assemble(ServiceProcess process, Config config) {
