@@ -18,6 +18,8 @@ public record Cancellation(
   /** A redrive counts one more, and so allows the next row; see {@code redrive_order}. */
   private static final int REFUNDS_IN_A_ROW = 10;
 
+  private static final int LONGEST_FAILURE = 1_000;
+
   /**
    * Money to be given back. Stored before the payment service is asked, so that every try asks for
    * the same amount under the same key.
@@ -49,7 +51,13 @@ public record Cancellation(
     return new Cancellation(id, reason, refundsFailed, lastFailure, current);
   }
 
+  /**
+   * One more refund that failed.
+   *
+   * @param why in the words of others, of which so much is kept as an operator needs
+   */
   public Cancellation withFailedRefund(String why) {
-    return new Cancellation(id, reason, refundsFailed + 1, why, null);
+    String kept = why.substring(0, Math.min(why.length(), LONGEST_FAILURE));
+    return new Cancellation(id, reason, refundsFailed + 1, kept, null);
   }
 }
