@@ -1,8 +1,6 @@
 package dev.commercesuite.runtime.client;
 
-import dev.commercesuite.interceptors.deadline.DeadlineClientInterceptor;
-import dev.commercesuite.interceptors.metrics.MetricsClientInterceptor;
-import dev.commercesuite.interceptors.tracing.TracingClientInterceptor;
+import dev.commercesuite.interceptors.client.ClientCallPath;
 import dev.commercesuite.runtime.logging.CurrentService;
 import dev.commercesuite.runtime.server.ProcessTls;
 import io.grpc.Channel;
@@ -12,6 +10,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A connection to every replica of a peer service, over TLS with this process's certificate. Calls
@@ -56,10 +55,10 @@ public final class PeerChannel implements AutoCloseable {
     Channel intercepted =
         ClientInterceptors.interceptForward(
             channel,
-            new OutsideTransactions(),
-            new MetricsClientInterceptor(metrics),
-            new TracingClientInterceptor(),
-            new DeadlineClientInterceptor(config.deadline()));
+            Stream.concat(
+                    Stream.of(new OutsideTransactions()),
+                    ClientCallPath.of(metrics, config.deadline()).stream())
+                .toList());
     return new PeerChannel(channel, intercepted, threads);
   }
 
