@@ -2,6 +2,7 @@ package dev.commercesuite.runtime.testing;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -149,6 +150,17 @@ public final class ServiceRules {
                           + " and Main bring both together";
                 }
               });
+
+  @ArchTest
+  static final ArchRule mainSeesAndIsNotSeen =
+      noClasses()
+          .that()
+          .resideInAPackage(SUITE + "*..")
+          .and()
+          .haveNameNotMatching(".*\\.Main(\\$.*)?")
+          .should()
+          .dependOnClassesThat(simpleName("Main").and(resideInAPackage(SUITE + "*")))
+          .because("Main puts the service together, and what is put together does not know it");
 
   private ServiceRules() {}
 
