@@ -119,19 +119,16 @@ public abstract sealed class OrderException extends RuntimeException {
     private final OrderState state;
 
     public StateInvalid(OrderId id, OrderState state, String action, OrderState... allowed) {
-      super(
-          "Order %s is %s and cannot be %s%s."
-              .formatted(
-                  id,
-                  state,
-                  action,
-                  allowed.length == 0
-                      ? ""
-                      : "; expected "
-                          + Arrays.stream(allowed)
-                              .map(OrderState::name)
-                              .collect(Collectors.joining(" or "))));
+      super("Order %s is %s and cannot be %s%s.".formatted(id, state, action, expected(allowed)));
       this.state = state;
+    }
+
+    private static String expected(OrderState... allowed) {
+      return allowed.length == 0
+          ? ""
+          : Arrays.stream(allowed)
+              .map(OrderState::name)
+              .collect(Collectors.joining(" or ", "; expected ", ""));
     }
 
     public OrderState state() {

@@ -92,15 +92,10 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
     Page<dev.commercesuite.api.order.v1.Product> page =
         pages.page(
             request,
-            product -> product.id().toString(),
+            Product::id,
             ProductId::of,
             (after, limit) -> catalog.list(filter, after, limit),
             ProductProto::product);
-    Replies.complete(
-        observer,
-        ListProductsResponse.newBuilder()
-            .addAllProducts(page.items())
-            .setNextPageToken(page.nextPageToken())
-            .build());
+    Replies.complete(observer, ProductProto.list(page));
   }
 }

@@ -1,11 +1,13 @@
 package dev.commercesuite.order.grpc;
 
+import dev.commercesuite.api.order.v1.ListOrderEventsResponse;
 import dev.commercesuite.api.order.v1.OrderEventType;
 import dev.commercesuite.api.type.v1.Actor;
 import dev.commercesuite.api.type.v1.ActorKind;
 import dev.commercesuite.order.domain.feed.OrderChange;
 import dev.commercesuite.order.domain.order.OrderEvent;
 import dev.commercesuite.runtime.grpc.Timestamps;
+import dev.commercesuite.runtime.paging.Page;
 
 /** The history of orders in the contract's words. */
 final class OrderEventProto {
@@ -52,5 +54,12 @@ final class OrderEventProto {
       case CANCELLED -> OrderEventType.ORDER_EVENT_TYPE_CANCELLED;
       case EXPIRED -> OrderEventType.ORDER_EVENT_TYPE_EXPIRED;
     };
+  }
+
+  static ListOrderEventsResponse list(Page<dev.commercesuite.api.order.v1.OrderEvent> page) {
+    return ListOrderEventsResponse.newBuilder()
+        .addAllEvents(page.items())
+        .setNextPageToken(page.nextPageToken())
+        .build();
   }
 }

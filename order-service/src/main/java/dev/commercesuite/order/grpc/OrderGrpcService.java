@@ -29,6 +29,7 @@ import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.order.NewOrder;
 import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderEvent;
 import dev.commercesuite.order.domain.order.OrderFilter;
 import dev.commercesuite.order.domain.order.OrderUpdate;
 import dev.commercesuite.order.domain.order.Orders;
@@ -112,16 +113,11 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
     Page<dev.commercesuite.api.order.v1.Order> page =
         pages.page(
             request,
-            order -> order.id().toString(),
+            Order::id,
             OrderId::of,
             (after, limit) -> orders.list(actor, filter, after, limit),
             OrderProto::order);
-    Replies.complete(
-        observer,
-        ListOrdersResponse.newBuilder()
-            .addAllOrders(page.items())
-            .setNextPageToken(page.nextPageToken())
-            .build());
+    Replies.complete(observer, OrderProto.list(page));
   }
 
   @Override
@@ -209,16 +205,11 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
     Page<dev.commercesuite.api.order.v1.OrderEvent> page =
         pages.page(
             request,
-            event -> Long.toString(event.sequence()),
+            OrderEvent::sequence,
             Long::valueOf,
             (after, limit) -> orders.events(actor, id, after == null ? 0 : after, limit),
             OrderEventProto::event);
-    Replies.complete(
-        observer,
-        ListOrderEventsResponse.newBuilder()
-            .addAllEvents(page.items())
-            .setNextPageToken(page.nextPageToken())
-            .build());
+    Replies.complete(observer, OrderEventProto.list(page));
   }
 
   @Override

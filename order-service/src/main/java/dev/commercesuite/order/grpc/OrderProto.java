@@ -2,6 +2,7 @@ package dev.commercesuite.order.grpc;
 
 import dev.commercesuite.api.order.v1.CreateOrderRequest;
 import dev.commercesuite.api.order.v1.ListOrdersRequest;
+import dev.commercesuite.api.order.v1.ListOrdersResponse;
 import dev.commercesuite.api.order.v1.PaymentProgress;
 import dev.commercesuite.api.order.v1.UpdateOrderRequest;
 import dev.commercesuite.interceptors.validation.UpdateMask;
@@ -30,6 +31,7 @@ import dev.commercesuite.order.domain.order.PaymentError;
 import dev.commercesuite.order.domain.order.Shipment;
 import dev.commercesuite.runtime.grpc.Etag;
 import dev.commercesuite.runtime.grpc.Timestamps;
+import dev.commercesuite.runtime.paging.Page;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -218,5 +220,12 @@ final class OrderProto {
         state(request.getState()),
         request.hasCreatedAfter() ? Timestamps.instant(request.getCreatedAfter()) : null,
         request.hasCreatedBefore() ? Timestamps.instant(request.getCreatedBefore()) : null);
+  }
+
+  static ListOrdersResponse list(Page<dev.commercesuite.api.order.v1.Order> page) {
+    return ListOrdersResponse.newBuilder()
+        .addAllOrders(page.items())
+        .setNextPageToken(page.nextPageToken())
+        .build();
   }
 }

@@ -2,6 +2,7 @@ package dev.commercesuite.order.grpc;
 
 import dev.commercesuite.api.order.v1.CreateProductRequest;
 import dev.commercesuite.api.order.v1.ListProductsRequest;
+import dev.commercesuite.api.order.v1.ListProductsResponse;
 import dev.commercesuite.api.order.v1.UpdateProductRequest;
 import dev.commercesuite.interceptors.validation.UpdateMask;
 import dev.commercesuite.order.domain.OrderException;
@@ -12,6 +13,7 @@ import dev.commercesuite.order.domain.catalog.ProductFilter;
 import dev.commercesuite.order.domain.catalog.ProductUpdate;
 import dev.commercesuite.runtime.grpc.Etag;
 import dev.commercesuite.runtime.grpc.Timestamps;
+import dev.commercesuite.runtime.paging.Page;
 import java.util.List;
 import java.util.Set;
 
@@ -65,5 +67,12 @@ final class ProductProto {
 
   static ProductFilter filter(ListProductsRequest request) {
     return new ProductFilter(request.getIncludeInactive(), request.getSku());
+  }
+
+  static ListProductsResponse list(Page<dev.commercesuite.api.order.v1.Product> page) {
+    return ListProductsResponse.newBuilder()
+        .addAllProducts(page.items())
+        .setNextPageToken(page.nextPageToken())
+        .build();
   }
 }

@@ -49,16 +49,11 @@ public final class LedgerGrpcService extends LedgerServiceGrpc.LedgerServiceImpl
     Page<LedgerEntry> page =
         pages.page(
             request,
-            entry -> Long.toString(entry.id()),
+            Ledger.Entry::id,
             Long::valueOf,
             (after, limit) -> ledger.entries(filter, after == null ? 0 : after, limit),
             LedgerProto::entry);
-    Replies.complete(
-        observer,
-        ListEntriesResponse.newBuilder()
-            .addAllEntries(page.items())
-            .setNextPageToken(page.nextPageToken())
-            .build());
+    Replies.complete(observer, LedgerProto.list(page));
   }
 
   @Override

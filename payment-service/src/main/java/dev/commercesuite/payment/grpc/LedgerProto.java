@@ -8,11 +8,13 @@ import dev.commercesuite.api.payment.v1.LedgerTotal;
 import dev.commercesuite.api.payment.v1.LedgerTransactionType;
 import dev.commercesuite.api.payment.v1.LedgerVerification;
 import dev.commercesuite.api.payment.v1.ListEntriesRequest;
+import dev.commercesuite.api.payment.v1.ListEntriesResponse;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.RefundId;
 import dev.commercesuite.payment.domain.ledger.Ledger;
 import dev.commercesuite.payment.domain.ledger.LedgerAccount;
 import dev.commercesuite.runtime.grpc.Timestamps;
+import dev.commercesuite.runtime.paging.Page;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -99,5 +101,12 @@ final class LedgerProto {
   private static dev.commercesuite.api.payment.v1.LedgerAccount account(LedgerAccount account) {
     return dev.commercesuite.api.payment.v1.LedgerAccount.valueOf(
         "LEDGER_ACCOUNT_" + account.name());
+  }
+
+  static ListEntriesResponse list(Page<LedgerEntry> page) {
+    return ListEntriesResponse.newBuilder()
+        .addAllEntries(page.items())
+        .setNextPageToken(page.nextPageToken())
+        .build();
   }
 }

@@ -1,5 +1,6 @@
 package dev.commercesuite.payment.grpc;
 
+import dev.commercesuite.api.payment.v1.ListPaymentEventsResponse;
 import dev.commercesuite.api.payment.v1.PaymentEventType;
 import dev.commercesuite.api.type.v1.ActorKind;
 import dev.commercesuite.payment.domain.Actor;
@@ -7,6 +8,7 @@ import dev.commercesuite.payment.domain.PaymentEvent;
 import dev.commercesuite.payment.domain.RefundId;
 import dev.commercesuite.payment.domain.feed.PaymentChange;
 import dev.commercesuite.runtime.grpc.Timestamps;
+import dev.commercesuite.runtime.paging.Page;
 
 /** The history of payments, from the domain to the contract. */
 final class PaymentEventProto {
@@ -38,6 +40,13 @@ final class PaymentEventProto {
     return dev.commercesuite.api.type.v1.Actor.newBuilder()
         .setKind(ActorKind.valueOf("ACTOR_KIND_" + actor.kind().name()))
         .setId(actor.id())
+        .build();
+  }
+
+  static ListPaymentEventsResponse list(Page<dev.commercesuite.api.payment.v1.PaymentEvent> page) {
+    return ListPaymentEventsResponse.newBuilder()
+        .addAllEvents(page.items())
+        .setNextPageToken(page.nextPageToken())
         .build();
   }
 }

@@ -27,6 +27,7 @@ import dev.commercesuite.api.payment.v1.WatchPaymentRequest;
 import dev.commercesuite.api.payment.v1.WatchPaymentResponse;
 import dev.commercesuite.payment.domain.Actor;
 import dev.commercesuite.payment.domain.Payment;
+import dev.commercesuite.payment.domain.PaymentEvent;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.Refund;
 import dev.commercesuite.payment.domain.RefundId;
@@ -97,16 +98,11 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
     Page<dev.commercesuite.api.payment.v1.Payment> page =
         pages.page(
             request,
-            payment -> payment.id().toString(),
+            Payment::id,
             PaymentId::of,
             (after, limit) -> payments.list(actor, filter, after, limit),
             PaymentProto::payment);
-    Replies.complete(
-        observer,
-        ListPaymentsResponse.newBuilder()
-            .addAllPayments(page.items())
-            .setNextPageToken(page.nextPageToken())
-            .build());
+    Replies.complete(observer, PaymentProto.list(page));
   }
 
   @Override
@@ -191,16 +187,11 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
     Page<dev.commercesuite.api.payment.v1.Refund> page =
         pages.page(
             request,
-            refund -> refund.id().toString(),
+            Refund::id,
             RefundId::of,
             (after, limit) -> refunds.list(actor, payment, after, limit),
             RefundProto::refund);
-    Replies.complete(
-        observer,
-        ListRefundsResponse.newBuilder()
-            .addAllRefunds(page.items())
-            .setNextPageToken(page.nextPageToken())
-            .build());
+    Replies.complete(observer, RefundProto.list(page));
   }
 
   @Override
@@ -211,16 +202,11 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
     Page<dev.commercesuite.api.payment.v1.PaymentEvent> page =
         pages.page(
             request,
-            event -> Long.toString(event.sequence()),
+            PaymentEvent::sequence,
             Long::valueOf,
             (after, limit) -> payments.events(actor, payment, after == null ? 0 : after, limit),
             PaymentEventProto::event);
-    Replies.complete(
-        observer,
-        ListPaymentEventsResponse.newBuilder()
-            .addAllEvents(page.items())
-            .setNextPageToken(page.nextPageToken())
-            .build());
+    Replies.complete(observer, PaymentEventProto.list(page));
   }
 
   @Override

@@ -4,6 +4,7 @@ import static dev.commercesuite.payment.grpc.ValueProto.money;
 
 import dev.commercesuite.api.payment.v1.CreatePaymentRequest;
 import dev.commercesuite.api.payment.v1.ListPaymentsRequest;
+import dev.commercesuite.api.payment.v1.ListPaymentsResponse;
 import dev.commercesuite.payment.domain.Actor;
 import dev.commercesuite.payment.domain.Amounts;
 import dev.commercesuite.payment.domain.CaptureMethod;
@@ -17,6 +18,7 @@ import dev.commercesuite.payment.domain.PaymentState;
 import dev.commercesuite.payment.domain.payment.PaymentFilter;
 import dev.commercesuite.runtime.grpc.Etag;
 import dev.commercesuite.runtime.grpc.Timestamps;
+import dev.commercesuite.runtime.paging.Page;
 import org.jspecify.annotations.Nullable;
 
 /** Payments, from the contract to the domain and back. */
@@ -122,5 +124,12 @@ final class PaymentProto {
 
   static dev.commercesuite.api.payment.v1.PaymentState state(PaymentState state) {
     return dev.commercesuite.api.payment.v1.PaymentState.valueOf("PAYMENT_STATE_" + state.name());
+  }
+
+  static ListPaymentsResponse list(Page<dev.commercesuite.api.payment.v1.Payment> page) {
+    return ListPaymentsResponse.newBuilder()
+        .addAllPayments(page.items())
+        .setNextPageToken(page.nextPageToken())
+        .build();
   }
 }

@@ -1,6 +1,7 @@
 package dev.commercesuite.payment.grpc;
 
 import dev.commercesuite.api.payment.v1.CreateRefundRequest;
+import dev.commercesuite.api.payment.v1.ListRefundsResponse;
 import dev.commercesuite.api.payment.v1.RefundReason;
 import dev.commercesuite.api.payment.v1.RefundState;
 import dev.commercesuite.payment.domain.Decline;
@@ -8,6 +9,7 @@ import dev.commercesuite.payment.domain.NewRefund;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.Refund;
 import dev.commercesuite.runtime.grpc.Timestamps;
+import dev.commercesuite.runtime.paging.Page;
 
 /** Refunds, from the contract to the domain and back. */
 final class RefundProto {
@@ -52,5 +54,12 @@ final class RefundProto {
       case REFUND_REASON_UNSPECIFIED, UNRECOGNIZED ->
           throw new IllegalArgumentException("the contract requires a reason");
     };
+  }
+
+  static ListRefundsResponse list(Page<dev.commercesuite.api.payment.v1.Refund> page) {
+    return ListRefundsResponse.newBuilder()
+        .addAllRefunds(page.items())
+        .setNextPageToken(page.nextPageToken())
+        .build();
   }
 }

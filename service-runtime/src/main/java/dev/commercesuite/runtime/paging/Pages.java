@@ -16,16 +16,11 @@ import org.jspecify.annotations.Nullable;
  * Page<Order> page =
  *     pages.page(
  *         request,
- *         order -> order.id().toString(),
+ *         Order::id,
  *         OrderId::of,
  *         (after, limit) -> orders.list(CurrentActor.get(), filter, after, limit),
  *         OrderProto::order);
- * Replies.complete(
- *     observer,
- *     ListOrdersResponse.newBuilder()
- *         .addAllOrders(page.items())
- *         .setNextPageToken(page.nextPageToken())
- *         .build());
+ * Replies.complete(observer, OrderProto.list(page));
  * }
  *
  * Thread-safe.
@@ -73,7 +68,7 @@ public final class Pages {
    * The page that a request asks for.
    *
    * @param request of a list RPC, with the fields {@code page_size} and {@code page_token}
-   * @param key of an item by which the list is ordered, as a text
+   * @param key of an item by which the list is ordered; its {@code toString} goes into the token
    * @param parse the key from that text
    * @param encode an item as the response has it
    * @throws InvalidPageSize when {@code page_size} is negative
@@ -81,7 +76,7 @@ public final class Pages {
    */
   public <K, T, ItemT extends Message> Page<ItemT> page(
       Message request,
-      Function<? super T, String> key,
+      Function<? super T, K> key,
       Function<String, ? extends K> parse,
       Source<K, T> source,
       Function<? super T, ItemT> encode) {
@@ -95,7 +90,7 @@ public final class Pages {
       return new Page<>(items, "");
     }
     T last = found.get(items.size() - 1);
-    return new Page<>(items, tokens.next(request, holder, List.of(key.apply(last))));
+    return new Page<>(items, tokens.next(request, holder, List.of(key.apply(last).toString())));
   }
 
   /** As many of the items as the byte budget allows. */

@@ -8,6 +8,7 @@ import com.google.protobuf.StringValue;
 import dev.commercesuite.runtime.config.Secret;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class PagesTest {
     Page<StringValue> page =
         pages.page(
             request(10),
-            String::valueOf,
+            Function.identity(),
             Integer::valueOf,
             (_, _) -> List.<Integer>of(),
             this::item);
@@ -99,7 +100,7 @@ class PagesTest {
   private Page<StringValue> page(Pages pages, ListOperationsRequest request) {
     return pages.page(
         request,
-        String::valueOf,
+        Function.identity(),
         Integer::valueOf,
         (after, limit) ->
             numbers.stream().filter(n -> after == null || n > after).limit(limit).toList(),

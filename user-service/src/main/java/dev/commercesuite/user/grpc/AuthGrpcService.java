@@ -95,16 +95,11 @@ public final class AuthGrpcService extends AuthServiceGrpc.AuthServiceImplBase {
     Page<dev.commercesuite.api.user.v1.Session> page =
         pages.page(
             request,
-            session -> session.id().toString(),
+            Session::id,
             SessionId::of,
             (after, limit) -> sessions.list(actor, user, after, limit),
             session -> TokenProto.session(session, actor));
-    Replies.complete(
-        observer,
-        ListSessionsResponse.newBuilder()
-            .addAllSessions(page.items())
-            .setNextPageToken(page.nextPageToken())
-            .build());
+    Replies.complete(observer, TokenProto.list(page));
   }
 
   @Override

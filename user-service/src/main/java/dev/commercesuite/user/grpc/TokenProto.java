@@ -1,8 +1,10 @@
 package dev.commercesuite.user.grpc;
 
 import com.google.protobuf.Duration;
+import dev.commercesuite.api.user.v1.ListSessionsResponse;
 import dev.commercesuite.api.user.v1.Tokens;
 import dev.commercesuite.runtime.grpc.Timestamps;
+import dev.commercesuite.runtime.paging.Page;
 import dev.commercesuite.user.domain.Actor;
 import dev.commercesuite.user.domain.sessions.IssuedTokens;
 import dev.commercesuite.user.domain.sessions.Session;
@@ -58,6 +60,13 @@ final class TokenProto {
     return Duration.newBuilder()
         .setSeconds(duration.getSeconds())
         .setNanos(duration.getNano())
+        .build();
+  }
+
+  static ListSessionsResponse list(Page<dev.commercesuite.api.user.v1.Session> page) {
+    return ListSessionsResponse.newBuilder()
+        .addAllSessions(page.items())
+        .setNextPageToken(page.nextPageToken())
         .build();
   }
 }

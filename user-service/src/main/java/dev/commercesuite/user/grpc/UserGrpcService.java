@@ -85,16 +85,11 @@ public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
     Page<dev.commercesuite.api.user.v1.User> page =
         pages.page(
             request,
-            user -> user.id().toString(),
+            User::id,
             UserId::of,
             (after, limit) -> users.list(filter, after, limit),
             UserProto::user);
-    Replies.complete(
-        observer,
-        ListUsersResponse.newBuilder()
-            .addAllUsers(page.items())
-            .setNextPageToken(page.nextPageToken())
-            .build());
+    Replies.complete(observer, UserProto.list(page));
   }
 
   @Override

@@ -2,8 +2,10 @@ package dev.commercesuite.user.grpc;
 
 import dev.commercesuite.api.user.v1.CreateUserRequest;
 import dev.commercesuite.api.user.v1.ListUsersRequest;
+import dev.commercesuite.api.user.v1.ListUsersResponse;
 import dev.commercesuite.runtime.grpc.Etag;
 import dev.commercesuite.runtime.grpc.Timestamps;
+import dev.commercesuite.runtime.paging.Page;
 import dev.commercesuite.user.domain.Email;
 import dev.commercesuite.user.domain.UserState;
 import dev.commercesuite.user.domain.accounts.Password;
@@ -108,5 +110,12 @@ final class UserProto {
       case USER_STATE_DELETED -> UserState.DELETED;
       case USER_STATE_UNSPECIFIED, UNRECOGNIZED -> null;
     };
+  }
+
+  static ListUsersResponse list(Page<dev.commercesuite.api.user.v1.User> page) {
+    return ListUsersResponse.newBuilder()
+        .addAllUsers(page.items())
+        .setNextPageToken(page.nextPageToken())
+        .build();
   }
 }
