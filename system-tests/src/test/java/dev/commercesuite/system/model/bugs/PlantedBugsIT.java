@@ -28,7 +28,7 @@ final class PlantedBugsIT {
 
   @ParameterizedTest
   @MethodSource("bugs")
-  void finds(PlantedBug bug) {
+  void finds(Mutant bug) {
     AssertionError found = catchThrowableOfType(AssertionError.class, () -> run(bug.seams()));
 
     assertThat(found).as("%s stays hidden", bug).isNotNull();
@@ -36,8 +36,8 @@ final class PlantedBugsIT {
         "%s: %s%n", bug, String.valueOf(found.getMessage()).lines().limit(3).toList());
   }
 
-  static List<PlantedBug> bugs() {
-    return RotatingShare.of("plantedbugs.shares").of("PlantedBugsIT", List.of(PlantedBug.values()));
+  static List<Mutant> bugs() {
+    return RotatingShare.of("plantedbugs.shares").of("PlantedBugsIT", List.of(Mutant.values()));
   }
 
   private static void run(Seams seams) {

@@ -3,7 +3,7 @@ package dev.commercesuite.system.model.bugs;
 import dev.commercesuite.system.model.suite.Seams;
 
 /** A mistake that somebody could make, as a patch of the suite's seams. */
-enum PlantedBug {
+enum Mutant {
   /** Reservations are not noted, and nothing in the database minds. */
   OVERSELLS,
   /** Order-service does not keep what a request was answered: a repetition is a new request. */
