@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  * to the state that it must come to, and all books agree, within a minute. {@code
  * -Dfailpoints.shares} says which part of all scenarios to run: one in so many.
  */
-@InShare(1)
+@InShare(0)
 class FailPointsIT {
   private static final Duration A_MINUTE = Duration.ofSeconds(60);
 

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
  * and what is asked for; how the two meet is up to the machine. {@code -Dfaults.shares} says which
  * part of the kinds of faults happen: one in so many.
  */
-@InShare(0)
+@InShare(2)
 class CrashRunIT {
   private static final Duration LENGTH =
       Duration.ofSeconds(Integer.getInteger("faults.seconds", 120));

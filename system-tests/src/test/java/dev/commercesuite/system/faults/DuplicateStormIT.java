@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  * the times at each of two replicas, some from callers who give up. The provider does each once,
  * and every caller is told the same. {@code -Dstorm.keys} says how many requests.
  */
-@InShare(2)
+@InShare(3)
 class DuplicateStormIT {
   private static final int KEYS = Integer.getInteger("storm.keys", 300);
   private static final int AT_ONCE = 8;

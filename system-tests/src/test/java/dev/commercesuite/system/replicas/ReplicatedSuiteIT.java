@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-@InShare(3)
+@InShare(4)
 class ReplicatedSuiteIT {
   private static ReplicatedSuite suite;
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * A storm of logins takes neither the memory nor the processors of a suite: what is too much is
  * refused at once, and everybody else goes on.
  */
-@InShare(3)
+@InShare(5)
 class LoginStormIT {
   private static final int STORM = 500;
 

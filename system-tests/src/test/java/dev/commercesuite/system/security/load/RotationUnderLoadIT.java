@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * fails, and what is new is in use. The clients try nothing twice. {@code -Drotations} says how
  * many signing keys there are one after the other.
  */
-@InShare(2)
+@InShare(6)
 class RotationUnderLoadIT {
   private static final int SIGNING_KEYS = Integer.getInteger("rotations", 5);
   private static final int CERTIFICATES_PER_SIGNING_KEY = 4;

@@ -1,9 +1,11 @@
-package dev.commercesuite.local;
+package dev.commercesuite.system.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.commercesuite.local.LocalSuite;
+import dev.commercesuite.local.Progress;
 import dev.commercesuite.local.machine.Ports;
 import dev.commercesuite.local.machine.StartFailure;
 import java.io.ByteArrayOutputStream;

@@ -1,9 +1,11 @@
-package dev.commercesuite.local.postgres;
+package dev.commercesuite.system.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commercesuite.local.keys.SecretFiles;
 import dev.commercesuite.local.machine.Ports;
+import dev.commercesuite.local.postgres.LocalPostgres;
+import dev.commercesuite.local.postgres.PostgresServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;

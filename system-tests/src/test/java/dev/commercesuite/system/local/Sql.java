@@ -1,5 +1,6 @@
-package dev.commercesuite.local.postgres;
+package dev.commercesuite.system.local;
 
+import dev.commercesuite.local.postgres.PostgresServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

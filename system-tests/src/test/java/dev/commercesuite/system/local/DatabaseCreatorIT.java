@@ -1,4 +1,4 @@
-package dev.commercesuite.local.postgres;
+package dev.commercesuite.system.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.commercesuite.local.keys.SecretFiles;
 import dev.commercesuite.local.machine.Ports;
 import dev.commercesuite.local.machine.StartFailure;
+import dev.commercesuite.local.postgres.DatabaseCreator;
+import dev.commercesuite.local.postgres.LocalDatabase;
+import dev.commercesuite.local.postgres.LocalPostgres;
+import dev.commercesuite.local.postgres.PostgresServer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
