@@ -13,12 +13,14 @@ import dev.commercesuite.order.domain.feed.OrderFeed;
 import dev.commercesuite.order.domain.feed.OrderWatchers;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.runtime.watch.InvalidResumeToken;
+import dev.commercesuite.runtime.watch.ObjectWatchSource;
+import dev.commercesuite.runtime.watch.ObjectWatchSource.Changes;
+import dev.commercesuite.runtime.watch.ObjectWatchSource.Seen;
 import dev.commercesuite.runtime.watch.ResumeTokens;
 import dev.commercesuite.runtime.watch.WatchStreams;
 import io.grpc.stub.StreamObserver;
 import java.time.InstantSource;
 import java.util.UUID;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the streams about orders, and wakes them. Thread-safe. */
@@ -43,26 +45,19 @@ public final class OrderWatches implements OrderWatchers {
         feed.find(id, actor.visibleOrders())
             .orElseThrow(() -> new OrderException.OrderNotFound(id));
     String topic = topic(id);
-    LongFunction<String> tokens = sequence -> resumeTokens.at(topic, Long.toString(sequence));
-    OrderWatchSource source =
-        request.getResumeToken().isEmpty()
-            ? OrderWatchSource.from(feed, order, tokens, clock)
-            : OrderWatchSource.after(
-                feed,
-                id,
-                resumed(order, resumeTokens.position(topic, request.getResumeToken())),
-                tokens,
-                clock);
-    streams.open(topic, source, observer);
-  }
-
-  private static long resumed(Order order, String position) {
-    long sequence = Long.parseLong(position);
-    // The database was restored to an earlier time: new events would be skipped as already seen.
-    if (sequence > order.version()) {
-      throw new InvalidResumeToken();
-    }
-    return sequence;
+    streams.open(
+        topic,
+        ObjectWatchSource.of(
+            WatchOrderResponse.getDefaultInstance(),
+            OrderProto.order(order),
+            new Changes<>(
+                order.version(),
+                (sequence, limit) -> feed.changes(id, sequence, limit),
+                change -> change.event().sequence(),
+                OrderEventProto::change),
+            new Seen(resumeTokens, topic, request.getResumeToken()),
+            clock),
+        observer);
   }
 
   /** Opens a stream about many orders. */

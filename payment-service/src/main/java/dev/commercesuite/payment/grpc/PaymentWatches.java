@@ -6,12 +6,13 @@ import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.feed.PaymentFeed;
 import dev.commercesuite.payment.domain.feed.PaymentWatchers;
-import dev.commercesuite.runtime.watch.InvalidResumeToken;
+import dev.commercesuite.runtime.watch.ObjectWatchSource;
+import dev.commercesuite.runtime.watch.ObjectWatchSource.Changes;
+import dev.commercesuite.runtime.watch.ObjectWatchSource.Seen;
 import dev.commercesuite.runtime.watch.ResumeTokens;
 import dev.commercesuite.runtime.watch.WatchStreams;
 import io.grpc.stub.StreamObserver;
 import java.time.InstantSource;
-import java.util.function.LongFunction;
 
 /** Opens and wakes the streams of payments. Thread-safe. */
 public final class PaymentWatches implements PaymentWatchers {
@@ -36,26 +37,19 @@ public final class PaymentWatches implements PaymentWatchers {
   void watch(
       Payment payment, WatchPaymentRequest request, StreamObserver<WatchPaymentResponse> observer) {
     String topic = topic(payment.id());
-    LongFunction<String> tokens = sequence -> resumeTokens.at(topic, Long.toString(sequence));
-    PaymentWatchSource source =
-        request.getResumeToken().isEmpty()
-            ? PaymentWatchSource.from(feed, payment, tokens, clock)
-            : PaymentWatchSource.after(
-                feed,
-                payment.id(),
-                resumed(payment, resumeTokens.position(topic, request.getResumeToken())),
-                tokens,
-                clock);
-    streams.open(topic, source, observer);
-  }
-
-  private static long resumed(Payment payment, String position) {
-    long sequence = Long.parseLong(position);
-    // The database was restored to an earlier time: new events would be skipped as already seen.
-    if (sequence > payment.version()) {
-      throw new InvalidResumeToken();
-    }
-    return sequence;
+    streams.open(
+        topic,
+        ObjectWatchSource.of(
+            WatchPaymentResponse.getDefaultInstance(),
+            PaymentProto.payment(payment),
+            new Changes<>(
+                payment.version(),
+                (sequence, limit) -> feed.changes(payment.id(), sequence, limit),
+                change -> change.event().sequence(),
+                PaymentEventProto::change),
+            new Seen(resumeTokens, topic, request.getResumeToken()),
+            clock),
+        observer);
   }
 
   private static String topic(PaymentId payment) {
