@@ -28,7 +28,9 @@ final class OrderRows {
   /** Orders with all that belongs to them but their lines. Conditions follow, on {@code o}. */
   static final String SELECT =
       """
-      select o.*,
+      select o.id, o.customer_id, o.state, o.currency, o.recipient, o.line1, o.line2, o.city,
+          o.region, o.postal_code, o.country_code, o.note, o.carrier, o.tracking_number,
+          o.ship_time, o.deliver_time, o.create_time, o.update_time, o.expire_time, o.version,
         a.id as attempt_id, a.request_id, a.payment_method, a.payment_id, a.state as attempt_state,
         a.error_code, a.error_message, a.redirect_url, a.client_secret, a.start_time,
         c.id as cancellation_id, c.reason, c.refunds_failed, c.last_failure, c.refund_minor_units,
@@ -36,6 +38,12 @@ final class OrderRows {
       from orders o
       left join payment_attempts a on a.id = o.payment_attempt_id
       left join cancellations c on c.order_id = o.id
+      """;
+
+  /** What {@link #event} reads of {@code order_events}. */
+  static final String EVENT_COLUMNS =
+      """
+      order_id, sequence, type, state, actor_kind, actor_id, detail, create_time
       """;
 
   private OrderRows() {}
@@ -65,7 +73,12 @@ final class OrderRows {
     Map<UUID, List<LineOfOrder>> lines =
         tx
             .query(
-                "select * from order_lines where order_id = any(?) order by order_id, line_number",
+                """
+                select order_id, product_id, sku, title, quantity, unit_price_minor_units
+                from order_lines
+                where order_id = any(?)
+                order by order_id, line_number
+                """,
                 OrderRows::line,
                 found.stream().map(OrderWithoutLines::id).toList())
             .stream()

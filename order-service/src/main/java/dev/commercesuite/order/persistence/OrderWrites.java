@@ -67,8 +67,9 @@ final class OrderWrites {
         """
         insert into order_lines
           (order_id, line_number, product_id, sku, title, quantity, unit_price_minor_units)
-        select ?, *
+        select ?, line_number, product_id, sku, title, quantity, unit_price_minor_units
         from unnest(?::integer[], ?::uuid[], ?::text[], ?::text[], ?::integer[], ?::bigint[])
+          as lines (line_number, product_id, sku, title, quantity, unit_price_minor_units)
         """,
         order.id().value(),
         IntStream.rangeClosed(1, lines.size()).boxed().toList(),

@@ -27,6 +27,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The catalogue in PostgreSQL. Thread-safe. */
 public final class PostgresCatalogStore implements CatalogStore {
+  private static final String COLUMNS =
+      """
+      id, sku, title, description, currency, price_minor_units, active, stock, reserved,
+      create_time, update_time, version
+      """;
+
   private final Database database;
 
   public PostgresCatalogStore(Database database) {
@@ -134,8 +140,9 @@ public final class PostgresCatalogStore implements CatalogStore {
             """
             update products set stock = stock + ?
             where id = ? and stock + ? >= reserved
-            returning *
-            """,
+            returning
+            """
+                + COLUMNS,
             PostgresCatalogStore::product,
             adjustment.delta(),
             id.value(),
@@ -159,7 +166,9 @@ public final class PostgresCatalogStore implements CatalogStore {
   public Optional<Product> find(ProductId id) {
     return database.inReadOnlyTransaction(tx ->
         tx.queryOne(
-            "select * from products where id = ?", PostgresCatalogStore::product, id.value()));
+            "select " + COLUMNS + "from products where id = ?",
+            PostgresCatalogStore::product,
+            id.value()));
   }
 
   @Override
@@ -171,14 +180,16 @@ public final class PostgresCatalogStore implements CatalogStore {
   public List<Product> list(ProductFilter filter, @Nullable ProductId after, int limit) {
     return database.inReadOnlyTransaction(tx ->
         tx.query(
-            """
-            select * from products
-            where (? or active)
-              and (? = '' or sku = ?)
-              and (?::uuid is null or id < ?)
-            order by id desc
-            limit ?
-            """,
+            "select "
+                + COLUMNS
+                + """
+                from products
+                where (? or active)
+                  and (? = '' or sku = ?)
+                  and (?::uuid is null or id < ?)
+                order by id desc
+                limit ?
+                """,
             PostgresCatalogStore::product,
             filter.includeInactive(),
             filter.sku(),
@@ -192,7 +203,7 @@ public final class PostgresCatalogStore implements CatalogStore {
   static Map<ProductId, Product> byId(Transaction tx, Collection<ProductId> ids) {
     return byId(
         tx.query(
-            "select * from products where id = any(?)",
+            "select " + COLUMNS + "from products where id = any(?)",
             PostgresCatalogStore::product,
             ids.stream().map(ProductId::value).toList()));
   }
@@ -204,7 +215,7 @@ public final class PostgresCatalogStore implements CatalogStore {
   static Map<ProductId, Product> locked(Transaction tx, Collection<ProductId> ids) {
     return byId(
         tx.query(
-            "select * from products where id = any(?) order by id for no key update",
+            "select " + COLUMNS + "from products where id = any(?) order by id for no key update",
             PostgresCatalogStore::product,
             ids.stream().map(ProductId::value).toList()));
   }

@@ -39,12 +39,14 @@ public final class PostgresOrderFeed implements OrderFeed {
         withOrders(
             tx,
             tx.query(
-                """
-                select * from order_events
-                where order_id = ? and sequence > ?
-                order by sequence
-                limit ?
-                """,
+                "select feed_position, "
+                    + OrderRows.EVENT_COLUMNS
+                    + """
+                    from order_events
+                    where order_id = ? and sequence > ?
+                    order by sequence
+                    limit ?
+                    """,
                 PostgresOrderFeed::positioned,
                 id.value(),
                 afterSequence,
@@ -68,15 +70,17 @@ public final class PostgresOrderFeed implements OrderFeed {
   public List<OrderChange> changes(OrderVisibility visibility, FeedPosition after, int limit) {
     String customer = OrderRows.customer(visibility);
     String sql =
-        """
-        select * from order_events
-        where (feed_position, order_id, sequence) > (?, ?, ?)
-          and feed_position < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-          %s
-        order by feed_position, order_id, sequence
-        limit ?
-        """
-            .formatted(customer == null ? "" : "and customer_id = ?");
+        "select feed_position, "
+            + OrderRows.EVENT_COLUMNS
+            + """
+            from order_events
+            where (feed_position, order_id, sequence) > (?, ?, ?)
+              and feed_position < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+              %s
+            order by feed_position, order_id, sequence
+            limit ?
+            """
+                .formatted(customer == null ? "" : "and customer_id = ?");
     Stream<Object> parameters =
         Stream.of(
                 Stream.of(after.settled(), after.orderId(), after.sequence()),

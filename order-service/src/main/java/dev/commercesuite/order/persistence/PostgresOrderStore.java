@@ -205,8 +205,14 @@ public final class PostgresOrderStore implements OrderStore {
   public List<OrderEvent> events(OrderId id, long afterSequence, int limit) {
     return database.inReadOnlyTransaction(tx ->
         tx.query(
-            "select * from order_events where order_id = ? and sequence > ?"
-                + " order by sequence limit ?",
+            "select "
+                + OrderRows.EVENT_COLUMNS
+                + """
+                from order_events
+                where order_id = ? and sequence > ?
+                order by sequence
+                limit ?
+                """,
             OrderRows::event,
             id.value(),
             afterSequence,
