@@ -23,8 +23,35 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Reads domain objects from rows with all columns of their table. */
+/** Reads domain objects from rows, and names the columns that each takes. */
 final class PaymentRows {
+  static final String PAYMENT_COLUMNS =
+      """
+      id, order_id, customer_id, description, provider, capture_method, currency, requested,
+      capturable, captured, refunding, refunded, state, payment_method, decline_code,
+      decline_message, redirect_url, client_secret, charge_reference, version, create_time,
+      update_time
+      """;
+
+  static final String REFUND_COLUMNS =
+      """
+      id, payment_id, amount, currency, reason, note, state, failure_code, failure_message,
+      provider_reference, create_time, update_time
+      """;
+
+  static final String STEP_COLUMNS =
+      """
+      id, kind, payment_id, refund_id, amount, currency, capture_method, payment_method,
+      charge_reference, actor_kind, actor_id, state, attempts, next_attempt_time,
+      lease_expire_time, problem, failures, parked_time
+      """;
+
+  static final String EVENT_COLUMNS =
+      """
+      payment_id, sequence, type, create_time, state, amount, currency, refund_id, detail,
+      actor_kind, actor_id
+      """;
+
   private PaymentRows() {}
 
   static Payment payment(Row row) {

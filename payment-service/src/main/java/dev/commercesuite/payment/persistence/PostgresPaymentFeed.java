@@ -28,7 +28,10 @@ public final class PostgresPaymentFeed implements PaymentFeed {
         return List.of();
       }
       Payment payment =
-          tx.queryOne("select * from payments where id = ?", PaymentRows::payment, id.value())
+          tx.queryOne(
+                  "select " + PaymentRows.PAYMENT_COLUMNS + "from payments where id = ?",
+                  PaymentRows::payment,
+                  id.value())
               .orElseThrow(() -> new IllegalStateException("there are events of no payment " + id));
       return events.stream().map(event -> new PaymentChange(event, payment)).toList();
     });
@@ -37,12 +40,14 @@ public final class PostgresPaymentFeed implements PaymentFeed {
   private static List<PaymentEvent> events(
       Transaction tx, PaymentId id, long afterSequence, int limit) {
     return tx.query(
-        """
-        select * from payment_events
-        where payment_id = ? and sequence > ?
-        order by sequence
-        limit ?
-        """,
+        "select "
+            + PaymentRows.EVENT_COLUMNS
+            + """
+            from payment_events
+            where payment_id = ? and sequence > ?
+            order by sequence
+            limit ?
+            """,
         PaymentRows::event,
         id.value(),
         afterSequence,

@@ -126,7 +126,9 @@ public final class PostgresPaymentStore implements PaymentStore {
   /** Nobody else changes the payment until the transaction ends. */
   static Payment lock(Transaction tx, PaymentId id) {
     return tx.queryOne(
-            "select * from payments where id = ? for no key update",
+            "select "
+                + PaymentRows.PAYMENT_COLUMNS
+                + "from payments where id = ? for no key update",
             PaymentRows::payment,
             id.value())
         .orElseThrow(() -> new PaymentNotFound(id));
@@ -135,7 +137,10 @@ public final class PostgresPaymentStore implements PaymentStore {
   @Override
   public Optional<Payment> find(PaymentId payment) {
     return database.inReadOnlyTransaction(tx ->
-        tx.queryOne("select * from payments where id = ?", PaymentRows::payment, payment.value()));
+        tx.queryOne(
+            "select " + PaymentRows.PAYMENT_COLUMNS + "from payments where id = ?",
+            PaymentRows::payment,
+            payment.value()));
   }
 
   @Override
@@ -144,17 +149,19 @@ public final class PostgresPaymentStore implements PaymentStore {
     CustomerId customer = filter.customer();
     return database.inReadOnlyTransaction(tx ->
         tx.statement(
-                """
-                select * from payments
-                where (:state::text is null or state = :state)
-                  and (:order_id::uuid is null or order_id = :order_id)
-                  and (:customer_id::uuid is null or customer_id = :customer_id)
-                  and (:created_after::timestamptz is null or create_time >= :created_after)
-                  and (:created_before::timestamptz is null or create_time < :created_before)
-                  and (:after::uuid is null or id < :after)
-                order by id desc
-                limit :limit
-                """)
+                "select "
+                    + PaymentRows.PAYMENT_COLUMNS
+                    + """
+                    from payments
+                    where (:state::text is null or state = :state)
+                      and (:order_id::uuid is null or order_id = :order_id)
+                      and (:customer_id::uuid is null or customer_id = :customer_id)
+                      and (:created_after::timestamptz is null or create_time >= :created_after)
+                      and (:created_before::timestamptz is null or create_time < :created_before)
+                      and (:after::uuid is null or id < :after)
+                    order by id desc
+                    limit :limit
+                    """)
             .bind("state", filter.state())
             .bind("order_id", order == null ? null : order.value())
             .bind("customer_id", customer == null ? null : customer.value())
@@ -169,12 +176,14 @@ public final class PostgresPaymentStore implements PaymentStore {
   public List<PaymentEvent> events(PaymentId payment, long after, int limit) {
     return database.inReadOnlyTransaction(tx ->
         tx.query(
-            """
-            select * from payment_events
-            where payment_id = ? and sequence > ?
-            order by sequence
-            limit ?
-            """,
+            "select "
+                + PaymentRows.EVENT_COLUMNS
+                + """
+                from payment_events
+                where payment_id = ? and sequence > ?
+                order by sequence
+                limit ?
+                """,
             PaymentRows::event,
             payment.value(),
             after,
@@ -184,19 +193,24 @@ public final class PostgresPaymentStore implements PaymentStore {
   @Override
   public Optional<Refund> findRefund(RefundId refund) {
     return database.inReadOnlyTransaction(tx ->
-        tx.queryOne("select * from refunds where id = ?", PaymentRows::refund, refund.value()));
+        tx.queryOne(
+            "select " + PaymentRows.REFUND_COLUMNS + "from refunds where id = ?",
+            PaymentRows::refund,
+            refund.value()));
   }
 
   @Override
   public List<Refund> refunds(PaymentId payment, @Nullable RefundId after, int limit) {
     return database.inReadOnlyTransaction(tx ->
         tx.query(
-            """
-            select * from refunds
-            where payment_id = ? and (?::uuid is null or id < ?)
-            order by id desc
-            limit ?
-            """,
+            "select "
+                + PaymentRows.REFUND_COLUMNS
+                + """
+                from refunds
+                where payment_id = ? and (?::uuid is null or id < ?)
+                order by id desc
+                limit ?
+                """,
             PaymentRows::refund,
             payment.value(),
             after == null ? null : after.value(),

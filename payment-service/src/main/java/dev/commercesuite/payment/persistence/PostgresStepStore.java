@@ -45,8 +45,9 @@ public final class PostgresStepStore implements StepStore {
                 set lease_expire_time = ?, next_attempt_time = ?, attempts = attempts + 1
                 where id = ? and state = 'STARTED'
                   and (lease_expire_time is null or lease_expire_time <= ?)
-                returning *
-                """,
+                returning
+                """
+                    + PaymentRows.STEP_COLUMNS,
                 PaymentRows::step,
                 leaseUntil,
                 leaseUntil,
@@ -71,8 +72,9 @@ public final class PostgresStepStore implements StepStore {
                   order by next_attempt_time
                   limit :limit
                   for no key update skip locked))
-                returning *
-                """)
+                returning
+                """
+                    + PaymentRows.STEP_COLUMNS)
             .bind("lease_expire_time", leaseUntil)
             .bind("now", now)
             .bind("limit", limit)
@@ -181,7 +183,9 @@ public final class PostgresStepStore implements StepStore {
 
   private static ProviderStep lock(Transaction tx, StepId step) {
     return tx.queryOne(
-            "select * from provider_steps where id = ? for no key update",
+            "select "
+                + PaymentRows.STEP_COLUMNS
+                + "from provider_steps where id = ? for no key update",
             PaymentRows::step,
             step.value())
         .orElseThrow(() -> new IllegalStateException("there is no step " + step));
@@ -198,7 +202,9 @@ public final class PostgresStepStore implements StepStore {
   private static PaymentSnapshot snapshot(Transaction tx, ProviderStep step) {
     Payment payment =
         tx.queryOne(
-                "select * from payments where id = ?", PaymentRows::payment, step.payment().value())
+                "select " + PaymentRows.PAYMENT_COLUMNS + "from payments where id = ?",
+                PaymentRows::payment,
+                step.payment().value())
             .orElseThrow(() -> new PaymentNotFound(step.payment()));
     return new PaymentSnapshot(payment, refund(tx, step));
   }
@@ -207,7 +213,10 @@ public final class PostgresStepStore implements StepStore {
     RefundId refund = step.refund();
     return refund == null
         ? null
-        : tx.queryOne("select * from refunds where id = ?", PaymentRows::refund, refund.value())
+        : tx.queryOne(
+                "select " + PaymentRows.REFUND_COLUMNS + "from refunds where id = ?",
+                PaymentRows::refund,
+                refund.value())
             .orElseThrow(() -> new IllegalStateException("there is no refund " + refund));
   }
 }

@@ -231,7 +231,10 @@ public final class SandboxBooks {
   }
 
   private static Optional<Entry> find(Transaction tx, StepId key) {
-    return tx.queryOne("select * from operations where key = ?", SandboxBooks::entry, key.value());
+    return tx.queryOne(
+        "select result, decline, charge_reference, reference from operations where key = ?",
+        SandboxBooks::entry,
+        key.value());
   }
 
   private static Entry entry(Row row) {

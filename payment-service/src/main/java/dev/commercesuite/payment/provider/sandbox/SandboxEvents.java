@@ -49,8 +49,9 @@ public final class SandboxEvents {
                 order by position
                 limit ?
                 for no key update skip locked))
-              returning *)
-            select claimed.*, charges.payment_id
+              returning id, position, type, charge_reference, operation_key, copies, create_time)
+            select claimed.id, claimed.type, claimed.charge_reference, charges.payment_id,
+              claimed.operation_key, claimed.copies, claimed.create_time
             from claimed join charges on charges.reference = claimed.charge_reference
             order by claimed.position
             """,
