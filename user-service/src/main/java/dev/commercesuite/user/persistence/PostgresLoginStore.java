@@ -76,12 +76,13 @@ public final class PostgresLoginStore implements LoginStore {
       Transaction tx, Email email, String network, Instant familiarSince) {
     return tx.queryOne(
         """
-        select users.*, exists (
+        select exists (
           select from sessions
           where user_id = users.id and network = ? and network <> ''
-          and last_use_time >= ? and reuse_time is null) as familiar
-        from users where email_key = ?
-        """,
+          and last_use_time >= ? and reuse_time is null) as familiar,
+        """
+            + UserRows.ACCOUNT_COLUMNS
+            + "from users where email_key = ?",
         row -> new Found(UserRows.account(row), row.bool("familiar")),
         network,
         familiarSince,
@@ -99,11 +100,13 @@ public final class PostgresLoginStore implements LoginStore {
   /** Keeps the account from being switched off until the session is there to be ended with it. */
   private static Optional<User> lockStillGood(Transaction tx, Account account) {
     return tx.queryOne(
-        """
-        select * from users
-        where id = ? and password_version = ? and disable_time is null and delete_time is null
-        for share
-        """,
+        "select "
+            + UserRows.USER_COLUMNS
+            + """
+            from users
+            where id = ? and password_version = ? and disable_time is null and delete_time is null
+            for share
+            """,
         UserRows::user,
         account.user().id().value(),
         account.passwordVersion());

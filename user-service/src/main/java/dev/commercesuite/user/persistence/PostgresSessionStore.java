@@ -27,6 +27,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Sessions in the tables {@code sessions} and {@code refresh_tokens}. */
 public final class PostgresSessionStore implements SessionStore {
+  private static final String COLUMNS =
+      """
+      id, user_id, create_time, last_use_time, expire_time, user_agent, address
+      """;
+
   private final Database database;
 
   public PostgresSessionStore(Database database) {
@@ -64,10 +69,14 @@ public final class PostgresSessionStore implements SessionStore {
   public Optional<Session> find(RefreshToken token, Instant now) {
     return database.inReadOnlyTransaction(tx ->
         tx.queryOne(
-            """
-            select sessions.* from sessions join refresh_tokens on session_id = id
-            where hash = ? and use_time is null and revoke_time is null and expire_time > ?
-            """,
+            "select "
+                + COLUMNS
+                + """
+                from sessions
+                where id = (
+                    select session_id from refresh_tokens where hash = ? and use_time is null)
+                  and revoke_time is null and expire_time > ?
+                """,
             PostgresSessionStore::session,
             token.hash(),
             now));
@@ -128,13 +137,15 @@ public final class PostgresSessionStore implements SessionStore {
   public List<Session> list(UserId user, Instant now, @Nullable SessionId after, int limit) {
     return database.inReadOnlyTransaction(tx ->
         tx.query(
-            """
-            select * from sessions
-            where user_id = ? and revoke_time is null and expire_time > ?
-            and id < coalesce(?::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
-            order by id desc
-            limit ?
-            """,
+            "select "
+                + COLUMNS
+                + """
+                from sessions
+                where user_id = ? and revoke_time is null and expire_time > ?
+                and id < coalesce(?::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+                order by id desc
+                limit ?
+                """,
             PostgresSessionStore::session,
             user.value(),
             now,
@@ -154,7 +165,7 @@ public final class PostgresSessionStore implements SessionStore {
             token.hash());
     return id.flatMap(session ->
         tx.queryOne(
-            "select * from sessions where id = ? and revoke_time is null for update",
+            "select " + COLUMNS + "from sessions where id = ? and revoke_time is null for update",
             PostgresSessionStore::session,
             session));
   }
@@ -169,7 +180,8 @@ public final class PostgresSessionStore implements SessionStore {
 
   private static Optional<Session> revoke(Transaction tx, SessionId id, Instant now) {
     return tx.queryOne(
-        "update sessions set revoke_time = ? where id = ? and revoke_time is null returning *",
+        "update sessions set revoke_time = ? where id = ? and revoke_time is null returning "
+            + COLUMNS,
         PostgresSessionStore::session,
         now,
         id.value());
@@ -181,7 +193,10 @@ public final class PostgresSessionStore implements SessionStore {
   }
 
   private static Optional<User> findActiveUser(Transaction tx, UserId id) {
-    return tx.queryOne("select * from users where id = ?", UserRows::user, id.value())
+    return tx.queryOne(
+            "select " + UserRows.USER_COLUMNS + "from users where id = ?",
+            UserRows::user,
+            id.value())
         .filter(User::isActive);
   }
 

@@ -24,7 +24,12 @@ public final class PostgresSigningKeyStore implements SigningKeyStore {
   public List<PublicSigningKey> all() {
     return database.inReadOnlyTransaction(tx ->
         tx.query(
-            "select * from signing_keys order by announce_time, key_id",
+            """
+            select key_id, modulus, exponent, announce_time, activate_time, retire_time,
+              withdraw_time
+            from signing_keys
+            order by announce_time, key_id
+            """,
             PostgresSigningKeyStore::announced));
   }
 

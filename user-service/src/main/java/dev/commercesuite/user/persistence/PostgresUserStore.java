@@ -57,15 +57,18 @@ public final class PostgresUserStore implements UserStore {
 
   @Override
   public Optional<User> find(UserId id) {
-    return database.inReadOnlyTransaction(
-        tx -> tx.queryOne("select * from users where id = ?", UserRows::user, id.value()));
+    return database.inReadOnlyTransaction(tx ->
+        tx.queryOne(
+            "select " + UserRows.USER_COLUMNS + "from users where id = ?",
+            UserRows::user,
+            id.value()));
   }
 
   @Override
   public List<User> findAll(Collection<UserId> ids) {
     return database.inReadOnlyTransaction(tx ->
         tx.query(
-            "select * from users where id = any (?)",
+            "select " + UserRows.USER_COLUMNS + "from users where id = any (?)",
             UserRows::user,
             ids.stream().map(UserId::value).toList()));
   }
@@ -75,20 +78,22 @@ public final class PostgresUserStore implements UserStore {
     String role = filter.role() == null ? "{}" : "{" + filter.role() + "}";
     return database.inReadOnlyTransaction(tx ->
         tx.query(
-            """
-            select * from users
-            where roles @> ?::text[]
-            and case ?::text
-              when 'ACTIVE' then delete_time is null and disable_time is null
-              when 'DISABLED' then delete_time is null and disable_time is not null
-              when 'DELETED' then delete_time is not null
-              else delete_time is null
-            end
-            and email_key = coalesce(?::text, email_key)
-            and id < coalesce(?::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
-            order by id desc
-            limit ?
-            """,
+            "select "
+                + UserRows.USER_COLUMNS
+                + """
+                from users
+                where roles @> ?::text[]
+                and case ?::text
+                  when 'ACTIVE' then delete_time is null and disable_time is null
+                  when 'DISABLED' then delete_time is null and disable_time is not null
+                  when 'DELETED' then delete_time is not null
+                  else delete_time is null
+                end
+                and email_key = coalesce(?::text, email_key)
+                and id < coalesce(?::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+                order by id desc
+                limit ?
+                """,
             UserRows::user,
             role,
             filter.state(),
@@ -99,8 +104,11 @@ public final class PostgresUserStore implements UserStore {
 
   @Override
   public Optional<Account> findAccount(UserId id) {
-    return database.inReadOnlyTransaction(
-        tx -> tx.queryOne("select * from users where id = ?", UserRows::account, id.value()));
+    return database.inReadOnlyTransaction(tx ->
+        tx.queryOne(
+            "select " + UserRows.ACCOUNT_COLUMNS + "from users where id = ?",
+            UserRows::account,
+            id.value()));
   }
 
   @Override
@@ -157,7 +165,10 @@ public final class PostgresUserStore implements UserStore {
   }
 
   private static Account lock(Transaction tx, UserId id) {
-    return tx.queryOne("select * from users where id = ? for update", UserRows::account, id.value())
+    return tx.queryOne(
+            "select " + UserRows.ACCOUNT_COLUMNS + "from users where id = ? for update",
+            UserRows::account,
+            id.value())
         .orElseThrow(() -> new UserException.UserNotFound(id));
   }
 

@@ -11,6 +11,14 @@ import java.util.stream.Collectors;
 
 /** Rows of the table {@code users}. */
 final class UserRows {
+  static final String USER_COLUMNS =
+      """
+      id, email, display_name, roles, create_time, update_time, disable_time, delete_time,
+      purge_time, version
+      """;
+
+  static final String ACCOUNT_COLUMNS = "password_hash, password_version, " + USER_COLUMNS;
+
   private UserRows() {}
 
   static User user(Row row) {
