@@ -102,6 +102,11 @@ public final class Database implements AutoCloseable {
       try {
         return ScopedValue.where(INSIDE, true).call(() -> once(access, body));
       } catch (TransactionConflict e) {
+        if (SqlFailures.isStalePlan(e.getCause())) {
+          // The pool closes this connection by itself. The others have prepared the statement too,
+          // and may be more than the attempts.
+          pool.getHikariPoolMXBean().softEvictConnections();
+        }
         if (attempt == ATTEMPTS) {
           throw e;
         }

@@ -3,6 +3,7 @@ package dev.commercesuite.runtime.database;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -22,6 +23,10 @@ final class SqlFailures {
       case "23502", "23514" -> new CheckViolation(constraint(cause), cause);
       case "23503", "23001" -> new ForeignKeyViolation(constraint(cause), cause);
       case "40001", "40P01" -> new TransactionConflict(message, cause);
+      case "0A000" ->
+          isStalePlan(cause)
+              ? new TransactionConflict(message, cause)
+              : new StatementFailed(message, cause);
       case "55P03" -> new LockTimeout(message, cause);
       // The statement timeout. A cancelled call is told apart before this point.
       case "57014" -> new DatabaseUnavailable(message, cause);
@@ -41,6 +46,12 @@ final class SqlFailures {
         || state.equals("25P04");
   }
 
+  /** Whether what a statement returns has changed since the connection prepared it. */
+  static boolean isStalePlan(@Nullable Throwable failure) {
+    ServerErrorMessage message = serverMessage(failure);
+    return message != null && "RevalidateCachedQuery".equals(message.getRoutine());
+  }
+
   private static SQLException rootOf(SQLException failure) {
     if (failure instanceof BatchUpdateException && failure.getNextException() != null) {
       return failure.getNextException();
@@ -49,13 +60,16 @@ final class SqlFailures {
   }
 
   private static String constraint(SQLException failure) {
-    ServerErrorMessage message =
-        failure instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
+    ServerErrorMessage message = serverMessage(failure);
     if (message == null) {
       return "";
     }
     String constraint = message.getConstraint();
     String column = message.getColumn();
     return constraint != null ? constraint : column != null ? column : "";
+  }
+
+  private static @Nullable ServerErrorMessage serverMessage(@Nullable Throwable failure) {
+    return failure instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
   }
 }
