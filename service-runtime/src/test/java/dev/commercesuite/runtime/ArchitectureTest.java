@@ -9,6 +9,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.commercesuite.runtime.testing.PackageRules;
+import dev.commercesuite.runtime.testing.SqlRules;
 
 /** Also holds common-interceptors, which is built before, to the rules of packages. */
 @AnalyzeClasses(
@@ -46,4 +47,5 @@ class ArchitectureTest {
               "..runtime.server..", "..runtime.lifecycle..", "dev.commercesuite.interceptors..");
 
   @ArchTest static final ArchTests packages = ArchTests.in(PackageRules.class);
+  @ArchTest static final ArchTests sql = ArchTests.in(SqlRules.class);
 }

@@ -1,0 +1,93 @@
+package dev.commercesuite.runtime.testing;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.Source;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What holds for the SQL in the sources of a module.
+ *
+ * {@snippet :
+ * @ArchTest static final ArchTests sql = ArchTests.in(SqlRules.class);
+ * }
+ */
+public final class SqlRules {
+  /** Comments and characters are matched so that a quote in them begins no string. */
+  private static final Pattern STRING =
+      Pattern.compile(
+          "//.*|/\\*(?s:.*?)\\*/|'(?:\\\\.|[^'\\\\])+'"
+              + "|(?<string>\"\"\"(?s:.*?)\"\"\"|\"(?:\\\\.|[^\"\\\\])*+\")");
+
+  private static final Pattern STAR =
+      Pattern.compile(
+          "(?:\\b(?:select|distinct|returning)\\s+|,\\s*|\\w\\.)\\*(?=[\\s,)\"])",
+          Pattern.CASE_INSENSITIVE);
+
+  @ArchTest
+  static final ArchRule columnsAreNamed =
+      classes()
+          .that()
+          .areTopLevelClasses()
+          .and()
+          .resideOutsideOfPackage("dev.commercesuite.interceptors..")
+          .should(
+              new ArchCondition<>("name the columns that their SQL reads") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                  Path source = source(type);
+                  for (Integer line : linesWithStar(read(source))) {
+                    events.add(
+                        SimpleConditionEvent.violated(type, source + ":" + line + " has a star"));
+                  }
+                }
+              })
+          .because(
+              "a column that a migration adds changes what a star returns, and PostgreSQL refuses"
+                  + " the statement on every connection of a running replica that has prepared it");
+
+  private SqlRules() {}
+
+  /** The lines of Java source in which the SQL of a string has a star for all columns. */
+  static List<Integer> linesWithStar(String java) {
+    List<Integer> lines = new ArrayList<>();
+    Matcher strings = STRING.matcher(java);
+    while (strings.find()) {
+      if (strings.group("string") != null) {
+        STAR.matcher(strings.group("string"))
+            .results()
+            .mapToInt(star -> strings.start() + star.end())
+            .mapToObj(
+                end -> 1 + (int) java.substring(0, end).chars().filter(c -> c == '\n').count())
+            .forEach(lines::add);
+      }
+    }
+    return lines;
+  }
+
+  private static Path source(JavaClass type) {
+    String file = type.getSource().flatMap(Source::getFileName).orElseThrow();
+    return Path.of("src", "main", "java", type.getPackageName().replace('.', '/'), file);
+  }
+
+  private static String read(Path source) {
+    try {
+      return Files.readString(source);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
