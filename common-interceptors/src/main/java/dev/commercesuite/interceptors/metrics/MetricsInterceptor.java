@@ -24,9 +24,10 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <ul>
  *   <li>{@code grpc_server_started_total{grpc_service, grpc_method, grpc_type}}
- *   <li>{@code grpc_server_handled_total{grpc_service, grpc_method, grpc_type, grpc_code}}; the
- *       rate {@code grpc_requests_per_second} that the autoscaler works from is derived from it
+ *   <li>{@code grpc_server_handled_total{grpc_service, grpc_method, grpc_type, grpc_code}}
  *   <li>{@code grpc_server_handling_seconds{grpc_service, grpc_method, grpc_type}}, a histogram
+ *   <li>{@code grpc_requests_per_second}, what all RPCs together add to the first one per second,
+ *       the mean of the last 14 seconds. The autoscaler works from it. A stream counts once.
  * </ul>
  *
  * {@code grpc_type} is {@code unary}, {@code server_streaming} and so on; {@code grpc_code} is the
@@ -38,10 +39,12 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class MetricsInterceptor implements ServerInterceptor {
 
   private final MeterRegistry registry;
+  private final RequestRate rate;
   private final Map<String, CallMeters> meters = new ConcurrentHashMap<>();
 
   public MetricsInterceptor(MeterRegistry registry) {
     this.registry = registry;
+    this.rate = RequestRate.in(registry);
   }
 
   /** Registers the meters of an RPC before its first call. */
@@ -57,6 +60,7 @@ public final class MetricsInterceptor implements ServerInterceptor {
     if (InfrastructureServices.contain(call.getMethodDescriptor())) {
       return next.startCall(call, headers);
     }
+    rate.count();
     CallTimer timer = metersOf(call.getMethodDescriptor()).start();
     return new CountingListener<>(next.startCall(new CountingCall<>(call, timer), headers), timer);
   }

@@ -90,6 +90,13 @@ class MetricsTest {
   }
 
   @Test
+  void showsTheRateOfAllCalls() {
+    assertThat(registry.scrape())
+        .contains("# TYPE grpc_requests_per_second gauge")
+        .contains("grpc_requests_per_second 0.0");
+  }
+
+  @Test
   void describesEveryMeter() {
     assertThat(registry.getMeters())
         .isNotEmpty()
