@@ -4,10 +4,15 @@ import dev.commercesuite.runtime.http.ClientLimits;
 import dev.commercesuite.runtime.http.HttpServer;
 import dev.commercesuite.runtime.http.HttpServerConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
+import javax.management.JMException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
@@ -15,6 +20,8 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Plain HTTP for operators, on a port that is not for customers:
@@ -26,9 +33,13 @@ import org.eclipse.jetty.util.Callback;
  *       not look at PostgreSQL: that is shared, and if every replica left, callers would get no
  *       answer instead of a clear one
  *   <li>{@code /version}: what is running, as JSON
+ *   <li>{@code /threads} and {@code /heap-histogram}: what goes on inside the JVM. Only over the
+ *       loopback interface, by which {@code kubectl port-forward} arrives, and one at a time
  * </ul>
  */
 public final class AdminServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(AdminServer.class);
+
   private final HttpServer server;
 
   private AdminServer(HttpServer server) {
@@ -67,9 +78,15 @@ public final class AdminServer implements AutoCloseable {
     private static final String OPEN_METRICS =
         "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
+    private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final String LOCAL_ONLY =
+        "only over the loopback interface, such as: kubectl port-forward POD 8080, then"
+            + " curl localhost:8080/threads\n";
+
     private final PrometheusMeterRegistry metrics;
     private final BooleanSupplier ready;
     private final String version;
+    private final Semaphore diagnosing = new Semaphore(1);
 
     Pages(PrometheusMeterRegistry metrics, BooleanSupplier ready, String version) {
       this.metrics = metrics;
@@ -94,10 +111,49 @@ public final class AdminServer implements AutoCloseable {
         case "/readyz" -> readiness(response, callback);
         case "/version" ->
             answer(response, callback, HttpStatus.OK_200, "application/json", version);
+        case "/threads" -> diagnose(request, response, callback, Diagnostics::threads);
+        case "/heap-histogram" -> diagnose(request, response, callback, Diagnostics::heapHistogram);
         default ->
             answer(response, callback, HttpStatus.NOT_FOUND_404, "text/plain", "not found\n");
       }
       return true;
+    }
+
+    private void diagnose(
+        Request request, Response response, Callback callback, Diagnosis diagnosis) {
+      if (!isLocal(request)) {
+        answer(response, callback, HttpStatus.FORBIDDEN_403, "text/plain", LOCAL_ONLY);
+      } else if (!diagnosing.tryAcquire()) {
+        answer(
+            response,
+            callback,
+            HttpStatus.SERVICE_UNAVAILABLE_503,
+            "text/plain",
+            "one at a time\n");
+      } else {
+        try {
+          answer(response, callback, HttpStatus.OK_200, "text/plain", diagnosis.make());
+        } catch (IOException | JMException e) {
+          log.atWarn().setCause(e).log("The JVM could not be examined");
+          String reason = "not possible here: " + e + "\n";
+          answer(response, callback, HttpStatus.INTERNAL_SERVER_ERROR_500, "text/plain", reason);
+        } finally {
+          diagnosing.release();
+        }
+      }
+    }
+
+    /** A text about the JVM. */
+    private interface Diagnosis {
+      String make() throws IOException, JMException;
+    }
+
+    /** A web page that has its own name resolved to this machine is not local. */
+    private static boolean isLocal(Request request) {
+      return request.getConnectionMetaData().getRemoteSocketAddress()
+              instanceof InetSocketAddress remote
+          && remote.getAddress().isLoopbackAddress()
+          && LOCAL_NAMES.contains(Request.getServerName(request));
     }
 
     private static boolean isOpenMetricsAccepted(Request request) {

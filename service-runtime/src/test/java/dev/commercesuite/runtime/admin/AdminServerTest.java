@@ -6,12 +6,17 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +58,52 @@ class AdminServerTest {
     assertThat(open.headers().firstValue("Content-Type").orElseThrow())
         .startsWith("application/openmetrics-text");
     assertThat(open.body()).endsWith("# EOF\n");
+  }
+
+  @Test
+  void showsWhereEveryThreadIsVirtualOnesToo() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    Thread waiting = Thread.ofVirtual().name("a waiting virtual thread").start(() -> await(end));
+    try {
+      assertThat(get("/threads", "*/*").body())
+          .contains("a waiting virtual thread", "AdminServerTest.await", "\"main\"");
+    } finally {
+      end.countDown();
+      waiting.join();
+    }
+  }
+
+  @Test
+  void showsWhatTheHeapIsFullOf() throws Exception {
+    assertThat(get("/heap-histogram", "*/*").body()).contains("java.lang.String", "Total");
+  }
+
+  @Test
+  void showsTheInsideOfTheProcessToItsOwnMachineOnly() throws Exception {
+    try (Socket socket = new Socket("localhost", admin.port())) {
+      socket
+          .getOutputStream()
+          .write(
+              "GET /threads HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
+                  .getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+
+      assertThat(answer).startsWith("HTTP/1.1 403").endsWith("curl localhost:8080/threads\n");
+    }
+    InetAddress own = InetAddress.getLocalHost();
+    Assumptions.assumeFalse(own.isLoopbackAddress(), "this machine has no other address");
+    URI uri = URI.create("http://%s:%d/threads".formatted(own.getHostAddress(), admin.port()));
+    HttpRequest request = HttpRequest.newBuilder(uri).build();
+    assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+        .isEqualTo(403);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
