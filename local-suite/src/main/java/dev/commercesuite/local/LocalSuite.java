@@ -9,9 +9,7 @@ import dev.commercesuite.local.machine.StartFailure;
 import dev.commercesuite.local.postgres.DatabaseCreator;
 import dev.commercesuite.local.postgres.LocalPostgres;
 import dev.commercesuite.local.postgres.PostgresServer;
-import dev.commercesuite.runtime.config.Settings;
 import dev.commercesuite.runtime.database.Migrations;
-import dev.commercesuite.runtime.lifecycle.RunningService;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Deque;
@@ -20,15 +18,15 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * PostgreSQL and the three services in this process, each service as in production: its own {@code
- * Main.start}, ports, database, roles and certificate.
+ * PostgreSQL and the three services, each service as in production: its own {@code Main.start},
+ * ports, database, roles and certificate. They run in this process, unless a {@link
+ * ServiceLauncher} says otherwise.
  *
  * <p>Safe to close from another thread (a shutdown hook) at any moment of the start: the step that
  * is under way ends, no other begins, and what was started is stopped in reverse order.
@@ -54,12 +52,14 @@ public final class LocalSuite implements AutoCloseable {
    * @param folder for data, keys and logs
    * @param existingServer to use instead of an embedded PostgreSQL; null for that one
    * @param variables of every service, on top of its own, to make it behave differently
+   * @param launcher starts the services
    */
   public record Options(
       Path folder,
       Ports ports,
       @Nullable PostgresServer existingServer,
-      Map<String, String> variables) {
+      Map<String, String> variables,
+      ServiceLauncher launcher) {
     /** Copies the variables. */
     public Options {
       variables = Map.copyOf(variables);
@@ -68,6 +68,15 @@ public final class LocalSuite implements AutoCloseable {
     /** Services that behave as by default. */
     public Options(Path folder, Ports ports, @Nullable PostgresServer existingServer) {
       this(folder, ports, existingServer, Map.of());
+    }
+
+    /** Services in this process. */
+    public Options(
+        Path folder,
+        Ports ports,
+        @Nullable PostgresServer existingServer,
+        Map<String, String> variables) {
+      this(folder, ports, existingServer, variables, ServiceLauncher::inThisProcess);
     }
   }
 
@@ -213,37 +222,17 @@ public final class LocalSuite implements AutoCloseable {
 
   private void startServices(Environments environments) {
     Ports ports = options.ports();
-    startService(
-        Environments.USER_SERVICE,
-        ports.userGrpc(),
-        environments.userService(),
-        dev.commercesuite.user.Config::from,
-        dev.commercesuite.user.Main::start);
-    startService(
-        Environments.PAYMENT_SERVICE,
-        ports.paymentGrpc(),
-        environments.paymentService(),
-        dev.commercesuite.payment.Config::from,
-        dev.commercesuite.payment.Main::start);
-    startService(
-        Environments.ORDER_SERVICE,
-        ports.orderGrpc(),
-        environments.orderService(),
-        dev.commercesuite.order.Config::from,
-        dev.commercesuite.order.Main::start);
+    startService(Environments.USER_SERVICE, ports.userGrpc(), environments.userService());
+    startService(Environments.PAYMENT_SERVICE, ports.paymentGrpc(), environments.paymentService());
+    startService(Environments.ORDER_SERVICE, ports.orderGrpc(), environments.orderService());
   }
 
-  private <C> void startService(
-      String name,
-      int port,
-      Map<String, String> environment,
-      Function<Settings, C> config,
-      Function<C, RunningService> start) {
+  private void startService(String name, int port, Map<String, String> environment) {
     step(
         name + " on localhost:" + port,
         () -> {
           try {
-            started.push(new Part(name, start.apply(config.apply(new Settings(environment)))));
+            started.push(new Part(name, options.launcher().start(name, environment)));
           } catch (Migrations.ForeignSchema e) {
             throw new StartFailure(
                 "The database of %s was made by an unreleased version with other migrations."
