@@ -3,7 +3,7 @@ package dev.commercesuite.benchmarks;
 import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.database.DatabaseRole;
-import dev.commercesuite.runtime.database.Migrations;
+import dev.commercesuite.runtime.migration.Migrations;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;

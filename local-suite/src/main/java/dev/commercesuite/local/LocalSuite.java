@@ -9,7 +9,7 @@ import dev.commercesuite.local.machine.StartFailure;
 import dev.commercesuite.local.postgres.DatabaseCreator;
 import dev.commercesuite.local.postgres.LocalPostgres;
 import dev.commercesuite.local.postgres.PostgresServer;
-import dev.commercesuite.runtime.database.Migrations;
+import dev.commercesuite.runtime.migration.Migrations;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Deque;

@@ -20,6 +20,8 @@ import dev.commercesuite.order.persistence.PostgresOrderWorkQueue;
 import dev.commercesuite.order.persistence.WorkBacklog;
 import dev.commercesuite.runtime.Uuid7;
 import dev.commercesuite.runtime.config.Secret;
+import dev.commercesuite.runtime.config.Setting;
+import dev.commercesuite.runtime.config.Settings;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Notifications;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
@@ -27,6 +29,7 @@ import dev.commercesuite.runtime.lifecycle.RunningService;
 import dev.commercesuite.runtime.lifecycle.ServiceMain;
 import dev.commercesuite.runtime.lifecycle.ServiceProcess;
 import dev.commercesuite.runtime.lifecycle.Serving;
+import dev.commercesuite.runtime.migration.MigrationConfig;
 import dev.commercesuite.runtime.paging.PageTokens;
 import dev.commercesuite.runtime.paging.Pages;
 import dev.commercesuite.runtime.watch.ResumeTokens;
@@ -41,11 +44,13 @@ import java.util.List;
 
 /** The order service: catalogue, stock and orders. */
 public final class Main {
+  private static final String MIGRATIONS = "classpath:db/order";
+
   private Main() {}
 
   /** Runs until it is told to stop. */
   public static void main(String[] args) {
-    ServiceMain.run(Config.SERVICE_NAME, Config::from, Main::start);
+    ServiceMain.run(Config.SERVICE_NAME, args, Config::from, Main::start, Main::migrations);
   }
 
   /** Returns when the service is SERVING. */
@@ -54,13 +59,19 @@ public final class Main {
         Config.SERVICE_NAME, config.process(), process -> assemble(process, config));
   }
 
+  /** What the command {@code migrate} migrates. */
+  static List<MigrationConfig> migrations(Settings settings) {
+    Setting<MigrationConfig> database = MigrationConfig.from(settings, "DATABASE", MIGRATIONS);
+    return settings.build(() -> List.of(database.get()));
+  }
+
   private static Serving assemble(ServiceProcess process, Config config) {
     // PostgreSQL keeps microseconds: what a first answer says and a later read must be the same.
     Clock clock = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
     Uuid7 ids = new Uuid7(clock);
     Secret secret = config.process().secret();
 
-    Database database = process.database(config.database(), "classpath:db/order");
+    Database database = process.database(config.database(), MIGRATIONS);
     PostgresCatalogStore catalogStore = new PostgresCatalogStore(database);
     PostgresOrderStore store = new PostgresOrderStore(database, clock);
 

@@ -29,6 +29,8 @@ import dev.commercesuite.payment.provider.stripe.StripeProvider;
 import dev.commercesuite.payment.provider.stripe.StripeWebhooks;
 import dev.commercesuite.runtime.Uuid7;
 import dev.commercesuite.runtime.config.Secret;
+import dev.commercesuite.runtime.config.Setting;
+import dev.commercesuite.runtime.config.Settings;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.database.Notifications;
@@ -37,6 +39,7 @@ import dev.commercesuite.runtime.lifecycle.RunningService;
 import dev.commercesuite.runtime.lifecycle.ServiceMain;
 import dev.commercesuite.runtime.lifecycle.ServiceProcess;
 import dev.commercesuite.runtime.lifecycle.Serving;
+import dev.commercesuite.runtime.migration.MigrationConfig;
 import dev.commercesuite.runtime.paging.PageTokens;
 import dev.commercesuite.runtime.paging.Pages;
 import dev.commercesuite.runtime.watch.ResumeTokens;
@@ -47,6 +50,8 @@ import dev.commercesuite.runtime.work.WorkLoop;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The payment service: payments, refunds and the ledger. */
 public final class Main {
@@ -55,16 +60,26 @@ public final class Main {
   /** The time that a lease leaves after two calls to the provider, to record their outcome. */
   private static final Duration TIME_TO_SETTLE = Duration.ofSeconds(5);
 
+  private static final String MIGRATIONS = "classpath:db/payment";
+
   private Main() {}
 
   /** Runs until it is told to stop. */
   public static void main(String[] args) {
-    ServiceMain.run(NAME, Config::from, Main::start);
+    ServiceMain.run(NAME, args, Config::from, Main::start, Main::migrations);
   }
 
   /** Returns when the service is SERVING. */
   public static RunningService start(Config config) {
     return ServiceProcess.start(NAME, config.process(), process -> assemble(process, config));
+  }
+
+  /** What the command {@code migrate} migrates: with the sandbox, its books too. */
+  static List<MigrationConfig> migrations(Settings settings) {
+    Setting<MigrationConfig> database = MigrationConfig.from(settings, "DATABASE", MIGRATIONS);
+    Setting<Optional<MigrationConfig>> books = ProviderConfig.migrations(settings);
+    return settings.build(
+        () -> Stream.concat(Stream.of(database.get()), books.get().stream()).toList());
   }
 
   private static Serving assemble(ServiceProcess process, Config config) {
@@ -73,7 +88,7 @@ public final class Main {
     Uuid7 ids = new Uuid7(clock);
     Secret secret = config.process().secret();
 
-    Database database = process.database(config.database(), "classpath:db/payment");
+    Database database = process.database(config.database(), MIGRATIONS);
     PostgresPaymentStore store = new PostgresPaymentStore(database);
     Gateway gateway = gateway(process, config, new PostgresProviderEvents(database), ids, clock);
     PaymentProvider provider =
@@ -121,7 +136,8 @@ public final class Main {
       ServiceProcess process, Config config, ProviderEventStore store, Uuid7 ids, Clock clock) {
     return switch (config.provider()) {
       case ProviderConfig.Sandbox(DatabaseConfig own, Secret secret) -> {
-        Database books = process.database("sandbox-provider", own, "classpath:db/sandbox");
+        Database books =
+            process.database("sandbox-provider", own, ProviderConfig.SANDBOX_MIGRATIONS);
         SandboxWebhooks webhooks = new SandboxWebhooks(secret, clock);
         ProviderEvents events = new ProviderEvents(webhooks, store, clock);
         CallbackSender.Receiver intake =

@@ -5,12 +5,15 @@ import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.config.Setting;
 import dev.commercesuite.runtime.config.Settings;
 import dev.commercesuite.runtime.database.DatabaseConfig;
+import dev.commercesuite.runtime.migration.MigrationConfig;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Which provider moves the money. */
 public sealed interface ProviderConfig {
+  /** Of the sandbox's books. */
+  String SANDBOX_MIGRATIONS = "classpath:db/sandbox";
 
   /**
    * The provider for laptops and tests.
@@ -35,10 +38,7 @@ public sealed interface ProviderConfig {
    * @param timeout of one step at the provider
    */
   static Setting<ProviderConfig> from(Settings settings, Setting<Duration> timeout) {
-    Setting<Name> name =
-        settings
-            .oneOf("PAYMENT_PROVIDER", "Payment provider that moves the money", Name.class)
-            .orElse(Name.SANDBOX);
+    Setting<Name> name = name(settings);
     boolean stripe = name.isValid() && name.get() == Name.STRIPE;
     Setting<Optional<StripeConfig>> account = StripeConfig.from(settings, stripe);
     if (name.isValid() && !stripe) {
@@ -60,6 +60,28 @@ public sealed interface ProviderConfig {
           name.get();
           return stripe(account.get().orElseThrow(), timeout.get());
         });
+  }
+
+  /** Of the database that the provider itself keeps; absent when it has none. */
+  static Setting<Optional<MigrationConfig>> migrations(Settings settings) {
+    Setting<Name> name = name(settings);
+    if (!name.isValid() || name.get() != Name.SANDBOX) {
+      return settings.group(
+          "PAYMENT_PROVIDER",
+          () -> {
+            name.get();
+            return Optional.empty();
+          });
+    }
+    Setting<MigrationConfig> books =
+        MigrationConfig.from(settings, "SANDBOX_DATABASE", SANDBOX_MIGRATIONS);
+    return settings.group("SANDBOX_DATABASE_*", () -> Optional.of(books.get()));
+  }
+
+  private static Setting<Name> name(Settings settings) {
+    return settings
+        .oneOf("PAYMENT_PROVIDER", "Payment provider that moves the money", Name.class)
+        .orElse(Name.SANDBOX);
   }
 
   private static ProviderConfig stripe(StripeConfig account, Duration timeout) {

@@ -161,8 +161,8 @@ class MainIT {
     environment.put("SANDBOX_DATABASE_URL", sandbox.url());
     environment.put("SANDBOX_DATABASE_USER", sandbox.application().user());
     environment.put("SANDBOX_DATABASE_PASSWORD", sandbox.application().password().reveal());
-    environment.put("SANDBOX_DATABASE_OWNER_USER", sandbox.owner().user());
-    environment.put("SANDBOX_DATABASE_OWNER_PASSWORD", sandbox.owner().password().reveal());
+    environment.put("SANDBOX_DATABASE_OWNER_USER", TestPostgres.owner().user());
+    environment.put("SANDBOX_DATABASE_OWNER_PASSWORD", TestPostgres.owner().password().reveal());
     environment.put("PROVIDER_TIMEOUT", "300ms");
     return environment;
   }

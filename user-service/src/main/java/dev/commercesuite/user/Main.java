@@ -6,12 +6,15 @@ import dev.commercesuite.interceptors.auth.revocation.RevocationSource;
 import dev.commercesuite.interceptors.auth.revocation.Revocations;
 import dev.commercesuite.runtime.Uuid7;
 import dev.commercesuite.runtime.config.Secret;
+import dev.commercesuite.runtime.config.Setting;
+import dev.commercesuite.runtime.config.Settings;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
 import dev.commercesuite.runtime.lifecycle.RunningService;
 import dev.commercesuite.runtime.lifecycle.ServiceMain;
 import dev.commercesuite.runtime.lifecycle.ServiceProcess;
 import dev.commercesuite.runtime.lifecycle.Serving;
+import dev.commercesuite.runtime.migration.MigrationConfig;
 import dev.commercesuite.runtime.paging.PageTokens;
 import dev.commercesuite.runtime.paging.Pages;
 import dev.commercesuite.user.config.IssuerConfig;
@@ -69,10 +72,12 @@ public final class Main {
   private static final RevocationPolling OWN_REVOCATIONS =
       new RevocationPolling(Duration.ofSeconds(2), Duration.ofSeconds(60));
 
+  private static final String MIGRATIONS = "classpath:db/user";
+
   private Main() {}
 
   public static void main(String[] args) {
-    ServiceMain.run(NAME, Config::from, Main::start);
+    ServiceMain.run(NAME, args, Config::from, Main::start, Main::migrations);
   }
 
   /** Returns when the service is serving. */
@@ -80,12 +85,18 @@ public final class Main {
     return ServiceProcess.start(NAME, config.process(), process -> assemble(config, process));
   }
 
+  /** What the command {@code migrate} migrates. */
+  static List<MigrationConfig> migrations(Settings settings) {
+    Setting<MigrationConfig> database = MigrationConfig.from(settings, "DATABASE", MIGRATIONS);
+    return settings.build(() -> List.of(database.get()));
+  }
+
   private static Serving assemble(Config config, ServiceProcess process) {
     Clock clock = Clock.tick(Clock.systemUTC(), POSTGRES_PRECISION);
     Uuid7 ids = new Uuid7(clock);
     Secret secret = config.process().secret();
 
-    Database database = process.database(config.database(), "classpath:db/user");
+    Database database = process.database(config.database(), MIGRATIONS);
     SecurityEvents events = new PostgresSecurityEvents(database, new LoggedSecurityEvents());
     PostgresAttemptStore attempts = new PostgresAttemptStore(database, secret);
     Throttle throttle = new Throttle(attempts, config.attempts().limits(), events, clock);

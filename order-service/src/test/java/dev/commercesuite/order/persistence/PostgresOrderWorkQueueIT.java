@@ -16,6 +16,7 @@ import dev.commercesuite.order.domain.recovery.OrderWorkQueue.Task;
 import dev.commercesuite.runtime.database.DatabaseRole;
 import dev.commercesuite.runtime.database.Notifications;
 import dev.commercesuite.runtime.database.StatementFailed;
+import dev.commercesuite.runtime.testing.TestPostgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -180,7 +181,7 @@ class PostgresOrderWorkQueueIT extends PostgresTesting {
   }
 
   private boolean redrive(UUID order) {
-    DatabaseRole owner = config.owner();
+    DatabaseRole owner = TestPostgres.owner();
     try (Connection connection =
             DriverManager.getConnection(config.url(), owner.user(), owner.password().reveal());
         PreparedStatement statement = connection.prepareStatement("select redrive_order(?)")) {

@@ -16,6 +16,7 @@ import dev.commercesuite.payment.testing.PostgresPayments;
 import dev.commercesuite.payment.testing.TestPayments;
 import dev.commercesuite.runtime.database.CheckViolation;
 import dev.commercesuite.runtime.database.StatementFailed;
+import dev.commercesuite.runtime.testing.TestPostgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -188,7 +189,7 @@ class PostgresLedgerIT {
   }
 
   private void asOwner(String sql) {
-    var owner = postgres.config.owner();
+    var owner = TestPostgres.owner();
     try (Connection connection =
             DriverManager.getConnection(
                 postgres.config.url(), owner.user(), owner.password().reveal());

@@ -74,7 +74,7 @@ public final class PostgresPayments implements AutoCloseable {
 
   /** What an operator does about a parked step. */
   public boolean redrive(StepId step) {
-    DatabaseRole owner = config.owner();
+    DatabaseRole owner = TestPostgres.owner();
     try (Connection connection =
             DriverManager.getConnection(config.url(), owner.user(), owner.password().reveal());
         PreparedStatement statement =

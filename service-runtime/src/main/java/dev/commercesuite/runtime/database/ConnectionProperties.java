@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Properties;
 
 /** The properties of every connection of a process. */
-final class ConnectionProperties {
+public final class ConnectionProperties {
   private ConnectionProperties() {}
 
   /** For the application role: its timeouts hold for every statement, whoever wrote it. */
@@ -24,7 +24,7 @@ final class ConnectionProperties {
   }
 
   /** For migrations and notifications, whose statements may take their time. */
-  static Properties driver(String applicationName) {
+  public static Properties driver(String applicationName) {
     Properties properties = new Properties();
     properties.setProperty("ApplicationName", applicationName);
     properties.setProperty("connectTimeout", "3");

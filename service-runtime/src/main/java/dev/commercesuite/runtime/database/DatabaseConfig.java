@@ -4,6 +4,8 @@ import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.config.Setting;
 import dev.commercesuite.runtime.config.Settings;
 import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a service reaches its PostgreSQL database. TLS is asked for in the URL ({@code
@@ -11,7 +13,8 @@ import java.time.Duration;
  *
  * @param url {@code jdbc:postgresql://host:port/database}, without a password
  * @param application serves: the rights that the migrations grant to it, no more
- * @param owner migrates: owns the tables; not used after the start
+ * @param owner migrates at the start, and owns the tables; null when somebody else migrates, for
+ *     whom the start then waits
  * @param poolSize connections that one process keeps open
  * @param connectionTimeout how long a transaction waits for a free connection
  * @param statementTimeout how long one statement may run
@@ -21,7 +24,7 @@ import java.time.Duration;
 public record DatabaseConfig(
     String url,
     DatabaseRole application,
-    DatabaseRole owner,
+    @Nullable DatabaseRole owner,
     int poolSize,
     Duration connectionTimeout,
     Duration statementTimeout,
@@ -70,19 +73,10 @@ public record DatabaseConfig(
    * @param prefix of the variables, without the underscore after it
    */
   public static Setting<DatabaseConfig> from(Settings settings, String prefix) {
-    Setting<String> url =
-        settings
-            .text(prefix + "_URL", "JDBC URL of the database, without a password")
-            .which(DatabaseConfig::isUrl, "jdbc:postgresql://host:port/database, no password in it")
-            .required();
+    Setting<String> url = url(settings, prefix);
     Setting<DatabaseRole> application =
         role(settings, prefix, prefix + "_", "the application role, which serves calls");
-    Setting<DatabaseRole> owner =
-        role(
-            settings,
-            prefix,
-            prefix + "_OWNER_",
-            "the owner role, which migrates and owns the tables");
+    Setting<Optional<DatabaseRole>> owner = owner(settings, prefix);
     Setting<Integer> poolSize =
         settings
             .integer(prefix + "_POOL_SIZE", "Connections per process")
@@ -103,17 +97,14 @@ public record DatabaseConfig(
             .duration(prefix + "_LOCK_TIMEOUT", "How long one statement may wait for a lock")
             .between(Duration.ofMillis(10), Duration.ofMinutes(1))
             .orElse(LOCK_TIMEOUT);
-    Setting<Duration> startupTimeout =
-        settings
-            .duration(prefix + "_STARTUP_TIMEOUT", "How long to wait for PostgreSQL at startup")
-            .orElse(STARTUP_TIMEOUT);
+    Setting<Duration> startupTimeout = startupTimeout(settings, prefix);
     return settings.group(
         prefix + "_*",
         () ->
             new DatabaseConfig(
                 url.get(),
                 application.get(),
-                owner.get(),
+                owner.get().orElse(null),
                 poolSize.get(),
                 connectionTimeout.get(),
                 statementTimeout.get(),
@@ -121,7 +112,54 @@ public record DatabaseConfig(
                 startupTimeout.get()));
   }
 
-  private static Setting<DatabaseRole> role(
+  /** Where the database is. */
+  public static Setting<String> url(Settings settings, String prefix) {
+    return settings
+        .text(prefix + "_URL", "JDBC URL of the database, without a password")
+        .which(DatabaseConfig::isUrl, "jdbc:postgresql://host:port/database, no password in it")
+        .required();
+  }
+
+  /** How long a start may wait for the database. */
+  public static Setting<Duration> startupTimeout(Settings settings, String prefix) {
+    return settings
+        .duration(
+            prefix + "_STARTUP_TIMEOUT",
+            "How long to wait at startup for PostgreSQL and for the schema of this version")
+        .orElse(STARTUP_TIMEOUT);
+  }
+
+  /** Absent as a whole, or given as a whole. */
+  private static Setting<Optional<DatabaseRole>> owner(Settings settings, String prefix) {
+    String user = prefix + "_OWNER_USER";
+    String password = prefix + "_OWNER_PASSWORD";
+    Setting<Optional<String>> name =
+        settings
+            .text(
+                user,
+                "Name of the owner role, when this process migrates the database as it starts;"
+                    + " absent: it waits until the command migrate has done so")
+            .optional();
+    Setting<Optional<Secret>> secret =
+        settings.secret(password, "Password of the owner role").optional();
+    return settings.group(
+        prefix + "_OWNER_*",
+        () -> {
+          if (name.get().isPresent() != secret.get().isPresent()) {
+            throw new IllegalArgumentException(
+                "expected %s and %s together, or neither".formatted(user, password));
+          }
+          return name.get().map(role -> new DatabaseRole(role, secret.get().orElseThrow()));
+        });
+  }
+
+  /**
+   * A role with its password.
+   *
+   * @param group prefix of all variables of the database
+   * @param prefix of the role's variables
+   */
+  public static Setting<DatabaseRole> role(
       Settings settings, String group, String prefix, String what) {
     Setting<String> user = settings.text(prefix + "USER", "Name of " + what).required();
     Setting<Secret> password =

@@ -11,10 +11,10 @@ import org.postgresql.util.ServerErrorMessage;
  * Turns what JDBC throws into this package's exceptions, by SQLSTATE (PostgreSQL manual, appendix
  * A).
  */
-final class SqlFailures {
+public final class SqlFailures {
   private SqlFailures() {}
 
-  static DatabaseException translate(SQLException failure) {
+  public static DatabaseException translate(SQLException failure) {
     SQLException cause = rootOf(failure);
     String message = String.valueOf(cause.getMessage());
     String state = cause.getSQLState() == null ? "" : cause.getSQLState();

@@ -12,10 +12,11 @@ import dev.commercesuite.runtime.client.ChannelConfig;
 import dev.commercesuite.runtime.client.PeerChannel;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.DatabaseConfig;
-import dev.commercesuite.runtime.database.Migrations;
 import dev.commercesuite.runtime.errors.RuntimeErrors;
 import dev.commercesuite.runtime.idempotency.postgres.RequestKeySweep;
 import dev.commercesuite.runtime.logging.CurrentService;
+import dev.commercesuite.runtime.migration.Migrations;
+import dev.commercesuite.runtime.migration.SchemaVersion;
 import dev.commercesuite.runtime.server.GrpcServer;
 import dev.commercesuite.runtime.server.ProcessTls;
 import dev.commercesuite.runtime.tokens.ExternalIssuer;
@@ -101,7 +102,9 @@ public final class ServiceProcess {
   }
 
   /**
-   * Migrates the service's database and opens its pool. Old request keys are swept from now on.
+   * Opens the pool of the service's database when that has the schema of this build: migrates it,
+   * if the configuration names the owner role, or else waits until it is migrated. Old request keys
+   * are swept from now on.
    *
    * @param migrations such as {@code classpath:db/order}
    */
@@ -115,7 +118,11 @@ public final class ServiceProcess {
    * @param pool its name in metrics
    */
   public Database database(String pool, DatabaseConfig database, String migrations) {
-    Migrations.migrate(database, migrations);
+    if (database.owner() == null) {
+      SchemaVersion.await(database, migrations);
+    } else {
+      Migrations.migrate(database, migrations);
+    }
     Database opened = resources.add(Database.open(database, pool, metrics));
     resources.add(RequestKeySweep.start(opened, InstantSource.system()));
     return opened;

@@ -5,7 +5,7 @@
  * {@snippet :
  * public final class Main {
  *   public static void main(String[] args) {
- *     ServiceMain.run("order-service", Config::from, Main::start);
+ *     ServiceMain.run("order-service", args, Config::from, Main::start, Main::migrations);
  *   }
  *
  *   static RunningService start(Config config) {

@@ -67,7 +67,7 @@ class AddedColumnIT {
   }
 
   private void addColumn() throws SQLException {
-    DatabaseRole owner = config.owner();
+    DatabaseRole owner = TestPostgres.owner();
     try (Connection connection =
             DriverManager.getConnection(config.url(), owner.user(), owner.password().reveal());
         Statement statement = connection.createStatement()) {

@@ -259,7 +259,7 @@ class DatabaseIT {
   void openingFailsClearlyWhenNothingListens() {
     DatabaseConfig nowhere =
         DatabaseConfig.of(
-            "jdbc:postgresql://localhost:1/nothing", CONFIG.application(), CONFIG.owner());
+            "jdbc:postgresql://localhost:1/nothing", CONFIG.application(), TestPostgres.owner());
 
     assertThatThrownBy(() -> Database.open(nowhere, "nowhere", new SimpleMeterRegistry()))
         .isInstanceOf(DatabaseUnavailable.class)
@@ -270,7 +270,7 @@ class DatabaseIT {
     return new DatabaseConfig(
         CONFIG.url(),
         CONFIG.application(),
-        CONFIG.owner(),
+        TestPostgres.owner(),
         1,
         CONFIG.connectionTimeout(),
         statement,

@@ -2,7 +2,9 @@ package dev.commercesuite.runtime.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.commercesuite.runtime.config.Setting;
 import dev.commercesuite.runtime.config.Settings;
+import dev.commercesuite.runtime.migration.MigrationConfig;
 import dev.commercesuite.runtime.server.TlsConfig;
 import dev.commercesuite.runtime.testing.TestProcess;
 import dev.commercesuite.runtime.testing.TestTls;
@@ -54,6 +56,53 @@ class ServiceMainTest {
     assertThat(service).isNull();
     assertThat(errors.toString(StandardCharsets.UTF_8).lines())
         .containsExactly("sample-service cannot start: a planted failure");
+  }
+
+  @Test
+  void migratingNamesEveryProblemToo() {
+    boolean migrated =
+        ServiceMain.migrate(
+            "sample-service",
+            Map.of("DATABASE_URL", "postgres://db", "DATABASE_USER", "app"),
+            new PrintStream(errors, true, StandardCharsets.UTF_8),
+            ServiceMainTest::migrations);
+
+    assertThat(migrated).isFalse();
+    assertThat(errors.toString(StandardCharsets.UTF_8).lines())
+        .containsExactly(
+            "sample-service cannot migrate: its configuration is not valid",
+            "  DATABASE_URL is \"postgres://db\": expected jdbc:postgresql://host:port/database, no"
+                + " password in it",
+            "  DATABASE_OWNER_USER: required; expected a text",
+            "  DATABASE_OWNER_PASSWORD: required; expected a secret text");
+  }
+
+  @Test
+  void migratingSaysWhyItFailed() {
+    boolean migrated =
+        ServiceMain.migrate(
+            "sample-service",
+            Map.of(
+                "DATABASE_URL", "jdbc:postgresql://localhost:1/orders",
+                "DATABASE_USER", "app",
+                "DATABASE_OWNER_USER", "owner",
+                "DATABASE_OWNER_PASSWORD", "secret",
+                "DATABASE_STARTUP_TIMEOUT", "0ms"),
+            new PrintStream(errors, true, StandardCharsets.UTF_8),
+            ServiceMainTest::migrations);
+
+    assertThat(migrated).isFalse();
+    assertThat(errors.toString(StandardCharsets.UTF_8))
+        .startsWith(
+            "sample-service cannot migrate: no connection to jdbc:postgresql://localhost:1/orders"
+                + " as owner: ")
+        .doesNotContain("secret");
+  }
+
+  private static List<MigrationConfig> migrations(Settings settings) {
+    Setting<MigrationConfig> database =
+        MigrationConfig.from(settings, "DATABASE", "classpath:db/sample");
+    return settings.build(() -> List.of(database.get()));
   }
 
   @Test

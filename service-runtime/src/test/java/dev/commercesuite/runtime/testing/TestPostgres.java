@@ -3,7 +3,7 @@ package dev.commercesuite.runtime.testing;
 import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.database.DatabaseRole;
-import dev.commercesuite.runtime.database.Migrations;
+import dev.commercesuite.runtime.migration.Migrations;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -57,6 +57,11 @@ public final class TestPostgres {
    */
   public static DatabaseConfig migrated(String location) {
     return config(create(TEMPLATES.computeIfAbsent(location, TestPostgres::template)));
+  }
+
+  /** The role that owns every database here, and migrates it. */
+  public static DatabaseRole owner() {
+    return OWNER;
   }
 
   /** Runs a statement as superuser, such as {@code select pg_terminate_backend(…)}. */

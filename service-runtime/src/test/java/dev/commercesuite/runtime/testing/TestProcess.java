@@ -14,6 +14,7 @@ import dev.commercesuite.runtime.server.TlsConfig;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -56,14 +57,19 @@ public final class TestProcess {
         SECRET);
   }
 
+  /** The flags that every process of a service has, as an argument of {@code java}. */
+  public static String jvmOptions() {
+    return "@" + Path.of("..", "docker", "jvm.options").toAbsolutePath().normalize();
+  }
+
   /** {@link #environment()} with a database ({@code DATABASE_*}). */
   public static Map<String, String> environment(DatabaseConfig database) {
     Map<String, String> environment = new HashMap<>(environment());
     environment.put("DATABASE_URL", database.url());
     environment.put("DATABASE_USER", database.application().user());
     environment.put("DATABASE_PASSWORD", database.application().password().reveal());
-    environment.put("DATABASE_OWNER_USER", database.owner().user());
-    environment.put("DATABASE_OWNER_PASSWORD", database.owner().password().reveal());
+    environment.put("DATABASE_OWNER_USER", TestPostgres.owner().user());
+    environment.put("DATABASE_OWNER_PASSWORD", TestPostgres.owner().password().reveal());
     return environment;
   }
 

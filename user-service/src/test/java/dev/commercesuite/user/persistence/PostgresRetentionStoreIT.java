@@ -10,6 +10,7 @@ import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.database.CheckViolation;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.DatabaseConfig;
+import dev.commercesuite.runtime.testing.TestPostgres;
 import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.UserId;
 import dev.commercesuite.user.domain.accounts.Account;
@@ -183,7 +184,8 @@ class PostgresRetentionStoreIT {
 
   private void asOwner(String sql) {
     DatabaseConfig config = fixture.config;
-    DatabaseConfig owner = DatabaseConfig.of(config.url(), config.owner(), config.owner());
+    DatabaseConfig owner =
+        DatabaseConfig.of(config.url(), TestPostgres.owner(), TestPostgres.owner());
     try (Database database = Database.open(owner, "owner", new SimpleMeterRegistry())) {
       database.useTransaction(tx -> tx.update(sql));
     }

@@ -116,7 +116,9 @@ final class Issuer implements AutoCloseable {
   void withdraw(String keyId) {
     try (Connection connection =
             DriverManager.getConnection(
-                config.url(), config.owner().user(), config.owner().password().reveal());
+                config.url(),
+                TestPostgres.owner().user(),
+                TestPostgres.owner().password().reveal());
         PreparedStatement statement =
             connection.prepareStatement(
                 "update signing_keys set withdraw_time = now() where key_id = ?")) {

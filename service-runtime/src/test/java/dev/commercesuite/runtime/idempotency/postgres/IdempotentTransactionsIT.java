@@ -287,7 +287,7 @@ class IdempotentTransactionsIT {
     return new DatabaseConfig(
         config.url(),
         config.application(),
-        config.owner(),
+        TestPostgres.owner(),
         config.poolSize(),
         Duration.ofSeconds(10),
         config.statementTimeout(),

@@ -39,7 +39,7 @@ public final class ModelDatabases implements AutoCloseable {
         new DatabaseConfig(
             config.url(),
             config.application(),
-            config.owner(),
+            TestPostgres.owner(),
             1,
             config.connectionTimeout(),
             config.statementTimeout().multipliedBy(12),
@@ -54,7 +54,9 @@ public final class ModelDatabases implements AutoCloseable {
     }
     try (Connection connection =
             DriverManager.getConnection(
-                config.url(), config.owner().user(), config.owner().password().reveal());
+                config.url(),
+                TestPostgres.owner().user(),
+                TestPostgres.owner().password().reveal());
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {
         statement.execute(sql);

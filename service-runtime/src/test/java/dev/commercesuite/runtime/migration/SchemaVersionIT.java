@@ -1,0 +1,105 @@
+package dev.commercesuite.runtime.migration;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.commercesuite.runtime.config.Secret;
+import dev.commercesuite.runtime.database.DatabaseConfig;
+import dev.commercesuite.runtime.database.DatabaseRole;
+import dev.commercesuite.runtime.database.DatabaseUnavailable;
+import dev.commercesuite.runtime.testing.TestPostgres;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+class SchemaVersionIT {
+  private static final String LOCATION = "classpath:db/sample";
+  private static final Duration NOT_AT_ALL = Duration.ZERO;
+  private static final Duration LONG = Duration.ofMinutes(1);
+
+  @Test
+  void aMigratedDatabaseIsReady() {
+    DatabaseConfig migrated = TestPostgres.migrated(LOCATION);
+
+    assertThatCode(() -> SchemaVersion.await(serving(migrated, NOT_AT_ALL), LOCATION))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void aNewerSchemaServesAnOlderBuild() {
+    DatabaseConfig newer = TestPostgres.migrated("classpath:db/newer");
+
+    assertThatCode(() -> SchemaVersion.await(serving(newer, NOT_AT_ALL), LOCATION))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void anOlderSchemaIsWaitedFor() throws Exception {
+    DatabaseConfig config = TestPostgres.empty();
+    Migrations.migrate(config, LOCATION);
+    assertThatThrownBy(
+            () -> SchemaVersion.await(serving(config, NOT_AT_ALL), "classpath:db/altered"))
+        .isInstanceOf(DatabaseUnavailable.class)
+        .hasMessage(
+            "the database "
+                + config.url()
+                + " does not have the schema of this version: V2__note.sql is not applied;"
+                + " run the command migrate");
+    try (ExecutorService replica = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> start =
+          replica.submit(() -> SchemaVersion.await(serving(config, LONG), "classpath:db/altered"));
+
+      Migrations.migrate(config, "classpath:db/altered");
+
+      await().until(start::isDone);
+      start.get();
+    }
+  }
+
+  @Test
+  void anEmptyDatabaseIsWaitedFor() throws Exception {
+    DatabaseConfig config = TestPostgres.empty();
+    try (ExecutorService replica = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> start = replica.submit(() -> SchemaVersion.await(serving(config, LONG), LOCATION));
+
+      Migrations.migrate(config, LOCATION);
+
+      await().until(start::isDone);
+      start.get();
+    }
+  }
+
+  @Test
+  void aServerThatDoesNotAnswerIsNamedWithItsReason() {
+    DatabaseRole role = new DatabaseRole("x", new Secret("x"));
+    DatabaseConfig nowhere = DatabaseConfig.of("jdbc:postgresql://localhost:1/x", role, role);
+
+    assertThatThrownBy(() -> SchemaVersion.await(serving(nowhere, NOT_AT_ALL), LOCATION))
+        .isInstanceOf(DatabaseUnavailable.class)
+        .hasMessageContaining("localhost:1/x");
+  }
+
+  @Test
+  void aDatabaseWithOtherMigrationsIsRefused() {
+    DatabaseConfig config = TestPostgres.migrated(LOCATION);
+
+    assertThatThrownBy(() -> SchemaVersion.await(serving(config, LONG), "classpath:db/edited"))
+        .isInstanceOf(Migrations.ForeignSchema.class);
+  }
+
+  /** A process that does not know the owner role. */
+  private static DatabaseConfig serving(DatabaseConfig config, Duration startupTimeout) {
+    return new DatabaseConfig(
+        config.url(),
+        config.application(),
+        null,
+        config.poolSize(),
+        config.connectionTimeout(),
+        config.statementTimeout(),
+        config.lockTimeout(),
+        startupTimeout);
+  }
+}
