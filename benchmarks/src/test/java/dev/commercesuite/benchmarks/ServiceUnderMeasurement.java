@@ -47,10 +47,9 @@ final class ServiceUnderMeasurement implements AutoCloseable {
     ProcessBuilder command =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
+                TestProcess.jvmOptions(),
                 "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
+                "-Xmx256m",
                 "-classpath",
                 System.getProperty("java.class.path"),
                 Main.class.getName())

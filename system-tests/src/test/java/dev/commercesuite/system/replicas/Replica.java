@@ -2,6 +2,7 @@ package dev.commercesuite.system.replicas;
 
 import dev.commercesuite.local.machine.Ports;
 import dev.commercesuite.local.machine.PrivateFiles;
+import dev.commercesuite.runtime.testing.TestProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -21,13 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Replica {
   private static final List<String> SMALL_AND_QUICK =
-      List.of(
-          "-Xmx192m",
-          "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1",
-          "-XX:-UsePerfData",
-          "--enable-native-access=ALL-UNNAMED",
-          "--sun-misc-unsafe-memory-access=allow");
+      List.of(TestProcess.jvmOptions(), "-XX:+UseSerialGC", "-Xmx192m", "-XX:TieredStopAtLevel=1");
 
   private final Place place;
   private final Map<String, String> environment;
