@@ -55,6 +55,9 @@ public final class Migrations {
 
   private static final int LOCK_CHECK_SECONDS = 5;
 
+  /** With pauses of 1, 2, 4, … s. */
+  private static final int CONNECT_RETRIES = 6;
+
   private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final String UNDEFINED_TABLE = "42P01";
 
@@ -63,21 +66,6 @@ public final class Migrations {
       "-c lock_timeout=%d -c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5"
               .formatted(LOCK_TIMEOUT_MS)
           + " -c tcp_keepalives_count=3";
-
-  /**
-   * A server that is on another machine notices that this process is gone, also in the middle of a
-   * long statement. Not every server can be told so.
-   */
-  private static final String CONNECTION_CHECK =
-      """
-      do $$
-      begin
-        perform set_config('client_connection_check_interval', '5s', false);
-      exception
-        when others then null;
-      end
-      $$
-      """;
 
   private final MigrationConfig config;
 
@@ -94,7 +82,6 @@ public final class Migrations {
    */
   public static void migrate(MigrationConfig config) {
     Migrations migrations = new Migrations(config);
-    migrations.awaitPostgres();
     try (Connection lock = migrations.lock()) {
       for (SchemaHistory history : SchemaHistory.of(config.location())) {
         migrations.apply(history, lock);
@@ -146,7 +133,7 @@ public final class Migrations {
    */
   private Connection lock() throws SQLException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    Connection connection = DriverManager.getConnection(config.url(), ownerProperties());
+    Connection connection = connect();
     try (PreparedStatement lock = connection.prepareStatement("select pg_try_advisory_lock(?)")) {
       lock.setLong(1, LOCK);
       boolean waits = false;
@@ -217,7 +204,8 @@ public final class Migrations {
     return history
         .flyway(config.url(), config.owner(), Map.of("options", OPTIONS))
         .placeholders(Map.of("app_role", config.applicationUser()))
-        .initSql(CONNECTION_CHECK)
+        .callbacks(new ConnectionCheck())
+        .connectRetries(CONNECT_RETRIES)
         // A lock in a transaction would hold a snapshot; see lock.
         .configuration(Map.of("flyway.postgresql.transactional.lock", "false"));
   }
@@ -237,7 +225,7 @@ public final class Migrations {
   }
 
   private void execute(String sql) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(config.url(), ownerProperties());
+    try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
@@ -256,11 +244,12 @@ public final class Migrations {
     return false;
   }
 
-  private void awaitPostgres() {
+  /** Waits until PostgreSQL answers: it may be starting, or busy, at any moment. */
+  private Connection connect() throws SQLException {
     long deadline = System.nanoTime() + config.startupTimeout().toNanos();
     while (true) {
-      try (Connection _ = DriverManager.getConnection(config.url(), ownerProperties())) {
-        return;
+      try {
+        return DriverManager.getConnection(config.url(), ownerProperties());
       } catch (SQLException e) {
         DatabaseException failure = SqlFailures.translate(e);
         if (!(failure instanceof DatabaseUnavailable) || System.nanoTime() >= deadline) {
