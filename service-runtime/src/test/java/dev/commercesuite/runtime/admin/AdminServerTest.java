@@ -1,22 +1,25 @@
 package dev.commercesuite.runtime.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -90,9 +93,14 @@ class AdminServerTest {
 
       assertThat(answer).startsWith("HTTP/1.1 403").endsWith("curl localhost:8080/threads\n");
     }
-    InetAddress own = InetAddress.getLocalHost();
-    Assumptions.assumeFalse(own.isLoopbackAddress(), "this machine has no other address");
-    URI uri = URI.create("http://%s:%d/threads".formatted(own.getHostAddress(), admin.port()));
+    Optional<String> own =
+        NetworkInterface.networkInterfaces()
+            .flatMap(NetworkInterface::inetAddresses)
+            .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+            .map(InetAddress::getHostAddress)
+            .findFirst();
+    assumeThat(own).as("another address of this machine").isPresent();
+    URI uri = URI.create("http://%s:%d/threads".formatted(own.orElseThrow(), admin.port()));
     HttpRequest request = HttpRequest.newBuilder(uri).build();
     assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
         .isEqualTo(403);

@@ -228,6 +228,7 @@ class MigrationsIT {
     try (Connection owner = owner(config);
         Statement statement = owner.createStatement()) {
       await()
+          .atMost(Duration.ofMinutes(1))
           .until(() -> {
             ResultSet blocked =
                 statement.executeQuery(

@@ -54,7 +54,7 @@ class SchemaVersionIT {
 
       Migrations.migrate(config, "classpath:db/altered");
 
-      await().until(start::isDone);
+      await().atMost(LONG).until(start::isDone);
       start.get();
     }
   }
@@ -67,7 +67,7 @@ class SchemaVersionIT {
 
       Migrations.migrate(config, LOCATION);
 
-      await().until(start::isDone);
+      await().atMost(LONG).until(start::isDone);
       start.get();
     }
   }
