@@ -1,6 +1,5 @@
-package dev.commercesuite.local.training;
+package dev.commercesuite.local;
 
-import dev.commercesuite.local.ServiceLauncher;
 import dev.commercesuite.local.machine.StartFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;

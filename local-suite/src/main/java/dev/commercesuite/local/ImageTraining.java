@@ -1,9 +1,5 @@
-package dev.commercesuite.local.training;
+package dev.commercesuite.local;
 
-import dev.commercesuite.local.Environments;
-import dev.commercesuite.local.LocalSuite;
-import dev.commercesuite.local.Progress;
-import dev.commercesuite.local.SuiteFolder;
 import dev.commercesuite.local.journey.Infrastructure;
 import dev.commercesuite.local.journey.Journey;
 import dev.commercesuite.local.journey.SuiteChannels;
@@ -27,10 +23,10 @@ import java.util.Map;
  * <p>Argument: the folder. It has a Java runtime in {@code java}, {@code jvm.options} and, of each
  * service, {@code SERVICE/options/launch}: argument files of the {@code java} command.
  */
-public final class Main {
+public final class ImageTraining {
   private static final int WALKS = 3;
 
-  private Main() {}
+  private ImageTraining() {}
 
   /** Ends with 1 when a cache is missing. */
   public static void main(String... arguments) throws IOException {
