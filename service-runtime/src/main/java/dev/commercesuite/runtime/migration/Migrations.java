@@ -247,6 +247,7 @@ public final class Migrations {
   /** Waits until PostgreSQL answers: it may be starting, or busy, at any moment. */
   private Connection connect() throws SQLException {
     long deadline = System.nanoTime() + config.startupTimeout().toNanos();
+    String last = "";
     while (true) {
       try {
         return DriverManager.getConnection(config.url(), ownerProperties());
@@ -262,10 +263,14 @@ public final class Migrations {
                   + e.getMessage(),
               e);
         }
-        log.atInfo()
-            .addKeyValue("url", config.url())
-            .addKeyValue("reason", e.getMessage())
-            .log("PostgreSQL does not answer yet");
+        String reason = String.valueOf(e.getMessage());
+        if (!reason.equals(last)) {
+          log.atInfo()
+              .addKeyValue("url", config.url())
+              .addKeyValue("reason", reason)
+              .log("PostgreSQL does not answer yet");
+        }
+        last = reason;
       }
       pause(PAUSE);
     }
