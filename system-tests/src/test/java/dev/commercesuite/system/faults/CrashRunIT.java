@@ -5,14 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.commercesuite.api.payment.v1.LedgerServiceGrpc;
 import dev.commercesuite.api.payment.v1.VerifyLedgerRequest;
 import dev.commercesuite.interceptors.client.BearerCredentials;
-import dev.commercesuite.system.faults.Journal.Line;
-import dev.commercesuite.system.faults.Journal.Step;
-import dev.commercesuite.system.faults.Verdicts.Verdict;
 import dev.commercesuite.system.money.Books;
 import dev.commercesuite.system.money.MoneyInvariants;
 import dev.commercesuite.system.replicas.ReplicatedSuite;
 import dev.commercesuite.system.shares.InShare;
 import dev.commercesuite.system.shares.RotatingShare;
+import dev.commercesuite.system.shop.Client;
+import dev.commercesuite.system.shop.Journal;
+import dev.commercesuite.system.shop.Journal.Line;
+import dev.commercesuite.system.shop.Journal.Step;
+import dev.commercesuite.system.shop.Kind;
+import dev.commercesuite.system.shop.Load;
+import dev.commercesuite.system.shop.LoadReport;
+import dev.commercesuite.system.shop.Promises;
+import dev.commercesuite.system.shop.Shop;
+import dev.commercesuite.system.shop.Verdicts;
+import dev.commercesuite.system.shop.Verdicts.Verdict;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -21,8 +29,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +55,8 @@ class CrashRunIT {
       Map.of("ORDER_PAYMENT_WINDOW", "20s", "PROVIDER_TIMEOUT", "2s");
 
   private final CountDownLatch end = new CountDownLatch(1);
-  private final CrashReport report = new CrashReport(SEED, LENGTH);
+  private final LoadReport report =
+      new LoadReport("Crash run of %d s, seed %d".formatted(LENGTH.toSeconds(), SEED));
 
   @Test
   void losesNothingAndDoublesNothing() throws SQLException {
@@ -66,7 +73,7 @@ class CrashRunIT {
       assertThatItHurt(load);
 
       report.quiet("after the load", awaitQuiet(suite));
-      askAgain(client);
+      client.askAgain(QUIET);
       report.quiet("after every request was sent again", awaitQuiet(suite));
 
       Verdicts verdicts = new Verdicts(journal.read());
@@ -83,7 +90,7 @@ class CrashRunIT {
     try (Load _ = Load.start(shop, client, SEED, end)) {
       faults.goOnFor(LENGTH);
     }
-    report.faults(faults.recoveries());
+    report.recoveries(faults.recoveries());
     suite.awaitServing();
   }
 
@@ -124,28 +131,6 @@ class CrashRunIT {
           where o.state = 'PENDING_PAYMENT'
           """);
     }
-  }
-
-  /** Until each tells the end. */
-  private static void askAgain(Client client) {
-    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
-      client.wishes().values().forEach(wish -> threads.execute(() -> conclude(client, wish)));
-    }
-  }
-
-  /** A channel that has just lost all its replicas fails calls at once, until it has one again. */
-  private static void conclude(Client client, ClientRequest<?, ?> wish) {
-    Awaitility.await(wish.requestId())
-        .atMost(QUIET)
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(300))
-        .pollInSameThread()
-        .until(() ->
-            switch (client.call(wish)) {
-              case Outcome.Ok<?> ok -> ok.told().conclusive();
-              case Outcome.Fail<?> _ -> true;
-              case Outcome.Unknown<?> _ -> false;
-            });
   }
 
   /** An acknowledged request of which there is no trace. */

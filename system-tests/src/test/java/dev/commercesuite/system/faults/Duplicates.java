@@ -5,6 +5,7 @@ import com.google.protobuf.Message;
 import dev.commercesuite.interceptors.client.BearerCredentials;
 import dev.commercesuite.interceptors.client.TokenSource;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
+import dev.commercesuite.system.shop.Acknowledgement;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.MethodDescriptor;

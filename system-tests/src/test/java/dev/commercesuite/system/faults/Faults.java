@@ -2,6 +2,7 @@ package dev.commercesuite.system.faults;
 
 import dev.commercesuite.system.replicas.Replica;
 import dev.commercesuite.system.replicas.ReplicatedSuite;
+import dev.commercesuite.system.shop.Client;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

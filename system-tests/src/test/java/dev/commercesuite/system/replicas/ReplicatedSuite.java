@@ -7,6 +7,7 @@ import dev.commercesuite.local.keys.SecretFiles;
 import dev.commercesuite.local.machine.FreePorts;
 import dev.commercesuite.local.machine.Ports;
 import dev.commercesuite.local.machine.PrivateFiles;
+import dev.commercesuite.system.shop.RunningSuite;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
@@ -34,7 +35,7 @@ import java.util.function.Predicate;
  *
  * <p>Nothing is left when it is closed, nor when the test's JVM is killed.
  */
-public final class ReplicatedSuite implements AutoCloseable {
+public final class ReplicatedSuite implements RunningSuite, AutoCloseable {
   /** Replicas of each service. */
   public static final int REPLICAS = 2;
 
@@ -141,7 +142,8 @@ public final class ReplicatedSuite implements AutoCloseable {
     return postgres;
   }
 
-  /** To all replicas of a service in turn; closed with the suite. Calls are not repeated. */
+  /** To all replicas of a service in turn. */
+  @Override
   public ManagedChannel channel(String service) {
     return open(service, ports(service, _ -> true), trusting());
   }
@@ -179,6 +181,12 @@ public final class ReplicatedSuite implements AutoCloseable {
   }
 
   /** Of the first administrator. */
+  @Override
+  public String adminEmail() {
+    return Environments.ADMIN_EMAIL;
+  }
+
+  @Override
   public String adminPassword() {
     return folder.adminPassword();
   }

@@ -1,4 +1,4 @@
-package dev.commercesuite.system.faults;
+package dev.commercesuite.system.shop;
 
 import dev.commercesuite.api.order.v1.Order;
 import java.util.Queue;

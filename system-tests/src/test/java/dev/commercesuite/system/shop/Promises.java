@@ -1,18 +1,18 @@
-package dev.commercesuite.system.faults;
+package dev.commercesuite.system.shop;
 
-import dev.commercesuite.system.faults.Verdicts.Verdict;
 import dev.commercesuite.system.money.Books;
+import dev.commercesuite.system.shop.Verdicts.Verdict;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Holds the journal of the clients against the books of the services. */
-final class Promises {
+public final class Promises {
   private Promises() {}
 
   /** What was said to clients and is not so. */
-  static List<String> broken(List<Verdict> verdicts, Books books) throws SQLException {
+  public static List<String> broken(List<Verdict> verdicts, Books books) throws SQLException {
     books.write(
         """
         drop table if exists told;

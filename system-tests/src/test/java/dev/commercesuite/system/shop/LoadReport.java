@@ -1,8 +1,8 @@
-package dev.commercesuite.system.faults;
+package dev.commercesuite.system.shop;
 
-import dev.commercesuite.system.faults.Journal.Line;
-import dev.commercesuite.system.faults.Journal.Step;
-import dev.commercesuite.system.faults.Verdicts.Verdict;
+import dev.commercesuite.system.shop.Journal.Line;
+import dev.commercesuite.system.shop.Journal.Step;
+import dev.commercesuite.system.shop.Verdicts.Verdict;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -12,27 +12,27 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What a crash run did and what came of it, for people to read. */
-final class CrashReport {
+/** What a load did and what came of it, for people to read. */
+public final class LoadReport {
   private final StringBuilder text = new StringBuilder();
 
-  CrashReport(long seed, Duration load) {
-    line("Crash run of %d s, seed %d", load.toSeconds(), seed);
+  public LoadReport(String title) {
+    line("%s", title);
   }
 
-  /** From start to serving. */
-  void faults(Map<Fault, List<Duration>> recoveries) {
+  /** From start to serving, by what was killed. */
+  public void recoveries(Map<?, List<Duration>> recoveries) {
     line("%nkilled %31s %9s %9s", "times", "median s", "longest s");
-    recoveries.forEach((fault, durations) -> {
+    recoveries.forEach((what, durations) -> {
       List<Duration> sorted = durations.stream().sorted(Comparator.naturalOrder()).toList();
       line(
           "%-32s %5d %9.1f %9.1f",
-          fault, sorted.size(), seconds(sorted.get(sorted.size() / 2)), seconds(sorted.getLast()));
+          what, sorted.size(), seconds(sorted.get(sorted.size() / 2)), seconds(sorted.getLast()));
     });
   }
 
   /** All calls of the load. */
-  void calls(List<Line> journal) {
+  public void calls(List<Line> journal) {
     line("%ncalls %32s %9s %9s %9s", "intent", "ok", "fail", "unknown");
     for (Kind kind : Kind.values()) {
       Map<Step, Long> steps = new EnumMap<>(Step.class);
@@ -56,7 +56,7 @@ final class CrashReport {
    * @param atTheEnd of the load
    * @param afterwards when every request was sent again
    */
-  void resolved(List<Verdict> atTheEnd, List<Verdict> afterwards) {
+  public void resolved(List<Verdict> atTheEnd, List<Verdict> afterwards) {
     Map<String, Step> now =
         afterwards.stream().collect(Collectors.toMap(it -> it.last().requestId(), Verdict::step));
     Map<Step, Long> became =
@@ -72,7 +72,7 @@ final class CrashReport {
         afterwards.size(), became);
   }
 
-  void quiet(String when, Duration took) {
+  public void quiet(String when, Duration took) {
     line("quiet %s: %.1f s", when, seconds(took));
   }
 
@@ -86,7 +86,7 @@ final class CrashReport {
                 Collectors.counting()));
   }
 
-  void line(String format, Object... arguments) {
+  private void line(String format, Object... arguments) {
     text.append(String.format(Locale.ROOT, format + "%n", arguments));
   }
 

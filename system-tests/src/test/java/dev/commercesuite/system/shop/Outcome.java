@@ -1,11 +1,11 @@
-package dev.commercesuite.system.faults;
+package dev.commercesuite.system.shop;
 
 import com.google.protobuf.Message;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
 import io.grpc.StatusRuntimeException;
 
 /** What a client knows after a call: that it took effect, that it did not, or neither. */
-sealed interface Outcome<A extends Message> {
+public sealed interface Outcome<A extends Message> {
 
   /** It took effect. */
   record Ok<A extends Message>(A answer, Acknowledgement told) implements Outcome<A> {}

@@ -1,4 +1,4 @@
-package dev.commercesuite.system.faults;
+package dev.commercesuite.system.shop;
 
 import com.google.protobuf.Message;
 import dev.commercesuite.api.order.v1.Address;
@@ -24,8 +24,6 @@ import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
 import dev.commercesuite.api.payment.v1.RefundReason;
 import dev.commercesuite.api.type.v1.Money;
 import dev.commercesuite.interceptors.client.BearerCredentials;
-import dev.commercesuite.local.Environments;
-import dev.commercesuite.system.replicas.ReplicatedSuite;
 import io.grpc.Channel;
 import io.grpc.MethodDescriptor;
 import java.util.ArrayList;
@@ -37,7 +35,7 @@ import java.util.UUID;
  * What people can wish for in a suite. Where the contract has a text for the record, the request's
  * id stands in it, so that its effects can be counted.
  */
-final class Shop {
+public final class Shop {
   private final Channel users;
   private final Channel orders;
   private final Channel payments;
@@ -45,31 +43,31 @@ final class Shop {
   private final List<String> products = new ArrayList<>();
 
   /** Opens it, with this much of each product. */
-  public Shop(ReplicatedSuite suite, int productsForSale, long stock) {
+  public Shop(RunningSuite suite, int productsForSale, long stock) {
     users = suite.channel("user-service");
     orders = suite.channel("order-service");
     payments = suite.channel("payment-service");
-    admin = new Account(users, Environments.ADMIN_EMAIL, suite.adminPassword());
+    admin = new Account(users, suite.adminEmail(), suite.adminPassword());
     for (int i = 0; i < productsForSale; i++) {
       products.add(newProduct(100 + 50L * i));
       var _ = adjustStock(products.getLast(), stock).send();
     }
   }
 
-  Account newCustomer() {
+  public Account newCustomer() {
     return Account.signUp(users);
   }
 
   /** The administrator, who may do everything. */
-  Account admin() {
+  public Account admin() {
     return admin;
   }
 
-  List<String> products() {
+  public List<String> products() {
     return products;
   }
 
-  ClientRequest<CreateOrderRequest, CreateOrderResponse> createOrder(
+  public ClientRequest<CreateOrderRequest, CreateOrderResponse> createOrder(
       Account customer, Map<String, Integer> quantities) {
     String requestId = newId();
     CreateOrderRequest.Builder request =
@@ -102,7 +100,8 @@ final class Shop {
             .build());
   }
 
-  ClientRequest<CancelOrderRequest, CancelOrderResponse> cancel(Account customer, String order) {
+  public ClientRequest<CancelOrderRequest, CancelOrderResponse> cancel(
+      Account customer, String order) {
     return inOrders(
         Kind.CANCEL_ORDER,
         customer,
@@ -110,7 +109,7 @@ final class Shop {
         CancelOrderRequest.newBuilder().setOrderId(order).setRequestId(newId()).build());
   }
 
-  ClientRequest<ShipOrderRequest, ShipOrderResponse> ship(String order) {
+  public ClientRequest<ShipOrderRequest, ShipOrderResponse> ship(String order) {
     return inOrders(
         Kind.SHIP_ORDER,
         admin,
@@ -123,7 +122,7 @@ final class Shop {
             .build());
   }
 
-  ClientRequest<DeliverOrderRequest, DeliverOrderResponse> deliver(String order) {
+  public ClientRequest<DeliverOrderRequest, DeliverOrderResponse> deliver(String order) {
     return inOrders(
         Kind.DELIVER_ORDER,
         admin,
@@ -131,7 +130,8 @@ final class Shop {
         DeliverOrderRequest.newBuilder().setOrderId(order).setRequestId(newId()).build());
   }
 
-  ClientRequest<AdjustStockRequest, AdjustStockResponse> adjustStock(String product, long delta) {
+  public ClientRequest<AdjustStockRequest, AdjustStockResponse> adjustStock(
+      String product, long delta) {
     String requestId = newId();
     return inOrders(
         Kind.ADJUST_STOCK,
@@ -145,7 +145,8 @@ final class Shop {
             .build());
   }
 
-  ClientRequest<CreateRefundRequest, CreateRefundResponse> refund(String payment, long cents) {
+  public ClientRequest<CreateRefundRequest, CreateRefundResponse> refund(
+      String payment, long cents) {
     String requestId = newId();
     return new ClientRequest<>(
         Kind.CREATE_REFUND,

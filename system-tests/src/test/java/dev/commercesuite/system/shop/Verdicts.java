@@ -1,7 +1,7 @@
-package dev.commercesuite.system.faults;
+package dev.commercesuite.system.shop;
 
-import dev.commercesuite.system.faults.Journal.Line;
-import dev.commercesuite.system.faults.Journal.Step;
+import dev.commercesuite.system.shop.Journal.Line;
+import dev.commercesuite.system.shop.Journal.Step;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,10 +12,10 @@ import java.util.stream.Collectors;
  * What the journal says about each request: acknowledged if it ever was, refused if nothing else
  * was ever said, otherwise unknown.
  */
-final class Verdicts {
+public final class Verdicts {
   private final Map<String, List<Line>> requests;
 
-  Verdicts(List<Line> journal) {
+  public Verdicts(List<Line> journal) {
     requests =
         journal.stream()
             .collect(
@@ -28,14 +28,14 @@ final class Verdicts {
    * @param step OK, FAIL or UNKNOWN
    * @param last the latest line that says so
    */
-  record Verdict(Step step, Line last) {}
+  public record Verdict(Step step, Line last) {}
 
-  List<Verdict> all() {
+  public List<Verdict> all() {
     return requests.values().stream().map(Verdicts::verdict).toList();
   }
 
   /** Requests that were told something else after they had been told the end. */
-  List<String> contradictions() {
+  public List<String> contradictions() {
     return requests.values().stream().flatMap(lines -> contradictions(lines).stream()).toList();
   }
 
@@ -63,7 +63,7 @@ final class Verdicts {
   }
 
   /** The last lines that do not tell the end. */
-  List<Line> inconclusive() {
+  public List<Line> inconclusive() {
     return requests.values().stream()
         .map(List::getLast)
         .filter(line -> line.step() != Step.FAIL && !line.conclusive())

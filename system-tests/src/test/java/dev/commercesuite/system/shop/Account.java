@@ -1,4 +1,4 @@
-package dev.commercesuite.system.faults;
+package dev.commercesuite.system.shop;
 
 import dev.commercesuite.api.user.v1.AuthServiceGrpc;
 import dev.commercesuite.api.user.v1.AuthServiceGrpc.AuthServiceBlockingStub;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Somebody who has an account, and logs in again every minute so that user-service is needed.
  * Thread-safe.
  */
-final class Account implements TokenSource {
+public final class Account implements TokenSource {
   private static final String PASSWORD = "a long enough passphrase";
   private static final Duration USED_FOR = Duration.ofMinutes(1);
 
@@ -26,14 +26,14 @@ final class Account implements TokenSource {
   private @Nullable String token;
   private long loggedIn;
 
-  Account(Channel users, String email, String password) {
+  public Account(Channel users, String email, String password) {
     this.auth = AuthServiceGrpc.newBlockingStub(users);
     this.email = email;
     this.password = password;
   }
 
   /** A new customer. */
-  static Account signUp(Channel users) {
+  public static Account signUp(Channel users) {
     String email = UUID.randomUUID() + "@example.com";
     var _ =
         UserServiceGrpc.newBlockingStub(users)

@@ -1,7 +1,7 @@
-package dev.commercesuite.system.faults;
+package dev.commercesuite.system.shop;
 
 /** The requests that move money or goods. */
-enum Kind {
+public enum Kind {
   CREATE_ORDER,
   PAY_ORDER,
   CANCEL_ORDER,

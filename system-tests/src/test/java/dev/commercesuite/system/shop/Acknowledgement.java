@@ -1,4 +1,4 @@
-package dev.commercesuite.system.faults;
+package dev.commercesuite.system.shop;
 
 import com.google.protobuf.Message;
 import dev.commercesuite.api.order.v1.AdjustStockResponse;
@@ -22,9 +22,9 @@ import dev.commercesuite.api.payment.v1.RefundState;
  * @param state as the contract names it
  * @param conclusive whether it tells the end: only then every repetition is told the same
  */
-record Acknowledgement(String object, String state, boolean conclusive) {
+public record Acknowledgement(String object, String state, boolean conclusive) {
 
-  static Acknowledgement by(Message answer) {
+  public static Acknowledgement by(Message answer) {
     return switch (answer) {
       case CreateOrderResponse it -> conclusive(it.getOrder().getId(), it.getOrder().getState());
       case PayOrderResponse it -> payment(it.getOrder());

@@ -1,4 +1,4 @@
-package dev.commercesuite.system.faults;
+package dev.commercesuite.system.shop;
 
 import com.google.protobuf.Message;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import java.util.List;
  * What clients meant to do and what they were told, one line each, on the disk before the client
  * goes on: whatever is killed, nobody can later deny an answer. Thread-safe.
  */
-final class Journal implements AutoCloseable {
+public final class Journal implements AutoCloseable {
   private final Path file;
   private final FileChannel lines;
 
@@ -26,7 +26,7 @@ final class Journal implements AutoCloseable {
     this.lines = lines;
   }
 
-  static Journal open(Path file) {
+  public static Journal open(Path file) {
     try {
       return new Journal(
           file,
@@ -41,7 +41,7 @@ final class Journal implements AutoCloseable {
   }
 
   /** What one line tells. */
-  enum Step {
+  public enum Step {
     INTENT,
     OK,
     FAIL,
@@ -56,7 +56,7 @@ final class Journal implements AutoCloseable {
    * @param conclusive whether an OK answer tells the end
    * @param answer in Base64
    */
-  record Line(
+  public record Line(
       Step step,
       Kind kind,
       String requestId,
@@ -90,11 +90,11 @@ final class Journal implements AutoCloseable {
     }
   }
 
-  void intent(ClientRequest<?, ?> wish) {
+  public void intent(ClientRequest<?, ?> wish) {
     write(wish, Step.INTENT, "", "", false, "");
   }
 
-  void outcome(ClientRequest<?, ?> wish, Outcome<? extends Message> outcome) {
+  public void outcome(ClientRequest<?, ?> wish, Outcome<? extends Message> outcome) {
     switch (outcome) {
       case Outcome.Ok(Message answer, Acknowledgement told) ->
           write(
@@ -110,7 +110,7 @@ final class Journal implements AutoCloseable {
   }
 
   /** All lines, as they are on the disk. */
-  List<Line> read() {
+  public List<Line> read() {
     try {
       return Files.readAllLines(file).stream().map(Line::parse).toList();
     } catch (IOException e) {

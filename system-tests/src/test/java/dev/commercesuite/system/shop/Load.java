@@ -1,4 +1,4 @@
-package dev.commercesuite.system.faults;
+package dev.commercesuite.system.shop;
 
 import dev.commercesuite.api.order.v1.Order;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Shoppers and clerks at work, each a thread with a seed of its own, until it is closed. */
-final class Load implements AutoCloseable {
+public final class Load implements AutoCloseable {
   private static final int SHOPPERS = 5;
   private static final int CLERKS = 2;
 
@@ -30,7 +30,7 @@ final class Load implements AutoCloseable {
    *
    * @param end counted down when the load has to end
    */
-  static Load start(Shop shop, Client client, long seed, CountDownLatch end) {
+  public static Load start(Shop shop, Client client, long seed, CountDownLatch end) {
     Load load = new Load(end);
     Queue<Order> paid = new ConcurrentLinkedQueue<>();
     for (int i = 1; i <= SHOPPERS; i++) {

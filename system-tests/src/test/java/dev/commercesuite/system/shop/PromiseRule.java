@@ -1,4 +1,4 @@
-package dev.commercesuite.system.faults;
+package dev.commercesuite.system.shop;
 
 /**
  * What was said to a client is so: queries over the books and a table {@code told} with every
@@ -17,8 +17,9 @@ enum PromiseRule {
       where kind = 'CREATE_ORDER' and step = 'FAIL' and exists (
         select from orders o where o.note = request_id::text)
       union all
-      select format('order request %s made %s orders', note, count(*))
-      from orders group by note having count(*) > 1
+      select format('order request %s made %s orders', request_id, count(*))
+      from told join orders o on o.note = request_id::text
+      group by request_id having count(*) > 1
       """),
   PAYMENTS(
       """

@@ -1,4 +1,4 @@
-package dev.commercesuite.system.faults;
+package dev.commercesuite.system.shop;
 
 import com.google.protobuf.Message;
 import dev.commercesuite.interceptors.client.BearerCredentials;
@@ -15,16 +15,16 @@ import java.util.concurrent.TimeUnit;
  *
  * @param whose access token goes with it
  */
-record ClientRequest<Q extends Message, A extends Message>(
+public record ClientRequest<Q extends Message, A extends Message>(
     Kind kind, TokenSource whose, Channel channel, MethodDescriptor<Q, A> method, Q request) {
   private static final long DEADLINE_SECONDS = 8;
 
-  String requestId() {
+  public String requestId() {
     return (String) request.getField(request.getDescriptorForType().findFieldByName("request_id"));
   }
 
   /** Sends it once and waits for the answer. */
-  Outcome<A> send() {
+  public Outcome<A> send() {
     try {
       A answer =
           ClientCalls.blockingUnaryCall(

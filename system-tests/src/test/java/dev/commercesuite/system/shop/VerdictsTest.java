@@ -1,10 +1,10 @@
-package dev.commercesuite.system.faults;
+package dev.commercesuite.system.shop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.commercesuite.system.faults.Journal.Line;
-import dev.commercesuite.system.faults.Journal.Step;
-import dev.commercesuite.system.faults.Verdicts.Verdict;
+import dev.commercesuite.system.shop.Journal.Line;
+import dev.commercesuite.system.shop.Journal.Step;
+import dev.commercesuite.system.shop.Verdicts.Verdict;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,19 +1,24 @@
-package dev.commercesuite.system.faults;
+package dev.commercesuite.system.shop;
 
 import com.google.protobuf.Message;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /**
  * Sends wishes, with a line in the journal before and after each call. After an unknown outcome it
  * mostly asks again until it knows, as good clients do, and sometimes leaves it at that.
  */
-final class Client {
+public final class Client {
   private static final int TRIES = 40;
   private static final int LEFT_PERCENT = 30;
+  private static final int ASKING_AGAIN = 8;
 
   private final Journal journal;
   private final CountDownLatch end;
@@ -24,14 +29,9 @@ final class Client {
    *
    * @param end of the load
    */
-  Client(Journal journal, CountDownLatch end) {
+  public Client(Journal journal, CountDownLatch end) {
     this.journal = journal;
     this.end = end;
-  }
-
-  /** Every wish that was ever sent. */
-  Map<String, ClientRequest<?, ?>> wishes() {
-    return wishes;
   }
 
   /** Sends it once. */
@@ -60,12 +60,34 @@ final class Client {
   }
 
   /** Waits for so many milliseconds, or less when the load ends. */
-  boolean hasEnded(int milliseconds) {
+  public boolean hasEnded(int milliseconds) {
     try {
       return end.await(milliseconds, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return true;
     }
+  }
+
+  /** Sends every wish again, until each is told the end or has waited for so long. */
+  public void askAgain(Duration longest) {
+    try (ExecutorService threads = Executors.newFixedThreadPool(ASKING_AGAIN)) {
+      wishes.values().forEach(wish -> threads.execute(() -> conclude(wish, longest)));
+    }
+  }
+
+  /** A channel that has just lost all its replicas fails calls at once, until it has one again. */
+  private void conclude(ClientRequest<?, ?> wish, Duration longest) {
+    Awaitility.await(wish.requestId())
+        .atMost(longest)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(300))
+        .pollInSameThread()
+        .until(() ->
+            switch (call(wish)) {
+              case Outcome.Ok<?> ok -> ok.told().conclusive();
+              case Outcome.Fail<?> _ -> true;
+              case Outcome.Unknown<?> _ -> false;
+            });
   }
 }
