@@ -175,6 +175,11 @@ public final class ReplicatedSuite implements RunningSuite, AutoCloseable {
     return ReplicaNames.target(service, ports(service, only::equals));
   }
 
+  /** Certificate of the authority that signed those of all services. */
+  public Path authority() {
+    return certificates.authority();
+  }
+
   /** What is in one of its secret files. */
   public String secret(String name) {
     return PrivateFiles.read(folder.secrets().resolve(name)).strip();
@@ -279,7 +284,7 @@ public final class ReplicatedSuite implements RunningSuite, AutoCloseable {
 
   private TlsChannelCredentials.Builder trusting() {
     try {
-      return TlsChannelCredentials.newBuilder().trustManager(certificates.authority().toFile());
+      return TlsChannelCredentials.newBuilder().trustManager(authority().toFile());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -47,6 +47,11 @@ public final class Account implements TokenSource {
     return new Account(users, email, PASSWORD);
   }
 
+  /** What it sends to log in. */
+  public LoginRequest login() {
+    return LoginRequest.newBuilder().setEmail(email).setPassword(password).build();
+  }
+
   /** While nobody can log in, the token before is as good. */
   @Override
   public synchronized String token() {
@@ -56,10 +61,7 @@ public final class Account implements TokenSource {
     }
     try {
       String fresh =
-          auth.withDeadlineAfter(Duration.ofSeconds(5))
-              .login(LoginRequest.newBuilder().setEmail(email).setPassword(password).build())
-              .getTokens()
-              .getAccessToken();
+          auth.withDeadlineAfter(Duration.ofSeconds(5)).login(login()).getTokens().getAccessToken();
       token = fresh;
       loggedIn = System.nanoTime();
       return fresh;

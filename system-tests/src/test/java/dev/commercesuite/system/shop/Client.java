@@ -34,6 +34,11 @@ public final class Client {
     this.end = end;
   }
 
+  /** How many there were. */
+  public int requests() {
+    return wishes.size();
+  }
+
   /** Sends it once. */
   <Q extends Message, A extends Message> Outcome<A> call(ClientRequest<Q, A> wish) {
     wishes.put(wish.requestId(), wish);

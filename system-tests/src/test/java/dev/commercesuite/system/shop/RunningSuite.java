@@ -1,6 +1,6 @@
 package dev.commercesuite.system.shop;
 
-import io.grpc.Channel;
+import io.grpc.ManagedChannel;
 
 /** A suite as its clients see it, wherever it runs. */
 public interface RunningSuite {
@@ -10,7 +10,7 @@ public interface RunningSuite {
    *
    * @param service such as {@code order-service}
    */
-  Channel channel(String service);
+  ManagedChannel channel(String service);
 
   /** Of somebody who may do everything. */
   String adminEmail();

@@ -1,0 +1,89 @@
+package dev.commercesuite.system.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.commercesuite.api.user.v1.AuthServiceGrpc;
+import dev.commercesuite.api.user.v1.LoginRequest;
+import dev.commercesuite.runtime.config.Secret;
+import dev.commercesuite.system.cluster.load.LoadRun;
+import dev.commercesuite.system.cluster.steady.SteadyCall;
+import dev.commercesuite.system.cluster.steady.SteadyRun;
+import dev.commercesuite.system.cluster.suite.ClusterSuite;
+import dev.commercesuite.system.cluster.suite.Termination;
+import dev.commercesuite.system.replicas.ReplicatedSuite;
+import dev.commercesuite.system.shares.InShare;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The programs for clusters, for a moment each and on a suite of this machine. */
+@InShare(4)
+class ClusterClientsIT {
+  private static final Duration SHORT = Duration.ofMillis(1_500);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static ReplicatedSuite suite;
+
+  @TempDir private Path folder;
+  private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
+  private final PrintStream out = new PrintStream(shown, true, StandardCharsets.UTF_8);
+  private final Termination termination = Termination.ofNobody();
+
+  @BeforeAll
+  static void start() {
+    suite = ReplicatedSuite.start(new ReplicatedSuite.Options("cluster-clients", Map.of()));
+  }
+
+  @AfterAll
+  static void stop() {
+    suite.close();
+  }
+
+  @Test
+  void loadsUntilEveryRequestWasToldItsEnd() {
+    Path journal = folder.resolve("journal.tsv");
+    var load = new LoadRun.Plan(SHORT, Optional.empty(), PATIENCE, journal, 17);
+    assertThat(new LoadRun(suite, load, out).run(termination)).as(this::shown).isTrue();
+    assertThat(shown()).containsPattern("JOURNAL [1-9][0-9]* lines");
+  }
+
+  @ParameterizedTest
+  @EnumSource(SteadyCall.class)
+  void callsAtASteadyRate(SteadyCall call) {
+    var plan = new SteadyRun.Plan(call, 20, Duration.ofSeconds(1), Duration.ofSeconds(10), 2);
+    assertThat(new SteadyRun(suite, plan, out).run(termination)).as(this::shown).isTrue();
+    assertThat(shown()).contains("# total: sent 20, ok 20, failed 0");
+  }
+
+  @Test
+  void reachesAServiceByItsNameAndCertificate() {
+    String target = suite.target("user-service", 1).replace("user-service", "{service}");
+    var access =
+        new ClusterSuite.Access(
+            target, suite.authority(), suite.adminEmail(), new Secret(suite.adminPassword()));
+    try (ClusterSuite cluster = ClusterSuite.open(access)) {
+      var login =
+          LoginRequest.newBuilder()
+              .setEmail(cluster.adminEmail())
+              .setPassword(cluster.adminPassword())
+              .build();
+      var tokens =
+          AuthServiceGrpc.newBlockingStub(cluster.channel("user-service")).login(login).getTokens();
+      assertThat(tokens.getAccessToken()).isNotEmpty();
+    }
+  }
+
+  private String shown() {
+    return shown.toString(StandardCharsets.UTF_8);
+  }
+}
