@@ -5,17 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.commercesuite.api.user.v1.AuthServiceGrpc;
 import dev.commercesuite.api.user.v1.LoginRequest;
 import dev.commercesuite.runtime.config.Secret;
+import dev.commercesuite.system.cluster.check.CheckRun;
 import dev.commercesuite.system.cluster.load.LoadRun;
 import dev.commercesuite.system.cluster.steady.SteadyCall;
 import dev.commercesuite.system.cluster.steady.SteadyRun;
 import dev.commercesuite.system.cluster.suite.ClusterSuite;
 import dev.commercesuite.system.cluster.suite.Termination;
+import dev.commercesuite.system.cluster.watch.WatchRun;
 import dev.commercesuite.system.replicas.ReplicatedSuite;
 import dev.commercesuite.system.shares.InShare;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -50,11 +53,15 @@ class ClusterClientsIT {
   }
 
   @Test
-  void loadsUntilEveryRequestWasToldItsEnd() {
+  void findsWhatTheLoadWasToldInTheDatabases() throws SQLException {
     Path journal = folder.resolve("journal.tsv");
     var load = new LoadRun.Plan(SHORT, Optional.empty(), PATIENCE, journal, 17);
     assertThat(new LoadRun(suite, load, out).run(termination)).as(this::shown).isTrue();
     assertThat(shown()).containsPattern("JOURNAL [1-9][0-9]* lines");
+
+    var check = new CheckRun.Plan(journal, PATIENCE, CheckRun.Unpaid.ALLOWED);
+    assertThat(new CheckRun(suite.postgres()::connect, check, out).run()).as(this::shown).isTrue();
+    assertThat(shown()).containsPattern("CHECK [1-9][0-9]* requests").contains("RESULT ok");
   }
 
   @ParameterizedTest
@@ -63,6 +70,12 @@ class ClusterClientsIT {
     var plan = new SteadyRun.Plan(call, 20, Duration.ofSeconds(1), Duration.ofSeconds(10), 2);
     assertThat(new SteadyRun(suite, plan, out).run(termination)).as(this::shown).isTrue();
     assertThat(shown()).contains("# total: sent 20, ok 20, failed 0");
+  }
+
+  @Test
+  void isToldEveryEvent() throws InterruptedException {
+    var plan = new WatchRun.Plan(2, 2, SHORT, Duration.ofMillis(100));
+    assertThat(new WatchRun(suite, plan, out).run(termination)).as(this::shown).isTrue();
   }
 
   @Test

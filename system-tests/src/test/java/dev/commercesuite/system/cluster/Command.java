@@ -2,9 +2,11 @@ package dev.commercesuite.system.cluster;
 
 import dev.commercesuite.runtime.config.Setting;
 import dev.commercesuite.runtime.config.Settings;
+import dev.commercesuite.system.cluster.check.CheckCommand;
 import dev.commercesuite.system.cluster.load.LoadCommand;
 import dev.commercesuite.system.cluster.steady.SteadyCommand;
 import dev.commercesuite.system.cluster.suite.Program;
+import dev.commercesuite.system.cluster.watch.WatchCommand;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -24,6 +26,18 @@ enum Command {
       those that fail. Prints one line of CSV a second: the second, calls sent, calls ended well,
       calls failed, and the latency of half and of 99 % of the calls that ended, from the moment
       when they were to be sent. Then lines with # that sum it up. Fails when a call did.
+      """),
+  WATCH(
+      """
+      Watches orders and payments while it changes them. A stream that ends or breaks is resumed
+      after its last message. In the end the events told are compared with those listed. Fails when
+      one was lost, told twice or told out of order.
+      """),
+  CHECK(
+      """
+      Holds the journal of a load against the databases: what customers and staff were told has to
+      be so, and the rules about money and stock have to hold. Run it from where the databases can
+      be reached, such as by kubectl port-forward, when the load has ended.
       """);
 
   private final String purpose;
@@ -61,6 +75,8 @@ enum Command {
     return switch (this) {
       case LOAD -> LoadCommand.read(settings);
       case STEADY -> SteadyCommand.read(settings);
+      case WATCH -> WatchCommand.read(settings);
+      case CHECK -> CheckCommand.read(settings);
     };
   }
 }

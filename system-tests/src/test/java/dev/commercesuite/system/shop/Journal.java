@@ -26,6 +26,7 @@ public final class Journal implements AutoCloseable {
     this.lines = lines;
   }
 
+  /** Empties the file, or makes it. */
   public static Journal open(Path file) {
     try {
       return new Journal(
@@ -111,6 +112,11 @@ public final class Journal implements AutoCloseable {
 
   /** All lines, as they are on the disk. */
   public List<Line> read() {
+    return read(file);
+  }
+
+  /** All lines of a journal that somebody wrote. */
+  public static List<Line> read(Path file) {
     try {
       return Files.readAllLines(file).stream().map(Line::parse).toList();
     } catch (IOException e) {
