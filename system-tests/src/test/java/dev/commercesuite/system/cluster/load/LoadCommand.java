@@ -68,15 +68,21 @@ public record LoadCommand(ClusterSuite.Access access, LoadRun.Plan plan, Afterwa
 
   @Override
   public boolean run(Termination termination) {
-    boolean kept = false;
-    try (ClusterSuite suite = ClusterSuite.open(access)) {
-      kept = new LoadRun(suite, plan, System.out).run(termination);
-    } finally {
-      System.out.println("RESULT " + (kept ? "ok" : "failed"));
-      if (afterwards == Afterwards.STAY) {
-        termination.awaitAsked();
-      }
+    boolean kept = load(termination);
+    System.out.println("RESULT " + (kept ? "ok" : "failed"));
+    if (afterwards == Afterwards.STAY) {
+      termination.awaitAsked();
     }
     return kept;
+  }
+
+  /** What broke is told before the result, and the journal is there all the same. */
+  private boolean load(Termination termination) {
+    try (ClusterSuite suite = ClusterSuite.open(access)) {
+      return new LoadRun(suite, plan, System.out).run(termination);
+    } catch (RuntimeException | AssertionError e) {
+      e.printStackTrace();
+      return false;
+    }
   }
 }

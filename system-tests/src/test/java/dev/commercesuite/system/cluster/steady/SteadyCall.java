@@ -11,14 +11,17 @@ import dev.commercesuite.api.payment.v1.GetPaymentRequest;
 import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
 import dev.commercesuite.api.user.v1.AuthServiceGrpc;
 import dev.commercesuite.api.user.v1.GetUserRequest;
+import dev.commercesuite.api.user.v1.LoginRequest;
 import dev.commercesuite.api.user.v1.UserServiceGrpc;
 import dev.commercesuite.payment.provider.sandbox.TestToken;
 import dev.commercesuite.system.shop.Account;
 import dev.commercesuite.system.shop.ClientRequest;
 import dev.commercesuite.system.shop.Outcome;
 import dev.commercesuite.system.shop.Shop;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** What can be called at a steady rate. A customer reads what is their own. */
 public enum SteadyCall {
@@ -68,13 +71,22 @@ public enum SteadyCall {
           UserServiceGrpc.getGetUserMethod(), GetUserRequest.newBuilder().setUserId("me").build());
     }
   },
-  /** Each is a new session. */
+  /**
+   * Of several customers, because attempts are throttled. A rate that hashing can follow is low.
+   */
   LOGIN("user-service") {
     @Override
     PreparedCall<?, ?> prepare(Shop shop, Account customer) {
-      return PreparedCall.repeated(AuthServiceGrpc.getLoginMethod(), customer.login());
+      List<LoginRequest> logins =
+          Stream.generate(() -> shop.newCustomer().login()).limit(CUSTOMERS).toList();
+      AtomicInteger next = new AtomicInteger();
+      return new PreparedCall<>(
+          AuthServiceGrpc.getLoginMethod(),
+          () -> logins.get(next.getAndIncrement() % logins.size()));
     }
   };
+
+  private static final int CUSTOMERS = 10;
 
   private final String service;
 

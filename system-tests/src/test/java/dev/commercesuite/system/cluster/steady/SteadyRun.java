@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Calls at a steady rate, with a line for every second and a summary. */
 public final class SteadyRun {
-  private static final int PRODUCTS = 20;
+  private static final int PRODUCTS = 8;
   private static final long STOCK = 1_000_000;
 
   private final RunningSuite suite;
