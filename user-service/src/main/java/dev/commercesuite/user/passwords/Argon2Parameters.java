@@ -2,6 +2,9 @@ package dev.commercesuite.user.passwords;
 
 import com.password4j.Argon2Function;
 import com.password4j.types.Argon2;
+import dev.commercesuite.user.domain.accounts.PasswordHash;
+import java.util.Base64;
+import java.util.random.RandomGenerator;
 
 /**
  * How expensive a hash is. One lane: logins run beside each other, not within one another.
@@ -10,6 +13,8 @@ import com.password4j.types.Argon2;
  * @param iterations passes over the memory
  */
 public record Argon2Parameters(int memoryKib, int iterations) {
+  static final int SALT_BYTES = 16;
+
   private static final int LANES = 1;
   private static final int HASH_BYTES = 32;
 
@@ -24,6 +29,18 @@ public record Argon2Parameters(int memoryKib, int iterations) {
   /** How a hash made with these parameters begins, in PHC string format. */
   String phcPrefix() {
     return "$argon2id$v=19$m=%d,t=%d,p=%d$".formatted(memoryKib, iterations, LANES);
+  }
+
+  /** A hash of no password: as expensive to compare with as any, and made without that expense. */
+  PasswordHash randomHash(RandomGenerator random) {
+    return new PasswordHash(
+        phcPrefix() + base64(random, SALT_BYTES) + "$" + base64(random, HASH_BYTES));
+  }
+
+  private static String base64(RandomGenerator random, int size) {
+    byte[] bytes = new byte[size];
+    random.nextBytes(bytes);
+    return Base64.getEncoder().withoutPadding().encodeToString(bytes);
   }
 
   Argon2Function function() {

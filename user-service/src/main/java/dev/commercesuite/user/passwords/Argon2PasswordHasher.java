@@ -12,17 +12,17 @@ import java.security.SecureRandom;
  * neither memory nor processors. Thread-safe.
  */
 public final class Argon2PasswordHasher implements PasswordHasher, AutoCloseable {
-  private static final int SALT_BYTES = 16;
-
   private final Argon2Parameters parameters;
   private final HashingBulkhead bulkhead;
   private final SecureRandom random = new SecureRandom();
+
+  /** Compared with when there is no account, so that the answer takes as long. */
   private final PasswordHash dummyHash;
 
   public Argon2PasswordHasher(Argon2Parameters parameters, HashingLimits limits) {
     this.parameters = parameters;
     this.bulkhead = new HashingBulkhead(limits);
-    this.dummyHash = hash(new Password("the password of an account that does not exist"));
+    this.dummyHash = parameters.randomHash(random);
   }
 
   @Override
@@ -32,7 +32,7 @@ public final class Argon2PasswordHasher implements PasswordHasher, AutoCloseable
 
   @Override
   public PasswordHash hash(Password password) {
-    byte[] salt = new byte[SALT_BYTES];
+    byte[] salt = new byte[Argon2Parameters.SALT_BYTES];
     random.nextBytes(salt);
     return bulkhead.execute(
         () -> new PasswordHash(parameters.function().hash(bytes(password), salt).getResult()));

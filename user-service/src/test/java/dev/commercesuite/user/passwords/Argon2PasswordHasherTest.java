@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.commercesuite.user.domain.UserException;
 import dev.commercesuite.user.domain.accounts.Password;
 import dev.commercesuite.user.domain.accounts.PasswordHash;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,18 @@ class Argon2PasswordHasherTest {
       assertThat(current.matches(PASSWORD, hash)).isTrue();
       assertThat(current.isOutdated(hash)).isTrue();
       assertThat(current.isOutdated(current.hash(PASSWORD))).isFalse();
+    }
+  }
+
+  @Test
+  void aRandomHashIsLikeOneOfAPassword() {
+    try (Argon2PasswordHasher hasher = new Argon2PasswordHasher(CHEAP, LIMITS)) {
+      PasswordHash random = CHEAP.randomHash(new SecureRandom());
+
+      assertThat(random.phc())
+          .startsWith(CHEAP.phcPrefix())
+          .hasSameSizeAs(hasher.hash(PASSWORD).phc());
+      assertThat(hasher.matches(PASSWORD, random)).isFalse();
     }
   }
 
