@@ -32,12 +32,6 @@ public final class TrustedIssuersFile {
   private static final String VARIABLE = "TRUSTED_ISSUERS_FILE";
   private static final Duration LONGEST_LIFETIME = Duration.ofDays(1);
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .build();
-
   private TrustedIssuersFile() {}
 
   /** Reads {@code TRUSTED_ISSUERS_FILE}; without it there are none. */
@@ -56,9 +50,14 @@ public final class TrustedIssuersFile {
   }
 
   private static List<ExternalIssuer> read(Path file, List<String> problems) {
+    JsonMapper json =
+        JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
     JsonNode document;
     try {
-      document = JSON.readTree(Files.readString(file));
+      document = json.readTree(Files.readString(file));
     } catch (JsonProcessingException e) {
       problems.add(
           "%s is not JSON: line %d, %s"

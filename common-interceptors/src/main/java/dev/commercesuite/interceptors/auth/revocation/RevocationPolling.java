@@ -26,7 +26,7 @@ public record RevocationPolling(Duration interval, Duration maxStaleness) {
     if (!interval.isPositive()) {
       throw new IllegalArgumentException("interval is " + interval + ", expected a positive one");
     }
-    if (interval.multipliedBy(2).compareTo(maxStaleness) > 0) {
+    if (interval.plus(interval).compareTo(maxStaleness) > 0) {
       throw new IllegalArgumentException(
           "interval is %s, expected at most half of maxStaleness, which is %s"
               .formatted(interval, maxStaleness));
