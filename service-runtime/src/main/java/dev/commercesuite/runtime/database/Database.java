@@ -33,7 +33,8 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Opens the pool. The database is reachable and migrated already.
+   * Opens the pool with one connection; it grows when more are in use at the same time. The
+   * database is reachable.
    *
    * @param name of the pool in logs and metrics, such as the service's name
    * @param metrics where the pool's figures go
@@ -46,6 +47,7 @@ public final class Database implements AutoCloseable {
     hikari.setUsername(config.application().user());
     hikari.setPassword(config.application().password().reveal());
     hikari.setMaximumPoolSize(config.poolSize());
+    hikari.setMinimumIdle(1);
     hikari.setAutoCommit(false);
     hikari.setConnectionTimeout(config.connectionTimeout().toMillis());
     hikari.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(metrics));
@@ -56,6 +58,14 @@ public final class Database implements AutoCloseable {
     } catch (PoolInitializationException e) {
       throw new DatabaseUnavailable("no connection to " + config.url() + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Opens all connections within half a minute, in the background, and keeps them open. To
+   * authenticate, each computes thousands of hashes: too much beside the start of a process.
+   */
+  public void fill() {
+    pool.getHikariConfigMXBean().setMinimumIdle(pool.getMaximumPoolSize());
   }
 
   /** Runs the body in one transaction (READ COMMITTED) and commits. Any exception rolls back. */

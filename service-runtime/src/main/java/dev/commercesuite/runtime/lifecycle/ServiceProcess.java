@@ -15,8 +15,8 @@ import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.errors.RuntimeErrors;
 import dev.commercesuite.runtime.idempotency.postgres.RequestKeySweep;
 import dev.commercesuite.runtime.logging.CurrentService;
+import dev.commercesuite.runtime.migration.MigratedDatabase;
 import dev.commercesuite.runtime.migration.Migrations;
-import dev.commercesuite.runtime.migration.SchemaVersion;
 import dev.commercesuite.runtime.server.GrpcServer;
 import dev.commercesuite.runtime.server.ProcessTls;
 import dev.commercesuite.runtime.tokens.ExternalIssuer;
@@ -50,6 +50,7 @@ public final class ServiceProcess {
   private final PrometheusMeterRegistry metrics;
   private final ProcessTls tls;
   private final TokenVerifiers tokens;
+  private final List<Database> databases = new ArrayList<>();
   private final List<Runnable> drainSteps = new ArrayList<>();
 
   private ServiceProcess(String name, ProcessConfig config, OpenResources resources) {
@@ -103,8 +104,8 @@ public final class ServiceProcess {
 
   /**
    * Opens the pool of the service's database when that has the schema of this build: migrates it,
-   * if the configuration names the owner role, or else waits until it is migrated. Old request keys
-   * are swept from now on.
+   * if the configuration names the owner role, or else waits until it is migrated. The pool is
+   * filled when the process serves. Old request keys are swept from now on.
    *
    * @param migrations such as {@code classpath:db/order}
    */
@@ -118,12 +119,11 @@ public final class ServiceProcess {
    * @param pool its name in metrics
    */
   public Database database(String pool, DatabaseConfig database, String migrations) {
-    if (database.owner() == null) {
-      SchemaVersion.await(database, migrations);
-    } else {
+    if (database.owner() != null) {
       Migrations.migrate(database, migrations);
     }
-    Database opened = resources.add(Database.open(database, pool, metrics));
+    Database opened = resources.add(MigratedDatabase.open(database, pool, metrics, migrations));
+    databases.add(opened);
     resources.add(RequestKeySweep.start(opened, InstantSource.system()));
     return opened;
   }
@@ -180,6 +180,7 @@ public final class ServiceProcess {
       AdminServer admin = AdminServer.start(name, config.adminPort(), metrics, readiness::isReady);
       server.serving();
       readiness.ready();
+      databases.forEach(Database::fill);
       return new RunningService(
           name, config.shutdown(), server, admin, readiness, drainSteps, resources);
     } catch (Throwable failure) {

@@ -106,7 +106,7 @@ public final class Migrations {
 
   /** The migrations of a service failed. */
   public static class MigrationFailed extends RuntimeException {
-    MigrationFailed(String message, FlywayException cause) {
+    MigrationFailed(String message, RuntimeException cause) {
       super(message, cause);
     }
   }
@@ -117,7 +117,7 @@ public final class Migrations {
    * a release, and its data is for trying out only.
    */
   public static final class ForeignSchema extends MigrationFailed {
-    ForeignSchema(String database, FlywayException cause) {
+    ForeignSchema(String database, RuntimeException cause) {
       super(
           "the database %s was made by an unreleased version with other migrations;"
                   .formatted(database)

@@ -9,13 +9,14 @@ import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.database.DatabaseRole;
 import dev.commercesuite.runtime.database.DatabaseUnavailable;
 import dev.commercesuite.runtime.testing.TestPostgres;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-class SchemaVersionIT {
+class MigratedDatabaseIT {
   private static final String LOCATION = "classpath:db/sample";
   private static final Duration NOT_AT_ALL = Duration.ZERO;
   private static final Duration LONG = Duration.ofMinutes(1);
@@ -24,24 +25,21 @@ class SchemaVersionIT {
   void aMigratedDatabaseIsReady() {
     DatabaseConfig migrated = TestPostgres.migrated(LOCATION);
 
-    assertThatCode(() -> SchemaVersion.await(serving(migrated, NOT_AT_ALL), LOCATION))
-        .doesNotThrowAnyException();
+    assertThatCode(() -> open(serving(migrated, NOT_AT_ALL), LOCATION)).doesNotThrowAnyException();
   }
 
   @Test
   void aNewerSchemaServesAnOlderBuild() {
     DatabaseConfig newer = TestPostgres.migrated("classpath:db/newer");
 
-    assertThatCode(() -> SchemaVersion.await(serving(newer, NOT_AT_ALL), LOCATION))
-        .doesNotThrowAnyException();
+    assertThatCode(() -> open(serving(newer, NOT_AT_ALL), LOCATION)).doesNotThrowAnyException();
   }
 
   @Test
   void anOlderSchemaIsWaitedFor() throws Exception {
     DatabaseConfig config = TestPostgres.empty();
     Migrations.migrate(config, LOCATION);
-    assertThatThrownBy(
-            () -> SchemaVersion.await(serving(config, NOT_AT_ALL), "classpath:db/altered"))
+    assertThatThrownBy(() -> open(serving(config, NOT_AT_ALL), "classpath:db/altered"))
         .isInstanceOf(DatabaseUnavailable.class)
         .hasMessage(
             "the database "
@@ -49,8 +47,7 @@ class SchemaVersionIT {
                 + " does not have the schema of this version: V2__note.sql is not applied;"
                 + " run the command migrate");
     try (ExecutorService replica = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<?> start =
-          replica.submit(() -> SchemaVersion.await(serving(config, LONG), "classpath:db/altered"));
+      Future<?> start = replica.submit(() -> open(serving(config, LONG), "classpath:db/altered"));
 
       Migrations.migrate(config, "classpath:db/altered");
 
@@ -63,7 +60,7 @@ class SchemaVersionIT {
   void anEmptyDatabaseIsWaitedFor() throws Exception {
     DatabaseConfig config = TestPostgres.empty();
     try (ExecutorService replica = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<?> start = replica.submit(() -> SchemaVersion.await(serving(config, LONG), LOCATION));
+      Future<?> start = replica.submit(() -> open(serving(config, LONG), LOCATION));
 
       Migrations.migrate(config, LOCATION);
 
@@ -77,7 +74,7 @@ class SchemaVersionIT {
     DatabaseRole role = new DatabaseRole("x", new Secret("x"));
     DatabaseConfig nowhere = DatabaseConfig.of("jdbc:postgresql://localhost:1/x", role, role);
 
-    assertThatThrownBy(() -> SchemaVersion.await(serving(nowhere, NOT_AT_ALL), LOCATION))
+    assertThatThrownBy(() -> open(serving(nowhere, NOT_AT_ALL), LOCATION))
         .isInstanceOf(DatabaseUnavailable.class)
         .hasMessageContaining("localhost:1/x");
   }
@@ -86,8 +83,12 @@ class SchemaVersionIT {
   void aDatabaseWithOtherMigrationsIsRefused() {
     DatabaseConfig config = TestPostgres.migrated(LOCATION);
 
-    assertThatThrownBy(() -> SchemaVersion.await(serving(config, LONG), "classpath:db/edited"))
+    assertThatThrownBy(() -> open(serving(config, LONG), "classpath:db/edited"))
         .isInstanceOf(Migrations.ForeignSchema.class);
+  }
+
+  private static void open(DatabaseConfig config, String location) {
+    MigratedDatabase.open(config, "test", new SimpleMeterRegistry(), location).close();
   }
 
   /** A process that does not know the owner role. */
