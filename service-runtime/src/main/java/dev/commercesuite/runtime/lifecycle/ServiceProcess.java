@@ -38,8 +38,9 @@ import org.slf4j.LoggerFactory;
  * the start fails.
  *
  * <p>The order of the start is: certificates, what the assembly asks for (databases with their
- * migrations, channels, workers), gRPC server ({@code NOT_SERVING}), admin HTTP, {@code SERVING}.
- * There is nothing static in it: several services may run in one JVM.
+ * migrations, channels, workers), gRPC server ({@code NOT_SERVING}), admin HTTP, {@code SERVING};
+ * then, in the background, what speeds up the calls to come. There is nothing static in it: several
+ * services may run in one JVM.
  */
 public final class ServiceProcess {
   private static final Logger log = LoggerFactory.getLogger(ServiceProcess.class);
@@ -180,12 +181,22 @@ public final class ServiceProcess {
       AdminServer admin = AdminServer.start(name, config.adminPort(), metrics, readiness::isReady);
       server.serving();
       readiness.ready();
-      databases.forEach(Database::fill);
+      prepareForLoad(path);
       return new RunningService(
           name, config.shutdown(), server, admin, readiness, drainSteps, resources);
     } catch (Throwable failure) {
       server.stop(Duration.ZERO);
       throw failure;
     }
+  }
+
+  /**
+   * What speeds up the calls to come, in the background. The process is ready before: until a load
+   * balancer has noticed that, most of it is done.
+   */
+  private void prepareForLoad(CallPath path) {
+    databases.forEach(Database::fill);
+    // Not a virtual thread, which would keep the calls waiting when there is one processor.
+    Thread.ofPlatform().name("warm-up").daemon().start(path::warmUp);
   }
 }
