@@ -62,13 +62,21 @@ public final class Installations {
     return Stream.of(DEV, PROD);
   }
 
-  /** What differs most from each other: few enough for every test to look at all of them. */
+  /**
+   * What differs most from each other: few enough for every test to look at all of them. They are
+   * rendered already, on all processors at once.
+   */
   public static Stream<Kustomization> various() {
-    return Stream.concat(
-        overlays(),
-        COMBINATIONS.stream()
-            .flatMap(options ->
-                Stream.of(DEV.saying(SANDBOX_STAYS), PROD).map(overlay -> overlay.with(options))));
+    List<Kustomization> various =
+        Stream.concat(
+                overlays(),
+                COMBINATIONS.stream()
+                    .flatMap(options ->
+                        Stream.of(DEV.saying(SANDBOX_STAYS), PROD)
+                            .map(overlay -> overlay.with(options))))
+            .toList();
+    various.parallelStream().forEach(Kustomization::render);
+    return various.stream();
   }
 
   /** Each option alone. */
