@@ -62,26 +62,22 @@ public final class Installations {
     return Stream.of(DEV, PROD);
   }
 
-  /**
-   * What differs most from each other: few enough for every test to look at all of them. They are
-   * rendered already, on all processors at once.
-   */
+  /** What differs most from each other: few enough for every test to look at all of them. */
   public static Stream<Kustomization> various() {
-    List<Kustomization> various =
+    return Kustomization.rendered(
         Stream.concat(
                 overlays(),
                 COMBINATIONS.stream()
                     .flatMap(options ->
                         Stream.of(DEV.saying(SANDBOX_STAYS), PROD)
                             .map(overlay -> overlay.with(options))))
-            .toList();
-    various.parallelStream().forEach(Kustomization::render);
-    return various.stream();
+            .toList());
   }
 
   /** Each option alone. */
   static Stream<Kustomization> withOneOption() {
-    return OPTIONS.stream().map(option -> PROD.with(List.of(option)));
+    return Kustomization.rendered(
+        OPTIONS.stream().map(option -> PROD.with(List.of(option))).toList());
   }
 
   private static List<String> and(List<String> options, String... more) {

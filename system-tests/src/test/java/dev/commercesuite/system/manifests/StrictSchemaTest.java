@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,12 +28,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RequiresProgram("kubeconform")
 @RequiresFolder("MANIFEST_SCHEMAS")
 class StrictSchemaTest {
-  @TempDir private Path folder;
+  private static final Path SOURCE = Path.of(System.getenv().getOrDefault("MANIFEST_SCHEMAS", ""));
+
+  @TempDir private static Path folder;
+
+  private static JsonSchemas customResources;
+
+  @BeforeAll
+  static void readCustomResources() throws IOException {
+    customResources = new JsonSchemas(folder.resolve("custom"));
+    try (Stream<Path> files = Files.list(SOURCE)) {
+      for (Path file : files.filter(file -> file.toString().endsWith(".yaml")).toList()) {
+        customResources.addCustomResources(file);
+      }
+    }
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"1.30", "1.34"})
   void everyObjectHasOnlyFieldsThatKubernetesKnows(String version) throws IOException {
-    JsonSchemas schemas = schemas(version);
+    JsonSchemas kubernetes = new JsonSchemas(folder.resolve(version));
+    kubernetes.addKubernetes(SOURCE.resolve("kubernetes-" + version + ".json"));
     Path manifests = folder.resolve("manifests.yaml");
     Files.writeString(manifests, String.join("\n---\n", documents()));
     Program.Outcome outcome =
@@ -43,28 +59,17 @@ class StrictSchemaTest {
                     "-strict",
                     "-summary",
                     "-schema-location",
-                    schemas.folder() + "/" + JsonSchemas.NAME,
+                    kubernetes.location(),
+                    "-schema-location",
+                    customResources.location(),
                     manifests.toString()));
     assertThat(outcome.output()).as(outcome.errors()).contains("Invalid: 0, Errors: 0, Skipped: 0");
     assertThat(outcome.status()).isZero();
   }
 
-  private JsonSchemas schemas(String version) throws IOException {
-    Path source = Path.of(System.getenv("MANIFEST_SCHEMAS"));
-    JsonSchemas schemas = new JsonSchemas(folder.resolve(version));
-    schemas.addKubernetes(source.resolve("kubernetes-" + version + ".json"));
-    try (Stream<Path> files = Files.list(source)) {
-      for (Path file : files.filter(file -> file.toString().endsWith(".yaml")).toList()) {
-        schemas.addCustomResources(file);
-      }
-    }
-    return schemas;
-  }
-
   /** Each object once, of all that is rendered. */
   private static Set<String> documents() {
-    return Stream.of(
-            Kustomization.all().stream(), Installations.various(), Installations.withOneOption())
+    return Stream.of(Kustomization.all(), Installations.various(), Installations.withOneOption())
         .flatMap(kustomizations -> kustomizations)
         .flatMap(kustomization -> Stream.of(kustomization.render().yaml().split("\n---\n")))
         .collect(Collectors.toSet());

@@ -19,7 +19,7 @@ import java.util.Set;
  */
 public record JsonSchemas(Path folder) {
   /** What kubeconform calls these files. */
-  public static final String NAME = "{{ .ResourceKind }}{{ .KindSuffix }}.json";
+  private static final String NAME = "{{ .ResourceKind }}{{ .KindSuffix }}.json";
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String DEFINITIONS = "_definitions.json";
@@ -29,6 +29,11 @@ public record JsonSchemas(Path folder) {
       Set.of(
           "io.k8s.apimachinery.pkg.api.resource.Quantity",
           "io.k8s.apimachinery.pkg.util.intstr.IntOrString");
+
+  /** What kubeconform is told to find them. */
+  public String location() {
+    return folder + "/" + NAME;
+  }
 
   /** The kinds that are part of Kubernetes. */
   public void addKubernetes(Path openApi) throws IOException {
@@ -73,12 +78,17 @@ public record JsonSchemas(Path folder) {
   /** An object with declared fields gets no others, unless it says so. */
   private static void strict(JsonNode schema) {
     schema.forEach(JsonSchemas::strict);
-    if (schema instanceof ObjectNode object
-        && object.path("type").asText().equals("object")
-        && object.path("properties").isObject()
-        && !object.has("additionalProperties")
-        && !object.path("x-kubernetes-preserve-unknown-fields").asBoolean()) {
-      object.put("additionalProperties", false);
+    if (schema instanceof ObjectNode object) {
+      if (object.path("type").asText().equals("object")
+          && object.path("properties").isObject()
+          && !object.has("additionalProperties")
+          && !object.path("x-kubernetes-preserve-unknown-fields").asBoolean()) {
+        object.put("additionalProperties", false);
+      }
+      if (object.path("description").isTextual()) {
+        // Most of the text, which kubeconform would read once for each kind.
+        object.remove("description");
+      }
     }
   }
 

@@ -48,16 +48,30 @@ public record Kustomization(String folder, List<String> options, String settings
   }
 
   /** Every folder that can be applied. */
-  public static List<Kustomization> all() {
+  public static Stream<Kustomization> all() {
     try (Stream<Path> files = Files.walk(ROOT)) {
-      return files
-          .filter(file -> file.endsWith("kustomization.yaml") && !isComponent(file))
-          .map(file -> of(ROOT.relativize(file.getParent()).toString()))
-          .sorted((a, b) -> a.folder.compareTo(b.folder))
-          .toList();
+      return rendered(
+          files
+              .filter(file -> file.endsWith("kustomization.yaml") && !isComponent(file))
+              .map(file -> of(ROOT.relativize(file.getParent()).toString()))
+              .sorted((a, b) -> a.folder.compareTo(b.folder))
+              .toList());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** These, rendered on all processors at once. */
+  public static Stream<Kustomization> rendered(List<Kustomization> kustomizations) {
+    kustomizations.parallelStream()
+        .forEach(kustomization -> {
+          try {
+            kustomization.render();
+          } catch (AssertionError _) {
+            // The test that is about it shows it.
+          }
+        });
+    return kustomizations.stream();
   }
 
   /** What an apply would send; rendered once. */

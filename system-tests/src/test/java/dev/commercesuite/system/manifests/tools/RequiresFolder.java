@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@ExtendWith(ProgramCondition.class)
+@ExtendWith(RequirementCondition.class)
 public @interface RequiresFolder {
   /** The variable. */
   String value();

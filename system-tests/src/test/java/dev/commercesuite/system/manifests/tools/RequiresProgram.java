@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Repeatable(RequiresProgram.All.class)
-@ExtendWith(ProgramCondition.class)
+@ExtendWith(RequirementCondition.class)
 public @interface RequiresProgram {
   /** Names of programs, of which one is enough. */
   String[] value();
@@ -23,7 +23,7 @@ public @interface RequiresProgram {
   /** What Java needs for an annotation that is there more than once. */
   @Target(ElementType.TYPE)
   @Retention(RetentionPolicy.RUNTIME)
-  @ExtendWith(ProgramCondition.class)
+  @ExtendWith(RequirementCondition.class)
   @interface All {
     RequiresProgram[] value();
   }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /** Skips tests that miss something, and says so once for each thing. */
-final class ProgramCondition implements ExecutionCondition {
+final class RequirementCondition implements ExecutionCondition {
   private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
 
   @Override
@@ -26,7 +26,7 @@ final class ProgramCondition implements ExecutionCondition {
     return Stream.concat(programs, folders)
         .flatMap(Optional::stream)
         .findFirst()
-        .map(ProgramCondition::skip)
+        .map(RequirementCondition::skip)
         .orElseGet(() -> ConditionEvaluationResult.enabled("everything is there"));
   }
 
