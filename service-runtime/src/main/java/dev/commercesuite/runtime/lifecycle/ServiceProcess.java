@@ -38,9 +38,8 @@ import org.slf4j.LoggerFactory;
  * the start fails.
  *
  * <p>The order of the start is: certificates, what the assembly asks for (databases with their
- * migrations, channels, workers), gRPC server ({@code NOT_SERVING}), admin HTTP, {@code SERVING};
- * then, in the background, what speeds up the calls to come. There is nothing static in it: several
- * services may run in one JVM.
+ * migrations, channels, workers), gRPC server ({@code NOT_SERVING}), admin HTTP, what speeds up the
+ * first calls, {@code SERVING}. There is nothing static in it: several services may run in one JVM.
  */
 public final class ServiceProcess {
   private static final Logger log = LoggerFactory.getLogger(ServiceProcess.class);
@@ -105,8 +104,8 @@ public final class ServiceProcess {
 
   /**
    * Opens the pool of the service's database when that has the schema of this build: migrates it,
-   * if the configuration names the owner role, or else waits until it is migrated. The pool is
-   * filled when the process serves. Old request keys are swept from now on.
+   * if the configuration names the owner role, or else waits until it is migrated. Old request keys
+   * are swept from now on.
    *
    * @param migrations such as {@code classpath:db/order}
    */
@@ -179,9 +178,9 @@ public final class ServiceProcess {
     Readiness readiness = new Readiness();
     try {
       AdminServer admin = AdminServer.start(name, config.adminPort(), metrics, readiness::isReady);
+      prepareForCalls(path);
       server.serving();
       readiness.ready();
-      prepareForLoad(path);
       return new RunningService(
           name, config.shutdown(), server, admin, readiness, drainSteps, resources);
     } catch (Throwable failure) {
@@ -191,12 +190,11 @@ public final class ServiceProcess {
   }
 
   /**
-   * What speeds up the calls to come, in the background. The process is ready before: until a load
-   * balancer has noticed that, most of it is done.
+   * What the first calls would otherwise pay for: on a new replica with less than one processor, so
+   * much that their deadlines passed.
    */
-  private void prepareForLoad(CallPath path) {
-    databases.forEach(Database::fill);
-    // Not a virtual thread, which would keep the calls waiting when there is one processor.
-    Thread.ofPlatform().name("warm-up").daemon().start(path::warmUp);
+  private void prepareForCalls(CallPath path) {
+    path.warmUp();
+    databases.forEach(Database::awaitFullPool);
   }
 }

@@ -51,7 +51,8 @@ public final class MigratedDatabase {
       try {
         return Database.open(config, pool, metrics);
       } catch (DatabaseUnavailable e) {
-        pause(String.valueOf(e.getMessage()));
+        String reason = String.valueOf(e.getMessage());
+        pause("Waiting until the database answers", reason, "does not answer: " + reason);
       }
     }
   }
@@ -59,23 +60,20 @@ public final class MigratedDatabase {
   private void awaitSchema(Database database) {
     String missing = schema.missingIn(database);
     while (!missing.isEmpty()) {
-      pause(missing);
+      pause(
+          "Waiting until the database is migrated",
+          missing,
+          "does not have the schema of this version: " + missing + "; run the command migrate");
       missing = schema.missingIn(database);
     }
   }
 
-  private void pause(String reason) {
+  private void pause(String message, String reason, String problem) {
     if (System.nanoTime() >= deadline) {
-      throw new DatabaseUnavailable(
-          "the database %s does not have the schema of this version: %s; run the command migrate"
-              .formatted(config.url(), reason),
-          null);
+      throw new DatabaseUnavailable("the database " + config.url() + " " + problem, null);
     }
     if (!reason.equals(lastReason)) {
-      log.atInfo()
-          .addKeyValue("url", config.url())
-          .addKeyValue("reason", reason)
-          .log("Waiting until the database is migrated");
+      log.atInfo().addKeyValue("url", config.url()).addKeyValue("reason", reason).log(message);
     }
     lastReason = reason;
     try {
