@@ -103,13 +103,13 @@ public final class CallPath {
   }
 
   /**
-   * Compiles the validation rules of the requests of all wrapped services, one after the other. An
-   * RPC that is called before its turn compiles its own, which takes some tens of milliseconds.
-   *
-   * @throws IllegalStateException if the contract's rules cannot be compiled
+   * A step for each RPC of the wrapped services, which compiles the validation rules of its
+   * request. The first call of an RPC whose step has not been done compiles them, which takes some
+   * tens of milliseconds. A step throws {@link IllegalStateException} if the contract's rules
+   * cannot be compiled.
    */
-  public void warmUp() {
-    methods.forEach(validation::warm);
+  public List<Runnable> warmUpSteps() {
+    return methods.stream().<Runnable>map(method -> () -> validation.warm(method)).toList();
   }
 
   /** Answers calls to RPCs that the server does not have. */

@@ -38,8 +38,9 @@ import org.slf4j.LoggerFactory;
  * the start fails.
  *
  * <p>The order of the start is: certificates, what the assembly asks for (databases with their
- * migrations, channels, workers), gRPC server ({@code NOT_SERVING}), admin HTTP, what speeds up the
- * first calls, {@code SERVING}. There is nothing static in it: several services may run in one JVM.
+ * migrations, channels, workers), gRPC server ({@code NOT_SERVING}), admin HTTP, {@code SERVING};
+ * then, slowly and in the background, what speeds up the first calls. There is nothing static in
+ * it: several services may run in one JVM.
  */
 public final class ServiceProcess {
   private static final Logger log = LoggerFactory.getLogger(ServiceProcess.class);
@@ -178,23 +179,15 @@ public final class ServiceProcess {
     Readiness readiness = new Readiness();
     try {
       AdminServer admin = AdminServer.start(name, config.adminPort(), metrics, readiness::isReady);
-      prepareForCalls(path);
       server.serving();
       readiness.ready();
+      databases.forEach(Database::fill);
+      resources.add(WarmUp.start(path.warmUpSteps()));
       return new RunningService(
           name, config.shutdown(), server, admin, readiness, drainSteps, resources);
     } catch (Throwable failure) {
       server.stop(Duration.ZERO);
       throw failure;
     }
-  }
-
-  /**
-   * What the first calls would otherwise pay for: on a new replica with less than one processor, so
-   * much that their deadlines passed.
-   */
-  private void prepareForCalls(CallPath path) {
-    path.warmUp();
-    databases.forEach(Database::awaitFullPool);
   }
 }
