@@ -103,13 +103,13 @@ public final class CallPath {
   }
 
   /**
-   * A step for each RPC of the wrapped services, which compiles the validation rules of its
-   * request. The first call of an RPC whose step has not been done compiles them, which takes some
-   * tens of milliseconds. A step throws {@link IllegalStateException} if the contract's rules
-   * cannot be compiled.
+   * Compiles the validation rules of the requests of all wrapped services. The first call of an RPC
+   * would otherwise do so, which takes some tens of milliseconds.
+   *
+   * @throws IllegalStateException if the contract's rules cannot be compiled
    */
-  public List<Runnable> warmUpSteps() {
-    return methods.stream().<Runnable>map(method -> () -> validation.warm(method)).toList();
+  public void warmUp() {
+    methods.forEach(validation::warm);
   }
 
   /** Answers calls to RPCs that the server does not have. */

@@ -7,6 +7,7 @@ import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ public final class Database implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
   private static final int ATTEMPTS = 5;
   private static final ScopedValue<Boolean> INSIDE = ScopedValue.newInstance();
+  private static final Duration LONGEST_FILL = Duration.ofSeconds(5);
+  private static final Duration FILL_CHECK = Duration.ofMillis(10);
 
   private final HikariDataSource pool;
   private final NamedSql.Cache namedSql = new NamedSql.Cache();
@@ -33,8 +36,8 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Opens the pool with one connection; it grows when more are in use at the same time. The
-   * database is reachable.
+   * Opens the pool with one connection; the others follow in the background. The database is
+   * reachable.
    *
    * @param name of the pool in logs and metrics, such as the service's name
    * @param metrics where the pool's figures go
@@ -47,7 +50,6 @@ public final class Database implements AutoCloseable {
     hikari.setUsername(config.application().user());
     hikari.setPassword(config.application().password().reveal());
     hikari.setMaximumPoolSize(config.poolSize());
-    hikari.setMinimumIdle(1);
     hikari.setAutoCommit(false);
     hikari.setConnectionTimeout(config.connectionTimeout().toMillis());
     hikari.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(metrics));
@@ -61,11 +63,20 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Opens all connections within half a minute, in the background, and keeps them open. To
-   * authenticate, each computes thousands of hashes, which takes a new process a tenth of a second.
+   * Returns when all connections of the pool are open, or after some seconds. To authenticate, each
+   * computes thousands of hashes, for which calls on a new process would have to wait.
    */
-  public void fill() {
-    pool.getHikariConfigMXBean().setMinimumIdle(pool.getMaximumPoolSize());
+  public void awaitFullPool() {
+    long deadline = System.nanoTime() + LONGEST_FILL.toNanos();
+    while (pool.getHikariPoolMXBean().getTotalConnections() < pool.getMaximumPoolSize()
+        && System.nanoTime() < deadline) {
+      try {
+        Thread.sleep(FILL_CHECK);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
   }
 
   /** Runs the body in one transaction (READ COMMITTED) and commits. Any exception rolls back. */

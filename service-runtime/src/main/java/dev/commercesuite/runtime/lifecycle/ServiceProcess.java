@@ -38,12 +38,13 @@ import org.slf4j.LoggerFactory;
  * the start fails.
  *
  * <p>The order of the start is: certificates, what the assembly asks for (databases with their
- * migrations, channels, workers), gRPC server ({@code NOT_SERVING}), admin HTTP, {@code SERVING};
- * then, slowly and in the background, what speeds up the first calls. There is nothing static in
- * it: several services may run in one JVM.
+ * migrations, channels, workers), gRPC server ({@code NOT_SERVING}), admin HTTP, what the first
+ * calls would have to wait for, {@code SERVING}. There is nothing static in it: several services
+ * may run in one JVM.
  */
 public final class ServiceProcess {
   private static final Logger log = LoggerFactory.getLogger(ServiceProcess.class);
+  private static final Duration LONGEST_WAIT_FOR_ISSUERS = Duration.ofSeconds(5);
 
   private final String name;
   private final ProcessConfig config;
@@ -179,15 +180,30 @@ public final class ServiceProcess {
     Readiness readiness = new Readiness();
     try {
       AdminServer admin = AdminServer.start(name, config.adminPort(), metrics, readiness::isReady);
+      prepareForCalls(path);
       server.serving();
       readiness.ready();
-      databases.forEach(Database::fill);
-      resources.add(WarmUp.start(path.warmUpSteps()));
       return new RunningService(
           name, config.shutdown(), server, admin, readiness, drainSteps, resources);
     } catch (Throwable failure) {
       server.stop(Duration.ZERO);
       throw failure;
+    }
+  }
+
+  /**
+   * Gets ready what the first calls would have to wait for. A new replica has its share of all
+   * calls at once, and less than a processor to do that beside them. What another process does not
+   * give within seconds keeps this one from serving no longer.
+   */
+  private void prepareForCalls(CallPath path) {
+    Thread remote = Thread.ofVirtual().name("issuers").start(tokens::awaitIssuers);
+    path.warmUp();
+    databases.forEach(Database::awaitFullPool);
+    try {
+      var _ = remote.join(LONGEST_WAIT_FOR_ISSUERS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -27,6 +27,8 @@ final class TokenVerifiers {
   private final OpenResources resources;
   private final ProcessTls tls;
   private final MeterRegistry metrics;
+  private final List<CachedJwks> keys = new ArrayList<>();
+  private final List<RevocationList> revocations = new ArrayList<>();
 
   TokenVerifiers(OpenResources resources, ProcessTls tls, MeterRegistry metrics) {
     this.resources = resources;
@@ -59,7 +61,15 @@ final class TokenVerifiers {
   }
 
   RevocationList revocations(RevocationSource source, RevocationPolling pace) {
-    return resources.add(RevocationList.start(source, pace, InstantSource.system(), metrics));
+    RevocationList list = RevocationList.start(source, pace, InstantSource.system(), metrics);
+    revocations.add(list);
+    return resources.add(list);
+  }
+
+  /** Returns when each issuer has been asked for its keys and for what it has revoked. */
+  void awaitIssuers() {
+    keys.forEach(CachedJwks::refresh);
+    revocations.forEach(RevocationList::awaitFirstAnswer);
   }
 
   private List<TrustedIssuer> foreign(List<ExternalIssuer> issuers) {
@@ -79,6 +89,9 @@ final class TokenVerifiers {
   }
 
   private CachedJwks keys(URI uri, SSLContext context) {
-    return new CachedJwks(resources.add(new HttpsJwksSource(uri, context)), InstantSource.system());
+    HttpsJwksSource source = resources.add(new HttpsJwksSource(uri, context));
+    CachedJwks cached = new CachedJwks(source, InstantSource.system());
+    keys.add(cached);
+    return cached;
   }
 }

@@ -125,6 +125,32 @@ class ServiceProcessIT {
   }
 
   @Test
+  void knowsKeysAndRevocationsBeforeItServes() {
+    issuer.close();
+
+    assertThat(as("user-1", "account").getUser(GetUserRequest.newBuilder().setUserId("me").build()))
+        .isNotNull();
+  }
+
+  @Test
+  void hasAllConnectionsBeforeItServes() throws Exception {
+    String metrics = get("/metrics").body();
+
+    assertThat(sample(metrics, "hikaricp_connections"))
+        .isPositive()
+        .isEqualTo(sample(metrics, "hikaricp_connections_max"));
+  }
+
+  private static double sample(String metrics, String name) {
+    return metrics
+        .lines()
+        .filter(line -> line.startsWith(name + "{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
   void acceptsNoTokenOfAnIssuerThatDoesNotSayWhatItHasRevoked() {
     RunningService blind =
         SampleService.start(config(Map.of("TOKEN_REVOCATIONS_URI", issuer.uri("/nothing"))));

@@ -179,7 +179,8 @@ public final class RevocationList implements Revocations, AutoCloseable {
     }
   }
 
-  private void awaitFirstAnswer() {
+  /** Returns when the source has been asked once, whether it answered or not, or after 5 s. */
+  public void awaitFirstAnswer() {
     try {
       var _ = askedOnce.await(LONGEST_FIRST_WAIT.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException _) {
