@@ -23,7 +23,6 @@ import dev.commercesuite.interceptors.tracing.TracingInterceptor;
 import dev.commercesuite.interceptors.validation.ValidationInterceptor;
 import io.grpc.BindableService;
 import io.grpc.HandlerRegistry;
-import io.grpc.MethodDescriptor;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerMethodDefinition;
@@ -31,7 +30,6 @@ import io.grpc.ServerServiceDefinition;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * What happens to every call on its way to the handler, in order:
@@ -55,7 +53,6 @@ public final class CallPath {
 
   private final MetricsInterceptor metrics;
   private final ValidationInterceptor validation;
-  private final List<MethodDescriptor<?, ?>> methods = new CopyOnWriteArrayList<>();
 
   /** Works on a request whose type is not known yet. */
   private final List<ServerInterceptor> beforeParsing;
@@ -88,28 +85,21 @@ public final class CallPath {
     return new Builder();
   }
 
-  /** Puts a service behind the interceptors, and registers the meters of its RPCs. */
+  /**
+   * Puts a service behind the interceptors, registers the meters of its RPCs and compiles the
+   * validation rules of its requests.
+   */
   public ServerServiceDefinition wrap(BindableService service) {
     ServerServiceDefinition definition = service.bindService();
     for (ServerMethodDefinition<?, ?> method : definition.getMethods()) {
       metrics.register(method.getMethodDescriptor());
-      methods.add(method.getMethodDescriptor());
+      validation.warm(method.getMethodDescriptor());
     }
     ServerServiceDefinition parsing =
         ServerInterceptors.useMarshalledMessages(
             ServerInterceptors.interceptForward(definition, afterParsing),
             new RawMessageMarshaller());
     return ServerInterceptors.interceptForward(parsing, beforeParsing);
-  }
-
-  /**
-   * Compiles the validation rules of the requests of all wrapped services. The first call of an RPC
-   * would otherwise do so, which takes some tens of milliseconds.
-   *
-   * @throws IllegalStateException if the contract's rules cannot be compiled
-   */
-  public void warmUp() {
-    methods.forEach(validation::warm);
   }
 
   /** Answers calls to RPCs that the server does not have. */

@@ -8,7 +8,6 @@ import build.buf.protovalidate.Validator;
 import build.buf.protovalidate.ValidatorFactory;
 import build.buf.protovalidate.Violation;
 import build.buf.protovalidate.exceptions.ValidationException;
-import com.google.common.base.Suppliers;
 import com.google.protobuf.Message;
 import dev.commercesuite.interceptors.errors.Failure;
 import dev.commercesuite.interceptors.errors.Failure.FieldViolation;
@@ -21,7 +20,6 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /**
  * Refuses requests that break a rule of the contract (the {@code buf.validate} options).
@@ -31,12 +29,10 @@ import java.util.function.Supplier;
  */
 public final class ValidationInterceptor implements ServerInterceptor {
 
-  /** Made by whoever validates first: that takes a while when a process is new. */
-  private final Supplier<Validator> validator =
-      Suppliers.memoize(() ->
-          ValidatorFactory.newBuilder()
-              .withConfig(Config.newBuilder().setEnableNativeRules(true).build())
-              .build());
+  private final Validator validator =
+      ValidatorFactory.newBuilder()
+          .withConfig(Config.newBuilder().setEnableNativeRules(true).build())
+          .build();
 
   /**
    * Compiles the rules of an RPC's request, which the first request would otherwise pay for with
@@ -89,7 +85,7 @@ public final class ValidationInterceptor implements ServerInterceptor {
 
   private ValidationResult validate(Message request) {
     try {
-      return validator.get().validate(request);
+      return validator.validate(request);
     } catch (ValidationException e) {
       throw new IllegalStateException(
           "the rules of " + request.getDescriptorForType().getFullName() + " do not work", e);

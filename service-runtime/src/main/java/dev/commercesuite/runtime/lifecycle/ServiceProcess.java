@@ -180,7 +180,7 @@ public final class ServiceProcess {
     Readiness readiness = new Readiness();
     try {
       AdminServer admin = AdminServer.start(name, config.adminPort(), metrics, readiness::isReady);
-      prepareForCalls(path);
+      awaitWhatCallsNeed();
       server.serving();
       readiness.ready();
       return new RunningService(
@@ -192,13 +192,12 @@ public final class ServiceProcess {
   }
 
   /**
-   * Gets ready what the first calls would have to wait for. A new replica has its share of all
-   * calls at once, and less than a processor to do that beside them. What another process does not
-   * give within seconds keeps this one from serving no longer.
+   * Returns when the first calls will not have to wait for connections, keys and revocations: a new
+   * replica has its share of all calls at once. What another process does not give within seconds
+   * does not keep this one from serving.
    */
-  private void prepareForCalls(CallPath path) {
+  private void awaitWhatCallsNeed() {
     Thread remote = Thread.ofVirtual().name("issuers").start(tokens::awaitIssuers);
-    path.warmUp();
     databases.forEach(Database::awaitFullPool);
     try {
       var _ = remote.join(LONGEST_WAIT_FOR_ISSUERS);

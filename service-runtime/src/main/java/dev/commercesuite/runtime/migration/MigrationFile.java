@@ -10,6 +10,7 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
@@ -29,7 +30,9 @@ record MigrationFile(String script, int checksum) {
   /** The migrations at a location such as {@code classpath:db/order}. */
   static List<MigrationFile> in(String location) {
     String folder = location.substring(CLASS_PATH.length());
-    return names(folder).stream()
+    return folders(folder).stream()
+        .flatMap(url -> names(url, folder).stream())
+        .distinct()
         .filter(name -> name.startsWith("V") && name.endsWith(".sql"))
         .sorted()
         .map(name -> new MigrationFile(name, checksum(folder + "/" + name)))
@@ -41,8 +44,21 @@ record MigrationFile(String script, int checksum) {
     return script.substring(1, script.indexOf("__")).replace('_', '.');
   }
 
-  private static List<String> names(String folder) {
-    URL url = resource(folder);
+  /** One in each jar or folder of the class path that has migrations, as Flyway sees it. */
+  private static List<URL> folders(String folder) {
+    try {
+      List<URL> folders =
+          Collections.list(MigrationFile.class.getClassLoader().getResources(folder));
+      if (folders.isEmpty()) {
+        throw new IllegalStateException("there is no " + folder + " on the class path");
+      }
+      return folders;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> names(URL url, String folder) {
     try {
       return url.openConnection() instanceof JarURLConnection jar
           ? namesInJar(jar.getJarFile(), folder + "/")
