@@ -30,11 +30,14 @@ public final class GrpcServer {
 
   private final Server server;
   private final ServingHealth health;
+  private final OpenStreams streams;
   private final ExecutorService threads;
 
-  private GrpcServer(Server server, ServingHealth health, ExecutorService threads) {
+  private GrpcServer(
+      Server server, ServingHealth health, OpenStreams streams, ExecutorService threads) {
     this.server = server;
     this.health = health;
+    this.streams = streams;
     this.threads = threads;
   }
 
@@ -56,6 +59,7 @@ public final class GrpcServer {
     ServingHealth health =
         new ServingHealth(
             definitions.stream().map(ServerServiceDefinition::getServiceDescriptor).toList());
+    OpenStreams streams = new OpenStreams();
     NettyServerBuilder builder =
         StreamEnd.tell(
                 limited(config.port(), config.connections()),
@@ -64,11 +68,11 @@ public final class GrpcServer {
             .sslContext(tls.forServer())
             .executor(threads)
             .addServices(definitions)
-            .addService(path.wrap(health.service()))
-            .addService(path.wrap(ProtoReflectionServiceV1.newInstance()))
+            .addService(path.wrap(streams.of(health.service())))
+            .addService(path.wrap(streams.of(ProtoReflectionServiceV1.newInstance())))
             .fallbackHandlerRegistry(path.unknownMethods());
     try {
-      return new GrpcServer(builder.build().start(), health, threads);
+      return new GrpcServer(builder.build().start(), health, streams, threads);
     } catch (IOException e) {
       threads.close();
       throw new UncheckedIOException(
@@ -112,12 +116,14 @@ public final class GrpcServer {
   }
 
   /**
-   * Accepts no more calls, waits for those that are in progress, then ends them.
+   * Accepts no more calls, ends the streams of health and reflection, waits for the calls that are
+   * in progress, then ends them.
    *
    * @param grace how long calls may go on
    */
   public void stop(Duration grace) {
     server.shutdown();
+    streams.end();
     try {
       if (!server.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
         server.shutdownNow();

@@ -12,7 +12,6 @@ import static org.awaitility.Awaitility.await;
 import dev.commercesuite.api.type.v1.ErrorReason;
 import dev.commercesuite.api.user.v1.CreateUserRequest;
 import dev.commercesuite.api.user.v1.GetUserRequest;
-import dev.commercesuite.api.user.v1.GetUserResponse;
 import dev.commercesuite.api.user.v1.UserServiceGrpc;
 import dev.commercesuite.api.user.v1.UserServiceGrpc.UserServiceBlockingStub;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
@@ -43,10 +42,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -269,56 +264,6 @@ class ServiceProcessIT {
   }
 
   @Test
-  void aCallInProgressEndsWellWhileTheProcessStops() throws Exception {
-    CountDownLatch working = new CountDownLatch(1);
-    CountDownLatch finish = new CountDownLatch(1);
-    RunningService slow =
-        SampleService.start(
-            config(Map.of()),
-            () -> {
-              working.countDown();
-              awaitLatch(finish);
-            });
-    ManagedChannel client = TestProcess.outsideChannel(slow.port());
-    GetUserRequest someone =
-        GetUserRequest.newBuilder().setUserId(UUID.randomUUID().toString()).build();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<GetUserResponse> call =
-          threads.submit(() ->
-              UserServiceGrpc.newBlockingStub(client)
-                  .withCallCredentials(TestIssuer.bearer(issuer.userToken("user-1", "account")))
-                  .getUser(someone));
-      working.await();
-      Future<?> closing = threads.submit(slow::close);
-      await().until(() -> get(slow, "/readyz").statusCode() == 503);
-      finish.countDown();
-
-      assertThat(call.get().getUser().getId()).isEqualTo("user-1");
-      closing.get();
-    }
-    assertThatThrownBy(() -> get(slow, "/livez")).isInstanceOf(IOException.class);
-    slow.close();
-    client.shutdownNow();
-  }
-
-  @Test
-  void saysNotReadyAndNotServingWhileItDrains() throws Exception {
-    RunningService slow = SampleService.start(config(Map.of("SHUTDOWN_SETTLE_DELAY", "1s")));
-    Thread closing = Thread.startVirtualThread(slow::close);
-    ManagedChannel client = TestProcess.outsideChannel(slow.port());
-    await()
-        .until(() ->
-            HealthGrpc.newBlockingStub(client)
-                .check(HealthCheckRequest.getDefaultInstance())
-                .getStatus()
-                .equals(ServingStatus.NOT_SERVING));
-    assertThat(get(slow, "/readyz").statusCode()).isEqualTo(503);
-    assertThat(get(slow, "/livez").statusCode()).isEqualTo(200);
-    client.shutdownNow();
-    closing.join();
-  }
-
-  @Test
   void twoServicesShareAJvm() {
     try (RunningService second = SampleService.start(config(Map.of()));
         PeerChannel other = TestProcess.connect(second.port())) {
@@ -371,12 +316,7 @@ class ServiceProcessIT {
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    return get(service, path);
-  }
-
-  private HttpResponse<String> get(RunningService of, String path)
-      throws IOException, InterruptedException {
-    URI uri = URI.create("http://localhost:" + of.adminPort() + path);
+    URI uri = URI.create("http://localhost:" + service.adminPort() + path);
     return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
   }
 
@@ -387,14 +327,6 @@ class ServiceProcessIT {
         .setDisplayName("Somebody")
         .setRequestId(requestId.toString())
         .build();
-  }
-
-  private static void awaitLatch(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static void refused(ErrorReason reason, ThrowingCallable call) {
