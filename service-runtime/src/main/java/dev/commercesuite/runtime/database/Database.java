@@ -25,7 +25,7 @@ public final class Database implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
   private static final int ATTEMPTS = 5;
   private static final ScopedValue<Boolean> INSIDE = ScopedValue.newInstance();
-  private static final Duration LONGEST_FILL = Duration.ofSeconds(5);
+  private static final Duration LONGEST_FILL = Duration.ofSeconds(15);
   private static final Duration FILL_CHECK = Duration.ofMillis(10);
 
   private final HikariDataSource pool;

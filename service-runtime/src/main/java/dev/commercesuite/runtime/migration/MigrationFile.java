@@ -29,13 +29,18 @@ record MigrationFile(String script, int checksum) {
 
   /** The migrations at a location such as {@code classpath:db/order}. */
   static List<MigrationFile> in(String location) {
+    return in(location, MigrationFile.class.getClassLoader());
+  }
+
+  /** {@link #in(String)} of a class path. */
+  static List<MigrationFile> in(String location, ClassLoader classPath) {
     String folder = location.substring(CLASS_PATH.length());
-    return folders(folder).stream()
+    return folders(folder, classPath).stream()
         .flatMap(url -> names(url, folder).stream())
         .distinct()
         .filter(name -> name.startsWith("V") && name.endsWith(".sql"))
         .sorted()
-        .map(name -> new MigrationFile(name, checksum(folder + "/" + name)))
+        .map(name -> new MigrationFile(name, checksum(folder + "/" + name, classPath)))
         .toList();
   }
 
@@ -45,10 +50,9 @@ record MigrationFile(String script, int checksum) {
   }
 
   /** One in each jar or folder of the class path that has migrations, as Flyway sees it. */
-  private static List<URL> folders(String folder) {
+  private static List<URL> folders(String folder, ClassLoader classPath) {
     try {
-      List<URL> folders =
-          Collections.list(MigrationFile.class.getClassLoader().getResources(folder));
+      List<URL> folders = Collections.list(classPath.getResources(folder));
       if (folders.isEmpty()) {
         throw new IllegalStateException("there is no " + folder + " on the class path");
       }
@@ -82,11 +86,12 @@ record MigrationFile(String script, int checksum) {
     }
   }
 
-  private static int checksum(String file) {
+  private static int checksum(String file, ClassLoader classPath) {
     CRC32 checksum = new CRC32();
     try (BufferedReader reader =
         new BufferedReader(
-            new InputStreamReader(resource(file).openStream(), StandardCharsets.UTF_8))) {
+            new InputStreamReader(
+                resource(file, classPath).openStream(), StandardCharsets.UTF_8))) {
       reader.lines().forEach(line -> checksum.update(line.getBytes(StandardCharsets.UTF_8)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -94,8 +99,8 @@ record MigrationFile(String script, int checksum) {
     return (int) checksum.getValue();
   }
 
-  private static URL resource(String name) {
-    URL url = MigrationFile.class.getClassLoader().getResource(name);
+  private static URL resource(String name, ClassLoader classPath) {
+    URL url = classPath.getResource(name);
     if (url == null) {
       throw new IllegalStateException("there is no " + name + " on the class path");
     }
