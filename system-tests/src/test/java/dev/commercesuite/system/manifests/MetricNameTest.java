@@ -119,6 +119,19 @@ class MetricNameTest {
     }
   }
 
+  /** Prometheus that is away or has just started is no reason to take replicas away. */
+  @Test
+  void kedaKeepsTheReplicasWithoutAFigure() {
+    for (KubernetesObject object :
+        Kustomization.PROD.with(List.of("keda")).render().ofKind("ScaledObject")) {
+      assertThat(object.at("/spec/triggers/0/metadata/ignoreNullValues").asText())
+          .isEqualTo("false");
+      assertThat(object.at("/spec/fallback/behavior").asText())
+          .isEqualTo("currentReplicasIfHigher");
+      assertThat(object.at("/spec/fallback/failureThreshold").asInt()).isBetween(1, 5);
+    }
+  }
+
   /** KEDA stands in for the autoscalers, so that it scales as they do. */
   @Test
   void kedaScalesAsTheAutoscalersDo() {

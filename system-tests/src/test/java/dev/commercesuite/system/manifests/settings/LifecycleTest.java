@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.commercesuite.runtime.config.Settings;
+import dev.commercesuite.system.manifests.objects.Json;
 import dev.commercesuite.system.manifests.objects.KubernetesObject;
 import dev.commercesuite.system.manifests.objects.Manifests;
 import dev.commercesuite.system.manifests.objects.PodTemplate;
 import dev.commercesuite.system.manifests.tools.Kustomization;
 import dev.commercesuite.system.manifests.tools.RequiresProgram;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -74,11 +78,52 @@ class LifecycleTest {
           .filteredOn(name -> name.endsWith("DATABASE_STARTUP_TIMEOUT"))
           .isNotEmpty()
           .allMatch(name -> duration(variables, name).compareTo(PATIENCE) >= 0);
-      assertThat(job.at("/spec/ttlSecondsAfterFinished").isMissingNode())
-          .as("%s runs again at the next apply when it is removed", job)
-          .isTrue();
       assertThat(job.at("/spec/podFailurePolicy/rules/0/action").asText()).isEqualTo("Ignore");
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.commercesuite.system.manifests.Installations#various")
+  void anApplyRunsNoJobAgain(Kustomization kustomization) {
+    assertThat(kustomization.render().ofKind("Job"))
+        .isNotEmpty()
+        .allSatisfy(job ->
+            assertThat(job.at("/spec/ttlSecondsAfterFinished").isMissingNode())
+                .as("%s would be removed, and the next apply would run it", job)
+                .isTrue());
+  }
+
+  /**
+   * PostgreSQL that is recovering refuses connections and lives; the server that makes a new volume
+   * listens on its socket only and is not ready.
+   */
+  @Test
+  void aDatabaseIsNotKilledWhileItRecovers() {
+    List<KubernetesObject> databases = Kustomization.DEV.render().ofKind("StatefulSet");
+    assertThat(databases).hasSize(4);
+    for (KubernetesObject database : databases) {
+      JsonNode container = database.podTemplate().orElseThrow().container().json();
+      for (String probe : List.of("startupProbe", "livenessProbe")) {
+        assertThat(command(container.path(probe)))
+            .as("%s of %s", probe, database)
+            .contains("--host=127.0.0.1")
+            .endsWith("[ $? -le 1 ]");
+      }
+      assertThat(command(container.path("readinessProbe")))
+          .startsWith("pg_isready ")
+          .contains("--host=127.0.0.1");
+      JsonNode startup = container.path("startupProbe");
+      assertThat(
+              seconds(startup.path("periodSeconds"))
+                  .multipliedBy(startup.path("failureThreshold").asInt()))
+          .isGreaterThanOrEqualTo(PATIENCE);
+    }
+  }
+
+  private static String command(JsonNode probe) {
+    return Json.elements(probe.at("/exec/command"))
+        .map(JsonNode::asText)
+        .collect(Collectors.joining(" "));
   }
 
   private static Stream<PodTemplate> services(Kustomization kustomization) {
