@@ -39,7 +39,7 @@ final class RequestRate {
 
   /** A rate that a registry shows as {@code grpc_requests_per_second}. */
   static RequestRate in(MeterRegistry registry) {
-    RequestRate rate = new RequestRate(System::nanoTime);
+    RequestRate rate = new RequestRate(registry.config().clock()::monotonicTime);
     Gauge.builder("grpc.requests.per.second", rate, RequestRate::perSecond)
         .description("RPCs started per second, the mean of the last 14 seconds.")
         .strongReference(true)

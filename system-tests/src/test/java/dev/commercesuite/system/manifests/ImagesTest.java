@@ -2,6 +2,7 @@ package dev.commercesuite.system.manifests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.commercesuite.system.manifests.objects.Container;
 import dev.commercesuite.system.manifests.objects.Json;
 import dev.commercesuite.system.manifests.tools.Kustomization;
@@ -10,7 +11,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -47,11 +50,21 @@ class ImagesTest {
   @Test
   void theListHasTheImagesThatAreUsedAndNoOthers() {
     Set<String> listed =
-        Json.elements(Json.documents(read(ONE_PLACE)).getFirst().path("images"))
+        listed().stream()
             .map(image -> image.path("name").asText() + ":" + image.path("newTag").asText())
             .collect(Collectors.toSet());
     assertThat(images(Kustomization.DEV)).isEqualTo(listed);
     assertThat(images(Kustomization.PROD)).isEqualTo(listed);
+  }
+
+  /** An image of a registry, or by its digest, is the operator's choice. */
+  @Test
+  void withoutAChoiceTheSuitesImagesAreThoseOfThisVersion() {
+    assertThat(listed())
+        .filteredOn(image -> image.path("name").asText().startsWith("commerce-suite/"))
+        .filteredOn(image -> !image.has("newName") && !image.has("digest"))
+        .extracting(image -> image.path("newTag").asText())
+        .allMatch(version()::equals);
   }
 
   @ParameterizedTest
@@ -59,6 +72,18 @@ class ImagesTest {
   void everyImageHasAnExactTag(Kustomization kustomization) {
     assertThat(images(kustomization))
         .allMatch(image -> image.matches(".+:v?[0-9]+\\.[0-9]+\\.[0-9]+.*"));
+  }
+
+  private static List<JsonNode> listed() {
+    return Json.elements(Json.documents(read(ONE_PLACE)).getFirst().path("images")).toList();
+  }
+
+  /** What docker/build tags its images with: the first version in the parent of all modules. */
+  private static String version() {
+    Matcher version =
+        Pattern.compile("(?m)^  <version>(.+)</version>$").matcher(read(Path.of("..", "pom.xml")));
+    assertThat(version.find()).isTrue();
+    return version.group(1);
   }
 
   private static Set<String> images(Kustomization kustomization) {
