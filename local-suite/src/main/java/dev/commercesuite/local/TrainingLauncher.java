@@ -43,11 +43,6 @@ final class TrainingLauncher implements ServiceLauncher {
                 "@" + services.resolve("jvm.options"),
                 "-XX:+UseSerialGC",
                 "-XX:AOTCacheOutput=" + cache(services, name),
-                // Without profiles: with them, a JVM compiles everything that was hot here at once,
-                // just
-                // when a replica that has little processor has to answer its first calls.
-                "-XX:+UnlockDiagnosticVMOptions",
-                "-XX:-AOTRecordTraining",
                 "@" + services.resolve(name).resolve("options").resolve("launch"))
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());

@@ -5,6 +5,7 @@ import dev.commercesuite.runtime.config.Setting;
 import dev.commercesuite.runtime.config.Settings;
 import dev.commercesuite.runtime.server.ServerConfig;
 import dev.commercesuite.runtime.server.TlsConfig;
+import java.time.Duration;
 import java.util.Set;
 
 /**
@@ -13,11 +14,17 @@ import java.util.Set;
  * @param server the gRPC server
  * @param adminPort of the HTTP server for operators; 0 for any free one
  * @param tls the certificate files
+ * @param startupSettleLimit how long a start waits at most for the JVM to have compiled
  * @param shutdown how it stops
  * @param secret from which page tokens and request hashes are made; the same on every replica
  */
 public record ProcessConfig(
-    ServerConfig server, int adminPort, TlsConfig tls, ShutdownConfig shutdown, Secret secret) {
+    ServerConfig server,
+    int adminPort,
+    TlsConfig tls,
+    Duration startupSettleLimit,
+    ShutdownConfig shutdown,
+    Secret secret) {
   private static final int MIN_SECRET = 32;
   private static final Set<String> FORMATS = Set.of("json", "text");
   private static final Set<String> LEVELS = Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR");
@@ -31,6 +38,13 @@ public record ProcessConfig(
             .between(0, 65_535)
             .orElse(8080);
     Setting<TlsConfig> tls = TlsConfig.from(settings);
+    Setting<Duration> startupSettleLimit =
+        settings
+            .duration(
+                "STARTUP_SETTLE_LIMIT",
+                "How long a start waits at most until the JVM has compiled what it compiles by"
+                    + " itself, before it serves; worth it where processors are scarce")
+            .orElse(Duration.ZERO);
     Setting<ShutdownConfig> shutdown = ShutdownConfig.from(settings);
     Setting<Secret> secret =
         settings
@@ -48,7 +62,12 @@ public record ProcessConfig(
         "process",
         () ->
             new ProcessConfig(
-                server.get(), adminPort.get(), tls.get(), shutdown.get(), secret.get()));
+                server.get(),
+                adminPort.get(),
+                tls.get(),
+                startupSettleLimit.get(),
+                shutdown.get(),
+                secret.get()));
   }
 
   /** Logback reads these itself; here they are checked and listed. */

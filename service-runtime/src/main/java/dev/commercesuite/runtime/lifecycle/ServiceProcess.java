@@ -181,6 +181,7 @@ public final class ServiceProcess {
     try {
       AdminServer admin = AdminServer.start(name, config.adminPort(), metrics, readiness::isReady);
       awaitWhatCallsNeed();
+      StartupSettling.ofProcess().await(config.startupSettleLimit());
       server.serving();
       readiness.ready();
       return new RunningService(

@@ -31,6 +31,7 @@ public final class TestProcess {
         ServerConfig.onPort(0),
         0,
         TestTls.localhost(),
+        Duration.ZERO,
         new ShutdownConfig(Duration.ZERO, Duration.ofSeconds(5)),
         new Secret(SECRET));
   }
