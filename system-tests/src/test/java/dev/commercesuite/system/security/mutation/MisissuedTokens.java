@@ -103,8 +103,8 @@ final class MisissuedTokens {
     signed("expired an hour ago", draft.moved(Duration.ofHours(-1)));
     signed("expired a minute ago", draft.withTime("exp", Duration.ofMinutes(-1)));
     signed("issued in an hour", draft.moved(Duration.ofHours(1)));
-    signed("valid in a minute", draft.withTime("nbf", Duration.ofMinutes(1)));
-    signed("issued in a minute", draft.withTime("iat", Duration.ofMinutes(1)));
+    signed("valid in an hour", draft.withTime("nbf", Duration.ofHours(1)));
+    signed("issued in two hours", draft.withTime("iat", Duration.ofHours(2)));
     signed("valid for a day", draft.withTime("exp", Duration.ofDays(1)));
     signed("valid for a thousand years", draft.withTime("exp", Duration.ofDays(365_000)));
     signed("ends before it begins", draft.withTime("exp", Duration.ofMinutes(-30)));
