@@ -33,6 +33,10 @@ final class FailureResolver {
   private static final Set<String> MESSAGE_COUNT_ERRORS =
       Set.of("Too many requests", "Half-closed without a request");
 
+  /** What its operators are asked about: the caller gets the trace id, to find the call again. */
+  private static final Set<Status.Code> OF_THE_SERVICE =
+      Set.of(Status.Code.INTERNAL, Status.Code.UNAVAILABLE, Status.Code.DEADLINE_EXCEEDED);
+
   private final ErrorMapper mapper;
   private final MethodDescriptor<?, ?> method;
   private final Context context = Context.current();
@@ -62,6 +66,11 @@ final class FailureResolver {
   }
 
   Failure resolve(Throwable thrown) {
+    Failure failure = failure(thrown);
+    return OF_THE_SERVICE.contains(failure.code()) ? traced(failure) : failure;
+  }
+
+  private Failure failure(Throwable thrown) {
     if (thrown instanceof FailureException known) {
       return known.failure();
     }
@@ -123,11 +132,13 @@ final class FailureResolver {
     return null;
   }
 
-  private Failure internal() {
-    Failure failure =
-        Failure.of(
-            ERROR_REASON_INTERNAL,
-            "The service failed. Its operators can find the details by the trace id.");
+  private static Failure internal() {
+    return Failure.of(
+        ERROR_REASON_INTERNAL,
+        "The service failed. Its operators can find the details by the trace id.");
+  }
+
+  private Failure traced(Failure failure) {
     SpanContext trace = CurrentTrace.in(context);
     return trace.isValid() ? failure.with("trace_id", trace.getTraceId()) : failure;
   }

@@ -1,5 +1,6 @@
 package dev.commercesuite.interceptors.http;
 
+import com.google.common.base.Throwables;
 import dev.commercesuite.interceptors.tls.TlsContexts;
 import java.io.IOException;
 import java.net.URI;
@@ -78,7 +79,7 @@ public final class JsonHttpsClient implements AutoCloseable {
     try {
       response = answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+      throw new IOException("%s cannot be asked: %s".formatted(uri, Throwables.getRootCause(e)), e);
     } catch (TimeoutException e) {
       throw new HttpTimeoutException(uri + " did not answer within " + timeout);
     } finally {

@@ -77,7 +77,7 @@ public final class RuntimeErrors {
           violation(
               Failure.of(
                   ERROR_REASON_REQUEST_ID_REUSED,
-                  "The request_id was used before, with another body. Nothing was done."),
+                  "The request_id was used before, with another body. This call did nothing."),
               "request_id",
               "expected a new UUID for a new request");
       case RequestInFlight _ ->

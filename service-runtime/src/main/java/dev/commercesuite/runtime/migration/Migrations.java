@@ -59,7 +59,6 @@ public final class Migrations {
   private static final int CONNECT_RETRIES = 6;
 
   private static final String LOCK_NOT_AVAILABLE = "55P03";
-  private static final String UNDEFINED_TABLE = "42P01";
 
   /** The keepalives let the server notice that this process's machine is gone, with its locks. */
   private static final String OPTIONS =
@@ -216,11 +215,17 @@ public final class Migrations {
    */
   private void forgetFailures(SchemaHistory history) {
     try {
-      execute("delete from %s where not success".formatted(history.table()));
+      execute(
+          """
+          do $$ begin
+            if to_regclass('%1$s') is not null then
+              delete from %1$s where not success;
+            end if;
+          end $$
+          """
+              .formatted(history.table()));
     } catch (SQLException e) {
-      if (!UNDEFINED_TABLE.equals(e.getSQLState())) {
-        throw SqlFailures.translate(e);
-      }
+      throw SqlFailures.translate(e);
     }
   }
 

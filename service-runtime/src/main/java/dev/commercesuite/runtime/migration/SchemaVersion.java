@@ -2,6 +2,7 @@ package dev.commercesuite.runtime.migration;
 
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.DatabaseException;
+import dev.commercesuite.runtime.database.Transaction;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -60,11 +61,32 @@ final class SchemaVersion {
   private static Map<String, MigrationFile> applied(SchemaHistory history, Database opened) {
     return opened
         .inReadOnlyTransaction(transaction ->
-            transaction.query(
-                "select script, checksum from %s where success and type = 'SQL'"
-                    .formatted(history.table()),
-                row -> new MigrationFile(row.text("script"), row.integer("checksum"))))
+            isReadable(history, transaction)
+                ? rows(history, transaction)
+                : List.<MigrationFile>of())
         .stream()
         .collect(Collectors.toMap(MigrationFile::version, Function.identity()));
+  }
+
+  /**
+   * Not before the database has been migrated. Asked for, because the log of PostgreSQL would have
+   * an error for each attempt to read it.
+   */
+  private static boolean isReadable(SchemaHistory history, Transaction transaction) {
+    return transaction
+        .query(
+            """
+            select has_table_privilege(oid, 'select') as readable from pg_class
+            where oid = to_regclass(?)
+            """,
+            row -> row.bool("readable"),
+            history.table())
+        .contains(true);
+  }
+
+  private static List<MigrationFile> rows(SchemaHistory history, Transaction transaction) {
+    return transaction.query(
+        "select script, checksum from %s where success and type = 'SQL'".formatted(history.table()),
+        row -> new MigrationFile(row.text("script"), row.integer("checksum")));
   }
 }

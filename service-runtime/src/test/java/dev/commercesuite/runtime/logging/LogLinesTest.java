@@ -21,6 +21,9 @@ import org.slf4j.event.KeyValuePair;
 
 /** The configuration that production uses, read into a context of its own. */
 class LogLinesTest {
+  /** What some other encoder would write as an object. */
+  private record Amount(String currency, long cents) {}
+
   private final LoggerContext context = new LoggerContext();
 
   @AfterEach
@@ -39,6 +42,10 @@ class LogLinesTest {
             "\"service\":\"order-service\"",
             "\"message\":\"order placed\"",
             "\"order_id\":\"o-1\"",
+            "\"amount\":\"Amount[currency=EUR, cents=5]\"",
+            "\"attempts\":3",
+            "\"duplicate\":false",
+            "\"user_id\":null",
             "\"level\":\"INFO\"",
             "\"timestamp\":\"")
         .endsWith("}\n")
@@ -98,6 +105,10 @@ class LogLinesTest {
     LoggingEvent event =
         new LoggingEvent("", root, Level.INFO, "order placed", null, new Object[0]);
     event.addKeyValuePair(new KeyValuePair("order_id", "o-1"));
+    event.addKeyValuePair(new KeyValuePair("amount", new Amount("EUR", 5)));
+    event.addKeyValuePair(new KeyValuePair("attempts", 3));
+    event.addKeyValuePair(new KeyValuePair("duplicate", false));
+    event.addKeyValuePair(new KeyValuePair("user_id", null));
     return new String(encoder.encode(event), StandardCharsets.UTF_8);
   }
 }

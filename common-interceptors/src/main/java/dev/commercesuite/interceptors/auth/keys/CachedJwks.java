@@ -127,7 +127,7 @@ public final class CachedJwks implements VerificationKeys {
       if (before.failure() == null) {
         log.atWarn()
             .addKeyValue("source", source)
-            .setCause(e)
+            .addKeyValue("problem", e.getMessage())
             .log("issuer keys not fetched, known ones stay in use for now");
       }
       return new Fetched(before.json(), before.keys(), before.confirmed(), clock.instant(), e);

@@ -114,7 +114,10 @@ public final class RevocationList implements Revocations, AutoCloseable {
     } catch (IOException | RuntimeException e) {
       failures.increment();
       if (!failing) {
-        log.atWarn().setCause(e).log("revoked tokens not fetched");
+        log.atWarn()
+            .addKeyValue("problem", e.getMessage())
+            .setCause(e instanceof IOException ? null : e)
+            .log("revoked tokens not fetched");
       }
       failing = true;
       return false;
