@@ -140,7 +140,7 @@ create table payment_attempts (
   payment_method text not null,
   payment_id text,
   state text not null check (state in
-    ('STARTED', 'PROCESSING', 'REQUIRES_ACTION', 'DECLINED', 'METHOD_INVALID', 'REFUSED', 'CLOSED',
+    ('STARTED', 'PROCESSING', 'REQUIRES_ACTION', 'DECLINED', 'METHOD_UNKNOWN', 'REFUSED', 'CLOSED',
      'SUCCEEDED')),
   -- Of the latest decline, refusal or closing.
   error_code text,
@@ -171,7 +171,7 @@ grant update (payment_id, state, error_code, error_message, redirect_url, client
 create table cancellations (
   order_id uuid primary key references orders (id),
   id uuid not null,
-  reason text not null,
+  note text not null,
   refunds_failed integer not null,
   last_failure text not null default '',
   refund_minor_units bigint check (refund_minor_units > 0),

@@ -16,7 +16,7 @@ create table payments (
   refunded bigint not null check (refunded >= 0),
   state text not null check (state in (
     'REQUIRES_PAYMENT_METHOD', 'REQUIRES_CONFIRMATION', 'REQUIRES_ACTION', 'PROCESSING',
-    'REQUIRES_CAPTURE', 'SUCCEEDED', 'CANCELED', 'FAILED')),
+    'REQUIRES_CAPTURE', 'SUCCEEDED', 'CANCELLED', 'FAILED')),
   payment_method text not null,
   decline_code text,
   decline_message text,
@@ -32,7 +32,7 @@ create table payments (
 
 -- At most one payment of an order can hold or take its money.
 create unique index payments_one_per_order on payments (order_id)
-  where state not in ('CANCELED', 'FAILED');
+  where state not in ('CANCELLED', 'FAILED');
 create index payments_of_order on payments (order_id, id);
 create index payments_of_customer on payments (customer_id, id);
 

@@ -27,7 +27,7 @@ create table charges (
   currency text not null,
   amount bigint not null check (amount > 0),
   state text not null check (
-    state in ('DECLINED', 'REQUIRES_ACTION', 'AUTHORIZED', 'CAPTURED', 'CANCELED')),
+    state in ('DECLINED', 'REQUIRES_ACTION', 'AUTHORIZED', 'CAPTURED', 'CANCELLED')),
   captured bigint not null default 0 check (captured between 0 and amount),
   refunded bigint not null default 0 check (refunded between 0 and captured),
   create_time timestamptz not null default now()

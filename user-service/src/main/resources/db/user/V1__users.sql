@@ -60,7 +60,7 @@ create table sessions (
   -- Set when the session was revoked because somebody used a refresh token of it twice.
   reuse_time timestamptz,
   user_agent text not null,
-  address text not null,
+  network_address text not null,
   -- The network that the login came from; empty when unknown.
   network text not null
 );

@@ -381,7 +381,7 @@ class OrderServiceIT {
     assertThat(stale.reason()).isEqualTo("ETAG_MISMATCH");
 
     RemoteFailure method = failure(() -> alice.payOrder(payment(order, "tok_unheard_of")));
-    assertThat(method.reason()).isEqualTo("PAYMENT_METHOD_INVALID");
+    assertThat(method.reason()).isEqualTo("PAYMENT_METHOD_UNKNOWN");
   }
 
   @Test
@@ -422,7 +422,7 @@ class OrderServiceIT {
             .cancelOrder(
                 CancelOrderRequest.newBuilder()
                     .setOrderId(order.getId())
-                    .setReason("changed my mind")
+                    .setNote("changed my mind")
                     .setRequestId(id())
                     .build())
             .getOrder();

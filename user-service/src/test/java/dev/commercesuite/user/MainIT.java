@@ -107,7 +107,7 @@ class MainIT {
     assertThat(session.getId()).isEqualTo(tokens.getSessionId());
     assertThat(session.getCurrent()).isTrue();
     assertThat(session.getUserAgent()).contains("grpc-java");
-    assertThat(session.getAddress()).isIn("127.0.0.1", "0:0:0:0:0:0:0:1");
+    assertThat(session.getNetworkAddress()).isIn("127.0.0.1", "0:0:0:0:0:0:0:1");
   }
 
   @Test

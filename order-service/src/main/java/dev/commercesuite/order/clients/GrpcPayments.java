@@ -1,10 +1,10 @@
 package dev.commercesuite.order.clients;
 
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_EXISTS;
-import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_METHOD_UNKNOWN;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_STATE_INVALID;
-import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PROVIDER_REFUSED;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_REFUND_EXCEEDS_CAPTURED;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PAYMENT_METHOD_UNKNOWN;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PROVIDER_REFUSED;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_REQUEST_ID_REUSED;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_REQUEST_IN_FLIGHT;
 
@@ -29,7 +29,7 @@ import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.order.AttemptState;
 import dev.commercesuite.order.domain.order.AttemptState.Closed;
 import dev.commercesuite.order.domain.order.AttemptState.Declined;
-import dev.commercesuite.order.domain.order.AttemptState.MethodInvalid;
+import dev.commercesuite.order.domain.order.AttemptState.MethodUnknown;
 import dev.commercesuite.order.domain.order.AttemptState.Processing;
 import dev.commercesuite.order.domain.order.AttemptState.Refused;
 import dev.commercesuite.order.domain.order.AttemptState.RequiresAction;
@@ -117,7 +117,7 @@ public final class GrpcPayments implements Payments {
       PaymentAttempt attempt, RemoteFailure failure, StatusRuntimeException e) {
     String paymentId = attempt.paymentId();
     if (failure.is(ERROR_REASON_PAYMENT_METHOD_UNKNOWN)) {
-      return new PaymentReport(paymentId, new MethodInvalid());
+      return new PaymentReport(paymentId, new MethodUnknown());
     }
     if (failure.is(ERROR_REASON_PROVIDER_REFUSED)) {
       return new PaymentReport(paymentId, new Refused(failure.message()));
@@ -140,13 +140,13 @@ public final class GrpcPayments implements Payments {
     CancelPaymentRequest request =
         CancelPaymentRequest.newBuilder()
             .setPaymentId(paymentId)
-            .setReason("The order was cancelled or not paid in time.")
+            .setNote("The order was cancelled or not paid in time.")
             .setRequestId(key.toString())
             .build();
     try {
       Payment payment = stub.cancelPayment(request).getPayment();
       // A repeated call gets the first answer; how far it is by now, only the payment itself knows.
-      return payment.getState() == PaymentState.PAYMENT_STATE_CANCELED
+      return payment.getState() == PaymentState.PAYMENT_STATE_CANCELLED
           ? report(payment)
           : find(paymentId);
     } catch (StatusRuntimeException e) {
@@ -247,8 +247,8 @@ public final class GrpcPayments implements Payments {
                   payment.getNextAction().getRedirectUrl(),
                   payment.getNextAction().getClientSecret()));
       case PAYMENT_STATE_SUCCEEDED -> new Succeeded();
-      case PAYMENT_STATE_CANCELED ->
-          new Closed(new PaymentError("payment_canceled", "The payment was cancelled."));
+      case PAYMENT_STATE_CANCELLED ->
+          new Closed(new PaymentError("payment_cancelled", "The payment was cancelled."));
       case PAYMENT_STATE_FAILED -> new Closed(error(payment));
       case PAYMENT_STATE_REQUIRES_CONFIRMATION,
           PAYMENT_STATE_PROCESSING,

@@ -157,18 +157,18 @@ public abstract sealed class OrderException extends RuntimeException {
   }
 
   /** The provider does not know the payment method. */
-  public static final class PaymentMethodInvalid extends OrderException {
-    public PaymentMethodInvalid() {
+  public static final class PaymentMethodUnknown extends OrderException {
+    public PaymentMethodUnknown() {
       super("The payment provider does not know the payment_method; expected a token made by it.");
     }
   }
 
   /** The provider does not take the payment at all. */
-  public static final class PaymentRefused extends OrderException {
+  public static final class ProviderRefused extends OrderException {
     /**
      * @param why a sentence of the payment service
      */
-    public PaymentRefused(String why) {
+    public ProviderRefused(String why) {
       super("The payment provider does not accept this payment. " + why);
     }
   }

@@ -4,8 +4,6 @@ import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_CURRENCIES
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_ORDER_NOT_FOUND;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_ORDER_STATE_INVALID;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_PAYMENT_IN_PROGRESS;
-import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_PAYMENT_METHOD_INVALID;
-import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_PAYMENT_REFUSED;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_PRODUCT_INACTIVE;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_PRODUCT_NOT_FOUND;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_SKU_TAKEN;
@@ -13,6 +11,8 @@ import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_STOCK_INSU
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_DEPENDENCY_UNAVAILABLE;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_ETAG_MISMATCH;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_INVALID_REQUEST;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PAYMENT_METHOD_UNKNOWN;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PROVIDER_REFUSED;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_SCOPE_MISSING;
 
 import com.google.protobuf.ProtocolMessageEnum;
@@ -56,10 +56,10 @@ public final class OrderErrors {
           of(ERROR_REASON_ORDER_STATE_INVALID, e).with("state", e.state().name());
       case OrderException.VersionMismatch e -> of(ERROR_REASON_ETAG_MISMATCH, e);
       case OrderException.PaymentInProgress e -> of(ERROR_REASON_PAYMENT_IN_PROGRESS, e);
-      case OrderException.PaymentMethodInvalid e ->
-          of(ERROR_REASON_PAYMENT_METHOD_INVALID, e)
+      case OrderException.PaymentMethodUnknown e ->
+          of(ERROR_REASON_PAYMENT_METHOD_UNKNOWN, e)
               .withFieldViolation("payment_method", "expected a token of the payment provider");
-      case OrderException.PaymentRefused e -> of(ERROR_REASON_PAYMENT_REFUSED, e);
+      case OrderException.ProviderRefused e -> of(ERROR_REASON_PROVIDER_REFUSED, e);
       case OrderException.PaymentServiceUnavailable e ->
           of(ERROR_REASON_DEPENDENCY_UNAVAILABLE, e).withRetryDelay(LATER);
       case OrderException.ScopeMissing e ->

@@ -18,7 +18,7 @@ final class OrderEventProto {
         .setOrderId(event.orderId().toString())
         .setSequence(event.sequence())
         .setType(type(event.type()))
-        .setTime(Timestamps.of(event.time()))
+        .setCreateTime(Timestamps.of(event.createTime()))
         .setState(OrderProto.state(event.state()))
         .setActor(Actor.newBuilder().setKind(kind(event.actorKind())).setId(event.actorId()))
         .setDetail(event.detail())

@@ -159,7 +159,7 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
         observer,
         idempotent ->
             cancellations.cancel(
-                CurrentActor.get(), idempotent, id, request.getReason(), expectedVersion),
+                CurrentActor.get(), idempotent, id, request.getNote(), expectedVersion),
         (Order order) ->
             CancelOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build());
   }

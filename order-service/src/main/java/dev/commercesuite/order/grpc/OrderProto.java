@@ -14,7 +14,7 @@ import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.order.Address;
 import dev.commercesuite.order.domain.order.AttemptState.Closed;
 import dev.commercesuite.order.domain.order.AttemptState.Declined;
-import dev.commercesuite.order.domain.order.AttemptState.MethodInvalid;
+import dev.commercesuite.order.domain.order.AttemptState.MethodUnknown;
 import dev.commercesuite.order.domain.order.AttemptState.Processing;
 import dev.commercesuite.order.domain.order.AttemptState.Refused;
 import dev.commercesuite.order.domain.order.AttemptState.RequiresAction;
@@ -100,13 +100,13 @@ final class OrderProto {
       case Succeeded _ -> message.setPaymentProgress(PaymentProgress.PAYMENT_PROGRESS_SUCCEEDED);
       case Declined(PaymentError error) -> setDeclined(message, error);
       case Closed(PaymentError error) -> setDeclined(message, error);
-      case MethodInvalid _ ->
+      case MethodUnknown _ ->
           setDeclined(
               message,
               new PaymentError(
-                  "payment_method_invalid",
+                  "payment_method_unknown",
                   "The payment provider does not know the payment method."));
-      case Refused(String why) -> setDeclined(message, new PaymentError("payment_refused", why));
+      case Refused(String why) -> setDeclined(message, new PaymentError("provider_refused", why));
     }
   }
 

@@ -85,7 +85,7 @@ final class OrdersWatchSource implements WatchSource<WatchOrdersResponse> {
   @Override
   public WatchOrdersResponse heartbeat() {
     return message()
-        .setHeartbeat(Heartbeat.newBuilder().setTime(Timestamps.of(clock.instant())))
+        .setHeartbeat(Heartbeat.newBuilder().setSendTime(Timestamps.of(clock.instant())))
         .build();
   }
 

@@ -4,7 +4,7 @@ import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.order.AttemptState;
 import dev.commercesuite.order.domain.order.AttemptState.Closed;
 import dev.commercesuite.order.domain.order.AttemptState.Declined;
-import dev.commercesuite.order.domain.order.AttemptState.MethodInvalid;
+import dev.commercesuite.order.domain.order.AttemptState.MethodUnknown;
 import dev.commercesuite.order.domain.order.AttemptState.Processing;
 import dev.commercesuite.order.domain.order.AttemptState.Refused;
 import dev.commercesuite.order.domain.order.AttemptState.RequiresAction;
@@ -28,7 +28,7 @@ final class AttemptRows {
     PROCESSING,
     REQUIRES_ACTION,
     DECLINED,
-    METHOD_INVALID,
+    METHOD_UNKNOWN,
     REFUSED,
     CLOSED,
     SUCCEEDED
@@ -58,7 +58,7 @@ final class AttemptRows {
           new Columns(
               Name.REQUIRES_ACTION, null, null, action.redirectUrl(), action.clientSecret());
       case Declined(PaymentError error) -> Columns.of(Name.DECLINED, error);
-      case MethodInvalid _ -> Columns.of(Name.METHOD_INVALID);
+      case MethodUnknown _ -> Columns.of(Name.METHOD_UNKNOWN);
       case Refused(String message) -> new Columns(Name.REFUSED, null, message, null, null);
       case Closed(PaymentError error) -> Columns.of(Name.CLOSED, error);
       case Succeeded _ -> Columns.of(Name.SUCCEEDED);
@@ -72,7 +72,7 @@ final class AttemptRows {
       case REQUIRES_ACTION ->
           new RequiresAction(new NextAction(row.text("redirect_url"), row.text("client_secret")));
       case DECLINED -> new Declined(error(row));
-      case METHOD_INVALID -> new MethodInvalid();
+      case METHOD_UNKNOWN -> new MethodUnknown();
       case REFUSED -> new Refused(row.text("error_message"));
       case CLOSED -> new Closed(error(row));
       case SUCCEEDED -> new Succeeded();

@@ -33,8 +33,8 @@ final class OrderRows {
           o.ship_time, o.deliver_time, o.create_time, o.update_time, o.expire_time, o.version,
         a.id as attempt_id, a.request_id, a.payment_method, a.payment_id, a.state as attempt_state,
         a.error_code, a.error_message, a.redirect_url, a.client_secret, a.start_time,
-        c.id as cancellation_id, c.reason, c.refunds_failed, c.last_failure, c.refund_minor_units,
-          c.refund_id
+        c.id as cancellation_id, c.note as cancellation_note, c.refunds_failed, c.last_failure,
+          c.refund_minor_units, c.refund_id
       from orders o
       left join payment_attempts a on a.id = o.payment_attempt_id
       left join cancellations c on c.order_id = o.id
@@ -186,7 +186,7 @@ final class OrderRows {
     Long amount = row.nullableLongInteger("refund_minor_units");
     return new Cancellation(
         id,
-        row.text("reason"),
+        row.text("cancellation_note"),
         row.integer("refunds_failed"),
         row.text("last_failure"),
         amount == null

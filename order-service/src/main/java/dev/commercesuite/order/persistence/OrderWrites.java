@@ -161,7 +161,7 @@ final class OrderWrites {
     tx.update(
         """
         insert into cancellations
-          (order_id, id, reason, refunds_failed, last_failure, refund_minor_units, refund_id)
+          (order_id, id, note, refunds_failed, last_failure, refund_minor_units, refund_id)
         values (?, ?, ?, ?, ?, ?, ?)
         on conflict (order_id) do update set
           refunds_failed = excluded.refunds_failed,
@@ -171,7 +171,7 @@ final class OrderWrites {
         """,
         order.id().value(),
         cancellation.id(),
-        cancellation.reason(),
+        cancellation.note(),
         cancellation.refundsFailed(),
         cancellation.lastFailure(),
         refund == null ? null : refund.amount().minorUnits(),
@@ -215,7 +215,7 @@ final class OrderWrites {
         .bind("actor_kind", event.actorKind())
         .bind("actor_id", event.actorId())
         .bind("detail", event.detail())
-        .bind("create_time", event.time())
+        .bind("create_time", event.createTime())
         .bind("order_id", order.id().value())
         .bind("channel", OrderNotifications.CHANNEL)
         .query(row -> row.text("notified"));

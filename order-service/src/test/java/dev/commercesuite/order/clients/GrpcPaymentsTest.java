@@ -14,7 +14,7 @@ import dev.commercesuite.order.domain.order.Address;
 import dev.commercesuite.order.domain.order.AttemptState;
 import dev.commercesuite.order.domain.order.AttemptState.Closed;
 import dev.commercesuite.order.domain.order.AttemptState.Declined;
-import dev.commercesuite.order.domain.order.AttemptState.MethodInvalid;
+import dev.commercesuite.order.domain.order.AttemptState.MethodUnknown;
 import dev.commercesuite.order.domain.order.AttemptState.Processing;
 import dev.commercesuite.order.domain.order.AttemptState.Refused;
 import dev.commercesuite.order.domain.order.AttemptState.RequiresAction;
@@ -83,7 +83,7 @@ class GrpcPaymentsTest {
 
   @Test
   void tellsEveryOutcomeInTheDomainsWords() {
-    assertThat(outcome("tok_unheard_of")).isEqualTo(new MethodInvalid());
+    assertThat(outcome("tok_unheard_of")).isEqualTo(new MethodUnknown());
     assertThat(outcome("tok_refused")).isEqualTo(new Refused("too small"));
     assertThat(outcome("tok_declined"))
         .isEqualTo(new Declined(new PaymentError("card_declined", "The card was declined.")));
@@ -148,7 +148,7 @@ class GrpcPaymentsTest {
     assertThat(payments.close(paymentId, key).state()).isInstanceOf(Closed.class);
     assertThat(payments.close(paymentId, key).state()).isInstanceOf(Closed.class);
     assertThat(service.payment(paymentId).getState())
-        .isEqualTo(PaymentState.PAYMENT_STATE_CANCELED);
+        .isEqualTo(PaymentState.PAYMENT_STATE_CANCELLED);
   }
 
   @Test

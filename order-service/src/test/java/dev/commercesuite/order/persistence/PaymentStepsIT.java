@@ -13,7 +13,7 @@ import dev.commercesuite.order.domain.catalog.Product;
 import dev.commercesuite.order.domain.order.AttemptState;
 import dev.commercesuite.order.domain.order.AttemptState.Closed;
 import dev.commercesuite.order.domain.order.AttemptState.Declined;
-import dev.commercesuite.order.domain.order.AttemptState.MethodInvalid;
+import dev.commercesuite.order.domain.order.AttemptState.MethodUnknown;
 import dev.commercesuite.order.domain.order.AttemptState.Processing;
 import dev.commercesuite.order.domain.order.AttemptState.Refused;
 import dev.commercesuite.order.domain.order.AttemptState.RequiresAction;
@@ -145,7 +145,7 @@ class PaymentStepsIT extends PostgresTesting {
         new Processing(),
         new RequiresAction(new NextAction("https://bank.example", "secret")),
         new Declined(error),
-        new MethodInvalid(),
+        new MethodUnknown(),
         new Refused("too small"),
         new Closed(error),
         new Succeeded());
@@ -159,7 +159,7 @@ class PaymentStepsIT extends PostgresTesting {
 
     try {
       var _ = pay(order, UUID.randomUUID());
-    } catch (OrderException.PaymentMethodInvalid | OrderException.PaymentRefused _) {
+    } catch (OrderException.PaymentMethodUnknown | OrderException.ProviderRefused _) {
       // Two of the states are errors of the call.
     }
 

@@ -132,7 +132,7 @@ class PostgresOrderWorkQueueIT extends PostgresTesting {
     UUID order = placed(ALICE, product(10), 1).id().value();
     database.useTransaction(tx ->
         tx.update(
-            "insert into cancellations (order_id, id, reason, refunds_failed) values (?, ?, '', 10)",
+            "insert into cancellations (order_id, id, note, refunds_failed) values (?, ?, '', 10)",
             order,
             UUID.randomUUID()));
 

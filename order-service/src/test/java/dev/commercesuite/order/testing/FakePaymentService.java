@@ -1,10 +1,10 @@
 package dev.commercesuite.order.testing;
 
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_EXISTS;
-import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_METHOD_UNKNOWN;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_STATE_INVALID;
-import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PROVIDER_REFUSED;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_DEPENDENCY_UNAVAILABLE;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PAYMENT_METHOD_UNKNOWN;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PROVIDER_REFUSED;
 
 import com.google.protobuf.Message;
 import dev.commercesuite.api.payment.v1.CancelPaymentRequest;
@@ -99,7 +99,7 @@ public final class FakePaymentService extends PaymentServiceGrpc.PaymentServiceI
                 () -> {
                   payments.values().stream()
                       .filter(payment -> payment.getOrderId().equals(request.getOrderId()))
-                      .filter(payment -> payment.getState() != PaymentState.PAYMENT_STATE_CANCELED)
+                      .filter(payment -> payment.getState() != PaymentState.PAYMENT_STATE_CANCELLED)
                       .findFirst()
                       .ifPresent(payment -> {
                         throw Failure.of(ERROR_REASON_PAYMENT_EXISTS, "exists")
@@ -156,7 +156,7 @@ public final class FakePaymentService extends PaymentServiceGrpc.PaymentServiceI
                   requireOpen(payment);
                   return CancelPaymentResponse.newBuilder()
                       .setPayment(
-                          keep(payment.toBuilder().setState(PaymentState.PAYMENT_STATE_CANCELED)))
+                          keep(payment.toBuilder().setState(PaymentState.PAYMENT_STATE_CANCELLED)))
                       .build();
                 }));
   }

@@ -107,26 +107,32 @@ public record Payment(
     return processing(now);
   }
 
-  /** Whether the provider has a charge that must be canceled with the payment. */
+  /** Whether the provider has a charge that must be cancelled with the payment. */
   public boolean hasOpenCharge() {
     return chargeReference != null;
   }
 
   /** The provider is about to be asked to cancel the charge. */
-  public Payment canceling(Instant now) {
-    requireCancelable();
+  public Payment cancelling(Instant now) {
+    requireCancellable();
     return processing(now);
   }
 
-  /** Canceled without asking the provider, which has no charge of it. */
-  public Payment canceledLocally(Instant now) {
-    requireCancelable();
-    return canceled(now);
+  /** Cancelled without asking the provider, which has no charge of it. */
+  public Payment cancelledLocally(Instant now) {
+    requireCancellable();
+    return cancelled(now);
   }
 
-  public Payment canceled(Instant now) {
+  public Payment cancelled(Instant now) {
     return next(
-        PaymentState.CANCELED, amounts.released(), paymentMethod, null, null, chargeReference, now);
+        PaymentState.CANCELLED,
+        amounts.released(),
+        paymentMethod,
+        null,
+        null,
+        chargeReference,
+        now);
   }
 
   public Payment authorized(String reference, Instant now) {
@@ -173,7 +179,7 @@ public record Payment(
   }
 
   /** The provider refused to cancel the charge: everything stays as before. */
-  public Payment notCanceled(Decline decline, Instant now) {
+  public Payment notCancelled(Decline decline, Instant now) {
     PaymentState state =
         amounts.capturable() > 0 ? PaymentState.REQUIRES_CAPTURE : PaymentState.REQUIRES_ACTION;
     return next(state, amounts, paymentMethod, decline, nextAction, chargeReference, now);
@@ -211,9 +217,9 @@ public record Payment(
     return next(state, changed, paymentMethod, lastDecline, nextAction, chargeReference, now);
   }
 
-  private void requireCancelable() {
+  private void requireCancellable() {
     require(
-        "canceled",
+        "cancelled",
         PaymentState.REQUIRES_PAYMENT_METHOD,
         PaymentState.REQUIRES_CONFIRMATION,
         PaymentState.REQUIRES_ACTION,

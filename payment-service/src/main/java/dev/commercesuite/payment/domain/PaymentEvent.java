@@ -16,7 +16,7 @@ public record PaymentEvent(
     PaymentId payment,
     long sequence,
     PaymentEventType type,
-    Instant time,
+    Instant createTime,
     PaymentState state,
     Money amount,
     @Nullable RefundId refund,

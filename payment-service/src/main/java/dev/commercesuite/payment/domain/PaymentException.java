@@ -31,7 +31,7 @@ public abstract sealed class PaymentException extends RuntimeException {
     }
   }
 
-  /** The order has a payment that is neither canceled nor failed. */
+  /** The order has a payment that is neither cancelled nor failed. */
   public static final class PaymentExists extends PaymentException {
     private final PaymentId existing;
 

@@ -14,8 +14,8 @@ public enum PaymentState {
   REQUIRES_CAPTURE,
   /** The money was captured. */
   SUCCEEDED,
-  /** Canceled before anything was captured; nothing is authorized. */
-  CANCELED,
+  /** Cancelled before anything was captured; nothing is authorized. */
+  CANCELLED,
   /** The provider ended it; nothing was captured and nothing is authorized. */
   FAILED
 }

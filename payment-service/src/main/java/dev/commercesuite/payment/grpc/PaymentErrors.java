@@ -4,16 +4,16 @@ import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_CAPTURE_
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_CURRENCY_MISMATCH;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_EXISTS;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_METHOD_MISSING;
-import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_METHOD_UNKNOWN;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_NOT_FOUND;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_STATE_INVALID;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PROVIDER_EVENT_INVALID;
-import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PROVIDER_REFUSED;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PROVIDER_UNKNOWN;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_REFUND_EXCEEDS_CAPTURED;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_REFUND_NOT_FOUND;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_ETAG_MISMATCH;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_INVALID_REQUEST;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PAYMENT_METHOD_UNKNOWN;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PROVIDER_REFUSED;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_SCOPE_MISSING;
 
 import com.google.protobuf.ProtocolMessageEnum;

@@ -20,7 +20,7 @@ final class PaymentEventProto {
         .setPaymentId(event.payment().toString())
         .setSequence(event.sequence())
         .setType(PaymentEventType.valueOf("PAYMENT_EVENT_TYPE_" + event.type().name()))
-        .setTime(Timestamps.of(event.time()))
+        .setCreateTime(Timestamps.of(event.createTime()))
         .setState(PaymentProto.state(event.state()))
         .setAmount(ValueProto.money(event.amount()))
         .setRefundId(refund == null ? "" : refund.toString())

@@ -153,7 +153,7 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
                 CurrentActor.get(),
                 idempotent,
                 PaymentId.of(request.getPaymentId()),
-                request.getReason(),
+                request.getNote(),
                 Etag.expectedVersion(request.getEtag())),
         (Payment payment) ->
             CancelPaymentResponse.newBuilder().setPayment(PaymentProto.payment(payment)).build());

@@ -117,7 +117,7 @@ final class PaymentProto {
       case PAYMENT_STATE_PROCESSING -> PaymentState.PROCESSING;
       case PAYMENT_STATE_REQUIRES_CAPTURE -> PaymentState.REQUIRES_CAPTURE;
       case PAYMENT_STATE_SUCCEEDED -> PaymentState.SUCCEEDED;
-      case PAYMENT_STATE_CANCELED -> PaymentState.CANCELED;
+      case PAYMENT_STATE_CANCELLED -> PaymentState.CANCELLED;
       case PAYMENT_STATE_FAILED -> PaymentState.FAILED;
     };
   }

@@ -174,7 +174,7 @@ final class PaymentWrites {
         .bind("payment_id", event.payment().value())
         .bind("sequence", event.sequence())
         .bind("type", event.type())
-        .bind("create_time", event.time())
+        .bind("create_time", event.createTime())
         .bind("state", event.state())
         .bind("amount", event.amount().minorUnits())
         .bind("currency", event.amount().currency())

@@ -114,7 +114,7 @@ public final class PostgresPaymentStore implements PaymentStore {
     tx.queryOne(
             """
             select id from payments
-            where order_id = ? and state not in ('CANCELED', 'FAILED')
+            where order_id = ? and state not in ('CANCELLED', 'FAILED')
             """,
             row -> new PaymentId(row.uuid("id")),
             order.value())

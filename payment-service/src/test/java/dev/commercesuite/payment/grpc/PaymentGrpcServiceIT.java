@@ -4,7 +4,6 @@ import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_CAPTURE_
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_CURRENCY_MISMATCH;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_EXISTS;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_METHOD_MISSING;
-import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_METHOD_UNKNOWN;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_NOT_FOUND;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_STATE_INVALID;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_REFUND_EXCEEDS_CAPTURED;
@@ -12,6 +11,7 @@ import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_REFUND_N
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_ETAG_MISMATCH;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_INVALID_REQUEST;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PAGE_TOKEN_INVALID;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PAYMENT_METHOD_UNKNOWN;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_REQUEST_ID_REUSED;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_SCOPE_MISSING;
 import static dev.commercesuite.payment.grpc.AdapterFixture.eur;
@@ -162,8 +162,8 @@ class PaymentGrpcServiceIT {
 
   @Test
   void cancelsWhatIsHeldAndNothingElse() {
-    Payment canceled = cancel(hold(1200));
-    assertThat(canceled.getState()).isEqualTo(PaymentState.PAYMENT_STATE_CANCELED);
+    Payment cancelled = cancel(hold(1200));
+    assertThat(cancelled.getState()).isEqualTo(PaymentState.PAYMENT_STATE_CANCELLED);
 
     Payment paid = suite.charge(1200, "tok_success");
     var refused = failure(ERROR_REASON_PAYMENT_STATE_INVALID, () -> cancel(paid));
@@ -365,7 +365,7 @@ class PaymentGrpcServiceIT {
         .cancelPayment(
             CancelPaymentRequest.newBuilder()
                 .setPaymentId(payment.getId())
-                .setReason("changed my mind")
+                .setNote("changed my mind")
                 .setRequestId(requestId())
                 .build())
         .getPayment();

@@ -146,8 +146,8 @@ class PaymentWatchesIT {
 
       replica.cancel("r2", payment);
 
-      assertNext(stream, 4, PaymentEventType.PAYMENT_EVENT_TYPE_CANCEL_STARTED);
-      assertNext(stream, 5, PaymentEventType.PAYMENT_EVENT_TYPE_CANCELED);
+      assertNext(stream, 4, PaymentEventType.PAYMENT_EVENT_TYPE_CANCELLATION_STARTED);
+      assertNext(stream, 5, PaymentEventType.PAYMENT_EVENT_TYPE_CANCELLED);
     }
   }
 

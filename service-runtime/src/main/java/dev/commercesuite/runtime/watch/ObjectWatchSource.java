@@ -119,7 +119,7 @@ public final class ObjectWatchSource<C, M extends Message> implements WatchSourc
   @Override
   public M heartbeat() {
     return message(
-        "heartbeat", Heartbeat.newBuilder().setTime(Timestamps.of(clock.instant())).build());
+        "heartbeat", Heartbeat.newBuilder().setSendTime(Timestamps.of(clock.instant())).build());
   }
 
   @SuppressWarnings("unchecked") // The builder of a type makes that type.

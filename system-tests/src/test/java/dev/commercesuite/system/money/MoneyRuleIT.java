@@ -202,7 +202,7 @@ class MoneyRuleIT {
       case PAID_ORDERS_HAVE_THEIR_MONEY ->
           List.of(
               "delete from payments where captured = 500",
-              "update payments set state = 'CANCELED' where captured = 500",
+              "update payments set state = 'CANCELLED' where captured = 500",
               "update payments set captured = 499 where captured = 500",
               "update orders set state = 'PAID' where total = 300");
       case MONEY_HAS_ITS_ORDER ->

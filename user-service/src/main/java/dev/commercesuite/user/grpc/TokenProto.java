@@ -51,7 +51,7 @@ final class TokenProto {
         .setLastUseTime(Timestamps.of(session.lastUseTime()))
         .setExpireTime(Timestamps.of(session.expireTime()))
         .setUserAgent(session.connection().userAgent())
-        .setAddress(session.connection().address())
+        .setNetworkAddress(session.connection().address())
         .setCurrent(session.id().equals(actor.session()))
         .build();
   }

@@ -116,10 +116,11 @@ public final class PostgresLoginStore implements LoginStore {
     tx.statement(
             """
             insert into sessions (
-              id, user_id, create_time, last_use_time, expire_time, user_agent, address, network)
+              id, user_id, create_time, last_use_time, expire_time, user_agent, network_address,
+              network)
             values (
-              :id, :user_id, :create_time, :last_use_time, :expire_time, :user_agent, :address,
-              :network)
+              :id, :user_id, :create_time, :last_use_time, :expire_time, :user_agent,
+              :network_address, :network)
             """)
         .bind("id", session.id().value())
         .bind("user_id", session.user().value())
@@ -127,7 +128,7 @@ public final class PostgresLoginStore implements LoginStore {
         .bind("last_use_time", session.lastUseTime())
         .bind("expire_time", session.expireTime())
         .bind("user_agent", session.connection().userAgent())
-        .bind("address", session.connection().address())
+        .bind("network_address", session.connection().address())
         .bind("network", session.connection().network())
         .update();
   }

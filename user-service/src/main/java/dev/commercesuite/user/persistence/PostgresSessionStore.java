@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresSessionStore implements SessionStore {
   private static final String COLUMNS =
       """
-      id, user_id, create_time, last_use_time, expire_time, user_agent, address
+      id, user_id, create_time, last_use_time, expire_time, user_agent, network_address
       """;
 
   private final Database database;
@@ -215,6 +215,6 @@ public final class PostgresSessionStore implements SessionStore {
         row.instant("create_time"),
         row.instant("last_use_time"),
         row.instant("expire_time"),
-        new ClientConnection(row.text("user_agent"), row.text("address")));
+        new ClientConnection(row.text("user_agent"), row.text("network_address")));
   }
 }

@@ -13,7 +13,7 @@ public sealed interface AttemptState {
       case Started _ -> 0;
       // Back and forth: once the customer has acted, it is processed again.
       case Processing _, RequiresAction _ -> 1;
-      case Declined _, MethodInvalid _, Refused _, Closed _, Succeeded _ -> 2;
+      case Declined _, MethodUnknown _, Refused _, Closed _, Succeeded _ -> 2;
     };
   }
 
@@ -30,7 +30,7 @@ public sealed interface AttemptState {
   record Declined(PaymentError error) implements AttemptState {}
 
   /** The provider does not know the payment method. Nothing was charged. */
-  record MethodInvalid() implements AttemptState {}
+  record MethodUnknown() implements AttemptState {}
 
   /** The provider does not take this payment, whatever the payment method. */
   record Refused(String message) implements AttemptState {}

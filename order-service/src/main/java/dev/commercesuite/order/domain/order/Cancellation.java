@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way of an order from CANCELLING to CANCELLED.
  *
- * @param reason in the words of whoever cancelled; may be empty
+ * @param note why, in the words of whoever cancelled; may be empty
  * @param refundsFailed how many refunds failed before this one
  * @param lastFailure why the latest of them failed; empty while none has
  * @param refund the refund that is under way; null before it is known that one is needed
  */
 public record Cancellation(
-    UUID id, String reason, int refundsFailed, String lastFailure, @Nullable Refund refund) {
+    UUID id, String note, int refundsFailed, String lastFailure, @Nullable Refund refund) {
   /** A redrive counts one more, and so allows the next row; see {@code redrive_order}. */
   private static final int REFUNDS_IN_A_ROW = 10;
 
@@ -48,7 +48,7 @@ public record Cancellation(
   }
 
   private Cancellation with(Refund current) {
-    return new Cancellation(id, reason, refundsFailed, lastFailure, current);
+    return new Cancellation(id, note, refundsFailed, lastFailure, current);
   }
 
   /**
@@ -58,6 +58,6 @@ public record Cancellation(
    */
   public Cancellation withFailedRefund(String why) {
     String kept = why.substring(0, Math.min(why.length(), LONGEST_FAILURE));
-    return new Cancellation(id, reason, refundsFailed + 1, kept, null);
+    return new Cancellation(id, note, refundsFailed + 1, kept, null);
   }
 }

@@ -7,7 +7,7 @@ import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.OrderState;
 import dev.commercesuite.order.domain.order.AttemptState.Closed;
 import dev.commercesuite.order.domain.order.AttemptState.Declined;
-import dev.commercesuite.order.domain.order.AttemptState.MethodInvalid;
+import dev.commercesuite.order.domain.order.AttemptState.MethodUnknown;
 import dev.commercesuite.order.domain.order.AttemptState.Processing;
 import dev.commercesuite.order.domain.order.AttemptState.Refused;
 import dev.commercesuite.order.domain.order.AttemptState.RequiresAction;
@@ -100,7 +100,7 @@ public record Order(
     return switch (attempt.state()) {
       case Started _ -> now.plus(HEAD_START);
       case Processing _, RequiresAction _ -> now.plus(SOON);
-      case Declined _, MethodInvalid _, Refused _, Closed _, Succeeded _ -> expireTime;
+      case Declined _, MethodUnknown _, Refused _, Closed _, Succeeded _ -> expireTime;
     };
   }
 
@@ -182,8 +182,8 @@ public record Order(
               .transition(OrderEvent.Type.PAID, actor, "", StockEffect.NONE);
       case Declined(PaymentError error) -> declined(reported, error.declineCode(), actor, now);
       case Closed(PaymentError error) -> declined(reported, error.declineCode(), actor, now);
-      case MethodInvalid _ -> declined(reported, "payment_method_invalid", actor, now);
-      case Refused _ -> declined(reported, "payment_refused", actor, now);
+      case MethodUnknown _ -> declined(reported, "payment_method_unknown", actor, now);
+      case Refused _ -> declined(reported, "provider_refused", actor, now);
     };
   }
 
@@ -193,16 +193,16 @@ public record Order(
   }
 
   /** Cancels at once when no money can be on its way, otherwise begins to give it back. */
-  public OrderTransition cancel(UUID cancellationId, String reason, Actor actor, Instant now) {
+  public OrderTransition cancel(UUID cancellationId, String note, Actor actor, Instant now) {
     requireState("cancelled", OrderState.PENDING_PAYMENT, OrderState.PAID);
     PaymentAttempt attempt = attempt();
     if (attempt == null || !(attempt.isPaid() || attempt.leavesPaymentOpen())) {
       return next(progress.to(OrderState.CANCELLED), now)
-          .transition(OrderEvent.Type.CANCELLED, actor, reason, StockEffect.RELEASE);
+          .transition(OrderEvent.Type.CANCELLED, actor, note, StockEffect.RELEASE);
     }
-    Cancellation begun = new Cancellation(cancellationId, reason, 0, "", null);
+    Cancellation begun = new Cancellation(cancellationId, note, 0, "", null);
     return next(progress.with(begun).to(OrderState.CANCELLING), now)
-        .transition(OrderEvent.Type.CANCELLATION_STARTED, actor, reason, StockEffect.NONE);
+        .transition(OrderEvent.Type.CANCELLATION_STARTED, actor, note, StockEffect.NONE);
   }
 
   /** Notes how far the cancellation is. */

@@ -21,7 +21,7 @@ public record OrderEvent(
     Actor.Kind actorKind,
     String actorId,
     String detail,
-    Instant time) {
+    Instant createTime) {
 
   /** What happened. */
   public enum Type {

@@ -2,7 +2,7 @@ package dev.commercesuite.order.domain.order;
 
 import dev.commercesuite.order.domain.order.AttemptState.Closed;
 import dev.commercesuite.order.domain.order.AttemptState.Declined;
-import dev.commercesuite.order.domain.order.AttemptState.MethodInvalid;
+import dev.commercesuite.order.domain.order.AttemptState.MethodUnknown;
 import dev.commercesuite.order.domain.order.AttemptState.Processing;
 import dev.commercesuite.order.domain.order.AttemptState.Refused;
 import dev.commercesuite.order.domain.order.AttemptState.RequiresAction;
@@ -33,7 +33,7 @@ public record PaymentAttempt(
   public boolean isInProgress() {
     return switch (state) {
       case Started _, Processing _ -> true;
-      case RequiresAction _, Declined _, MethodInvalid _, Refused _, Closed _, Succeeded _ -> false;
+      case RequiresAction _, Declined _, MethodUnknown _, Refused _, Closed _, Succeeded _ -> false;
     };
   }
 
@@ -41,7 +41,7 @@ public record PaymentAttempt(
   public boolean isUnfinished() {
     return switch (state) {
       case Started _, Processing _, RequiresAction _ -> true;
-      case Declined _, MethodInvalid _, Refused _, Closed _, Succeeded _ -> false;
+      case Declined _, MethodUnknown _, Refused _, Closed _, Succeeded _ -> false;
     };
   }
 
@@ -49,7 +49,7 @@ public record PaymentAttempt(
   public boolean leavesPaymentOpen() {
     return switch (state) {
       case Started _, Processing _, RequiresAction _ -> true;
-      case Declined _, MethodInvalid _, Refused _ -> paymentId != null;
+      case Declined _, MethodUnknown _, Refused _ -> paymentId != null;
       case Closed _, Succeeded _ -> false;
     };
   }

@@ -49,7 +49,7 @@ public final class OrderCancellations {
   /**
    * Cancels an order that is not shipped.
    *
-   * @param reason in the words of the actor; may be empty
+   * @param note why, in the words of the actor; may be empty
    * @param expectedVersion the version that the caller has read; null when any will do
    * @return the order, CANCELLED or CANCELLING
    */
@@ -57,7 +57,7 @@ public final class OrderCancellations {
       Actor actor,
       IdempotentRequest<Order> request,
       OrderId id,
-      String reason,
+      String note,
       @Nullable Long expectedVersion) {
     UUID cancellationId = ids.get();
     IdempotentRequest<Order> cancelling = request.interimWhile(Order::isBeingCancelled);
@@ -69,7 +69,7 @@ public final class OrderCancellations {
             order ->
                 order
                     .requireVersion(expectedVersion)
-                    .cancel(cancellationId, reason, actor, clock.instant()));
+                    .cancel(cancellationId, note, actor, clock.instant()));
     return switch (begun) {
       case Fresh<Order>(Order order) when !order.isBeingCancelled() -> begun;
       case Fresh<Order> _, Interim<Order> _ -> complete(actor, cancelling, id);

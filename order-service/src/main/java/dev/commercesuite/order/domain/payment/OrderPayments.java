@@ -6,7 +6,7 @@ import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.order.AttemptState;
 import dev.commercesuite.order.domain.order.AttemptState.Closed;
 import dev.commercesuite.order.domain.order.AttemptState.Declined;
-import dev.commercesuite.order.domain.order.AttemptState.MethodInvalid;
+import dev.commercesuite.order.domain.order.AttemptState.MethodUnknown;
 import dev.commercesuite.order.domain.order.AttemptState.Processing;
 import dev.commercesuite.order.domain.order.AttemptState.Refused;
 import dev.commercesuite.order.domain.order.AttemptState.RequiresAction;
@@ -149,18 +149,18 @@ public final class OrderPayments {
 
   private static boolean isError(AttemptState state) {
     return switch (state) {
-      case MethodInvalid _, Refused _ -> true;
+      case MethodUnknown _, Refused _ -> true;
       case Started _, Processing _, RequiresAction _, Declined _, Closed _, Succeeded _ -> false;
     };
   }
 
   /** An attempt that the provider did not even try is an error of the call. */
   private static void requireAccepted(@Nullable PaymentAttempt attempt) {
-    if (attempt != null && attempt.state() instanceof MethodInvalid) {
-      throw new OrderException.PaymentMethodInvalid();
+    if (attempt != null && attempt.state() instanceof MethodUnknown) {
+      throw new OrderException.PaymentMethodUnknown();
     }
     if (attempt != null && attempt.state() instanceof Refused(String why)) {
-      throw new OrderException.PaymentRefused(why);
+      throw new OrderException.ProviderRefused(why);
     }
   }
 }

@@ -9,7 +9,7 @@ import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderState;
 import dev.commercesuite.order.domain.catalog.Product;
 import dev.commercesuite.order.domain.order.AttemptState.Declined;
-import dev.commercesuite.order.domain.order.AttemptState.MethodInvalid;
+import dev.commercesuite.order.domain.order.AttemptState.MethodUnknown;
 import dev.commercesuite.order.domain.order.AttemptState.Processing;
 import dev.commercesuite.order.domain.order.AttemptState.RequiresAction;
 import dev.commercesuite.order.domain.order.AttemptState.Succeeded;
@@ -166,15 +166,15 @@ class OrderCancellationsTest extends OrderTesting {
     Order order = placed(mug);
     payments.outcome = new RequiresAction(new NextAction("https://bank.example/3ds", ""));
     pay(order);
-    payments.outcome = new MethodInvalid();
-    assertThatThrownBy(() -> pay(order)).isInstanceOf(OrderException.PaymentMethodInvalid.class);
+    payments.outcome = new MethodUnknown();
+    assertThatThrownBy(() -> pay(order)).isInstanceOf(OrderException.PaymentMethodUnknown.class);
     payments.outcome = new Processing(); // the first attempt's charge: the customer has acted
 
     Order cancelling = cancel(order);
     assertThat(cancelling.state()).isEqualTo(OrderState.CANCELLING);
     assertThat(cancelling.attempt())
         .extracting(PaymentAttempt::state)
-        .isEqualTo(new MethodInvalid());
+        .isEqualTo(new MethodUnknown());
     assertThat(store.product(mug.id()).available()).isEqualTo(8);
     payments.outcome = new Succeeded();
 

@@ -10,7 +10,7 @@ import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderState;
 import dev.commercesuite.order.domain.order.AttemptState;
 import dev.commercesuite.order.domain.order.AttemptState.Declined;
-import dev.commercesuite.order.domain.order.AttemptState.MethodInvalid;
+import dev.commercesuite.order.domain.order.AttemptState.MethodUnknown;
 import dev.commercesuite.order.domain.order.AttemptState.Processing;
 import dev.commercesuite.order.domain.order.AttemptState.Refused;
 import dev.commercesuite.order.domain.order.AttemptState.RequiresAction;
@@ -205,12 +205,12 @@ class OrderPaymentsTest extends OrderTesting {
   void aPaymentMethodNobodyKnowsIsAnErrorEachTime() {
     Order order = placed(mug());
     UUID requestId = UUID.randomUUID();
-    payments.outcome = new MethodInvalid();
+    payments.outcome = new MethodUnknown();
 
     assertThatThrownBy(() -> pay(order, requestId))
-        .isInstanceOf(OrderException.PaymentMethodInvalid.class);
+        .isInstanceOf(OrderException.PaymentMethodUnknown.class);
     assertThatThrownBy(() -> pay(order, requestId))
-        .isInstanceOf(OrderException.PaymentMethodInvalid.class);
+        .isInstanceOf(OrderException.PaymentMethodUnknown.class);
     payments.outcome = new Succeeded();
     assertThat(pay(order).state()).isEqualTo(OrderState.PAID);
   }
@@ -220,7 +220,7 @@ class OrderPaymentsTest extends OrderTesting {
     payments.outcome = new Refused("amount too small");
 
     assertThatThrownBy(() -> pay(placed(mug())))
-        .isInstanceOf(OrderException.PaymentRefused.class)
+        .isInstanceOf(OrderException.ProviderRefused.class)
         .hasMessageContaining("amount too small");
   }
 

@@ -90,7 +90,7 @@ public final class FakePayments implements Payments {
     call("close");
     // A charge that is on its way cannot be stopped.
     if (!(outcome instanceof Succeeded || outcome instanceof Processing)) {
-      outcome = new Closed(new PaymentError("canceled", "The payment was cancelled."));
+      outcome = new Closed(new PaymentError("cancelled", "The payment was cancelled."));
     }
     return answer(new PaymentReport(paymentId, outcome));
   }

@@ -23,7 +23,7 @@ public interface PaymentStore {
    * Begins a request for a new payment, once.
    *
    * @param rule makes the payment
-   * @throws PaymentException.PaymentExists when its order has one that is not canceled or failed
+   * @throws PaymentException.PaymentExists when its order has one that is not cancelled or failed
    */
   RequestStart begin(IdempotentRequest<PaymentSnapshot> request, Supplier<PaymentTransition> rule);
 

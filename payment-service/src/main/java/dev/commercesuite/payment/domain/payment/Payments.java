@@ -120,14 +120,14 @@ public final class Payments {
   /**
    * Ends a payment of which nothing was captured, and releases what is authorized.
    *
-   * @param reason for the record; may be empty
+   * @param note why, for the record; may be empty
    * @param expectedVersion the version that the caller has read; null when any will do
    */
   public Answer<Payment> cancel(
       Actor actor,
       IdempotentRequest<Payment> request,
       PaymentId id,
-      String reason,
+      String note,
       @Nullable Long expectedVersion) {
     return change(
         request,
@@ -137,13 +137,14 @@ public final class Payments {
           Instant now = clock.instant();
           PaymentTransition change = PaymentTransition.of(payment);
           if (!payment.hasOpenCharge()) {
-            Payment canceled = payment.canceledLocally(now);
+            Payment cancelled = payment.cancelledLocally(now);
             return change.then(
-                canceled, PaymentEventType.CANCELED, payment.amount(), null, reason, actor);
+                cancelled, PaymentEventType.CANCELLED, payment.amount(), null, note, actor);
           }
-          Payment next = payment.canceling(now);
+          Payment next = payment.cancelling(now);
           return started(change, ProviderStep.Kind.CANCEL, next, payment.amount(), actor)
-              .then(next, PaymentEventType.CANCEL_STARTED, payment.amount(), null, reason, actor);
+              .then(
+                  next, PaymentEventType.CANCELLATION_STARTED, payment.amount(), null, note, actor);
         });
   }
 

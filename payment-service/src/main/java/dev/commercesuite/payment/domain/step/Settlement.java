@@ -65,7 +65,7 @@ final class Settlement {
                     "");
           };
       case CAPTURE -> captured(step, current, step.requireChargeReference(), now);
-      case CANCEL -> change(step, current, payment.canceled(now), PaymentEventType.CANCELED, "");
+      case CANCEL -> change(step, current, payment.cancelled(now), PaymentEventType.CANCELLED, "");
       case REFUND -> {
         Refund refund = current.requireRefund().succeeded(reference, now);
         Payment next = payment.refunded(refund.amount().minorUnits(), now);
@@ -93,7 +93,8 @@ final class Settlement {
       case CAPTURE ->
           change(step, current, payment.failed(decline, now), PaymentEventType.FAILED, code);
       case CANCEL ->
-          change(step, current, payment.notCanceled(decline, now), PaymentEventType.DECLINED, code);
+          change(
+              step, current, payment.notCancelled(decline, now), PaymentEventType.DECLINED, code);
       case REFUND -> {
         Refund refund = current.requireRefund().failed(decline, now);
         Payment next = payment.refundFailed(refund.amount().minorUnits(), now);

@@ -118,7 +118,7 @@ public final class SandboxBooks {
           int rows =
               tx.update(
                   """
-                  update charges set state = 'CANCELED'
+                  update charges set state = 'CANCELLED'
                   where reference = ? and state in ('AUTHORIZED', 'REQUIRES_ACTION')
                   """,
                   reference);

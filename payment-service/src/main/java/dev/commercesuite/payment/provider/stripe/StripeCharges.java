@@ -23,7 +23,7 @@ import java.util.Optional;
 
 /**
  * The outcomes of charges, read from their PaymentIntents. A charge is declined only when its
- * intent is canceled: then a holder of the intent's client secret can no longer pay it while
+ * intent is cancelled: then a holder of the intent's client secret can no longer pay it while
  * another one is paid in its place.
  */
 final class StripeCharges {
@@ -70,7 +70,7 @@ final class StripeCharges {
     };
   }
 
-  /** The outcome of a refused charge: declined, once its intent is canceled. */
+  /** The outcome of a refused charge: declined, once its intent is cancelled. */
   ProviderOutcome abandon(StepId key, String reference, Decline decline) throws StripeException {
     PaymentIntent intent = cancel(reference, key + "-abandon");
     return switch (intent.getStatus()) {
@@ -80,7 +80,7 @@ final class StripeCharges {
     };
   }
 
-  /** The intent after it was canceled, or as it is if it cannot be. */
+  /** The intent after it was cancelled, or as it is if it cannot be. */
   PaymentIntent cancel(String reference, String key) throws StripeException {
     try {
       return intents.cancel(
@@ -118,6 +118,6 @@ final class StripeCharges {
 
   private static Decline reason(PaymentIntent intent) {
     StripeError error = intent.getLastPaymentError();
-    return (error == null ? StripeDecline.CHARGE_CANCELED : StripeDecline.ofCard(error)).decline();
+    return (error == null ? StripeDecline.CHARGE_CANCELLED : StripeDecline.ofCard(error)).decline();
   }
 }

@@ -25,7 +25,7 @@ enum StripeDecline {
   PAYMENT_METHOD_UNUSABLE("The payment method cannot be used, or not again. Try another one."),
   AMOUNT_NOT_ACCEPTED("The amount cannot be charged: it is too small or too large."),
   CURRENCY_NOT_ACCEPTED("This currency cannot be charged."),
-  CHARGE_CANCELED("The charge was canceled before any money was taken."),
+  CHARGE_CANCELLED("The charge was cancelled before any money was taken."),
   CHARGE_NOT_HELD("The charge is no longer authorized."),
   CHARGE_CAPTURED("The charge has already been captured."),
   CHARGE_DISPUTED("The charge is disputed with the bank that issued the card."),

@@ -69,7 +69,7 @@ final class InMemoryPayments implements PaymentStore, StepStore {
           payments.values().stream()
               .filter(other -> other.order().equals(created.payment().order()))
               .filter(other ->
-                  other.state() != PaymentState.CANCELED && other.state() != PaymentState.FAILED)
+                  other.state() != PaymentState.CANCELLED && other.state() != PaymentState.FAILED)
               .forEach(other -> {
                 throw new PaymentExists(other.order(), other.id());
               });

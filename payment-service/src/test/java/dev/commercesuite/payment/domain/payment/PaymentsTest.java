@@ -1,6 +1,6 @@
 package dev.commercesuite.payment.domain.payment;
 
-import static dev.commercesuite.payment.domain.PaymentState.CANCELED;
+import static dev.commercesuite.payment.domain.PaymentState.CANCELLED;
 import static dev.commercesuite.payment.domain.PaymentState.FAILED;
 import static dev.commercesuite.payment.domain.PaymentState.PROCESSING;
 import static dev.commercesuite.payment.domain.PaymentState.REQUIRES_ACTION;
@@ -162,13 +162,13 @@ class PaymentsTest {
   }
 
   @Test
-  void refusesASecondPaymentOfAnOrderUntilTheFirstIsCanceled() {
+  void refusesASecondPaymentOfAnOrderUntilTheFirstIsCancelled() {
     Payment first = suite.create("r1", suite.newPayment(1200, "tok_success", false));
 
     assertThatThrownBy(() -> suite.create("r2", suite.newPayment(1200, "tok_success", true)))
         .isInstanceOfSatisfying(
             PaymentExists.class, e -> assertThat(e.existing()).isEqualTo(first.id()));
-    assertThat(suite.cancel("r3", first).state()).isEqualTo(CANCELED);
+    assertThat(suite.cancel("r3", first).state()).isEqualTo(CANCELLED);
     assertThat(suite.create("r4", suite.newPayment(1200, "tok_success", true)).state())
         .isEqualTo(SUCCEEDED);
   }
@@ -400,10 +400,10 @@ class PaymentsTest {
   void letsHeldMoneyGo() {
     Payment held = suite.hold(1200);
 
-    Payment canceled = suite.cancel("r2", held);
+    Payment cancelled = suite.cancel("r2", held);
 
-    assertThat(canceled.state()).isEqualTo(CANCELED);
-    assertThat(canceled.amounts().capturable()).isZero();
+    assertThat(cancelled.state()).isEqualTo(CANCELLED);
+    assertThat(cancelled.amounts().capturable()).isZero();
     assertThat(provider.done()).containsExactly("charge 1200 EUR", "cancel ref_1");
   }
 
@@ -425,7 +425,7 @@ class PaymentsTest {
     assertThatThrownBy(() -> suite.cancel("r2", paid))
         .isInstanceOf(StateInvalid.class)
         .hasMessageContaining(
-            "is SUCCEEDED and cannot be canceled; expected REQUIRES_PAYMENT_METHOD or");
+            "is SUCCEEDED and cannot be cancelled; expected REQUIRES_PAYMENT_METHOD or");
   }
 
   @Test

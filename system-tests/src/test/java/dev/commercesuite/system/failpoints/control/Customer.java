@@ -140,7 +140,7 @@ public final class Customer {
             .cancelOrder(
                 CancelOrderRequest.newBuilder()
                     .setOrderId(order.toString())
-                    .setReason("changed my mind")
+                    .setNote("changed my mind")
                     .setRequestId(requestId.toString())
                     .build())
             .getOrder());

@@ -22,7 +22,7 @@ final class CarelessPayments implements Payments {
   public PaymentReport close(String paymentId, UUID key) {
     return new PaymentReport(
         paymentId,
-        new AttemptState.Closed(new PaymentError("payment_canceled", "It was cancelled.")));
+        new AttemptState.Closed(new PaymentError("payment_cancelled", "It was cancelled.")));
   }
 
   @Override

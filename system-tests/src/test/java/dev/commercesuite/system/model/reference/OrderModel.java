@@ -39,7 +39,7 @@ public final class OrderModel {
     PROCESSING,
     REQUIRES_ACTION,
     DECLINED,
-    METHOD_INVALID,
+    METHOD_UNKNOWN,
     CLOSED,
     SUCCEEDED
   }
@@ -69,7 +69,7 @@ public final class OrderModel {
     boolean leavesPaymentOpen() {
       return switch (progress) {
         case STARTED, PROCESSING, REQUIRES_ACTION -> true;
-        case DECLINED, METHOD_INVALID -> payment != null;
+        case DECLINED, METHOD_UNKNOWN -> payment != null;
         case CLOSED, SUCCEEDED -> false;
       };
     }
@@ -110,7 +110,7 @@ public final class OrderModel {
           switch (latest.progress()) {
             case STARTED, PROCESSING -> "PROCESSING";
             case REQUIRES_ACTION -> "REQUIRES_ACTION";
-            case DECLINED, METHOD_INVALID, CLOSED -> "DECLINED";
+            case DECLINED, METHOD_UNKNOWN, CLOSED -> "DECLINED";
             case SUCCEEDED -> "SUCCEEDED";
           };
       code = progress.equals("DECLINED") ? latest.detail() : "";

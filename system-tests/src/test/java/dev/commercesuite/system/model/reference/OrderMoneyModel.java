@@ -53,8 +53,8 @@ final class OrderMoneyModel {
     if (attempt.isInProgress()) {
       take(order, ask(order, attempt));
     }
-    if (Objects.requireNonNull(order.attempt).progress() == Progress.METHOD_INVALID) {
-      throw new Rejected("PAYMENT_METHOD_INVALID");
+    if (Objects.requireNonNull(order.attempt).progress() == Progress.METHOD_UNKNOWN) {
+      throw new Rejected("PAYMENT_METHOD_UNKNOWN");
     }
   }
 
@@ -161,7 +161,7 @@ final class OrderMoneyModel {
     try {
       CancelPayment request = new CancelPayment("close " + payment, payment, null);
       Snapshot.OfPayment answer = (Snapshot.OfPayment) payments.cancel(request);
-      return answer.state().equals("CANCELED") ? report(payment, answer) : find(payment);
+      return answer.state().equals("CANCELLED") ? report(payment, answer) : find(payment);
     } catch (Rejected e) {
       if (e.reason().equals("PAYMENT_STATE_INVALID")) {
         return find(payment);
@@ -190,7 +190,7 @@ final class OrderMoneyModel {
       return report(payments.paymentOf(request), answer);
     } catch (Rejected e) {
       if (e.reason().equals("PAYMENT_METHOD_UNKNOWN")) {
-        return new Report(payment, Progress.METHOD_INVALID, "payment_method_invalid");
+        return new Report(payment, Progress.METHOD_UNKNOWN, "payment_method_unknown");
       }
       throw new PaymentsUnavailable();
     }
@@ -221,7 +221,7 @@ final class OrderMoneyModel {
               shown.error().isEmpty() ? "card_declined" : shown.error());
       case REQUIRES_ACTION -> new Report(payment, Progress.REQUIRES_ACTION, shown.action());
       case SUCCEEDED -> new Report(payment, Progress.SUCCEEDED, "");
-      case CANCELED -> new Report(payment, Progress.CLOSED, "payment_canceled");
+      case CANCELLED -> new Report(payment, Progress.CLOSED, "payment_cancelled");
       case REQUIRES_CONFIRMATION, PROCESSING, REQUIRES_CAPTURE ->
           new Report(payment, Progress.PROCESSING, "");
     };

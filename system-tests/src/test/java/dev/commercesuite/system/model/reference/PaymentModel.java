@@ -45,7 +45,7 @@ public final class PaymentModel {
     PROCESSING,
     REQUIRES_CAPTURE,
     SUCCEEDED,
-    CANCELED
+    CANCELLED
   }
 
   Snapshot.OfPayment snapshot() {

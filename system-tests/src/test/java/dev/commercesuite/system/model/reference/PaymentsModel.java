@@ -143,7 +143,7 @@ public final class PaymentsModel {
     payment.error = "";
     if (payment.charge == null) {
       payment.version++;
-      canceled(payment);
+      cancelled(payment);
       return first(request, payment, null);
     }
     return first(request, payment, started(Kind.CANCEL, payment, payment.amount, null));
@@ -258,7 +258,7 @@ public final class PaymentsModel {
     payment.charge = charge;
     payment.error = "";
     if (step.kind == Kind.CANCEL) {
-      canceled(payment);
+      cancelled(payment);
     } else if (step.kind != Kind.CAPTURE && payment.manual) {
       payment.state = State.REQUIRES_CAPTURE;
       payment.capturable = payment.amount;
@@ -282,8 +282,8 @@ public final class PaymentsModel {
     payment.charge = null;
   }
 
-  private void canceled(PaymentModel payment) {
-    payment.state = State.CANCELED;
+  private void cancelled(PaymentModel payment) {
+    payment.state = State.CANCELLED;
     payment.capturable = 0;
     liveByOrder.remove(payment.orderId);
   }

@@ -34,7 +34,7 @@ public final class SandboxModel {
       REQUIRES_ACTION,
       HELD,
       CAPTURED,
-      CANCELED
+      CANCELLED
     }
   }
 
@@ -160,7 +160,7 @@ public final class SandboxModel {
 
   private static Outcome cancel(StepModel step) {
     Charge charge = charge(step.payment);
-    charge.state = Charge.State.CANCELED;
+    charge.state = Charge.State.CANCELLED;
     return new Outcome.Approved(charge);
   }
 
