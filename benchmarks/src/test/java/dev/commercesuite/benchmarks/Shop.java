@@ -1,12 +1,12 @@
 package dev.commercesuite.benchmarks;
 
+import dev.commercesuite.api.catalog.v1.AdjustStockRequest;
+import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc;
+import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc.CatalogServiceBlockingStub;
+import dev.commercesuite.api.catalog.v1.CreateProductRequest;
 import dev.commercesuite.api.order.v1.Address;
-import dev.commercesuite.api.order.v1.AdjustStockRequest;
-import dev.commercesuite.api.order.v1.CatalogServiceGrpc;
-import dev.commercesuite.api.order.v1.CatalogServiceGrpc.CatalogServiceBlockingStub;
 import dev.commercesuite.api.order.v1.CreateOrderLine;
 import dev.commercesuite.api.order.v1.CreateOrderRequest;
-import dev.commercesuite.api.order.v1.CreateProductRequest;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc.OrderServiceBlockingStub;
 import dev.commercesuite.api.type.v1.Money;

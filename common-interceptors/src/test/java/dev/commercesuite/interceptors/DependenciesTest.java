@@ -23,6 +23,7 @@ class DependenciesTest {
               "javax.sql..",
               "dev.commercesuite.runtime..",
               "dev.commercesuite.api.user..",
+              "dev.commercesuite.api.catalog..",
               "dev.commercesuite.api.order..",
               "dev.commercesuite.api.payment..");
 

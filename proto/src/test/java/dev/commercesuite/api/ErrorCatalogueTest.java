@@ -33,9 +33,10 @@ class ErrorCatalogueTest {
 
   private static final List<Section> SECTIONS =
       List.of(
-          new Section("Every service", "commerce.type.v1"),
+          new Section("Several packages", "commerce.type.v1"),
           new Section("user-service", "commerce.user.v1"),
-          new Section("order-service", "commerce.order.v1"),
+          new Section("order-service, catalogue", "commerce.catalog.v1"),
+          new Section("order-service, orders", "commerce.order.v1"),
           new Section("payment-service", "commerce.payment.v1"));
 
   @Test

@@ -23,6 +23,7 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "dev.commercesuite.api.user..",
+              "dev.commercesuite.api.catalog..",
               "dev.commercesuite.api.order..",
               "dev.commercesuite.api.payment..");
 

@@ -9,9 +9,9 @@ import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Empty;
 import com.google.protobuf.EmptyProto;
+import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc;
 import dev.commercesuite.api.options.v1.Access;
 import dev.commercesuite.api.options.v1.AccessProto;
-import dev.commercesuite.api.order.v1.CatalogServiceGrpc;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.api.payment.v1.LedgerServiceGrpc;
 import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
@@ -83,8 +83,8 @@ class AccessRulesTest {
                     "commerce.user.v1.AuthService/RevokeToken",
                     "commerce.user.v1.AuthService/IssueServiceToken",
                     "commerce.user.v1.AuthService/GetJsonWebKeySet",
-                    "commerce.order.v1.CatalogService/GetProduct",
-                    "commerce.order.v1.CatalogService/ListProducts")));
+                    "commerce.catalog.v1.CatalogService/GetProduct",
+                    "commerce.catalog.v1.CatalogService/ListProducts")));
   }
 
   @Test

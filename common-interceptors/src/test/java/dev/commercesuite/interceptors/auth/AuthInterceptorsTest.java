@@ -3,9 +3,9 @@ package dev.commercesuite.interceptors.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.commercesuite.api.order.v1.CatalogServiceGrpc;
-import dev.commercesuite.api.order.v1.GetProductRequest;
-import dev.commercesuite.api.order.v1.GetProductResponse;
+import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc;
+import dev.commercesuite.api.catalog.v1.GetProductRequest;
+import dev.commercesuite.api.catalog.v1.GetProductResponse;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.api.type.v1.ErrorReason;
 import dev.commercesuite.interceptors.CallPath;

@@ -9,10 +9,12 @@ import static dev.commercesuite.local.journey.Requests.requestId;
 import static dev.commercesuite.local.journey.Requests.shipment;
 
 import com.google.protobuf.FieldMask;
-import dev.commercesuite.api.order.v1.AdjustStockRequest;
-import dev.commercesuite.api.order.v1.CatalogServiceGrpc;
+import dev.commercesuite.api.catalog.v1.AdjustStockRequest;
+import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc;
+import dev.commercesuite.api.catalog.v1.CreateProductRequest;
+import dev.commercesuite.api.catalog.v1.Product;
+import dev.commercesuite.api.catalog.v1.UpdateProductRequest;
 import dev.commercesuite.api.order.v1.CreateOrderLine;
-import dev.commercesuite.api.order.v1.CreateProductRequest;
 import dev.commercesuite.api.order.v1.ListOrdersRequest;
 import dev.commercesuite.api.order.v1.ListOrdersResponse;
 import dev.commercesuite.api.order.v1.Order;
@@ -20,9 +22,7 @@ import dev.commercesuite.api.order.v1.OrderEventType;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.api.order.v1.OrderState;
 import dev.commercesuite.api.order.v1.PaymentProgress;
-import dev.commercesuite.api.order.v1.Product;
 import dev.commercesuite.api.order.v1.UpdateOrderRequest;
-import dev.commercesuite.api.order.v1.UpdateProductRequest;
 import dev.commercesuite.api.payment.v1.CreateRefundRequest;
 import dev.commercesuite.api.payment.v1.GetPaymentRequest;
 import dev.commercesuite.api.payment.v1.LedgerDirection;
@@ -276,18 +276,14 @@ public final class Journey {
     transcript.heading("Refused: an unknown product");
     Product unknown = tea.toBuilder().setId(requestId()).build();
     customer.refused(
-        create,
-        newOrder(line(unknown, 1)),
-        dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_PRODUCT_NOT_FOUND);
+        create, newOrder(line(unknown, 1)), ErrorReason.ERROR_REASON_PRODUCT_NOT_FOUND);
 
     transcript.heading("Refused: quantity 0");
     customer.refused(create, newOrder(line(tea, 0)), ErrorReason.ERROR_REASON_INVALID_REQUEST);
 
     transcript.heading("Refused: more than is in stock");
     customer.refused(
-        create,
-        newOrder(line(pot, 1000)),
-        dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_STOCK_INSUFFICIENT);
+        create, newOrder(line(pot, 1000)), ErrorReason.ERROR_REASON_STOCK_INSUFFICIENT);
 
     transcript.heading("Refused: a malformed id");
     customer.refused(get, orderId("4711"), ErrorReason.ERROR_REASON_INVALID_REQUEST);

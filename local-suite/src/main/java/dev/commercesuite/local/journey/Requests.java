@@ -1,12 +1,12 @@
 package dev.commercesuite.local.journey;
 
+import dev.commercesuite.api.catalog.v1.Product;
 import dev.commercesuite.api.order.v1.Address;
 import dev.commercesuite.api.order.v1.CreateOrderLine;
 import dev.commercesuite.api.order.v1.CreateOrderRequest;
 import dev.commercesuite.api.order.v1.GetOrderRequest;
 import dev.commercesuite.api.order.v1.Order;
 import dev.commercesuite.api.order.v1.PayOrderRequest;
-import dev.commercesuite.api.order.v1.Product;
 import dev.commercesuite.api.order.v1.ShipOrderRequest;
 import dev.commercesuite.api.type.v1.Money;
 import java.util.List;

@@ -41,10 +41,12 @@ public final class SuiteChannels implements AutoCloseable {
   /** The service that offers a method of the contract. */
   ManagedChannel serving(MethodDescriptor<?, ?> method) {
     String name = String.valueOf(method.getServiceName());
-    if (name.startsWith("commerce.user.")) {
-      return users;
-    }
-    return name.startsWith("commerce.order.") ? orders : payments;
+    return switch (name.split("\\.", -1)[1]) {
+      case "user" -> users;
+      case "catalog", "order" -> orders;
+      case "payment" -> payments;
+      default -> throw new IllegalArgumentException(name + " is not served by the suite");
+    };
   }
 
   @Override

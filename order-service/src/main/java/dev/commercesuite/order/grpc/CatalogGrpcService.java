@@ -1,16 +1,16 @@
 package dev.commercesuite.order.grpc;
 
-import dev.commercesuite.api.order.v1.AdjustStockRequest;
-import dev.commercesuite.api.order.v1.AdjustStockResponse;
-import dev.commercesuite.api.order.v1.CatalogServiceGrpc;
-import dev.commercesuite.api.order.v1.CreateProductRequest;
-import dev.commercesuite.api.order.v1.CreateProductResponse;
-import dev.commercesuite.api.order.v1.GetProductRequest;
-import dev.commercesuite.api.order.v1.GetProductResponse;
-import dev.commercesuite.api.order.v1.ListProductsRequest;
-import dev.commercesuite.api.order.v1.ListProductsResponse;
-import dev.commercesuite.api.order.v1.UpdateProductRequest;
-import dev.commercesuite.api.order.v1.UpdateProductResponse;
+import dev.commercesuite.api.catalog.v1.AdjustStockRequest;
+import dev.commercesuite.api.catalog.v1.AdjustStockResponse;
+import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc;
+import dev.commercesuite.api.catalog.v1.CreateProductRequest;
+import dev.commercesuite.api.catalog.v1.CreateProductResponse;
+import dev.commercesuite.api.catalog.v1.GetProductRequest;
+import dev.commercesuite.api.catalog.v1.GetProductResponse;
+import dev.commercesuite.api.catalog.v1.ListProductsRequest;
+import dev.commercesuite.api.catalog.v1.ListProductsResponse;
+import dev.commercesuite.api.catalog.v1.UpdateProductRequest;
+import dev.commercesuite.api.catalog.v1.UpdateProductResponse;
 import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.catalog.Catalog;
 import dev.commercesuite.order.domain.catalog.NewProduct;
@@ -23,7 +23,7 @@ import dev.commercesuite.runtime.paging.Page;
 import dev.commercesuite.runtime.paging.Pages;
 import io.grpc.stub.StreamObserver;
 
-/** {@code commerce.order.v1.CatalogService}. */
+/** {@code commerce.catalog.v1.CatalogService}. */
 public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceImplBase {
   private final Catalog catalog;
   private final IdempotentCalls calls;
@@ -89,7 +89,7 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
   public void listProducts(
       ListProductsRequest request, StreamObserver<ListProductsResponse> observer) {
     ProductFilter filter = ProductProto.filter(request);
-    Page<dev.commercesuite.api.order.v1.Product> page =
+    Page<dev.commercesuite.api.catalog.v1.Product> page =
         pages.page(
             request,
             Product::id,

@@ -1,19 +1,19 @@
 package dev.commercesuite.order.grpc;
 
+import static dev.commercesuite.api.catalog.v1.ErrorReason.ERROR_REASON_SKU_TAKEN;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_CURRENCIES_MIXED;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_ORDER_NOT_FOUND;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_ORDER_STATE_INVALID;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_PAYMENT_IN_PROGRESS;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_PRODUCT_INACTIVE;
-import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_PRODUCT_NOT_FOUND;
-import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_SKU_TAKEN;
-import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_STOCK_INSUFFICIENT;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_DEPENDENCY_UNAVAILABLE;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_ETAG_MISMATCH;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_INVALID_REQUEST;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PAYMENT_METHOD_UNKNOWN;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PRODUCT_NOT_FOUND;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PROVIDER_REFUSED;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_SCOPE_MISSING;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_STOCK_INSUFFICIENT;
 
 import com.google.protobuf.ProtocolMessageEnum;
 import dev.commercesuite.interceptors.errors.Failure;

@@ -1,9 +1,9 @@
 package dev.commercesuite.order.grpc;
 
-import dev.commercesuite.api.order.v1.CreateProductRequest;
-import dev.commercesuite.api.order.v1.ListProductsRequest;
-import dev.commercesuite.api.order.v1.ListProductsResponse;
-import dev.commercesuite.api.order.v1.UpdateProductRequest;
+import dev.commercesuite.api.catalog.v1.CreateProductRequest;
+import dev.commercesuite.api.catalog.v1.ListProductsRequest;
+import dev.commercesuite.api.catalog.v1.ListProductsResponse;
+import dev.commercesuite.api.catalog.v1.UpdateProductRequest;
 import dev.commercesuite.interceptors.validation.UpdateMask;
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderException.Violation;
@@ -26,8 +26,8 @@ final class ProductProto {
 
   private ProductProto() {}
 
-  static dev.commercesuite.api.order.v1.Product product(Product product) {
-    return dev.commercesuite.api.order.v1.Product.newBuilder()
+  static dev.commercesuite.api.catalog.v1.Product product(Product product) {
+    return dev.commercesuite.api.catalog.v1.Product.newBuilder()
         .setId(product.id().toString())
         .setSku(product.sku())
         .setTitle(product.title())
@@ -52,7 +52,7 @@ final class ProductProto {
   static ProductUpdate update(UpdateProductRequest request) {
     Set<String> paths =
         UpdateMask.paths(request.getUpdateMask(), List.of(TITLE, DESCRIPTION, PRICE, ACTIVE));
-    dev.commercesuite.api.order.v1.Product product = request.getProduct();
+    dev.commercesuite.api.catalog.v1.Product product = request.getProduct();
     if (paths.contains(PRICE) && !product.hasPrice()) {
       throw new OrderException.InvalidFields(
           List.of(new Violation("product.price", "is absent; the update_mask names it")));
@@ -69,7 +69,7 @@ final class ProductProto {
     return new ProductFilter(request.getIncludeInactive(), request.getSku());
   }
 
-  static ListProductsResponse list(Page<dev.commercesuite.api.order.v1.Product> page) {
+  static ListProductsResponse list(Page<dev.commercesuite.api.catalog.v1.Product> page) {
     return ListProductsResponse.newBuilder()
         .addAllProducts(page.items())
         .setNextPageToken(page.nextPageToken())

@@ -1,19 +1,19 @@
 package dev.commercesuite.system.model;
 
-import dev.commercesuite.api.order.v1.AdjustStockRequest;
+import dev.commercesuite.api.catalog.v1.AdjustStockRequest;
+import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc;
+import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc.CatalogServiceBlockingStub;
+import dev.commercesuite.api.catalog.v1.CreateProductRequest;
+import dev.commercesuite.api.catalog.v1.Product;
 import dev.commercesuite.api.order.v1.CancelOrderRequest;
-import dev.commercesuite.api.order.v1.CatalogServiceGrpc;
-import dev.commercesuite.api.order.v1.CatalogServiceGrpc.CatalogServiceBlockingStub;
 import dev.commercesuite.api.order.v1.CreateOrderLine;
 import dev.commercesuite.api.order.v1.CreateOrderRequest;
-import dev.commercesuite.api.order.v1.CreateProductRequest;
 import dev.commercesuite.api.order.v1.DeliverOrderRequest;
 import dev.commercesuite.api.order.v1.GetOrderRequest;
 import dev.commercesuite.api.order.v1.Order;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc.OrderServiceBlockingStub;
 import dev.commercesuite.api.order.v1.PayOrderRequest;
-import dev.commercesuite.api.order.v1.Product;
 import dev.commercesuite.api.order.v1.ShipOrderRequest;
 import dev.commercesuite.api.payment.v1.CancelPaymentRequest;
 import dev.commercesuite.api.payment.v1.CaptureMethod;

@@ -1,7 +1,7 @@
 package dev.commercesuite.system.shop;
 
 import com.google.protobuf.Message;
-import dev.commercesuite.api.order.v1.AdjustStockResponse;
+import dev.commercesuite.api.catalog.v1.AdjustStockResponse;
 import dev.commercesuite.api.order.v1.CancelOrderResponse;
 import dev.commercesuite.api.order.v1.CreateOrderResponse;
 import dev.commercesuite.api.order.v1.DeliverOrderResponse;

@@ -1,16 +1,16 @@
 package dev.commercesuite.system.shop;
 
 import com.google.protobuf.Message;
+import dev.commercesuite.api.catalog.v1.AdjustStockRequest;
+import dev.commercesuite.api.catalog.v1.AdjustStockResponse;
+import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc;
+import dev.commercesuite.api.catalog.v1.CreateProductRequest;
 import dev.commercesuite.api.order.v1.Address;
-import dev.commercesuite.api.order.v1.AdjustStockRequest;
-import dev.commercesuite.api.order.v1.AdjustStockResponse;
 import dev.commercesuite.api.order.v1.CancelOrderRequest;
 import dev.commercesuite.api.order.v1.CancelOrderResponse;
-import dev.commercesuite.api.order.v1.CatalogServiceGrpc;
 import dev.commercesuite.api.order.v1.CreateOrderLine;
 import dev.commercesuite.api.order.v1.CreateOrderRequest;
 import dev.commercesuite.api.order.v1.CreateOrderResponse;
-import dev.commercesuite.api.order.v1.CreateProductRequest;
 import dev.commercesuite.api.order.v1.DeliverOrderRequest;
 import dev.commercesuite.api.order.v1.DeliverOrderResponse;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;

@@ -3,8 +3,8 @@ package dev.commercesuite.system.security.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.commercesuite.api.order.v1.CatalogServiceGrpc;
-import dev.commercesuite.api.order.v1.ListProductsRequest;
+import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc;
+import dev.commercesuite.api.catalog.v1.ListProductsRequest;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
 import dev.commercesuite.system.security.people.OwnReads;
 import dev.commercesuite.system.security.people.People;

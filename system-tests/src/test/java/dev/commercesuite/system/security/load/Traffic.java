@@ -1,8 +1,8 @@
 package dev.commercesuite.system.security.load;
 
+import dev.commercesuite.api.catalog.v1.Product;
 import dev.commercesuite.api.order.v1.Order;
 import dev.commercesuite.api.order.v1.OrderState;
-import dev.commercesuite.api.order.v1.Product;
 import dev.commercesuite.api.user.v1.AuthServiceGrpc;
 import dev.commercesuite.api.user.v1.RefreshTokenRequest;
 import dev.commercesuite.api.user.v1.Tokens;

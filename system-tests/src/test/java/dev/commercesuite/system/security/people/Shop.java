@@ -1,15 +1,15 @@
 package dev.commercesuite.system.security.people;
 
+import dev.commercesuite.api.catalog.v1.AdjustStockRequest;
+import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc;
+import dev.commercesuite.api.catalog.v1.CreateProductRequest;
+import dev.commercesuite.api.catalog.v1.Product;
 import dev.commercesuite.api.order.v1.Address;
-import dev.commercesuite.api.order.v1.AdjustStockRequest;
-import dev.commercesuite.api.order.v1.CatalogServiceGrpc;
 import dev.commercesuite.api.order.v1.CreateOrderLine;
 import dev.commercesuite.api.order.v1.CreateOrderRequest;
-import dev.commercesuite.api.order.v1.CreateProductRequest;
 import dev.commercesuite.api.order.v1.Order;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.api.order.v1.PayOrderRequest;
-import dev.commercesuite.api.order.v1.Product;
 import dev.commercesuite.api.payment.v1.CreateRefundRequest;
 import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
 import dev.commercesuite.api.payment.v1.Refund;
