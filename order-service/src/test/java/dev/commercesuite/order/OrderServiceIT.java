@@ -230,7 +230,10 @@ class OrderServiceIT {
             .getOrder();
 
     assertThat(order.getState()).isEqualTo(OrderState.ORDER_STATE_PENDING_PAYMENT);
+    assertThat(order.getSubtotal()).isEqualTo(eur(2_500));
     assertThat(order.getTotal()).isEqualTo(eur(2_500));
+    assertThat(order.getLines(0).getSubtotal()).isEqualTo(eur(2_500));
+    assertThat(order.getLines(0).getTotal()).isEqualTo(eur(2_500));
     assertThat(order.hasExpireTime()).isTrue();
     assertThat(paid.getState()).isEqualTo(OrderState.ORDER_STATE_PAID);
     assertThat(paid.getPaymentProgress()).isEqualTo(PaymentProgress.PAYMENT_PROGRESS_SUCCEEDED);
@@ -290,6 +293,7 @@ class OrderServiceIT {
 
     Order quote = alice.createOrder(basket(mug, 3).setValidateOnly(true).build()).getOrder();
 
+    assertThat(quote.getSubtotal()).isEqualTo(eur(3_750));
     assertThat(quote.getTotal()).isEqualTo(eur(3_750));
     assertThat(quote.getId()).isEmpty();
     assertThat(quote.getEtag()).isEmpty();

@@ -50,6 +50,7 @@ final class OrderProto {
             .setCustomerId(order.customerId())
             .setState(state(order.state()))
             .addAllLines(order.lines().stream().map(OrderProto::line).toList())
+            .setSubtotal(MoneyProto.money(order.subtotal()))
             .setTotal(MoneyProto.money(order.total()))
             .setShippingAddress(address(order.shippingAddress()))
             .setNote(order.note())
@@ -153,6 +154,7 @@ final class OrderProto {
         .setTitle(line.title())
         .setQuantity(line.quantity())
         .setUnitPrice(MoneyProto.money(line.unitPrice()))
+        .setSubtotal(MoneyProto.money(line.subtotal()))
         .setTotal(MoneyProto.money(line.total()))
         .build();
   }

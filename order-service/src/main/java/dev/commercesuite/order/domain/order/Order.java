@@ -68,7 +68,12 @@ public record Order(
     return progress.shipment();
   }
 
-  /** The sum of the lines. */
+  /** What is ordered, at its prices. */
+  public Money subtotal() {
+    return lines.stream().map(OrderLine::subtotal).reduce(Money::plus).orElseThrow();
+  }
+
+  /** What the customer pays. Nothing is charged beside the lines, such as shipping. */
   public Money total() {
     return lines.stream().map(OrderLine::total).reduce(Money::plus).orElseThrow();
   }

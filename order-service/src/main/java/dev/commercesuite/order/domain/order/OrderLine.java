@@ -17,7 +17,12 @@ public record OrderLine(
   }
 
   /** The price of all of them. */
-  public Money total() {
+  public Money subtotal() {
     return unitPrice.times(quantity);
+  }
+
+  /** What the customer pays for them. Nothing is charged beside the price and nothing taken off. */
+  public Money total() {
+    return subtotal();
   }
 }
