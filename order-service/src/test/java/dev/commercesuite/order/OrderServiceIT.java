@@ -177,7 +177,7 @@ class OrderServiceIT {
   private static PayOrderRequest payment(Order order, String method) {
     return PayOrderRequest.newBuilder()
         .setOrderId(order.getId())
-        .setPaymentMethod(method)
+        .setPaymentMethodToken(method)
         .setRequestId(id())
         .build();
   }

@@ -147,7 +147,7 @@ class MainIT {
                 .setOrderId(UUID.randomUUID().toString())
                 .setCustomerId(UUID.randomUUID().toString())
                 .setAmount(Money.newBuilder().setCurrencyCode("EUR").setMinorUnits(1200))
-                .setPaymentMethod(paymentMethod)
+                .setPaymentMethodToken(paymentMethod)
                 .setConfirm(true)
                 .setRequestId(UUID.randomUUID().toString())
                 .build())

@@ -95,11 +95,24 @@ class ValidationInterceptorTest {
                 .payOrder(
                     PayOrderRequest.newBuilder()
                         .setOrderId(UUID)
-                        .setPaymentMethod("4242 4242 4242 4242")
+                        .setPaymentMethodToken("4242 4242 4242 4242")
                         .setRequestId(UUID)
                         .build()));
 
-    assertThat(failure.toString()).contains("payment_method").doesNotContain("4242");
+    assertThat(failure.toString()).contains("payment_method_token").doesNotContain("4242");
+  }
+
+  @Test
+  void namesTheChoiceThatWasNotMade() {
+    RemoteFailure failure =
+        failureOf(() ->
+            OrderServiceGrpc.newBlockingStub(channel)
+                .payOrder(
+                    PayOrderRequest.newBuilder().setOrderId(UUID).setRequestId(UUID).build()));
+
+    assertThat(failure.fieldViolations())
+        .containsExactly(
+            new FieldViolation("payment_method", "exactly one field is required in oneof"));
   }
 
   @Test

@@ -38,7 +38,7 @@ final class Requests {
   static PayOrderRequest payment(Order order, String paymentMethod) {
     return PayOrderRequest.newBuilder()
         .setOrderId(order.getId())
-        .setPaymentMethod(paymentMethod)
+        .setPaymentMethodToken(paymentMethod)
         .setRequestId(requestId())
         .build();
   }

@@ -20,7 +20,7 @@ ORDER=$(grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"lines": [{"p
 grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -max-time 600 -d '{"order_id": "'$ORDER'"}' $ORDERS commerce.order.v1.OrderService/WatchOrder > .local/watch.json 2>&1 & WATCH=$!
 
 echo '--- pay with a test token; the payment has succeeded and the ledger has its entries'
-PAYMENT=$(grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"order_id": "'$ORDER'", "payment_method": "tok_success", "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/PayOrder | field paymentid); cat .local/answer.json
+PAYMENT=$(grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"order_id": "'$ORDER'", "payment_method_token": "tok_success", "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/PayOrder | field paymentid); cat .local/answer.json
 grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"payment_id": "'$PAYMENT'"}' $PAYMENTS commerce.payment.v1.PaymentService/GetPayment
 grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"payment_id": "'$PAYMENT'"}' $PAYMENTS commerce.payment.v1.LedgerService/ListEntries
 

@@ -1,6 +1,6 @@
 echo '--- OK: a declined card is an outcome, not an error; the order can be paid with another card'
 SECOND=$(grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"lines": [{"product_id": "'$TEA'", "quantity": 1}], "shipping_address": {"recipient": "Ada", "line1": "Main Street 1", "city": "Berlin", "postal_code": "10115", "country_code": "DE"}, "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/CreateOrder | field id)
-grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"order_id": "'$SECOND'", "payment_method": "tok_declined", "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/PayOrder
+grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"order_id": "'$SECOND'", "payment_method_token": "tok_declined", "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/PayOrder
 
 echo '--- Unauthenticated: no token'
 grpcurl -cacert $CA -d '{"order_id": "'$ORDER'"}' $ORDERS commerce.order.v1.OrderService/GetOrder

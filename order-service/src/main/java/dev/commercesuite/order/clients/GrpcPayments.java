@@ -79,7 +79,7 @@ public final class GrpcPayments implements Payments {
             .setOrderId(order.id().toString())
             .setCustomerId(order.customerId())
             .setAmount(money(order.total()))
-            .setPaymentMethod(attempt.paymentMethod())
+            .setPaymentMethodToken(attempt.paymentMethod())
             .setCaptureMethod(CaptureMethod.CAPTURE_METHOD_AUTOMATIC)
             .setConfirm(true)
             .setDescription("Order " + order.id())
@@ -100,7 +100,7 @@ public final class GrpcPayments implements Payments {
     ConfirmPaymentRequest request =
         ConfirmPaymentRequest.newBuilder()
             .setPaymentId(paymentId)
-            .setPaymentMethod(attempt.paymentMethod())
+            .setPaymentMethodToken(attempt.paymentMethod())
             .setRequestId(attempt.id().toString())
             .build();
     try {

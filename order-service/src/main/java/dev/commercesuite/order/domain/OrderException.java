@@ -159,7 +159,8 @@ public abstract sealed class OrderException extends RuntimeException {
   /** The provider does not know the payment method. */
   public static final class PaymentMethodUnknown extends OrderException {
     public PaymentMethodUnknown() {
-      super("The payment provider does not know the payment_method; expected a token made by it.");
+      super(
+          "The payment provider does not know the payment_method_token; expected one made by it.");
     }
   }
 

@@ -58,7 +58,8 @@ public final class OrderErrors {
       case OrderException.PaymentInProgress e -> of(ERROR_REASON_PAYMENT_IN_PROGRESS, e);
       case OrderException.PaymentMethodUnknown e ->
           of(ERROR_REASON_PAYMENT_METHOD_UNKNOWN, e)
-              .withFieldViolation("payment_method", "expected a token of the payment provider");
+              .withFieldViolation(
+                  "payment_method_token", "expected a token of the payment provider");
       case OrderException.ProviderRefused e -> of(ERROR_REASON_PROVIDER_REFUSED, e);
       case OrderException.PaymentServiceUnavailable e ->
           of(ERROR_REASON_DEPENDENCY_UNAVAILABLE, e).withRetryDelay(LATER);

@@ -144,7 +144,11 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
         observer,
         idempotent ->
             payments.pay(
-                CurrentActor.get(), idempotent, id, request.getPaymentMethod(), expectedVersion),
+                CurrentActor.get(),
+                idempotent,
+                id,
+                request.getPaymentMethodToken(),
+                expectedVersion),
         (Order order) -> PayOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build());
   }
 

@@ -112,7 +112,7 @@ public final class FakePaymentService extends PaymentServiceGrpc.PaymentServiceI
                           .setOrderId(request.getOrderId())
                           .setAmount(request.getAmount());
                   return CreatePaymentResponse.newBuilder()
-                      .setPayment(charge(payment, request.getPaymentMethod()))
+                      .setPayment(charge(payment, request.getPaymentMethodToken()))
                       .build();
                 }));
   }
@@ -130,7 +130,7 @@ public final class FakePaymentService extends PaymentServiceGrpc.PaymentServiceI
                   Payment payment = payment(request.getPaymentId());
                   requireOpen(payment);
                   return ConfirmPaymentResponse.newBuilder()
-                      .setPayment(charge(payment.toBuilder(), request.getPaymentMethod()))
+                      .setPayment(charge(payment.toBuilder(), request.getPaymentMethodToken()))
                       .build();
                 }));
   }

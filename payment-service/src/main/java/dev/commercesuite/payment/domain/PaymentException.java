@@ -77,7 +77,8 @@ public abstract sealed class PaymentException extends RuntimeException {
   /** Neither the payment nor the request has a payment method. */
   public static final class PaymentMethodMissing extends PaymentException {
     public PaymentMethodMissing() {
-      super("There is no payment method to charge; expected a payment_method in the request.");
+      super(
+          "There is no payment method to charge; expected a payment_method_token in the request.");
     }
   }
 
@@ -87,7 +88,9 @@ public abstract sealed class PaymentException extends RuntimeException {
      * @param expectation completes "expected …"; the payment method itself must not be repeated
      */
     public PaymentMethodUnknown(String expectation) {
-      super("The provider does not know this payment_method; expected %s.".formatted(expectation));
+      super(
+          "The provider does not know this payment_method_token; expected %s."
+              .formatted(expectation));
     }
   }
 

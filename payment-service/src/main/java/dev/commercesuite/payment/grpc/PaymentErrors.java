@@ -44,7 +44,7 @@ public final class PaymentErrors {
       case PaymentException.VersionMismatch e -> of(ERROR_REASON_ETAG_MISMATCH, e);
       case PaymentException.PaymentMethodMissing e -> of(ERROR_REASON_PAYMENT_METHOD_MISSING, e);
       case PaymentException.PaymentMethodUnknown e ->
-          violation(ERROR_REASON_PAYMENT_METHOD_UNKNOWN, "payment_method", e);
+          violation(ERROR_REASON_PAYMENT_METHOD_UNKNOWN, "payment_method_token", e);
       case PaymentException.ProviderRefused e -> of(ERROR_REASON_PROVIDER_REFUSED, e);
       case PaymentException.ProviderUnknown e ->
           violation(ERROR_REASON_PROVIDER_UNKNOWN, "provider", e);

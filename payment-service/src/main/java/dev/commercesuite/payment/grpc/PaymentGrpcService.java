@@ -117,7 +117,7 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
                 CurrentActor.get(),
                 idempotent,
                 PaymentId.of(request.getPaymentId()),
-                request.getPaymentMethod(),
+                request.getPaymentMethodToken(),
                 Etag.expectedVersion(request.getEtag())),
         (Payment payment) ->
             ConfirmPaymentResponse.newBuilder().setPayment(PaymentProto.payment(payment)).build());

@@ -31,7 +31,7 @@ final class PaymentProto {
         CustomerId.of(request.getCustomerId()),
         money(request.getAmount()),
         captureMethod(request.getCaptureMethod()),
-        request.getPaymentMethod(),
+        request.getPaymentMethodToken(),
         request.getConfirm(),
         request.getDescription());
   }

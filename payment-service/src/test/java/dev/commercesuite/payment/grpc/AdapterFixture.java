@@ -164,7 +164,7 @@ final class AdapterFixture implements AutoCloseable {
         .setOrderId(UUID.randomUUID().toString())
         .setCustomerId(customer)
         .setAmount(eur(minorUnits))
-        .setPaymentMethod(paymentMethod)
+        .setPaymentMethodToken(paymentMethod)
         .setCaptureMethod(CaptureMethod.CAPTURE_METHOD_AUTOMATIC)
         .setConfirm(true)
         .setDescription("Order 1")

@@ -89,7 +89,7 @@ class PaymentGrpcServiceIT {
     assertThat(declined.getState()).isEqualTo(PaymentState.PAYMENT_STATE_REQUIRES_PAYMENT_METHOD);
     assertThat(declined.getLastError().getDeclineCode()).isEqualTo("insufficient_funds");
     assertThat(declined.getLastError().getMessage()).isNotEmpty();
-    failure(ERROR_REASON_PAYMENT_METHOD_MISSING, () -> confirm(declined, ""));
+    failure(ERROR_REASON_PAYMENT_METHOD_MISSING, () -> confirm(declined));
     Payment paid = confirm(declined, "tok_success");
     assertThat(paid.getState()).isEqualTo(PaymentState.PAYMENT_STATE_SUCCEEDED);
     assertThat(paid.hasLastError()).isFalse();
@@ -101,7 +101,7 @@ class PaymentGrpcServiceIT {
 
     assertThat(waiting.getState()).isEqualTo(PaymentState.PAYMENT_STATE_REQUIRES_ACTION);
     assertThat(waiting.getNextAction().getRedirectUrl()).startsWith("https://");
-    Payment paid = confirm(waiting, "");
+    Payment paid = confirm(waiting);
     assertThat(paid.getState()).isEqualTo(PaymentState.PAYMENT_STATE_SUCCEEDED);
     assertThat(paid.hasNextAction()).isFalse();
   }
@@ -209,7 +209,10 @@ class PaymentGrpcServiceIT {
         failure(ERROR_REASON_PAYMENT_METHOD_UNKNOWN, () -> suite.charge(1200, "tok_visa"));
     assertThat(unknown.message()).contains("tok_success").doesNotContain("tok_visa");
     failure(ERROR_REASON_INVALID_REQUEST, () -> suite.charge(0, "tok_success"));
-    failure(ERROR_REASON_PAYMENT_METHOD_MISSING, () -> suite.charge(1200, ""));
+    failure(ERROR_REASON_INVALID_REQUEST, () -> suite.charge(1200, ""));
+    CreatePaymentRequest nothingToCharge =
+        suite.request(1200, "tok_success").clearPaymentMethod().build();
+    failure(ERROR_REASON_PAYMENT_METHOD_MISSING, () -> suite.shop.createPayment(nothingToCharge));
     failure(
         ERROR_REASON_INVALID_REQUEST,
         () ->
@@ -348,15 +351,22 @@ class PaymentGrpcServiceIT {
   }
 
   private Payment confirm(Payment payment, String paymentMethod) {
-    return suite
-        .shop
-        .confirmPayment(
-            ConfirmPaymentRequest.newBuilder()
-                .setPaymentId(payment.getId())
-                .setPaymentMethod(paymentMethod)
-                .setRequestId(requestId())
-                .build())
-        .getPayment();
+    return confirm(confirmation(payment).setPaymentMethodToken(paymentMethod));
+  }
+
+  /** With the payment method that it has. */
+  private Payment confirm(Payment payment) {
+    return confirm(confirmation(payment));
+  }
+
+  private Payment confirm(ConfirmPaymentRequest.Builder request) {
+    return suite.shop.confirmPayment(request.build()).getPayment();
+  }
+
+  private static ConfirmPaymentRequest.Builder confirmation(Payment payment) {
+    return ConfirmPaymentRequest.newBuilder()
+        .setPaymentId(payment.getId())
+        .setRequestId(requestId());
   }
 
   private Payment cancel(Payment payment) {

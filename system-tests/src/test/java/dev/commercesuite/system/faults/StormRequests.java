@@ -63,7 +63,7 @@ final class StormRequests {
         OrderServiceGrpc.getPayOrderMethod(),
         PayOrderRequest.newBuilder()
             .setOrderId(newOrder())
-            .setPaymentMethod(card(number))
+            .setPaymentMethodToken(card(number))
             .setRequestId(newId())
             .build(),
         customer,
@@ -78,7 +78,7 @@ final class StormRequests {
             .setOrderId(newId())
             .setCustomerId(newId())
             .setAmount(euro(PRICE))
-            .setPaymentMethod(card(number))
+            .setPaymentMethodToken(card(number))
             .setCaptureMethod(CaptureMethod.CAPTURE_METHOD_AUTOMATIC)
             .setConfirm(true)
             .setRequestId(newId())

@@ -152,7 +152,7 @@ final class SuiteClient {
             .payOrder(
                 PayOrderRequest.newBuilder()
                     .setOrderId(request.order().id)
-                    .setPaymentMethod(request.method())
+                    .setPaymentMethodToken(request.method())
                     .setEtag(etag(request.version()))
                     .setRequestId(request.id())
                     .build())
@@ -197,35 +197,33 @@ final class SuiteClient {
   }
 
   private Reply payment(Request.CreatePayment request) {
-    return reply(
-        payments
-            .createPayment(
-                CreatePaymentRequest.newBuilder()
-                    .setOrderId(request.orderId())
-                    .setCustomerId(Customers.FIRST)
-                    .setAmount(eur(request.amount()))
-                    .setCaptureMethod(
-                        request.manual()
-                            ? CaptureMethod.CAPTURE_METHOD_MANUAL
-                            : CaptureMethod.CAPTURE_METHOD_AUTOMATIC)
-                    .setPaymentMethod(request.method())
-                    .setConfirm(request.confirm())
-                    .setRequestId(request.id())
-                    .build())
-            .getPayment());
+    CreatePaymentRequest.Builder message =
+        CreatePaymentRequest.newBuilder()
+            .setOrderId(request.orderId())
+            .setCustomerId(Customers.FIRST)
+            .setAmount(eur(request.amount()))
+            .setCaptureMethod(
+                request.manual()
+                    ? CaptureMethod.CAPTURE_METHOD_MANUAL
+                    : CaptureMethod.CAPTURE_METHOD_AUTOMATIC)
+            .setConfirm(request.confirm())
+            .setRequestId(request.id());
+    if (!request.method().isEmpty()) {
+      message.setPaymentMethodToken(request.method());
+    }
+    return reply(payments.createPayment(message.build()).getPayment());
   }
 
   private Reply payment(Request.ConfirmPayment request) {
-    return reply(
-        payments
-            .confirmPayment(
-                ConfirmPaymentRequest.newBuilder()
-                    .setPaymentId(request.payment().id)
-                    .setPaymentMethod(request.method())
-                    .setEtag(etag(request.version()))
-                    .setRequestId(request.id())
-                    .build())
-            .getPayment());
+    ConfirmPaymentRequest.Builder message =
+        ConfirmPaymentRequest.newBuilder()
+            .setPaymentId(request.payment().id)
+            .setEtag(etag(request.version()))
+            .setRequestId(request.id());
+    if (!request.method().isEmpty()) {
+      message.setPaymentMethodToken(request.method());
+    }
+    return reply(payments.confirmPayment(message.build()).getPayment());
   }
 
   private Reply payment(Request.CapturePayment request) {

@@ -95,7 +95,7 @@ public final class Shop {
         OrderServiceGrpc.getPayOrderMethod(),
         PayOrderRequest.newBuilder()
             .setOrderId(order)
-            .setPaymentMethod(paymentMethod)
+            .setPaymentMethodToken(paymentMethod)
             .setRequestId(newId())
             .build());
   }

@@ -128,7 +128,7 @@ public final class Customer {
             .payOrder(
                 PayOrderRequest.newBuilder()
                     .setOrderId(order.toString())
-                    .setPaymentMethod(method)
+                    .setPaymentMethodToken(method)
                     .setRequestId(requestId.toString())
                     .build())
             .getOrder());

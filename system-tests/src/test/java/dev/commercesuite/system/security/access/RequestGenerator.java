@@ -100,7 +100,7 @@ public record RequestGenerator(ObjectIds ids, String etag) {
       case "minor_units", "delta" -> 1L;
       case "quantity" -> 1;
       case "roles" -> field.getEnumType().getValues().stream().skip(1).toList();
-      case "payment_method" -> "tok_success";
+      case "payment_method_token" -> "tok_success";
       case "provider" -> "sandbox";
       case "payload" -> ByteString.copyFromUtf8("{}");
       case "include_inactive" -> true;

@@ -108,7 +108,7 @@ public final class Shop {
         .payOrder(
             PayOrderRequest.newBuilder()
                 .setOrderId(order.getId())
-                .setPaymentMethod("tok_success")
+                .setPaymentMethodToken("tok_success")
                 .setRequestId(requestId())
                 .build())
         .getOrder();
