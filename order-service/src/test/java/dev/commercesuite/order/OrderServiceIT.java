@@ -302,6 +302,29 @@ class OrderServiceIT {
   }
 
   @Test
+  void tellsTheExactStockToThoseWhoKeepIt() {
+    CreateOrderRequest tooMuch = basket(product(12), 13).build();
+    OrderServiceBlockingStub stockKeeper = orders(BOB, "orders", "catalog.write");
+
+    assertThat(failure(() -> alice.createOrder(tooMuch)).metadata())
+        .containsEntry("available", "10+");
+    assertThat(failure(() -> stockKeeper.createOrder(tooMuch)).metadata())
+        .containsEntry("available", "12");
+  }
+
+  @Test
+  void refusesAnOrderOfSomebodyWhoseIdIsNoUserId() {
+    Product mug = product(1);
+    OrderServiceBlockingStub foreigner = orders("auth0|4711", "orders");
+
+    RemoteFailure failure = failure(() -> foreigner.createOrder(basket(mug, 1).build()));
+
+    assertThat(failure.code()).isEqualTo(Status.Code.PERMISSION_DENIED);
+    assertThat(failure.reason()).isEqualTo("NOT_A_CUSTOMER");
+    assertThat(current(mug).getAvailableStock()).isEqualTo(1);
+  }
+
+  @Test
   void refusesWithReasonsThatHelp() {
     Product scarce = product(1);
     Order order = placed(product(10), 1);

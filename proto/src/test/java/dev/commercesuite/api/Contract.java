@@ -1,5 +1,6 @@
 package dev.commercesuite.api;
 
+import build.buf.validate.ValidateProto;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.EnumDescriptorProto;
 import com.google.protobuf.DescriptorProtos.EnumValueDescriptorProto;
@@ -38,6 +39,12 @@ final class Contract {
    */
   record Reason(String protoPackage, String name, Code code, String comment) {}
 
+  /**
+   * @param name with its package and the messages that it is nested in, such as {@code
+   *     commerce.type.v1.Money}
+   */
+  record Message(String name, DescriptorProto type) {}
+
   private static final String REASON_PREFIX = "ERROR_REASON_";
 
   private final List<FileDescriptorProto> files;
@@ -51,6 +58,7 @@ final class Contract {
     ExtensionRegistry options = ExtensionRegistry.newInstance();
     options.add(AccessProto.access);
     options.add(ErrorProto.error);
+    ValidateProto.registerAllExtensions(options);
     FileDescriptorSet set = FileDescriptorSet.parseFrom(Files.readAllBytes(protoset), options);
     return new Contract(
         set.getFileList().stream().filter(f -> f.getPackage().startsWith("commerce.")).toList());
@@ -110,6 +118,22 @@ final class Contract {
       }
     }
     return reasons;
+  }
+
+  List<Message> messages() {
+    List<Message> messages = new ArrayList<>();
+    for (FileDescriptorProto file : files) {
+      collect(file.getPackage(), file.getMessageTypeList(), messages);
+    }
+    return messages;
+  }
+
+  private static void collect(String outer, List<DescriptorProto> types, List<Message> messages) {
+    for (DescriptorProto type : types) {
+      String name = outer + "." + type.getName();
+      messages.add(new Message(name, type));
+      collect(name, type.getNestedTypeList(), messages);
+    }
   }
 
   private DescriptorProto message(String fullName) {

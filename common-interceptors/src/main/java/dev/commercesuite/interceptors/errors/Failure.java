@@ -1,5 +1,7 @@
 package dev.commercesuite.interceptors.errors;
 
+import static java.util.stream.Collectors.joining;
+
 import com.google.protobuf.Any;
 import com.google.protobuf.ProtocolMessageEnum;
 import com.google.rpc.BadRequest;
@@ -11,6 +13,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +52,12 @@ public record Failure(
    */
   public record FieldViolation(String field, String description) {}
 
+  /** Of ids in an entry of the metadata, and of field violations. */
+  private static final int MOST_LISTED = 16;
+
+  /** Of the fields and descriptions of all violations: a client takes 8 KiB of trailers. */
+  private static final int MOST_CHARACTERS = 3_000;
+
   /**
    * Checks the reason.
    *
@@ -74,6 +83,18 @@ public record Failure(
     Map<String, String> more = new LinkedHashMap<>(metadata);
     more.put(key, value);
     return new Failure(reason, message, more, fieldViolations, retryDelay);
+  }
+
+  /**
+   * The same failure with one more metadata entry that lists values, separated by spaces: the first
+   * 16; if there are more, the entry {@code <key>_count} says how many.
+   */
+  public Failure withList(String key, Collection<?> values) {
+    Failure listed =
+        with(key, values.stream().limit(MOST_LISTED).map(Object::toString).collect(joining(" ")));
+    return values.size() <= MOST_LISTED
+        ? listed
+        : listed.with(key + "_count", Integer.toString(values.size()));
   }
 
   /** The same failure with one more field violation. */
@@ -105,9 +126,16 @@ public record Failure(
 
   /**
    * The failure in google.rpc form: {@code ErrorInfo}, then {@code BadRequest} and {@code
-   * RetryInfo} if they say something.
+   * RetryInfo} if they say something. {@code BadRequest} has the first 16 violations, or fewer if
+   * these are long; if there are more, the metadata entry {@code field_violations_count} says how
+   * many.
    */
   public com.google.rpc.Status toProto() {
+    List<FieldViolation> listed = listedViolations();
+    Map<String, String> facts = new LinkedHashMap<>(metadata);
+    if (listed.size() < fieldViolations.size()) {
+      facts.put("field_violations_count", Integer.toString(fieldViolations.size()));
+    }
     com.google.rpc.Status.Builder status =
         com.google.rpc.Status.newBuilder()
             .setCode(code().value())
@@ -117,11 +145,11 @@ public record Failure(
                     ErrorInfo.newBuilder()
                         .setReason(reasonName())
                         .setDomain(Reason.DOMAIN)
-                        .putAllMetadata(metadata)
+                        .putAllMetadata(facts)
                         .build()));
-    if (!fieldViolations.isEmpty()) {
+    if (!listed.isEmpty()) {
       BadRequest.Builder badRequest = BadRequest.newBuilder();
-      for (FieldViolation violation : fieldViolations) {
+      for (FieldViolation violation : listed) {
         badRequest
             .addFieldViolationsBuilder()
             .setField(violation.field())
@@ -137,6 +165,19 @@ public record Failure(
       status.addDetails(Any.pack(RetryInfo.newBuilder().setRetryDelay(delay).build()));
     }
     return status.build();
+  }
+
+  private List<FieldViolation> listedViolations() {
+    int characters = 0;
+    int count = 0;
+    for (FieldViolation violation : fieldViolations) {
+      characters += violation.field().length() + violation.description().length();
+      if (count == MOST_LISTED || (count > 0 && characters > MOST_CHARACTERS)) {
+        break;
+      }
+      count++;
+    }
+    return fieldViolations.subList(0, count);
   }
 
   /** The status that closes a call; its cause is {@link #exception()}, which never travels. */

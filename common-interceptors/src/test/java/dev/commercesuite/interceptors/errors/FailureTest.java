@@ -11,6 +11,7 @@ import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,6 +40,50 @@ class FailureTest {
                 Duration.ofMillis(1_500)));
     assertThat(received.is(ErrorReason.ERROR_REASON_OVERLOADED)).isTrue();
     assertThat(received.is(ErrorReason.ERROR_REASON_INTERNAL)).isFalse();
+  }
+
+  @Test
+  void listsSixteenOfManyAndSaysHowManyThereAre() {
+    List<Integer> ids = IntStream.range(0, 100).boxed().toList();
+    Failure many = Failure.of(ErrorReason.ERROR_REASON_INVALID_REQUEST, "").withList("ids", ids);
+    for (int id : ids) {
+      many = many.withFieldViolation("ids[" + id + "]", "is " + id);
+    }
+
+    RemoteFailure received = RemoteFailure.from(many.toStatusRuntimeException());
+
+    assertThat(received.metadata())
+        .containsOnly(
+            Map.entry("ids", "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15"),
+            Map.entry("ids_count", "100"),
+            Map.entry("field_violations_count", "100"));
+    assertThat(received.fieldViolations())
+        .hasSize(16)
+        .endsWith(new FieldViolation("ids[15]", "is 15"));
+  }
+
+  @Test
+  void listsAllOfAFewWithoutACount() {
+    Failure few =
+        Failure.of(ErrorReason.ERROR_REASON_INVALID_REQUEST, "")
+            .withList("ids", List.of("a", "b"))
+            .withFieldViolation("ids[0]", "is a");
+
+    assertThat(RemoteFailure.from(few.toStatusRuntimeException()).metadata())
+        .containsOnly(Map.entry("ids", "a b"));
+  }
+
+  @Test
+  void listsFewerViolationsWhenTheyAreLong() {
+    Failure lengthy = Failure.of(ErrorReason.ERROR_REASON_INVALID_REQUEST, "");
+    for (int i = 0; i < 5; i++) {
+      lengthy = lengthy.withFieldViolation("f", "x".repeat(1_000));
+    }
+
+    RemoteFailure received = RemoteFailure.from(lengthy.toStatusRuntimeException());
+
+    assertThat(received.fieldViolations()).hasSize(2);
+    assertThat(received.metadata()).containsOnly(Map.entry("field_violations_count", "5"));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.commercesuite.order.domain;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,9 @@ public record Actor(Kind kind, String id, Set<Permission> permissions) {
   /** The service itself, when it recovers an order or lets it expire. */
   public static final Actor SYSTEM = new Actor(Kind.SYSTEM, "", Set.of());
 
+  private static final Pattern USER_ID =
+      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
   /** What kind of actor it is. */
   public enum Kind {
     USER,
@@ -22,7 +26,9 @@ public record Actor(Kind kind, String id, Set<Permission> permissions) {
   /** What only some actors may do. */
   public enum Permission {
     /** See and change anyone's orders. */
-    ANY_ORDER
+    ANY_ORDER,
+    /** See how many pieces of a product there are. */
+    STOCK_FIGURES
   }
 
   public Actor {
@@ -52,6 +58,25 @@ public record Actor(Kind kind, String id, Set<Permission> permissions) {
       throw new OrderException.ScopeMissing(customerId);
     }
     return new OrderVisibility.OfCustomer(customerId);
+  }
+
+  /**
+   * This actor's id as that of a customer.
+   *
+   * @throws OrderException.NotACustomer when it is not a UUID, as the id of a service is not
+   */
+  public String customerId() {
+    if (!USER_ID.matcher(id).matches()) {
+      throw new OrderException.NotACustomer();
+    }
+    return id;
+  }
+
+  /** How exactly this actor may know what is left of a product. */
+  public StockFigures stockFigures() {
+    return permissions.contains(Permission.STOCK_FIGURES)
+        ? StockFigures.EXACT
+        : StockFigures.ROUNDED;
   }
 
   private boolean mayTouchAny() {

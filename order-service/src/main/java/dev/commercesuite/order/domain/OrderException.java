@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Why the order service does not do what it was asked. Nothing was changed. */
 public abstract sealed class OrderException extends RuntimeException {
+  /** In a message; the caller gets more in the details. */
+  private static final int MOST_NAMED = 3;
 
   private OrderException(String message) {
     super(message);
@@ -75,8 +77,57 @@ public abstract sealed class OrderException extends RuntimeException {
 
   /** There is not enough in stock. */
   public static final class StockInsufficient extends ProductsRejected {
-    public StockInsufficient(List<LineProblem> problems) {
-      super("There is not enough in stock", problems);
+    private final List<String> available;
+
+    /**
+     * @param figures how exactly whoever asked may know what is left
+     */
+    public StockInsufficient(List<Shortage> shortages, StockFigures figures) {
+      super(
+          "There is not enough in stock",
+          shortages.stream().map(shortage -> shortage.problem(figures)).toList());
+      available = shortages.stream().map(s -> figures.show(s.available())).toList();
+    }
+
+    /** What is left of the product of each problem, for programs. */
+    public List<String> available() {
+      return available;
+    }
+  }
+
+  /**
+   * A product of which there is too little.
+   *
+   * @param field its path, such as {@code lines[1].quantity}
+   * @param wanted how many pieces were asked for
+   * @param available how many pieces are left
+   */
+  public record Shortage(ProductId productId, String field, long wanted, long available) {
+    private LineProblem problem(StockFigures figures) {
+      return new LineProblem(
+          productId,
+          new Violation(
+              field,
+              figures.tellsExactly(available)
+                  ? "is %d; expected at most %d, which is what is left of product %s"
+                      .formatted(wanted, available, productId)
+                  : "is %d; expected fewer, although %d or more of product %s are left"
+                      .formatted(wanted, StockFigures.MANY, productId)));
+    }
+  }
+
+  /** Staff would take more out of stock than is there and not reserved. */
+  public static final class AdjustmentExceedsStock extends ProductsRejected {
+    public AdjustmentExceedsStock(ProductId id, long delta, long available) {
+      super(
+          "There is not enough in stock",
+          List.of(
+              new LineProblem(
+                  id,
+                  new Violation(
+                      "delta",
+                      "is %d; expected at least %d, which takes all that is not reserved"
+                          .formatted(delta, -available)))));
     }
   }
 
@@ -94,6 +145,15 @@ public abstract sealed class OrderException extends RuntimeException {
     }
   }
 
+  /** Somebody who is no customer places an order: nobody could pay for it. */
+  public static final class NotACustomer extends OrderException {
+    public NotACustomer() {
+      super(
+          "Only customers can order: the subject of the access token has to be a UUID, which the id"
+              + " of a user is.");
+    }
+  }
+
   /** There are no such orders, or the caller may not see them. */
   public static final class OrderNotFound extends OrderException {
     private final List<OrderId> ids;
@@ -101,7 +161,11 @@ public abstract sealed class OrderException extends RuntimeException {
     public OrderNotFound(List<OrderId> ids) {
       super(
           "There is no order %s."
-              .formatted(ids.stream().map(OrderId::toString).collect(Collectors.joining(", "))));
+              .formatted(
+                  ids.stream()
+                      .limit(MOST_NAMED)
+                      .map(OrderId::toString)
+                      .collect(Collectors.joining(", ", "", more(ids)))));
       this.ids = List.copyOf(ids);
     }
 
@@ -217,7 +281,12 @@ public abstract sealed class OrderException extends RuntimeException {
 
   private static String sentence(String what, List<Violation> violations) {
     return violations.stream()
+        .limit(MOST_NAMED)
         .map(violation -> violation.field() + ": " + violation.problem())
-        .collect(Collectors.joining("; ", what + ": ", "."));
+        .collect(Collectors.joining("; ", what + ": ", more(violations) + "."));
+  }
+
+  private static String more(List<?> all) {
+    return all.size() <= MOST_NAMED ? "" : " and %d more".formatted(all.size() - MOST_NAMED);
   }
 }

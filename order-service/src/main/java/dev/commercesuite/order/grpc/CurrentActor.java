@@ -4,6 +4,7 @@ import dev.commercesuite.interceptors.auth.Caller;
 import dev.commercesuite.interceptors.auth.CurrentCaller;
 import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.Actor.Permission;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 /** The caller of the current call as an actor of the domain. */
 final class CurrentActor {
   static final String STAFF_SCOPE = "orders.staff";
+
+  /** Of those who keep the catalogue and the stock. */
+  private static final String CATALOG_SCOPE = "catalog.write";
+
   private static final String ME = "me";
 
   private CurrentActor() {}
@@ -23,10 +28,14 @@ final class CurrentActor {
           case SERVICE -> Actor.Kind.SERVICE;
           case ANONYMOUS -> throw new IllegalStateException("this RPC is not for everyone");
         };
-    return new Actor(
-        kind,
-        caller.subject(),
-        caller.hasScope(STAFF_SCOPE) ? Set.of(Permission.ANY_ORDER) : Set.of());
+    Set<Permission> permissions = EnumSet.noneOf(Permission.class);
+    if (caller.hasScope(STAFF_SCOPE)) {
+      permissions.add(Permission.ANY_ORDER);
+    }
+    if (caller.hasScope(CATALOG_SCOPE)) {
+      permissions.add(Permission.STOCK_FIGURES);
+    }
+    return new Actor(kind, caller.subject(), permissions);
   }
 
   /** The customer that a request names; {@code me} is the caller, and empty means none. */

@@ -2,6 +2,7 @@ package dev.commercesuite.order.grpc;
 
 import static dev.commercesuite.api.catalog.v1.ErrorReason.ERROR_REASON_SKU_TAKEN;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_CURRENCIES_MIXED;
+import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_NOT_A_CUSTOMER;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_ORDER_NOT_FOUND;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_ORDER_STATE_INVALID;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_PAYMENT_IN_PROGRESS;
@@ -22,7 +23,6 @@ import dev.commercesuite.order.domain.OrderException.LineProblem;
 import dev.commercesuite.order.domain.OrderException.Violation;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What callers see of the domain's exceptions. */
@@ -42,16 +42,17 @@ public final class OrderErrors {
           with(of(ERROR_REASON_INVALID_REQUEST, e), e.violations());
       case OrderException.ProductsNotFound e -> ofProducts(ERROR_REASON_PRODUCT_NOT_FOUND, e);
       case OrderException.ProductsInactive e -> ofProducts(ERROR_REASON_PRODUCT_INACTIVE, e);
-      case OrderException.StockInsufficient e -> ofProducts(ERROR_REASON_STOCK_INSUFFICIENT, e);
+      case OrderException.StockInsufficient e ->
+          ofProducts(ERROR_REASON_STOCK_INSUFFICIENT, e).withList("available", e.available());
+      case OrderException.AdjustmentExceedsStock e ->
+          ofProducts(ERROR_REASON_STOCK_INSUFFICIENT, e);
       case OrderException.CurrenciesMixed e -> ofProducts(ERROR_REASON_CURRENCIES_MIXED, e);
       case OrderException.SkuTaken e ->
           of(ERROR_REASON_SKU_TAKEN, e)
               .withFieldViolation("sku", "expected one that no product has");
+      case OrderException.NotACustomer e -> of(ERROR_REASON_NOT_A_CUSTOMER, e);
       case OrderException.OrderNotFound e ->
-          of(ERROR_REASON_ORDER_NOT_FOUND, e)
-              .with(
-                  "order_ids",
-                  e.ids().stream().map(Object::toString).collect(Collectors.joining(" ")));
+          of(ERROR_REASON_ORDER_NOT_FOUND, e).withList("order_ids", e.ids());
       case OrderException.StateInvalid e ->
           of(ERROR_REASON_ORDER_STATE_INVALID, e).with("state", e.state().name());
       case OrderException.VersionMismatch e -> of(ERROR_REASON_ETAG_MISMATCH, e);
@@ -74,12 +75,10 @@ public final class OrderErrors {
 
   private static Failure ofProducts(
       ProtocolMessageEnum reason, OrderException.ProductsRejected exception) {
-    String ids =
-        exception.problems().stream()
-            .map(problem -> problem.productId().toString())
-            .collect(Collectors.joining(" "));
     return with(
-        of(reason, exception).with("product_ids", ids),
+        of(reason, exception)
+            .withList(
+                "product_ids", exception.problems().stream().map(LineProblem::productId).toList()),
         exception.problems().stream().map(LineProblem::violation).toList());
   }
 

@@ -2,8 +2,6 @@ package dev.commercesuite.order.persistence;
 
 import dev.commercesuite.order.domain.Money;
 import dev.commercesuite.order.domain.OrderException;
-import dev.commercesuite.order.domain.OrderException.LineProblem;
-import dev.commercesuite.order.domain.OrderException.Violation;
 import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.catalog.CatalogStore;
 import dev.commercesuite.order.domain.catalog.Product;
@@ -155,11 +153,8 @@ public final class PostgresCatalogStore implements CatalogStore {
     if (product == null) {
       return new OrderException.ProductsNotFound(adjustment.productId());
     }
-    String problem =
-        "is %d; expected at least %d, which takes all that is not reserved"
-            .formatted(adjustment.delta(), -product.available());
-    return new OrderException.StockInsufficient(
-        List.of(new LineProblem(product.id(), new Violation("delta", problem))));
+    return new OrderException.AdjustmentExceedsStock(
+        product.id(), adjustment.delta(), product.available());
   }
 
   @Override

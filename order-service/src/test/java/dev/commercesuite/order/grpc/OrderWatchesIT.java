@@ -69,8 +69,10 @@ import org.junit.jupiter.api.Test;
 
 /** Watch streams with real stubs over a real PostgreSQL and its notifications. */
 class OrderWatchesIT {
-  private static final Actor ALICE = new Actor(Actor.Kind.USER, "alice", Set.of());
-  private static final Actor BOB = new Actor(Actor.Kind.USER, "bob", Set.of());
+  private static final Actor ALICE =
+      new Actor(Actor.Kind.USER, "a11ce000-0000-4000-8000-000000000000", Set.of());
+  private static final Actor BOB =
+      new Actor(Actor.Kind.USER, "b0b00000-0000-4000-8000-000000000000", Set.of());
   private static final Secret SECRET = new Secret("0123456789abcdef0123456789abcdef");
   private static final Address ADDRESS =
       new Address("Alice", "Main Street 1", "", "Berlin", "", "10115", "DE");
@@ -93,7 +95,7 @@ class OrderWatchesIT {
   private final Notifications notifications =
       Notifications.open(config, OrderNotifications.CHANNEL);
   private volatile boolean revoked;
-  private volatile Caller caller = caller("alice", Instant.MAX);
+  private volatile Caller caller = caller(ALICE.id(), Instant.MAX);
   private final InProcess server =
       InProcess.adapter(
           new OrderServiceGrpc.OrderServiceImplBase() {
@@ -273,7 +275,8 @@ class OrderWatchesIT {
         .isInstanceOf(StatusRuntimeException.class)
         .hasMessageContaining("NOT_FOUND");
     assertThatThrownBy(() ->
-            stub.watchOrders(WatchOrdersRequest.newBuilder().setCustomerId("bob").build()).next())
+            stub.watchOrders(WatchOrdersRequest.newBuilder().setCustomerId(BOB.id()).build())
+                .next())
         .isInstanceOf(StatusRuntimeException.class)
         .hasMessageContaining("PERMISSION_DENIED");
   }
@@ -338,7 +341,7 @@ class OrderWatchesIT {
   @Test
   void endsWithOkWhenTheTokenExpires() {
     Order order = placed(ALICE);
-    caller = caller("alice", clock.instant().plusMillis(500));
+    caller = caller(ALICE.id(), clock.instant().plusMillis(500));
 
     Iterator<WatchOrderResponse> stream = watch(order, "");
 

@@ -65,7 +65,7 @@ class PostgresCatalogStoreIT extends PostgresTesting {
     placed(ALICE, product, 3);
 
     assertThatThrownBy(() -> catalog.adjustStock(STAFF, request(), product.id(), -8, "loss"))
-        .isInstanceOf(OrderException.StockInsufficient.class)
+        .isInstanceOf(OrderException.AdjustmentExceedsStock.class)
         .hasMessageContaining("delta: is -8; expected at least -7");
     assertThat(fresh(catalog.adjustStock(STAFF, request(), product.id(), -7, "loss")).available())
         .isZero();

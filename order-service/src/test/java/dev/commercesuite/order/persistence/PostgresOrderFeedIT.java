@@ -43,9 +43,9 @@ class PostgresOrderFeedIT extends PostgresTesting {
     placed(BOB, mug, 1);
     note(mine, "one");
 
-    List<OrderChange> first = feed.changes(new OrderVisibility.OfCustomer("alice"), start, 1);
+    List<OrderChange> first = feed.changes(new OrderVisibility.OfCustomer(ALICE.id()), start, 1);
     List<OrderChange> rest =
-        feed.changes(new OrderVisibility.OfCustomer("alice"), first.getFirst().position(), 10);
+        feed.changes(new OrderVisibility.OfCustomer(ALICE.id()), first.getFirst().position(), 10);
 
     assertThat(first).extracting(change -> change.event().sequence()).containsExactly(1L);
     assertThat(rest).extracting(change -> change.event().sequence()).containsExactly(2L);
@@ -130,7 +130,7 @@ class PostgresOrderFeedIT extends PostgresTesting {
     Order second = placed(ALICE, mug, 1);
 
     assertThat(feed.unfinished(ALL, null, 10)).containsExactly(first, foreign, second);
-    assertThat(feed.unfinished(new OrderVisibility.OfCustomer("alice"), first.id(), 10))
+    assertThat(feed.unfinished(new OrderVisibility.OfCustomer(ALICE.id()), first.id(), 10))
         .containsExactly(second);
   }
 

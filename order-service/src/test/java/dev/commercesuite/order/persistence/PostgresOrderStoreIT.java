@@ -47,7 +47,7 @@ class PostgresOrderStoreIT extends PostgresTesting {
   void doesNotFindOrdersOutOfReach() {
     Order order = placed(ALICE, product(10), 1);
 
-    assertThat(store.find(order.id(), new OrderVisibility.OfCustomer("bob"))).isEmpty();
+    assertThat(store.find(order.id(), new OrderVisibility.OfCustomer(BOB.id()))).isEmpty();
     assertThatThrownBy(
             () -> orders.update(BOB, request(), order.id(), new OrderUpdate(null, "x", null)))
         .isInstanceOf(OrderException.OrderNotFound.class);
@@ -137,8 +137,8 @@ class PostgresOrderStoreIT extends PostgresTesting {
     assertThat(store.events(order.id(), 0, 10))
         .extracting(OrderEvent::sequence, OrderEvent::type, OrderEvent::actorId)
         .containsExactly(
-            tuple(1L, OrderEvent.Type.CREATED, "alice"),
-            tuple(2L, OrderEvent.Type.UPDATED, "alice"));
+            tuple(1L, OrderEvent.Type.CREATED, ALICE.id()),
+            tuple(2L, OrderEvent.Type.UPDATED, ALICE.id()));
     assertThat(store.events(order.id(), 1, 10)).hasSize(1);
   }
 
@@ -155,7 +155,7 @@ class PostgresOrderStoreIT extends PostgresTesting {
     assertThat(orders.list(ALICE, all, null, 2)).containsExactly(third, second);
     assertThat(orders.list(ALICE, all, second.id(), 2)).containsExactly(first);
     assertThat(orders.list(STAFF, all, null, 9)).containsExactly(third, second, foreign, first);
-    assertThat(orders.list(STAFF, new OrderFilter("bob", null, null, null), null, 9))
+    assertThat(orders.list(STAFF, new OrderFilter(BOB.id(), null, null, null), null, 9))
         .containsExactly(foreign);
     assertThat(orders.list(ALICE, new OrderFilter(null, null, null, now), null, 9))
         .containsExactly(first);
@@ -177,7 +177,7 @@ class PostgresOrderStoreIT extends PostgresTesting {
 
     assertThat(
             store.findAll(
-                List.of(foreign.id(), first.id()), new OrderVisibility.OfCustomer("alice")))
+                List.of(foreign.id(), first.id()), new OrderVisibility.OfCustomer(ALICE.id())))
         .containsExactly(first);
   }
 }

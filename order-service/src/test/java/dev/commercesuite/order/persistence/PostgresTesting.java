@@ -31,8 +31,10 @@ import org.junit.jupiter.api.AfterEach;
 
 /** The stores over a database of their own on a real PostgreSQL. */
 abstract class PostgresTesting {
-  static final Actor ALICE = new Actor(Actor.Kind.USER, "alice", Set.of());
-  static final Actor BOB = new Actor(Actor.Kind.USER, "bob", Set.of());
+  static final Actor ALICE =
+      new Actor(Actor.Kind.USER, "a11ce000-0000-4000-8000-000000000000", Set.of());
+  static final Actor BOB =
+      new Actor(Actor.Kind.USER, "b0b00000-0000-4000-8000-000000000000", Set.of());
   static final Actor STAFF =
       new Actor(Actor.Kind.USER, "staff", Set.of(Actor.Permission.ANY_ORDER));
   static final Address ADDRESS =

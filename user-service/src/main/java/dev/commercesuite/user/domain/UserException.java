@@ -4,9 +4,12 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.SequencedSet;
+import java.util.stream.Collectors;
 
 /** Why a request was refused. The message is meant for the caller and holds no secret. */
 public abstract sealed class UserException extends RuntimeException {
+  /** In a message; the caller gets more in the details. */
+  private static final int MOST_NAMED = 3;
 
   private UserException(String message) {
     super(message, null, false, false);
@@ -17,7 +20,13 @@ public abstract sealed class UserException extends RuntimeException {
     private final List<String> ids;
 
     public UserNotFound(List<String> ids) {
-      super("There is no user " + String.join(", ", ids) + ".");
+      super(
+          "There is no user %s%s."
+              .formatted(
+                  ids.stream().limit(MOST_NAMED).collect(Collectors.joining(", ")),
+                  ids.size() <= MOST_NAMED
+                      ? ""
+                      : " and %d more".formatted(ids.size() - MOST_NAMED)));
       this.ids = List.copyOf(ids);
     }
 

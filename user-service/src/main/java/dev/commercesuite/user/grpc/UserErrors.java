@@ -37,7 +37,7 @@ public final class UserErrors {
   private static Failure failure(UserException exception) {
     return switch (exception) {
       case UserException.UserNotFound e ->
-          of(ERROR_REASON_USER_NOT_FOUND, e).with("user_ids", String.join(" ", e.ids()));
+          of(ERROR_REASON_USER_NOT_FOUND, e).withList("user_ids", e.ids());
       case UserException.EmailTaken e ->
           of(ERROR_REASON_EMAIL_TAKEN, e)
               .withFieldViolation("email", "expected an address that no account uses");

@@ -33,7 +33,7 @@ public interface CatalogStore {
    * Adds to the stock or takes from it.
    *
    * @throws OrderException.ProductsNotFound when there is no such product
-   * @throws OrderException.StockInsufficient when more are to be taken out than are available
+   * @throws OrderException.AdjustmentExceedsStock when more are to be taken out than are available
    */
   Answer<Product> adjustStock(IdempotentRequest<Product> request, StockAdjustment adjustment);
 

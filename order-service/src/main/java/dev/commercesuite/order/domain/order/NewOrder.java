@@ -1,10 +1,13 @@
 package dev.commercesuite.order.domain.order;
 
+import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderException.LineProblem;
+import dev.commercesuite.order.domain.OrderException.Shortage;
 import dev.commercesuite.order.domain.OrderException.Violation;
 import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.ProductId;
+import dev.commercesuite.order.domain.StockFigures;
 import dev.commercesuite.order.domain.catalog.Product;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,12 +60,9 @@ public record NewOrder(List<Item> items, Address shippingAddress, String note) {
    * @param window how long the customer has to pay
    */
   Order orderFrom(
-      Map<ProductId, Product> products,
-      OrderId id,
-      String customerId,
-      Instant now,
-      Duration window) {
-    requireAvailable(products);
+      Map<ProductId, Product> products, OrderId id, Actor customer, Instant now, Duration window) {
+    String customerId = customer.customerId();
+    requireAvailable(products, customer.stockFigures());
     List<OrderLine> lines =
         items.stream().map(item -> line(item, product(products, item.productId()))).toList();
     return new Order(
@@ -81,10 +81,11 @@ public record NewOrder(List<Item> items, Address shippingAddress, String note) {
   /**
    * Every line with a problem is reported at once, the most serious kind of problem first.
    *
+   * @param figures how exactly the customer may know what is left
    * @throws OrderException.ProductsRejected when a product does not exist, is inactive, has another
    *     currency than the rest or is not in stock
    */
-  void requireAvailable(Map<ProductId, Product> products) {
+  void requireAvailable(Map<ProductId, Product> products, StockFigures figures) {
     List<LineProblem> unknown =
         problems(
             "product_id",
@@ -120,20 +121,23 @@ public record NewOrder(List<Item> items, Address shippingAddress, String note) {
     if (!foreign.isEmpty()) {
       throw new OrderException.CurrenciesMixed(foreign);
     }
-    List<LineProblem> scarce =
-        problems(
-            "quantity",
-            (item, id) -> {
-              long available = product(products, id).available();
-              return item.quantity() <= available
-                  ? Optional.empty()
-                  : Optional.of(
-                      "is %d; expected at most %d, which is what is left of product %s"
-                          .formatted(item.quantity(), available, id));
-            });
+    List<Shortage> scarce = shortages(products);
     if (!scarce.isEmpty()) {
-      throw new OrderException.StockInsufficient(scarce);
+      throw new OrderException.StockInsufficient(scarce, figures);
     }
+  }
+
+  private List<Shortage> shortages(Map<ProductId, Product> products) {
+    List<Shortage> shortages = new ArrayList<>();
+    for (int i = 0; i < items.size(); i++) {
+      Item item = items.get(i);
+      long available = product(products, item.productId()).available();
+      if (item.quantity() > available) {
+        shortages.add(
+            new Shortage(item.productId(), field(i, "quantity"), item.quantity(), available));
+      }
+    }
+    return shortages;
   }
 
   private List<LineProblem> problems(

@@ -63,7 +63,7 @@ public final class Orders {
     return switch (placement) {
       case Placed(Answer<Order> answer) -> answer;
       case Unavailable(Map<ProductId, Product> products) -> {
-        newOrder.requireAvailable(products);
+        newOrder.requireAvailable(products, actor.stockFigures());
         throw new IllegalStateException("an order was refused although all of it is available");
       }
     };
@@ -73,7 +73,7 @@ public final class Orders {
   public Order quote(Actor actor, NewOrder newOrder) {
     Map<ProductId, Product> products = catalog.findAll(newOrder.productIds());
     return newOrder.orderFrom(
-        products, new OrderId(ids.get()), actor.id(), clock.instant(), paymentWindow);
+        products, new OrderId(ids.get()), actor, clock.instant(), paymentWindow);
   }
 
   public Order get(Actor actor, OrderId id) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.Money;
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderId;
@@ -18,7 +19,9 @@ import dev.commercesuite.order.domain.testing.OrderTesting;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class OrdersTest extends OrderTesting {
@@ -95,6 +98,55 @@ class OrdersTest extends OrderTesting {
   }
 
   @Test
+  void tellsCustomersThatThereIsMuchLeftAndStaffHowMuch() {
+    Product plenty = product("plenty", 100, "EUR", 4711);
+    Product nine = product("nine", 100, "EUR", 9);
+    NewOrder tooMuch = basket(new Item(plenty.id(), 5000), new Item(nine.id(), 10));
+    Actor clerk = new Actor(Actor.Kind.USER, BOB.id(), Set.of(Actor.Permission.STOCK_FIGURES));
+
+    var forCustomers =
+        catchThrowableOfType(
+            OrderException.StockInsufficient.class, () -> orders.quote(ALICE, tooMuch));
+    var forStaff =
+        catchThrowableOfType(
+            OrderException.StockInsufficient.class, () -> orders.quote(clerk, tooMuch));
+
+    assertThat(forCustomers.available()).containsExactly("10+", "9");
+    assertThat(forCustomers)
+        .hasMessageContaining("10 or more of product " + plenty.id())
+        .hasMessageContaining("expected at most 9")
+        .hasMessageNotContaining("4711");
+    assertThat(forStaff.available()).containsExactly("4711", "9");
+    assertThat(forStaff).hasMessageContaining("expected at most 4711");
+  }
+
+  @Test
+  void namesTheFirstOfManyProblemsInItsMessage() {
+    List<Item> unknown =
+        Stream.generate(() -> new Item(new ProductId(UUID.randomUUID()), 1)).limit(100).toList();
+
+    var rejection =
+        catchThrowableOfType(
+            OrderException.ProductsNotFound.class,
+            () -> orders.quote(ALICE, basket(unknown.toArray(Item[]::new))));
+
+    assertThat(rejection.problems()).hasSize(100);
+    assertThat(rejection)
+        .hasMessageContaining("lines[2].product_id")
+        .hasMessageEndingWith(" and 97 more.");
+  }
+
+  @Test
+  void rejectsSomebodyWhoIsNoCustomerAndCouldNotPay() {
+    Product mug = mug();
+    Actor service = new Actor(Actor.Kind.SERVICE, "gateway", Set.of());
+
+    assertThatThrownBy(() -> orders.place(service, request(), basket(new Item(mug.id(), 1))))
+        .isInstanceOf(OrderException.NotACustomer.class);
+    assertThat(store.product(mug.id()).available()).isEqualTo(10);
+  }
+
+  @Test
   void rejectsAProductThatIsNotForSale() {
     Product mug = mug();
     var _ = catalog.update(request(), mug.id(), new ProductUpdate(null, null, null, false, null));
@@ -140,7 +192,7 @@ class OrdersTest extends OrderTesting {
   @Test
   void answersARepeatedRequestWithTheSameOrder() {
     Product mug = mug();
-    IdempotentRequest<Order> request = request("alice", UUID.randomUUID());
+    IdempotentRequest<Order> request = request(ALICE.id(), UUID.randomUUID());
     NewOrder basket = basket(new Item(mug.id(), 2));
     Order order = fresh(orders.place(ALICE, request, basket));
 
@@ -171,7 +223,7 @@ class OrdersTest extends OrderTesting {
   @Test
   void letsOnlyStaffAskForAnotherCustomersOrders() {
     Order order = placed(mug());
-    OrderFilter ofAlice = new OrderFilter("alice", null, null, null);
+    OrderFilter ofAlice = new OrderFilter(ALICE.id(), null, null, null);
 
     assertThat(orders.list(STAFF, ofAlice, null, 10)).containsExactly(order);
     assertThat(orders.list(ALICE, ofAlice, null, 10)).containsExactly(order);

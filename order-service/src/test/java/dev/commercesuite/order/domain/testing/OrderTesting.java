@@ -26,8 +26,10 @@ import java.util.UUID;
 
 /** The use cases over fakes, with a clock that stands still until it is moved. */
 public abstract class OrderTesting {
-  protected static final Actor ALICE = new Actor(Actor.Kind.USER, "alice", Set.of());
-  protected static final Actor BOB = new Actor(Actor.Kind.USER, "bob", Set.of());
+  protected static final Actor ALICE =
+      new Actor(Actor.Kind.USER, "a11ce000-0000-4000-8000-000000000000", Set.of());
+  protected static final Actor BOB =
+      new Actor(Actor.Kind.USER, "b0b00000-0000-4000-8000-000000000000", Set.of());
   protected static final Actor STAFF =
       new Actor(Actor.Kind.USER, "staff", Set.of(Actor.Permission.ANY_ORDER));
   protected static final Address ADDRESS =
