@@ -4,6 +4,8 @@ create table users (
   email text not null,
   -- The address without regard to case: what must be unique, and what a login looks for.
   email_key text not null,
+  -- When the owner of the account has shown to get mail at the address; null again when it changes.
+  email_verify_time timestamptz,
   display_name text not null,
   roles text[] not null,
   password_hash text not null,
@@ -89,6 +91,29 @@ create index refresh_tokens_of_session on refresh_tokens (session_id);
 
 -- At most one token of a session can be used at any time.
 create unique index refresh_tokens_one_unused on refresh_tokens (session_id) where use_time is null;
+
+-- Tokens that reset a password or verify an e-mail address, at most one of a user and purpose: a new
+-- one takes the place of the earlier one.
+create table recovery_tokens (
+  user_id uuid not null references users (id),
+  purpose text not null,
+  -- SHA-256 of the token.
+  hash bytea not null,
+  -- The address that the token is mailed to: once the account has another one, the token is void.
+  email text not null,
+  create_time timestamptz not null,
+  expire_time timestamptz not null,
+  use_time timestamptz,
+  primary key (user_id, purpose),
+  constraint recovery_tokens_hash unique (hash),
+  constraint recovery_tokens_hash_is_sha256 check (octet_length(hash) = 32),
+  constraint recovery_tokens_purpose_known
+    check (purpose in ('PASSWORD_RESET', 'EMAIL_VERIFICATION')),
+  constraint recovery_tokens_expire_after_creation check (expire_time > create_time)
+);
+
+-- For their deletion.
+create index recovery_tokens_end_time on recovery_tokens (least(use_time, expire_time));
 
 -- Attempts at something that can be guessed or flooded, one bucket a row. A bucket fills up again as
 -- time goes by; one that is full needs no row.
@@ -179,6 +204,8 @@ grant select, insert, delete on sessions to ${app_role};
 grant update (last_use_time, expire_time, revoke_time, reuse_time) on sessions to ${app_role};
 grant select, insert, delete on refresh_tokens to ${app_role};
 grant update (use_time) on refresh_tokens to ${app_role};
+grant select, insert, delete on recovery_tokens to ${app_role};
+grant update (hash, email, create_time, expire_time, use_time) on recovery_tokens to ${app_role};
 grant select, insert, delete on attempts to ${app_role};
 grant update (full_time, report_time) on attempts to ${app_role};
 grant select, insert, delete on signing_keys to ${app_role};

@@ -35,6 +35,10 @@ class ContractTest {
           "AuthService.RefreshToken",
           "AuthService.RevokeToken",
           "AuthService.IssueServiceToken",
+          "RecoveryService.IssuePasswordResetToken",
+          "RecoveryService.ResetPassword",
+          "RecoveryService.IssueEmailVerificationToken",
+          "RecoveryService.VerifyEmail",
           "PaymentService.ReportProviderEvent");
 
   private static List<Rpc> rpcs = List.of();

@@ -10,8 +10,10 @@ import dev.commercesuite.user.config.AttemptConfig;
 import dev.commercesuite.user.config.FirstAdmin;
 import dev.commercesuite.user.config.IssuerConfig;
 import dev.commercesuite.user.config.PasswordConfig;
+import dev.commercesuite.user.config.RecoveryConfig;
 import dev.commercesuite.user.config.ServiceClientsConfig;
 import dev.commercesuite.user.domain.clients.ServiceClient;
+import dev.commercesuite.user.domain.recovery.RecoveryRules;
 import dev.commercesuite.user.domain.sessions.SessionLifetimes;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sessions how long they last
  * @param attempts how often somebody may try to get in
+ * @param recovery how long the tokens for forgotten passwords are good, and for whom
  * @param clients the services that get tokens of their own
  * @param firstAdmin who is created when there is no administrator; null for nobody
  * @param purgeAfter how long a deleted account can be brought back
@@ -36,6 +39,7 @@ public record Config(
     PasswordConfig passwords,
     SessionLifetimes sessions,
     AttemptConfig attempts,
+    RecoveryRules recovery,
     List<ServiceClient> clients,
     @Nullable FirstAdmin firstAdmin,
     Duration purgeAfter,
@@ -50,6 +54,7 @@ public record Config(
     Setting<PasswordConfig> passwords = PasswordConfig.from(settings);
     Setting<SessionLifetimes> sessions = sessions(settings, issuer);
     Setting<AttemptConfig> attempts = AttemptConfig.from(settings);
+    Setting<RecoveryRules> recovery = RecoveryConfig.from(settings);
     Setting<List<ServiceClient>> clients = ServiceClientsConfig.from(settings);
     Setting<Optional<FirstAdmin>> firstAdmin = FirstAdmin.from(settings);
     Setting<Duration> purgeAfter =
@@ -71,6 +76,7 @@ public record Config(
             passwords.get(),
             sessions.get(),
             attempts.get(),
+            recovery.get(),
             clients.get(),
             firstAdmin.get().orElse(null),
             purgeAfter.get(),

@@ -23,6 +23,8 @@ import dev.commercesuite.user.domain.accounts.UserStore;
 import dev.commercesuite.user.domain.accounts.Users;
 import dev.commercesuite.user.domain.audit.SecurityEvents;
 import dev.commercesuite.user.domain.clients.ServiceClients;
+import dev.commercesuite.user.domain.recovery.AccountRecovery;
+import dev.commercesuite.user.domain.recovery.RecoveryToken;
 import dev.commercesuite.user.domain.retention.Retention;
 import dev.commercesuite.user.domain.retention.RetentionStore;
 import dev.commercesuite.user.domain.sessions.LoginStore;
@@ -37,6 +39,7 @@ import dev.commercesuite.user.domain.tokens.TokenIntrospection;
 import dev.commercesuite.user.domain.tokens.TokenRevocation;
 import dev.commercesuite.user.grpc.AuthGrpcService;
 import dev.commercesuite.user.grpc.ConnectionInterceptor;
+import dev.commercesuite.user.grpc.RecoveryGrpcService;
 import dev.commercesuite.user.grpc.UserErrors;
 import dev.commercesuite.user.grpc.UserGrpcService;
 import dev.commercesuite.user.http.IssuerEndpoints;
@@ -44,6 +47,7 @@ import dev.commercesuite.user.http.IssuerHttpServer;
 import dev.commercesuite.user.persistence.PostgresAttemptStore;
 import dev.commercesuite.user.persistence.PostgresClientAssertionStore;
 import dev.commercesuite.user.persistence.PostgresLoginStore;
+import dev.commercesuite.user.persistence.PostgresRecoveryStore;
 import dev.commercesuite.user.persistence.PostgresRetentionStore;
 import dev.commercesuite.user.persistence.PostgresRevocations;
 import dev.commercesuite.user.persistence.PostgresSecurityEvents;
@@ -116,6 +120,15 @@ public final class Main {
     SessionStore sessionStore = new PostgresSessionStore(database);
     Sessions sessions =
         new Sessions(userStore, sessionStore, accessTokens, events, clock, lifetimes);
+    AccountRecovery recovery =
+        new AccountRecovery(
+            new PostgresRecoveryStore(database),
+            throttle,
+            passwords,
+            events,
+            RecoveryToken::random,
+            clock,
+            config.recovery());
     ServiceClients clients =
         new ServiceClients(
             config.clients(),
@@ -153,7 +166,8 @@ public final class Main {
     return new Serving(
         List.of(
             connection.around(new UserGrpcService(users, calls, pages)),
-            connection.around(new AuthGrpcService(logins, sessions, clients, keys, calls, pages))),
+            connection.around(new AuthGrpcService(logins, sessions, clients, keys, calls, pages)),
+            connection.around(new RecoveryGrpcService(recovery))),
         UserErrors::map,
         process.tokens(
             TrustedIssuer.suite(policy.issuer(), policy.audience(), keys, revoked),

@@ -42,6 +42,7 @@ final class RetentionWorker implements AutoCloseable {
   void run() {
     delete("users", retention::purgeUsers);
     delete("sessions", retention::deleteSessions);
+    delete("recovery_tokens", retention::deleteRecoveryTokens);
     delete("attempts", retention::deleteAttempts);
     delete("security_events", retention::deleteSecurityEvents);
   }

@@ -11,7 +11,9 @@ import dev.commercesuite.runtime.config.Settings;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.database.DatabaseRole;
 import dev.commercesuite.user.config.ServiceClientsConfig;
+import dev.commercesuite.user.domain.accounts.Role;
 import dev.commercesuite.user.domain.clients.ServiceClient;
+import dev.commercesuite.user.domain.recovery.RecoveryRules;
 import dev.commercesuite.user.tokens.TestKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,6 +124,46 @@ class ConfigTest {
             "'proxy.local' is not a network; expected one such as 10.0.0.0/8 or 2001:db8::/32",
             "a session lasts PT2400H unused and PT2160H at most; expected at most the longer one",
             "expected a duration such as 250ms, 5s or PT1M from 90d to 3650d");
+  }
+
+  @Test
+  void passwordsOfCustomersAreResetUnlessItSaysOtherwise() {
+    assertThat(Config.from(new Settings(environment())).recovery())
+        .isEqualTo(
+            new RecoveryRules(Duration.ofMinutes(30), Duration.ofHours(24), Set.of(Role.CUSTOMER)));
+    Map<String, String> environment = environment();
+    environment.put("PASSWORD_RESET_TOKEN_LIFETIME", "10m");
+    environment.put("EMAIL_VERIFICATION_TOKEN_LIFETIME", "7d");
+    environment.put("PASSWORD_RESET_ROLES", "CUSTOMER, staff");
+
+    assertThat(Config.from(new Settings(environment)).recovery())
+        .isEqualTo(
+            new RecoveryRules(
+                Duration.ofMinutes(10), Duration.ofDays(7), Set.of(Role.CUSTOMER, Role.STAFF)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"CUSTOMER,EVERYONE", ","})
+  void refusesRolesThatDoNotExist(String roles) {
+    Map<String, String> environment = environment();
+    environment.put("PASSWORD_RESET_ROLES", roles);
+    environment.put("PASSWORD_RESET_TOKEN_LIFETIME", "2d");
+    environment.put("EMAIL_VERIFICATION_TOKEN_LIFETIME", "1m");
+
+    assertThat(problems(environment))
+        .containsExactlyInAnyOrder(
+            new Problem(
+                "PASSWORD_RESET_ROLES",
+                roles,
+                "expected one or more of CUSTOMER, STAFF, FINANCE, ADMIN, separated by commas"),
+            new Problem(
+                "PASSWORD_RESET_TOKEN_LIFETIME",
+                "2d",
+                "expected a duration such as 250ms, 5s or PT1M from 5m to 1d"),
+            new Problem(
+                "EMAIL_VERIFICATION_TOKEN_LIFETIME",
+                "1m",
+                "expected a duration such as 250ms, 5s or PT1M from 5m to 30d"));
   }
 
   @Test

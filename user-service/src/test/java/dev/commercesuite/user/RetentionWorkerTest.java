@@ -27,6 +27,7 @@ class RetentionWorkerTest {
     assertThat(count("user.retention.failures", "users")).isEqualTo(2);
     assertThat(count("user.retention.failures", "attempts")).isEqualTo(2);
     assertThat(count("user.retention.deleted", "sessions")).isEqualTo(6);
+    assertThat(count("user.retention.deleted", "recovery_tokens")).isEqualTo(10);
     assertThat(count("user.retention.deleted", "security_events")).isEqualTo(8);
   }
 
@@ -43,6 +44,11 @@ class RetentionWorkerTest {
     @Override
     public int deleteSessions(Instant ended, int limit) {
       return 3;
+    }
+
+    @Override
+    public int deleteRecoveryTokens(Instant now, int limit) {
+      return 5;
     }
 
     @Override

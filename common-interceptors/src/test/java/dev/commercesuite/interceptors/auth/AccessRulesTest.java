@@ -16,6 +16,7 @@ import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.api.payment.v1.LedgerServiceGrpc;
 import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
 import dev.commercesuite.api.user.v1.AuthServiceGrpc;
+import dev.commercesuite.api.user.v1.RecoveryServiceGrpc;
 import dev.commercesuite.api.user.v1.UserServiceGrpc;
 import io.grpc.ServiceDescriptor;
 import io.grpc.channelz.v1.ChannelzGrpc;
@@ -37,6 +38,7 @@ class AccessRulesTest {
       Set.of(
           "account",
           "users.admin",
+          "users.recovery",
           "catalog.write",
           "orders",
           "orders.staff",
@@ -49,6 +51,7 @@ class AccessRulesTest {
     return Stream.of(
             UserServiceGrpc.getServiceDescriptor(),
             AuthServiceGrpc.getServiceDescriptor(),
+            RecoveryServiceGrpc.getServiceDescriptor(),
             CatalogServiceGrpc.getServiceDescriptor(),
             OrderServiceGrpc.getServiceDescriptor(),
             PaymentServiceGrpc.getServiceDescriptor(),
@@ -83,6 +86,8 @@ class AccessRulesTest {
                     "commerce.user.v1.AuthService/RevokeToken",
                     "commerce.user.v1.AuthService/IssueServiceToken",
                     "commerce.user.v1.AuthService/GetJsonWebKeySet",
+                    "commerce.user.v1.RecoveryService/ResetPassword",
+                    "commerce.user.v1.RecoveryService/VerifyEmail",
                     "commerce.catalog.v1.CatalogService/GetProduct",
                     "commerce.catalog.v1.CatalogService/ListProducts")));
   }

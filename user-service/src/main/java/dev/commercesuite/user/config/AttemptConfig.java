@@ -37,16 +37,18 @@ public record AttemptConfig(AttemptLimits limits, TrustedProxies proxies) {
         settings
             .integer(
                 "LOGIN_ATTEMPTS_PER_ACCOUNT",
-                "Failed logins and password changes per account, and failed logins per service"
-                    + " and address, in ATTEMPTS_WINDOW")
+                "Failed logins and password changes per account, failed logins per service and"
+                    + " address, and recovery tokens issued per account and purpose, in"
+                    + " ATTEMPTS_WINDOW")
             .between(1, 1_000_000)
             .orElse(10);
     Setting<Integer> perAddress =
         settings
             .integer(
                 "LOGIN_ATTEMPTS_PER_ADDRESS",
-                "The same per address, for all accounts and"
-                    + " services together, in ATTEMPTS_WINDOW")
+                "Failed logins and password changes per address, for all accounts and services"
+                    + " together, and, counted apart, failed requests for recovery tokens and"
+                    + " failed uses of them, in ATTEMPTS_WINDOW")
             .between(1, 1_000_000)
             .orElse(100);
     Setting<Integer> signUps =

@@ -34,6 +34,17 @@ public abstract sealed class UserException extends RuntimeException {
       this(List.of(id.toString()));
     }
 
+    private UserNotFound(String message) {
+      super(message);
+      this.ids = List.of();
+    }
+
+    /** For a user that is named by an e-mail address, which is not repeated. */
+    public static UserNotFound withEmail() {
+      return new UserNotFound("There is no user with this e-mail address.");
+    }
+
+    /** Empty when no id was given. */
     public List<String> ids() {
       return ids;
     }
@@ -107,6 +118,32 @@ public abstract sealed class UserException extends RuntimeException {
   public static final class CurrentPasswordWrong extends UserException {
     public CurrentPasswordWrong() {
       super("The current password is wrong.");
+    }
+  }
+
+  /** The token is no recovery token that can be used now, for what it is used. Why is not said. */
+  public static final class RecoveryTokenInvalid extends UserException {
+    public RecoveryTokenInvalid() {
+      super("The token is not, or no longer, valid; ask for a new mail.");
+    }
+  }
+
+  /** The account has a role that rules out a reset of its password. */
+  public static final class PasswordResetNotAllowed extends UserException {
+    private final List<String> allowedRoles;
+
+    /**
+     * @param allowedRoles the roles with which a password is reset
+     */
+    public PasswordResetNotAllowed(UserId id, List<String> allowedRoles) {
+      super(
+          "The password of user %s is not reset by a token; expected no role other than %s."
+              .formatted(id, String.join(", ", allowedRoles)));
+      this.allowedRoles = List.copyOf(allowedRoles);
+    }
+
+    public List<String> allowedRoles() {
+      return allowedRoles;
     }
   }
 

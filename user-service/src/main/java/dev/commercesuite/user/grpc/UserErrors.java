@@ -11,6 +11,8 @@ import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_CREDENTIALS
 import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_CURRENT_PASSWORD_WRONG;
 import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_EMAIL_TAKEN;
 import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_LAST_ADMIN;
+import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_PASSWORD_RESET_NOT_ALLOWED;
+import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_RECOVERY_TOKEN_INVALID;
 import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_REFRESH_TOKEN_INVALID;
 import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_SCOPE_NOT_GRANTED;
 import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_SESSION_NOT_FOUND;
@@ -36,6 +38,8 @@ public final class UserErrors {
 
   private static Failure failure(UserException exception) {
     return switch (exception) {
+      case UserException.UserNotFound e when e.ids().isEmpty() ->
+          of(ERROR_REASON_USER_NOT_FOUND, e);
       case UserException.UserNotFound e ->
           of(ERROR_REASON_USER_NOT_FOUND, e).withList("user_ids", e.ids());
       case UserException.EmailTaken e ->
@@ -52,6 +56,13 @@ public final class UserErrors {
       case UserException.CurrentPasswordWrong e ->
           of(ERROR_REASON_CURRENT_PASSWORD_WRONG, e)
               .withFieldViolation("current_password", "expected the password of the account");
+      case UserException.RecoveryTokenInvalid e ->
+          of(ERROR_REASON_RECOVERY_TOKEN_INVALID, e)
+              .withFieldViolation(
+                  "token", "expected the token of the latest mail, not used before");
+      case UserException.PasswordResetNotAllowed e ->
+          of(ERROR_REASON_PASSWORD_RESET_NOT_ALLOWED, e)
+              .with("roles", String.join(" ", e.allowedRoles()));
       case UserException.RefreshTokenInvalid e -> of(ERROR_REASON_REFRESH_TOKEN_INVALID, e);
       case UserException.SessionNotFound e -> of(ERROR_REASON_SESSION_NOT_FOUND, e);
       case UserException.ClientCredentialsInvalid e ->

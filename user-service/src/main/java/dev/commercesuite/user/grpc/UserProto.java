@@ -35,6 +35,10 @@ final class UserProto {
             .setCreateTime(Timestamps.of(user.createTime()))
             .setUpdateTime(Timestamps.of(user.updateTime()))
             .setEtag(Etag.of(user.version()));
+    Instant emailVerifyTime = user.emailVerifyTime();
+    if (emailVerifyTime != null) {
+      proto.setEmailVerified(true).setEmailVerifyTime(Timestamps.of(emailVerifyTime));
+    }
     Instant deleteTime = user.deleteTime();
     if (deleteTime != null) {
       proto.setDeleteTime(Timestamps.of(deleteTime));

@@ -1,4 +1,4 @@
-/** The contract's UserService and AuthService on top of the domain. */
+/** The contract's UserService, AuthService and RecoveryService on top of the domain. */
 @NullMarked
 package dev.commercesuite.user.grpc;
 

@@ -39,6 +39,8 @@ final class OAuthErrors {
           UserException.EmailTaken _,
           UserException.VersionMismatch _,
           UserException.LastAdmin _,
+          UserException.PasswordResetNotAllowed _,
+          UserException.RecoveryTokenInvalid _,
           UserException.ScopeMissing _,
           UserException.SessionNotFound _,
           UserException.StateInvalid _,

@@ -59,6 +59,20 @@ public final class PostgresRetentionStore implements RetentionStore {
   }
 
   @Override
+  public int deleteRecoveryTokens(Instant now, int limit) {
+    return database.inTransaction(tx ->
+        tx.update(
+            """
+            delete from recovery_tokens
+            where hash in (
+              select hash from recovery_tokens where least(use_time, expire_time) <= ?
+              order by least(use_time, expire_time) limit ? for update skip locked)
+            """,
+            now,
+            limit));
+  }
+
+  @Override
   public int deleteFullBuckets(Instant now, int limit) {
     return database.inTransaction(tx ->
         tx.update(
@@ -90,6 +104,7 @@ public final class PostgresRetentionStore implements RetentionStore {
     deleteSessions(
         tx,
         tx.query("select id from sessions where user_id = any (?)", row -> row.uuid("id"), users));
+    tx.update("delete from recovery_tokens where user_id = any (?)", users);
     tx.update(
         "delete from idempotency_keys where caller = any (?)",
         users.stream().map(UUID::toString).toList());

@@ -151,13 +151,8 @@ public final class PostgresUserStore implements UserStore {
             throw new UserException.CurrentPasswordWrong();
           }
           update(tx, after);
-          tx.update(
-              """
-              update users set password_hash = ?, password_version = password_version + 1
-              where id = ?
-              """,
-              password.phc(),
-              after.id().value());
+          replacePassword(tx, after, password);
+          RecoveryTokenRows.deletePasswordResets(tx, after);
           endSessions(tx, after, session);
           SecurityEventRows.insert(tx, change.event(after));
           return after;
@@ -170,6 +165,16 @@ public final class PostgresUserStore implements UserStore {
             UserRows::account,
             id.value())
         .orElseThrow(() -> new UserException.UserNotFound(id));
+  }
+
+  static void replacePassword(Transaction tx, User user, PasswordHash password) {
+    tx.update(
+        """
+        update users set password_hash = ?, password_version = password_version + 1
+        where id = ?
+        """,
+        password.phc(),
+        user.id().value());
   }
 
   private static User insert(
@@ -201,18 +206,20 @@ public final class PostgresUserStore implements UserStore {
     return user;
   }
 
-  private static void update(Transaction tx, User user) {
+  static void update(Transaction tx, User user) {
     try {
       tx.statement(
               """
               update users
-              set email = :email, email_key = :email_key, display_name = :display_name,
-                roles = :roles, update_time = :update_time, disable_time = :disable_time,
-                delete_time = :delete_time, purge_time = :purge_time, version = :version
+              set email = :email, email_key = :email_key, email_verify_time = :email_verify_time,
+                display_name = :display_name, roles = :roles, update_time = :update_time,
+                disable_time = :disable_time, delete_time = :delete_time,
+                purge_time = :purge_time, version = :version
               where id = :id
               """)
           .bind("email", user.email().address())
           .bind("email_key", user.email().key())
+          .bind("email_verify_time", user.emailVerifyTime())
           .bind("display_name", user.displayName())
           .bind("roles", user.roles())
           .bind("update_time", user.updateTime())
@@ -233,7 +240,7 @@ public final class PostgresUserStore implements UserStore {
         : violation;
   }
 
-  private static void endTokens(Transaction tx, User user) {
+  static void endTokens(Transaction tx, User user) {
     tx.update(
         "update users set tokens_revoke_time = ?, tokens_valid_from_version = ? where id = ?",
         user.updateTime(),
@@ -241,7 +248,7 @@ public final class PostgresUserStore implements UserStore {
         user.id().value());
   }
 
-  private static void endSessions(Transaction tx, User user, @Nullable SessionId except) {
+  static void endSessions(Transaction tx, User user, @Nullable SessionId except) {
     tx.update(
         """
         update sessions set revoke_time = ?

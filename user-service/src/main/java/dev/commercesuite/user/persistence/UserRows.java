@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 final class UserRows {
   static final String USER_COLUMNS =
       """
-      id, email, display_name, roles, create_time, update_time, disable_time, delete_time,
-      purge_time, version
+      id, email, email_verify_time, display_name, roles, create_time, update_time, disable_time,
+      delete_time, purge_time, version
       """;
 
   static final String ACCOUNT_COLUMNS = "password_hash, password_version, " + USER_COLUMNS;
@@ -25,6 +25,7 @@ final class UserRows {
     return new User(
         new UserId(row.uuid("id")),
         new Email(row.text("email")),
+        row.nullableInstant("email_verify_time"),
         row.text("display_name"),
         row.texts("roles").stream().map(Role::valueOf).collect(Collectors.toSet()),
         row.instant("create_time"),

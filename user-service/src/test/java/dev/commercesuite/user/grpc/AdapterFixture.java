@@ -3,6 +3,8 @@ package dev.commercesuite.user.grpc;
 import com.google.protobuf.ProtocolMessageEnum;
 import dev.commercesuite.api.user.v1.AuthServiceGrpc;
 import dev.commercesuite.api.user.v1.AuthServiceGrpc.AuthServiceBlockingStub;
+import dev.commercesuite.api.user.v1.RecoveryServiceGrpc;
+import dev.commercesuite.api.user.v1.RecoveryServiceGrpc.RecoveryServiceBlockingStub;
 import dev.commercesuite.api.user.v1.UserServiceGrpc;
 import dev.commercesuite.api.user.v1.UserServiceGrpc.UserServiceBlockingStub;
 import dev.commercesuite.interceptors.CallPath;
@@ -39,7 +41,7 @@ import java.util.UUID;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
-/** Both services in one process, called through stubs. */
+/** The three services in one process, called through stubs. */
 final class AdapterFixture implements AutoCloseable {
   static final String CLIENT_SECRET = "a secret of some length";
   private static final Secret SECRET = new Secret("a secret of the tests, long enough");
@@ -56,6 +58,8 @@ final class AdapterFixture implements AutoCloseable {
   final UserServiceBlockingStub users = UserServiceGrpc.newBlockingStub(channel);
   final AuthServiceBlockingStub auth = AuthServiceGrpc.newBlockingStub(channel);
 
+  final RecoveryServiceBlockingStub recovery = RecoveryServiceGrpc.newBlockingStub(channel);
+
   /** Calls as this user, with the scopes of its roles. */
   static <S extends AbstractStub<S>> S as(S stub, User user) {
     return with(stub, "%s,%s,".formatted(user.id(), String.join(" ", user.scopes())));
@@ -68,6 +72,10 @@ final class AdapterFixture implements AutoCloseable {
 
   <S extends AbstractStub<S>> S asAdmin(S stub) {
     return with(stub, domain.admin().subject() + ",users.admin,");
+  }
+
+  <S extends AbstractStub<S>> S asMailer(S stub) {
+    return with(stub, "mailer,users.recovery,");
   }
 
   /** The call fails like this. */
@@ -126,6 +134,7 @@ final class AdapterFixture implements AutoCloseable {
           .directExecutor()
           .addService(path.wrap(new UserGrpcService(domain.users, calls, pages)))
           .addService(path.wrap(authService))
+          .addService(path.wrap(new RecoveryGrpcService(domain.recovery)))
           .build()
           .start();
     } catch (IOException e) {

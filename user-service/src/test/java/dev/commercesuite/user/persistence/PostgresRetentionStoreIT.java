@@ -2,6 +2,7 @@ package dev.commercesuite.user.persistence;
 
 import static dev.commercesuite.user.persistence.StoreFixture.HASH;
 import static dev.commercesuite.user.persistence.StoreFixture.NOW;
+import static dev.commercesuite.user.persistence.StoreFixture.change;
 import static dev.commercesuite.user.persistence.StoreFixture.ended;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,6 +20,9 @@ import dev.commercesuite.user.domain.accounts.User;
 import dev.commercesuite.user.domain.audit.SecurityEvent;
 import dev.commercesuite.user.domain.audit.SecurityEvent.Kind;
 import dev.commercesuite.user.domain.connections.ClientConnection;
+import dev.commercesuite.user.domain.recovery.IssuedRecoveryToken;
+import dev.commercesuite.user.domain.recovery.RecoveryPurpose;
+import dev.commercesuite.user.domain.recovery.RecoveryToken;
 import dev.commercesuite.user.domain.retention.Retention;
 import dev.commercesuite.user.domain.sessions.RefreshToken;
 import dev.commercesuite.user.domain.sessions.Session;
@@ -58,6 +62,9 @@ class PostgresRetentionStoreIT {
     rotate(token);
     storeAnswerTo(ann);
     storeAnswerTo(bob);
+    issueRecoveryToken(ann, RecoveryPurpose.PASSWORD_RESET);
+    issueRecoveryToken(ann, RecoveryPurpose.EMAIL_VERIFICATION);
+    issueRecoveryToken(bob, RecoveryPurpose.PASSWORD_RESET);
     fixture.changed(ann, user -> ended(user, null, NOW));
 
     assertThat(at(NOW.plus(Duration.ofHours(1))).purgeUsers()).isEqualTo(1);
@@ -65,6 +72,7 @@ class PostgresRetentionStoreIT {
     assertThat(fixture.users.find(ann.id())).isEmpty();
     assertThat(count("refresh_tokens")).isEqualTo(1);
     assertThat(count("sessions")).isEqualTo(1);
+    assertThat(count("recovery_tokens")).isEqualTo(1);
     assertThat(count("idempotency_keys where caller = '%s'".formatted(ann.id()))).isZero();
     assertThat(count("idempotency_keys where caller = '%s'".formatted(bob.id()))).isEqualTo(1);
     assertThat(fixture.sessions.list(bob.id(), NOW, null, 10)).containsExactly(other);
@@ -149,6 +157,22 @@ class PostgresRetentionStoreIT {
   }
 
   @Test
+  void deletesRecoveryTokensThatAreUsedOrExpired() {
+    User ann = fixture.inserted("ann@example.com", Role.CUSTOMER);
+    User bob = fixture.inserted("bob@example.com", Role.CUSTOMER);
+    RecoveryToken used = issueRecoveryToken(ann, RecoveryPurpose.EMAIL_VERIFICATION);
+    RecoveryToken unused = issueRecoveryToken(bob, RecoveryPurpose.EMAIL_VERIFICATION);
+    assertThat(fixture.recovery.verifyEmail(used, NOW, change(user -> user))).isPresent();
+
+    assertThat(at(NOW).deleteRecoveryTokens()).isEqualTo(1);
+    assertThat(at(NOW.plus(Duration.ofHours(1)).minusMillis(1)).deleteRecoveryTokens()).isZero();
+    assertThat(fixture.recovery.findOwner(unused, RecoveryPurpose.EMAIL_VERIFICATION, NOW))
+        .contains(bob);
+    assertThat(at(NOW.plus(Duration.ofHours(1))).deleteRecoveryTokens()).isEqualTo(1);
+    assertThat(count("recovery_tokens")).isZero();
+  }
+
+  @Test
   void deletesBucketsThatAreFullAgain() {
     PostgresAttemptStore attempts =
         new PostgresAttemptStore(
@@ -208,6 +232,15 @@ class PostgresRetentionStoreIT {
     return fixture.database.inReadOnlyTransaction(tx ->
         tx.queryOne("select count(*) as n from " + rows, row -> row.longInteger("n"))
             .orElseThrow());
+  }
+
+  /** Good for an hour. */
+  private RecoveryToken issueRecoveryToken(User user, RecoveryPurpose purpose) {
+    RecoveryToken token = RecoveryToken.random();
+    fixture.recovery.issue(
+        new IssuedRecoveryToken(token, purpose, user, NOW, NOW.plus(Duration.ofHours(1))),
+        new SecurityEvent(Kind.RECOVERY_TOKEN_ISSUED, "mailer", user.id(), null, ""));
+    return token;
   }
 
   private void rotate(RefreshToken token) {

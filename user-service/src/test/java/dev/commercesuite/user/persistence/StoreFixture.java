@@ -53,6 +53,7 @@ final class StoreFixture implements AutoCloseable {
   final PostgresSessionStore sessions = new PostgresSessionStore(database);
   final PostgresAttemptStore attempts =
       new PostgresAttemptStore(database, new Secret("the secret of all replicas, random"));
+  final PostgresRecoveryStore recovery = new PostgresRecoveryStore(database);
   final PostgresLoginStore logins = new PostgresLoginStore(database, attempts);
   private final Throttle throttle =
       new Throttle(
@@ -146,6 +147,7 @@ final class StoreFixture implements AutoCloseable {
     return new User(
         user.id(),
         email,
+        user.emailVerifyTime(),
         user.displayName(),
         roles,
         user.createTime(),

@@ -29,6 +29,7 @@ record AccessCase(String name, Caller caller, CredentialStatus standing, Aim aim
   private static final Set<String> OF_ANYONE =
       Set.of(
           "users.admin",
+          "users.recovery",
           "catalog.write",
           "orders.staff",
           "finance",

@@ -89,7 +89,7 @@ public record RequestGenerator(ObjectIds ids, String etag) {
       case "email" -> UUID.randomUUID() + "@example.com";
       case "password", "current_password" -> "not the password";
       case "new_password" -> "another long password";
-      case "refresh_token", "client_secret", "signature" -> "made-up";
+      case "refresh_token", "client_secret", "signature", "token" -> "made-up";
       case "client_id" -> "made-up-service";
       case "sku" -> "sku-" + UUID.randomUUID();
       case "display_name", "title", "description", "note", "carrier", "tracking_number" -> "Eve";

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A person with an account. Every change makes the next version.
  *
+ * @param emailVerifyTime when the address was verified; null while it is not
  * @param disableTime since when an administrator keeps the account switched off; null while on
  * @param deleteTime when the account was deleted; null while it is not
  * @param purgeTime from when on a deleted account is gone for good; set with {@code deleteTime}
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record User(
     UserId id,
     Email email,
+    @Nullable Instant emailVerifyTime,
     String displayName,
     Set<Role> roles,
     Instant createTime,
@@ -48,7 +50,7 @@ public record User(
   /** A new, active account. */
   public static User created(
       UserId id, Email email, String displayName, Set<Role> roles, Instant now) {
-    return new User(id, email, displayName, roles, now, now, null, null, null, 1);
+    return new User(id, email, null, displayName, roles, now, now, null, null, null, 1);
   }
 
   public UserState state() {
@@ -102,6 +104,7 @@ public record User(
     return new User(
         id,
         newEmail == null ? email : newEmail,
+        newEmail == null || newEmail.equals(email) ? emailVerifyTime : null,
         newName == null ? displayName : newName,
         roles,
         createTime,
@@ -117,6 +120,7 @@ public record User(
     return new User(
         id,
         email,
+        emailVerifyTime,
         displayName,
         newRoles,
         createTime,
@@ -152,9 +156,26 @@ public record User(
   }
 
   /** The account with another password, which is kept apart from it. */
-  User withOtherPassword(Instant now) {
+  public User withOtherPassword(Instant now) {
     requireNotDeleted("given a password");
     return with(now, disableTime, deleteTime, purgeTime);
+  }
+
+  /** The account after its owner has shown to get mail at its address. */
+  public User withVerifiedEmail(Instant now) {
+    requireNotDeleted("given a verified e-mail address");
+    return new User(
+        id,
+        email,
+        now,
+        displayName,
+        roles,
+        createTime,
+        now,
+        disableTime,
+        deleteTime,
+        purgeTime,
+        version + 1);
   }
 
   private User with(
@@ -165,6 +186,7 @@ public record User(
     return new User(
         id,
         email,
+        emailVerifyTime,
         displayName,
         roles,
         createTime,

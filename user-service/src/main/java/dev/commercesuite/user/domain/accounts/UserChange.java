@@ -13,10 +13,13 @@ import java.util.function.UnaryOperator;
 public record UserChange(UnaryOperator<User> rule, SecurityEvent.Kind kind, Actor actor) {
   /**
    * Whether access tokens that were issued before are not to be accepted any more, because they may
-   * name an account that is gone, or scopes that it has lost.
+   * name an account that is gone, or scopes that it has lost, or be in the hands of somebody who
+   * knew the password.
    */
   public boolean endsTokens(User changed) {
-    return kind == SecurityEvent.Kind.ROLES_CHANGED || !changed.isActive();
+    return kind == SecurityEvent.Kind.ROLES_CHANGED
+        || kind == SecurityEvent.Kind.PASSWORD_RESET
+        || !changed.isActive();
   }
 
   /** What to say about it. */

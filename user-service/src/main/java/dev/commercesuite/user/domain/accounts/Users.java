@@ -112,8 +112,8 @@ public final class Users {
   }
 
   /**
-   * Changes a profile. Only an administrator changes e-mail addresses: no mail verifies them, so a
-   * stolen access token must not be enough to move an account.
+   * Changes a profile. Only an administrator changes e-mail addresses: they take effect before they
+   * are verified, so a stolen access token must not be enough to move an account.
    */
   public Answer<User> update(
       Actor actor,

@@ -55,6 +55,12 @@ public final class Retention {
     return inBatches(() -> store.deleteSessions(ended, BATCH));
   }
 
+  /** Deletes recovery tokens that nobody can use any more: they are refused as unknown ones are. */
+  public int deleteRecoveryTokens() {
+    Instant now = clock.instant();
+    return inBatches(() -> store.deleteRecoveryTokens(now, BATCH));
+  }
+
   /** Deletes the counts of attempts that are all back. */
   public int deleteAttempts() {
     Instant now = clock.instant();

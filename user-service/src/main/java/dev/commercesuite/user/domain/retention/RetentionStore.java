@@ -11,8 +11,8 @@ import java.util.List;
  */
 public interface RetentionStore {
   /**
-   * Deletes accounts for good, with everything that is theirs: sessions, refresh tokens, the stored
-   * answers to their requests. The event {@link SecurityEvent#purged} stays.
+   * Deletes accounts for good, with everything that is theirs: sessions, refresh tokens, recovery
+   * tokens, the stored answers to their requests. The event {@link SecurityEvent#purged} stays.
    *
    * @param purgeTime when they were to be purged, at the latest
    * @param tokensEnded when their access tokens were ended, at the latest: verifiers must learn of
@@ -22,6 +22,9 @@ public interface RetentionStore {
 
   /** Deletes sessions that ended before the moment, with all their refresh tokens. */
   int deleteSessions(Instant ended, int limit);
+
+  /** Deletes the recovery tokens that are used, or expired by now. */
+  int deleteRecoveryTokens(Instant now, int limit);
 
   /** Deletes the buckets that are full by now. */
   int deleteFullBuckets(Instant now, int limit);

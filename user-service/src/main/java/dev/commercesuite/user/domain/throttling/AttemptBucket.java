@@ -20,7 +20,10 @@ public record AttemptBucket(Kind kind, String owner, int size, Duration window) 
     LOGIN_FROM_NETWORK,
     SIGN_UP_FROM_NETWORK,
     PASSWORD_CHANGE,
-    CLIENT_LOGIN_FROM_NETWORK
+    CLIENT_LOGIN_FROM_NETWORK,
+    RECOVERY_FROM_NETWORK,
+    RECOVERY_TOKENS_OF_ACCOUNT,
+    RECOVERY_OF_ACCOUNT
   }
 
   /** How long it takes until one more attempt is there, in whole microseconds. */

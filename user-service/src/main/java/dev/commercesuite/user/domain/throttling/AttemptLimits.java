@@ -5,8 +5,10 @@ import java.time.Duration;
 /**
  * How many attempts there are. They come back one by one, evenly over the window.
  *
- * @param perAccount failed logins of one account, or of one service at one address
- * @param perAddress failed logins of people and services from one address
+ * @param perAccount failed logins of one account, or of one service at one address; recovery tokens
+ *     of one account
+ * @param perAddress failed logins of people and services from one address; failed attempts to get
+ *     or to use recovery tokens
  * @param signUpsPerAddress accounts created from one address
  * @param window how long it takes until all are back
  */

@@ -13,9 +13,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds how often secrets can be guessed and accounts be created. An attempt is taken before
- * anything is checked, so that many at the same time get no further than one after the other; and
- * it is taken for accounts that do not exist as for those that do. Thread-safe.
+ * Bounds how often secrets can be guessed, accounts be created and mails be caused. An attempt is
+ * taken before anything is checked, so that many at the same time get no further than one after the
+ * other; and it is taken for accounts that do not exist as for those that do. Thread-safe.
  */
 public final class Throttle {
   private final AttemptStore store;
@@ -67,6 +67,34 @@ public final class Throttle {
             clientId + " " + connection.network(),
             limits.perAccount());
     return take(attempt(service, connection), null, connection);
+  }
+
+  /** A service asks for a recovery token, or somebody presents one. */
+  public Attempt recovery(ClientConnection connection) {
+    AttemptBucket network =
+        bucket(Kind.RECOVERY_FROM_NETWORK, connection.network(), limits.perAddress());
+    return take(new Attempt(store, List.of(), List.of(network)), null, connection);
+  }
+
+  /**
+   * A recovery token for an account that exists: the service that asks is told which do. Always
+   * counts: each one that is issued is a mail to somebody who may not have asked for it.
+   *
+   * @param purpose what the token is for; each has its own attempts
+   */
+  public void recoveryToken(UserId user, String purpose, ClientConnection connection) {
+    AttemptBucket account =
+        bucket(Kind.RECOVERY_TOKENS_OF_ACCOUNT, user + " " + purpose, limits.perAccount());
+    var _ = take(new Attempt(store, List.of(account), List.of()), user, connection);
+  }
+
+  /**
+   * A recovery token that was found valid is about to be redeemed, which costs a hash. Of many
+   * calls with the same token at the same time, no more than this get so far.
+   */
+  public Attempt redemption(UserId user, ClientConnection connection) {
+    AttemptBucket account = bucket(Kind.RECOVERY_OF_ACCOUNT, user.toString(), limits.perAccount());
+    return take(new Attempt(store, List.of(account), List.of()), user, connection);
   }
 
   private AttemptBucket network(ClientConnection connection) {
