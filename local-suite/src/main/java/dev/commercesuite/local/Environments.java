@@ -34,6 +34,13 @@ public record Environments(
   /** In the order in which they need each other. */
   public static final List<String> SERVICES = List.of(USER_SERVICE, PAYMENT_SERVICE, ORDER_SERVICE);
 
+  /** A client that may ask for tokens to mail to people, and do nothing else. */
+  public static final String MAILER = "mailer";
+
+  /** Who has a certificate: the services, and whoever calls them with a service token. */
+  public static final List<String> CERTIFIED =
+      List.of(USER_SERVICE, PAYMENT_SERVICE, ORDER_SERVICE, MAILER);
+
   /** A client that may ask about tokens, and do nothing else. */
   private static final String GATEWAY = "gateway";
 
@@ -129,6 +136,7 @@ public record Environments(
   private Path serviceClients() {
     String orders = PrivateFiles.read(orderServiceSecret()).strip();
     String gateway = PrivateFiles.read(secrets.password("gateway-client-secret")).strip();
+    String mailer = PrivateFiles.read(secrets.password("mailer-client-secret")).strip();
     return secrets.derived(
         "service-clients",
         ORDER_SERVICE
@@ -138,6 +146,10 @@ public record Environments(
             + GATEWAY
             + ":"
             + gateway
-            + ":tokens.introspect");
+            + ":tokens.introspect\n"
+            + MAILER
+            + ":"
+            + mailer
+            + ":users.recovery");
   }
 }

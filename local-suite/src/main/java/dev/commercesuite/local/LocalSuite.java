@@ -106,7 +106,7 @@ public final class LocalSuite implements AutoCloseable {
               "certificates in " + folder.tls(),
               () ->
                   DevelopmentCertificates.in(
-                      folder.tls(), Environments.SERVICES, Clock.systemUTC()));
+                      folder.tls(), Environments.CERTIFIED, Clock.systemUTC()));
       var environments =
           new Environments(
               options.ports(), server, databases, secrets, certificates, options.variables());

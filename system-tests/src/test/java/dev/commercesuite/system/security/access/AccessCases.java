@@ -106,24 +106,21 @@ final class AccessCases {
   }
 
   private void services(People people) {
-    String token = "Bearer " + people.serviceToken();
-    Good good = new Good(Set.of("payments.charge"));
+    service("order-service", people.serviceToken(), "payments.charge");
+    service("mailer", people.mailerToken(), "users.recovery");
+  }
+
+  private void service(String name, String accessToken, String scope) {
+    String token = "Bearer " + accessToken;
+    Good good = new Good(Set.of(scope));
     Bad bad = new Bad(ERROR_REASON_CLIENT_CERTIFICATE_INVALID);
+    all.add(new AccessCase(name, new Caller(connections, name, List.of(token)), good, Aim.VICTIMS));
     all.add(
         new AccessCase(
-            "order-service",
-            new Caller(connections, "order-service", List.of(token)),
-            good,
-            Aim.VICTIMS));
+            name + " without a certificate", Caller.with(connections, token), bad, Aim.VICTIMS));
     all.add(
         new AccessCase(
-            "order-service without a certificate",
-            Caller.with(connections, token),
-            bad,
-            Aim.VICTIMS));
-    all.add(
-        new AccessCase(
-            "order-service with the certificate of payment-service",
+            name + " with the certificate of payment-service",
             new Caller(connections, "payment-service", List.of(token)),
             bad,
             Aim.VICTIMS));

@@ -72,19 +72,28 @@ public final class People {
 
   /** An access token of order-service. */
   public String serviceToken() {
-    return AuthServiceGrpc.newBlockingStub(users)
-        .issueServiceToken(
-            IssueServiceTokenRequest.newBuilder()
-                .setClientId(ORDER_SERVICE)
-                .setClientSecret(serviceSecret())
-                .build())
-        .getTokens()
-        .getAccessToken();
+    return serviceToken(ORDER_SERVICE, serviceSecret());
+  }
+
+  /** An access token of the mailer. */
+  public String mailerToken() {
+    return serviceToken(Environments.MAILER, suite.secret("mailer-client-secret"));
   }
 
   /** What order-service proves its name with. */
   public String serviceSecret() {
     return suite.secret("order-service-client-secret");
+  }
+
+  private String serviceToken(String clientId, String secret) {
+    return AuthServiceGrpc.newBlockingStub(users)
+        .issueServiceToken(
+            IssueServiceTokenRequest.newBuilder()
+                .setClientId(clientId)
+                .setClientSecret(secret)
+                .build())
+        .getTokens()
+        .getAccessToken();
   }
 
   private Tokens logIn(String email, String password) {

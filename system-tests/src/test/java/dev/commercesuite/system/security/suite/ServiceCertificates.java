@@ -5,9 +5,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The certificates of the three services and the authorities that they believe, on their disk. */
+/**
+ * The certificates of the three services and of the mailer, and the authorities that the services
+ * believe, on their disk.
+ */
 public final class ServiceCertificates {
-  static final List<String> SERVICES = List.of("user-service", "order-service", "payment-service");
+  private static final List<String> CERTIFIED =
+      List.of("user-service", "order-service", "payment-service", "mailer");
 
   private static final String AUTHORITIES = "ca.pem";
 
@@ -25,10 +29,10 @@ public final class ServiceCertificates {
     return certificates;
   }
 
-  /** A new one for each service. */
+  /** A new one for each of them. */
   public static Map<String, TestCertificate> signedBy(TestAuthority authority) {
     Map<String, TestCertificate> signed = new HashMap<>();
-    SERVICES.forEach(service -> signed.put(service, authority.certificate(service)));
+    CERTIFIED.forEach(service -> signed.put(service, authority.certificate(service)));
     return signed;
   }
 
