@@ -38,13 +38,16 @@ class AccessRulesTest {
       Set.of(
           "account",
           "users.admin",
+          "users.read",
           "users.recovery",
           "catalog.write",
           "orders",
           "orders.staff",
+          "orders.read",
           "payments",
           "payments.charge",
           "finance",
+          "finance.read",
           "payments.webhook");
 
   static Stream<io.grpc.MethodDescriptor<?, ?>> everyRpcOfTheContract() {

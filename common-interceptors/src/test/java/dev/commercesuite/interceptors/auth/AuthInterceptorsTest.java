@@ -84,7 +84,7 @@ class AuthInterceptorsTest {
     RemoteFailure refusal = refusalOf(with("Bearer user-1:account"));
 
     assertThat(refusal.is(ErrorReason.ERROR_REASON_SCOPE_MISSING)).isTrue();
-    assertThat(refusal.metadata()).containsEntry("scopes", "orders orders.staff");
+    assertThat(refusal.metadata()).containsEntry("scopes", "orders orders.read orders.staff");
     assertThat(seen.get()).isNull();
   }
 

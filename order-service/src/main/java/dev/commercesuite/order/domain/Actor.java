@@ -25,8 +25,10 @@ public record Actor(Kind kind, String id, Set<Permission> permissions) {
 
   /** What only some actors may do. */
   public enum Permission {
-    /** See and change anyone's orders. */
-    ANY_ORDER,
+    /** See anyone's orders. */
+    SEE_ANY_ORDER,
+    /** Change anyone's orders. */
+    CHANGE_ANY_ORDER,
     /** See how many pieces of a product there are. */
     STOCK_FIGURES
   }
@@ -35,18 +37,25 @@ public record Actor(Kind kind, String id, Set<Permission> permissions) {
     permissions = Set.copyOf(permissions);
   }
 
-  /** The orders that this actor may touch. */
+  /** The orders that this actor may see. */
   public OrderVisibility visibleOrders() {
-    return mayTouchAny() ? new OrderVisibility.All() : ownOrders();
+    return maySeeAny() ? new OrderVisibility.All() : ownOrders();
   }
 
-  /** The orders that this actor made, whatever else it may touch. */
+  /** The orders that this actor may change. The others do not exist for it. */
+  public OrderVisibility changeableOrders() {
+    return permissions.contains(Permission.CHANGE_ANY_ORDER)
+        ? new OrderVisibility.All()
+        : ownOrders();
+  }
+
+  /** The orders that this actor made, whatever else it may see or change. */
   public OrderVisibility ownOrders() {
     return new OrderVisibility.OfCustomer(id);
   }
 
   /**
-   * The orders of one customer, or all that this actor may touch when the id is null.
+   * The orders of one customer, or all that this actor may see when the id is null.
    *
    * @throws OrderException.ScopeMissing when they are not this actor's to see
    */
@@ -54,7 +63,7 @@ public record Actor(Kind kind, String id, Set<Permission> permissions) {
     if (customerId == null) {
       return visibleOrders();
     }
-    if (!customerId.equals(id) && !mayTouchAny()) {
+    if (!customerId.equals(id) && !maySeeAny()) {
       throw new OrderException.ScopeMissing(customerId);
     }
     return new OrderVisibility.OfCustomer(customerId);
@@ -79,7 +88,7 @@ public record Actor(Kind kind, String id, Set<Permission> permissions) {
         : StockFigures.ROUNDED;
   }
 
-  private boolean mayTouchAny() {
-    return permissions.contains(Permission.ANY_ORDER);
+  private boolean maySeeAny() {
+    return permissions.contains(Permission.SEE_ANY_ORDER);
   }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The caller of the current call as an actor of the domain. */
 final class CurrentActor {
   static final String STAFF_SCOPE = "orders.staff";
+  static final String READ_SCOPE = "orders.read";
 
   /** Of those who keep the catalogue and the stock. */
   private static final String CATALOG_SCOPE = "catalog.write";
@@ -30,7 +31,11 @@ final class CurrentActor {
         };
     Set<Permission> permissions = EnumSet.noneOf(Permission.class);
     if (caller.hasScope(STAFF_SCOPE)) {
-      permissions.add(Permission.ANY_ORDER);
+      permissions.add(Permission.SEE_ANY_ORDER);
+      permissions.add(Permission.CHANGE_ANY_ORDER);
+    }
+    if (caller.hasScope(READ_SCOPE)) {
+      permissions.add(Permission.SEE_ANY_ORDER);
     }
     if (caller.hasScope(CATALOG_SCOPE)) {
       permissions.add(Permission.STOCK_FIGURES);

@@ -65,7 +65,8 @@ public final class OrderErrors {
       case OrderException.PaymentServiceUnavailable e ->
           of(ERROR_REASON_DEPENDENCY_UNAVAILABLE, e).withRetryDelay(LATER);
       case OrderException.ScopeMissing e ->
-          of(ERROR_REASON_SCOPE_MISSING, e).with("scopes", CurrentActor.STAFF_SCOPE);
+          of(ERROR_REASON_SCOPE_MISSING, e)
+              .with("scopes", CurrentActor.READ_SCOPE + " " + CurrentActor.STAFF_SCOPE);
     };
   }
 

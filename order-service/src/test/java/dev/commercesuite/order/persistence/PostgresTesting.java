@@ -36,7 +36,10 @@ abstract class PostgresTesting {
   static final Actor BOB =
       new Actor(Actor.Kind.USER, "b0b00000-0000-4000-8000-000000000000", Set.of());
   static final Actor STAFF =
-      new Actor(Actor.Kind.USER, "staff", Set.of(Actor.Permission.ANY_ORDER));
+      new Actor(
+          Actor.Kind.USER,
+          "staff",
+          Set.of(Actor.Permission.SEE_ANY_ORDER, Actor.Permission.CHANGE_ANY_ORDER));
   static final Address ADDRESS =
       new Address("Alice", "Main Street 1", "", "Berlin", "", "10115", "DE");
   static final Duration WINDOW = Duration.ofMinutes(30);

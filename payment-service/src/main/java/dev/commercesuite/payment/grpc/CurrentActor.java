@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The caller of the current call as an actor of the domain. */
 final class CurrentActor {
   static final String FINANCE_SCOPE = "finance";
+  static final String READ_SCOPE = "finance.read";
   static final String CHARGE_SCOPE = "payments.charge";
   private static final String ME = "me";
 
@@ -26,7 +27,10 @@ final class CurrentActor {
           case SERVICE -> Actor.Kind.SERVICE;
           case ANONYMOUS -> throw new IllegalStateException("this RPC is not for everyone");
         };
-    boolean seesAll = caller.hasScope(FINANCE_SCOPE) || caller.hasScope(CHARGE_SCOPE);
+    boolean seesAll =
+        caller.hasScope(FINANCE_SCOPE)
+            || caller.hasScope(READ_SCOPE)
+            || caller.hasScope(CHARGE_SCOPE);
     return new Actor(kind, caller.subject(), seesAll ? Set.of(Permission.ANY_PAYMENT) : Set.of());
   }
 

@@ -36,7 +36,13 @@ public final class PaymentErrors {
       case PaymentException.RefundNotFound e -> of(ERROR_REASON_REFUND_NOT_FOUND, e);
       case PaymentException.ScopeMissing e ->
           of(ERROR_REASON_SCOPE_MISSING, e)
-              .with("scopes", CurrentActor.FINANCE_SCOPE + " " + CurrentActor.CHARGE_SCOPE);
+              .with(
+                  "scopes",
+                  String.join(
+                      " ",
+                      CurrentActor.FINANCE_SCOPE,
+                      CurrentActor.READ_SCOPE,
+                      CurrentActor.CHARGE_SCOPE));
       case PaymentException.PaymentExists e ->
           of(ERROR_REASON_PAYMENT_EXISTS, e).with("payment_id", e.existing().toString());
       case PaymentException.StateInvalid e ->

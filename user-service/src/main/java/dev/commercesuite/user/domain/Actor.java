@@ -28,8 +28,13 @@ public record Actor(
     return subject.equals(user.toString());
   }
 
-  /** Users see their own account, administrators every account. */
+  /** Users see their own account; administrators and those who may read accounts see every one. */
   public boolean maySee(UserId user) {
+    return mayChange(user) || scopes.contains(Scopes.USERS_READ);
+  }
+
+  /** Users change their own account, administrators every account. */
+  public boolean mayChange(UserId user) {
     return is(user) || isAdmin();
   }
 

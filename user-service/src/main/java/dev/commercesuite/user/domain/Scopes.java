@@ -5,6 +5,9 @@ public final class Scopes {
   /** See and change every account. */
   public static final String USERS_ADMIN = "users.admin";
 
+  /** See every account, and change none. */
+  public static final String USERS_READ = "users.read";
+
   /** Introspect somebody else's token. */
   public static final String TOKENS_INTROSPECT = "tokens.introspect";
 

@@ -150,7 +150,7 @@ public final class Orders {
     return store.change(
         request,
         id,
-        actor.visibleOrders(),
+        actor.changeableOrders(),
         order -> rule.apply(order.requireVersion(expectedVersion), clock.instant()));
   }
 }

@@ -65,7 +65,7 @@ public final class OrderCancellations {
         store.change(
             cancelling,
             id,
-            actor.visibleOrders(),
+            actor.changeableOrders(),
             order ->
                 order
                     .requireVersion(expectedVersion)
@@ -85,7 +85,7 @@ public final class OrderCancellations {
   private Answer<Order> complete(Actor actor, IdempotentRequest<Order> request, OrderId id) {
     Order order =
         store
-            .find(id, actor.visibleOrders())
+            .find(id, actor.changeableOrders())
             .orElseThrow(() -> new OrderException.OrderNotFound(id));
     try {
       var _ = recover(order);

@@ -137,6 +137,18 @@ class OrdersTest extends OrderTesting {
   }
 
   @Test
+  void showsAReaderTheOrdersThatItMayNotChange() {
+    Order order = placed(mug());
+    Actor reader = new Actor(Actor.Kind.SERVICE, "reports", Set.of(Actor.Permission.SEE_ANY_ORDER));
+
+    assertThat(orders.get(reader, order.id())).isEqualTo(order);
+    assertThatThrownBy(() ->
+            orders.update(reader, request(), order.id(), new OrderUpdate(null, "mine now", null)))
+        .isInstanceOf(OrderException.OrderNotFound.class);
+    assertThat(orders.get(ALICE, order.id())).isEqualTo(order);
+  }
+
+  @Test
   void rejectsSomebodyWhoIsNoCustomerAndCouldNotPay() {
     Product mug = mug();
     Actor service = new Actor(Actor.Kind.SERVICE, "gateway", Set.of());

@@ -31,7 +31,10 @@ public abstract class OrderTesting {
   protected static final Actor BOB =
       new Actor(Actor.Kind.USER, "b0b00000-0000-4000-8000-000000000000", Set.of());
   protected static final Actor STAFF =
-      new Actor(Actor.Kind.USER, "staff", Set.of(Actor.Permission.ANY_ORDER));
+      new Actor(
+          Actor.Kind.USER,
+          "staff",
+          Set.of(Actor.Permission.SEE_ANY_ORDER, Actor.Permission.CHANGE_ANY_ORDER));
   protected static final Address ADDRESS =
       new Address("Alice", "Main Street 1", "", "Berlin", "", "10115", "DE");
   protected static final Duration WINDOW = Duration.ofMinutes(30);

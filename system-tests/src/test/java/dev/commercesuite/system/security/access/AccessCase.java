@@ -29,10 +29,13 @@ record AccessCase(String name, Caller caller, CredentialStatus standing, Aim aim
   private static final Set<String> OF_ANYONE =
       Set.of(
           "users.admin",
+          "users.read",
           "users.recovery",
           "catalog.write",
           "orders.staff",
+          "orders.read",
           "finance",
+          "finance.read",
           "payments.charge",
           "payments.webhook");
 

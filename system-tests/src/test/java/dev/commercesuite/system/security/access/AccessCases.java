@@ -101,6 +101,11 @@ final class AccessCases {
   /** For RPCs that accept the scope, the one that is needed; for all others, a wrong one. */
   private void withSingleScope(IssuerKey real, TokenDraft draft) {
     Contract.scopes().forEach(scope -> signed("only " + scope, real, draft, Set.of(scope)));
+    signed(
+        "a customer who may read everybody's",
+        real,
+        draft,
+        Set.of("account", "orders", "payments", "users.read", "orders.read", "finance.read"));
     signed("no scope", real, draft, Set.of());
     signed("scopes that nobody knows", real, draft, Set.of("*", "admin", "ORDERS", "order"));
   }

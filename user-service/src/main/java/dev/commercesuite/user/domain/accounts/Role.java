@@ -9,10 +9,11 @@ import java.util.TreeSet;
 /** What a user may do: a role stands for scopes, which the user's access tokens carry. */
 public enum Role {
   CUSTOMER("account", "orders", "payments"),
-  STAFF("catalog.write", "orders.staff"),
+  STAFF("catalog.write", "orders.staff", Scopes.USERS_READ),
   FINANCE("finance"),
   ADMIN(
       Scopes.USERS_ADMIN,
+      Scopes.USERS_READ,
       "account",
       "orders",
       "payments",

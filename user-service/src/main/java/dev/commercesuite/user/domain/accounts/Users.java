@@ -121,7 +121,7 @@ public final class Users {
       UserId id,
       ProfileChange profile,
       @Nullable Long expectedVersion) {
-    requireMaySee(actor, id);
+    requireMayChange(actor, id);
     if (profile.email() != null && !actor.isAdmin()) {
       throw new UserException.ScopeMissing("Changing email", Scopes.USERS_ADMIN);
     }
@@ -177,7 +177,7 @@ public final class Users {
   /** Deletes an account, which can be undone for a while, and ends its sessions. */
   public Answer<User> delete(
       Actor actor, IdempotentRequest<User> request, UserId id, @Nullable Long expectedVersion) {
-    requireMaySee(actor, id);
+    requireMayChange(actor, id);
     return change(
         request,
         id,
@@ -246,6 +246,12 @@ public final class Users {
 
   private User created(Email email, String displayName, Set<Role> roles) {
     return User.created(new UserId(ids.get()), email, displayName, roles, clock.instant());
+  }
+
+  private static void requireMayChange(Actor actor, UserId id) {
+    if (!actor.mayChange(id)) {
+      throw new UserException.UserNotFound(id);
+    }
   }
 
   private static void requireMaySee(Actor actor, UserId id) {

@@ -126,7 +126,7 @@ public final class Sessions {
    * @param after the last session of the page before; null for the first page
    */
   public List<Session> list(Actor actor, UserId user, @Nullable SessionId after, int limit) {
-    if (!actor.maySee(user) || users.find(user).isEmpty()) {
+    if (!actor.mayChange(user) || users.find(user).isEmpty()) {
       throw new UserException.UserNotFound(user);
     }
     return store.list(user, clock.instant(), after, limit);

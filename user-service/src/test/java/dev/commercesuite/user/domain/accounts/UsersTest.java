@@ -2,6 +2,7 @@ package dev.commercesuite.user.domain.accounts;
 
 import static dev.commercesuite.runtime.testing.TestRequests.fresh;
 import static dev.commercesuite.runtime.testing.TestRequests.request;
+import static dev.commercesuite.user.fixture.DomainFixture.CLIENT;
 import static dev.commercesuite.user.fixture.DomainFixture.PASSWORD;
 import static dev.commercesuite.user.fixture.DomainFixture.actor;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +12,7 @@ import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.RequestIdReused;
 import dev.commercesuite.user.domain.Actor;
 import dev.commercesuite.user.domain.Email;
+import dev.commercesuite.user.domain.Scopes;
 import dev.commercesuite.user.domain.UserException;
 import dev.commercesuite.user.domain.UserId;
 import dev.commercesuite.user.domain.UserState;
@@ -94,6 +96,20 @@ class UsersTest {
     assertThatThrownBy(() -> users.delete(actor(ann), request(), bob.id(), null))
         .isInstanceOf(UserException.UserNotFound.class);
     assertThat(users.get(fixture.admin(), bob.id())).isEqualTo(bob);
+  }
+
+  @Test
+  void readerSeesTheAccountsThatItMayNotChange() {
+    User ann = fixture.signUp("ann@example.com");
+    Actor reader = new Actor("reports", Set.of(Scopes.USERS_READ), null, CLIENT);
+
+    assertThat(users.get(reader, ann.id())).isEqualTo(ann);
+    assertThatThrownBy(
+            () -> users.update(reader, request(), ann.id(), new ProfileChange("Anna", null), null))
+        .isInstanceOf(UserException.UserNotFound.class);
+    assertThatThrownBy(() -> users.delete(reader, request(), ann.id(), null))
+        .isInstanceOf(UserException.UserNotFound.class);
+    assertThat(users.get(actor(ann), ann.id())).isEqualTo(ann);
   }
 
   @Test
