@@ -58,10 +58,8 @@ create table orders (
   note text not null,
   -- The latest payment attempt.
   payment_attempt_id uuid,
-  carrier text,
-  tracking_number text,
-  ship_time timestamptz,
-  deliver_time timestamptz,
+  -- How many rows it has in shipments.
+  shipment_count integer not null default 0,
   create_time timestamptz not null,
   update_time timestamptz not null,
   expire_time timestamptz not null,
@@ -69,8 +67,13 @@ create table orders (
   version bigint not null check (version >= 1),
   -- See order_events.
   feed_position bigint not null,
-  constraint orders_shipped_with_a_shipment check
-    ((state in ('SHIPPED', 'DELIVERED')) = (ship_time is not null))
+  -- Nothing is sent before it is paid, and what is sent is not cancelled, whatever the code does.
+  constraint orders_shipped_while_paid check (
+    case
+      when state = 'PAID' then shipment_count >= 0
+      when state in ('SHIPPED', 'DELIVERED') then shipment_count >= 1
+      else shipment_count = 0
+    end)
 );
 
 create index orders_of_customer on orders (customer_id, id desc);
@@ -80,23 +83,58 @@ create index orders_unfinished on orders (id)
 
 grant select, insert on orders to ${app_role};
 grant update (state, recipient, line1, line2, city, region, postal_code, country_code, note,
-  payment_attempt_id, carrier, tracking_number, ship_time, deliver_time, update_time, version,
-  feed_position) on orders to ${app_role};
+  payment_attempt_id, shipment_count, update_time, version, feed_position) on orders to ${app_role};
 
--- Prices and titles as they were when the order was placed. Never changed.
+-- Prices and titles as they were when the order was placed. All that changes is how much is sent.
 create table order_lines (
   order_id uuid not null references orders (id),
+  -- From 1; the id of the line in the contract. A line is nothing without its order.
   line_number integer not null,
   product_id uuid not null references products (id),
   sku text not null,
   title text not null,
   quantity integer not null check (quantity between 1 and 10000),
+  -- The sum of its shipment items.
+  shipped_quantity integer not null default 0,
   unit_price_minor_units bigint not null check (unit_price_minor_units > 0),
   primary key (order_id, line_number),
-  constraint order_lines_one_per_product unique (order_id, product_id)
+  constraint order_lines_one_per_product unique (order_id, product_id),
+  constraint order_lines_never_overshipped check (shipped_quantity between 0 and quantity)
 );
 
 grant select, insert on order_lines to ${app_role};
+grant update (shipped_quantity) on order_lines to ${app_role};
+
+-- What was handed to a carrier at once. All that changes is that it arrives.
+create table shipments (
+  order_id uuid not null references orders (id),
+  id uuid not null,
+  -- Its place among the shipments of the order, which are 50 at most.
+  number integer not null check (number between 1 and 50),
+  carrier text not null check (carrier <> ''),
+  tracking_number text not null,
+  ship_time timestamptz not null,
+  deliver_time timestamptz,
+  primary key (order_id, id),
+  constraint shipments_numbered unique (order_id, number),
+  constraint shipments_arrive_after_they_are_sent check (deliver_time >= ship_time)
+);
+
+grant select, insert on shipments to ${app_role};
+grant update (deliver_time) on shipments to ${app_role};
+
+-- Of which lines, all of the shipment's own order, it has how many. Never changed.
+create table shipment_items (
+  order_id uuid not null,
+  shipment_id uuid not null,
+  line_number integer not null,
+  quantity integer not null check (quantity > 0),
+  primary key (order_id, shipment_id, line_number),
+  foreign key (order_id, shipment_id) references shipments (order_id, id),
+  foreign key (order_id, line_number) references order_lines (order_id, line_number)
+);
+
+grant select, insert on shipment_items to ${app_role};
 
 -- What happened to each order. Append-only.
 --
@@ -116,18 +154,25 @@ create table order_events (
   actor_kind text not null check (actor_kind in ('USER', 'SERVICE', 'SYSTEM')),
   actor_id text not null,
   detail text not null,
+  shipment_id uuid,
   create_time timestamptz not null,
   customer_id text not null,
   feed_position bigint not null,
-  primary key (order_id, sequence)
+  primary key (order_id, sequence),
+  foreign key (order_id, shipment_id) references shipments (order_id, id),
+  constraint order_events_of_shipments check
+    ((type in ('SHIPPED', 'DELIVERED')) = (shipment_id is not null))
 );
 
 create index order_events_feed on order_events (feed_position, order_id, sequence);
 create index order_events_feed_of_customer
   on order_events (customer_id, feed_position, order_id, sequence);
--- Stock goes out and comes back once in the life of an order, and money comes in once.
+-- Stock is reserved and comes back once in the life of an order, and money comes in once. A shipment
+-- goes out once and arrives once.
 create unique index order_events_once on order_events (order_id, type)
-  where type in ('CREATED', 'PAID', 'SHIPPED', 'DELIVERED', 'CANCELLED', 'EXPIRED');
+  where type in ('CREATED', 'PAID', 'CANCELLED', 'EXPIRED');
+create unique index order_events_once_per_shipment on order_events (order_id, type, shipment_id)
+  where shipment_id is not null;
 
 grant select, insert on order_events to ${app_role};
 

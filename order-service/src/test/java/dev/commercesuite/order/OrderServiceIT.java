@@ -2,6 +2,7 @@ package dev.commercesuite.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.FieldMask;
@@ -26,12 +27,14 @@ import dev.commercesuite.api.order.v1.ListOrdersRequest;
 import dev.commercesuite.api.order.v1.ListOrdersResponse;
 import dev.commercesuite.api.order.v1.Order;
 import dev.commercesuite.api.order.v1.OrderEventType;
+import dev.commercesuite.api.order.v1.OrderLine;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc.OrderServiceBlockingStub;
 import dev.commercesuite.api.order.v1.OrderState;
 import dev.commercesuite.api.order.v1.PayOrderRequest;
 import dev.commercesuite.api.order.v1.PaymentProgress;
 import dev.commercesuite.api.order.v1.ShipOrderRequest;
+import dev.commercesuite.api.order.v1.ShipmentItem;
 import dev.commercesuite.api.order.v1.UpdateOrderRequest;
 import dev.commercesuite.api.order.v1.WatchOrderRequest;
 import dev.commercesuite.api.order.v1.WatchOrderResponse;
@@ -239,7 +242,7 @@ class OrderServiceIT {
     assertThat(paid.getPaymentProgress()).isEqualTo(PaymentProgress.PAYMENT_PROGRESS_SUCCEEDED);
     assertThat(paid.hasExpireTime()).isFalse();
     assertThat(payments.payment(paid.getPaymentId()).getOrderId()).isEqualTo(order.getId());
-    assertThat(shipped.getShipment().getTrackingNumber()).isEqualTo("4711");
+    assertThat(shipped.getShipments(0).getTrackingNumber()).isEqualTo("4711");
     assertThat(delivered).isEqualTo(current(order));
     assertThat(current(mug).getAvailableStock()).isEqualTo(8);
     assertThat(
@@ -254,6 +257,160 @@ class OrderServiceIT {
             OrderEventType.ORDER_EVENT_TYPE_PAID,
             OrderEventType.ORDER_EVENT_TYPE_SHIPPED,
             OrderEventType.ORDER_EVENT_TYPE_DELIVERED);
+  }
+
+  @Test
+  void sendsAnOrderInSeveralShipments() {
+    Product mug = product(10);
+    Product pot = product(10);
+    Order order =
+        alice
+            .createOrder(
+                basket(mug, 2)
+                    .addLines(CreateOrderLine.newBuilder().setProductId(pot.getId()).setQuantity(1))
+                    .build())
+            .getOrder();
+    paid(order);
+    ShipOrderRequest part =
+        shipment(order)
+            .addItems(ShipmentItem.newBuilder().setLineId(order.getLines(0).getId()).setQuantity(1))
+            .build();
+
+    var first = staff.shipOrder(part);
+    var again = staff.shipOrder(part);
+    Order last = staff.shipOrder(shipment(order).build()).getOrder();
+    Order arrived =
+        staff
+            .deliverOrder(delivery(order).setShipmentId(last.getShipments(1).getId()).build())
+            .getOrder();
+    Order delivered = staff.deliverOrder(delivery(order).build()).getOrder();
+
+    assertThat(order.getLinesList()).extracting(OrderLine::getId).containsExactly("1", "2");
+    assertThat(first.getOrder().getState()).isEqualTo(OrderState.ORDER_STATE_PAID);
+    assertThat(first.getOrder().getLinesList())
+        .extracting(OrderLine::getShippedQuantity)
+        .containsExactly(1, 0);
+    assertThat(again.toByteArray()).isEqualTo(first.toByteArray());
+    assertThat(last.getState()).isEqualTo(OrderState.ORDER_STATE_SHIPPED);
+    assertThat(last.getShipments(0)).isEqualTo(first.getOrder().getShipments(0));
+    assertThat(last.getShipments(1).getItemsList())
+        .extracting(ShipmentItem::getLineId, ShipmentItem::getQuantity)
+        .containsExactly(tuple("1", 1), tuple("2", 1));
+    assertThat(arrived.getState()).isEqualTo(OrderState.ORDER_STATE_SHIPPED);
+    assertThat(arrived.getShipments(0).hasDeliverTime()).isFalse();
+    assertThat(arrived.getShipments(1).hasDeliverTime()).isTrue();
+    assertThat(delivered.getState()).isEqualTo(OrderState.ORDER_STATE_DELIVERED);
+    assertThat(delivered).isEqualTo(current(order));
+    assertThat(
+            alice
+                .listOrderEvents(
+                    ListOrderEventsRequest.newBuilder().setOrderId(order.getId()).build())
+                .getEventsList())
+        .filteredOn(event -> !event.getShipmentId().isEmpty())
+        .extracting(event -> event.getType(), event -> event.getShipmentId())
+        .containsExactly(
+            tuple(OrderEventType.ORDER_EVENT_TYPE_SHIPPED, last.getShipments(0).getId()),
+            tuple(OrderEventType.ORDER_EVENT_TYPE_SHIPPED, last.getShipments(1).getId()),
+            tuple(OrderEventType.ORDER_EVENT_TYPE_DELIVERED, last.getShipments(1).getId()),
+            tuple(OrderEventType.ORDER_EVENT_TYPE_DELIVERED, last.getShipments(0).getId()));
+    assertThat(current(mug).getAvailableStock()).isEqualTo(8);
+  }
+
+  @Test
+  void refusesShipmentsWithReasonsThatHelp() {
+    Order order = placed(product(10), 2);
+    paid(order);
+
+    RemoteFailure zero = failure(() -> staff.shipOrder(shipment(order, "1", 0)));
+    assertThat(zero.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(zero.reason()).isEqualTo("INVALID_REQUEST");
+    assertThat(fields(zero)).containsExactly("items[0].quantity");
+
+    RemoteFailure twice =
+        failure(() ->
+            staff.shipOrder(
+                shipment(order, "1", 1).toBuilder()
+                    .addItems(ShipmentItem.newBuilder().setLineId("1").setQuantity(1))
+                    .build()));
+    assertThat(twice.reason()).isEqualTo("INVALID_REQUEST");
+    assertThat(fields(twice)).containsExactly("items[1].line_id");
+
+    RemoteFailure unknown = failure(() -> staff.shipOrder(shipment(order, "2", 1)));
+    assertThat(unknown.code()).isEqualTo(Status.Code.NOT_FOUND);
+    assertThat(unknown.reason()).isEqualTo("ORDER_LINE_NOT_FOUND");
+    assertThat(unknown.metadata()).containsEntry("line_ids", "2");
+    assertThat(fields(unknown)).containsExactly("items[0].line_id");
+
+    RemoteFailure tooMuch = failure(() -> staff.shipOrder(shipment(order, "1", 3)));
+    assertThat(tooMuch.code()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+    assertThat(tooMuch.reason()).isEqualTo("SHIPMENT_EXCEEDS_ORDER");
+    assertThat(tooMuch.metadata()).containsEntry("line_ids", "1");
+    assertThat(fields(tooMuch)).containsExactly("items[0].quantity");
+    assertThat(tooMuch.message()).contains("is 3; expected at most 2");
+
+    RemoteFailure nothing = failure(() -> staff.deliverOrder(delivery(order).build()));
+    assertThat(nothing.code()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+    assertThat(nothing.reason()).isEqualTo("NOTHING_IN_TRANSIT");
+
+    RemoteFailure noShipment =
+        failure(() -> staff.deliverOrder(delivery(order).setShipmentId(id()).build()));
+    assertThat(noShipment.code()).isEqualTo(Status.Code.NOT_FOUND);
+    assertThat(noShipment.reason()).isEqualTo("SHIPMENT_NOT_FOUND");
+    assertThat(fields(noShipment)).containsExactly("shipment_id");
+
+    Order sent = staff.shipOrder(shipment(order, "1", 1)).getOrder();
+    RemoteFailure notCancelled =
+        failure(() ->
+            alice.cancelOrder(
+                CancelOrderRequest.newBuilder()
+                    .setOrderId(order.getId())
+                    .setRequestId(id())
+                    .build()));
+    assertThat(notCancelled.code()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+    assertThat(notCancelled.reason()).isEqualTo("ORDER_PARTLY_SHIPPED");
+
+    String shipmentId = sent.getShipments(0).getId();
+    var _ = staff.deliverOrder(delivery(order).setShipmentId(shipmentId).build());
+    RemoteFailure delivered =
+        failure(() -> staff.deliverOrder(delivery(order).setShipmentId(shipmentId).build()));
+    assertThat(delivered.code()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+    assertThat(delivered.reason()).isEqualTo("SHIPMENT_DELIVERED");
+    assertThat(fields(delivered)).containsExactly("shipment_id");
+  }
+
+  @Test
+  void refusesMoreShipmentsThanAnOrderCanHave() {
+    Order order = placed(product(100), 51);
+    paid(order);
+    for (int i = 0; i < 50; i++) {
+      var _ = staff.shipOrder(shipment(order, "1", 1));
+    }
+
+    RemoteFailure limit = failure(() -> staff.shipOrder(shipment(order, "1", 1)));
+    assertThat(limit.code()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+    assertThat(limit.reason()).isEqualTo("SHIPMENT_LIMIT_REACHED");
+    assertThat(current(order).getShipmentsList()).hasSize(50);
+  }
+
+  private static List<String> fields(RemoteFailure failure) {
+    return failure.fieldViolations().stream().map(violation -> violation.field()).toList();
+  }
+
+  private static ShipOrderRequest.Builder shipment(Order order) {
+    return ShipOrderRequest.newBuilder()
+        .setOrderId(order.getId())
+        .setCarrier("DHL")
+        .setRequestId(id());
+  }
+
+  private static ShipOrderRequest shipment(Order order, String lineId, int quantity) {
+    return shipment(order)
+        .addItems(ShipmentItem.newBuilder().setLineId(lineId).setQuantity(quantity))
+        .build();
+  }
+
+  private static DeliverOrderRequest.Builder delivery(Order order) {
+    return DeliverOrderRequest.newBuilder().setOrderId(order.getId()).setRequestId(id());
   }
 
   @Test

@@ -22,6 +22,13 @@ public abstract sealed class OrderException extends RuntimeException {
    */
   public record Violation(String field, String problem) {}
 
+  /**
+   * What is wrong with an item of a shipment.
+   *
+   * @param lineId as the request names it
+   */
+  public record LineViolation(String lineId, Violation violation) {}
+
   /** What is wrong with the products of some lines. */
   public record LineProblem(ProductId productId, Violation violation) {}
 
@@ -197,6 +204,71 @@ public abstract sealed class OrderException extends RuntimeException {
 
     public OrderState state() {
       return state;
+    }
+  }
+
+  /** A part of the order is sent, so that it cannot be cancelled any more. */
+  public static final class PartlyShipped extends OrderException {
+    public PartlyShipped(OrderId id, int shipments) {
+      super(
+          "Order %s cannot be cancelled: %d of its shipments %s sent already; expected none."
+              .formatted(id, shipments, shipments == 1 ? "is" : "are"));
+    }
+  }
+
+  /** A shipment that fails because of its items. */
+  public abstract static sealed class ItemsRejected extends OrderException {
+    private final List<LineViolation> problems;
+
+    private ItemsRejected(String what, List<LineViolation> problems) {
+      super(sentence(what, problems.stream().map(LineViolation::violation).toList()));
+      this.problems = List.copyOf(problems);
+    }
+
+    public List<LineViolation> problems() {
+      return problems;
+    }
+  }
+
+  /** The order has no such lines. */
+  public static final class OrderLinesNotFound extends ItemsRejected {
+    public OrderLinesNotFound(List<LineViolation> problems) {
+      super("A line does not exist", problems);
+    }
+  }
+
+  /** There is less left of the order. */
+  public static final class ShipmentExceedsOrder extends ItemsRejected {
+    public ShipmentExceedsOrder(List<LineViolation> problems) {
+      super("There is not so much left of the order", problems);
+    }
+  }
+
+  /** The order has as many shipments as it can have. */
+  public static final class ShipmentLimitReached extends OrderException {
+    public ShipmentLimitReached(OrderId id, int limit) {
+      super("Order %s has %d shipments; expected no more than that.".formatted(id, limit));
+    }
+  }
+
+  /** The order has no such shipment. */
+  public static final class ShipmentNotFound extends OrderException {
+    public ShipmentNotFound(OrderId orderId, ShipmentId id) {
+      super("Order %s has no shipment %s.".formatted(orderId, id));
+    }
+  }
+
+  /** The shipment has arrived before. */
+  public static final class ShipmentDelivered extends OrderException {
+    public ShipmentDelivered(ShipmentId id) {
+      super("Shipment %s has arrived already; expected one on its way.".formatted(id));
+    }
+  }
+
+  /** Nothing is sent that has not arrived. */
+  public static final class NothingInTransit extends OrderException {
+    public NothingInTransit(OrderId id) {
+      super("Nothing of order %s is on its way; expected a shipment that is.".formatted(id));
     }
   }
 

@@ -3,10 +3,17 @@ package dev.commercesuite.order.grpc;
 import static dev.commercesuite.api.catalog.v1.ErrorReason.ERROR_REASON_SKU_TAKEN;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_CURRENCIES_MIXED;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_NOT_A_CUSTOMER;
+import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_NOTHING_IN_TRANSIT;
+import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_ORDER_LINE_NOT_FOUND;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_ORDER_NOT_FOUND;
+import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_ORDER_PARTLY_SHIPPED;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_ORDER_STATE_INVALID;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_PAYMENT_IN_PROGRESS;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_PRODUCT_INACTIVE;
+import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_SHIPMENT_DELIVERED;
+import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_SHIPMENT_EXCEEDS_ORDER;
+import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_SHIPMENT_LIMIT_REACHED;
+import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_SHIPMENT_NOT_FOUND;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_DEPENDENCY_UNAVAILABLE;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_ETAG_MISMATCH;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_INVALID_REQUEST;
@@ -20,6 +27,7 @@ import com.google.protobuf.ProtocolMessageEnum;
 import dev.commercesuite.interceptors.errors.Failure;
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderException.LineProblem;
+import dev.commercesuite.order.domain.OrderException.LineViolation;
 import dev.commercesuite.order.domain.OrderException.Violation;
 import java.time.Duration;
 import java.util.List;
@@ -55,6 +63,17 @@ public final class OrderErrors {
           of(ERROR_REASON_ORDER_NOT_FOUND, e).withList("order_ids", e.ids());
       case OrderException.StateInvalid e ->
           of(ERROR_REASON_ORDER_STATE_INVALID, e).with("state", e.state().name());
+      case OrderException.PartlyShipped e -> of(ERROR_REASON_ORDER_PARTLY_SHIPPED, e);
+      case OrderException.OrderLinesNotFound e -> ofItems(ERROR_REASON_ORDER_LINE_NOT_FOUND, e);
+      case OrderException.ShipmentExceedsOrder e -> ofItems(ERROR_REASON_SHIPMENT_EXCEEDS_ORDER, e);
+      case OrderException.ShipmentLimitReached e -> of(ERROR_REASON_SHIPMENT_LIMIT_REACHED, e);
+      case OrderException.ShipmentNotFound e ->
+          of(ERROR_REASON_SHIPMENT_NOT_FOUND, e)
+              .withFieldViolation("shipment_id", "expected a shipment of the order");
+      case OrderException.ShipmentDelivered e ->
+          of(ERROR_REASON_SHIPMENT_DELIVERED, e)
+              .withFieldViolation("shipment_id", "expected a shipment that is on its way");
+      case OrderException.NothingInTransit e -> of(ERROR_REASON_NOTHING_IN_TRANSIT, e);
       case OrderException.VersionMismatch e -> of(ERROR_REASON_ETAG_MISMATCH, e);
       case OrderException.PaymentInProgress e -> of(ERROR_REASON_PAYMENT_IN_PROGRESS, e);
       case OrderException.PaymentMethodUnknown e ->
@@ -81,6 +100,14 @@ public final class OrderErrors {
             .withList(
                 "product_ids", exception.problems().stream().map(LineProblem::productId).toList()),
         exception.problems().stream().map(LineProblem::violation).toList());
+  }
+
+  private static Failure ofItems(
+      ProtocolMessageEnum reason, OrderException.ItemsRejected exception) {
+    return with(
+        of(reason, exception)
+            .withList("line_ids", exception.problems().stream().map(LineViolation::lineId).toList()),
+        exception.problems().stream().map(LineViolation::violation).toList());
   }
 
   private static Failure with(Failure failure, List<Violation> violations) {

@@ -4,6 +4,7 @@ import dev.commercesuite.api.order.v1.ListOrderEventsResponse;
 import dev.commercesuite.api.order.v1.OrderEventType;
 import dev.commercesuite.api.type.v1.Actor;
 import dev.commercesuite.api.type.v1.ActorKind;
+import dev.commercesuite.order.domain.ShipmentId;
 import dev.commercesuite.order.domain.feed.OrderChange;
 import dev.commercesuite.order.domain.order.OrderEvent;
 import dev.commercesuite.runtime.grpc.Timestamps;
@@ -14,6 +15,7 @@ final class OrderEventProto {
   private OrderEventProto() {}
 
   static dev.commercesuite.api.order.v1.OrderEvent event(OrderEvent event) {
+    ShipmentId shipmentId = event.shipmentId();
     return dev.commercesuite.api.order.v1.OrderEvent.newBuilder()
         .setOrderId(event.orderId().toString())
         .setSequence(event.sequence())
@@ -22,6 +24,7 @@ final class OrderEventProto {
         .setState(OrderProto.state(event.state()))
         .setActor(Actor.newBuilder().setKind(kind(event.actorKind())).setId(event.actorId()))
         .setDetail(event.detail())
+        .setShipmentId(shipmentId == null ? "" : shipmentId.toString())
         .build();
   }
 

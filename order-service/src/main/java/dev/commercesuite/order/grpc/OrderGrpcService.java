@@ -27,7 +27,9 @@ import dev.commercesuite.api.order.v1.WatchOrdersRequest;
 import dev.commercesuite.api.order.v1.WatchOrdersResponse;
 import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.ShipmentId;
 import dev.commercesuite.order.domain.order.NewOrder;
+import dev.commercesuite.order.domain.order.NewShipment;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderEvent;
 import dev.commercesuite.order.domain.order.OrderFilter;
@@ -171,19 +173,13 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
   @Override
   public void shipOrder(ShipOrderRequest request, StreamObserver<ShipOrderResponse> observer) {
     OrderId id = OrderId.of(request.getOrderId());
+    NewShipment shipment = OrderProto.newShipment(request);
     Long expectedVersion = Etag.expectedVersion(request.getEtag());
     calls.answer(
         OrderServiceGrpc.getShipOrderMethod(),
         request,
         observer,
-        idempotent ->
-            orders.ship(
-                CurrentActor.get(),
-                idempotent,
-                id,
-                request.getCarrier(),
-                request.getTrackingNumber(),
-                expectedVersion),
+        idempotent -> orders.ship(CurrentActor.get(), idempotent, id, shipment, expectedVersion),
         (Order order) -> ShipOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build());
   }
 
@@ -191,12 +187,19 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
   public void deliverOrder(
       DeliverOrderRequest request, StreamObserver<DeliverOrderResponse> observer) {
     OrderId id = OrderId.of(request.getOrderId());
+    String shipmentId = request.getShipmentId();
     Long expectedVersion = Etag.expectedVersion(request.getEtag());
     calls.answer(
         OrderServiceGrpc.getDeliverOrderMethod(),
         request,
         observer,
-        idempotent -> orders.deliver(CurrentActor.get(), idempotent, id, expectedVersion),
+        idempotent ->
+            orders.deliver(
+                CurrentActor.get(),
+                idempotent,
+                id,
+                shipmentId.isEmpty() ? null : ShipmentId.of(shipmentId),
+                expectedVersion),
         (Order order) ->
             DeliverOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build());
   }

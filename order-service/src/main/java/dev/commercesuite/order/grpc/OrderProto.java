@@ -4,6 +4,8 @@ import dev.commercesuite.api.order.v1.CreateOrderRequest;
 import dev.commercesuite.api.order.v1.ListOrdersRequest;
 import dev.commercesuite.api.order.v1.ListOrdersResponse;
 import dev.commercesuite.api.order.v1.PaymentProgress;
+import dev.commercesuite.api.order.v1.ShipOrderRequest;
+import dev.commercesuite.api.order.v1.ShipmentItem;
 import dev.commercesuite.api.order.v1.UpdateOrderRequest;
 import dev.commercesuite.interceptors.validation.UpdateMask;
 import dev.commercesuite.order.domain.Actor;
@@ -21,6 +23,7 @@ import dev.commercesuite.order.domain.order.AttemptState.RequiresAction;
 import dev.commercesuite.order.domain.order.AttemptState.Started;
 import dev.commercesuite.order.domain.order.AttemptState.Succeeded;
 import dev.commercesuite.order.domain.order.NewOrder;
+import dev.commercesuite.order.domain.order.NewShipment;
 import dev.commercesuite.order.domain.order.NextAction;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderFilter;
@@ -54,13 +57,11 @@ final class OrderProto {
             .setTotal(MoneyProto.money(order.total()))
             .setShippingAddress(address(order.shippingAddress()))
             .setNote(order.note())
+            .addAllShipments(order.shipments().stream().map(OrderProto::shipment).toList())
             .setCreateTime(Timestamps.of(order.createTime()))
             .setUpdateTime(Timestamps.of(order.updateTime()))
             .setEtag(Etag.of(order.version()));
     setPayment(message, order.attempt());
-    if (order.shipment() != null) {
-      message.setShipment(shipment(order.shipment()));
-    }
     switch (order.state()) {
       case PENDING_PAYMENT, EXPIRED -> message.setExpireTime(Timestamps.of(order.expireTime()));
       case PAID, SHIPPED, DELIVERED, CANCELLING, CANCELLED -> {}
@@ -156,12 +157,16 @@ final class OrderProto {
         .setUnitPrice(MoneyProto.money(line.unitPrice()))
         .setSubtotal(MoneyProto.money(line.subtotal()))
         .setTotal(MoneyProto.money(line.total()))
+        .setId(line.id().toString())
+        .setShippedQuantity(line.shippedQuantity())
         .build();
   }
 
   private static dev.commercesuite.api.order.v1.Shipment shipment(Shipment shipment) {
     dev.commercesuite.api.order.v1.Shipment.Builder message =
         dev.commercesuite.api.order.v1.Shipment.newBuilder()
+            .setId(shipment.id().toString())
+            .addAllItems(shipment.items().stream().map(OrderProto::item).toList())
             .setCarrier(shipment.carrier())
             .setTrackingNumber(shipment.trackingNumber())
             .setShipTime(Timestamps.of(shipment.shipTime()));
@@ -169,6 +174,13 @@ final class OrderProto {
       message.setDeliverTime(Timestamps.of(shipment.deliverTime()));
     }
     return message.build();
+  }
+
+  private static ShipmentItem item(Shipment.Item item) {
+    return ShipmentItem.newBuilder()
+        .setLineId(item.lineId().toString())
+        .setQuantity(item.quantity())
+        .build();
   }
 
   private static dev.commercesuite.api.order.v1.Address address(Address address) {
@@ -201,6 +213,15 @@ final class OrderProto {
             .toList(),
         address(request.getShippingAddress()),
         request.getNote());
+  }
+
+  static NewShipment newShipment(ShipOrderRequest request) {
+    return new NewShipment(
+        request.getItemsList().stream()
+            .map(item -> new NewShipment.Item(item.getLineId(), item.getQuantity()))
+            .toList(),
+        request.getCarrier(),
+        request.getTrackingNumber());
   }
 
   static OrderUpdate update(UpdateOrderRequest request) {

@@ -6,8 +6,10 @@ import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.OrderState;
 import dev.commercesuite.order.domain.OrderVisibility;
 import dev.commercesuite.order.domain.ProductId;
+import dev.commercesuite.order.domain.ShipmentId;
 import dev.commercesuite.order.domain.order.Address;
 import dev.commercesuite.order.domain.order.Cancellation;
+import dev.commercesuite.order.domain.order.LineId;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderEvent;
 import dev.commercesuite.order.domain.order.OrderLine;
@@ -25,12 +27,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads whole orders and their events. */
 final class OrderRows {
-  /** Orders with all that belongs to them but their lines. Conditions follow, on {@code o}. */
+  /**
+   * Orders with all that belongs to them but their lines and shipments. Conditions follow, on
+   * {@code o}.
+   */
   static final String SELECT =
       """
       select o.id, o.customer_id, o.state, o.currency, o.recipient, o.line1, o.line2, o.city,
-          o.region, o.postal_code, o.country_code, o.note, o.carrier, o.tracking_number,
-          o.ship_time, o.deliver_time, o.create_time, o.update_time, o.expire_time, o.version,
+          o.region, o.postal_code, o.country_code, o.note, o.shipment_count, o.create_time,
+          o.update_time, o.expire_time, o.version,
         a.id as attempt_id, a.request_id, a.payment_method, a.payment_id, a.state as attempt_state,
         a.error_code, a.error_message, a.redirect_url, a.client_secret, a.start_time,
         c.id as cancellation_id, c.note as cancellation_note, c.refunds_failed, c.last_failure,
@@ -43,7 +48,7 @@ final class OrderRows {
   /** What {@link #event} reads of {@code order_events}. */
   static final String EVENT_COLUMNS =
       """
-      order_id, sequence, type, state, actor_kind, actor_id, detail, create_time
+      order_id, sequence, type, state, actor_kind, actor_id, detail, shipment_id, create_time
       """;
 
   private OrderRows() {}
@@ -66,7 +71,7 @@ final class OrderRows {
    * @param sql {@link #SELECT} with conditions
    */
   static List<Order> orders(Transaction tx, String sql, @Nullable Object... parameters) {
-    List<OrderWithoutLines> found = tx.query(sql, OrderRows::order, parameters);
+    List<OrderWithoutParts> found = tx.query(sql, OrderRows::order, parameters);
     if (found.isEmpty()) {
       return List.of();
     }
@@ -74,59 +79,86 @@ final class OrderRows {
         tx
             .query(
                 """
-                select order_id, product_id, sku, title, quantity, unit_price_minor_units
+                select order_id, line_number, product_id, sku, title, quantity, shipped_quantity,
+                  unit_price_minor_units
                 from order_lines
                 where order_id = any(?)
                 order by order_id, line_number
                 """,
                 OrderRows::line,
-                found.stream().map(OrderWithoutLines::id).toList())
+                found.stream().map(OrderWithoutParts::id).toList())
             .stream()
             .collect(Collectors.groupingBy(LineOfOrder::orderId));
+    Map<UUID, List<Shipment>> shipments =
+        ShipmentRows.ofOrders(
+            tx,
+            found.stream()
+                .filter(OrderWithoutParts::hasShipments)
+                .map(OrderWithoutParts::id)
+                .toList());
     return found.stream()
-        .map(order -> order.with(lines.getOrDefault(order.id(), List.of())))
+        .map(order ->
+            order.with(
+                lines.getOrDefault(order.id(), List.of()),
+                shipments.getOrDefault(order.id(), List.of())))
         .toList();
   }
 
   private record LineOfOrder(
-      UUID orderId, UUID productId, String sku, String title, int quantity, long unitPrice) {
+      UUID orderId,
+      int number,
+      UUID productId,
+      String sku,
+      String title,
+      int quantity,
+      int shippedQuantity,
+      long unitPrice) {
 
     OrderLine in(String currency) {
       return new OrderLine(
-          new ProductId(productId), sku, title, quantity, new Money(currency, unitPrice));
+          new LineId(number),
+          new ProductId(productId),
+          sku,
+          title,
+          quantity,
+          shippedQuantity,
+          new Money(currency, unitPrice));
     }
   }
 
   private static LineOfOrder line(Row row) {
     return new LineOfOrder(
         row.uuid("order_id"),
+        row.integer("line_number"),
         row.uuid("product_id"),
         row.text("sku"),
         row.text("title"),
         row.integer("quantity"),
+        row.integer("shipped_quantity"),
         row.longInteger("unit_price_minor_units"));
   }
 
-  private record OrderWithoutLines(
+  private record OrderWithoutParts(
       UUID id,
       String customerId,
       String currency,
       Address shippingAddress,
       String note,
       Progress progress,
+      boolean hasShipments,
       Instant createTime,
       Instant updateTime,
       Instant expireTime,
       long version) {
 
-    Order with(List<LineOfOrder> lines) {
+    Order with(List<LineOfOrder> lines, List<Shipment> shipments) {
       return new Order(
           new OrderId(id),
           customerId,
           lines.stream().map(line -> line.in(currency)).toList(),
           shippingAddress,
           note,
-          progress,
+          progress.with(shipments),
           createTime,
           updateTime,
           expireTime,
@@ -134,14 +166,15 @@ final class OrderRows {
     }
   }
 
-  private static OrderWithoutLines order(Row row) {
-    return new OrderWithoutLines(
+  private static OrderWithoutParts order(Row row) {
+    return new OrderWithoutParts(
         row.uuid("id"),
         row.text("customer_id"),
         row.text("currency"),
         address(row),
         row.text("note"),
         progress(row),
+        row.integer("shipment_count") > 0,
         row.instant("create_time"),
         row.instant("update_time"),
         row.instant("expire_time"),
@@ -153,7 +186,7 @@ final class OrderRows {
         row.enumeration("state", OrderState.class),
         AttemptRows.attempt(row),
         cancellation(row),
-        shipment(row));
+        List.of());
   }
 
   private static Address address(Row row) {
@@ -165,17 +198,6 @@ final class OrderRows {
         row.text("region"),
         row.text("postal_code"),
         row.text("country_code"));
-  }
-
-  private static @Nullable Shipment shipment(Row row) {
-    Instant shipTime = row.nullableInstant("ship_time");
-    return shipTime == null
-        ? null
-        : new Shipment(
-            row.text("carrier"),
-            row.text("tracking_number"),
-            shipTime,
-            row.nullableInstant("deliver_time"));
   }
 
   private static @Nullable Cancellation cancellation(Row row) {
@@ -196,6 +218,7 @@ final class OrderRows {
   }
 
   static OrderEvent event(Row row) {
+    UUID shipmentId = row.nullableUuid("shipment_id");
     return new OrderEvent(
         new OrderId(row.uuid("order_id")),
         row.longInteger("sequence"),
@@ -204,6 +227,7 @@ final class OrderRows {
         row.enumeration("actor_kind", Actor.Kind.class),
         row.text("actor_id"),
         row.text("detail"),
+        shipmentId == null ? null : new ShipmentId(shipmentId),
         row.instant("create_time"));
   }
 }

@@ -7,10 +7,10 @@ import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderEvent;
 import dev.commercesuite.order.domain.order.OrderLine;
 import dev.commercesuite.order.domain.order.OrderTransition;
-import dev.commercesuite.order.domain.order.Shipment;
 import dev.commercesuite.order.domain.order.StockEffect;
 import dev.commercesuite.runtime.database.Transaction;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -101,11 +101,12 @@ final class OrderWrites {
     if (order.version() != before.version()) {
       updateOrder(tx, before, order);
     }
+    ShipmentRows.write(tx, before, order);
     finish(tx, change, workDue);
     if (change.stockEffect() != StockEffect.NONE) {
       // In the order of their ids, as everywhere: an UPDATE alone would lock in an order of its
       // own.
-      PostgresCatalogStore.locked(tx, order.lines().stream().map(OrderLine::productId).toList());
+      PostgresCatalogStore.locked(tx, change.moved().keySet());
       if (!moveStock(tx, change)) {
         throw new IllegalStateException(
             "the stock of order %s could not be moved: %s"
@@ -116,7 +117,6 @@ final class OrderWrites {
 
   private static void updateOrder(Transaction tx, Order before, Order order) {
     Address address = order.shippingAddress();
-    Shipment shipment = order.shipment();
     int updated =
         tx.statement(
                 """
@@ -124,9 +124,7 @@ final class OrderWrites {
                 set state = :state, recipient = :recipient, line1 = :line1, line2 = :line2,
                   city = :city, region = :region, postal_code = :postal_code,
                   country_code = :country_code, note = :note,
-                  payment_attempt_id = :payment_attempt_id,
-                  carrier = :carrier, tracking_number = :tracking_number,
-                  ship_time = :ship_time, deliver_time = :deliver_time,
+                  payment_attempt_id = :payment_attempt_id, shipment_count = :shipment_count,
                   update_time = :update_time, version = :version,
                   feed_position = greatest(feed_position, pg_current_xact_id()::text::bigint)
                 where id = :id and state = :state_before and version = :version_before
@@ -141,10 +139,7 @@ final class OrderWrites {
             .bind("country_code", address.countryCode())
             .bind("note", order.note())
             .bind("payment_attempt_id", order.attempt() == null ? null : order.attempt().id())
-            .bind("carrier", shipment == null ? null : shipment.carrier())
-            .bind("tracking_number", shipment == null ? null : shipment.trackingNumber())
-            .bind("ship_time", shipment == null ? null : shipment.shipTime())
-            .bind("deliver_time", shipment == null ? null : shipment.deliverTime())
+            .bind("shipment_count", order.shipments().size())
             .bind("update_time", order.updateTime())
             .bind("version", order.version())
             .bind("id", order.id().value())
@@ -179,9 +174,7 @@ final class OrderWrites {
   }
 
   private static void finish(Transaction tx, OrderTransition change, @Nullable Instant workDue) {
-    if (change.event() != null) {
-      insertEvent(tx, change.order(), change.event());
-    }
+    change.events().forEach(event -> insertEvent(tx, change.order(), event));
     if (workDue == null) {
       tx.update("delete from order_work where order_id = ?", change.order().id().value());
     } else {
@@ -202,9 +195,9 @@ final class OrderWrites {
             """
             with event as (
               insert into order_events (order_id, sequence, type, state, actor_kind, actor_id,
-                detail, create_time, customer_id, feed_position)
+                detail, shipment_id, create_time, customer_id, feed_position)
               select id, :sequence, :type, :state, :actor_kind, :actor_id,
-                :detail, :create_time, customer_id, feed_position
+                :detail, :shipment_id, :create_time, customer_id, feed_position
               from orders where id = :order_id
               returning order_id, customer_id)
             select pg_notify(:channel, order_id || ' ' || customer_id)::text as notified from event
@@ -215,6 +208,7 @@ final class OrderWrites {
         .bind("actor_kind", event.actorKind())
         .bind("actor_id", event.actorId())
         .bind("detail", event.detail())
+        .bind("shipment_id", event.shipmentId() == null ? null : event.shipmentId().value())
         .bind("create_time", event.createTime())
         .bind("order_id", order.id().value())
         .bind("channel", OrderNotifications.CHANNEL)
@@ -224,10 +218,9 @@ final class OrderWrites {
   /**
    * Last in its transaction, with the products locked: others wait for them until it commits.
    *
-   * @return whether the stock of every line was moved; if not, the transaction is to be rolled back
+   * @return whether all of the stock was moved; if not, the transaction is to be rolled back
    */
   static boolean moveStock(Transaction tx, OrderTransition change) {
-    Order order = change.order();
     String update =
         switch (change.stockEffect()) {
           case NONE -> null;
@@ -253,8 +246,14 @@ final class OrderWrites {
     if (update == null) {
       return true;
     }
-    List<UUID> products = order.lines().stream().map(line -> line.productId().value()).toList();
-    List<Long> quantities = order.lines().stream().map(line -> (long) line.quantity()).toList();
+    List<UUID> products = new ArrayList<>();
+    List<Long> quantities = new ArrayList<>();
+    change
+        .moved()
+        .forEach((product, quantity) -> {
+          products.add(product.value());
+          quantities.add((long) quantity);
+        });
     return tx.update(update, products, quantities) == products.size();
   }
 }

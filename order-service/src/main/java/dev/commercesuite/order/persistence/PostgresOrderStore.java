@@ -134,8 +134,7 @@ public final class PostgresOrderStore implements OrderStore {
 
   /** Once it is committed, what happened is worth a line. */
   private static Order logged(OrderTransition change) {
-    OrderEvent event = change.event();
-    if (event != null) {
+    for (OrderEvent event : change.events()) {
       log.atInfo()
           .addKeyValue("order_id", event.orderId())
           .addKeyValue("event", event.type())

@@ -20,6 +20,7 @@ import dev.commercesuite.order.domain.order.AttemptState.Refused;
 import dev.commercesuite.order.domain.order.AttemptState.RequiresAction;
 import dev.commercesuite.order.domain.order.AttemptState.Started;
 import dev.commercesuite.order.domain.order.AttemptState.Succeeded;
+import dev.commercesuite.order.domain.order.LineId;
 import dev.commercesuite.order.domain.order.NextAction;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderLine;
@@ -49,10 +50,16 @@ class GrpcPaymentsTest {
           UUID.randomUUID().toString(),
           List.of(
               new OrderLine(
-                  new ProductId(UUID.randomUUID()), "mug", "A mug", 2, new Money("EUR", 1_250))),
+                  new LineId(1),
+                  new ProductId(UUID.randomUUID()),
+                  "mug",
+                  "A mug",
+                  2,
+                  0,
+                  new Money("EUR", 1_250))),
           new Address("Alice", "Main Street 1", "", "Berlin", "", "10115", "DE"),
           "",
-          new Progress(OrderState.PENDING_PAYMENT, null, null, null),
+          new Progress(OrderState.PENDING_PAYMENT, null, null, List.of()),
           NOW,
           NOW,
           NOW,

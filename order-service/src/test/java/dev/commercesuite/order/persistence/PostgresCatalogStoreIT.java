@@ -103,6 +103,12 @@ class PostgresCatalogStoreIT extends PostgresTesting {
             "update order_events set detail = ''",
             "delete from order_events",
             "update order_lines set quantity = 1",
+            "delete from order_lines",
+            "update shipments set ship_time = now()",
+            "update shipments set carrier = 'DHL'",
+            "delete from shipments",
+            "update shipment_items set quantity = 1",
+            "delete from shipment_items",
             "delete from orders",
             "update orders set total_minor_units = 1",
             "update products set sku = 'x'")) {

@@ -11,7 +11,6 @@ import dev.commercesuite.order.domain.catalog.Product;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderTransition;
 import dev.commercesuite.order.domain.order.OrderUpdate;
-import dev.commercesuite.order.domain.order.StockEffect;
 import dev.commercesuite.order.domain.recovery.OrderWorkQueue.Task;
 import dev.commercesuite.runtime.database.DatabaseRole;
 import dev.commercesuite.runtime.database.Notifications;
@@ -88,8 +87,7 @@ class PostgresOrderWorkQueueIT extends PostgresTesting {
     Order order = placed(ALICE, product(10), 1);
     work.retry(order.id(), expiry, "a defect");
 
-    var _ =
-        store.change(order.id(), current -> new OrderTransition(current, null, StockEffect.NONE));
+    var _ = store.change(order.id(), OrderTransition::withoutEvent);
 
     assertThat(work.claim(expiry, LEASE, 10)).containsExactly(new Task(order.id(), 1, 1));
   }

@@ -13,6 +13,7 @@ import dev.commercesuite.order.domain.catalog.ProductUpdate;
 import dev.commercesuite.order.domain.order.Address;
 import dev.commercesuite.order.domain.order.NewOrder;
 import dev.commercesuite.order.domain.order.NewOrder.Item;
+import dev.commercesuite.order.domain.order.NewShipment;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.Orders;
 import dev.commercesuite.runtime.Uuid7;
@@ -67,6 +68,11 @@ abstract class PostgresTesting {
     NewProduct entry = new NewProduct("sku-" + ids.get(), "A mug", "", new Money("EUR", 1_250));
     Product product = fresh(catalog.create(request(), entry));
     return fresh(catalog.adjustStock(STAFF, request(), product.id(), stock, "delivery"));
+  }
+
+  /** Of all that is left. */
+  static NewShipment everything() {
+    return new NewShipment(List.of(), "DHL", "4711");
   }
 
   static NewOrder basket(Item... items) {

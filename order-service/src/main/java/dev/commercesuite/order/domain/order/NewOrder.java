@@ -63,8 +63,11 @@ public record NewOrder(List<Item> items, Address shippingAddress, String note) {
       Map<ProductId, Product> products, OrderId id, Actor customer, Instant now, Duration window) {
     String customerId = customer.customerId();
     requireAvailable(products, customer.stockFigures());
-    List<OrderLine> lines =
-        items.stream().map(item -> line(item, product(products, item.productId()))).toList();
+    List<OrderLine> lines = new ArrayList<>();
+    for (Item item : items) {
+      LineId lineId = new LineId(lines.size() + 1);
+      lines.add(line(lineId, item, product(products, item.productId())));
+    }
     return new Order(
         id,
         customerId,
@@ -166,8 +169,8 @@ public record NewOrder(List<Item> items, Address shippingAddress, String note) {
     return product;
   }
 
-  private static OrderLine line(Item item, Product product) {
+  private static OrderLine line(LineId id, Item item, Product product) {
     return new OrderLine(
-        product.id(), product.sku(), product.title(), item.quantity(), product.price());
+        id, product.id(), product.sku(), product.title(), item.quantity(), 0, product.price());
   }
 }

@@ -5,6 +5,8 @@ import dev.commercesuite.order.domain.Money;
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.OrderState;
+import dev.commercesuite.order.domain.ProductId;
+import dev.commercesuite.order.domain.ShipmentId;
 import dev.commercesuite.order.domain.order.AttemptState.Closed;
 import dev.commercesuite.order.domain.order.AttemptState.Declined;
 import dev.commercesuite.order.domain.order.AttemptState.MethodUnknown;
@@ -15,13 +17,17 @@ import dev.commercesuite.order.domain.order.AttemptState.Started;
 import dev.commercesuite.order.domain.order.AttemptState.Succeeded;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a customer ordered, and the rules of what may happen to it. Every change that the customer
- * can see adds one event to its history and one to its version.
+ * What a customer ordered, and the rules of what may happen to it. Everything that happens to it
+ * and that the customer can see adds one event to its history and one to its version.
  *
  * @param expireTime when it expires unless it is paid before
  */
@@ -63,9 +69,9 @@ public record Order(
     return progress.cancellation();
   }
 
-  /** Null until it is sent. */
-  public @Nullable Shipment shipment() {
-    return progress.shipment();
+  /** What was sent of it, the earliest first. */
+  public List<Shipment> shipments() {
+    return progress.shipments();
   }
 
   /** What is ordered, at its prices. */
@@ -123,7 +129,10 @@ public record Order(
 
   OrderTransition created(Actor actor) {
     return new OrderTransition(
-        this, event(OrderEvent.Type.CREATED, actor, ""), StockEffect.RESERVE);
+        this,
+        List.of(event(OrderEvent.Type.CREATED, actor, "")),
+        StockEffect.RESERVE,
+        quantities(OrderLine::quantity));
   }
 
   OrderTransition update(OrderUpdate update, Actor actor, Instant now) {
@@ -131,8 +140,8 @@ public record Order(
     Address newAddress =
         update.shippingAddress() == null ? shippingAddress : update.shippingAddress();
     String newNote = update.note() == null ? note : update.note();
-    return copy(newAddress, newNote, progress, now, version + 1)
-        .transition(OrderEvent.Type.UPDATED, actor, "", StockEffect.NONE);
+    return copy(lines, newAddress, newNote, progress, now, version + 1)
+        .transition(OrderEvent.Type.UPDATED, actor, "");
   }
 
   /** Begins a payment attempt. One that waits for the customer gives way to it. */
@@ -154,8 +163,7 @@ public record Order(
             before == null ? null : before.reusablePaymentId(),
             new Started(),
             now);
-    return next(progress.with(begun), now)
-        .transition(OrderEvent.Type.PAYMENT_STARTED, actor, "", StockEffect.NONE);
+    return next(progress.with(begun), now).transition(OrderEvent.Type.PAYMENT_STARTED, actor, "");
   }
 
   /**
@@ -181,10 +189,10 @@ public record Order(
           OrderTransition.withoutEvent(withoutNewVersion(progress.with(reported)));
       case RequiresAction _ ->
           next(progress.with(reported), now)
-              .transition(OrderEvent.Type.PAYMENT_ACTION_REQUIRED, actor, "", StockEffect.NONE);
+              .transition(OrderEvent.Type.PAYMENT_ACTION_REQUIRED, actor, "");
       case Succeeded _ ->
           next(progress.with(reported).to(OrderState.PAID), now)
-              .transition(OrderEvent.Type.PAID, actor, "", StockEffect.NONE);
+              .transition(OrderEvent.Type.PAID, actor, "");
       case Declined(PaymentError error) -> declined(reported, error.declineCode(), actor, now);
       case Closed(PaymentError error) -> declined(reported, error.declineCode(), actor, now);
       case MethodUnknown _ -> declined(reported, "payment_method_unknown", actor, now);
@@ -194,20 +202,21 @@ public record Order(
 
   private OrderTransition declined(PaymentAttempt reported, String code, Actor actor, Instant now) {
     return next(progress.with(reported), now)
-        .transition(OrderEvent.Type.PAYMENT_DECLINED, actor, code, StockEffect.NONE);
+        .transition(OrderEvent.Type.PAYMENT_DECLINED, actor, code);
   }
 
   /** Cancels at once when no money can be on its way, otherwise begins to give it back. */
   public OrderTransition cancel(UUID cancellationId, String note, Actor actor, Instant now) {
     requireState("cancelled", OrderState.PENDING_PAYMENT, OrderState.PAID);
+    requireNothingShipped();
     PaymentAttempt attempt = attempt();
     if (attempt == null || !(attempt.isPaid() || attempt.leavesPaymentOpen())) {
       return next(progress.to(OrderState.CANCELLED), now)
-          .transition(OrderEvent.Type.CANCELLED, actor, note, StockEffect.RELEASE);
+          .release(OrderEvent.Type.CANCELLED, actor, note);
     }
     Cancellation begun = new Cancellation(cancellationId, note, 0, "", null);
     return next(progress.with(begun).to(OrderState.CANCELLING), now)
-        .transition(OrderEvent.Type.CANCELLATION_STARTED, actor, note, StockEffect.NONE);
+        .transition(OrderEvent.Type.CANCELLATION_STARTED, actor, note);
   }
 
   /** Notes how far the cancellation is. */
@@ -220,8 +229,7 @@ public record Order(
   /** No money is kept any more. */
   public OrderTransition cancelled(Actor actor, Instant now) {
     return isBeingCancelled()
-        ? next(progress.to(OrderState.CANCELLED), now)
-            .transition(OrderEvent.Type.CANCELLED, actor, "", StockEffect.RELEASE)
+        ? next(progress.to(OrderState.CANCELLED), now).release(OrderEvent.Type.CANCELLED, actor, "")
         : OrderTransition.withoutEvent(this);
   }
 
@@ -233,28 +241,57 @@ public record Order(
             && !now.isBefore(expireTime)
             && (attempt == null || !attempt.leavesPaymentOpen());
     return expires
-        ? next(progress.to(OrderState.EXPIRED), now)
-            .transition(OrderEvent.Type.EXPIRED, actor, "", StockEffect.RELEASE)
+        ? next(progress.to(OrderState.EXPIRED), now).release(OrderEvent.Type.EXPIRED, actor, "")
         : OrderTransition.withoutEvent(this);
   }
 
-  OrderTransition ship(String carrier, String trackingNumber, Actor actor, Instant now) {
+  /** Sends what is left of a paid order, or a part of that. */
+  OrderTransition ship(ShipmentId shipmentId, NewShipment shipment, Actor actor, Instant now) {
     requireState("shipped", OrderState.PAID);
-    Shipment sent = new Shipment(carrier, trackingNumber, now, null);
-    return next(progress.with(sent).to(OrderState.SHIPPED), now)
-        .transition(
-            OrderEvent.Type.SHIPPED,
-            actor,
-            (carrier + " " + trackingNumber).strip(),
-            StockEffect.SELL);
+    Fulfilment shipped = fulfilment().shipped(shipmentId, shipment, now);
+    Shipment sent = shipped.shipments().getLast();
+    Order order = with(shipped, shipped.isUnfinished() ? OrderState.PAID : OrderState.SHIPPED, now);
+    return new OrderTransition(
+        order,
+        List.of(order.event(OrderEvent.Type.SHIPPED, sent, actor)),
+        StockEffect.SELL,
+        quantities(line -> sent.quantity(line.id())));
   }
 
-  OrderTransition deliver(Actor actor, Instant now) {
-    requireState("delivered", OrderState.SHIPPED);
-    Shipment sent = shipment();
-    Progress arrived = sent == null ? progress : progress.with(sent.delivered(now));
-    return next(arrived.to(OrderState.DELIVERED), now)
-        .transition(OrderEvent.Type.DELIVERED, actor, "", StockEffect.NONE);
+  /**
+   * A shipment arrives, or everything that is on its way: each shipment with an event of its own.
+   *
+   * @param shipmentId null for everything
+   */
+  OrderTransition deliver(@Nullable ShipmentId shipmentId, Actor actor, Instant now) {
+    if (shipmentId == null) {
+      requireState("delivered", OrderState.PAID, OrderState.SHIPPED);
+    }
+    List<Shipment> arriving =
+        shipmentId == null ? fulfilment().inTransit() : List.of(fulfilment().inTransit(shipmentId));
+    Order order = this;
+    List<OrderEvent> events = new ArrayList<>();
+    for (Shipment shipment : arriving) {
+      Fulfilment delivered = order.fulfilment().delivered(shipment.delivered(now));
+      order =
+          order.with(delivered, delivered.isAllDelivered() ? OrderState.DELIVERED : state(), now);
+      events.add(order.event(OrderEvent.Type.DELIVERED, shipment, actor));
+    }
+    return new OrderTransition(order, events, StockEffect.NONE, Map.of());
+  }
+
+  private Fulfilment fulfilment() {
+    return new Fulfilment(id, lines, shipments());
+  }
+
+  private Order with(Fulfilment next, OrderState state, Instant now) {
+    return copy(
+        next.lines(),
+        shippingAddress,
+        note,
+        progress.with(next.shipments()).to(state),
+        now,
+        version + 1);
   }
 
   private void requireState(String action, OrderState... allowed) {
@@ -263,21 +300,33 @@ public record Order(
     }
   }
 
+  /** What is sent cannot be given back with the rest. */
+  private void requireNothingShipped() {
+    if (!shipments().isEmpty()) {
+      throw new OrderException.PartlyShipped(id, shipments().size());
+    }
+  }
+
   private Order next(Progress next, Instant now) {
-    return copy(shippingAddress, note, next, now, version + 1);
+    return copy(lines, shippingAddress, note, next, now, version + 1);
   }
 
   /** What only the service itself needs to know: the customer sees no new version. */
   private Order withoutNewVersion(Progress next) {
-    return copy(shippingAddress, note, next, updateTime, version);
+    return copy(lines, shippingAddress, note, next, updateTime, version);
   }
 
   private Order copy(
-      Address newAddress, String newNote, Progress next, Instant newUpdateTime, long newVersion) {
+      List<OrderLine> newLines,
+      Address newAddress,
+      String newNote,
+      Progress next,
+      Instant newUpdateTime,
+      long newVersion) {
     return new Order(
         id,
         customerId,
-        lines,
+        newLines,
         newAddress,
         newNote,
         next,
@@ -287,12 +336,39 @@ public record Order(
         newVersion);
   }
 
-  private OrderTransition transition(
-      OrderEvent.Type type, Actor actor, String detail, StockEffect stockEffect) {
-    return new OrderTransition(this, event(type, actor, detail), stockEffect);
+  private OrderTransition transition(OrderEvent.Type type, Actor actor, String detail) {
+    return new OrderTransition(
+        this, List.of(event(type, actor, detail)), StockEffect.NONE, Map.of());
+  }
+
+  /** The order comes to its end, and what is reserved for it can be sold to others. */
+  private OrderTransition release(OrderEvent.Type type, Actor actor, String detail) {
+    return new OrderTransition(
+        this,
+        List.of(event(type, actor, detail)),
+        StockEffect.RELEASE,
+        quantities(OrderLine::unshipped));
+  }
+
+  /** So many of each product, where it is more than none; each product is in one line. */
+  private Map<ProductId, Integer> quantities(ToIntFunction<OrderLine> quantity) {
+    return lines.stream()
+        .filter(line -> quantity.applyAsInt(line) > 0)
+        .collect(Collectors.toMap(OrderLine::productId, quantity::applyAsInt));
   }
 
   private OrderEvent event(OrderEvent.Type type, Actor actor, String detail) {
-    return new OrderEvent(id, version, type, state(), actor.kind(), actor.id(), detail, updateTime);
+    return event(type, actor, detail, null);
+  }
+
+  private OrderEvent event(OrderEvent.Type type, Shipment shipment, Actor actor) {
+    String detail = (shipment.carrier() + " " + shipment.trackingNumber()).strip();
+    return event(type, actor, detail, shipment.id());
+  }
+
+  private OrderEvent event(
+      OrderEvent.Type type, Actor actor, String detail, @Nullable ShipmentId shipmentId) {
+    return new OrderEvent(
+        id, version, type, state(), actor.kind(), actor.id(), detail, shipmentId, updateTime);
   }
 }

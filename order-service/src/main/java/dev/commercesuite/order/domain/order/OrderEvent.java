@@ -3,7 +3,9 @@ package dev.commercesuite.order.domain.order;
 import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.OrderState;
+import dev.commercesuite.order.domain.ShipmentId;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that happened to an order.
@@ -12,6 +14,7 @@ import java.time.Instant;
  * @param state the order's state after it
  * @param actorId who caused it; empty for the service itself
  * @param detail what else there is to say, for people; may be empty
+ * @param shipmentId the shipment that was sent or has arrived; null for every other type
  */
 public record OrderEvent(
     OrderId orderId,
@@ -21,6 +24,7 @@ public record OrderEvent(
     Actor.Kind actorKind,
     String actorId,
     String detail,
+    @Nullable ShipmentId shipmentId,
     Instant createTime) {
 
   /** What happened. */

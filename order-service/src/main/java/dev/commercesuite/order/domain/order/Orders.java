@@ -4,6 +4,7 @@ import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.ProductId;
+import dev.commercesuite.order.domain.ShipmentId;
 import dev.commercesuite.order.domain.catalog.CatalogStore;
 import dev.commercesuite.order.domain.catalog.Product;
 import dev.commercesuite.order.domain.order.OrderStore.Placement;
@@ -115,26 +116,38 @@ public final class Orders {
         (order, now) -> order.update(update, actor, now));
   }
 
-  /** Records that a paid order was handed to a carrier; null expects no particular version. */
+  /**
+   * Records that a paid order, or a part of it, was handed to a carrier; null expects no particular
+   * version.
+   */
   public Answer<Order> ship(
       Actor actor,
       IdempotentRequest<Order> request,
       OrderId id,
-      String carrier,
-      String trackingNumber,
+      NewShipment shipment,
       @Nullable Long expectedVersion) {
+    ShipmentId shipmentId = new ShipmentId(ids.get());
     return change(
         actor,
         request,
         id,
         expectedVersion,
-        (order, now) -> order.ship(carrier, trackingNumber, actor, now));
+        (order, now) -> order.ship(shipmentId, shipment, actor, now));
   }
 
-  /** Records that a shipped order arrived; null expects no particular version. */
+  /**
+   * Records that a shipment arrived; null expects no particular version.
+   *
+   * @param shipmentId null for all shipments that are on their way
+   */
   public Answer<Order> deliver(
-      Actor actor, IdempotentRequest<Order> request, OrderId id, @Nullable Long expectedVersion) {
-    return change(actor, request, id, expectedVersion, (order, now) -> order.deliver(actor, now));
+      Actor actor,
+      IdempotentRequest<Order> request,
+      OrderId id,
+      @Nullable ShipmentId shipmentId,
+      @Nullable Long expectedVersion) {
+    return change(
+        actor, request, id, expectedVersion, (order, now) -> order.deliver(shipmentId, actor, now));
   }
 
   private interface Rule {

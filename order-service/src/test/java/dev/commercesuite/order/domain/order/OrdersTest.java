@@ -284,27 +284,4 @@ class OrdersTest extends OrderTesting {
             () -> orders.update(ALICE, request(), order.id(), new OrderUpdate(null, "second", 1L)))
         .isInstanceOf(OrderException.VersionMismatch.class);
   }
-
-  @Test
-  void takesShippedGoodsOutOfTheStock() {
-    Product mug = mug();
-    Order order = placed(mug);
-    pay(order);
-
-    Order shipped = fresh(orders.ship(STAFF, request(), order.id(), "DHL", "4711", null));
-    Order delivered = fresh(orders.deliver(STAFF, request(), order.id(), null));
-
-    assertThat(shipped.state()).isEqualTo(OrderState.SHIPPED);
-    assertThat(delivered.shipment()).isEqualTo(new Shipment("DHL", "4711", now, now));
-    assertThat(store.product(mug.id()).stock()).isEqualTo(8);
-    assertThat(store.product(mug.id()).reserved()).isZero();
-  }
-
-  @Test
-  void shipsOnlyWhatIsPaid() {
-    Order order = placed(mug());
-
-    assertThatThrownBy(() -> orders.ship(STAFF, request(), order.id(), "DHL", "", null))
-        .isInstanceOf(OrderException.StateInvalid.class);
-  }
 }

@@ -187,11 +187,27 @@ class OrderCancellationsTest extends OrderTesting {
   void doesNotCancelWhatIsShipped() {
     Order order = placed(mug());
     pay(order);
-    var _ = orders.ship(STAFF, request(), order.id(), "DHL", "", null);
+    var _ = orders.ship(STAFF, request(), order.id(), shipment(), null);
 
     assertThatThrownBy(() -> cancel(order))
         .isInstanceOf(OrderException.StateInvalid.class)
         .hasMessageContaining("is SHIPPED");
+  }
+
+  @Test
+  void doesNotCancelWhatIsPartlyShipped() {
+    Product mug = mug();
+    Order order = placed(mug);
+    pay(order);
+    var _ = orders.ship(STAFF, request(), order.id(), shipment(item("1", 1)), null);
+
+    assertThatThrownBy(() -> cancel(order))
+        .isInstanceOf(OrderException.PartlyShipped.class)
+        .hasMessageContaining(order.id().toString())
+        .hasMessageContaining("1 of its shipments is sent already");
+    assertThat(current(order).state()).isEqualTo(OrderState.PAID);
+    assertThat(payments.calls).doesNotContain("refund");
+    assertThat(store.product(mug.id()).reserved()).isEqualTo(1);
   }
 
   @Test

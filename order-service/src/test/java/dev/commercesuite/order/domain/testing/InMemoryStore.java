@@ -153,19 +153,18 @@ public final class InMemoryStore implements CatalogStore, OrderStore {
 
   private Order write(OrderTransition change) {
     Order order = change.order();
-    for (OrderLine line : order.lines()) {
-      int quantity = line.quantity();
-      switch (change.stockEffect()) {
-        case NONE -> {}
-        case RESERVE -> move(line.productId(), 0, quantity);
-        case RELEASE -> move(line.productId(), 0, -quantity);
-        case SELL -> move(line.productId(), -quantity, -quantity);
-      }
-    }
+    change
+        .moved()
+        .forEach((product, quantity) -> {
+          switch (change.stockEffect()) {
+            case NONE -> {}
+            case RESERVE -> move(product, 0, quantity);
+            case RELEASE -> move(product, 0, -quantity);
+            case SELL -> move(product, -quantity, -quantity);
+          }
+        });
     orders.put(order.id(), order);
-    if (change.event() != null) {
-      events.add(change.event());
-    }
+    events.addAll(change.events());
     return order;
   }
 

@@ -11,6 +11,7 @@ import dev.commercesuite.order.domain.catalog.Product;
 import dev.commercesuite.order.domain.order.Address;
 import dev.commercesuite.order.domain.order.NewOrder;
 import dev.commercesuite.order.domain.order.NewOrder.Item;
+import dev.commercesuite.order.domain.order.NewShipment;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderEvent;
 import dev.commercesuite.order.domain.order.Orders;
@@ -70,6 +71,15 @@ public abstract class OrderTesting {
 
   protected static NewOrder basket(Item... items) {
     return new NewOrder(List.of(items), ADDRESS, "");
+  }
+
+  /** Of these items, or of all that is left when there are none. */
+  protected static NewShipment shipment(NewShipment.Item... items) {
+    return new NewShipment(List.of(items), "DHL", "4711");
+  }
+
+  protected static NewShipment.Item item(String lineId, int quantity) {
+    return new NewShipment.Item(lineId, quantity);
   }
 
   protected Order placed(Product product) {

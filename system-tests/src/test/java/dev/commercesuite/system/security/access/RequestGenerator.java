@@ -99,6 +99,8 @@ public record RequestGenerator(ObjectIds ids, String etag) {
       case "currency_code" -> "EUR";
       case "minor_units", "delta" -> 1L;
       case "quantity" -> 1;
+      // The first of the order.
+      case "line_id" -> "1";
       case "roles" -> field.getEnumType().getValues().stream().skip(1).toList();
       case "payment_method_token" -> "tok_success";
       case "provider" -> "sandbox";
@@ -107,7 +109,7 @@ public record RequestGenerator(ObjectIds ids, String etag) {
       // Filters, pages and options that would only make an answer smaller.
       case "page_size", "page_token", "resume_token" -> NOTHING;
       case "created_after", "created_before", "state", "role", "account", "scopes" -> NOTHING;
-      case "validate_only", "confirm", "capture_method" -> NOTHING;
+      case "validate_only", "confirm", "capture_method", "shipment_id" -> NOTHING;
       default ->
           throw new AssertionError(
               field.getFullName()
