@@ -1,5 +1,7 @@
 package dev.commercesuite.local.journey;
 
+import static dev.commercesuite.local.journey.Requests.allOf;
+import static dev.commercesuite.local.journey.Requests.delivery;
 import static dev.commercesuite.local.journey.Requests.euro;
 import static dev.commercesuite.local.journey.Requests.line;
 import static dev.commercesuite.local.journey.Requests.newOrder;
@@ -71,7 +73,9 @@ public final class Journey {
     Product tea = stock("Darjeeling", 1250, 100);
     Product pot = reprice(stock("Teapot", 4900, 10), 3900);
 
-    transcript.heading("Order two lines, pay, ship and partly refund them, watching the order");
+    transcript.heading(
+        "Order two lines, pay, ship them one after the other and partly refund them, watching the"
+            + " order");
     Order order = order(line(tea, 2), line(pot, 1));
     transcript.expect(
         "the total is 2 x 12.50 + 1 x 39.00 = 64.00 EUR", order.getTotal().equals(euro(6400)));
@@ -84,6 +88,8 @@ public final class Journey {
           "the watch saw that it was paid", watch.sees(OrderEventType.ORDER_EVENT_TYPE_PAID));
       transcript.expect(
           "the watch saw that it was shipped", watch.sees(OrderEventType.ORDER_EVENT_TYPE_SHIPPED));
+      transcript.expect(
+          "the watch saw that it arrived", watch.sees(OrderEventType.ORDER_EVENT_TYPE_DELIVERED));
     }
 
     Order second = declined(tea);
@@ -199,8 +205,24 @@ public final class Journey {
   }
 
   private void ship(Order order) {
+    Order first =
+        admin
+            .call(OrderServiceGrpc.getShipOrderMethod(), shipment(order, allOf(order.getLines(0))))
+            .getOrder();
+    transcript.expect(
+        "with its first line sent, the order is still PAID",
+        first.getState() == OrderState.ORDER_STATE_PAID
+            && first.getLines(0).getShippedQuantity() == first.getLines(0).getQuantity()
+            && first.getLines(1).getShippedQuantity() == 0);
     Order shipped = admin.call(OrderServiceGrpc.getShipOrderMethod(), shipment(order)).getOrder();
-    transcript.expect("the order is SHIPPED", shipped.getState() == OrderState.ORDER_STATE_SHIPPED);
+    transcript.expect(
+        "with its second shipment, the order is SHIPPED",
+        shipped.getState() == OrderState.ORDER_STATE_SHIPPED && shipped.getShipmentsCount() == 2);
+    Order delivered =
+        admin.call(OrderServiceGrpc.getDeliverOrderMethod(), delivery(order)).getOrder();
+    transcript.expect(
+        "when both have arrived, the order is DELIVERED",
+        delivered.getState() == OrderState.ORDER_STATE_DELIVERED);
   }
 
   private void refund(Payment payment) {

@@ -4,10 +4,13 @@ import dev.commercesuite.api.catalog.v1.Product;
 import dev.commercesuite.api.order.v1.Address;
 import dev.commercesuite.api.order.v1.CreateOrderLine;
 import dev.commercesuite.api.order.v1.CreateOrderRequest;
+import dev.commercesuite.api.order.v1.DeliverOrderRequest;
 import dev.commercesuite.api.order.v1.GetOrderRequest;
 import dev.commercesuite.api.order.v1.Order;
+import dev.commercesuite.api.order.v1.OrderLine;
 import dev.commercesuite.api.order.v1.PayOrderRequest;
 import dev.commercesuite.api.order.v1.ShipOrderRequest;
+import dev.commercesuite.api.order.v1.ShipmentItem;
 import dev.commercesuite.api.type.v1.Money;
 import java.util.List;
 import java.util.UUID;
@@ -43,11 +46,28 @@ final class Requests {
         .build();
   }
 
-  static ShipOrderRequest shipment(Order order) {
+  static ShipmentItem allOf(OrderLine line) {
+    return ShipmentItem.newBuilder()
+        .setLineId(line.getId())
+        .setQuantity(line.getQuantity())
+        .build();
+  }
+
+  /** Without items, of all that is left. */
+  static ShipOrderRequest shipment(Order order, ShipmentItem... items) {
     return ShipOrderRequest.newBuilder()
         .setOrderId(order.getId())
+        .addAllItems(List.of(items))
         .setCarrier("DHL")
         .setTrackingNumber("JD0001")
+        .setRequestId(requestId())
+        .build();
+  }
+
+  /** Of everything that is on its way. */
+  static DeliverOrderRequest delivery(Order order) {
+    return DeliverOrderRequest.newBuilder()
+        .setOrderId(order.getId())
         .setRequestId(requestId())
         .build();
   }

@@ -24,8 +24,10 @@ PAYMENT=$(grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"order_id":
 grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"payment_id": "'$PAYMENT'"}' $PAYMENTS commerce.payment.v1.PaymentService/GetPayment
 grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"payment_id": "'$PAYMENT'"}' $PAYMENTS commerce.payment.v1.LedgerService/ListEntries
 
-echo '--- ship it, and refund a part of the payment'
-grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"order_id": "'$ORDER'", "carrier": "DHL", "tracking_number": "JD0001", "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/ShipOrder
+echo '--- ship it in two shipments, which arrive, and refund a part of the payment'
+grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"order_id": "'$ORDER'", "items": [{"line_id": "1", "quantity": 2}], "carrier": "DHL", "tracking_number": "JD0001", "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/ShipOrder
+grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"order_id": "'$ORDER'", "carrier": "DHL", "tracking_number": "JD0002", "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/ShipOrder
+grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"order_id": "'$ORDER'", "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/DeliverOrder
 grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"payment_id": "'$PAYMENT'", "amount": {"currency_code": "EUR", "minor_units": 1250}, "reason": "REFUND_REASON_REQUESTED_BY_CUSTOMER", "request_id": "'$(uuid)'"}' $PAYMENTS commerce.payment.v1.PaymentService/CreateRefund
 
 echo '--- order once more, and list the orders one per page'
