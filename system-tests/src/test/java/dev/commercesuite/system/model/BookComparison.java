@@ -65,20 +65,39 @@ final class BookComparison {
         actual(
             suite.databases.orders,
             """
-            select o.id::text as key, format('%s version %s attempt %s of %s', o.state, o.version,
-              coalesce(a.state, 'none'), coalesce(a.payment_id, 'none')) as value
-            from orders o left join payment_attempts a on a.id = o.payment_attempt_id
+            with sent as (
+              select order_id, string_agg(format('%s/%s', shipped_quantity, quantity), ' '
+                order by line_number) as lines
+              from order_lines group by order_id),
+            item as (
+              select order_id, shipment_id, string_agg(format('%sx%s', line_number, quantity), ' '
+                order by line_number) as items
+              from shipment_items group by order_id, shipment_id),
+            parcel as (
+              select s.order_id, string_agg(format('%s %s', i.items,
+                case when s.deliver_time is null then 'on its way' else 'arrived' end), ', '
+                order by s.number) as shipments
+              from shipments s left join item i on (i.order_id, i.shipment_id) = (s.order_id, s.id)
+              group by s.order_id)
+            select o.id::text as key, format('%s version %s attempt %s of %s sent %s in %s', o.state,
+              o.version, coalesce(a.state, 'none'), coalesce(a.payment_id, 'none'), l.lines,
+              coalesce(p.shipments, 'none')) as value
+            from orders o
+            left join payment_attempts a on a.id = o.payment_attempt_id
+            left join sent l on l.order_id = o.id
+            left join parcel p on p.order_id = o.id
             """));
   }
 
   private static String order(OrderModel order) {
     OrderModel.Attempt attempt = order.attempt;
-    return "%s version %d attempt %s of %s"
+    return "%s version %d attempt %s of %s %s"
         .formatted(
             order.state,
             order.version,
             attempt == null ? "none" : attempt.progress(),
-            attempt == null || attempt.payment() == null ? "none" : attempt.payment().id);
+            attempt == null || attempt.payment() == null ? "none" : attempt.payment().id,
+            order.goods());
   }
 
   private void comparePayments() {

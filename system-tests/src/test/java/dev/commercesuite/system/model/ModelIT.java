@@ -48,6 +48,9 @@ final class ModelIT {
           "rejected:DEPENDENCY_UNAVAILABLE",
           "rejected:ETAG_MISMATCH",
           "rejected:INTERNAL",
+          "rejected:NOTHING_IN_TRANSIT",
+          "rejected:ORDER_LINE_NOT_FOUND",
+          "rejected:ORDER_PARTLY_SHIPPED",
           "rejected:ORDER_STATE_INVALID",
           "rejected:PAYMENT_EXISTS",
           "rejected:PAYMENT_IN_PROGRESS",
@@ -56,6 +59,9 @@ final class ModelIT {
           "rejected:PAYMENT_STATE_INVALID",
           "rejected:REFUND_EXCEEDS_CAPTURED",
           "rejected:REQUEST_ID_REUSED",
+          "rejected:SHIPMENT_DELIVERED",
+          "rejected:SHIPMENT_EXCEEDS_ORDER",
+          "rejected:SHIPMENT_NOT_FOUND",
           "rejected:SKU_TAKEN",
           "rejected:STOCK_INSUFFICIENT");
 

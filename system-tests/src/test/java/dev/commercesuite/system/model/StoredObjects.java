@@ -7,6 +7,7 @@ import dev.commercesuite.system.model.reference.Divergence;
 import dev.commercesuite.system.model.reference.Model;
 import dev.commercesuite.system.model.reference.PaymentModel;
 import dev.commercesuite.system.model.reference.RefundModel;
+import dev.commercesuite.system.model.reference.ShipmentModel;
 import dev.commercesuite.system.model.reference.StepModel;
 import dev.commercesuite.system.model.suite.SuiteUnderTest;
 import java.util.HashMap;
@@ -16,22 +17,26 @@ import java.util.UUID;
 
 /** Finds what the suite made without telling a client. */
 final class StoredObjects {
-  private final Database database;
+  private final Database orderDatabase;
+  private final Database paymentDatabase;
   private final Model model;
   private final Map<PaymentId, PaymentModel> payments = new HashMap<>();
 
   StoredObjects(SuiteUnderTest suite, Model model) {
-    this.database = suite.databases.payments;
+    this.orderDatabase = suite.databases.orders;
+    this.paymentDatabase = suite.databases.payments;
     this.model = model;
   }
 
   /**
-   * Tells the model the ids of the payments and refunds that it has expected since the last time.
+   * Tells the model the ids of the payments, refunds and shipments that it has expected since the
+   * last time.
    */
   void learnIds() {
     for (PaymentModel payment : model.payments.takeUnnamed()) {
       payment.id =
           newest(
+              paymentDatabase,
               "select id from payments where order_id = ? order by id desc limit 1",
               payment.orderId);
       payments.put(PaymentId.of(payment.id), payment);
@@ -39,12 +44,20 @@ final class StoredObjects {
     for (RefundModel refund : model.payments.takeUnnamedRefunds()) {
       refund.id =
           newest(
+              paymentDatabase,
               "select id from refunds where payment_id = ? order by id desc limit 1",
               refund.payment.id);
     }
+    for (ShipmentModel shipment : model.orders.takeUnnamed()) {
+      shipment.id =
+          newest(
+              orderDatabase,
+              "select id from shipments where order_id = ? order by number desc limit 1",
+              shipment.order.id);
+    }
   }
 
-  private String newest(String sql, String parent) {
+  private static String newest(Database database, String sql, String parent) {
     return database
         .inReadOnlyTransaction(
             tx -> tx.queryOne(sql, row -> row.uuid("id").toString(), UUID.fromString(parent)))

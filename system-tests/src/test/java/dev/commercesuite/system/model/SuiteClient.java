@@ -15,6 +15,7 @@ import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc.OrderServiceBlockingStub;
 import dev.commercesuite.api.order.v1.PayOrderRequest;
 import dev.commercesuite.api.order.v1.ShipOrderRequest;
+import dev.commercesuite.api.order.v1.ShipmentItem;
 import dev.commercesuite.api.payment.v1.CancelPaymentRequest;
 import dev.commercesuite.api.payment.v1.CaptureMethod;
 import dev.commercesuite.api.payment.v1.CapturePaymentRequest;
@@ -41,6 +42,7 @@ import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.MetadataUtils;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Sends requests to the suite and tells what it answers in the words of {@link Snapshot}. */
@@ -171,17 +173,21 @@ final class SuiteClient {
             .getOrder());
   }
 
+  /** The id of a line is its place. */
   private Reply order(Request.ShipOrder request) {
-    return reply(
-        with(STAFF)
-            .shipOrder(
-                ShipOrderRequest.newBuilder()
-                    .setOrderId(request.order().id)
-                    .setCarrier("Post")
-                    .setEtag(etag(request.version()))
-                    .setRequestId(request.id())
-                    .build())
-            .getOrder());
+    ShipOrderRequest.Builder message =
+        ShipOrderRequest.newBuilder()
+            .setOrderId(request.order().id)
+            .setCarrier("Post")
+            .setEtag(etag(request.version()))
+            .setRequestId(request.id());
+    for (Request.Item item : request.items()) {
+      message.addItems(
+          ShipmentItem.newBuilder()
+              .setLineId(Integer.toString(item.line()))
+              .setQuantity(item.quantity()));
+    }
+    return reply(with(STAFF).shipOrder(message.build()).getOrder());
   }
 
   private Reply order(Request.DeliverOrder request) {
@@ -190,6 +196,7 @@ final class SuiteClient {
             .deliverOrder(
                 DeliverOrderRequest.newBuilder()
                     .setOrderId(request.order().id)
+                    .setShipmentId(request.shipment() == null ? "" : request.shipment().id)
                     .setEtag(etag(request.version()))
                     .setRequestId(request.id())
                     .build())
@@ -281,9 +288,27 @@ final class SuiteClient {
                 order.getPaymentProgress().name().substring("PAYMENT_PROGRESS_".length()),
                 order.getLastPaymentError().getDeclineCode(),
                 order.getTotal().getMinorUnits(),
+                goods(order),
                 version(order.getEtag()))
             .text(),
         order.getId());
+  }
+
+  private static String goods(Order order) {
+    String shipments =
+        order.getShipmentsList().stream()
+            .map(shipment ->
+                shipment.getItemsList().stream()
+                        .map(item -> item.getLineId() + "x" + item.getQuantity())
+                        .collect(Collectors.joining(" "))
+                    + (shipment.hasDeliverTime() ? " arrived" : " on its way"))
+            .collect(Collectors.joining(", "));
+    return "sent %s in %s"
+        .formatted(
+            order.getLinesList().stream()
+                .map(line -> line.getShippedQuantity() + "/" + line.getQuantity())
+                .collect(Collectors.joining(" ")),
+            shipments.isEmpty() ? "none" : shipments);
   }
 
   private static Reply reply(Payment payment) {

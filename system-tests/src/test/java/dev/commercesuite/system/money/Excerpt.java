@@ -12,12 +12,25 @@ enum Excerpt {
       """),
   ORDER_LINES(
       "orders",
-      "order_id uuid, product_id uuid, quantity bigint",
-      "select order_id, product_id, quantity from order_lines"),
+      "order_id uuid, product_id uuid, quantity bigint, line_number int, shipped bigint",
+      """
+      select order_id, product_id, quantity, line_number, shipped_quantity as shipped
+      from order_lines
+      """),
   ORDER_EVENTS(
       "orders",
-      "order_id uuid, sequence bigint, type text, state text",
-      "select order_id, sequence, type, state from order_events"),
+      "order_id uuid, sequence bigint, type text, state text, shipment_id uuid",
+      "select order_id, sequence, type, state, shipment_id from order_events"),
+  SHIPMENTS(
+      "orders",
+      "id uuid, order_id uuid, tracking_number text, arrived boolean",
+      """
+      select id, order_id, tracking_number, deliver_time is not null as arrived from shipments
+      """),
+  SHIPMENT_ITEMS(
+      "orders",
+      "shipment_id uuid, order_id uuid, line_number int, quantity bigint",
+      "select shipment_id, order_id, line_number, quantity from shipment_items"),
   PRODUCTS(
       "orders",
       "id uuid, stock bigint, reserved bigint",

@@ -166,14 +166,62 @@ public enum MoneyRule {
         came on came.product_id = p.id
       left join (
         select l.product_id,
-          sum(l.quantity) filter (where o.state in ('SHIPPED', 'DELIVERED')) as shipped,
-          sum(l.quantity) filter (where o.state in ('PENDING_PAYMENT', 'PAID', 'CANCELLING'))
-            as held
+          sum(l.shipped) as shipped,
+          sum(l.quantity - l.shipped)
+            filter (where o.state in ('PENDING_PAYMENT', 'PAID', 'CANCELLING')) as held
         from order_lines l join orders o on o.id = l.order_id group by l.product_id)
         went on went.product_id = p.id
       where p.stock <> coalesce(came.stock, 0) - coalesce(went.shipped, 0)
         or p.reserved <> coalesce(went.held, 0)
         or p.reserved < 0 or p.stock < p.reserved
+      """),
+  /** What lines, shipments and events say of what is sent is the same, and the state agrees. */
+  SHIPMENTS_ADD_UP(
+      """
+      with sent as (
+        select order_id, line_number, sum(quantity) as quantity
+        from shipment_items group by order_id, line_number)
+      select format('line %s of order %s, with %s pieces: %s of them sent, %s in shipments',
+        l.line_number, l.order_id, l.quantity, l.shipped, coalesce(s.quantity, 0))
+      from order_lines l
+      left join sent s on (s.order_id, s.line_number) = (l.order_id, l.line_number)
+      where l.shipped <> coalesce(s.quantity, 0) or l.shipped not between 0 and l.quantity
+      union all
+      select format('shipment %s has %s of line %s of order %s, which is no line of its order',
+        i.shipment_id, i.quantity, i.line_number, i.order_id)
+      from shipment_items i
+      where not exists (
+          select from order_lines l
+          where (l.order_id, l.line_number) = (i.order_id, i.line_number))
+        or not exists (
+          select from shipments s where (s.order_id, s.id) = (i.order_id, i.shipment_id))
+      union all
+      select format('order %s is %s; %s of its %s pieces are sent, in %s shipments, %s of which '
+          'have arrived',
+        o.id, o.state, l.shipped, l.quantity, coalesce(s.sent, 0), coalesce(s.arrived, 0))
+      from orders o
+      join (
+        select order_id, sum(quantity) as quantity, sum(shipped) as shipped
+        from order_lines group by order_id) l on l.order_id = o.id
+      left join (
+        select order_id, count(*) as sent, count(*) filter (where arrived) as arrived
+        from shipments group by order_id) s on s.order_id = o.id
+      where not case o.state
+        when 'PAID' then l.shipped < l.quantity
+        when 'SHIPPED' then l.shipped = l.quantity and s.arrived < s.sent
+        when 'DELIVERED' then l.shipped = l.quantity and s.arrived = s.sent
+        else l.shipped = 0 and s.sent is null
+        end
+      union all
+      select format('shipment %s of order %s (arrived: %s) has %s events SHIPPED and %s DELIVERED',
+        s.id, s.order_id, s.arrived, coalesce(e.sent, 0), coalesce(e.arrived, 0))
+      from shipments s
+      left join (
+        select order_id, shipment_id, count(*) filter (where type = 'SHIPPED') as sent,
+          count(*) filter (where type = 'DELIVERED') as arrived
+        from order_events group by order_id, shipment_id) e
+        on (e.order_id, e.shipment_id) = (s.order_id, s.id)
+      where (coalesce(e.sent, 0), coalesce(e.arrived, 0)) <> (1, case when s.arrived then 1 else 0 end)
       """),
   /** Every version of an order and of a payment has its event, and the last tells the state. */
   EVENTS_TELL_THE_STATE(

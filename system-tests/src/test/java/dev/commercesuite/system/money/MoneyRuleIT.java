@@ -47,8 +47,8 @@ class MoneyRuleIT {
   }
 
   /**
-   * Order 1 is paid with payment 1 and partly given back, order 2 was paid with payment 2 and is
-   * cancelled, order 3 waits to be paid.
+   * Order 1 is paid with payment 1, partly given back and sent in two shipments of which one has
+   * arrived, order 2 was paid with payment 2 and is cancelled, order 3 waits to be paid.
    */
   @BeforeEach
   void writeBooksInOrder() throws SQLException {
@@ -66,20 +66,28 @@ class MoneyRuleIT {
         insert into stock_adjustments values (pg_temp.id('product', 1), -5, 'broken');
 
         insert into orders values
-          (pg_temp.id('order', 1), 'SHIPPED', 'EUR', 500, 2, ''),
+          (pg_temp.id('order', 1), 'SHIPPED', 'EUR', 500, 4, ''),
           (pg_temp.id('order', 2), 'CANCELLED', 'EUR', 700, 3, ''),
           (pg_temp.id('order', 3), 'PENDING_PAYMENT', 'EUR', 300, 1, '');
         insert into order_lines values
-          (pg_temp.id('order', 1), pg_temp.id('product', 1), 5),
-          (pg_temp.id('order', 2), pg_temp.id('product', 1), 7),
-          (pg_temp.id('order', 3), pg_temp.id('product', 1), 3);
+          (pg_temp.id('order', 1), pg_temp.id('product', 1), 5, 1, 5),
+          (pg_temp.id('order', 2), pg_temp.id('product', 1), 7, 1, 0),
+          (pg_temp.id('order', 3), pg_temp.id('product', 1), 3, 1, 0);
+        insert into shipments values
+          (pg_temp.id('shipment', 1), pg_temp.id('order', 1), '', true),
+          (pg_temp.id('shipment', 2), pg_temp.id('order', 1), '', false);
+        insert into shipment_items values
+          (pg_temp.id('shipment', 1), pg_temp.id('order', 1), 1, 4),
+          (pg_temp.id('shipment', 2), pg_temp.id('order', 1), 1, 1);
         insert into order_events values
-          (pg_temp.id('order', 1), 1, 'PAID', 'PAID'),
-          (pg_temp.id('order', 1), 2, 'SHIPPED', 'SHIPPED'),
-          (pg_temp.id('order', 2), 1, 'PAID', 'PAID'),
-          (pg_temp.id('order', 2), 2, 'CANCELLATION_STARTED', 'CANCELLING'),
-          (pg_temp.id('order', 2), 3, 'CANCELLED', 'CANCELLED'),
-          (pg_temp.id('order', 3), 1, 'CREATED', 'PENDING_PAYMENT');
+          (pg_temp.id('order', 1), 1, 'PAID', 'PAID', null),
+          (pg_temp.id('order', 1), 2, 'SHIPPED', 'PAID', pg_temp.id('shipment', 1)),
+          (pg_temp.id('order', 1), 3, 'DELIVERED', 'PAID', pg_temp.id('shipment', 1)),
+          (pg_temp.id('order', 1), 4, 'SHIPPED', 'SHIPPED', pg_temp.id('shipment', 2)),
+          (pg_temp.id('order', 2), 1, 'PAID', 'PAID', null),
+          (pg_temp.id('order', 2), 2, 'CANCELLATION_STARTED', 'CANCELLING', null),
+          (pg_temp.id('order', 2), 3, 'CANCELLED', 'CANCELLED', null),
+          (pg_temp.id('order', 3), 1, 'CREATED', 'PENDING_PAYMENT', null);
         insert into attempts values
           (pg_temp.id('attempt', 1), pg_temp.id('order', 1), null, pg_temp.id('payment', 1),
             'SUCCEEDED'),
@@ -224,8 +232,27 @@ class MoneyRuleIT {
               "update products set stock = 101",
               "update products set reserved = 4",
               "update orders set state = 'CANCELLED' where total = 300",
-              "update orders set state = 'PAID' where total = 500",
+              "update order_lines set shipped = 4 where shipped = 5",
               "delete from stock_adjustments where delta < 0");
+      case SHIPMENTS_ADD_UP ->
+          List.of(
+              "update order_lines set shipped = 6 where shipped = 5",
+              "update order_lines set quantity = 4 where shipped = 5",
+              "update shipment_items set quantity = 2 where quantity = 1",
+              "delete from shipment_items where quantity = 1",
+              "update shipment_items set line_number = 2 where quantity = 1",
+              "update shipment_items set shipment_id = pg_temp.id('shipment', 3) where quantity = 1",
+              "update order_lines set quantity = 6 where shipped = 5",
+              "update orders set state = 'PAID' where total = 500",
+              "update orders set state = 'DELIVERED' where total = 500",
+              "update orders set state = 'CANCELLED' where total = 500",
+              "update orders set state = 'SHIPPED' where total = 700",
+              "update shipments set arrived = true",
+              "delete from order_events where type = 'DELIVERED'",
+              """
+              insert into order_events
+              select order_id, 5, type, state, shipment_id from order_events where type = 'SHIPPED'
+              """);
       case EVENTS_TELL_THE_STATE ->
           List.of(
               "delete from order_events where type = 'SHIPPED'",

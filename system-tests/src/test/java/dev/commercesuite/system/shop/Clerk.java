@@ -1,6 +1,8 @@
 package dev.commercesuite.system.shop;
 
 import dev.commercesuite.api.order.v1.Order;
+import dev.commercesuite.api.order.v1.OrderLine;
+import dev.commercesuite.api.order.v1.ShipmentItem;
 import java.util.Queue;
 import java.util.Random;
 
@@ -57,9 +59,27 @@ final class Clerk {
     var _ = client.fulfil(shop.refund(order.getPaymentId(), cents), random);
   }
 
+  /** At once, or what is at hand before the rest. */
   private void ship(Order order) {
-    if (client.fulfil(shop.ship(order.getId()), random) instanceof Outcome.Ok
-        && random.nextBoolean()) {
+    if (random.nextBoolean()) {
+      var _ = client.fulfil(shop.ship(order.getId(), piecesOfALine(order)), random);
+      deliver(order);
+    }
+    if (client.fulfil(shop.ship(order.getId()), random) instanceof Outcome.Ok) {
+      deliver(order);
+    }
+  }
+
+  private ShipmentItem piecesOfALine(Order order) {
+    OrderLine line = order.getLines(random.nextInt(order.getLinesCount()));
+    return ShipmentItem.newBuilder()
+        .setLineId(line.getId())
+        .setQuantity(random.nextInt(1, line.getQuantity() + 1))
+        .build();
+  }
+
+  private void deliver(Order order) {
+    if (random.nextBoolean()) {
       var _ = client.fulfil(shop.deliver(order.getId()), random);
     }
   }

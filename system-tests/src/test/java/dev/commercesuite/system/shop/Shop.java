@@ -18,6 +18,7 @@ import dev.commercesuite.api.order.v1.PayOrderRequest;
 import dev.commercesuite.api.order.v1.PayOrderResponse;
 import dev.commercesuite.api.order.v1.ShipOrderRequest;
 import dev.commercesuite.api.order.v1.ShipOrderResponse;
+import dev.commercesuite.api.order.v1.ShipmentItem;
 import dev.commercesuite.api.payment.v1.CreateRefundRequest;
 import dev.commercesuite.api.payment.v1.CreateRefundResponse;
 import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
@@ -109,16 +110,20 @@ public final class Shop {
         CancelOrderRequest.newBuilder().setOrderId(order).setRequestId(newId()).build());
   }
 
-  public ClientRequest<ShipOrderRequest, ShipOrderResponse> ship(String order) {
+  /** Without items, all that is left of the order. */
+  public ClientRequest<ShipOrderRequest, ShipOrderResponse> ship(
+      String order, ShipmentItem... items) {
+    String requestId = newId();
     return inOrders(
         Kind.SHIP_ORDER,
         admin,
         OrderServiceGrpc.getShipOrderMethod(),
         ShipOrderRequest.newBuilder()
             .setOrderId(order)
+            .addAllItems(List.of(items))
             .setCarrier("DHL")
-            .setTrackingNumber("JD0001")
-            .setRequestId(newId())
+            .setTrackingNumber(requestId)
+            .setRequestId(requestId)
             .build());
   }
 

@@ -21,7 +21,17 @@ enum Mutant {
   /** What an order had reserved is released twice. */
   RETURNS_STOCK_TWICE,
   /** An order ends while its payment can still be paid. */
-  LEAVES_PAYMENTS_OPEN;
+  LEAVES_PAYMENTS_OPEN,
+  /** That a part of a line is sent is not noted, so that it can be sent again. */
+  SENDS_THE_SAME_AGAIN,
+  /** What is sent is taken out of the stock twice. */
+  TAKES_STOCK_TWICE,
+  /** An order is SHIPPED with its first shipment, whatever is left. */
+  IGNORES_THE_REST,
+  /** An order is DELIVERED when the first of its shipments arrives. */
+  IGNORES_WHAT_IS_ON_ITS_WAY,
+  /** An order of which a part is sent is cancelled like any other. */
+  CANCELS_WHAT_IS_SENT;
 
   /** The suite with the bug in it. */
   Seams seams() {
@@ -76,6 +86,59 @@ enum Mutant {
                 execute function return_twice()
               """);
       case LEAVES_PAYMENTS_OPEN -> Seams.NONE.withPayments(CarelessPayments::new);
+      case SENDS_THE_SAME_AGAIN ->
+          Seams.NONE.withOrdersSql(
+              """
+              create function forget_shipped() returns trigger language plpgsql as $$
+              begin
+                new.shipped_quantity := old.shipped_quantity;
+                return new;
+              end $$
+              """,
+              """
+              create trigger forget_shipped before update on order_lines
+                for each row execute function forget_shipped()
+              """);
+      case TAKES_STOCK_TWICE ->
+          Seams.NONE.withOrdersSql(
+              "alter table products drop constraint products_never_oversold",
+              """
+              create function take_twice() returns trigger language plpgsql as $$
+              begin
+                new.stock := new.stock - (old.stock - new.stock);
+                return new;
+              end $$
+              """,
+              """
+              create trigger take_twice before update of stock on products
+                for each row when (new.stock < old.stock and new.reserved < old.reserved)
+                execute function take_twice()
+              """);
+      case IGNORES_THE_REST ->
+          Seams.NONE.withOrdersSql(
+              changingState("SHIPPED", "new.shipment_count > old.shipment_count"));
+      case IGNORES_WHAT_IS_ON_ITS_WAY ->
+          Seams.NONE.withOrdersSql(
+              changingState("DELIVERED", "old.state = 'SHIPPED' and new.state = 'SHIPPED'"));
+      case CANCELS_WHAT_IS_SENT -> Seams.NONE.withOrders(CarelessOrders::new);
+    };
+  }
+
+  private static String[] changingState(String state, String when) {
+    return new String[] {
+      """
+      create function change_state() returns trigger language plpgsql as $$
+      begin
+        new.state := '%s';
+        return new;
+      end $$
+      """
+          .formatted(state),
+      """
+      create trigger change_state before update of state on orders
+        for each row when (%s) execute function change_state()
+      """
+          .formatted(when)
     };
   }
 

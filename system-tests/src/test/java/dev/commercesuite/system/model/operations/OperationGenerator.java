@@ -8,6 +8,7 @@ import dev.commercesuite.system.model.reference.OrderModel;
 import dev.commercesuite.system.model.reference.PaymentModel;
 import dev.commercesuite.system.model.reference.ProductModel;
 import dev.commercesuite.system.model.reference.Request;
+import dev.commercesuite.system.model.reference.ShipmentModel;
 import dev.commercesuite.system.model.simulation.Faults;
 import dev.commercesuite.system.model.simulation.SeededIds;
 import dev.commercesuite.system.model.suite.SuiteUnderTest;
@@ -101,11 +102,11 @@ public final class OperationGenerator {
     }
     if (dice < 620) {
       OrderModel order = order(OrderModel.State.PAID);
-      return new Request.ShipOrder(id(), order, version(order.version));
+      return new Request.ShipOrder(id(), order, items(order), version(order.version));
     }
     if (dice < 670) {
-      OrderModel order = order(OrderModel.State.SHIPPED);
-      return new Request.DeliverOrder(id(), order, version(order.version));
+      OrderModel order = random.nextInt(5) == 0 ? order(OrderModel.State.PAID) : sent();
+      return new Request.DeliverOrder(id(), order, shipment(order), version(order.version));
     }
     if (dice < 760 || noPayments) {
       return createPayment();
@@ -141,6 +142,32 @@ public final class OperationGenerator {
             .map(product -> new Request.Line(product, 1 + random.nextInt(2)))
             .toList();
     return new Request.CreateOrder(id(), any(Customers.ALL), lines);
+  }
+
+  /** All that is left, or some of some lines, or a little more than that. */
+  private List<Request.Item> items(OrderModel order) {
+    if (random.nextInt(3) == 0) {
+      return List.of();
+    }
+    List<Request.Item> items = new ArrayList<>();
+    for (int line = 1; line <= order.lineCount(); line++) {
+      int left = order.left(line);
+      if (random.nextInt(15) == 0) {
+        items.add(new Request.Item(line, left + 1));
+      } else if (left > 0 && random.nextInt(3) > 0) {
+        items.add(new Request.Item(line, 1 + random.nextInt(left)));
+      }
+    }
+    if (random.nextInt(20) == 0) {
+      items.add(new Request.Item(order.lineCount() + 1, 1));
+    }
+    return items;
+  }
+
+  /** Null for all that are on their way; now and then one of another order. */
+  private @Nullable ShipmentModel shipment(OrderModel order) {
+    OrderModel whose = random.nextInt(6) == 0 ? sent() : order;
+    return whose.shipments.isEmpty() || random.nextInt(3) == 0 ? null : any(whose.shipments);
   }
 
   private Request createPayment() {
@@ -199,8 +226,9 @@ public final class OperationGenerator {
       case Request.PayOrder r ->
           new Request.PayOrder(r.id(), r.order(), other(r.method()), r.version());
       case Request.CancelOrder r -> new Request.CancelOrder(r.id(), r.order(), 1_000L);
-      case Request.ShipOrder r -> new Request.ShipOrder(r.id(), r.order(), 1_000L);
-      case Request.DeliverOrder r -> new Request.DeliverOrder(r.id(), r.order(), 1_000L);
+      case Request.ShipOrder r -> new Request.ShipOrder(r.id(), r.order(), r.items(), 1_000L);
+      case Request.DeliverOrder r ->
+          new Request.DeliverOrder(r.id(), r.order(), r.shipment(), 1_000L);
       case Request.CreatePayment r ->
           new Request.CreatePayment(
               r.id(), r.orderId(), r.amount() + 1, r.manual(), r.method(), r.confirm());
@@ -239,6 +267,15 @@ public final class OperationGenerator {
   private OrderModel order(OrderModel.State likely) {
     OrderModel order = ofLateMostly(model.orders.orders);
     for (int i = 0; i < TRIES && order.state != likely; i++) {
+      order = ofLateMostly(model.orders.orders);
+    }
+    return order;
+  }
+
+  /** Of late, and more likely than not with something sent. */
+  private OrderModel sent() {
+    OrderModel order = ofLateMostly(model.orders.orders);
+    for (int i = 0; i < TRIES && order.shipments.isEmpty(); i++) {
       order = ofLateMostly(model.orders.orders);
     }
     return order;

@@ -1,7 +1,10 @@
 package dev.commercesuite.system.model.reference;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** An order. */
@@ -15,6 +18,7 @@ public final class OrderModel {
   public long version = 1;
   public @Nullable Attempt attempt;
   public @Nullable Cancellation cancellation;
+  public final List<ShipmentModel> shipments = new ArrayList<>();
 
   OrderModel(String id, int number, Request.CreateOrder request, Instant expireTime) {
     this.id = id;
@@ -101,6 +105,45 @@ public final class OrderModel {
     return lines.stream().mapToLong(line -> line.product().price * line.quantity()).sum();
   }
 
+  public int lineCount() {
+    return lines.size();
+  }
+
+  /**
+   * How many of a line are not sent.
+   *
+   * @param line its place, from 1
+   */
+  public int left(int line) {
+    return lines.get(line - 1).quantity() - sent(line);
+  }
+
+  private int sent(int line) {
+    return shipments.stream().mapToInt(shipment -> shipment.quantity(line)).sum();
+  }
+
+  /** All that is not sent. */
+  List<Request.Item> rest() {
+    return IntStream.rangeClosed(1, lineCount())
+        .filter(line -> left(line) > 0)
+        .mapToObj(line -> new Request.Item(line, left(line)))
+        .toList();
+  }
+
+  /** How much of each line is sent, and in which shipments. */
+  public String goods() {
+    String sent =
+        IntStream.rangeClosed(1, lineCount())
+            .mapToObj(line -> sent(line) + "/" + lines.get(line - 1).quantity())
+            .collect(Collectors.joining(" "));
+    return "sent %s in %s"
+        .formatted(
+            sent,
+            shipments.isEmpty()
+                ? "none"
+                : shipments.stream().map(ShipmentModel::text).collect(Collectors.joining(", ")));
+  }
+
   Snapshot.OfOrder snapshot() {
     Attempt latest = attempt;
     String progress = "NOT_STARTED";
@@ -115,7 +158,7 @@ public final class OrderModel {
           };
       code = progress.equals("DECLINED") ? latest.detail() : "";
     }
-    return new Snapshot.OfOrder(state.name(), progress, code, total(), version);
+    return new Snapshot.OfOrder(state.name(), progress, code, total(), goods(), version);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.commercesuite.system.model.reference.OrderModel.State;
 import dev.commercesuite.system.model.reference.Request.CancelOrder;
 import dev.commercesuite.system.model.reference.Request.CreateOrder;
 import dev.commercesuite.system.model.reference.Request.DeliverOrder;
+import dev.commercesuite.system.model.reference.Request.Item;
 import dev.commercesuite.system.model.reference.Request.Line;
 import dev.commercesuite.system.model.reference.Request.PayOrder;
 import dev.commercesuite.system.model.reference.Request.ShipOrder;
@@ -20,10 +21,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What order-service promises about orders and their stock. */
 public final class OrdersModel {
+  private static final int MOST_SHIPMENTS = 50;
+
   private final StoredAnswers answers;
   private final OrderMoneyModel money;
   private final VirtualClock clock;
   private final Map<String, OrderModel> byId = new HashMap<>();
+  private final List<ShipmentModel> unnamed = new ArrayList<>();
   public final List<OrderModel> orders = new ArrayList<>();
 
   OrdersModel(StoredAnswers answers, OrderMoneyModel money, VirtualClock clock) {
@@ -94,6 +98,9 @@ public final class OrdersModel {
     if (kept == null) {
       requireVersion(order, request.version());
       require(order, State.PENDING_PAYMENT, State.PAID);
+      if (!order.shipments.isEmpty()) {
+        throw new Rejected("ORDER_PARTLY_SHIPPED");
+      }
       money.cancel(order);
       kept = answers.keep(request, order.snapshot());
     }
@@ -118,10 +125,24 @@ public final class OrdersModel {
     OrderModel order = request.order();
     requireVersion(order, request.version());
     require(order, State.PAID);
-    moved(order, State.SHIPPED);
-    for (Line line : order.lines) {
-      line.product().stock -= line.quantity();
-      line.product().reserved -= line.quantity();
+    if (order.shipments.size() == MOST_SHIPMENTS) {
+      throw new Rejected("SHIPMENT_LIMIT_REACHED");
+    }
+    List<Item> items = request.items().isEmpty() ? order.rest() : request.items();
+    if (items.stream().anyMatch(item -> item.line() > order.lineCount())) {
+      throw new Rejected("ORDER_LINE_NOT_FOUND");
+    }
+    if (items.stream().anyMatch(item -> item.quantity() > order.left(item.line()))) {
+      throw new Rejected("SHIPMENT_EXCEEDS_ORDER");
+    }
+    ShipmentModel shipment = new ShipmentModel(order, items);
+    order.shipments.add(shipment);
+    unnamed.add(shipment);
+    moved(order, order.rest().isEmpty() ? State.SHIPPED : State.PAID);
+    for (Item item : items) {
+      ProductModel product = order.lines.get(item.line() - 1).product();
+      product.stock -= item.quantity();
+      product.reserved -= item.quantity();
     }
     return answers.keep(request, order.snapshot()).answer;
   }
@@ -133,9 +154,38 @@ public final class OrdersModel {
     }
     OrderModel order = request.order();
     requireVersion(order, request.version());
-    require(order, State.SHIPPED);
-    moved(order, State.DELIVERED);
+    for (ShipmentModel shipment : arriving(order, request.shipment())) {
+      shipment.arrived = true;
+      boolean allArrived = order.shipments.stream().allMatch(sent -> sent.arrived);
+      moved(order, order.rest().isEmpty() && allArrived ? State.DELIVERED : order.state);
+    }
     return answers.keep(request, order.snapshot()).answer;
+  }
+
+  private static List<ShipmentModel> arriving(OrderModel order, @Nullable ShipmentModel shipment) {
+    if (shipment != null) {
+      if (shipment.order != order) {
+        throw new Rejected("SHIPMENT_NOT_FOUND");
+      }
+      if (shipment.arrived) {
+        throw new Rejected("SHIPMENT_DELIVERED");
+      }
+      return List.of(shipment);
+    }
+    require(order, State.PAID, State.SHIPPED);
+    List<ShipmentModel> onTheirWay =
+        order.shipments.stream().filter(sent -> !sent.arrived).toList();
+    if (onTheirWay.isEmpty()) {
+      throw new Rejected("NOTHING_IN_TRANSIT");
+    }
+    return onTheirWay;
+  }
+
+  /** The shipments of which the suite has made ids since the last time. */
+  public List<ShipmentModel> takeUnnamed() {
+    List<ShipmentModel> taken = List.copyOf(unnamed);
+    unnamed.clear();
+    return taken;
   }
 
   /** Takes an order as far as it goes without a request. */

@@ -26,9 +26,21 @@ public sealed interface Request {
 
   record CancelOrder(String id, OrderModel order, @Nullable Long version) implements Request {}
 
-  record ShipOrder(String id, OrderModel order, @Nullable Long version) implements Request {}
+  /** All that is left, when there are no items. */
+  record ShipOrder(String id, OrderModel order, List<Item> items, @Nullable Long version)
+      implements Request {}
 
-  record DeliverOrder(String id, OrderModel order, @Nullable Long version) implements Request {}
+  /**
+   * So many of a line of the order.
+   *
+   * @param line its place, from 1
+   */
+  record Item(int line, int quantity) {}
+
+  /** Everything that is on its way, when the shipment is null. */
+  record DeliverOrder(
+      String id, OrderModel order, @Nullable ShipmentModel shipment, @Nullable Long version)
+      implements Request {}
 
   record CreatePayment(
       String id, String orderId, long amount, boolean manual, String method, boolean confirm)

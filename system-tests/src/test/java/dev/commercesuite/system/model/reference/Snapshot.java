@@ -19,8 +19,9 @@ public sealed interface Snapshot {
    * Of an order.
    *
    * @param code why the last attempt was declined; empty unless it was
+   * @param goods how much of each line is sent, and in which shipments
    */
-  record OfOrder(String state, String progress, String code, long total, long version)
+  record OfOrder(String state, String progress, String code, long total, String goods, long version)
       implements Snapshot {
     boolean isProcessing() {
       return progress.equals("PROCESSING");
@@ -32,7 +33,8 @@ public sealed interface Snapshot {
 
     @Override
     public String text() {
-      return "%s/%s %s total %d version %d".formatted(state, progress, code, total, version);
+      return "%s/%s %s total %d %s version %d"
+          .formatted(state, progress, code, total, goods, version);
     }
   }
 

@@ -28,7 +28,7 @@ public record Seams(
           List.of(),
           List.of());
 
-  Seams withOrders(UnaryOperator<OrderStore> bug) {
+  public Seams withOrders(UnaryOperator<OrderStore> bug) {
     return new Seams(bug, payments, provider, ordersSql, paymentsSql);
   }
 
