@@ -51,6 +51,8 @@ class PlantedBugsIT {
     run(OrderJourney.PAY, failsAt(Boundary.BOOKS_ARE_CHARGED, Side.AFTER), ClientBehaviour.AGAIN);
     run(OrderJourney.PAY, failsAt(Boundary.CHARGE_IS_CALLED, Side.AFTER), ClientBehaviour.AGAIN);
     run(OrderJourney.CANCEL, List.of(), ClientBehaviour.AGAIN);
+    run(OrderJourney.DELIVER, List.of(), ClientBehaviour.AGAIN);
+    suite.customer().sendAPart(suite.customer().orderFor(OrderJourney.SHIP));
     var _ = suite.invariants().awaitAllHold(LONGEST_WAIT);
   }
 
@@ -76,7 +78,16 @@ class PlantedBugsIT {
             dynamicTest("finds stock that comes back twice", this::findsStockThatComesBackTwice),
             dynamicTest("finds a second payment of an order", this::findsASecondPaymentOfAnOrder),
             dynamicTest(
-                "finds an order that nobody will look at", this::findsAnOrderThatNobodyWillLookAt));
+                "finds an order that nobody will look at", this::findsAnOrderThatNobodyWillLookAt),
+            dynamicTest(
+                "finds pieces that are sent and not noted",
+                this::findsPiecesThatAreSentAndNotNoted),
+            dynamicTest(
+                "finds a SHIPPED order with something left",
+                this::findsAShippedOrderWithSomethingLeft),
+            dynamicTest(
+                "finds an order that is cancelled after a shipment",
+                this::findsAnOrderThatIsCancelledAfterAShipment));
     return RotatingShare.of("plantedbugs.shares").of("PlantedBugsIT", all).stream();
   }
 
@@ -174,6 +185,37 @@ class PlantedBugsIT {
         ClientBehaviour.NEVER);
 
     assertFound(MoneyRule.NOTHING_IS_FORGOTTEN, order);
+  }
+
+  private void findsPiecesThatAreSentAndNotNoted() {
+    UUID order = sentInPart(PlantedBug.SHIPPED_QUANTITY_IS_FORGOTTEN);
+
+    assertFound(MoneyRule.SHIPMENTS_ADD_UP, order);
+  }
+
+  private void findsAShippedOrderWithSomethingLeft() {
+    UUID order = sentInPart(PlantedBug.REST_IS_NOT_SEEN);
+
+    assertFound(MoneyRule.SHIPMENTS_ADD_UP, order);
+  }
+
+  /** What a CHECK keeps apart, lost. */
+  private void findsAnOrderThatIsCancelledAfterAShipment() throws Exception {
+    sql("orders", "alter table orders drop constraint orders_shipped_while_paid");
+    UUID order = sentInPart(PlantedBug.SHIPMENTS_ARE_NOT_SEEN);
+
+    request(order, OrderJourney.CANCEL, List.of(), ClientBehaviour.AGAIN);
+
+    assertFound(MoneyRule.SHIPMENTS_ADD_UP, order);
+  }
+
+  /** A paid order of which one of two pieces is sent, with the bug planted before. */
+  private static UUID sentInPart(PlantedBug bug) {
+    UUID order = suite.customer().orderFor(OrderJourney.SHIP);
+    suite.controller().apply(order, new FaultPlan(List.of()));
+    suite.controller().plant(bug, order);
+    suite.customer().sendAPart(order);
+    return order;
   }
 
   private static List<FaultStep> failsAt(Boundary boundary, Side side) {

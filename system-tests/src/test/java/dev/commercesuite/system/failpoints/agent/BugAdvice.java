@@ -49,7 +49,7 @@ public final class BugAdvice {
     }
   }
 
-  /** Does nothing. */
+  /** Does nothing, and says no when asked. */
   static final class Skip {
     private Skip() {}
 

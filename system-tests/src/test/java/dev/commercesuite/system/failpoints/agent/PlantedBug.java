@@ -20,7 +20,14 @@ public enum PlantedBug {
   OTHER_PAYMENTS_ARE_NOT_SEEN(
       "payment.persistence.PostgresPaymentStore", "requireNoPayment", "Transaction", "OrderId"),
   STOCK_IS_MOVED_TWICE(
-      "order.persistence.OrderWrites", "moveStock", "Transaction", "OrderTransition");
+      "order.persistence.OrderWrites", "moveStock", "Transaction", "OrderTransition"),
+  /** What is sent can be sent again. */
+  SHIPPED_QUANTITY_IS_FORGOTTEN(
+      "order.persistence.ShipmentRows", "addToLines", "Transaction", "OrderId", "List"),
+  /** An order is SHIPPED with its first shipment. */
+  REST_IS_NOT_SEEN("order.domain.order.Fulfilment", "isUnfinished"),
+  /** An order can be cancelled although a part of it is sent, as far as the code goes. */
+  SHIPMENTS_ARE_NOT_SEEN("order.domain.order.Order", "requireNothingShipped");
 
   private final String type;
   private final String method;
@@ -49,7 +56,12 @@ public enum PlantedBug {
     return switch (this) {
       case NEW_KEY_AT_EVERY_TRY -> BugAdvice.NewKey.class;
       case UNKNOWN_IS_A_DECLINE -> BugAdvice.Certain.class;
-      case STEP_IS_NOT_WRITTEN, LEDGER_IS_FORGOTTEN, OTHER_PAYMENTS_ARE_NOT_SEEN ->
+      case STEP_IS_NOT_WRITTEN,
+          LEDGER_IS_FORGOTTEN,
+          OTHER_PAYMENTS_ARE_NOT_SEEN,
+          SHIPPED_QUANTITY_IS_FORGOTTEN,
+          REST_IS_NOT_SEEN,
+          SHIPMENTS_ARE_NOT_SEEN ->
           BugAdvice.Skip.class;
       case STOCK_IS_MOVED_TWICE -> BugAdvice.Twice.class;
     };

@@ -7,10 +7,13 @@ import dev.commercesuite.api.order.v1.Address;
 import dev.commercesuite.api.order.v1.CancelOrderRequest;
 import dev.commercesuite.api.order.v1.CreateOrderLine;
 import dev.commercesuite.api.order.v1.CreateOrderRequest;
+import dev.commercesuite.api.order.v1.DeliverOrderRequest;
 import dev.commercesuite.api.order.v1.Order;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc.OrderServiceBlockingStub;
 import dev.commercesuite.api.order.v1.PayOrderRequest;
+import dev.commercesuite.api.order.v1.ShipOrderRequest;
+import dev.commercesuite.api.order.v1.ShipmentItem;
 import dev.commercesuite.api.type.v1.Money;
 import dev.commercesuite.api.user.v1.AuthServiceGrpc;
 import dev.commercesuite.api.user.v1.CreateUserRequest;
@@ -31,7 +34,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
-/** Somebody who orders one product again and again. Thread-safe. */
+/** Somebody who orders one product again and again, and the staff that sends it. Thread-safe. */
 public final class Customer {
   private static final String PASSWORD = "correct-horse-battery";
   private static final long STOCK = 1_000_000;
@@ -41,11 +44,14 @@ public final class Customer {
   private static final Duration MUCH_PATIENCE = Duration.ofMinutes(1);
 
   private final CallCredentials credentials;
+  private final CallCredentials staff;
   private final String product;
   private final List<OrderServiceBlockingStub> replicas;
 
-  private Customer(CallCredentials credentials, String product, List<Channel> replicas) {
+  private Customer(
+      CallCredentials credentials, CallCredentials staff, String product, List<Channel> replicas) {
     this.credentials = credentials;
+    this.staff = staff;
     this.product = product;
     this.replicas = replicas.stream().map(OrderServiceGrpc::newBlockingStub).toList();
   }
@@ -69,7 +75,7 @@ public final class Customer {
             .toList();
     CallCredentials admin = logIn(users, Environments.ADMIN_EMAIL, suite.adminPassword());
     return new Customer(
-        logIn(users, email, PASSWORD), product(replicas.getFirst(), admin), replicas);
+        logIn(users, email, PASSWORD), admin, product(replicas.getFirst(), admin), replicas);
   }
 
   /** What is ordered; its id. */
@@ -77,11 +83,11 @@ public final class Customer {
     return product;
   }
 
-  /** A new order; its id. */
+  /** A new order of two pieces; its id. */
   public UUID order() {
     CreateOrderRequest request =
         CreateOrderRequest.newBuilder()
-            .addLines(CreateOrderLine.newBuilder().setProductId(product).setQuantity(1))
+            .addLines(CreateOrderLine.newBuilder().setProductId(product).setQuantity(2))
             .setShippingAddress(
                 Address.newBuilder()
                     .setRecipient("Customer")
@@ -99,9 +105,20 @@ public final class Customer {
     switch (journey) {
       case PAY -> {}
       case CONFIRM, CLOSE -> prepare(order, "tok_requires_action");
-      case CANCEL -> prepare(order, "tok_success");
+      case CANCEL, SHIP -> prepare(order, "tok_success");
+      case DELIVER -> {
+        prepare(order, "tok_success");
+        UUID requestId = UUID.randomUUID();
+        var _ = insist(replica -> ship(order, 2, requestId, replica));
+      }
     }
     return order;
+  }
+
+  /** One of the two pieces of a paid order is sent. */
+  public void sendAPart(UUID order) {
+    UUID requestId = UUID.randomUUID();
+    var _ = insist(replica -> ship(order, 1, requestId, replica));
   }
 
   /**
@@ -114,6 +131,8 @@ public final class Customer {
     return switch (journey) {
       case PAY, CONFIRM -> pay(order, "tok_success", requestId, replica(replica));
       case CANCEL, CLOSE -> cancel(order, requestId, replica(replica));
+      case SHIP -> ship(order, 2, requestId, replica(replica));
+      case DELIVER -> deliver(order, requestId, replica(replica));
     };
   }
 
@@ -141,6 +160,32 @@ public final class Customer {
                 CancelOrderRequest.newBuilder()
                     .setOrderId(order.toString())
                     .setNote("changed my mind")
+                    .setRequestId(requestId.toString())
+                    .build())
+            .getOrder());
+  }
+
+  private String ship(UUID order, int quantity, UUID requestId, OrderServiceBlockingStub replica) {
+    return state(
+        replica
+            .withCallCredentials(staff)
+            .shipOrder(
+                ShipOrderRequest.newBuilder()
+                    .setOrderId(order.toString())
+                    .addItems(ShipmentItem.newBuilder().setLineId("1").setQuantity(quantity))
+                    .setCarrier("DHL")
+                    .setRequestId(requestId.toString())
+                    .build())
+            .getOrder());
+  }
+
+  private String deliver(UUID order, UUID requestId, OrderServiceBlockingStub replica) {
+    return state(
+        replica
+            .withCallCredentials(staff)
+            .deliverOrder(
+                DeliverOrderRequest.newBuilder()
+                    .setOrderId(order.toString())
                     .setRequestId(requestId.toString())
                     .build())
             .getOrder());

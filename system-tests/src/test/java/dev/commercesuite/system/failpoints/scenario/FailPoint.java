@@ -103,6 +103,15 @@ public enum FailPoint {
   /** payment-service is done; order-service was told and has written nothing. */
   AFTER_CLOSE_HAS_ANSWERED(OrderJourney.CLOSE, CLOSE_IS_CALLED, AFTER),
 
+  /** Nothing has happened. */
+  BEFORE_SHIPMENT_IS_COMMITTED(OrderJourney.SHIP, ORDER_BEGINS, BEFORE),
+  /** Shipment, stock and answer are committed; the staff was not told. */
+  AFTER_SHIPMENT_IS_COMMITTED(OrderJourney.SHIP, ORDER_BEGINS, AFTER),
+  /** Nothing has happened. */
+  BEFORE_DELIVERY_IS_COMMITTED(OrderJourney.DELIVER, ORDER_BEGINS, BEFORE),
+  /** The delivery and its answer are committed; the staff was not told. */
+  AFTER_DELIVERY_IS_COMMITTED(OrderJourney.DELIVER, ORDER_BEGINS, AFTER),
+
   /** The step is leased to a recovery that does not work on it. */
   AFTER_STEP_IS_CLAIMED(OrderJourney.PAY, STEPS_ARE_CLAIMED, AFTER, PROVIDER_CHARGES),
   /** The provider has charged for a recovery; it is written nowhere. */

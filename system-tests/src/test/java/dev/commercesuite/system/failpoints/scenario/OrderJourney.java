@@ -1,6 +1,9 @@
 package dev.commercesuite.system.failpoints.scenario;
 
-/** What a customer wants of an order, and in which states the order is before and in the end. */
+/**
+ * What a customer or the staff want of an order, and in which states the order is before and in the
+ * end.
+ */
 public enum OrderJourney {
   PAY("PENDING_PAYMENT", "PAID"),
   /** Pays an order of which a payment waits for the customer to act. */
@@ -8,7 +11,11 @@ public enum OrderJourney {
   /** Cancels a paid order. */
   CANCEL("PAID", "CANCELLED"),
   /** Cancels an order of which a payment waits for the customer to act. */
-  CLOSE("PENDING_PAYMENT", "CANCELLED");
+  CLOSE("PENDING_PAYMENT", "CANCELLED"),
+  /** Sends all of a paid order. */
+  SHIP("PAID", "SHIPPED"),
+  /** Records that all of it has arrived. */
+  DELIVER("SHIPPED", "DELIVERED");
 
   private final String before;
   private final String end;
