@@ -2,8 +2,8 @@ package dev.commercesuite.order.grpc;
 
 import static dev.commercesuite.api.catalog.v1.ErrorReason.ERROR_REASON_SKU_TAKEN;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_CURRENCIES_MIXED;
-import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_NOT_A_CUSTOMER;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_NOTHING_IN_TRANSIT;
+import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_NOT_A_CUSTOMER;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_ORDER_LINE_NOT_FOUND;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_ORDER_NOT_FOUND;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_ORDER_PARTLY_SHIPPED;
@@ -106,7 +106,8 @@ public final class OrderErrors {
       ProtocolMessageEnum reason, OrderException.ItemsRejected exception) {
     return with(
         of(reason, exception)
-            .withList("line_ids", exception.problems().stream().map(LineViolation::lineId).toList()),
+            .withList(
+                "line_ids", exception.problems().stream().map(LineViolation::lineId).toList()),
         exception.problems().stream().map(LineViolation::violation).toList());
   }
 
