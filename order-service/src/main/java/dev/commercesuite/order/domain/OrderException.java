@@ -209,10 +209,10 @@ public abstract sealed class OrderException extends RuntimeException {
 
   /** A part of the order is sent, so that it cannot be cancelled any more. */
   public static final class PartlyShipped extends OrderException {
-    public PartlyShipped(OrderId id, int shipments) {
+    public PartlyShipped(OrderId id) {
       super(
-          "Order %s cannot be cancelled: %d of its shipments %s sent already; expected none."
-              .formatted(id, shipments, shipments == 1 ? "is" : "are"));
+          "Order %s is partly shipped and cannot be cancelled; expected one of which nothing is sent."
+              .formatted(id));
     }
   }
 

@@ -1,15 +1,20 @@
 package dev.commercesuite.order.persistence;
 
+import static dev.commercesuite.runtime.testing.TestRequests.fresh;
 import static dev.commercesuite.runtime.testing.TestRequests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.commercesuite.order.domain.OrderState;
 import dev.commercesuite.order.domain.OrderVisibility;
 import dev.commercesuite.order.domain.catalog.Product;
 import dev.commercesuite.order.domain.feed.FeedPosition;
 import dev.commercesuite.order.domain.feed.OrderChange;
+import dev.commercesuite.order.domain.order.AttemptState;
+import dev.commercesuite.order.domain.order.NewShipment;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderUpdate;
+import dev.commercesuite.order.domain.order.PaymentReport;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -120,6 +125,52 @@ class PostgresOrderFeedIT extends PostgresTesting {
       }
     }
     assertThat(seen).isEqualTo(writers * notes);
+  }
+
+  @Test
+  void showsEveryShipmentThatArrivesInOneTransactionInOrder() {
+    Order order = placed(ALICE, product(10), 2);
+    pay(order);
+    ship(order, 1);
+    Order shipped = ship(order, 1);
+    FeedPosition position = feed.present();
+
+    var _ = orders.deliver(STAFF, request(), order.id(), null, null);
+
+    List<OrderChange> one = feed.changes(ALL, position, 1);
+    List<OrderChange> other = feed.changes(ALL, one.getFirst().position(), 10);
+    assertThat(feed.changes(order.id(), shipped.version(), 10))
+        .containsExactly(one.getFirst(), other.getFirst())
+        .extracting(
+            change -> change.event().shipmentId(),
+            change -> change.event().state(),
+            change -> change.order().state())
+        .containsExactly(
+            tuple(shipped.shipments().getFirst().id(), OrderState.SHIPPED, OrderState.DELIVERED),
+            tuple(shipped.shipments().getLast().id(), OrderState.DELIVERED, OrderState.DELIVERED));
+    assertThat(other).hasSize(1);
+  }
+
+  private void pay(Order order) {
+    UUID attempt = ids.get();
+    var _ =
+        store.change(
+            order.id(), unpaid -> unpaid.beginPayment(attempt, ids.get(), "tok_test", ALICE, now));
+    var _ =
+        store.change(
+            order.id(),
+            unpaid ->
+                unpaid.paymentReported(
+                    attempt,
+                    new PaymentReport("payment-1", new AttemptState.Succeeded()),
+                    ALICE,
+                    now));
+  }
+
+  private Order ship(Order order, int quantity) {
+    NewShipment shipment =
+        new NewShipment(List.of(new NewShipment.Item("1", quantity)), "DHL", "4711");
+    return fresh(orders.ship(STAFF, request(), order.id(), shipment, null));
   }
 
   @Test

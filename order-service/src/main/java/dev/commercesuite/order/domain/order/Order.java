@@ -303,7 +303,7 @@ public record Order(
   /** What is sent cannot be given back with the rest. */
   private void requireNothingShipped() {
     if (!shipments().isEmpty()) {
-      throw new OrderException.PartlyShipped(id, shipments().size());
+      throw new OrderException.PartlyShipped(id);
     }
   }
 

@@ -25,17 +25,17 @@ import java.util.function.Supplier;
  * current caller, the RPC's name and the request's {@code request_id}.
  *
  * {@snippet :
- * public void deliverOrder(
- *     DeliverOrderRequest request, StreamObserver<DeliverOrderResponse> observer) {
- *   OrderId id = OrderId.of(request.getOrderId());
- *   Long expectedVersion = Etag.expectedVersion(request.getEtag());
+ * public void updateOrder(
+ *     UpdateOrderRequest request, StreamObserver<UpdateOrderResponse> observer) {
+ *   OrderId id = OrderId.of(request.getOrder().getId());
+ *   OrderUpdate update = OrderProto.update(request);
  *   calls.answer(
- *       OrderServiceGrpc.getDeliverOrderMethod(),
+ *       OrderServiceGrpc.getUpdateOrderMethod(),
  *       request,
  *       observer,
- *       idempotent -> orders.deliver(CurrentActor.get(), idempotent, id, expectedVersion),
+ *       idempotent -> orders.update(CurrentActor.get(), idempotent, id, update),
  *       (Order order) ->
- *           DeliverOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build());
+ *           UpdateOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build());
  * }
  * }
  *
