@@ -6,9 +6,13 @@ import java.util.Locale;
 enum Excerpt {
   ORDERS(
       "orders",
-      "id uuid, state text, currency text, total bigint, version bigint, note text",
       """
-      select id, state, currency, total_minor_units as total, version, note from orders
+      id uuid, state text, currency text, total bigint, version bigint, note text,
+      shipment_count bigint
+      """,
+      """
+      select id, state, currency, total_minor_units as total, version, note, shipment_count
+      from orders
       """),
   ORDER_LINES(
       "orders",

@@ -212,6 +212,7 @@ public enum MoneyRule {
         when 'DELIVERED' then l.shipped = l.quantity and s.arrived = s.sent
         else l.shipped = 0 and s.sent is null
         end
+        or o.shipment_count <> coalesce(s.sent, 0)
       union all
       select format('shipment %s of order %s (arrived: %s) has %s events SHIPPED and %s DELIVERED',
         s.id, s.order_id, s.arrived, coalesce(e.sent, 0), coalesce(e.arrived, 0))

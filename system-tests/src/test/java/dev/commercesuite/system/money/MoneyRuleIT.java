@@ -66,9 +66,9 @@ class MoneyRuleIT {
         insert into stock_adjustments values (pg_temp.id('product', 1), -5, 'broken');
 
         insert into orders values
-          (pg_temp.id('order', 1), 'SHIPPED', 'EUR', 500, 4, ''),
-          (pg_temp.id('order', 2), 'CANCELLED', 'EUR', 700, 3, ''),
-          (pg_temp.id('order', 3), 'PENDING_PAYMENT', 'EUR', 300, 1, '');
+          (pg_temp.id('order', 1), 'SHIPPED', 'EUR', 500, 4, '', 2),
+          (pg_temp.id('order', 2), 'CANCELLED', 'EUR', 700, 3, '', 0),
+          (pg_temp.id('order', 3), 'PENDING_PAYMENT', 'EUR', 300, 1, '', 0);
         insert into order_lines values
           (pg_temp.id('order', 1), pg_temp.id('product', 1), 5, 1, 5),
           (pg_temp.id('order', 2), pg_temp.id('product', 1), 7, 1, 0),
@@ -248,6 +248,7 @@ class MoneyRuleIT {
               "update orders set state = 'CANCELLED' where total = 500",
               "update orders set state = 'SHIPPED' where total = 700",
               "update shipments set arrived = true",
+              "update orders set shipment_count = 1 where total = 500",
               "delete from order_events where type = 'DELIVERED'",
               """
               insert into order_events
