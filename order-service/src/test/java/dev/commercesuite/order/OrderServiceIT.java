@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.FieldMask;
+import com.google.protobuf.Timestamp;
 import dev.commercesuite.api.catalog.v1.AdjustStockRequest;
 import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc;
 import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc.CatalogServiceBlockingStub;
@@ -47,6 +48,7 @@ import dev.commercesuite.order.testing.FakeAuthService;
 import dev.commercesuite.order.testing.FakePaymentService;
 import dev.commercesuite.runtime.client.PeerChannel;
 import dev.commercesuite.runtime.config.Settings;
+import dev.commercesuite.runtime.grpc.Timestamps;
 import dev.commercesuite.runtime.lifecycle.RunningService;
 import dev.commercesuite.runtime.server.TlsConfig;
 import dev.commercesuite.runtime.testing.TestIssuer;
@@ -678,9 +680,24 @@ class OrderServiceIT {
     assertThat(
             failure(() ->
                     orders.listOrders(
-                        next.toBuilder().setState(OrderState.ORDER_STATE_PAID).build()))
+                        next.toBuilder().addStates(OrderState.ORDER_STATE_PAID).build()))
                 .reason())
         .isEqualTo("PAGE_TOKEN_INVALID");
+    Timestamp created = first.getOrders(1).getCreateTime();
+    RemoteFailure nothing =
+        failure(() ->
+            orders.listOrders(
+                request.toBuilder().setCreatedFrom(created).setCreatedUntil(created).build()));
+    assertThat(nothing.reason()).isEqualTo("INVALID_REQUEST");
+    assertThat(nothing.fieldViolations())
+        .singleElement()
+        .satisfies(violation -> {
+          assertThat(violation.field()).isEqualTo("created_until");
+          assertThat(violation.description())
+              .isEqualTo(
+                  "created_until is %1$s; expected a time after created_from, which is %1$s",
+                  Timestamps.instant(created));
+        });
     assertThat(
             orders
                 .batchGetOrders(BatchGetOrdersRequest.newBuilder().addAllOrderIds(ids).build())

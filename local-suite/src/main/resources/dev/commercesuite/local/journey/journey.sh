@@ -30,10 +30,11 @@ grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"order_id": "'$ORDER'
 grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"order_id": "'$ORDER'", "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/DeliverOrder
 grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"payment_id": "'$PAYMENT'", "amount": {"currency_code": "EUR", "minor_units": 1250}, "reason": "REFUND_REASON_REQUESTED_BY_CUSTOMER", "request_id": "'$(uuid)'"}' $PAYMENTS commerce.payment.v1.PaymentService/CreateRefund
 
-echo '--- order once more, and list the orders one per page'
+echo '--- order once more, list the orders one per page, and those of today that are paid or shipped'
 grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"lines": [{"product_id": "'$TEA'", "quantity": 1}], "shipping_address": {"recipient": "Ada", "line1": "Main Street 1", "city": "Berlin", "postal_code": "10115", "country_code": "DE"}, "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/CreateOrder
 PAGE=$(grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"page_size": 1}' $ORDERS commerce.order.v1.OrderService/ListOrders | field nextpagetoken); cat .local/answer.json
 grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"page_size": 1, "page_token": "'$PAGE'"}' $ORDERS commerce.order.v1.OrderService/ListOrders
+grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"states": ["ORDER_STATE_PAID", "ORDER_STATE_SHIPPED"], "created_from": "'$(date -u +%Y-%m-%d)'T00:00:00Z"}' $ORDERS commerce.order.v1.OrderService/ListOrders
 
 echo '--- what the watch saw'
 kill $WATCH; cat .local/watch.json

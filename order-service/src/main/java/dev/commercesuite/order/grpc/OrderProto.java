@@ -34,9 +34,11 @@ import dev.commercesuite.order.domain.order.PaymentError;
 import dev.commercesuite.order.domain.order.Shipment;
 import dev.commercesuite.runtime.grpc.Etag;
 import dev.commercesuite.runtime.grpc.Timestamps;
+import dev.commercesuite.runtime.paging.CreateTimeRange;
 import dev.commercesuite.runtime.paging.Page;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Orders, from the contract to the domain and back. */
@@ -134,10 +136,11 @@ final class OrderProto {
     };
   }
 
-  /** Null for the unspecified one: the contract's validation lets no unknown one through. */
-  private static @Nullable OrderState state(dev.commercesuite.api.order.v1.OrderState state) {
+  private static OrderState state(dev.commercesuite.api.order.v1.OrderState state) {
     return switch (state) {
-      case ORDER_STATE_UNSPECIFIED, UNRECOGNIZED -> null;
+      case ORDER_STATE_UNSPECIFIED, UNRECOGNIZED ->
+          throw new IllegalArgumentException(
+              "state is " + state + "; validation lets none through");
       case ORDER_STATE_PENDING_PAYMENT -> OrderState.PENDING_PAYMENT;
       case ORDER_STATE_PAID -> OrderState.PAID;
       case ORDER_STATE_SHIPPED -> OrderState.SHIPPED;
@@ -238,11 +241,12 @@ final class OrderProto {
   }
 
   static OrderFilter filter(ListOrdersRequest request, Actor actor) {
+    CreateTimeRange created = CreateTimeRange.of(request);
     return new OrderFilter(
         CurrentActor.customer(request.getCustomerId(), actor),
-        state(request.getState()),
-        request.hasCreatedAfter() ? Timestamps.instant(request.getCreatedAfter()) : null,
-        request.hasCreatedBefore() ? Timestamps.instant(request.getCreatedBefore()) : null);
+        request.getStatesList().stream().map(OrderProto::state).collect(Collectors.toSet()),
+        created.from(),
+        created.until());
   }
 
   static ListOrdersResponse list(Page<dev.commercesuite.api.order.v1.Order> page) {

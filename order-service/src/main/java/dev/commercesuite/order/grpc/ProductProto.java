@@ -13,6 +13,7 @@ import dev.commercesuite.order.domain.catalog.ProductFilter;
 import dev.commercesuite.order.domain.catalog.ProductUpdate;
 import dev.commercesuite.runtime.grpc.Etag;
 import dev.commercesuite.runtime.grpc.Timestamps;
+import dev.commercesuite.runtime.paging.CreateTimeRange;
 import dev.commercesuite.runtime.paging.Page;
 import java.util.List;
 import java.util.Set;
@@ -66,7 +67,9 @@ final class ProductProto {
   }
 
   static ProductFilter filter(ListProductsRequest request) {
-    return new ProductFilter(request.getIncludeInactive(), request.getSku());
+    CreateTimeRange created = CreateTimeRange.of(request);
+    return new ProductFilter(
+        request.getIncludeInactive(), request.getSku(), created.from(), created.until());
   }
 
   static ListProductsResponse list(Page<dev.commercesuite.api.catalog.v1.Product> page) {

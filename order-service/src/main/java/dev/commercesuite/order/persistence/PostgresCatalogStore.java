@@ -174,24 +174,26 @@ public final class PostgresCatalogStore implements CatalogStore {
   @Override
   public List<Product> list(ProductFilter filter, @Nullable ProductId after, int limit) {
     return database.inReadOnlyTransaction(tx ->
-        tx.query(
-            "select "
-                + COLUMNS
-                + """
-                from products
-                where (? or active)
-                  and (? = '' or sku = ?)
-                  and (?::uuid is null or id < ?)
-                order by id desc
-                limit ?
-                """,
-            PostgresCatalogStore::product,
-            filter.includeInactive(),
-            filter.sku(),
-            filter.sku(),
-            after == null ? null : after.value(),
-            after == null ? null : after.value(),
-            limit));
+        tx.statement(
+                "select "
+                    + COLUMNS
+                    + """
+                    from products
+                    where (:include_inactive or active)
+                      and (:sku = '' or sku = :sku)
+                      and (:created_from::timestamptz is null or create_time >= :created_from)
+                      and (:created_until::timestamptz is null or create_time < :created_until)
+                      and (:after::uuid is null or id < :after)
+                    order by id desc
+                    limit :limit
+                    """)
+            .bind("include_inactive", filter.includeInactive())
+            .bind("sku", filter.sku())
+            .bind("created_from", filter.createdFrom())
+            .bind("created_until", filter.createdUntil())
+            .bind("after", after == null ? null : after.value())
+            .bind("limit", limit)
+            .query(PostgresCatalogStore::product));
   }
 
   /** The products that exist, as they are at this moment. */

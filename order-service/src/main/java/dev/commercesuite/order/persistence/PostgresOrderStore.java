@@ -2,6 +2,7 @@ package dev.commercesuite.order.persistence;
 
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.OrderState;
 import dev.commercesuite.order.domain.OrderVisibility;
 import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.catalog.Product;
@@ -25,6 +26,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -180,13 +182,23 @@ public final class PostgresOrderStore implements OrderStore {
     StringBuilder conditions = new StringBuilder("where true");
     List<Object> parameters = new ArrayList<>();
     and(conditions, parameters, "o.customer_id = ?", OrderRows.customer(visibility));
-    and(conditions, parameters, "o.state = ?", filter.state());
-    and(conditions, parameters, "o.create_time >= ?", filter.createdAfter());
-    and(conditions, parameters, "o.create_time < ?", filter.createdBefore());
+    andState(conditions, parameters, filter.states());
+    and(conditions, parameters, "o.create_time >= ?", filter.createdFrom());
+    and(conditions, parameters, "o.create_time < ?", filter.createdUntil());
     and(conditions, parameters, "o.id < ?", after == null ? null : after.value());
     parameters.add(limit);
     String sql = OrderRows.SELECT + conditions + " order by o.id desc limit ?";
     return database.inReadOnlyTransaction(tx -> OrderRows.orders(tx, sql, parameters.toArray()));
+  }
+
+  /** Only with an equation does PostgreSQL read the orders of a state in the order of their ids. */
+  private static void andState(
+      StringBuilder conditions, List<Object> parameters, Set<OrderState> states) {
+    switch (states.size()) {
+      case 0 -> {}
+      case 1 -> and(conditions, parameters, "o.state = ?", states.iterator().next());
+      default -> and(conditions, parameters, "o.state = any (?)", states);
+    }
   }
 
   private static void and(

@@ -13,6 +13,7 @@ import dev.commercesuite.order.domain.catalog.Product;
 import dev.commercesuite.order.domain.catalog.ProductFilter;
 import dev.commercesuite.order.domain.catalog.ProductUpdate;
 import dev.commercesuite.runtime.database.StatementFailed;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -83,13 +84,18 @@ class PostgresCatalogStoreIT extends PostgresTesting {
         fresh(
             catalog.update(
                 request(), product(1).id(), new ProductUpdate(null, null, null, false, null)));
-    ProductFilter active = new ProductFilter(false, "");
+    now = start.plus(Duration.ofHours(1));
+    Product late = product(1);
+    ProductFilter active = new ProductFilter(false, "", null, now);
 
     assertThat(products.list(active, null, 2)).containsExactly(third, second);
     assertThat(products.list(active, second.id(), 2)).containsExactly(first);
-    assertThat(products.list(new ProductFilter(true, ""), null, 1)).containsExactly(hidden);
-    assertThat(products.list(new ProductFilter(false, second.sku()), null, 9))
+    assertThat(products.list(new ProductFilter(true, "", null, now), null, 1))
+        .containsExactly(hidden);
+    assertThat(products.list(new ProductFilter(false, second.sku(), null, null), null, 9))
         .containsExactly(second);
+    assertThat(products.list(new ProductFilter(false, "", now, null), null, 9))
+        .containsExactly(late);
   }
 
   @Test

@@ -23,6 +23,7 @@ import dev.commercesuite.runtime.idempotency.RequestIdReused;
 import dev.commercesuite.runtime.idempotency.RequestKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -150,22 +151,41 @@ class PostgresOrderStoreIT extends PostgresTesting {
     now = start.plus(Duration.ofHours(1));
     Order second = placed(ALICE, mug, 1);
     Order third = placed(ALICE, mug, 1);
-    OrderFilter all = new OrderFilter(null, null, null, null);
+    OrderFilter all = new OrderFilter(null, Set.of(), null, null);
 
     assertThat(orders.list(ALICE, all, null, 2)).containsExactly(third, second);
     assertThat(orders.list(ALICE, all, second.id(), 2)).containsExactly(first);
     assertThat(orders.list(STAFF, all, null, 9)).containsExactly(third, second, foreign, first);
-    assertThat(orders.list(STAFF, new OrderFilter(BOB.id(), null, null, null), null, 9))
+    assertThat(orders.list(STAFF, new OrderFilter(BOB.id(), Set.of(), null, null), null, 9))
         .containsExactly(foreign);
-    assertThat(orders.list(ALICE, new OrderFilter(null, null, null, now), null, 9))
+    assertThat(orders.list(ALICE, new OrderFilter(null, Set.of(), null, now), null, 9))
         .containsExactly(first);
-    assertThat(orders.list(ALICE, new OrderFilter(null, null, now, null), null, 9))
+    assertThat(orders.list(ALICE, new OrderFilter(null, Set.of(), now, null), null, 9))
         .containsExactly(third, second);
     assertThat(
             orders.list(
-                ALICE, new OrderFilter(null, OrderState.PENDING_PAYMENT, start, now), null, 9))
+                ALICE,
+                new OrderFilter(null, Set.of(OrderState.PENDING_PAYMENT), start, now),
+                null,
+                9))
         .containsExactly(first);
-    assertThat(orders.list(ALICE, new OrderFilter(null, OrderState.PAID, null, null), null, 9))
+    assertThat(
+            orders.list(ALICE, new OrderFilter(null, Set.of(OrderState.PAID), null, null), null, 9))
+        .isEmpty();
+    assertThat(
+            orders.list(
+                ALICE,
+                new OrderFilter(
+                    null, Set.of(OrderState.PAID, OrderState.PENDING_PAYMENT), null, null),
+                second.id(),
+                9))
+        .containsExactly(first);
+    assertThat(
+            orders.list(
+                ALICE,
+                new OrderFilter(null, Set.of(OrderState.PAID, OrderState.SHIPPED), null, null),
+                null,
+                9))
         .isEmpty();
   }
 

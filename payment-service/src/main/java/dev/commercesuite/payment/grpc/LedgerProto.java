@@ -14,6 +14,7 @@ import dev.commercesuite.payment.domain.RefundId;
 import dev.commercesuite.payment.domain.ledger.Ledger;
 import dev.commercesuite.payment.domain.ledger.LedgerAccount;
 import dev.commercesuite.runtime.grpc.Timestamps;
+import dev.commercesuite.runtime.paging.CreateTimeRange;
 import dev.commercesuite.runtime.paging.Page;
 import java.time.Instant;
 import java.util.UUID;
@@ -26,12 +27,13 @@ final class LedgerProto {
   static Ledger.EntryFilter filter(ListEntriesRequest request) {
     String payment = request.getPaymentId();
     String transaction = request.getTransactionId();
+    CreateTimeRange created = CreateTimeRange.of(request);
     return new Ledger.EntryFilter(
         payment.isEmpty() ? null : PaymentId.of(payment),
         account(request.getAccount()),
         transaction.isEmpty() ? null : UUID.fromString(transaction),
-        request.hasCreatedAfter() ? Timestamps.instant(request.getCreatedAfter()) : null,
-        request.hasCreatedBefore() ? Timestamps.instant(request.getCreatedBefore()) : null);
+        created.from(),
+        created.until());
   }
 
   /** Null when the filter names no account. */

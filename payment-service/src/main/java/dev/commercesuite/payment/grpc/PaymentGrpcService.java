@@ -33,6 +33,7 @@ import dev.commercesuite.payment.domain.Refund;
 import dev.commercesuite.payment.domain.RefundId;
 import dev.commercesuite.payment.domain.payment.PaymentFilter;
 import dev.commercesuite.payment.domain.payment.Payments;
+import dev.commercesuite.payment.domain.payment.RefundFilter;
 import dev.commercesuite.payment.domain.payment.Refunds;
 import dev.commercesuite.payment.domain.provider.ProviderEvents;
 import dev.commercesuite.runtime.grpc.Etag;
@@ -183,13 +184,13 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
   public void listRefunds(
       ListRefundsRequest request, StreamObserver<ListRefundsResponse> observer) {
     Actor actor = CurrentActor.get();
-    PaymentId payment = PaymentId.of(request.getPaymentId());
+    RefundFilter filter = RefundProto.filter(request);
     Page<dev.commercesuite.api.payment.v1.Refund> page =
         pages.page(
             request,
             Refund::id,
             RefundId::of,
-            (after, limit) -> refunds.list(actor, payment, after, limit),
+            (after, limit) -> refunds.list(actor, filter, after, limit),
             RefundProto::refund);
     Replies.complete(observer, RefundProto.list(page));
   }

@@ -18,8 +18,9 @@ import dev.commercesuite.payment.domain.PaymentState;
 import dev.commercesuite.payment.domain.payment.PaymentFilter;
 import dev.commercesuite.runtime.grpc.Etag;
 import dev.commercesuite.runtime.grpc.Timestamps;
+import dev.commercesuite.runtime.paging.CreateTimeRange;
 import dev.commercesuite.runtime.paging.Page;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /** Payments, from the contract to the domain and back. */
 final class PaymentProto {
@@ -38,12 +39,13 @@ final class PaymentProto {
 
   static PaymentFilter filter(ListPaymentsRequest request, Actor actor) {
     String order = request.getOrderId();
+    CreateTimeRange created = CreateTimeRange.of(request);
     return new PaymentFilter(
-        state(request.getState()),
+        request.getStatesList().stream().map(PaymentProto::state).collect(Collectors.toSet()),
         order.isEmpty() ? null : OrderId.of(order),
         CurrentActor.customer(request.getCustomerId(), actor),
-        request.hasCreatedAfter() ? Timestamps.instant(request.getCreatedAfter()) : null,
-        request.hasCreatedBefore() ? Timestamps.instant(request.getCreatedBefore()) : null);
+        created.from(),
+        created.until());
   }
 
   static dev.commercesuite.api.payment.v1.Payment payment(Payment payment) {
@@ -107,10 +109,11 @@ final class PaymentProto {
     };
   }
 
-  /** Null when the filter names no state. */
-  private static @Nullable PaymentState state(dev.commercesuite.api.payment.v1.PaymentState state) {
+  private static PaymentState state(dev.commercesuite.api.payment.v1.PaymentState state) {
     return switch (state) {
-      case PAYMENT_STATE_UNSPECIFIED, UNRECOGNIZED -> null;
+      case PAYMENT_STATE_UNSPECIFIED, UNRECOGNIZED ->
+          throw new IllegalArgumentException(
+              "state is " + state + "; validation lets none through");
       case PAYMENT_STATE_REQUIRES_PAYMENT_METHOD -> PaymentState.REQUIRES_PAYMENT_METHOD;
       case PAYMENT_STATE_REQUIRES_CONFIRMATION -> PaymentState.REQUIRES_CONFIRMATION;
       case PAYMENT_STATE_REQUIRES_ACTION -> PaymentState.REQUIRES_ACTION;

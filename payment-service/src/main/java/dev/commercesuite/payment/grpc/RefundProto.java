@@ -1,6 +1,7 @@
 package dev.commercesuite.payment.grpc;
 
 import dev.commercesuite.api.payment.v1.CreateRefundRequest;
+import dev.commercesuite.api.payment.v1.ListRefundsRequest;
 import dev.commercesuite.api.payment.v1.ListRefundsResponse;
 import dev.commercesuite.api.payment.v1.RefundReason;
 import dev.commercesuite.api.payment.v1.RefundState;
@@ -8,7 +9,9 @@ import dev.commercesuite.payment.domain.Decline;
 import dev.commercesuite.payment.domain.NewRefund;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.Refund;
+import dev.commercesuite.payment.domain.payment.RefundFilter;
 import dev.commercesuite.runtime.grpc.Timestamps;
+import dev.commercesuite.runtime.paging.CreateTimeRange;
 import dev.commercesuite.runtime.paging.Page;
 
 /** Refunds, from the contract to the domain and back. */
@@ -43,6 +46,11 @@ final class RefundProto {
       message.setProviderReference(reference);
     }
     return message.build();
+  }
+
+  static RefundFilter filter(ListRefundsRequest request) {
+    CreateTimeRange created = CreateTimeRange.of(request);
+    return new RefundFilter(PaymentId.of(request.getPaymentId()), created.from(), created.until());
   }
 
   private static Refund.Reason reason(RefundReason reason) {

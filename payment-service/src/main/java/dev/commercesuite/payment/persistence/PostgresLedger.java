@@ -55,8 +55,8 @@ public final class PostgresLedger implements Ledger {
                   and (:payment_id::uuid is null or t.payment_id = :payment_id)
                   and (:account::text is null or e.account = :account)
                   and (:transaction_id::uuid is null or t.id = :transaction_id)
-                  and (:created_after::timestamptz is null or t.create_time >= :created_after)
-                  and (:created_before::timestamptz is null or t.create_time < :created_before)
+                  and (:created_from::timestamptz is null or t.create_time >= :created_from)
+                  and (:created_until::timestamptz is null or t.create_time < :created_until)
                 order by e.id
                 limit :limit
                 """)
@@ -64,8 +64,8 @@ public final class PostgresLedger implements Ledger {
             .bind("payment_id", payment == null ? null : payment.value())
             .bind("account", filter.account())
             .bind("transaction_id", filter.transaction())
-            .bind("created_after", filter.createdAfter())
-            .bind("created_before", filter.createdBefore())
+            .bind("created_from", filter.createdFrom())
+            .bind("created_until", filter.createdUntil())
             .bind("limit", limit)
             .query(PostgresLedger::entry));
   }

@@ -12,6 +12,7 @@ import dev.commercesuite.payment.domain.RefundId;
 import dev.commercesuite.payment.domain.StepId;
 import dev.commercesuite.payment.domain.payment.PaymentFilter;
 import dev.commercesuite.payment.domain.payment.PaymentStore;
+import dev.commercesuite.payment.domain.payment.RefundFilter;
 import dev.commercesuite.payment.domain.step.PaymentSnapshot;
 import dev.commercesuite.payment.domain.step.PaymentTransition;
 import dev.commercesuite.payment.domain.step.ProviderStep;
@@ -153,20 +154,20 @@ public final class PostgresPaymentStore implements PaymentStore {
                     + PaymentRows.PAYMENT_COLUMNS
                     + """
                     from payments
-                    where (:state::text is null or state = :state)
+                    where (:states::text[] is null or state = any (:states))
                       and (:order_id::uuid is null or order_id = :order_id)
                       and (:customer_id::uuid is null or customer_id = :customer_id)
-                      and (:created_after::timestamptz is null or create_time >= :created_after)
-                      and (:created_before::timestamptz is null or create_time < :created_before)
+                      and (:created_from::timestamptz is null or create_time >= :created_from)
+                      and (:created_until::timestamptz is null or create_time < :created_until)
                       and (:after::uuid is null or id < :after)
                     order by id desc
                     limit :limit
                     """)
-            .bind("state", filter.state())
+            .bind("states", filter.states().isEmpty() ? null : filter.states())
             .bind("order_id", order == null ? null : order.value())
             .bind("customer_id", customer == null ? null : customer.value())
-            .bind("created_after", filter.createdAfter())
-            .bind("created_before", filter.createdBefore())
+            .bind("created_from", filter.createdFrom())
+            .bind("created_until", filter.createdUntil())
             .bind("after", after == null ? null : after.value())
             .bind("limit", limit)
             .query(PaymentRows::payment));
@@ -200,21 +201,25 @@ public final class PostgresPaymentStore implements PaymentStore {
   }
 
   @Override
-  public List<Refund> refunds(PaymentId payment, @Nullable RefundId after, int limit) {
+  public List<Refund> refunds(RefundFilter filter, @Nullable RefundId after, int limit) {
     return database.inReadOnlyTransaction(tx ->
-        tx.query(
-            "select "
-                + PaymentRows.REFUND_COLUMNS
-                + """
-                from refunds
-                where payment_id = ? and (?::uuid is null or id < ?)
-                order by id desc
-                limit ?
-                """,
-            PaymentRows::refund,
-            payment.value(),
-            after == null ? null : after.value(),
-            after == null ? null : after.value(),
-            limit));
+        tx.statement(
+                "select "
+                    + PaymentRows.REFUND_COLUMNS
+                    + """
+                    from refunds
+                    where payment_id = :payment_id
+                      and (:created_from::timestamptz is null or create_time >= :created_from)
+                      and (:created_until::timestamptz is null or create_time < :created_until)
+                      and (:after::uuid is null or id < :after)
+                    order by id desc
+                    limit :limit
+                    """)
+            .bind("payment_id", filter.payment().value())
+            .bind("created_from", filter.createdFrom())
+            .bind("created_until", filter.createdUntil())
+            .bind("after", after == null ? null : after.value())
+            .bind("limit", limit)
+            .query(PaymentRows::refund));
   }
 }

@@ -276,7 +276,7 @@ class PaymentGrpcServiceIT {
         () ->
             suite.finance.listPayments(
                 request.toBuilder()
-                    .setState(PaymentState.PAYMENT_STATE_FAILED)
+                    .addStates(PaymentState.PAYMENT_STATE_FAILED)
                     .setPageToken(first.getNextPageToken())
                     .build()));
   }

@@ -21,6 +21,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -79,6 +80,11 @@ class PostgresLedgerIT {
     assertThat(first).hasSize(5);
     assertThat(rest).hasSize(3);
     assertThat(postgres.ledger.entries(of(payment), 0, 10)).hasSize(6);
+    Instant start = first.getFirst().createTime();
+    assertThat(postgres.ledger.entries(new EntryFilter(null, null, null, start, null), 0, 10))
+        .hasSize(8);
+    assertThat(postgres.ledger.entries(new EntryFilter(null, null, null, null, start), 0, 10))
+        .isEmpty();
     assertThat(first.getFirst().account()).isEqualTo(LedgerAccount.PROVIDER_RECEIVABLE);
   }
 

@@ -13,6 +13,7 @@ import dev.commercesuite.payment.domain.PaymentException.RefundExceedsCaptured;
 import dev.commercesuite.payment.domain.PaymentState;
 import dev.commercesuite.payment.domain.Refund;
 import dev.commercesuite.payment.domain.payment.PaymentFilter;
+import dev.commercesuite.payment.domain.payment.RefundFilter;
 import dev.commercesuite.payment.testing.PostgresPayments;
 import dev.commercesuite.payment.testing.TestPayments;
 import dev.commercesuite.payment.testing.Together;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PostgresPaymentStoreIT {
-  private static final PaymentFilter ALL = new PaymentFilter(null, null, null, null, null);
+  private static final PaymentFilter ALL = new PaymentFilter(Set.of(), null, null, null, null);
 
   private final PostgresPayments postgres = new PostgresPayments();
 
@@ -181,17 +182,43 @@ class PostgresPaymentStoreIT {
 
     PaymentFilter exactly =
         new PaymentFilter(
-            PaymentState.SUCCEEDED,
+            Set.of(PaymentState.SUCCEEDED, PaymentState.FAILED),
             payment.order(),
             payment.customer(),
             payment.createTime(),
             payment.createTime().plusMillis(1));
-    PaymentFilter earlier = new PaymentFilter(null, null, null, null, payment.createTime());
+    PaymentFilter earlier = new PaymentFilter(Set.of(), null, null, null, payment.createTime());
+    PaymentFilter failed = new PaymentFilter(Set.of(PaymentState.FAILED), null, null, null, null);
 
     assertThat(postgres.store.list(exactly, null, 10))
         .extracting(Payment::id)
         .containsExactly(payment.id());
     assertThat(postgres.store.list(earlier, null, 10)).isEmpty();
+    assertThat(postgres.store.list(failed, null, 10)).isEmpty();
+  }
+
+  @Test
+  void listsRefundsByPageAndTime() {
+    TestPayments order = postgres.order();
+    Payment payment = order.charge(1200);
+    Refund first = order.refund("r2", payment, 500);
+    Refund second = order.refund("r3", payment, 300);
+    RefundFilter all = new RefundFilter(payment.id(), null, null);
+
+    assertThat(postgres.store.refunds(all, null, 10)).containsExactly(second, first);
+    assertThat(postgres.store.refunds(all, second.id(), 10)).containsExactly(first);
+    assertThat(
+            postgres.store.refunds(
+                new RefundFilter(payment.id(), first.createTime(), null), first.id(), 10))
+        .isEmpty();
+    assertThat(
+            postgres.store.refunds(
+                new RefundFilter(payment.id(), first.createTime(), null), second.id(), 10))
+        .containsExactly(first);
+    assertThat(
+            postgres.store.refunds(
+                new RefundFilter(payment.id(), null, first.createTime()), null, 10))
+        .isEmpty();
   }
 
   @Test

@@ -23,6 +23,7 @@ import dev.commercesuite.runtime.grpc.EtagMismatch;
 import dev.commercesuite.runtime.idempotency.RequestIdReused;
 import dev.commercesuite.runtime.idempotency.RequestInFlight;
 import dev.commercesuite.runtime.idempotency.RequestNotAccepted;
+import dev.commercesuite.runtime.paging.InvalidCreateTimeRange;
 import dev.commercesuite.runtime.paging.InvalidPageSize;
 import dev.commercesuite.runtime.paging.InvalidPageToken;
 import dev.commercesuite.runtime.watch.InvalidResumeToken;
@@ -64,6 +65,12 @@ public final class RuntimeErrors {
               Failure.of(ERROR_REASON_INVALID_REQUEST, "The page_size is negative."),
               "page_size",
               String.valueOf(size.getMessage()));
+      case InvalidCreateTimeRange range ->
+          violation(
+              Failure.of(
+                  ERROR_REASON_INVALID_REQUEST, "The created_until is not after created_from."),
+              "created_until",
+              String.valueOf(range.getMessage()));
       case EtagMismatch _ ->
           Failure.of(
               ERROR_REASON_ETAG_MISMATCH, "The object changed since it was read; read it again.");

@@ -1,4 +1,4 @@
-/** Page sizes and page tokens of the list RPCs. */
+/** Pages, page tokens and time ranges of the list RPCs. */
 @NullMarked
 package dev.commercesuite.runtime.paging;
 

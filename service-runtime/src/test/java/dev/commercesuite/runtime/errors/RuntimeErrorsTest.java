@@ -10,10 +10,12 @@ import dev.commercesuite.runtime.idempotency.RequestHash;
 import dev.commercesuite.runtime.idempotency.RequestIdReused;
 import dev.commercesuite.runtime.idempotency.RequestInFlight;
 import dev.commercesuite.runtime.idempotency.RequestKey;
+import dev.commercesuite.runtime.paging.CreateTimeRange;
 import dev.commercesuite.runtime.paging.PageSize;
 import dev.commercesuite.runtime.paging.PageTokens;
 import dev.commercesuite.runtime.watch.InvalidResumeToken;
 import io.grpc.Status;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
 import org.assertj.core.api.Assertions;
@@ -52,6 +54,15 @@ class RuntimeErrorsTest {
     assertThat(map(thrownBy(() -> PageSize.requested(-5))).fieldViolations())
         .containsExactly(
             new Failure.FieldViolation("page_size", "page_size is -5; expected 0 or more"));
+    Instant from = Instant.parse("2026-01-02T00:00:00Z");
+    Failure empty = map(thrownBy(() -> new CreateTimeRange(from, from.minusSeconds(1))));
+    assertThat(empty.reasonName()).isEqualTo("INVALID_REQUEST");
+    assertThat(empty.fieldViolations())
+        .containsExactly(
+            new Failure.FieldViolation(
+                "created_until",
+                "created_until is 2026-01-01T23:59:59Z; expected a time after created_from, which"
+                    + " is 2026-01-02T00:00:00Z"));
     assertThat(map(new EtagMismatch()).code()).isEqualTo(Status.Code.ABORTED);
   }
 

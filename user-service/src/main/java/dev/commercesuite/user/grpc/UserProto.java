@@ -5,6 +5,7 @@ import dev.commercesuite.api.user.v1.ListUsersRequest;
 import dev.commercesuite.api.user.v1.ListUsersResponse;
 import dev.commercesuite.runtime.grpc.Etag;
 import dev.commercesuite.runtime.grpc.Timestamps;
+import dev.commercesuite.runtime.paging.CreateTimeRange;
 import dev.commercesuite.runtime.paging.Page;
 import dev.commercesuite.user.domain.Email;
 import dev.commercesuite.user.domain.UserState;
@@ -62,10 +63,13 @@ final class UserProto {
   }
 
   static UserFilter filter(ListUsersRequest request) {
+    CreateTimeRange created = CreateTimeRange.of(request);
     return new UserFilter(
-        state(request.getState()),
+        request.getStatesList().stream().map(UserProto::state).collect(Collectors.toSet()),
         role(request.getRole()),
-        request.getEmail().isEmpty() ? null : new Email(request.getEmail()));
+        request.getEmail().isEmpty() ? null : new Email(request.getEmail()),
+        created.from(),
+        created.until());
   }
 
   static Set<Role> roles(Collection<dev.commercesuite.api.user.v1.Role> roles) {
@@ -107,12 +111,14 @@ final class UserProto {
     };
   }
 
-  private static @Nullable UserState state(dev.commercesuite.api.user.v1.UserState state) {
+  private static UserState state(dev.commercesuite.api.user.v1.UserState state) {
     return switch (state) {
       case USER_STATE_ACTIVE -> UserState.ACTIVE;
       case USER_STATE_DISABLED -> UserState.DISABLED;
       case USER_STATE_DELETED -> UserState.DELETED;
-      case USER_STATE_UNSPECIFIED, UNRECOGNIZED -> null;
+      case USER_STATE_UNSPECIFIED, UNRECOGNIZED ->
+          throw new IllegalArgumentException(
+              "state is " + state + "; validation lets none through");
     };
   }
 

@@ -77,29 +77,32 @@ public final class PostgresUserStore implements UserStore {
   public List<User> list(UserFilter filter, @Nullable UserId after, int limit) {
     String role = filter.role() == null ? "{}" : "{" + filter.role() + "}";
     return database.inReadOnlyTransaction(tx ->
-        tx.query(
-            "select "
-                + UserRows.USER_COLUMNS
-                + """
-                from users
-                where roles @> ?::text[]
-                and case ?::text
-                  when 'ACTIVE' then delete_time is null and disable_time is null
-                  when 'DISABLED' then delete_time is null and disable_time is not null
-                  when 'DELETED' then delete_time is not null
-                  else delete_time is null
-                end
-                and email_key = coalesce(?::text, email_key)
-                and id < coalesce(?::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
-                order by id desc
-                limit ?
-                """,
-            UserRows::user,
-            role,
-            filter.state(),
-            filter.email() == null ? null : filter.email().key(),
-            after == null ? null : after.value(),
-            limit));
+        tx.statement(
+                "select "
+                    + UserRows.USER_COLUMNS
+                    + """
+                    from users
+                    where roles @> :roles::text[]
+                      and (:states::text[] is null or case
+                        when delete_time is not null then 'DELETED'
+                        when disable_time is not null then 'DISABLED'
+                        else 'ACTIVE'
+                      end = any (:states))
+                      and (:email_key::text is null or email_key = :email_key)
+                      and (:created_from::timestamptz is null or create_time >= :created_from)
+                      and (:created_until::timestamptz is null or create_time < :created_until)
+                      and (:after::uuid is null or id < :after)
+                    order by id desc
+                    limit :limit
+                    """)
+            .bind("roles", role)
+            .bind("states", filter.states().isEmpty() ? null : filter.states())
+            .bind("email_key", filter.email() == null ? null : filter.email().key())
+            .bind("created_from", filter.createdFrom())
+            .bind("created_until", filter.createdUntil())
+            .bind("after", after == null ? null : after.value())
+            .bind("limit", limit)
+            .query(UserRows::user));
   }
 
   @Override

@@ -154,7 +154,7 @@ class UserGrpcServiceTest {
     }
     var admin = fixture.asAdmin(fixture.users);
     ListUsersRequest request =
-        ListUsersRequest.newBuilder().setPageSize(3).setState(UserState.USER_STATE_ACTIVE).build();
+        ListUsersRequest.newBuilder().setPageSize(3).addStates(UserState.USER_STATE_ACTIVE).build();
 
     ListUsersResponse first = admin.listUsers(request);
     ListUsersRequest next = request.toBuilder().setPageToken(first.getNextPageToken()).build();

@@ -26,8 +26,10 @@ import dev.commercesuite.user.domain.connections.ClientConnection;
 import dev.commercesuite.user.domain.sessions.RefreshToken;
 import dev.commercesuite.user.domain.sessions.Session;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -91,7 +93,7 @@ class PostgresUserStoreIT {
     for (int i = 0; i < 5; i++) {
       users.add(fixture.inserted("user" + i + "@example.com", Role.CUSTOMER));
     }
-    UserFilter all = new UserFilter(null, null, null);
+    UserFilter all = new UserFilter(Set.of(), null, null, null, null);
 
     List<User> first = store.list(all, null, 3);
     List<User> second = store.list(all, first.getLast().id(), 3);
@@ -108,13 +110,37 @@ class PostgresUserStoreIT {
     User disabled = fixture.changed(ann, user -> ended(user, NOW, null));
     User deleted = fixture.changed(cid, user -> ended(user, NOW, NOW));
 
-    assertThat(list(null, null, null)).containsExactly(bob, disabled);
-    assertThat(list(UserState.ACTIVE, null, null)).containsExactly(bob);
-    assertThat(list(UserState.DISABLED, null, null)).containsExactly(disabled);
-    assertThat(list(UserState.DELETED, null, null)).containsExactly(deleted);
-    assertThat(list(null, Role.STAFF, null)).containsExactly(bob);
-    assertThat(list(null, null, new Email("BOB@example.com"))).containsExactly(bob);
-    assertThat(list(UserState.ACTIVE, null, new Email("ann@example.com"))).isEmpty();
+    assertThat(list(Set.of(), null, null)).containsExactly(deleted, bob, disabled);
+    assertThat(list(Set.of(UserState.ACTIVE), null, null)).containsExactly(bob);
+    assertThat(list(Set.of(UserState.DISABLED), null, null)).containsExactly(disabled);
+    assertThat(list(Set.of(UserState.DELETED), null, null)).containsExactly(deleted);
+    assertThat(list(Set.of(UserState.ACTIVE, UserState.DISABLED), null, null))
+        .containsExactly(bob, disabled);
+    assertThat(list(Set.of(), Role.STAFF, null)).containsExactly(bob);
+    assertThat(list(Set.of(), null, new Email("BOB@example.com"))).containsExactly(bob);
+    assertThat(list(Set.of(UserState.ACTIVE), null, new Email("ann@example.com"))).isEmpty();
+  }
+
+  @Test
+  void findsByAddressTheDeletedAccountThatStillTakesIt() {
+    User deleted =
+        fixture.changed(
+            fixture.inserted("ann@example.com", Role.CUSTOMER), user -> ended(user, NOW, NOW));
+    User again = fixture.user("ANN@example.com", Role.CUSTOMER);
+
+    assertThatThrownBy(() -> store.insert(request(), again, HASH, created(again)))
+        .isInstanceOf(UserException.EmailTaken.class);
+    assertThat(list(Set.of(), null, again.email())).containsExactly(deleted);
+  }
+
+  @Test
+  void filtersByTheTimeOfCreation() {
+    User ann = fixture.inserted("ann@example.com", Role.CUSTOMER);
+    Instant time = ann.createTime();
+
+    assertThat(store.list(new UserFilter(Set.of(), null, null, time, null), null, 10))
+        .containsExactly(ann);
+    assertThat(store.list(new UserFilter(Set.of(), null, null, null, time), null, 10)).isEmpty();
   }
 
   @Test
@@ -212,8 +238,8 @@ class PostgresUserStoreIT {
     }
   }
 
-  private List<User> list(@Nullable UserState state, @Nullable Role role, @Nullable Email email) {
-    return store.list(new UserFilter(state, role, email), null, 10);
+  private List<User> list(Set<UserState> states, @Nullable Role role, @Nullable Email email) {
+    return store.list(new UserFilter(states, role, email, null, null), null, 10);
   }
 
   private Session session(User user) {

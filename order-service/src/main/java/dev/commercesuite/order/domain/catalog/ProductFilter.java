@@ -1,9 +1,18 @@
 package dev.commercesuite.order.domain.catalog;
 
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Which products a list is to show.
  *
  * @param includeInactive also those that cannot be ordered
  * @param sku only this one; empty for all
+ * @param createdFrom only those created at this time or later; null for no bound
+ * @param createdUntil only those created before this time; null for no bound
  */
-public record ProductFilter(boolean includeInactive, String sku) {}
+public record ProductFilter(
+    boolean includeInactive,
+    String sku,
+    @Nullable Instant createdFrom,
+    @Nullable Instant createdUntil) {}

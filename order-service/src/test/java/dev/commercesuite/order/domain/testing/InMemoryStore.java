@@ -189,7 +189,7 @@ public final class InMemoryStore implements CatalogStore, OrderStore {
       OrderVisibility visibility, OrderFilter filter, @Nullable OrderId after, int limit) {
     return orders.values().stream()
         .filter(order -> visibility.includes(order.customerId()))
-        .filter(order -> filter.state() == null || order.state() == filter.state())
+        .filter(order -> filter.states().isEmpty() || filter.states().contains(order.state()))
         .limit(limit)
         .toList();
   }

@@ -37,13 +37,18 @@ public interface Ledger {
    */
   List<Entry> entries(EntryFilter filter, long after, int limit);
 
-  /** Which entries to list; null matches all. */
+  /**
+   * Which entries to list; null matches all.
+   *
+   * @param createdFrom this time or later
+   * @param createdUntil before this time
+   */
   record EntryFilter(
       @Nullable PaymentId payment,
       @Nullable LedgerAccount account,
       @Nullable UUID transaction,
-      @Nullable Instant createdAfter,
-      @Nullable Instant createdBefore) {}
+      @Nullable Instant createdFrom,
+      @Nullable Instant createdUntil) {}
 
   /** One side of a {@link LedgerTransaction}. */
   record Entry(

@@ -4,22 +4,27 @@ import dev.commercesuite.payment.domain.CustomerId;
 import dev.commercesuite.payment.domain.OrderId;
 import dev.commercesuite.payment.domain.PaymentState;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which payments to list; null matches all.
  *
- * @param createdAfter this time or later
- * @param createdBefore before this time
+ * @param states one of these; empty matches all
+ * @param createdFrom this time or later
+ * @param createdUntil before this time
  */
 public record PaymentFilter(
-    @Nullable PaymentState state,
+    Set<PaymentState> states,
     @Nullable OrderId order,
     @Nullable CustomerId customer,
-    @Nullable Instant createdAfter,
-    @Nullable Instant createdBefore) {
+    @Nullable Instant createdFrom,
+    @Nullable Instant createdUntil) {
+  public PaymentFilter {
+    states = Set.copyOf(states);
+  }
 
   public PaymentFilter ofCustomer(CustomerId only) {
-    return new PaymentFilter(state, order, only, createdAfter, createdBefore);
+    return new PaymentFilter(states, order, only, createdFrom, createdUntil);
   }
 }

@@ -61,5 +61,5 @@ public interface PaymentStore {
    *
    * @param after the last refund of the page before; null for the first page
    */
-  List<Refund> refunds(PaymentId payment, @Nullable RefundId after, int limit);
+  List<Refund> refunds(RefundFilter filter, @Nullable RefundId after, int limit);
 }

@@ -64,11 +64,11 @@ public final class Refunds {
    *
    * @param after the last refund of the page before; null for the first page
    */
-  public List<Refund> list(Actor actor, PaymentId payment, @Nullable RefundId after, int limit) {
-    if (!isVisible(actor, payment)) {
-      throw new PaymentNotFound(payment);
+  public List<Refund> list(Actor actor, RefundFilter filter, @Nullable RefundId after, int limit) {
+    if (!isVisible(actor, filter.payment())) {
+      throw new PaymentNotFound(filter.payment());
     }
-    return store.refunds(payment, after, limit);
+    return store.refunds(filter, after, limit);
   }
 
   private boolean isVisible(Actor actor, PaymentId payment) {

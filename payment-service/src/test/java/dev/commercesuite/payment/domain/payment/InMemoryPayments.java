@@ -253,7 +253,7 @@ final class InMemoryPayments implements PaymentStore, StepStore {
   public synchronized List<Payment> list(
       PaymentFilter filter, @Nullable PaymentId after, int limit) {
     return payments.values().stream()
-        .filter(payment -> filter.state() == null || payment.state() == filter.state())
+        .filter(payment -> filter.states().isEmpty() || filter.states().contains(payment.state()))
         .filter(payment -> filter.order() == null || payment.order().equals(filter.order()))
         .filter(
             payment -> filter.customer() == null || payment.customer().equals(filter.customer()))
@@ -276,9 +276,10 @@ final class InMemoryPayments implements PaymentStore, StepStore {
   }
 
   @Override
-  public synchronized List<Refund> refunds(PaymentId payment, @Nullable RefundId after, int limit) {
+  public synchronized List<Refund> refunds(
+      RefundFilter filter, @Nullable RefundId after, int limit) {
     Stream<Refund> ofPayment =
-        refunds.values().stream().filter(refund -> refund.payment().equals(payment));
+        refunds.values().stream().filter(refund -> refund.payment().equals(filter.payment()));
     return ofPayment.limit(limit).toList();
   }
 }

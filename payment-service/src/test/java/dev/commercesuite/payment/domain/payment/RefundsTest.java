@@ -121,12 +121,13 @@ class RefundsTest {
     Refund refund = suite.refund("r2", payment, 500);
     Actor owner = TestPayments.customer(payment.customer());
     Actor stranger = TestPayments.customer(new CustomerId(ids.get()));
+    RefundFilter all = new RefundFilter(payment.id(), null, null);
 
     assertThat(suite.refunds.get(owner, refund.id())).isEqualTo(refund);
-    assertThat(suite.refunds.list(owner, payment.id(), null, 10)).containsExactly(refund);
+    assertThat(suite.refunds.list(owner, all, null, 10)).containsExactly(refund);
     assertThatThrownBy(() -> suite.refunds.get(stranger, refund.id()))
         .isInstanceOf(RefundNotFound.class);
-    assertThatThrownBy(() -> suite.refunds.list(stranger, payment.id(), null, 10))
+    assertThatThrownBy(() -> suite.refunds.list(stranger, all, null, 10))
         .isInstanceOf(PaymentNotFound.class);
   }
 }

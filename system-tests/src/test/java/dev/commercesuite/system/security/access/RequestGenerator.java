@@ -108,7 +108,7 @@ public record RequestGenerator(ObjectIds ids, String etag) {
       case "include_inactive" -> true;
       // Filters, pages and options that would only make an answer smaller.
       case "page_size", "page_token", "resume_token" -> NOTHING;
-      case "created_after", "created_before", "state", "role", "account", "scopes" -> NOTHING;
+      case "created_from", "created_until", "states", "role", "account", "scopes" -> NOTHING;
       case "validate_only", "confirm", "capture_method", "shipment_id" -> NOTHING;
       default ->
           throw new AssertionError(

@@ -78,7 +78,7 @@ class UsersTest {
 
     assertThat(fixture.logins.login(new Email("admin@example.com"), PASSWORD, DomainFixture.CLIENT))
         .isNotNull();
-    assertThat(users.list(new UserFilter(null, Role.ADMIN, null), null, 10))
+    assertThat(users.list(new UserFilter(Set.of(), Role.ADMIN, null, null, null), null, 10))
         .extracting(user -> user.id().toString())
         .containsExactly(admin.subject());
   }

@@ -1,0 +1,15 @@
+package dev.commercesuite.payment.domain.payment;
+
+import dev.commercesuite.payment.domain.PaymentId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which refunds to list.
+ *
+ * @param payment whose refunds
+ * @param createdFrom this time or later; null matches all
+ * @param createdUntil before this time; null matches all
+ */
+public record RefundFilter(
+    PaymentId payment, @Nullable Instant createdFrom, @Nullable Instant createdUntil) {}
