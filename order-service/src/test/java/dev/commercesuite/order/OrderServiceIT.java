@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.Timestamp;
 import dev.commercesuite.api.catalog.v1.AdjustStockRequest;
+import dev.commercesuite.api.catalog.v1.BatchGetProductsRequest;
 import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc;
 import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc.CatalogServiceBlockingStub;
 import dev.commercesuite.api.catalog.v1.CreateProductRequest;
@@ -704,6 +705,20 @@ class OrderServiceIT {
                 .getOrdersList())
         .extracting(Order::getId)
         .containsExactlyElementsOf(ids);
+    String absent = UUID.randomUUID().toString();
+    BatchGetProductsRequest mugs =
+        BatchGetProductsRequest.newBuilder()
+            .addProductIds(product(1).getId())
+            .addProductIds(mug.getId())
+            .build();
+    assertThat(publicCatalog.batchGetProducts(mugs).getProductsList())
+        .extracting(Product::getId)
+        .containsExactlyElementsOf(mugs.getProductIdsList());
+    assertThat(
+            failure(() ->
+                    publicCatalog.batchGetProducts(mugs.toBuilder().addProductIds(absent).build()))
+                .metadata())
+        .containsEntry("product_ids", absent);
     ListProductsResponse products =
         publicCatalog.listProducts(ListProductsRequest.newBuilder().setPageSize(1).build());
     assertThat(products.getNextPageToken()).isNotEmpty();

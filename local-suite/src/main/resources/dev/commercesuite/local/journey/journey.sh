@@ -8,12 +8,13 @@ grpcurl -cacert $CA -d '{"email": "'$EMAIL'", "password": "correct-horse-battery
 TOKEN=$(grpcurl -cacert $CA -d '{"email": "'$EMAIL'", "password": "correct-horse-battery"}' $USERS commerce.user.v1.AuthService/Login | field accesstoken)
 ADMIN=$(grpcurl -cacert $CA -d '{"email": "@ADMIN_EMAIL@", "password": "'$(cat .local/secrets/admin-password)'"}' $USERS commerce.user.v1.AuthService/Login | field accesstoken)
 
-echo '--- the admin creates two products, sets a price and adds stock'
+echo '--- the admin creates two products, sets a price and adds stock; everyone sees them'
 TEA=$(grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"sku": "tea-'$(uuid)'", "title": "Darjeeling", "price": {"currency_code": "EUR", "minor_units": 1250}, "request_id": "'$(uuid)'"}' $ORDERS commerce.catalog.v1.CatalogService/CreateProduct | field id); cat .local/answer.json
 POT=$(grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"sku": "pot-'$(uuid)'", "title": "Teapot", "price": {"currency_code": "EUR", "minor_units": 4900}, "request_id": "'$(uuid)'"}' $ORDERS commerce.catalog.v1.CatalogService/CreateProduct | field id); cat .local/answer.json
 grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"product": {"id": "'$POT'", "price": {"currency_code": "EUR", "minor_units": 3900}}, "update_mask": {"paths": ["price"]}, "request_id": "'$(uuid)'"}' $ORDERS commerce.catalog.v1.CatalogService/UpdateProduct
 grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"product_id": "'$TEA'", "delta": 100, "reason": "first delivery", "request_id": "'$(uuid)'"}' $ORDERS commerce.catalog.v1.CatalogService/AdjustStock
 grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"product_id": "'$POT'", "delta": 10, "reason": "first delivery", "request_id": "'$(uuid)'"}' $ORDERS commerce.catalog.v1.CatalogService/AdjustStock
+grpcurl -cacert $CA -d '{"product_ids": ["'$TEA'", "'$POT'"]}' $ORDERS commerce.catalog.v1.CatalogService/BatchGetProducts
 
 echo '--- order two lines, and watch the order from now on'
 ORDER=$(grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"lines": [{"product_id": "'$TEA'", "quantity": 2}, {"product_id": "'$POT'", "quantity": 1}], "shipping_address": {"recipient": "Ada", "line1": "Main Street 1", "city": "Berlin", "postal_code": "10115", "country_code": "DE"}, "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/CreateOrder | field id); cat .local/answer.json

@@ -2,6 +2,8 @@ package dev.commercesuite.order.grpc;
 
 import dev.commercesuite.api.catalog.v1.AdjustStockRequest;
 import dev.commercesuite.api.catalog.v1.AdjustStockResponse;
+import dev.commercesuite.api.catalog.v1.BatchGetProductsRequest;
+import dev.commercesuite.api.catalog.v1.BatchGetProductsResponse;
 import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc;
 import dev.commercesuite.api.catalog.v1.CreateProductRequest;
 import dev.commercesuite.api.catalog.v1.CreateProductResponse;
@@ -22,6 +24,7 @@ import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
 import dev.commercesuite.runtime.paging.Page;
 import dev.commercesuite.runtime.paging.Pages;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 
 /** {@code commerce.catalog.v1.CatalogService}. */
 public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceImplBase {
@@ -83,6 +86,17 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
     Replies.complete(
         observer,
         GetProductResponse.newBuilder().setProduct(ProductProto.product(product)).build());
+  }
+
+  @Override
+  public void batchGetProducts(
+      BatchGetProductsRequest request, StreamObserver<BatchGetProductsResponse> observer) {
+    List<ProductId> ids = request.getProductIdsList().stream().map(ProductId::of).toList();
+    Replies.complete(
+        observer,
+        BatchGetProductsResponse.newBuilder()
+            .addAllProducts(catalog.getAll(ids).stream().map(ProductProto::product).toList())
+            .build());
   }
 
   @Override

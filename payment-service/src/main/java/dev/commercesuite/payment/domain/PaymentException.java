@@ -1,10 +1,13 @@
 package dev.commercesuite.payment.domain;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Why a request about payments is refused. Nothing was changed. */
 public abstract sealed class PaymentException extends RuntimeException {
+  /** In a message; the caller gets more in the details. */
+  private static final int MOST_NAMED = 3;
 
   private PaymentException(String message) {
     super(message);
@@ -12,8 +15,28 @@ public abstract sealed class PaymentException extends RuntimeException {
 
   /** There is no such payment, or the caller may not see it. */
   public static final class PaymentNotFound extends PaymentException {
+    private final List<PaymentId> ids;
+
+    public PaymentNotFound(List<PaymentId> ids) {
+      super(
+          "There is no payment %s%s."
+              .formatted(
+                  ids.stream()
+                      .limit(MOST_NAMED)
+                      .map(PaymentId::toString)
+                      .collect(Collectors.joining(", ")),
+                  ids.size() <= MOST_NAMED
+                      ? ""
+                      : " and %d more".formatted(ids.size() - MOST_NAMED)));
+      this.ids = List.copyOf(ids);
+    }
+
     public PaymentNotFound(PaymentId id) {
-      super("There is no payment %s.".formatted(id));
+      this(List.of(id));
+    }
+
+    public List<PaymentId> ids() {
+      return ids;
     }
   }
 

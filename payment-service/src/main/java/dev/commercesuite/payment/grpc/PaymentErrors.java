@@ -32,7 +32,8 @@ public final class PaymentErrors {
 
   private static Failure failure(PaymentException exception) {
     return switch (exception) {
-      case PaymentException.PaymentNotFound e -> of(ERROR_REASON_PAYMENT_NOT_FOUND, e);
+      case PaymentException.PaymentNotFound e ->
+          of(ERROR_REASON_PAYMENT_NOT_FOUND, e).withList("payment_ids", e.ids());
       case PaymentException.RefundNotFound e -> of(ERROR_REASON_REFUND_NOT_FOUND, e);
       case PaymentException.ScopeMissing e ->
           of(ERROR_REASON_SCOPE_MISSING, e)

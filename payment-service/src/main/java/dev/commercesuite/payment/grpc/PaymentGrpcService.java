@@ -1,5 +1,7 @@
 package dev.commercesuite.payment.grpc;
 
+import dev.commercesuite.api.payment.v1.BatchGetPaymentsRequest;
+import dev.commercesuite.api.payment.v1.BatchGetPaymentsResponse;
 import dev.commercesuite.api.payment.v1.CancelPaymentRequest;
 import dev.commercesuite.api.payment.v1.CancelPaymentResponse;
 import dev.commercesuite.api.payment.v1.CapturePaymentRequest;
@@ -42,6 +44,7 @@ import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
 import dev.commercesuite.runtime.paging.Page;
 import dev.commercesuite.runtime.paging.Pages;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 
 /** Payments and refunds over gRPC. */
 public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceImplBase {
@@ -89,6 +92,18 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
     Replies.complete(
         observer,
         GetPaymentResponse.newBuilder().setPayment(PaymentProto.payment(payment)).build());
+  }
+
+  @Override
+  public void batchGetPayments(
+      BatchGetPaymentsRequest request, StreamObserver<BatchGetPaymentsResponse> observer) {
+    List<PaymentId> ids = request.getPaymentIdsList().stream().map(PaymentId::of).toList();
+    List<Payment> found = payments.getAll(CurrentActor.get(), ids);
+    Replies.complete(
+        observer,
+        BatchGetPaymentsResponse.newBuilder()
+            .addAllPayments(found.stream().map(PaymentProto::payment).toList())
+            .build());
   }
 
   @Override

@@ -24,6 +24,7 @@ import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.RequestKey;
 import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -142,6 +143,15 @@ public final class PostgresPaymentStore implements PaymentStore {
             "select " + PaymentRows.PAYMENT_COLUMNS + "from payments where id = ?",
             PaymentRows::payment,
             payment.value()));
+  }
+
+  @Override
+  public List<Payment> findAll(Collection<PaymentId> payments) {
+    return database.inReadOnlyTransaction(tx ->
+        tx.query(
+            "select " + PaymentRows.PAYMENT_COLUMNS + "from payments where id = any (?)",
+            PaymentRows::payment,
+            payments.stream().map(PaymentId::value).toList()));
   }
 
   @Override

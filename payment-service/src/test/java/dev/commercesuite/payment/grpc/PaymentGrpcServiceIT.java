@@ -20,6 +20,7 @@ import static dev.commercesuite.payment.grpc.AdapterFixture.refund;
 import static dev.commercesuite.payment.grpc.AdapterFixture.requestId;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.commercesuite.api.payment.v1.BatchGetPaymentsRequest;
 import dev.commercesuite.api.payment.v1.CancelPaymentRequest;
 import dev.commercesuite.api.payment.v1.CaptureMethod;
 import dev.commercesuite.api.payment.v1.CapturePaymentRequest;
@@ -279,6 +280,39 @@ class PaymentGrpcServiceIT {
                     .addStates(PaymentState.PAYMENT_STATE_FAILED)
                     .setPageToken(first.getNextPageToken())
                     .build()));
+  }
+
+  @Test
+  void getsSeveralPaymentsInTheOrderAskedFor() {
+    String first = suite.charge(100, "tok_success").getId();
+    String second = suite.charge(200, "tok_declined").getId();
+    String absent = UUID.randomUUID().toString();
+    BatchGetPaymentsRequest both =
+        BatchGetPaymentsRequest.newBuilder().addPaymentIds(second).addPaymentIds(first).build();
+
+    assertThat(suite.as(suite.customer).batchGetPayments(both).getPaymentsList())
+        .extracting(Payment::getId)
+        .containsExactly(second, first);
+    assertThat(
+            failure(
+                    ERROR_REASON_PAYMENT_NOT_FOUND,
+                    () ->
+                        suite.finance.batchGetPayments(
+                            both.toBuilder().addPaymentIds(absent).build()))
+                .metadata())
+        .containsEntry("payment_ids", absent);
+    assertThat(
+            failure(
+                    ERROR_REASON_PAYMENT_NOT_FOUND,
+                    () -> suite.as(UUID.randomUUID().toString()).batchGetPayments(both))
+                .metadata())
+        .containsEntry("payment_ids", second + " " + first);
+    failure(
+        ERROR_REASON_INVALID_REQUEST,
+        () -> suite.finance.batchGetPayments(both.toBuilder().addPaymentIds(first).build()));
+    failure(
+        ERROR_REASON_INVALID_REQUEST,
+        () -> suite.finance.batchGetPayments(BatchGetPaymentsRequest.getDefaultInstance()));
   }
 
   @Test

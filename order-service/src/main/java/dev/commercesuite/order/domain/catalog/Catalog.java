@@ -2,12 +2,16 @@ package dev.commercesuite.order.domain.catalog;
 
 import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.OrderException;
+import dev.commercesuite.order.domain.OrderException.LineProblem;
+import dev.commercesuite.order.domain.OrderException.Violation;
 import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +64,28 @@ public final class Catalog {
 
   public Product get(ProductId id) {
     return store.find(id).orElseThrow(() -> new OrderException.ProductsNotFound(id));
+  }
+
+  /** All of the products, in the order asked for. */
+  public List<Product> getAll(List<ProductId> ids) {
+    Map<ProductId, Product> found = store.findAll(ids);
+    List<LineProblem> missing = new ArrayList<>();
+    List<Product> products = new ArrayList<>();
+    for (int i = 0; i < ids.size(); i++) {
+      ProductId id = ids.get(i);
+      Product product = found.get(id);
+      if (product == null) {
+        String field = "product_ids[%d]".formatted(i);
+        missing.add(
+            new LineProblem(id, new Violation(field, "there is no product %s".formatted(id))));
+      } else {
+        products.add(product);
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new OrderException.ProductsNotFound(missing);
+    }
+    return products;
   }
 
   /** Newest first. */

@@ -9,6 +9,7 @@ import dev.commercesuite.order.domain.Money;
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.testing.OrderTesting;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +62,18 @@ class CatalogTest extends OrderTesting {
     assertThatThrownBy(() -> new ProductUpdate(" ", null, null, null, null))
         .isInstanceOf(OrderException.InvalidFields.class)
         .hasMessageContaining("product.title");
+  }
+
+  @Test
+  void getsSeveralProductsOrNone() {
+    Product mug = mug();
+    Product pot = product("pot", 3_900, "EUR", 1);
+    ProductId absent = new ProductId(UUID.randomUUID());
+
+    assertThat(catalog.getAll(List.of(pot.id(), mug.id()))).containsExactly(pot, mug);
+    assertThatThrownBy(() -> catalog.getAll(List.of(pot.id(), absent)))
+        .isInstanceOf(OrderException.ProductsNotFound.class)
+        .hasMessageContaining("product_ids[1]: there is no product " + absent);
   }
 
   @Test

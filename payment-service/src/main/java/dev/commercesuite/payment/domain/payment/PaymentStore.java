@@ -10,6 +10,7 @@ import dev.commercesuite.payment.domain.step.PaymentSnapshot;
 import dev.commercesuite.payment.domain.step.PaymentTransition;
 import dev.commercesuite.payment.domain.step.RequestStart;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -39,6 +40,9 @@ public interface PaymentStore {
       Function<Payment, PaymentTransition> rule);
 
   Optional<Payment> find(PaymentId payment);
+
+  /** Those of the payments that exist. */
+  List<Payment> findAll(Collection<PaymentId> payments);
 
   /**
    * Newest first.

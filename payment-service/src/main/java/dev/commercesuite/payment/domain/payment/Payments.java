@@ -27,9 +27,12 @@ import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,6 +156,20 @@ public final class Payments {
         .find(id)
         .filter(payment -> actor.visiblePayments().includes(payment.customer()))
         .orElseThrow(() -> new PaymentNotFound(id));
+  }
+
+  /** All of the payments, in the order asked for. */
+  public List<Payment> getAll(Actor actor, List<PaymentId> ids) {
+    PaymentVisibility visible = actor.visiblePayments();
+    Map<PaymentId, Payment> found =
+        store.findAll(ids).stream()
+            .filter(payment -> visible.includes(payment.customer()))
+            .collect(Collectors.toMap(Payment::id, Function.identity()));
+    List<PaymentId> missing = ids.stream().filter(id -> !found.containsKey(id)).toList();
+    if (!missing.isEmpty()) {
+      throw new PaymentNotFound(missing);
+    }
+    return ids.stream().flatMap(id -> Stream.ofNullable(found.get(id))).toList();
   }
 
   /**

@@ -21,6 +21,7 @@ import dev.commercesuite.runtime.idempotency.RequestKey;
 import dev.commercesuite.runtime.testing.InMemoryRequests;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -247,6 +248,11 @@ final class InMemoryPayments implements PaymentStore, StepStore {
   @Override
   public synchronized Optional<Payment> find(PaymentId payment) {
     return Optional.ofNullable(payments.get(payment));
+  }
+
+  @Override
+  public synchronized List<Payment> findAll(Collection<PaymentId> wanted) {
+    return payments.values().stream().filter(payment -> wanted.contains(payment.id())).toList();
   }
 
   @Override

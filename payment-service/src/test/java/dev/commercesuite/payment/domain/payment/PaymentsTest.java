@@ -32,6 +32,7 @@ import dev.commercesuite.payment.domain.PaymentException.ProviderRefused;
 import dev.commercesuite.payment.domain.PaymentException.ScopeMissing;
 import dev.commercesuite.payment.domain.PaymentException.StateInvalid;
 import dev.commercesuite.payment.domain.PaymentException.VersionMismatch;
+import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.ledger.LedgerTransaction;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome.Declined;
@@ -450,6 +451,22 @@ class PaymentsTest {
     assertThat(store.steps()).isEmpty();
     assertThat(suite.create("r1", suite.newPayment(1200, "tok_success", true)).state())
         .isEqualTo(SUCCEEDED);
+  }
+
+  @Test
+  void getsSeveralPaymentsOrNone() {
+    Payment payment = suite.charge(1200);
+    Payment foreign =
+        new TestPayments(store, store, provider, ids, clock, clock::advance).charge(100);
+    Actor owner = TestPayments.customer(payment.customer());
+    PaymentId absent = new PaymentId(ids.get());
+
+    assertThat(suite.payments.getAll(TestPayments.SHOP, List.of(foreign.id(), payment.id())))
+        .containsExactly(foreign, payment);
+    assertThatThrownBy(
+            () -> suite.payments.getAll(owner, List.of(foreign.id(), payment.id(), absent)))
+        .isInstanceOfSatisfying(
+            PaymentNotFound.class, e -> assertThat(e.ids()).containsExactly(foreign.id(), absent));
   }
 
   @Test

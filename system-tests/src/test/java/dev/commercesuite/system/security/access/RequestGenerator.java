@@ -80,9 +80,11 @@ public record RequestGenerator(ObjectIds ids, String etag) {
       case "user_ids" -> List.of(ids.user());
       case "session_id" -> ids.session();
       case "product_id" -> ids.product();
+      case "product_ids" -> List.of(ids.product());
       case "order_id" -> ids.order();
       case "order_ids" -> List.of(ids.order());
       case "payment_id" -> ids.payment();
+      case "payment_ids" -> List.of(ids.payment());
       case "refund_id" -> ids.refund();
       case "etag" -> etag;
       case "request_id", "transaction_id" -> UUID.randomUUID().toString();
