@@ -26,6 +26,12 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class Pages {
+  /** gRPC clients accept 4 MiB; what is left is for the largest item and the token. */
+  private static final int BYTE_BUDGET = 3 * 1024 * 1024;
+
+  /** A page that ends early has read no more than that for nothing. */
+  private static final int ITEMS_PER_READ = 100;
+
   /** The tag of a repeated field whose number is below 16. */
   private static final int TAG_BYTES = 1;
 
@@ -33,9 +39,9 @@ public final class Pages {
   private final int byteBudget;
   private final Supplier<String> caller;
 
-  /** Pages of any size in bytes, with tokens that every caller may use. */
+  /** Pages that every gRPC client accepts, with tokens that every caller may use. */
   public Pages(PageTokens tokens) {
-    this(tokens, Integer.MAX_VALUE, () -> PageTokens.ANYONE);
+    this(tokens, BYTE_BUDGET, () -> PageTokens.ANYONE);
   }
 
   /**
@@ -57,9 +63,8 @@ public final class Pages {
     /**
      * The next items, in the order of the key.
      *
-     * @param after null for the first page
-     * @param limit how many items at most; one more than a page has, to know whether there is
-     *     another
+     * @param after null for the first ones
+     * @param limit how many items at most; fewer mean that there are no more
      */
     List<T> read(@Nullable K after, int limit);
   }
@@ -83,30 +88,27 @@ public final class Pages {
     String holder = caller.get();
     int size = PageSize.requested(pageSize(request)).items();
     List<String> position = tokens.position(request, holder);
-    K after = position.isEmpty() ? null : parse.apply(position.getFirst());
-    List<T> found = source.read(after, size + 1);
-    List<ItemT> items = encoded(found.subList(0, Math.min(size, found.size())), encode);
-    if (items.size() == found.size()) {
-      return new Page<>(items, "");
-    }
-    T last = found.get(items.size() - 1);
-    return new Page<>(items, tokens.next(request, holder, List.of(key.apply(last).toString())));
-  }
-
-  /** As many of the items as the byte budget allows. */
-  private <T, ItemT extends Message> List<ItemT> encoded(
-      List<T> found, Function<? super T, ItemT> encode) {
+    K last = position.isEmpty() ? null : parse.apply(position.getFirst());
     List<ItemT> items = new ArrayList<>();
     long bytes = 0;
-    for (T item : found) {
-      ItemT message = encode.apply(item);
-      bytes += TAG_BYTES + CodedOutputStream.computeMessageSizeNoTag(message);
-      if (bytes > byteBudget && !items.isEmpty()) {
-        break;
+    while (true) {
+      // One more than the page has, to know whether there is another.
+      int limit = Math.min(ITEMS_PER_READ, size + 1 - items.size());
+      List<T> found = source.read(last, limit);
+      for (T item : found) {
+        ItemT message = encode.apply(item);
+        bytes += TAG_BYTES + CodedOutputStream.computeMessageSizeNoTag(message);
+        boolean tooLarge = bytes > byteBudget && !items.isEmpty();
+        if (tooLarge || items.size() == size) {
+          return new Page<>(items, tokens.next(request, holder, List.of(String.valueOf(last))));
+        }
+        items.add(message);
+        last = key.apply(item);
       }
-      items.add(message);
+      if (found.size() < limit) {
+        return new Page<>(items, "");
+      }
     }
-    return items;
   }
 
   private static int pageSize(Message request) {

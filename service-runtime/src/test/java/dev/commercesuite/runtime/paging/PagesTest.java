@@ -42,7 +42,7 @@ class PagesTest {
             Function.identity(),
             Integer::valueOf,
             (_, _) -> List.<Integer>of(),
-            this::item);
+            PagesTest::item);
 
     assertThat(page.items()).isEmpty();
     assertThat(page.nextPageToken()).isEmpty();
@@ -59,6 +59,44 @@ class PagesTest {
   @Test
   void aPageHasOneItemHoweverLarge() {
     assertThat(walk(withBudget(1), 4)).hasSize(10).allMatch(page -> page.size() == 1);
+  }
+
+  @Test
+  void endsAPageBeforeAClientWouldRefuseIt() {
+    StringValue large = StringValue.of("x".repeat(1024 * 1024));
+
+    Page<StringValue> page =
+        pages.page(
+            request(10),
+            Function.identity(),
+            Integer::valueOf,
+            (_, limit) -> numbers.stream().limit(limit).toList(),
+            _ -> large);
+
+    assertThat(page.items()).hasSize(2);
+    assertThat(page.nextPageToken()).isNotEmpty();
+  }
+
+  @Test
+  void readsALargePageInParts() {
+    List<Integer> limits = new ArrayList<>();
+    List<Integer> many = IntStream.rangeClosed(1, 1_000).boxed().toList();
+    Pages.Source<Integer, Integer> source =
+        (after, limit) -> {
+          limits.add(limit);
+          return many.stream().filter(n -> after == null || n > after).limit(limit).toList();
+        };
+
+    Page<StringValue> page =
+        pages.page(request(250), Function.identity(), Integer::valueOf, source, PagesTest::item);
+    Page<StringValue> small =
+        withBudget(3 * ITEM_BYTES)
+            .page(request(250), Function.identity(), Integer::valueOf, source, PagesTest::item);
+
+    assertThat(page.items()).hasSize(250).last().isEqualTo(item(250));
+    assertThat(page.nextPageToken()).isNotEmpty();
+    assertThat(small.items()).hasSize(3);
+    assertThat(limits).containsExactly(100, 100, 51, 100);
   }
 
   @Test
@@ -104,10 +142,10 @@ class PagesTest {
         Integer::valueOf,
         (after, limit) ->
             numbers.stream().filter(n -> after == null || n > after).limit(limit).toList(),
-        this::item);
+        PagesTest::item);
   }
 
-  private StringValue item(int number) {
+  private static StringValue item(int number) {
     return StringValue.of("%10d".formatted(number));
   }
 
