@@ -719,6 +719,18 @@ class OrderServiceIT {
                     publicCatalog.batchGetProducts(mugs.toBuilder().addProductIds(absent).build()))
                 .metadata())
         .containsEntry("product_ids", absent);
+    ListProductsRequest one = ListProductsRequest.newBuilder().setSku(mug.getSku()).build();
+    Timestamp made = mug.getCreateTime();
+    assertThat(
+            publicCatalog
+                .listProducts(one.toBuilder().setCreatedFrom(made).build())
+                .getProductsCount())
+        .isOne();
+    assertThat(
+            publicCatalog
+                .listProducts(one.toBuilder().setCreatedUntil(made).build())
+                .getProductsCount())
+        .isZero();
     ListProductsResponse products =
         publicCatalog.listProducts(ListProductsRequest.newBuilder().setPageSize(1).build());
     assertThat(products.getNextPageToken()).isNotEmpty();

@@ -1,10 +1,12 @@
 package dev.commercesuite.payment.grpc;
 
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_INVALID_REQUEST;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_SCOPE_MISSING;
 import static dev.commercesuite.payment.grpc.AdapterFixture.eur;
 import static dev.commercesuite.payment.grpc.AdapterFixture.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Timestamp;
 import dev.commercesuite.api.payment.v1.GetBalanceRequest;
 import dev.commercesuite.api.payment.v1.LedgerAccount;
 import dev.commercesuite.api.payment.v1.LedgerBalance;
@@ -71,6 +73,24 @@ class LedgerGrpcServiceIT {
         .extracting(LedgerEntry::getTransactionType)
         .containsOnly(LedgerTransactionType.LEDGER_TRANSACTION_TYPE_REFUND_SETTLEMENT);
     assertThat(rest.getNextPageToken()).isEmpty();
+  }
+
+  @Test
+  void listsEntriesByTheTimeOfCreation() {
+    ListEntriesRequest all = ListEntriesRequest.getDefaultInstance();
+    Timestamp start = suite.ledger.listEntries(all).getEntries(0).getCreateTime();
+    ListEntriesRequest from = all.toBuilder().setCreatedFrom(start).build();
+
+    assertThat(suite.ledger.listEntries(from).getEntriesCount()).isEqualTo(6);
+    assertThat(
+            suite
+                .ledger
+                .listEntries(all.toBuilder().setCreatedUntil(start).build())
+                .getEntriesCount())
+        .isZero();
+    failure(
+        ERROR_REASON_INVALID_REQUEST,
+        () -> suite.ledger.listEntries(from.toBuilder().setCreatedUntil(start).build()));
   }
 
   @Test

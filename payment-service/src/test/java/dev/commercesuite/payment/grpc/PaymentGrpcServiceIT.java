@@ -20,6 +20,7 @@ import static dev.commercesuite.payment.grpc.AdapterFixture.refund;
 import static dev.commercesuite.payment.grpc.AdapterFixture.requestId;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Timestamp;
 import dev.commercesuite.api.payment.v1.BatchGetPaymentsRequest;
 import dev.commercesuite.api.payment.v1.CancelPaymentRequest;
 import dev.commercesuite.api.payment.v1.CaptureMethod;
@@ -280,6 +281,84 @@ class PaymentGrpcServiceIT {
                     .addStates(PaymentState.PAYMENT_STATE_FAILED)
                     .setPageToken(first.getNextPageToken())
                     .build()));
+  }
+
+  @Test
+  void listsByTheTimeOfCreation() {
+    Payment payment = suite.charge(1200, "tok_success");
+    Refund refund = suite.finance.createRefund(refund(payment, 500).build()).getRefund();
+    ListPaymentsRequest payments =
+        ListPaymentsRequest.newBuilder().setOrderId(payment.getOrderId()).build();
+    ListRefundsRequest refunds =
+        ListRefundsRequest.newBuilder().setPaymentId(payment.getId()).build();
+    Timestamp paid = payment.getCreateTime();
+    Timestamp refunded = refund.getCreateTime();
+
+    assertThat(
+            suite
+                .finance
+                .listPayments(payments.toBuilder().setCreatedFrom(paid).build())
+                .getPaymentsCount())
+        .isOne();
+    assertThat(
+            suite
+                .finance
+                .listPayments(payments.toBuilder().setCreatedUntil(paid).build())
+                .getPaymentsCount())
+        .isZero();
+    assertThat(
+            suite
+                .finance
+                .listRefunds(refunds.toBuilder().setCreatedFrom(refunded).build())
+                .getRefundsCount())
+        .isOne();
+    assertThat(
+            suite
+                .finance
+                .listRefunds(refunds.toBuilder().setCreatedUntil(refunded).build())
+                .getRefundsCount())
+        .isZero();
+    failure(
+        ERROR_REASON_INVALID_REQUEST,
+        () ->
+            suite.finance.listPayments(
+                payments.toBuilder().setCreatedFrom(paid).setCreatedUntil(paid).build()));
+    failure(
+        ERROR_REASON_INVALID_REQUEST,
+        () ->
+            suite.finance.listRefunds(
+                refunds.toBuilder().setCreatedFrom(paid).setCreatedUntil(paid).build()));
+  }
+
+  @Test
+  void listsPaymentsInAnyOfSeveralStates() {
+    Payment payment = suite.charge(1200, "tok_success");
+    ListPaymentsRequest ofOrder =
+        ListPaymentsRequest.newBuilder().setOrderId(payment.getOrderId()).build();
+
+    assertThat(
+            suite
+                .finance
+                .listPayments(
+                    ofOrder.toBuilder()
+                        .addStates(PaymentState.PAYMENT_STATE_FAILED)
+                        .addStates(PaymentState.PAYMENT_STATE_SUCCEEDED)
+                        .build())
+                .getPaymentsList())
+        .extracting(Payment::getId)
+        .containsExactly(payment.getId());
+    assertThat(
+            suite
+                .finance
+                .listPayments(
+                    ofOrder.toBuilder().addStates(PaymentState.PAYMENT_STATE_FAILED).build())
+                .getPaymentsCount())
+        .isZero();
+    failure(
+        ERROR_REASON_INVALID_REQUEST,
+        () ->
+            suite.finance.listPayments(
+                ofOrder.toBuilder().addStates(PaymentState.PAYMENT_STATE_UNSPECIFIED).build()));
   }
 
   @Test

@@ -16,8 +16,10 @@ import static dev.commercesuite.user.grpc.AdapterFixture.as;
 import static dev.commercesuite.user.grpc.AdapterFixture.failure;
 import static dev.commercesuite.user.grpc.AdapterFixture.requestId;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.FieldMask;
+import com.google.protobuf.Timestamp;
 import dev.commercesuite.api.user.v1.BatchGetUsersRequest;
 import dev.commercesuite.api.user.v1.ChangePasswordRequest;
 import dev.commercesuite.api.user.v1.CreateUserRequest;
@@ -35,6 +37,7 @@ import dev.commercesuite.api.user.v1.User;
 import dev.commercesuite.api.user.v1.UserState;
 import dev.commercesuite.interceptors.errors.Failure.FieldViolation;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
+import dev.commercesuite.runtime.grpc.Timestamps;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -173,6 +176,42 @@ class UserGrpcServiceTest {
     failure(
         ERROR_REASON_SCOPE_MISSING,
         () -> as(fixture.users, fixture.domain.signUp("x@example.com")).listUsers(request));
+  }
+
+  @Test
+  void listsUsersByTheTimeOfCreation() {
+    var admin = fixture.asAdmin(fixture.users);
+    fixture.domain.now = fixture.domain.now.plusSeconds(1);
+    fixture.domain.signUp("ann@example.com");
+    Timestamp time = Timestamps.of(fixture.domain.now);
+    ListUsersRequest from = ListUsersRequest.newBuilder().setCreatedFrom(time).build();
+    ListUsersRequest until = ListUsersRequest.newBuilder().setCreatedUntil(time).build();
+
+    assertThat(admin.listUsers(from).getUsersList())
+        .extracting(User::getEmail)
+        .containsExactly("ann@example.com");
+    assertThat(admin.listUsers(until).getUsersList())
+        .extracting(User::getEmail)
+        .containsExactly("admin@example.com");
+    failure(
+        ERROR_REASON_INVALID_REQUEST,
+        () -> admin.listUsers(from.toBuilder().setCreatedUntil(time).build()));
+  }
+
+  @Test
+  void findsTheDeletedAccountThatTakesAnAddress() {
+    var ann = fixture.domain.signUp("ann@example.com");
+    as(fixture.users, ann)
+        .deleteUser(
+            DeleteUserRequest.newBuilder().setUserId("me").setRequestId(requestId()).build());
+
+    assertThat(
+            fixture
+                .asAdmin(fixture.users)
+                .listUsers(ListUsersRequest.newBuilder().setEmail("Ann@example.com").build())
+                .getUsersList())
+        .extracting(User::getId, User::getState)
+        .containsExactly(tuple(ann.id().toString(), UserState.USER_STATE_DELETED));
   }
 
   @Test
