@@ -13,6 +13,7 @@ import dev.commercesuite.api.order.v1.OrderServiceProto;
 import dev.commercesuite.api.payment.v1.LedgerServiceProto;
 import dev.commercesuite.api.payment.v1.PaymentServiceProto;
 import dev.commercesuite.api.user.v1.AuthServiceProto;
+import dev.commercesuite.api.user.v1.RecoveryServiceProto;
 import dev.commercesuite.api.user.v1.UserServiceProto;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ class AnswerSizeTest {
       List.of(
           UserServiceProto.getDescriptor(),
           AuthServiceProto.getDescriptor(),
+          RecoveryServiceProto.getDescriptor(),
           CatalogServiceProto.getDescriptor(),
           OrderServiceProto.getDescriptor(),
           PaymentServiceProto.getDescriptor(),

@@ -29,6 +29,7 @@ final class LargestMessage {
       Map.ofEntries(
           Map.entry("order.v1.Order.lines", "order.v1.CreateOrderRequest.lines"),
           Map.entry("order.v1.OrderLine.title", "catalog.v1.CreateProductRequest.title"),
+          Map.entry("order.v1.Shipment.items", "order.v1.ShipOrderRequest.items"),
           Map.entry("order.v1.Shipment.carrier", "order.v1.ShipOrderRequest.carrier"),
           Map.entry(
               "order.v1.Shipment.tracking_number", "order.v1.ShipOrderRequest.tracking_number"),
@@ -38,6 +39,9 @@ final class LargestMessage {
           Map.entry("payment.v1.Refund.note", "payment.v1.CreateRefundRequest.note"),
           Map.entry("user.v1.User.roles", "user.v1.SetRolesRequest.roles"));
 
+  /** How many items a list has that no request has. */
+  private static final Map<String, Integer> ITEMS = Map.of("order.v1.Order.shipments", 50);
+
   /** The bytes of a text whose rule is a pattern, or that no request has. */
   private static final Map<String, Integer> BYTES =
       Map.ofEntries(
@@ -46,6 +50,9 @@ final class LargestMessage {
           // CreateProductRequest.sku, a pattern of ASCII.
           Map.entry("catalog.v1.Product.sku", 64),
           Map.entry("order.v1.OrderLine.sku", 64),
+          // The number of a line, at most 100.
+          Map.entry("order.v1.OrderLine.id", 3),
+          Map.entry("order.v1.ShipmentItem.line_id", 3),
           // A UUID, or the client_id of a service, for which IssueServiceTokenRequest has a
           // pattern.
           Map.entry("type.v1.Actor.id", 63),
@@ -93,7 +100,8 @@ final class LargestMessage {
         repeat(message, field, rules.getMap().getMaxPairs(), entry);
       } else if (field.isRepeated()) {
         Object item = value(field, rules.getRepeated().getItems());
-        repeat(message, field, rules.getRepeated().getMaxItems(), item);
+        long most = ITEMS.getOrDefault(name(field), (int) rules.getRepeated().getMaxItems());
+        repeat(message, field, most, item);
       } else {
         message.setField(field, value(field, rules));
       }

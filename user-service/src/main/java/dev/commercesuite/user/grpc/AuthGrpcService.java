@@ -17,12 +17,12 @@ import dev.commercesuite.api.user.v1.RevokeTokenRequest;
 import dev.commercesuite.api.user.v1.RevokeTokenResponse;
 import dev.commercesuite.runtime.grpc.Replies;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
+import dev.commercesuite.runtime.paging.CreateTimeRange;
 import dev.commercesuite.runtime.paging.Page;
 import dev.commercesuite.runtime.paging.Pages;
 import dev.commercesuite.user.domain.Actor;
 import dev.commercesuite.user.domain.Email;
 import dev.commercesuite.user.domain.SessionId;
-import dev.commercesuite.user.domain.UserId;
 import dev.commercesuite.user.domain.accounts.Password;
 import dev.commercesuite.user.domain.clients.ClientCredential;
 import dev.commercesuite.user.domain.clients.ServiceClient;
@@ -31,6 +31,7 @@ import dev.commercesuite.user.domain.sessions.IssuedTokens;
 import dev.commercesuite.user.domain.sessions.Logins;
 import dev.commercesuite.user.domain.sessions.RefreshToken;
 import dev.commercesuite.user.domain.sessions.Session;
+import dev.commercesuite.user.domain.sessions.SessionFilter;
 import dev.commercesuite.user.domain.sessions.Sessions;
 import dev.commercesuite.user.domain.signing.AccessToken;
 import dev.commercesuite.user.domain.signing.PublishedKeys;
@@ -91,13 +92,16 @@ public final class AuthGrpcService extends AuthServiceGrpc.AuthServiceImplBase {
   public void listSessions(
       ListSessionsRequest request, StreamObserver<ListSessionsResponse> observer) {
     Actor actor = CurrentActor.get();
-    UserId user = CurrentActor.user(request.getUserId(), actor);
+    CreateTimeRange created = CreateTimeRange.of(request);
+    SessionFilter filter =
+        new SessionFilter(
+            CurrentActor.user(request.getUserId(), actor), created.from(), created.until());
     Page<dev.commercesuite.api.user.v1.Session> page =
         pages.page(
             request,
             Session::id,
             SessionId::of,
-            (after, limit) -> sessions.list(actor, user, after, limit),
+            (after, limit) -> sessions.list(actor, filter, after, limit),
             session -> TokenProto.session(session, actor));
     Replies.complete(observer, TokenProto.list(page));
   }

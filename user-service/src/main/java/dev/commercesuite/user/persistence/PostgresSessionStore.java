@@ -16,6 +16,7 @@ import dev.commercesuite.user.domain.sessions.RefreshToken;
 import dev.commercesuite.user.domain.sessions.Rotation;
 import dev.commercesuite.user.domain.sessions.Session;
 import dev.commercesuite.user.domain.sessions.SessionEvents;
+import dev.commercesuite.user.domain.sessions.SessionFilter;
 import dev.commercesuite.user.domain.sessions.SessionStore;
 import java.time.Instant;
 import java.util.List;
@@ -134,23 +135,28 @@ public final class PostgresSessionStore implements SessionStore {
   }
 
   @Override
-  public List<Session> list(UserId user, Instant now, @Nullable SessionId after, int limit) {
+  public List<Session> list(
+      SessionFilter filter, Instant now, @Nullable SessionId after, int limit) {
     return database.inReadOnlyTransaction(tx ->
-        tx.query(
-            "select "
-                + COLUMNS
-                + """
-                from sessions
-                where user_id = ? and revoke_time is null and expire_time > ?
-                and id < coalesce(?::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
-                order by id desc
-                limit ?
-                """,
-            PostgresSessionStore::session,
-            user.value(),
-            now,
-            after == null ? null : after.value(),
-            limit));
+        tx.statement(
+                "select "
+                    + COLUMNS
+                    + """
+                    from sessions
+                    where user_id = :user_id and revoke_time is null and expire_time > :now
+                      and (:created_from::timestamptz is null or create_time >= :created_from)
+                      and (:created_until::timestamptz is null or create_time < :created_until)
+                      and (:after::uuid is null or id < :after)
+                    order by id desc
+                    limit :limit
+                    """)
+            .bind("user_id", filter.user().value())
+            .bind("now", now)
+            .bind("created_from", filter.createdFrom())
+            .bind("created_until", filter.createdUntil())
+            .bind("after", after == null ? null : after.value())
+            .bind("limit", limit)
+            .query(PostgresSessionStore::session));
   }
 
   /**

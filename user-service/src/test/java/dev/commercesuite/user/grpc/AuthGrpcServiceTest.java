@@ -1,5 +1,6 @@
 package dev.commercesuite.user.grpc;
 
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_INVALID_REQUEST;
 import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_ACCOUNT_DISABLED;
 import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_ATTEMPTS_THROTTLED;
 import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_CLIENT_CREDENTIALS_INVALID;
@@ -15,6 +16,7 @@ import static dev.commercesuite.user.grpc.AdapterFixture.requestId;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
 import dev.commercesuite.api.user.v1.GetJsonWebKeySetRequest;
 import dev.commercesuite.api.user.v1.IssueServiceTokenRequest;
 import dev.commercesuite.api.user.v1.JsonWebKey;
@@ -26,6 +28,7 @@ import dev.commercesuite.api.user.v1.RevokeTokenRequest;
 import dev.commercesuite.api.user.v1.Session;
 import dev.commercesuite.api.user.v1.Tokens;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
+import dev.commercesuite.runtime.grpc.Timestamps;
 import dev.commercesuite.user.domain.accounts.User;
 import dev.commercesuite.user.domain.sessions.IssuedTokens;
 import dev.commercesuite.user.fixture.DomainFixture;
@@ -124,6 +127,25 @@ class AuthGrpcServiceTest {
     assertThat(last.getSessions(0).getCurrent()).isTrue();
     assertThat(last.getSessions(0).getUserAgent()).isEqualTo("grpcurl");
     assertThat(last.getNextPageToken()).isEmpty();
+  }
+
+  @Test
+  void listsSessionsByTheTimeOfLogin() {
+    IssuedTokens login = fixture.domain.login(ann);
+    var stub = as(fixture.auth, ann, login.session());
+    Timestamp time = Timestamps.of(fixture.domain.now);
+    ListSessionsRequest from =
+        ListSessionsRequest.newBuilder().setUserId("me").setCreatedFrom(time).build();
+    ListSessionsRequest until =
+        ListSessionsRequest.newBuilder().setUserId("me").setCreatedUntil(time).build();
+
+    assertThat(stub.listSessions(from).getSessionsList())
+        .extracting(Session::getId)
+        .containsExactly(login.session().toString());
+    assertThat(stub.listSessions(until).getSessionsList()).isEmpty();
+    failure(
+        ERROR_REASON_INVALID_REQUEST,
+        () -> stub.listSessions(from.toBuilder().setCreatedUntil(time).build()));
   }
 
   @Test

@@ -21,6 +21,7 @@ import dev.commercesuite.user.domain.connections.ClientConnection;
 import dev.commercesuite.user.domain.sessions.RefreshToken;
 import dev.commercesuite.user.domain.sessions.Rotation;
 import dev.commercesuite.user.domain.sessions.Session;
+import dev.commercesuite.user.domain.sessions.SessionFilter;
 import dev.commercesuite.user.domain.throttling.Attempt;
 import dev.commercesuite.user.domain.throttling.AttemptBucket;
 import java.nio.charset.StandardCharsets;
@@ -62,7 +63,8 @@ class PostgresSessionStoreIT {
 
     Session expected = session.usedAt(later, later.plus(LIFETIME));
     assertThat(rotation).isEqualTo(new Rotation.Rotated(ann, expected));
-    assertThat(store.list(ann.id(), later, null, 10)).containsExactly(expected);
+    assertThat(store.list(new SessionFilter(ann.id(), null, null), later, null, 10))
+        .containsExactly(expected);
     assertThat(rotate(successor, later)).isInstanceOf(Rotation.Rotated.class);
   }
 
@@ -74,7 +76,7 @@ class PostgresSessionStoreIT {
     assertThat(rotate(token, NOW)).isInstanceOf(Rotation.Reused.class);
     assertThat(rotate(successor, NOW)).isEqualTo(new Rotation.Refused());
     assertThat(rotate(token, NOW)).isEqualTo(new Rotation.Refused());
-    assertThat(store.list(ann.id(), NOW, null, 10)).isEmpty();
+    assertThat(store.list(new SessionFilter(ann.id(), null, null), NOW, null, 10)).isEmpty();
   }
 
   @RepeatedTest(5)
@@ -202,7 +204,8 @@ class PostgresSessionStoreIT {
     assertThatThrownBy(() ->
             store.revoke(request(), session.id(), stranger, NOW, PostgresSessionStoreIT::revoked))
         .isInstanceOf(UserException.SessionNotFound.class);
-    assertThat(store.list(ann.id(), NOW, null, 10)).containsExactly(session);
+    assertThat(store.list(new SessionFilter(ann.id(), null, null), NOW, null, 10))
+        .containsExactly(session);
     assertThat(
             fresh(
                 store.revoke(
@@ -218,9 +221,19 @@ class PostgresSessionStoreIT {
     Session second = started(RefreshToken.random());
     Session third = started(RefreshToken.random());
 
-    assertThat(store.list(ann.id(), NOW, null, 2)).containsExactly(third, second);
-    assertThat(store.list(ann.id(), NOW, second.id(), 2)).containsExactly(session);
-    assertThat(store.list(ann.id(), NOW.plus(LIFETIME), null, 2)).isEmpty();
+    assertThat(store.list(new SessionFilter(ann.id(), null, null), NOW, null, 2))
+        .containsExactly(third, second);
+    assertThat(store.list(new SessionFilter(ann.id(), null, null), NOW, second.id(), 2))
+        .containsExactly(session);
+    assertThat(store.list(new SessionFilter(ann.id(), null, null), NOW.plus(LIFETIME), null, 2))
+        .isEmpty();
+  }
+
+  @Test
+  void listsOpenSessionsByTheTimeOfLogin() {
+    assertThat(store.list(new SessionFilter(ann.id(), NOW, null), NOW, null, 2))
+        .containsExactly(session);
+    assertThat(store.list(new SessionFilter(ann.id(), null, NOW), NOW, null, 2)).isEmpty();
   }
 
   @Test

@@ -25,6 +25,7 @@ import dev.commercesuite.user.domain.accounts.UserFilter;
 import dev.commercesuite.user.domain.connections.ClientConnection;
 import dev.commercesuite.user.domain.sessions.RefreshToken;
 import dev.commercesuite.user.domain.sessions.Session;
+import dev.commercesuite.user.domain.sessions.SessionFilter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -151,7 +152,8 @@ class PostgresUserStoreIT {
 
     fixture.changed(ann, user -> ended(user, NOW, null));
 
-    assertThat(fixture.sessions.list(ann.id(), NOW, null, 10)).isEmpty();
+    assertThat(fixture.sessions.list(new SessionFilter(ann.id(), null, null), NOW, null, 10))
+        .isEmpty();
     assertThat(fixture.start(new Account(ann, HASH, 1), session(ann), RefreshToken.random()))
         .isEmpty();
   }
@@ -169,7 +171,8 @@ class PostgresUserStoreIT {
 
     assertThat(store.findAccount(ann.id()).orElseThrow())
         .isEqualTo(new Account(ann, OTHER_HASH, 2));
-    assertThat(fixture.sessions.list(ann.id(), NOW, null, 10)).containsExactly(here);
+    assertThat(fixture.sessions.list(new SessionFilter(ann.id(), null, null), NOW, null, 10))
+        .containsExactly(here);
     assertThatThrownBy(
             () -> store.changePassword(request(), account, HASH, change(user -> user), here.id()))
         .isInstanceOf(UserException.CurrentPasswordWrong.class);
@@ -187,7 +190,8 @@ class PostgresUserStoreIT {
     assertThat(fixture.start(account, session(ann), RefreshToken.random(), late)).contains(ann);
 
     assertThat(store.findAccount(ann.id())).contains(new Account(ann, OTHER_HASH, 1));
-    assertThat(fixture.sessions.list(ann.id(), NOW, null, 10)).hasSize(2);
+    assertThat(fixture.sessions.list(new SessionFilter(ann.id(), null, null), NOW, null, 10))
+        .hasSize(2);
   }
 
   @Test

@@ -71,5 +71,5 @@ public interface SessionStore {
    *
    * @param after the last session of the page before; null for the first page
    */
-  List<Session> list(UserId user, Instant now, @Nullable SessionId after, int limit);
+  List<Session> list(SessionFilter filter, Instant now, @Nullable SessionId after, int limit);
 }

@@ -125,11 +125,13 @@ public final class Sessions {
    *
    * @param after the last session of the page before; null for the first page
    */
-  public List<Session> list(Actor actor, UserId user, @Nullable SessionId after, int limit) {
+  public List<Session> list(
+      Actor actor, SessionFilter filter, @Nullable SessionId after, int limit) {
+    UserId user = filter.user();
     if (!actor.mayChange(user) || users.find(user).isEmpty()) {
       throw new UserException.UserNotFound(user);
     }
-    return store.list(user, clock.instant(), after, limit);
+    return store.list(filter, clock.instant(), after, limit);
   }
 
   /** Signs outside of any transaction: what changes meanwhile ends the token by its version. */

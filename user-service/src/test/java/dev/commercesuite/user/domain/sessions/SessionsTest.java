@@ -94,7 +94,8 @@ class SessionsTest {
     fixture.now = fixture.now.plus(DomainFixture.REFRESH_LIFETIME);
 
     assertRefused(tokens.refreshToken());
-    assertThat(sessions.list(actor(ann), ann.id(), null, 10)).isEmpty();
+    assertThat(sessions.list(actor(ann), new SessionFilter(ann.id(), null, null), null, 10))
+        .isEmpty();
   }
 
   @Test
@@ -146,13 +147,14 @@ class SessionsTest {
     SessionId first = fixture.login(ann).session();
     SessionId second = fixture.login(ann).session();
 
-    assertThat(sessions.list(actor(ann), ann.id(), null, 10))
+    assertThat(sessions.list(actor(ann), new SessionFilter(ann.id(), null, null), null, 10))
         .extracting(Session::id)
         .containsExactly(second, first);
-    assertThat(sessions.list(actor(ann), ann.id(), second, 10))
+    assertThat(sessions.list(actor(ann), new SessionFilter(ann.id(), null, null), second, 10))
         .extracting(Session::id)
         .containsExactly(first);
-    assertThatThrownBy(() -> sessions.list(actor(bob), ann.id(), null, 10))
+    assertThatThrownBy(
+            () -> sessions.list(actor(bob), new SessionFilter(ann.id(), null, null), null, 10))
         .isInstanceOf(UserException.UserNotFound.class);
     assertThatThrownBy(() -> sessions.revoke(actor(bob), request(), first))
         .isInstanceOf(UserException.SessionNotFound.class);
