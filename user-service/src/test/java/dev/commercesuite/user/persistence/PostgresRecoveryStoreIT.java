@@ -31,6 +31,7 @@ import dev.commercesuite.user.domain.recovery.RecoveryPurpose;
 import dev.commercesuite.user.domain.recovery.RecoveryToken;
 import dev.commercesuite.user.domain.sessions.RefreshToken;
 import dev.commercesuite.user.domain.sessions.Session;
+import dev.commercesuite.user.domain.sessions.SessionFilter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -86,7 +87,8 @@ class PostgresRecoveryStoreIT {
 
     assertThat(changed.version()).isEqualTo(2);
     assertThat(fixture.users.findAccount(ann.id())).contains(new Account(changed, OTHER_HASH, 2));
-    assertThat(fixture.sessions.list(ann.id(), NOW, null, 10)).isEmpty();
+    assertThat(fixture.sessions.list(new SessionFilter(ann.id(), null, null), NOW, null, 10))
+        .isEmpty();
     assertThat(fixture.sessions.isLive(ann.id(), session.id(), ann.version(), NOW)).isFalse();
     assertThat(fixture.events())
         .endsWith(
