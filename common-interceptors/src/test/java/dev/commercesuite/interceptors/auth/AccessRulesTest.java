@@ -92,6 +92,7 @@ class AccessRulesTest {
                     "commerce.user.v1.RecoveryService/ResetPassword",
                     "commerce.user.v1.RecoveryService/VerifyEmail",
                     "commerce.catalog.v1.CatalogService/GetProduct",
+                    "commerce.catalog.v1.CatalogService/BatchGetProducts",
                     "commerce.catalog.v1.CatalogService/ListProducts")));
   }
 
