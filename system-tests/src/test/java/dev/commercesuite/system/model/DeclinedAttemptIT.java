@@ -49,7 +49,9 @@ final class DeclinedAttemptIT {
 
     send(new Request.CancelOrder(id(), order(), null));
 
-    assertThat(trace()).endsWith("CANCELLING/DECLINED payment_method_unknown total 2000 version 6");
+    assertThat(trace())
+        .contains("-> CANCELLING/DECLINED payment_method_unknown total 2000 ")
+        .endsWith(" version 6");
     shard.finish();
     assertThat(order().state).isEqualTo(OrderModel.State.CANCELLED);
     assertThat(payment().captured).isEqualTo(2_000);
@@ -62,7 +64,9 @@ final class DeclinedAttemptIT {
     shard.perform(
         new Operation.Send(Manner.NEW, new Request.CancelOrder(id(), order(), null), silence));
 
-    assertThat(trace()).endsWith("CANCELLING/DECLINED payment_method_unknown total 2000 version 6");
+    assertThat(trace())
+        .contains("-> CANCELLING/DECLINED payment_method_unknown total 2000 ")
+        .endsWith(" version 6");
     shard.finish();
     assertThat(order().state).isEqualTo(OrderModel.State.CANCELLED);
     assertThat(payment().state).isEqualTo(PaymentModel.State.CANCELLED);
@@ -76,7 +80,8 @@ final class DeclinedAttemptIT {
     shard.perform(new Operation.RecoverOrders(Faults.NONE));
 
     assertThat(trace())
-        .endsWith("PENDING_PAYMENT/DECLINED payment_method_unknown total 2000 version 5");
+        .contains(": PENDING_PAYMENT/DECLINED payment_method_unknown total 2000 ")
+        .endsWith(" version 5");
     shard.finish();
     assertThat(order().state).isEqualTo(OrderModel.State.PAID);
     assertThat(payment().captured).isEqualTo(2_000);

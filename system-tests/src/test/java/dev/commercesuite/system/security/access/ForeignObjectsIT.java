@@ -92,6 +92,7 @@ class ForeignObjectsIT {
             switch (field.getName()) {
               case "order_ids" -> customer.ids().order();
               case "user_ids" -> customer.ids().user();
+              case "payment_ids" -> customer.ids().payment();
               default -> throw new AssertionError(field + " is new; say which ids it lists");
             });
         changed.setField(field, ids);
