@@ -79,7 +79,7 @@ public final class JsonHttpsClient implements AutoCloseable {
     try {
       response = answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
-      throw new IOException("%s cannot be asked: %s".formatted(uri, Throwables.getRootCause(e)), e);
+      throw new IOException("%s cannot be asked: %s".formatted(uri, inWords(e)), e);
     } catch (TimeoutException e) {
       throw new HttpTimeoutException(uri + " did not answer within " + timeout);
     } finally {
@@ -89,6 +89,13 @@ public final class JsonHttpsClient implements AutoCloseable {
       throw new IOException(uri + " answered with status " + response.statusCode());
     }
     return response.body();
+  }
+
+  /** The kind of failure, and what is behind it: either alone may say nothing. */
+  private static String inWords(ExecutionException thrown) {
+    Throwable root = Throwables.getRootCause(thrown);
+    String kind = String.valueOf(thrown.getCause());
+    return kind.equals(root.toString()) ? kind : kind + ", because of " + root;
   }
 
   @Override
