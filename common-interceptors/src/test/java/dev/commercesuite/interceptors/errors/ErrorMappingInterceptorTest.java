@@ -130,6 +130,22 @@ class ErrorMappingInterceptorTest {
   }
 
   @Test
+  void saysTheTraceOfWhatOperatorsAreAskedAboutAndOfNothingElse() {
+    assertThat(refused(ErrorReason.ERROR_REASON_DEPENDENCY_UNAVAILABLE).metadata())
+        .containsKey("trace_id");
+    assertThat(refused(ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED).metadata())
+        .containsKey("trace_id");
+    assertThat(refused(ErrorReason.ERROR_REASON_ETAG_MISMATCH).metadata()).isEmpty();
+  }
+
+  private static RemoteFailure refused(ErrorReason reason) {
+    return failureOf(
+        Orders.getOrder((request, observer) -> {
+          throw Failure.of(reason, "No.").exception();
+        }));
+  }
+
+  @Test
   void survivesABrokenMapper() {
     CallPath path =
         CallPath.forServer()
