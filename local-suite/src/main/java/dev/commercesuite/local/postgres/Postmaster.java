@@ -1,18 +1,21 @@
 package dev.commercesuite.local.postgres;
 
 import dev.commercesuite.local.machine.PrivateFiles;
+import dev.commercesuite.local.machine.StartFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** The server process of a data folder, as its {@code postmaster.pid} tells. */
 final class Postmaster {
-  private static final long LONGEST_END_SECONDS = 10;
+  private static final Duration LONGEST_END = Duration.ofSeconds(60);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
   private final Path pidFile;
 
@@ -36,9 +39,26 @@ final class Postmaster {
             .flatMap(server -> Stream.concat(Stream.of(server), server.descendants()))
             .toList();
     processes.forEach(ProcessHandle::destroyForcibly);
-    processes.forEach(
-        process -> process.onExit().orTimeout(LONGEST_END_SECONDS, TimeUnit.SECONDS).join());
+    awaitEnd(processes);
     forget();
+  }
+
+  /**
+   * A killed process whose parent is gone stays in the process table, without a program, until the
+   * machine's first process takes note of it, which may be long after it let go of its files and
+   * its port. {@link ProcessHandle#onExit} waits for that; here the program's end is enough.
+   */
+  private static void awaitEnd(List<ProcessHandle> processes) {
+    long deadline = System.nanoTime() + LONGEST_END.toNanos();
+    while (processes.stream().anyMatch(Postmaster::isPostgres)) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new StartFailure(
+            "PostgreSQL was killed, but its processes are still there after %d s: %s"
+                .formatted(
+                    LONGEST_END.toSeconds(), processes.stream().map(ProcessHandle::pid).toList()));
+      }
+      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+    }
   }
 
   /** Forgets a server that is not running any more. */
