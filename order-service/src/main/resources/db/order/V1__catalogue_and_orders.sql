@@ -10,6 +10,7 @@ create table products (
   active boolean not null,
   stock bigint not null,
   reserved bigint not null,
+  metadata jsonb not null check (jsonb_typeof(metadata) = 'object'),
   create_time timestamptz not null,
   update_time timestamptz not null,
   -- Of everything but the stock.
@@ -23,8 +24,8 @@ with (fillfactor = 70);
 create index products_active on products (id desc) where active;
 
 grant select, insert on products to ${app_role};
-grant update (title, description, currency, price_minor_units, active, stock, reserved, update_time,
-  version) on products to ${app_role};
+grant update (title, description, currency, price_minor_units, active, stock, reserved, metadata,
+  update_time, version) on products to ${app_role};
 
 -- What came into the stock or left it other than by an order. Append-only.
 create table stock_adjustments (
@@ -43,6 +44,9 @@ grant select, insert on stock_adjustments to ${app_role};
 
 create table orders (
   id uuid primary key,
+  -- Without the hyphens with which people see it. The check character is the application's business.
+  number text collate "C" not null constraint orders_number_unique unique
+    check (number ~ '^[2-9CDFHJKMNPQRTVWX]{10}$'),
   customer_id text not null,
   state text not null check (state in
     ('PENDING_PAYMENT', 'PAID', 'SHIPPED', 'DELIVERED', 'EXPIRED', 'CANCELLING', 'CANCELLED')),
@@ -56,6 +60,9 @@ create table orders (
   postal_code text not null,
   country_code text not null check (country_code ~ '^[A-Z]{2}$'),
   note text not null,
+  -- Empty when none was given.
+  contact_email text not null,
+  metadata jsonb not null check (jsonb_typeof(metadata) = 'object'),
   -- The latest payment attempt.
   payment_attempt_id uuid,
   -- How many rows it has in shipments.
@@ -83,7 +90,7 @@ create index orders_unfinished on orders (id)
 
 grant select, insert on orders to ${app_role};
 grant update (state, recipient, line1, line2, city, region, postal_code, country_code, note,
-  payment_attempt_id, shipment_count, update_time, version, feed_position) on orders to ${app_role};
+  contact_email, metadata, payment_attempt_id, shipment_count, update_time, version, feed_position) on orders to ${app_role};
 
 -- Prices and titles as they were when the order was placed. All that changes is how much is sent.
 create table order_lines (

@@ -23,6 +23,7 @@ create table payments (
   redirect_url text,
   client_secret text,
   charge_reference text,
+  metadata jsonb not null check (jsonb_typeof(metadata) = 'object'),
   version bigint not null check (version > 0),
   create_time timestamptz not null,
   update_time timestamptz not null,
@@ -49,6 +50,7 @@ create table refunds (
   failure_code text,
   failure_message text,
   provider_reference text,
+  metadata jsonb not null check (jsonb_typeof(metadata) = 'object'),
   create_time timestamptz not null,
   update_time timestamptz not null
 );

@@ -2,6 +2,7 @@ package dev.commercesuite.order;
 
 import dev.commercesuite.order.clients.GrpcPayments;
 import dev.commercesuite.order.clients.ServiceTokens;
+import dev.commercesuite.order.domain.OrderNumber;
 import dev.commercesuite.order.domain.catalog.Catalog;
 import dev.commercesuite.order.domain.order.Orders;
 import dev.commercesuite.order.domain.payment.OrderCancellations;
@@ -38,6 +39,7 @@ import dev.commercesuite.runtime.watch.WatchStreams;
 import dev.commercesuite.runtime.work.Sample;
 import dev.commercesuite.runtime.work.WorkLoop;
 import io.grpc.Channel;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -82,7 +84,15 @@ public final class Main {
         new GrpcPayments(process.channel(config.paymentService()), tokens);
 
     Catalog catalog = new Catalog(catalogStore, ids, clock);
-    Orders orders = new Orders(store, catalogStore, ids, clock, config.paymentWindow());
+    SecureRandom random = new SecureRandom();
+    Orders orders =
+        new Orders(
+            store,
+            catalogStore,
+            ids,
+            () -> OrderNumber.random(random),
+            clock,
+            config.paymentWindow());
     OrderPayments payments = new OrderPayments(store, paymentService, ids, clock);
     OrderCancellations cancellations =
         new OrderCancellations(store, payments, paymentService, ids, clock);

@@ -50,6 +50,8 @@ final class LargestMessage {
           // CreateProductRequest.sku, a pattern of ASCII.
           Map.entry("catalog.v1.Product.sku", 64),
           Map.entry("order.v1.OrderLine.sku", 64),
+          // Ten ASCII characters and two hyphens.
+          Map.entry("order.v1.Order.number", 12),
           // The number of a line, at most 100.
           Map.entry("order.v1.OrderLine.id", 3),
           Map.entry("order.v1.ShipmentItem.line_id", 3),

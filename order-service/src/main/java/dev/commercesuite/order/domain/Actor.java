@@ -44,9 +44,12 @@ public record Actor(Kind kind, String id, Set<Permission> permissions) {
 
   /** The orders that this actor may change. The others do not exist for it. */
   public OrderVisibility changeableOrders() {
-    return permissions.contains(Permission.CHANGE_ANY_ORDER)
-        ? new OrderVisibility.All()
-        : ownOrders();
+    return mayChangeAnyOrder() ? new OrderVisibility.All() : ownOrders();
+  }
+
+  /** Whether this actor is staff, rather than the customer of the orders that it changes. */
+  public boolean mayChangeAnyOrder() {
+    return permissions.contains(Permission.CHANGE_ANY_ORDER);
   }
 
   /** The orders that this actor made, whatever else it may see or change. */

@@ -351,6 +351,13 @@ public abstract sealed class OrderException extends RuntimeException {
     }
   }
 
+  /** Customers give an order its metadata once, with the order. */
+  public static final class MetadataForStaff extends OrderException {
+    public MetadataForStaff() {
+      super("Changing metadata needs the scope orders.staff.");
+    }
+  }
+
   private static String sentence(String what, List<Violation> violations) {
     return violations.stream()
         .limit(MOST_NAMED)

@@ -86,6 +86,8 @@ public final class OrderErrors {
       case OrderException.ScopeMissing e ->
           of(ERROR_REASON_SCOPE_MISSING, e)
               .with("scopes", CurrentActor.READ_SCOPE + " " + CurrentActor.STAFF_SCOPE);
+      case OrderException.MetadataForStaff e ->
+          of(ERROR_REASON_SCOPE_MISSING, e).with("scopes", CurrentActor.STAFF_SCOPE);
     };
   }
 

@@ -11,6 +11,7 @@ import dev.commercesuite.interceptors.validation.UpdateMask;
 import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderException.Violation;
+import dev.commercesuite.order.domain.OrderNumber;
 import dev.commercesuite.order.domain.OrderState;
 import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.order.Address;
@@ -26,6 +27,7 @@ import dev.commercesuite.order.domain.order.NewOrder;
 import dev.commercesuite.order.domain.order.NewShipment;
 import dev.commercesuite.order.domain.order.NextAction;
 import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderDetails;
 import dev.commercesuite.order.domain.order.OrderFilter;
 import dev.commercesuite.order.domain.order.OrderLine;
 import dev.commercesuite.order.domain.order.OrderUpdate;
@@ -45,10 +47,13 @@ import org.jspecify.annotations.Nullable;
 final class OrderProto {
   private static final String SHIPPING_ADDRESS = "shipping_address";
   private static final String NOTE = "note";
+  private static final String CONTACT_EMAIL = "contact_email";
+  private static final String METADATA = "metadata";
 
   private OrderProto() {}
 
   static dev.commercesuite.api.order.v1.Order order(Order order) {
+    OrderDetails details = order.details();
     dev.commercesuite.api.order.v1.Order.Builder message =
         dev.commercesuite.api.order.v1.Order.newBuilder()
             .setId(order.id().toString())
@@ -57,12 +62,15 @@ final class OrderProto {
             .addAllLines(order.lines().stream().map(OrderProto::line).toList())
             .setSubtotal(MoneyProto.money(order.subtotal()))
             .setTotal(MoneyProto.money(order.total()))
-            .setShippingAddress(address(order.shippingAddress()))
-            .setNote(order.note())
+            .setShippingAddress(address(details.shippingAddress()))
+            .setNote(details.note())
             .addAllShipments(order.shipments().stream().map(OrderProto::shipment).toList())
             .setCreateTime(Timestamps.of(order.createTime()))
             .setUpdateTime(Timestamps.of(order.updateTime()))
-            .setEtag(Etag.of(order.version()));
+            .setEtag(Etag.of(order.version()))
+            .setNumber(order.number().toString())
+            .setContactEmail(details.contactEmail())
+            .putAllMetadata(details.metadata());
     setPayment(message, order.attempt());
     switch (order.state()) {
       case PENDING_PAYMENT, EXPIRED -> message.setExpireTime(Timestamps.of(order.expireTime()));
@@ -75,6 +83,7 @@ final class OrderProto {
   static dev.commercesuite.api.order.v1.Order quote(Order order) {
     return order(order).toBuilder()
         .clearId()
+        .clearNumber()
         .clearCreateTime()
         .clearUpdateTime()
         .clearExpireTime()
@@ -214,8 +223,11 @@ final class OrderProto {
         request.getLinesList().stream()
             .map(line -> new NewOrder.Item(ProductId.of(line.getProductId()), line.getQuantity()))
             .toList(),
-        address(request.getShippingAddress()),
-        request.getNote());
+        new OrderDetails(
+            address(request.getShippingAddress()),
+            request.getNote(),
+            request.getContactEmail(),
+            request.getMetadataMap()));
   }
 
   static NewShipment newShipment(ShipOrderRequest request) {
@@ -228,7 +240,9 @@ final class OrderProto {
   }
 
   static OrderUpdate update(UpdateOrderRequest request) {
-    Set<String> paths = UpdateMask.paths(request.getUpdateMask(), List.of(SHIPPING_ADDRESS, NOTE));
+    Set<String> paths =
+        UpdateMask.paths(
+            request.getUpdateMask(), List.of(SHIPPING_ADDRESS, NOTE, CONTACT_EMAIL, METADATA));
     dev.commercesuite.api.order.v1.Order order = request.getOrder();
     if (paths.contains(SHIPPING_ADDRESS) && !order.hasShippingAddress()) {
       throw new OrderException.InvalidFields(
@@ -237,6 +251,8 @@ final class OrderProto {
     return new OrderUpdate(
         paths.contains(SHIPPING_ADDRESS) ? address(order.getShippingAddress()) : null,
         paths.contains(NOTE) ? order.getNote() : null,
+        paths.contains(CONTACT_EMAIL) ? order.getContactEmail() : null,
+        paths.contains(METADATA) ? order.getMetadataMap() : null,
         Etag.expectedVersion(order.getEtag()));
   }
 
@@ -246,7 +262,9 @@ final class OrderProto {
         CurrentActor.customer(request.getCustomerId(), actor),
         request.getStatesList().stream().map(OrderProto::state).collect(Collectors.toSet()),
         created.from(),
-        created.until());
+        created.until(),
+        request.getNumber().isEmpty() ? null : OrderNumber.of(request.getNumber()),
+        request.getMetadataMap());
   }
 
   static ListOrdersResponse list(Page<dev.commercesuite.api.order.v1.Order> page) {

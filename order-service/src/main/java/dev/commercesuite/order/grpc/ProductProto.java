@@ -24,6 +24,7 @@ final class ProductProto {
   private static final String DESCRIPTION = "description";
   private static final String PRICE = "price";
   private static final String ACTIVE = "active";
+  private static final String METADATA = "metadata";
 
   private ProductProto() {}
 
@@ -39,6 +40,7 @@ final class ProductProto {
         .setCreateTime(Timestamps.of(product.createTime()))
         .setUpdateTime(Timestamps.of(product.updateTime()))
         .setEtag(Etag.of(product.version()))
+        .putAllMetadata(product.metadata())
         .build();
   }
 
@@ -47,12 +49,14 @@ final class ProductProto {
         request.getSku(),
         request.getTitle(),
         request.getDescription(),
-        MoneyProto.money(request.getPrice()));
+        MoneyProto.money(request.getPrice()),
+        request.getMetadataMap());
   }
 
   static ProductUpdate update(UpdateProductRequest request) {
     Set<String> paths =
-        UpdateMask.paths(request.getUpdateMask(), List.of(TITLE, DESCRIPTION, PRICE, ACTIVE));
+        UpdateMask.paths(
+            request.getUpdateMask(), List.of(TITLE, DESCRIPTION, PRICE, ACTIVE, METADATA));
     dev.commercesuite.api.catalog.v1.Product product = request.getProduct();
     if (paths.contains(PRICE) && !product.hasPrice()) {
       throw new OrderException.InvalidFields(
@@ -63,13 +67,18 @@ final class ProductProto {
         paths.contains(DESCRIPTION) ? product.getDescription() : null,
         paths.contains(PRICE) ? MoneyProto.money(product.getPrice()) : null,
         paths.contains(ACTIVE) ? product.getActive() : null,
+        paths.contains(METADATA) ? product.getMetadataMap() : null,
         Etag.expectedVersion(product.getEtag()));
   }
 
   static ProductFilter filter(ListProductsRequest request) {
     CreateTimeRange created = CreateTimeRange.of(request);
     return new ProductFilter(
-        request.getIncludeInactive(), request.getSku(), created.from(), created.until());
+        request.getIncludeInactive(),
+        request.getSku(),
+        created.from(),
+        created.until(),
+        request.getMetadataMap());
   }
 
   static ListProductsResponse list(Page<dev.commercesuite.api.catalog.v1.Product> page) {

@@ -3,6 +3,7 @@ package dev.commercesuite.order.persistence;
 import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.Money;
 import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.OrderNumber;
 import dev.commercesuite.order.domain.OrderState;
 import dev.commercesuite.order.domain.OrderVisibility;
 import dev.commercesuite.order.domain.ProductId;
@@ -11,6 +12,7 @@ import dev.commercesuite.order.domain.order.Address;
 import dev.commercesuite.order.domain.order.Cancellation;
 import dev.commercesuite.order.domain.order.LineId;
 import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderDetails;
 import dev.commercesuite.order.domain.order.OrderEvent;
 import dev.commercesuite.order.domain.order.OrderLine;
 import dev.commercesuite.order.domain.order.Progress;
@@ -33,9 +35,9 @@ final class OrderRows {
    */
   static final String SELECT =
       """
-      select o.id, o.customer_id, o.state, o.currency, o.recipient, o.line1, o.line2, o.city,
-          o.region, o.postal_code, o.country_code, o.note, o.shipment_count, o.create_time,
-          o.update_time, o.expire_time, o.version,
+      select o.id, o.number, o.customer_id, o.state, o.currency, o.recipient, o.line1, o.line2,
+          o.city, o.region, o.postal_code, o.country_code, o.note, o.contact_email, o.metadata,
+          o.shipment_count, o.create_time, o.update_time, o.expire_time, o.version,
         a.id as attempt_id, a.request_id, a.payment_method, a.payment_id, a.state as attempt_state,
         a.error_code, a.error_message, a.redirect_url, a.client_secret, a.start_time,
         c.id as cancellation_id, c.note as cancellation_note, c.refunds_failed, c.last_failure,
@@ -140,10 +142,10 @@ final class OrderRows {
 
   private record OrderWithoutParts(
       UUID id,
+      OrderNumber number,
       String customerId,
       String currency,
-      Address shippingAddress,
-      String note,
+      OrderDetails details,
       Progress progress,
       boolean hasShipments,
       Instant createTime,
@@ -154,10 +156,10 @@ final class OrderRows {
     Order with(List<LineOfOrder> lines, List<Shipment> shipments) {
       return new Order(
           new OrderId(id),
+          number,
           customerId,
           lines.stream().map(line -> line.in(currency)).toList(),
-          shippingAddress,
-          note,
+          details,
           progress.with(shipments),
           createTime,
           updateTime,
@@ -169,10 +171,11 @@ final class OrderRows {
   private static OrderWithoutParts order(Row row) {
     return new OrderWithoutParts(
         row.uuid("id"),
+        new OrderNumber(row.text("number")),
         row.text("customer_id"),
         row.text("currency"),
-        address(row),
-        row.text("note"),
+        new OrderDetails(
+            address(row), row.text("note"), row.text("contact_email"), row.textMap("metadata")),
         progress(row),
         row.integer("shipment_count") > 0,
         row.instant("create_time"),

@@ -1,9 +1,11 @@
 package dev.commercesuite.order.persistence;
 
+import dev.commercesuite.order.domain.OrderNumber;
 import dev.commercesuite.order.domain.order.Address;
 import dev.commercesuite.order.domain.order.Cancellation;
 import dev.commercesuite.order.domain.order.Cancellation.Refund;
 import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderDetails;
 import dev.commercesuite.order.domain.order.OrderEvent;
 import dev.commercesuite.order.domain.order.OrderLine;
 import dev.commercesuite.order.domain.order.OrderTransition;
@@ -14,51 +16,81 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a {@link OrderTransition}: the order, its parts, its event, its effect on the stock. */
 final class OrderWrites {
+  /** Even with a billion orders, two numbers in a row are taken once in three million orders. */
+  private static final int MOST_NUMBERS = 8;
+
   private OrderWrites() {}
 
   /**
    * A new order, and all that is written with it but the stock.
    *
+   * @param numbers another number, for when an order has this one's already
    * @param workDue when the order is due in the work queue; null for never
+   * @return the order with the number that it got
    */
-  static void insert(Transaction tx, OrderTransition change, @Nullable Instant workDue) {
-    Order order = change.order();
-    Address address = order.shippingAddress();
-    tx.statement(
-            """
-            insert into orders (id, customer_id, state, currency, total_minor_units,
-              recipient, line1, line2, city, region, postal_code, country_code, note,
-              create_time, update_time, expire_time, version, feed_position)
-            values (:id, :customer_id, :state, :currency, :total_minor_units,
-              :recipient, :line1, :line2, :city, :region, :postal_code, :country_code, :note,
-              :create_time, :update_time, :expire_time, :version,
-              pg_current_xact_id()::text::bigint)
-            """)
-        .bind("id", order.id().value())
-        .bind("customer_id", order.customerId())
-        .bind("state", order.state())
-        .bind("currency", order.total().currency())
-        .bind("total_minor_units", order.total().minorUnits())
-        .bind("recipient", address.recipient())
-        .bind("line1", address.line1())
-        .bind("line2", address.line2())
-        .bind("city", address.city())
-        .bind("region", address.region())
-        .bind("postal_code", address.postalCode())
-        .bind("country_code", address.countryCode())
-        .bind("note", order.note())
-        .bind("create_time", order.createTime())
-        .bind("update_time", order.updateTime())
-        .bind("expire_time", order.expireTime())
-        .bind("version", order.version())
-        .update();
-    insertLines(tx, order);
+  static OrderTransition insert(
+      Transaction tx,
+      OrderTransition drawn,
+      Supplier<OrderNumber> numbers,
+      @Nullable Instant workDue) {
+    OrderTransition change = drawn;
+    for (int tries = 1; !insertOrder(tx, change.order()); tries++) {
+      if (tries == MOST_NUMBERS) {
+        throw new IllegalStateException(
+            "%d order numbers in a row were taken; expected numbers that are drawn at random"
+                .formatted(MOST_NUMBERS));
+      }
+      change = change.numbered(numbers.get());
+    }
+    insertLines(tx, change.order());
     finish(tx, change, workDue);
+    return change;
+  }
+
+  /** Does nothing, and says so, if an order has this one's number. */
+  private static boolean insertOrder(Transaction tx, Order order) {
+    OrderDetails details = order.details();
+    Address address = details.shippingAddress();
+    int inserted =
+        tx.statement(
+                """
+                insert into orders (id, number, customer_id, state, currency, total_minor_units,
+                  recipient, line1, line2, city, region, postal_code, country_code, note,
+                  contact_email, metadata, create_time, update_time, expire_time, version, feed_position)
+                values (:id, :number, :customer_id, :state, :currency, :total_minor_units,
+                  :recipient, :line1, :line2, :city, :region, :postal_code, :country_code, :note,
+                  :contact_email, :metadata, :create_time, :update_time, :expire_time, :version,
+                  pg_current_xact_id()::text::bigint)
+                on conflict (number) do nothing
+                """)
+            .bind("id", order.id().value())
+            .bind("number", order.number().characters())
+            .bind("customer_id", order.customerId())
+            .bind("state", order.state())
+            .bind("currency", order.total().currency())
+            .bind("total_minor_units", order.total().minorUnits())
+            .bind("recipient", address.recipient())
+            .bind("line1", address.line1())
+            .bind("line2", address.line2())
+            .bind("city", address.city())
+            .bind("region", address.region())
+            .bind("postal_code", address.postalCode())
+            .bind("country_code", address.countryCode())
+            .bind("note", details.note())
+            .bind("contact_email", details.contactEmail())
+            .bind("metadata", details.metadata())
+            .bind("create_time", order.createTime())
+            .bind("update_time", order.updateTime())
+            .bind("expire_time", order.expireTime())
+            .bind("version", order.version())
+            .update();
+    return inserted == 1;
   }
 
   private static void insertLines(Transaction tx, Order order) {
@@ -116,14 +148,16 @@ final class OrderWrites {
   }
 
   private static void updateOrder(Transaction tx, Order before, Order order) {
-    Address address = order.shippingAddress();
+    OrderDetails details = order.details();
+    Address address = details.shippingAddress();
     int updated =
         tx.statement(
                 """
                 update orders
                 set state = :state, recipient = :recipient, line1 = :line1, line2 = :line2,
                   city = :city, region = :region, postal_code = :postal_code,
-                  country_code = :country_code, note = :note,
+                  country_code = :country_code, note = :note, contact_email = :contact_email,
+                  metadata = :metadata,
                   payment_attempt_id = :payment_attempt_id, shipment_count = :shipment_count,
                   update_time = :update_time, version = :version,
                   feed_position = greatest(feed_position, pg_current_xact_id()::text::bigint)
@@ -137,7 +171,9 @@ final class OrderWrites {
             .bind("region", address.region())
             .bind("postal_code", address.postalCode())
             .bind("country_code", address.countryCode())
-            .bind("note", order.note())
+            .bind("note", details.note())
+            .bind("contact_email", details.contactEmail())
+            .bind("metadata", details.metadata())
             .bind("payment_attempt_id", order.attempt() == null ? null : order.attempt().id())
             .bind("shipment_count", order.shipments().size())
             .bind("update_time", order.updateTime())

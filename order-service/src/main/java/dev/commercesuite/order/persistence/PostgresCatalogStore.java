@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresCatalogStore implements CatalogStore {
   private static final String COLUMNS =
       """
-      id, sku, title, description, currency, price_minor_units, active, stock, reserved,
+      id, sku, title, description, currency, price_minor_units, active, stock, reserved, metadata,
       create_time, update_time, version
       """;
 
@@ -53,9 +53,9 @@ public final class PostgresCatalogStore implements CatalogStore {
     tx.statement(
             """
             insert into products (id, sku, title, description, currency, price_minor_units, active,
-              stock, reserved, create_time, update_time, version)
+              stock, reserved, metadata, create_time, update_time, version)
             values (:id, :sku, :title, :description, :currency, :price_minor_units, :active,
-              :stock, :reserved, :create_time, :update_time, :version)
+              :stock, :reserved, :metadata, :create_time, :update_time, :version)
             """)
         .bind("id", product.id().value())
         .bind("sku", product.sku())
@@ -66,6 +66,7 @@ public final class PostgresCatalogStore implements CatalogStore {
         .bind("active", product.active())
         .bind("stock", product.stock())
         .bind("reserved", product.reserved())
+        .bind("metadata", product.metadata())
         .bind("create_time", product.createTime())
         .bind("update_time", product.updateTime())
         .bind("version", product.version())
@@ -90,7 +91,7 @@ public final class PostgresCatalogStore implements CatalogStore {
                   update products
                   set title = :title, description = :description, currency = :currency,
                     price_minor_units = :price_minor_units, active = :active,
-                    update_time = :update_time, version = :version
+                    metadata = :metadata, update_time = :update_time, version = :version
                   where id = :id and version = :version_before
                   """)
               .bind("title", updated.title())
@@ -98,6 +99,7 @@ public final class PostgresCatalogStore implements CatalogStore {
               .bind("currency", updated.price().currency())
               .bind("price_minor_units", updated.price().minorUnits())
               .bind("active", updated.active())
+              .bind("metadata", updated.metadata())
               .bind("update_time", updated.updateTime())
               .bind("version", updated.version())
               .bind("id", id.value())
@@ -183,6 +185,7 @@ public final class PostgresCatalogStore implements CatalogStore {
                       and (:sku = '' or sku = :sku)
                       and (:created_from::timestamptz is null or create_time >= :created_from)
                       and (:created_until::timestamptz is null or create_time < :created_until)
+                      and (:metadata::jsonb is null or metadata @> :metadata)
                       and (:after::uuid is null or id < :after)
                     order by id desc
                     limit :limit
@@ -191,6 +194,7 @@ public final class PostgresCatalogStore implements CatalogStore {
             .bind("sku", filter.sku())
             .bind("created_from", filter.createdFrom())
             .bind("created_until", filter.createdUntil())
+            .bind("metadata", filter.metadata().isEmpty() ? null : filter.metadata())
             .bind("after", after == null ? null : after.value())
             .bind("limit", limit)
             .query(PostgresCatalogStore::product));
@@ -231,6 +235,7 @@ public final class PostgresCatalogStore implements CatalogStore {
         row.bool("active"),
         row.longInteger("stock"),
         row.longInteger("reserved"),
+        row.textMap("metadata"),
         row.instant("create_time"),
         row.instant("update_time"),
         row.longInteger("version"));

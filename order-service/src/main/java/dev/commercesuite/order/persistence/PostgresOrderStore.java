@@ -2,6 +2,7 @@ package dev.commercesuite.order.persistence;
 
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.OrderNumber;
 import dev.commercesuite.order.domain.OrderState;
 import dev.commercesuite.order.domain.OrderVisibility;
 import dev.commercesuite.order.domain.ProductId;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,14 +48,17 @@ public final class PostgresOrderStore implements OrderStore {
   }
 
   @Override
-  public Placement place(IdempotentRequest<Order> request, OrderTransition placed) {
+  public Placement place(
+      IdempotentRequest<Order> request, OrderTransition placed, Supplier<OrderNumber> numbers) {
     try {
       Answer<OrderTransition> answer =
           limiter.run(
               productIds(placed.order()),
               () ->
                   IdempotentTransactions.once(
-                      database, request.from(OrderTransition::order), tx -> insert(tx, placed)));
+                      database,
+                      request.from(OrderTransition::order),
+                      tx -> insert(tx, placed, numbers)));
       return new Placed(answer.map(PostgresOrderStore::logged));
     } catch (ReservationFailed e) {
       return new Unavailable(e.products);
@@ -61,8 +66,9 @@ public final class PostgresOrderStore implements OrderStore {
   }
 
   /** The products are locked last: whoever needs one of them waits from there to the commit. */
-  private OrderTransition insert(Transaction tx, OrderTransition placed) {
-    OrderWrites.insert(tx, placed, workDue(placed));
+  private OrderTransition insert(
+      Transaction tx, OrderTransition drawn, Supplier<OrderNumber> numbers) {
+    OrderTransition placed = OrderWrites.insert(tx, drawn, numbers, workDue(drawn));
     Map<ProductId, Product> products = PostgresCatalogStore.locked(tx, productIds(placed.order()));
     if (!haveOneCurrency(products.values()) || !OrderWrites.moveStock(tx, placed)) {
       throw new ReservationFailed(products);
@@ -179,12 +185,16 @@ public final class PostgresOrderStore implements OrderStore {
   @Override
   public List<Order> list(
       OrderVisibility visibility, OrderFilter filter, @Nullable OrderId after, int limit) {
+    OrderNumber number = filter.number();
+    Map<String, String> metadata = filter.metadata();
     StringBuilder conditions = new StringBuilder("where true");
     List<Object> parameters = new ArrayList<>();
     and(conditions, parameters, "o.customer_id = ?", OrderRows.customer(visibility));
     andState(conditions, parameters, filter.states());
     and(conditions, parameters, "o.create_time >= ?", filter.createdFrom());
     and(conditions, parameters, "o.create_time < ?", filter.createdUntil());
+    and(conditions, parameters, "o.number = ?", number == null ? null : number.characters());
+    and(conditions, parameters, "o.metadata @> ?", metadata.isEmpty() ? null : metadata);
     and(conditions, parameters, "o.id < ?", after == null ? null : after.value());
     parameters.add(limit);
     String sql = OrderRows.SELECT + conditions + " order by o.id desc limit ?";

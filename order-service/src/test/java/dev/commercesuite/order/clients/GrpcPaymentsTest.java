@@ -8,6 +8,7 @@ import dev.commercesuite.api.payment.v1.RefundState;
 import dev.commercesuite.order.domain.Money;
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.OrderNumber;
 import dev.commercesuite.order.domain.OrderState;
 import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.order.Address;
@@ -23,6 +24,7 @@ import dev.commercesuite.order.domain.order.AttemptState.Succeeded;
 import dev.commercesuite.order.domain.order.LineId;
 import dev.commercesuite.order.domain.order.NextAction;
 import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderDetails;
 import dev.commercesuite.order.domain.order.OrderLine;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
 import dev.commercesuite.order.domain.order.PaymentError;
@@ -33,6 +35,7 @@ import dev.commercesuite.order.testing.FakePaymentService;
 import dev.commercesuite.order.testing.InProcess;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +50,7 @@ class GrpcPaymentsTest {
   private final Order order =
       new Order(
           new OrderId(UUID.randomUUID()),
+          OrderNumber.of("C4F7-9KTN-QN"),
           UUID.randomUUID().toString(),
           List.of(
               new OrderLine(
@@ -57,8 +61,11 @@ class GrpcPaymentsTest {
                   2,
                   0,
                   new Money("EUR", 1_250))),
-          new Address("Alice", "Main Street 1", "", "Berlin", "", "10115", "DE"),
-          "",
+          new OrderDetails(
+              new Address("Alice", "Main Street 1", "", "Berlin", "", "10115", "DE"),
+              "",
+              "",
+              Map.of()),
           new Progress(OrderState.PENDING_PAYMENT, null, null, List.of()),
           NOW,
           NOW,

@@ -17,6 +17,7 @@ import dev.commercesuite.interceptors.errors.RemoteFailure;
 import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.Money;
 import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.OrderNumber;
 import dev.commercesuite.order.domain.OrderVisibility;
 import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.catalog.Product;
@@ -27,6 +28,7 @@ import dev.commercesuite.order.domain.order.Address;
 import dev.commercesuite.order.domain.order.NewOrder;
 import dev.commercesuite.order.domain.order.NewOrder.Item;
 import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderDetails;
 import dev.commercesuite.order.domain.order.OrderUpdate;
 import dev.commercesuite.order.domain.order.Orders;
 import dev.commercesuite.order.persistence.OrderNotifications;
@@ -52,12 +54,14 @@ import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -84,7 +88,12 @@ class OrderWatchesIT {
   private final PostgresCatalogStore products = new PostgresCatalogStore(database);
   private final Orders orders =
       new Orders(
-          new PostgresOrderStore(database, clock), products, ids, clock, Duration.ofMinutes(30));
+          new PostgresOrderStore(database, clock),
+          products,
+          ids,
+          () -> OrderNumber.random(new SecureRandom()),
+          clock,
+          Duration.ofMinutes(30));
   private final CountingFeed feed = new CountingFeed(new PostgresOrderFeed(database));
   private final WatchStreams streams =
       new WatchStreams(
@@ -153,6 +162,7 @@ class OrderWatchesIT {
             true,
             1_000,
             0,
+            Map.of(),
             now,
             now,
             1);
@@ -162,7 +172,11 @@ class OrderWatchesIT {
 
   private Order placed(Actor actor) {
     Answer<Order> answer =
-        orders.place(actor, request(), new NewOrder(List.of(new Item(mug.id(), 1)), ADDRESS, ""));
+        orders.place(
+            actor,
+            request(),
+            new NewOrder(
+                List.of(new Item(mug.id(), 1)), new OrderDetails(ADDRESS, "", "", Map.of())));
     return switch (answer) {
       case Answer.Fresh<Order>(Order order) -> order;
       case Answer.Replayed<Order> _, Answer.Interim<Order> _ ->
@@ -171,7 +185,8 @@ class OrderWatchesIT {
   }
 
   private void note(Order order, String note) {
-    var _ = orders.update(ALICE, request(), order.id(), new OrderUpdate(null, note, null));
+    var _ =
+        orders.update(ALICE, request(), order.id(), new OrderUpdate(null, note, null, null, null));
   }
 
   private Iterator<WatchOrderResponse> watch(Order order, String resumeToken) {

@@ -15,6 +15,7 @@ import dev.commercesuite.order.domain.catalog.ProductUpdate;
 import dev.commercesuite.runtime.database.StatementFailed;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,8 @@ class PostgresCatalogStoreIT extends PostgresTesting {
 
   @Test
   void keepsProducts() {
-    NewProduct entry = new NewProduct("mug", "A mug", "Blue\nand white", new Money("EUR", 1_250));
+    NewProduct entry =
+        new NewProduct("mug", "A mug", "Blue\nand white", new Money("EUR", 1_250), Map.of());
 
     Product product = fresh(catalog.create(request(), entry));
 
@@ -33,7 +35,7 @@ class PostgresCatalogStoreIT extends PostgresTesting {
 
   @Test
   void rejectsASecondProductWithTheSameSku() {
-    NewProduct entry = new NewProduct("mug", "A mug", "", new Money("EUR", 1_250));
+    NewProduct entry = new NewProduct("mug", "A mug", "", new Money("EUR", 1_250), Map.of());
     var _ = catalog.create(request(), entry);
 
     assertThatThrownBy(() -> catalog.create(request(), entry))
@@ -51,12 +53,13 @@ class PostgresCatalogStoreIT extends PostgresTesting {
             catalog.update(
                 request(),
                 product.id(),
-                new ProductUpdate("New", "D", new Money("USD", 5), false, 1L)));
+                new ProductUpdate("New", "D", new Money("USD", 5), false, null, 1L)));
 
     assertThat(current(product.id())).isEqualTo(updated);
     assertThat(updated.available()).isEqualTo(7);
     assertThatThrownBy(() ->
-            catalog.update(request(), product.id(), new ProductUpdate("X", null, null, null, 1L)))
+            catalog.update(
+                request(), product.id(), new ProductUpdate("X", null, null, null, null, 1L)))
         .isInstanceOf(OrderException.VersionMismatch.class);
   }
 
@@ -83,18 +86,20 @@ class PostgresCatalogStoreIT extends PostgresTesting {
     Product hidden =
         fresh(
             catalog.update(
-                request(), product(1).id(), new ProductUpdate(null, null, null, false, null)));
+                request(),
+                product(1).id(),
+                new ProductUpdate(null, null, null, false, null, null)));
     now = start.plus(Duration.ofHours(1));
     Product late = product(1);
-    ProductFilter active = new ProductFilter(false, "", null, now);
+    ProductFilter active = new ProductFilter(false, "", null, now, Map.of());
 
     assertThat(products.list(active, null, 2)).containsExactly(third, second);
     assertThat(products.list(active, second.id(), 2)).containsExactly(first);
-    assertThat(products.list(new ProductFilter(true, "", null, now), null, 1))
+    assertThat(products.list(new ProductFilter(true, "", null, now, Map.of()), null, 1))
         .containsExactly(hidden);
-    assertThat(products.list(new ProductFilter(false, second.sku(), null, null), null, 9))
+    assertThat(products.list(new ProductFilter(false, second.sku(), null, null, Map.of()), null, 9))
         .containsExactly(second);
-    assertThat(products.list(new ProductFilter(false, "", now, null), null, 9))
+    assertThat(products.list(new ProductFilter(false, "", now, null, Map.of()), null, 9))
         .containsExactly(late);
   }
 

@@ -186,7 +186,8 @@ class PostgresOrderFeedIT extends PostgresTesting {
   }
 
   private void note(Order order, String note) {
-    var _ = orders.update(ALICE, request(), order.id(), new OrderUpdate(null, note, null));
+    var _ =
+        orders.update(ALICE, request(), order.id(), new OrderUpdate(null, note, null, null, null));
   }
 
   private static void await(CountDownLatch latch) {

@@ -23,6 +23,7 @@ import dev.commercesuite.runtime.idempotency.RequestIdReused;
 import dev.commercesuite.runtime.idempotency.RequestKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -49,8 +50,8 @@ class PostgresOrderStoreIT extends PostgresTesting {
     Order order = placed(ALICE, product(10), 1);
 
     assertThat(store.find(order.id(), new OrderVisibility.OfCustomer(BOB.id()))).isEmpty();
-    assertThatThrownBy(
-            () -> orders.update(BOB, request(), order.id(), new OrderUpdate(null, "x", null)))
+    assertThatThrownBy(() ->
+            orders.update(BOB, request(), order.id(), new OrderUpdate(null, "x", null, null, null)))
         .isInstanceOf(OrderException.OrderNotFound.class);
     assertThatThrownBy(() -> orders.get(ALICE, new OrderId(UUID.randomUUID())))
         .isInstanceOf(OrderException.OrderNotFound.class);
@@ -131,7 +132,9 @@ class PostgresOrderStoreIT extends PostgresTesting {
     now = start.plusSeconds(60);
 
     Order updated =
-        fresh(orders.update(ALICE, request(), order.id(), new OrderUpdate(null, "Later", 1L)));
+        fresh(
+            orders.update(
+                ALICE, request(), order.id(), new OrderUpdate(null, "Later", null, null, 1L)));
 
     assertThat(store.find(order.id(), new OrderVisibility.All())).contains(updated);
     assertThat(updated.updateTime()).isEqualTo(now);
@@ -151,39 +154,54 @@ class PostgresOrderStoreIT extends PostgresTesting {
     now = start.plus(Duration.ofHours(1));
     Order second = placed(ALICE, mug, 1);
     Order third = placed(ALICE, mug, 1);
-    OrderFilter all = new OrderFilter(null, Set.of(), null, null);
+    OrderFilter all = new OrderFilter(null, Set.of(), null, null, null, Map.of());
 
     assertThat(orders.list(ALICE, all, null, 2)).containsExactly(third, second);
     assertThat(orders.list(ALICE, all, second.id(), 2)).containsExactly(first);
     assertThat(orders.list(STAFF, all, null, 9)).containsExactly(third, second, foreign, first);
-    assertThat(orders.list(STAFF, new OrderFilter(BOB.id(), Set.of(), null, null), null, 9))
+    assertThat(
+            orders.list(
+                STAFF, new OrderFilter(BOB.id(), Set.of(), null, null, null, Map.of()), null, 9))
         .containsExactly(foreign);
-    assertThat(orders.list(ALICE, new OrderFilter(null, Set.of(), null, now), null, 9))
+    assertThat(
+            orders.list(ALICE, new OrderFilter(null, Set.of(), null, now, null, Map.of()), null, 9))
         .containsExactly(first);
-    assertThat(orders.list(ALICE, new OrderFilter(null, Set.of(), now, null), null, 9))
+    assertThat(
+            orders.list(ALICE, new OrderFilter(null, Set.of(), now, null, null, Map.of()), null, 9))
         .containsExactly(third, second);
     assertThat(
             orders.list(
                 ALICE,
-                new OrderFilter(null, Set.of(OrderState.PENDING_PAYMENT), start, now),
+                new OrderFilter(
+                    null, Set.of(OrderState.PENDING_PAYMENT), start, now, null, Map.of()),
                 null,
                 9))
         .containsExactly(first);
     assertThat(
-            orders.list(ALICE, new OrderFilter(null, Set.of(OrderState.PAID), null, null), null, 9))
+            orders.list(
+                ALICE,
+                new OrderFilter(null, Set.of(OrderState.PAID), null, null, null, Map.of()),
+                null,
+                9))
         .isEmpty();
     assertThat(
             orders.list(
                 ALICE,
                 new OrderFilter(
-                    null, Set.of(OrderState.PAID, OrderState.PENDING_PAYMENT), null, null),
+                    null,
+                    Set.of(OrderState.PAID, OrderState.PENDING_PAYMENT),
+                    null,
+                    null,
+                    null,
+                    Map.of()),
                 second.id(),
                 9))
         .containsExactly(first);
     assertThat(
             orders.list(
                 ALICE,
-                new OrderFilter(null, Set.of(OrderState.PAID, OrderState.SHIPPED), null, null),
+                new OrderFilter(
+                    null, Set.of(OrderState.PAID, OrderState.SHIPPED), null, null, null, Map.of()),
                 null,
                 9))
         .isEmpty();

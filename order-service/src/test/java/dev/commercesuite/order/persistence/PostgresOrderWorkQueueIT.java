@@ -66,7 +66,8 @@ class PostgresOrderWorkQueueIT extends PostgresTesting {
     work.retry(order.id(), expiry, "no luck");
     work.park(order.id(), "no luck at all");
 
-    var _ = orders.update(ALICE, request(), order.id(), new OrderUpdate(null, "x", null));
+    var _ =
+        orders.update(ALICE, request(), order.id(), new OrderUpdate(null, "x", null, null, null));
 
     assertThat(work.claim(expiry, LEASE, 10)).containsExactly(new Task(order.id(), 0, 0));
   }
@@ -95,7 +96,8 @@ class PostgresOrderWorkQueueIT extends PostgresTesting {
   @Test
   void postponesOnlyAnOrderThatIsStillAsItWasRead() {
     Order order = placed(ALICE, product(10), 1);
-    var _ = orders.update(ALICE, request(), order.id(), new OrderUpdate(null, "x", null));
+    var _ =
+        orders.update(ALICE, request(), order.id(), new OrderUpdate(null, "x", null, null, null));
     Instant later = expiry.plus(WINDOW);
 
     work.postpone(order, later);

@@ -5,6 +5,7 @@ import static dev.commercesuite.runtime.testing.TestRequests.request;
 
 import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.Money;
+import dev.commercesuite.order.domain.OrderNumber;
 import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.catalog.Catalog;
 import dev.commercesuite.order.domain.catalog.NewProduct;
@@ -15,19 +16,23 @@ import dev.commercesuite.order.domain.order.NewOrder;
 import dev.commercesuite.order.domain.order.NewOrder.Item;
 import dev.commercesuite.order.domain.order.NewShipment;
 import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderDetails;
 import dev.commercesuite.order.domain.order.Orders;
 import dev.commercesuite.runtime.Uuid7;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.testing.TestPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 
 /** The stores over a database of their own on a real PostgreSQL. */
@@ -54,10 +59,15 @@ abstract class PostgresTesting {
   volatile Instant now = start;
   final InstantSource clock = () -> now;
   final Supplier<UUID> ids = new Uuid7(InstantSource.system());
+
+  /** Where the characters of order numbers come from. */
+  volatile RandomGenerator random = new SecureRandom();
+
+  final Supplier<OrderNumber> numbers = () -> OrderNumber.random(random);
   final PostgresCatalogStore products = new PostgresCatalogStore(database);
   final PostgresOrderStore store = new PostgresOrderStore(database, clock);
   final Catalog catalog = new Catalog(products, ids, clock);
-  final Orders orders = new Orders(store, products, ids, clock, WINDOW);
+  final Orders orders = new Orders(store, products, ids, numbers, clock, WINDOW);
 
   @AfterEach
   void closeDatabase() {
@@ -65,7 +75,8 @@ abstract class PostgresTesting {
   }
 
   Product product(long stock) {
-    NewProduct entry = new NewProduct("sku-" + ids.get(), "A mug", "", new Money("EUR", 1_250));
+    NewProduct entry =
+        new NewProduct("sku-" + ids.get(), "A mug", "", new Money("EUR", 1_250), Map.of());
     Product product = fresh(catalog.create(request(), entry));
     return fresh(catalog.adjustStock(STAFF, request(), product.id(), stock, "delivery"));
   }
@@ -76,7 +87,7 @@ abstract class PostgresTesting {
   }
 
   static NewOrder basket(Item... items) {
-    return new NewOrder(List.of(items), ADDRESS, "Ring twice");
+    return new NewOrder(List.of(items), new OrderDetails(ADDRESS, "Ring twice", "", Map.of()));
   }
 
   Order placed(Actor actor, Product product, int quantity) {
@@ -84,7 +95,7 @@ abstract class PostgresTesting {
   }
 
   void deactivate(ProductId id) {
-    fresh(catalog.update(request(), id, new ProductUpdate(null, null, null, false, null)));
+    fresh(catalog.update(request(), id, new ProductUpdate(null, null, null, false, null, null)));
   }
 
   Product current(ProductId id) {

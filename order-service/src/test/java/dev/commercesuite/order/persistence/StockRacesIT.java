@@ -237,7 +237,12 @@ class StockRacesIT extends PostgresTesting {
     List<Callable<Long>> tasks = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       tasks.add(() ->
-          fresh(orders.update(ALICE, request(), order.id(), new OrderUpdate(null, "note", null)))
+          fresh(
+                  orders.update(
+                      ALICE,
+                      request(),
+                      order.id(),
+                      new OrderUpdate(null, "note", null, null, null)))
               .version());
     }
 

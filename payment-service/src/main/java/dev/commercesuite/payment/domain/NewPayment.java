@@ -1,11 +1,14 @@
 package dev.commercesuite.payment.domain;
 
+import java.util.Map;
+
 /**
  * A payment that a caller asks for.
  *
  * @param paymentMethod the provider's token for a card; empty to let it be given later
  * @param confirm whether to charge at once
  * @param description what it is for; may be empty
+ * @param metadata what the systems around the suite want to know about it
  */
 public record NewPayment(
     OrderId order,
@@ -14,9 +17,11 @@ public record NewPayment(
     CaptureMethod captureMethod,
     String paymentMethod,
     boolean confirm,
-    String description) {
+    String description,
+    Map<String, String> metadata) {
 
   public NewPayment {
+    metadata = Map.copyOf(metadata);
     if (amount.isZero()) {
       throw new PaymentException.AmountZero();
     }

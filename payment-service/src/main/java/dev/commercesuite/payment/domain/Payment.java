@@ -8,6 +8,7 @@ import dev.commercesuite.payment.domain.PaymentException.StateInvalid;
 import dev.commercesuite.payment.domain.PaymentException.VersionMismatch;
 import dev.commercesuite.payment.domain.provider.PaymentProvider;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastDecline why the last attempt was declined; null once another one has begun
  * @param nextAction what the payer has to do, while the payment waits for it
  * @param chargeReference the provider's id of the charge, once there is one
+ * @param metadata what the systems around the suite want to know about it
  * @param version 1, 2, 3, …
  */
 public record Payment(
@@ -35,9 +37,14 @@ public record Payment(
     @Nullable Decline lastDecline,
     @Nullable NextAction nextAction,
     @Nullable String chargeReference,
+    Map<String, String> metadata,
     long version,
     Instant createTime,
     Instant updateTime) {
+
+  public Payment {
+    metadata = Map.copyOf(metadata);
+  }
 
   public static Payment create(PaymentId id, NewPayment request, String provider, Instant now) {
     return new Payment(
@@ -55,6 +62,7 @@ public record Payment(
         null,
         null,
         null,
+        request.metadata(),
         1,
         now,
         now);
@@ -259,6 +267,7 @@ public record Payment(
         newDecline,
         newAction,
         newReference,
+        metadata,
         version + 1,
         createTime,
         now);

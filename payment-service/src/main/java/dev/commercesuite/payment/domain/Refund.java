@@ -1,6 +1,7 @@
 package dev.commercesuite.payment.domain;
 
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param note details of the reason; may be empty
  * @param failure why it failed, when it did
  * @param providerReference the provider's id of it, once known
+ * @param metadata what the systems around the suite want to know about it
  */
 public record Refund(
     RefundId id,
@@ -19,8 +21,13 @@ public record Refund(
     State state,
     @Nullable Decline failure,
     @Nullable String providerReference,
+    Map<String, String> metadata,
     Instant createTime,
     Instant updateTime) {
+
+  public Refund {
+    metadata = Map.copyOf(metadata);
+  }
 
   /** Why money is given back. */
   public enum Reason {
@@ -50,17 +57,32 @@ public record Refund(
         State.PENDING,
         null,
         null,
+        request.metadata(),
         now,
         now);
   }
 
   public Refund succeeded(String reference, Instant now) {
-    return new Refund(
-        id, payment, amount, reason, note, State.SUCCEEDED, null, reference, createTime, now);
+    return next(State.SUCCEEDED, null, reference, now);
   }
 
   public Refund failed(Decline decline, Instant now) {
+    return next(State.FAILED, decline, null, now);
+  }
+
+  private Refund next(
+      State newState, @Nullable Decline newFailure, @Nullable String newReference, Instant now) {
     return new Refund(
-        id, payment, amount, reason, note, State.FAILED, decline, null, createTime, now);
+        id,
+        payment,
+        amount,
+        reason,
+        note,
+        newState,
+        newFailure,
+        newReference,
+        metadata,
+        createTime,
+        now);
   }
 }

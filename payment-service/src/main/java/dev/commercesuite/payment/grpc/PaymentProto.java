@@ -34,7 +34,8 @@ final class PaymentProto {
         captureMethod(request.getCaptureMethod()),
         request.getPaymentMethodToken(),
         request.getConfirm(),
-        request.getDescription());
+        request.getDescription(),
+        request.getMetadataMap());
   }
 
   static PaymentFilter filter(ListPaymentsRequest request, Actor actor) {
@@ -45,7 +46,8 @@ final class PaymentProto {
         order.isEmpty() ? null : OrderId.of(order),
         CurrentActor.customer(request.getCustomerId(), actor),
         created.from(),
-        created.until());
+        created.until(),
+        request.getMetadataMap());
   }
 
   static dev.commercesuite.api.payment.v1.Payment payment(Payment payment) {
@@ -65,7 +67,8 @@ final class PaymentProto {
             .setProvider(payment.provider())
             .setCreateTime(Timestamps.of(payment.createTime()))
             .setUpdateTime(Timestamps.of(payment.updateTime()))
-            .setEtag(Etag.of(payment.version()));
+            .setEtag(Etag.of(payment.version()))
+            .putAllMetadata(payment.metadata());
     Decline decline = payment.lastDecline();
     if (decline != null) {
       message.setLastError(ValueProto.error(decline));

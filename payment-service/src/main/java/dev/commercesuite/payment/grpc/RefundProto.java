@@ -23,7 +23,8 @@ final class RefundProto {
         PaymentId.of(request.getPaymentId()),
         ValueProto.money(request.getAmount()),
         reason(request.getReason()),
-        request.getNote());
+        request.getNote(),
+        request.getMetadataMap());
   }
 
   static dev.commercesuite.api.payment.v1.Refund refund(Refund refund) {
@@ -36,7 +37,8 @@ final class RefundProto {
             .setReason(RefundReason.valueOf("REFUND_REASON_" + refund.reason().name()))
             .setNote(refund.note())
             .setCreateTime(Timestamps.of(refund.createTime()))
-            .setUpdateTime(Timestamps.of(refund.updateTime()));
+            .setUpdateTime(Timestamps.of(refund.updateTime()))
+            .putAllMetadata(refund.metadata());
     Decline failure = refund.failure();
     if (failure != null) {
       message.setError(ValueProto.error(failure));
@@ -50,7 +52,11 @@ final class RefundProto {
 
   static RefundFilter filter(ListRefundsRequest request) {
     CreateTimeRange created = CreateTimeRange.of(request);
-    return new RefundFilter(PaymentId.of(request.getPaymentId()), created.from(), created.until());
+    return new RefundFilter(
+        PaymentId.of(request.getPaymentId()),
+        created.from(),
+        created.until(),
+        request.getMetadataMap());
   }
 
   private static Refund.Reason reason(RefundReason reason) {

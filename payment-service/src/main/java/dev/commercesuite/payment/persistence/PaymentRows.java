@@ -29,14 +29,14 @@ final class PaymentRows {
       """
       id, order_id, customer_id, description, provider, capture_method, currency, requested,
       capturable, captured, refunding, refunded, state, payment_method, decline_code,
-      decline_message, redirect_url, client_secret, charge_reference, version, create_time,
-      update_time
+      decline_message, redirect_url, client_secret, charge_reference, metadata, version,
+      create_time, update_time
       """;
 
   static final String REFUND_COLUMNS =
       """
       id, payment_id, amount, currency, reason, note, state, failure_code, failure_message,
-      provider_reference, create_time, update_time
+      provider_reference, metadata, create_time, update_time
       """;
 
   static final String STEP_COLUMNS =
@@ -74,6 +74,7 @@ final class PaymentRows {
         decline(row.nullableText("decline_code"), row.nullableText("decline_message")),
         nextAction(row.nullableText("redirect_url"), row.nullableText("client_secret")),
         row.nullableText("charge_reference"),
+        row.textMap("metadata"),
         row.longInteger("version"),
         row.instant("create_time"),
         row.instant("update_time"));
@@ -89,6 +90,7 @@ final class PaymentRows {
         row.enumeration("state", Refund.State.class),
         decline(row.nullableText("failure_code"), row.nullableText("failure_message")),
         row.nullableText("provider_reference"),
+        row.textMap("metadata"),
         row.instant("create_time"),
         row.instant("update_time"));
   }

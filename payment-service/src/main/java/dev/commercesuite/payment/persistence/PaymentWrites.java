@@ -74,11 +74,11 @@ final class PaymentWrites {
             """
             insert into payments (
               id, order_id, customer_id, description, provider, capture_method, currency, requested,
-              capturable, captured, refunding, refunded, state, payment_method, version,
+              capturable, captured, refunding, refunded, state, payment_method, metadata, version,
               create_time, update_time)
             values (
               :id, :order_id, :customer_id, :description, :provider, :capture_method, :currency,
-              :requested, 0, 0, 0, 0, :state, :payment_method, :version, :create_time,
+              :requested, 0, 0, 0, 0, :state, :payment_method, :metadata, :version, :create_time,
               :update_time)
             """)
         .bind("id", payment.id().value())
@@ -91,6 +91,7 @@ final class PaymentWrites {
         .bind("requested", payment.amounts().requested())
         .bind("state", payment.state())
         .bind("payment_method", payment.paymentMethod())
+        .bind("metadata", payment.metadata())
         .bind("version", payment.version())
         .bind("create_time", payment.createTime())
         .bind("update_time", payment.updateTime())
@@ -134,10 +135,10 @@ final class PaymentWrites {
             """
             insert into refunds (
               id, payment_id, amount, currency, reason, note, state, failure_code, failure_message,
-              provider_reference, create_time, update_time)
+              provider_reference, metadata, create_time, update_time)
             values (
               :id, :payment_id, :amount, :currency, :reason, :note, :state, :failure_code,
-              :failure_message, :provider_reference, :create_time, :update_time)
+              :failure_message, :provider_reference, :metadata, :create_time, :update_time)
             on conflict (id) do update set
               state = excluded.state, failure_code = excluded.failure_code,
               failure_message = excluded.failure_message,
@@ -153,6 +154,7 @@ final class PaymentWrites {
         .bind("failure_code", failure == null ? null : failure.code())
         .bind("failure_message", failure == null ? null : failure.message())
         .bind("provider_reference", refund.providerReference())
+        .bind("metadata", refund.metadata())
         .bind("create_time", refund.createTime())
         .bind("update_time", refund.updateTime())
         .update();

@@ -169,6 +169,7 @@ public final class PostgresPaymentStore implements PaymentStore {
                       and (:customer_id::uuid is null or customer_id = :customer_id)
                       and (:created_from::timestamptz is null or create_time >= :created_from)
                       and (:created_until::timestamptz is null or create_time < :created_until)
+                      and (:metadata::jsonb is null or metadata @> :metadata)
                       and (:after::uuid is null or id < :after)
                     order by id desc
                     limit :limit
@@ -178,6 +179,7 @@ public final class PostgresPaymentStore implements PaymentStore {
             .bind("customer_id", customer == null ? null : customer.value())
             .bind("created_from", filter.createdFrom())
             .bind("created_until", filter.createdUntil())
+            .bind("metadata", filter.metadata().isEmpty() ? null : filter.metadata())
             .bind("after", after == null ? null : after.value())
             .bind("limit", limit)
             .query(PaymentRows::payment));
@@ -221,6 +223,7 @@ public final class PostgresPaymentStore implements PaymentStore {
                     where payment_id = :payment_id
                       and (:created_from::timestamptz is null or create_time >= :created_from)
                       and (:created_until::timestamptz is null or create_time < :created_until)
+                      and (:metadata::jsonb is null or metadata @> :metadata)
                       and (:after::uuid is null or id < :after)
                     order by id desc
                     limit :limit
@@ -228,6 +231,7 @@ public final class PostgresPaymentStore implements PaymentStore {
             .bind("payment_id", filter.payment().value())
             .bind("created_from", filter.createdFrom())
             .bind("created_until", filter.createdUntil())
+            .bind("metadata", filter.metadata().isEmpty() ? null : filter.metadata())
             .bind("after", after == null ? null : after.value())
             .bind("limit", limit)
             .query(PaymentRows::refund));

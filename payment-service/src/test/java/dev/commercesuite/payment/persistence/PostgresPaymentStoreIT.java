@@ -22,6 +22,7 @@ import dev.commercesuite.runtime.idempotency.RequestIdReused;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -29,7 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PostgresPaymentStoreIT {
-  private static final PaymentFilter ALL = new PaymentFilter(Set.of(), null, null, null, null);
+  private static final PaymentFilter ALL =
+      new PaymentFilter(Set.of(), null, null, null, null, Map.of());
 
   private final PostgresPayments postgres = new PostgresPayments();
 
@@ -186,9 +188,12 @@ class PostgresPaymentStoreIT {
             payment.order(),
             payment.customer(),
             payment.createTime(),
-            payment.createTime().plusMillis(1));
-    PaymentFilter earlier = new PaymentFilter(Set.of(), null, null, null, payment.createTime());
-    PaymentFilter failed = new PaymentFilter(Set.of(PaymentState.FAILED), null, null, null, null);
+            payment.createTime().plusMillis(1),
+            Map.of());
+    PaymentFilter earlier =
+        new PaymentFilter(Set.of(), null, null, null, payment.createTime(), Map.of());
+    PaymentFilter failed =
+        new PaymentFilter(Set.of(PaymentState.FAILED), null, null, null, null, Map.of());
 
     assertThat(postgres.store.list(exactly, null, 10))
         .extracting(Payment::id)
@@ -203,21 +208,23 @@ class PostgresPaymentStoreIT {
     Payment payment = order.charge(1200);
     Refund first = order.refund("r2", payment, 500);
     Refund second = order.refund("r3", payment, 300);
-    RefundFilter all = new RefundFilter(payment.id(), null, null);
+    RefundFilter all = new RefundFilter(payment.id(), null, null, Map.of());
 
     assertThat(postgres.store.refunds(all, null, 10)).containsExactly(second, first);
     assertThat(postgres.store.refunds(all, second.id(), 10)).containsExactly(first);
     assertThat(
             postgres.store.refunds(
-                new RefundFilter(payment.id(), first.createTime(), null), first.id(), 10))
+                new RefundFilter(payment.id(), first.createTime(), null, Map.of()), first.id(), 10))
         .isEmpty();
     assertThat(
             postgres.store.refunds(
-                new RefundFilter(payment.id(), first.createTime(), null), second.id(), 10))
+                new RefundFilter(payment.id(), first.createTime(), null, Map.of()),
+                second.id(),
+                10))
         .containsExactly(first);
     assertThat(
             postgres.store.refunds(
-                new RefundFilter(payment.id(), null, first.createTime()), null, 10))
+                new RefundFilter(payment.id(), null, first.createTime(), Map.of()), null, 10))
         .isEmpty();
   }
 

@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -84,7 +85,14 @@ public final class TestPayments {
   private NewPayment newPayment(
       long minorUnits, String paymentMethod, boolean confirm, CaptureMethod capture) {
     return new NewPayment(
-        order, customer, new Money("EUR", minorUnits), capture, paymentMethod, confirm, "");
+        order,
+        customer,
+        new Money("EUR", minorUnits),
+        capture,
+        paymentMethod,
+        confirm,
+        "",
+        Map.of());
   }
 
   public Payment charge(long minorUnits) {
@@ -125,7 +133,7 @@ public final class TestPayments {
 
   public Refund refund(String requestId, Payment payment, Money amount) {
     NewRefund newRefund =
-        new NewRefund(payment.id(), amount, Refund.Reason.REQUESTED_BY_CUSTOMER, "");
+        new NewRefund(payment.id(), amount, Refund.Reason.REQUESTED_BY_CUSTOMER, "", Map.of());
     return TestRequests.fresh(refunds.create(SHOP, request(requestId, newRefund), newRefund));
   }
 

@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class Parameters {
       case Instant instant -> statement.setObject(index, timestamp(instant));
       case Enum<?> constant -> statement.setString(index, constant.name());
       case byte[] bytes -> statement.setBytes(index, bytes);
+      case Map<?, ?> pairs -> statement.setObject(index, JsonTexts.write(pairs), Types.OTHER);
       case Collection<?> elements -> bindArray(statement, index, elements.toArray());
       case Object[] elements -> bindArray(statement, index, elements);
       default -> statement.setObject(index, value);

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +89,11 @@ public final class Row {
   /** A {@code text[]}. */
   public List<String> texts(String column) {
     return List.of((String[]) array(column));
+  }
+
+  /** A {@code jsonb} object whose values are texts. */
+  public Map<String, String> textMap(String column) {
+    return JsonTexts.read(text(column));
   }
 
   private Object array(String column) {

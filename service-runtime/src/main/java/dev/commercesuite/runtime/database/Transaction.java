@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Question marks take {@code String}, {@code Integer}, {@code Long}, {@code Boolean}, {@code
  * BigDecimal}, {@code LocalDate}, {@code UUID}, {@code Instant} (as {@code timestamptz}), enums (as
  * the text of their name), {@code byte[]}, null, and arrays or collections of these as PostgreSQL
- * arrays ({@code where id = any(?)}). JSON is a {@code String} with {@code ?::jsonb}. Every method
- * throws a {@link DatabaseException}.
+ * arrays ({@code where id = any(?)}). JSON is a {@code String} with {@code ?::jsonb}; maps of texts
+ * are {@code jsonb} objects. Every method throws a {@link DatabaseException}.
  */
 public final class Transaction {
   private final Connection connection;

@@ -41,6 +41,7 @@ public final class Catalog {
             true,
             0,
             0,
+            newProduct.metadata(),
             now,
             now,
             1);

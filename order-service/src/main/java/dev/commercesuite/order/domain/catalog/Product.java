@@ -4,6 +4,7 @@ import dev.commercesuite.order.domain.Money;
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.ProductId;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param active whether it can be ordered
  * @param stock how many there are
  * @param reserved how many of them belong to orders already
+ * @param metadata what the systems around the suite want to know about it
  * @param version of everything but the stock
  */
 public record Product(
@@ -25,11 +27,13 @@ public record Product(
     boolean active,
     long stock,
     long reserved,
+    Map<String, String> metadata,
     Instant createTime,
     Instant updateTime,
     long version) {
 
   public Product {
+    metadata = Map.copyOf(metadata);
     if (reserved < 0 || reserved > stock) {
       throw new IllegalArgumentException(
           "%d reserved of %d in stock; expected 0 to %d".formatted(reserved, stock, stock));
@@ -63,6 +67,7 @@ public record Product(
         update.active() == null ? active : update.active(),
         stock,
         reserved,
+        update.metadata() == null ? metadata : update.metadata(),
         createTime,
         now,
         version + 1);

@@ -1,6 +1,7 @@
 package dev.commercesuite.order.domain.catalog;
 
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param sku only this one; empty for all
  * @param createdFrom only those created at this time or later; null for no bound
  * @param createdUntil only those created before this time; null for no bound
+ * @param metadata only those that have all of these pairs; empty for all
  */
 public record ProductFilter(
     boolean includeInactive,
     String sku,
     @Nullable Instant createdFrom,
-    @Nullable Instant createdUntil) {}
+    @Nullable Instant createdUntil,
+    Map<String, String> metadata) {
+  public ProductFilter {
+    metadata = Map.copyOf(metadata);
+  }
+}

@@ -4,6 +4,7 @@ import dev.commercesuite.order.domain.Money;
 import dev.commercesuite.order.domain.OrderException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +17,14 @@ public record ProductUpdate(
     @Nullable String description,
     @Nullable Money price,
     @Nullable Boolean active,
+    @Nullable Map<String, String> metadata,
     @Nullable Long expectedVersion) {
 
   /**
    * @throws OrderException.InvalidFields with the fields of the request
    */
   public ProductUpdate {
+    metadata = metadata == null ? null : Map.copyOf(metadata);
     List<OrderException.Violation> violations = new ArrayList<>();
     if (title != null && title.isBlank()) {
       violations.add(

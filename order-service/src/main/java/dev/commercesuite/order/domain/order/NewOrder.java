@@ -6,6 +6,7 @@ import dev.commercesuite.order.domain.OrderException.LineProblem;
 import dev.commercesuite.order.domain.OrderException.Shortage;
 import dev.commercesuite.order.domain.OrderException.Violation;
 import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.OrderNumber;
 import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.StockFigures;
 import dev.commercesuite.order.domain.catalog.Product;
@@ -21,7 +22,7 @@ import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /** What a customer wants to order. Prices and titles come from the catalogue, never from here. */
-public record NewOrder(List<Item> items, Address shippingAddress, String note) {
+public record NewOrder(List<Item> items, OrderDetails details) {
 
   /** A quantity of a product. */
   public record Item(ProductId productId, int quantity) {}
@@ -60,7 +61,12 @@ public record NewOrder(List<Item> items, Address shippingAddress, String note) {
    * @param window how long the customer has to pay
    */
   Order orderFrom(
-      Map<ProductId, Product> products, OrderId id, Actor customer, Instant now, Duration window) {
+      Map<ProductId, Product> products,
+      OrderId id,
+      OrderNumber number,
+      Actor customer,
+      Instant now,
+      Duration window) {
     String customerId = customer.customerId();
     requireAvailable(products, customer.stockFigures());
     List<OrderLine> lines = new ArrayList<>();
@@ -69,16 +75,7 @@ public record NewOrder(List<Item> items, Address shippingAddress, String note) {
       lines.add(line(lineId, item, product(products, item.productId())));
     }
     return new Order(
-        id,
-        customerId,
-        lines,
-        shippingAddress,
-        note,
-        Progress.UNPAID,
-        now,
-        now,
-        now.plus(window),
-        1);
+        id, number, customerId, lines, details, Progress.UNPAID, now, now, now.plus(window), 1);
   }
 
   /**

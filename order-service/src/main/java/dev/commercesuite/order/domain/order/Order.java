@@ -4,6 +4,7 @@ import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.Money;
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.OrderNumber;
 import dev.commercesuite.order.domain.OrderState;
 import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.ShipmentId;
@@ -33,10 +34,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record Order(
     OrderId id,
+    OrderNumber number,
     String customerId,
     List<OrderLine> lines,
-    Address shippingAddress,
-    String note,
+    OrderDetails details,
     Progress progress,
     Instant createTime,
     Instant updateTime,
@@ -135,12 +136,26 @@ public record Order(
         quantities(OrderLine::quantity));
   }
 
+  /** This order with another number, before it is stored. */
+  Order numbered(OrderNumber another) {
+    return new Order(
+        id,
+        another,
+        customerId,
+        lines,
+        details,
+        progress,
+        createTime,
+        updateTime,
+        expireTime,
+        version);
+  }
+
   OrderTransition update(OrderUpdate update, Actor actor, Instant now) {
-    requireState("changed", OrderState.PENDING_PAYMENT);
-    Address newAddress =
-        update.shippingAddress() == null ? shippingAddress : update.shippingAddress();
-    String newNote = update.note() == null ? note : update.note();
-    return copy(lines, newAddress, newNote, progress, now, version + 1)
+    if (!update.isPossibleInEveryState(actor)) {
+      requireState("changed", OrderState.PENDING_PAYMENT);
+    }
+    return copy(lines, details.with(update), progress, now, version + 1)
         .transition(OrderEvent.Type.UPDATED, actor, "");
   }
 
@@ -285,13 +300,7 @@ public record Order(
   }
 
   private Order with(Fulfilment next, OrderState state, Instant now) {
-    return copy(
-        next.lines(),
-        shippingAddress,
-        note,
-        progress.with(next.shipments()).to(state),
-        now,
-        version + 1);
+    return copy(next.lines(), details, progress.with(next.shipments()).to(state), now, version + 1);
   }
 
   private void requireState(String action, OrderState... allowed) {
@@ -308,27 +317,26 @@ public record Order(
   }
 
   private Order next(Progress next, Instant now) {
-    return copy(lines, shippingAddress, note, next, now, version + 1);
+    return copy(lines, details, next, now, version + 1);
   }
 
   /** What only the service itself needs to know: the customer sees no new version. */
   private Order withoutNewVersion(Progress next) {
-    return copy(lines, shippingAddress, note, next, updateTime, version);
+    return copy(lines, details, next, updateTime, version);
   }
 
   private Order copy(
       List<OrderLine> newLines,
-      Address newAddress,
-      String newNote,
+      OrderDetails newDetails,
       Progress next,
       Instant newUpdateTime,
       long newVersion) {
     return new Order(
         id,
+        number,
         customerId,
         newLines,
-        newAddress,
-        newNote,
+        newDetails,
         next,
         createTime,
         newUpdateTime,

@@ -2,6 +2,7 @@ package dev.commercesuite.order.domain.order;
 
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.OrderNumber;
 import dev.commercesuite.order.domain.OrderVisibility;
 import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.catalog.Product;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +29,11 @@ public interface OrderStore {
   /**
    * Adds an order and reserves its products, if they are still active, in stock and priced in one
    * currency once they are locked. The order keeps its prices, whatever they are by then.
+   *
+   * @param numbers another number, for when an order has this one's already
    */
-  Placement place(IdempotentRequest<Order> request, OrderTransition placed);
+  Placement place(
+      IdempotentRequest<Order> request, OrderTransition placed, Supplier<OrderNumber> numbers);
 
   /** What came of placing an order. */
   sealed interface Placement {

@@ -1,5 +1,6 @@
 package dev.commercesuite.order.domain.order;
 
+import dev.commercesuite.order.domain.OrderNumber;
 import dev.commercesuite.order.domain.ProductId;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,11 @@ public record OrderTransition(
               .formatted(
                   moved.size(), stockEffect == StockEffect.NONE ? "none" : "some", stockEffect));
     }
+  }
+
+  /** The same with another number of the order, before it is stored. */
+  public OrderTransition numbered(OrderNumber another) {
+    return new OrderTransition(order.numbered(another), events, stockEffect, moved);
   }
 
   public static OrderTransition withoutEvent(Order order) {

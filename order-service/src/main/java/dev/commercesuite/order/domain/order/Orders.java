@@ -3,6 +3,7 @@ package dev.commercesuite.order.domain.order;
 import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.OrderNumber;
 import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.ShipmentId;
 import dev.commercesuite.order.domain.catalog.CatalogStore;
@@ -29,21 +30,25 @@ public final class Orders {
   private final OrderStore store;
   private final CatalogStore catalog;
   private final Supplier<UUID> ids;
+  private final Supplier<OrderNumber> numbers;
   private final InstantSource clock;
   private final Duration paymentWindow;
 
   /**
+   * @param numbers draws the number of an order, which may be one that an order has
    * @param paymentWindow how long a new order waits to be paid
    */
   public Orders(
       OrderStore store,
       CatalogStore catalog,
       Supplier<UUID> ids,
+      Supplier<OrderNumber> numbers,
       InstantSource clock,
       Duration paymentWindow) {
     this.store = store;
     this.catalog = catalog;
     this.ids = ids;
+    this.numbers = numbers;
     this.clock = clock;
     this.paymentWindow = paymentWindow;
   }
@@ -57,10 +62,7 @@ public final class Orders {
       // A request that took effect keeps its answer, whatever happened to the products since.
       return store.findAnswer(request).orElseThrow(() -> refused);
     }
-    // Encoded here, so that nothing but SQL runs while products are locked.
-    byte[] response = request.encode(order);
-    Placement placement =
-        store.place(new IdempotentRequest<>(request.key(), _ -> response), order.created(actor));
+    Placement placement = store.place(encoded(request, order), order.created(actor), numbers);
     return switch (placement) {
       case Placed(Answer<Order> answer) -> answer;
       case Unavailable(Map<ProductId, Product> products) -> {
@@ -70,11 +72,21 @@ public final class Orders {
     };
   }
 
+  /**
+   * Encodes the response now, so that nothing but SQL runs while products are locked; unless the
+   * order needs another number, which is rare.
+   */
+  private static IdempotentRequest<Order> encoded(IdempotentRequest<Order> request, Order order) {
+    byte[] response = request.encode(order);
+    return new IdempotentRequest<>(
+        request.key(), placed -> placed.equals(order) ? response : request.encode(placed));
+  }
+
   /** The order as it would be, if it were placed now. */
   public Order quote(Actor actor, NewOrder newOrder) {
     Map<ProductId, Product> products = catalog.findAll(newOrder.productIds());
     return newOrder.orderFrom(
-        products, new OrderId(ids.get()), actor, clock.instant(), paymentWindow);
+        products, new OrderId(ids.get()), numbers.get(), actor, clock.instant(), paymentWindow);
   }
 
   public Order get(Actor actor, OrderId id) {
@@ -112,7 +124,7 @@ public final class Orders {
         actor,
         request,
         id,
-        update.expectedVersion(),
+        update.requireAllowed(actor).expectedVersion(),
         (order, now) -> order.update(update, actor, now));
   }
 

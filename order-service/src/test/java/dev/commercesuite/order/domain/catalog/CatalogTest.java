@@ -10,6 +10,7 @@ import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.testing.OrderTesting;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -25,10 +26,10 @@ class CatalogTest extends OrderTesting {
 
   @Test
   void rejectsPricesThatMakeNoSense() {
-    assertThatThrownBy(() -> new NewProduct("a", "A", "", new Money("EUR", 0)))
+    assertThatThrownBy(() -> new NewProduct("a", "A", "", new Money("EUR", 0), Map.of()))
         .isInstanceOf(OrderException.InvalidFields.class)
         .hasMessageContaining("price.minor_units: is 0; expected 1 to 1000000000000");
-    assertThatThrownBy(() -> new NewProduct("a", "A", "", new Money("XYZ", 1)))
+    assertThatThrownBy(() -> new NewProduct("a", "A", "", new Money("XYZ", 1), Map.of()))
         .isInstanceOf(OrderException.InvalidFields.class)
         .hasMessageContaining("price.currency_code: is \"XYZ\"");
   }
@@ -40,7 +41,9 @@ class CatalogTest extends OrderTesting {
     Product updated =
         fresh(
             catalog.update(
-                request(), mug.id(), new ProductUpdate("New", null, null, null, mug.version())));
+                request(),
+                mug.id(),
+                new ProductUpdate("New", null, null, null, null, mug.version())));
 
     assertThat(updated.title()).isEqualTo("New");
     assertThat(updated.price()).isEqualTo(mug.price());
@@ -53,13 +56,14 @@ class CatalogTest extends OrderTesting {
     Product mug = mug();
 
     assertThatThrownBy(() ->
-            catalog.update(request(), mug.id(), new ProductUpdate("New", null, null, null, 7L)))
+            catalog.update(
+                request(), mug.id(), new ProductUpdate("New", null, null, null, null, 7L)))
         .isInstanceOf(OrderException.VersionMismatch.class);
   }
 
   @Test
   void rejectsABlankTitle() {
-    assertThatThrownBy(() -> new ProductUpdate(" ", null, null, null, null))
+    assertThatThrownBy(() -> new ProductUpdate(" ", null, null, null, null, null))
         .isInstanceOf(OrderException.InvalidFields.class)
         .hasMessageContaining("product.title");
   }

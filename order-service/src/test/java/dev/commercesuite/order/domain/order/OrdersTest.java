@@ -19,6 +19,7 @@ import dev.commercesuite.order.domain.testing.OrderTesting;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -35,7 +36,9 @@ class OrdersTest extends OrderTesting {
         fresh(orders.place(ALICE, request(), basket(new Item(pot.id(), 1), new Item(mug.id(), 2))));
     var _ =
         catalog.update(
-            request(), mug.id(), new ProductUpdate("New", null, new Money("EUR", 1), false, null));
+            request(),
+            mug.id(),
+            new ProductUpdate("New", null, new Money("EUR", 1), false, null, null));
 
     assertThat(current(order).subtotal()).isEqualTo(new Money("EUR", 3_999 + 2 * 1_250));
     assertThat(current(order).total()).isEqualTo(current(order).subtotal());
@@ -143,7 +146,8 @@ class OrdersTest extends OrderTesting {
 
     assertThat(orders.get(reader, order.id())).isEqualTo(order);
     assertThatThrownBy(() ->
-            orders.update(reader, request(), order.id(), new OrderUpdate(null, "mine now", null)))
+            orders.update(
+                reader, request(), order.id(), new OrderUpdate(null, "mine now", null, null, null)))
         .isInstanceOf(OrderException.OrderNotFound.class);
     assertThat(orders.get(ALICE, order.id())).isEqualTo(order);
   }
@@ -161,7 +165,8 @@ class OrdersTest extends OrderTesting {
   @Test
   void rejectsAProductThatIsNotForSale() {
     Product mug = mug();
-    var _ = catalog.update(request(), mug.id(), new ProductUpdate(null, null, null, false, null));
+    var _ =
+        catalog.update(request(), mug.id(), new ProductUpdate(null, null, null, false, null, null));
 
     assertThatThrownBy(() -> placed(mug))
         .isInstanceOf(OrderException.ProductsInactive.class)
@@ -198,7 +203,10 @@ class OrdersTest extends OrderTesting {
 
     assertThat(quote.total()).isEqualTo(new Money("EUR", TOTAL));
     assertThat(store.product(mug.id()).available()).isEqualTo(10);
-    assertThat(orders.list(ALICE, new OrderFilter(null, Set.of(), null, null), null, 10)).isEmpty();
+    assertThat(
+            orders.list(
+                ALICE, new OrderFilter(null, Set.of(), null, null, null, Map.of()), null, 10))
+        .isEmpty();
   }
 
   @Test
@@ -225,17 +233,19 @@ class OrdersTest extends OrderTesting {
         .isInstanceOf(OrderException.OrderNotFound.class);
     assertThatThrownBy(() -> orders.events(BOB, order.id(), 0, 10))
         .isInstanceOf(OrderException.OrderNotFound.class);
-    assertThatThrownBy(
-            () -> orders.update(BOB, request(), order.id(), new OrderUpdate(null, "x", null)))
+    assertThatThrownBy(() ->
+            orders.update(BOB, request(), order.id(), new OrderUpdate(null, "x", null, null, null)))
         .isInstanceOf(OrderException.OrderNotFound.class);
-    assertThat(orders.list(BOB, new OrderFilter(null, Set.of(), null, null), null, 10)).isEmpty();
+    assertThat(
+            orders.list(BOB, new OrderFilter(null, Set.of(), null, null, null, Map.of()), null, 10))
+        .isEmpty();
     assertThat(orders.get(STAFF, order.id())).isEqualTo(order);
   }
 
   @Test
   void letsOnlyStaffAskForAnotherCustomersOrders() {
     Order order = placed(mug());
-    OrderFilter ofAlice = new OrderFilter(ALICE.id(), Set.of(), null, null);
+    OrderFilter ofAlice = new OrderFilter(ALICE.id(), Set.of(), null, null, null, Map.of());
 
     assertThat(orders.list(STAFF, ofAlice, null, 10)).containsExactly(order);
     assertThat(orders.list(ALICE, ofAlice, null, 10)).containsExactly(order);
@@ -263,14 +273,17 @@ class OrdersTest extends OrderTesting {
     Address other = new Address("Bob", "Side Street 2", "", "Bonn", "", "53111", "DE");
 
     Order updated =
-        fresh(orders.update(ALICE, request(), order.id(), new OrderUpdate(other, null, 1L)));
+        fresh(
+            orders.update(
+                ALICE, request(), order.id(), new OrderUpdate(other, null, null, null, 1L)));
     pay(updated);
 
-    assertThat(updated.shippingAddress()).isEqualTo(other);
-    assertThat(updated.note()).isEqualTo(order.note());
+    assertThat(updated.details().shippingAddress()).isEqualTo(other);
+    assertThat(updated.details().note()).isEqualTo(order.details().note());
     assertThat(updated.version()).isEqualTo(2);
-    assertThatThrownBy(
-            () -> orders.update(ALICE, request(), order.id(), new OrderUpdate(null, "n", null)))
+    assertThatThrownBy(() ->
+            orders.update(
+                ALICE, request(), order.id(), new OrderUpdate(null, "n", null, null, null)))
         .isInstanceOf(OrderException.StateInvalid.class)
         .hasMessageContaining("is PAID and cannot be changed; expected PENDING_PAYMENT.");
   }
@@ -278,10 +291,12 @@ class OrdersTest extends OrderTesting {
   @Test
   void rejectsAChangeOfAnOrderThatChangedSinceItWasRead() {
     Order order = placed(mug());
-    var _ = orders.update(ALICE, request(), order.id(), new OrderUpdate(null, "first", 1L));
+    var _ =
+        orders.update(ALICE, request(), order.id(), new OrderUpdate(null, "first", null, null, 1L));
 
-    assertThatThrownBy(
-            () -> orders.update(ALICE, request(), order.id(), new OrderUpdate(null, "second", 1L)))
+    assertThatThrownBy(() ->
+            orders.update(
+                ALICE, request(), order.id(), new OrderUpdate(null, "second", null, null, 1L)))
         .isInstanceOf(OrderException.VersionMismatch.class);
   }
 }

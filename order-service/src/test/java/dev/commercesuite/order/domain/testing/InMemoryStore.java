@@ -2,6 +2,7 @@ package dev.commercesuite.order.domain.testing;
 
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.OrderNumber;
 import dev.commercesuite.order.domain.OrderVisibility;
 import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.catalog.CatalogStore;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -106,13 +108,15 @@ public final class InMemoryStore implements CatalogStore, OrderStore {
             p.active(),
             p.stock() + stock,
             p.reserved() + reserved,
+            p.metadata(),
             p.createTime(),
             p.updateTime(),
             p.version()));
   }
 
   @Override
-  public Placement place(IdempotentRequest<Order> request, OrderTransition placed) {
+  public Placement place(
+      IdempotentRequest<Order> request, OrderTransition placed, Supplier<OrderNumber> numbers) {
     boolean available =
         placed.order().lines().stream()
             .allMatch(line -> {
@@ -120,10 +124,18 @@ public final class InMemoryStore implements CatalogStore, OrderStore {
               return product.active() && product.available() >= line.quantity();
             });
     if (available || findAnswer(request).isPresent()) {
-      return new Placement.Placed(requests.once(request, () -> write(placed)));
+      return new Placement.Placed(requests.once(request, () -> write(numbered(placed, numbers))));
     }
     return new Placement.Unavailable(
         findAll(placed.order().lines().stream().map(OrderLine::productId).toList()));
+  }
+
+  private OrderTransition numbered(OrderTransition drawn, Supplier<OrderNumber> numbers) {
+    OrderTransition placed = drawn;
+    while (orders.values().stream().map(Order::number).anyMatch(placed.order().number()::equals)) {
+      placed = placed.numbered(numbers.get());
+    }
+    return placed;
   }
 
   @Override
@@ -190,6 +202,9 @@ public final class InMemoryStore implements CatalogStore, OrderStore {
     return orders.values().stream()
         .filter(order -> visibility.includes(order.customerId()))
         .filter(order -> filter.states().isEmpty() || filter.states().contains(order.state()))
+        .filter(order -> filter.number() == null || filter.number().equals(order.number()))
+        .filter(order ->
+            order.details().metadata().entrySet().containsAll(filter.metadata().entrySet()))
         .limit(limit)
         .toList();
   }

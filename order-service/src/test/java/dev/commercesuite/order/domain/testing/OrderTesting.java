@@ -5,6 +5,7 @@ import static dev.commercesuite.runtime.testing.TestRequests.request;
 
 import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.Money;
+import dev.commercesuite.order.domain.OrderNumber;
 import dev.commercesuite.order.domain.catalog.Catalog;
 import dev.commercesuite.order.domain.catalog.NewProduct;
 import dev.commercesuite.order.domain.catalog.Product;
@@ -13,15 +14,18 @@ import dev.commercesuite.order.domain.order.NewOrder;
 import dev.commercesuite.order.domain.order.NewOrder.Item;
 import dev.commercesuite.order.domain.order.NewShipment;
 import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderDetails;
 import dev.commercesuite.order.domain.order.OrderEvent;
 import dev.commercesuite.order.domain.order.Orders;
 import dev.commercesuite.order.domain.payment.OrderCancellations;
 import dev.commercesuite.order.domain.payment.OrderPayments;
 import dev.commercesuite.order.domain.recovery.OrderRecovery;
 import dev.commercesuite.runtime.idempotency.Answer;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -47,7 +51,14 @@ public abstract class OrderTesting {
   protected final InMemoryStore store = new InMemoryStore();
   protected final FakePayments payments = new FakePayments();
   protected final Catalog catalog = new Catalog(store, UUID::randomUUID, () -> now);
-  protected final Orders orders = new Orders(store, store, UUID::randomUUID, () -> now, WINDOW);
+  protected final Orders orders =
+      new Orders(
+          store,
+          store,
+          UUID::randomUUID,
+          () -> OrderNumber.random(new SecureRandom()),
+          () -> now,
+          WINDOW);
   protected final OrderPayments orderPayments =
       new OrderPayments(store, payments, UUID::randomUUID, () -> now);
   protected final OrderCancellations cancellations =
@@ -59,7 +70,8 @@ public abstract class OrderTesting {
     Product product =
         fresh(
             catalog.create(
-                request(), new NewProduct(sku, "A " + sku, "", new Money(currency, price))));
+                request(),
+                new NewProduct(sku, "A " + sku, "", new Money(currency, price), Map.of())));
     return stock == 0
         ? product
         : fresh(catalog.adjustStock(STAFF, request(), product.id(), stock, "delivery"));
@@ -70,7 +82,7 @@ public abstract class OrderTesting {
   }
 
   protected static NewOrder basket(Item... items) {
-    return new NewOrder(List.of(items), ADDRESS, "");
+    return new NewOrder(List.of(items), new OrderDetails(ADDRESS, "", "", Map.of()));
   }
 
   /** Of these items, or of all that is left when there are none. */

@@ -2,6 +2,7 @@ package dev.commercesuite.payment.domain.payment;
 
 import dev.commercesuite.payment.domain.PaymentId;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param payment whose refunds
  * @param createdFrom this time or later; null matches all
  * @param createdUntil before this time; null matches all
+ * @param metadata all of these pairs; empty matches all
  */
 public record RefundFilter(
-    PaymentId payment, @Nullable Instant createdFrom, @Nullable Instant createdUntil) {}
+    PaymentId payment,
+    @Nullable Instant createdFrom,
+    @Nullable Instant createdUntil,
+    Map<String, String> metadata) {
+  public RefundFilter {
+    metadata = Map.copyOf(metadata);
+  }
+}

@@ -50,12 +50,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PaymentsTest {
   private static final Decline NO_FUNDS = new Decline("insufficient_funds", "Not enough money.");
-  private static final PaymentFilter ALL = new PaymentFilter(Set.of(), null, null, null, null);
+  private static final PaymentFilter ALL =
+      new PaymentFilter(Set.of(), null, null, null, null, Map.of());
 
   private final TestIds ids = new TestIds();
   private final InMemoryPayments store = new InMemoryPayments();

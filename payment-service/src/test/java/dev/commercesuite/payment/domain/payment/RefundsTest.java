@@ -22,6 +22,7 @@ import dev.commercesuite.payment.domain.provider.ProviderOutcome.Unknown;
 import dev.commercesuite.payment.testing.TestClock;
 import dev.commercesuite.payment.testing.TestIds;
 import dev.commercesuite.payment.testing.TestPayments;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RefundsTest {
@@ -121,7 +122,7 @@ class RefundsTest {
     Refund refund = suite.refund("r2", payment, 500);
     Actor owner = TestPayments.customer(payment.customer());
     Actor stranger = TestPayments.customer(new CustomerId(ids.get()));
-    RefundFilter all = new RefundFilter(payment.id(), null, null);
+    RefundFilter all = new RefundFilter(payment.id(), null, null, Map.of());
 
     assertThat(suite.refunds.get(owner, refund.id())).isEqualTo(refund);
     assertThat(suite.refunds.list(owner, all, null, 10)).containsExactly(refund);

@@ -2,6 +2,7 @@ package dev.commercesuite.system.model.bugs;
 
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.OrderNumber;
 import dev.commercesuite.order.domain.OrderVisibility;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderEvent;
@@ -14,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The bug: does not look at what is sent when an order is cancelled. */
@@ -46,10 +48,10 @@ final class CarelessOrders implements OrderStore {
   private static Order withoutShipments(Order order) {
     return new Order(
         order.id(),
+        order.number(),
         order.customerId(),
         order.lines(),
-        order.shippingAddress(),
-        order.note(),
+        order.details(),
         order.progress().with(List.of()),
         order.createTime(),
         order.updateTime(),
@@ -58,8 +60,9 @@ final class CarelessOrders implements OrderStore {
   }
 
   @Override
-  public Placement place(IdempotentRequest<Order> request, OrderTransition placed) {
-    return orders.place(request, placed);
+  public Placement place(
+      IdempotentRequest<Order> request, OrderTransition placed, Supplier<OrderNumber> numbers) {
+    return orders.place(request, placed, numbers);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.commercesuite.interceptors.auth.Caller;
 import dev.commercesuite.interceptors.auth.ServiceCertificateNames;
 import dev.commercesuite.interceptors.errors.ErrorMapper;
 import dev.commercesuite.order.clients.GrpcPayments;
+import dev.commercesuite.order.domain.OrderNumber;
 import dev.commercesuite.order.domain.catalog.Catalog;
 import dev.commercesuite.order.domain.order.OrderStore;
 import dev.commercesuite.order.domain.order.Orders;
@@ -55,6 +56,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * Order-service and payment-service as their {@code Main}s build them, in one thread: the real call
@@ -115,7 +118,10 @@ public final class SuiteUnderTest implements AutoCloseable {
                 new FaultyPayments(
                     new GrpcPayments(paymentServer.channel(), () -> ORDER_SERVICE), faults));
     Catalog catalog = new Catalog(catalogStore, orderIds, clock);
-    Orders orders = new Orders(store, catalogStore, orderIds, clock, PAYMENT_WINDOW);
+    RandomGenerator random = new SplittableRandom(4);
+    Orders orders =
+        new Orders(
+            store, catalogStore, orderIds, () -> OrderNumber.random(random), clock, PAYMENT_WINDOW);
     OrderPayments orderPayments = new OrderPayments(store, paymentService, orderIds, clock);
     OrderCancellations cancellations =
         new OrderCancellations(store, orderPayments, paymentService, orderIds, clock);

@@ -58,6 +58,10 @@ public record RequestGenerator(ObjectIds ids, String etag) {
   }
 
   private void set(Message.Builder message, FieldDescriptor field) {
+    if (field.isMapField()) {
+      setPairs(message, field);
+      return;
+    }
     if (isMessage(field) && !field.getMessageType().getFullName().startsWith("google.")) {
       Message.Builder inner = message.newBuilderForField(field);
       fill(inner);
@@ -71,6 +75,25 @@ public record RequestGenerator(ObjectIds ids, String etag) {
     Object value = value(field);
     if (value != NOTHING) {
       message.setField(field, value);
+    }
+  }
+
+  private static void setPairs(Message.Builder message, FieldDescriptor field) {
+    if (!field.getName().equals("metadata")) {
+      throw new AssertionError(
+          field.getFullName()
+              + " is new to RequestGenerator. Teach setPairs() what to send in it.");
+    }
+    // In a list it would only narrow the answer.
+    if (!message.getDescriptorForType().getName().startsWith("List")) {
+      Descriptor pair = field.getMessageType();
+      message.addRepeatedField(
+          field,
+          message
+              .newBuilderForField(field)
+              .setField(pair.findFieldByName("key"), "written")
+              .setField(pair.findFieldByName("value"), "by Eve")
+              .build());
     }
   }
 
@@ -88,7 +111,7 @@ public record RequestGenerator(ObjectIds ids, String etag) {
       case "refund_id" -> ids.refund();
       case "etag" -> etag;
       case "request_id", "transaction_id" -> UUID.randomUUID().toString();
-      case "email" -> UUID.randomUUID() + "@example.com";
+      case "email", "contact_email" -> UUID.randomUUID() + "@example.com";
       case "password", "current_password" -> "not the password";
       case "new_password" -> "another long password";
       case "refresh_token", "client_secret", "signature", "token" -> "made-up";
@@ -111,6 +134,7 @@ public record RequestGenerator(ObjectIds ids, String etag) {
       // Filters, pages and options that would only make an answer smaller.
       case "page_size", "page_token", "resume_token" -> NOTHING;
       case "created_from", "created_until", "states", "role", "account", "scopes" -> NOTHING;
+      case "number" -> NOTHING;
       case "validate_only", "confirm", "capture_method", "shipment_id" -> NOTHING;
       default ->
           throw new AssertionError(

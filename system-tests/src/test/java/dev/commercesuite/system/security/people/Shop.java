@@ -96,6 +96,8 @@ public final class Shop {
                         .setCity(marks.text())
                         .setCountryCode("DE"))
                 .setNote(marks.text())
+                .setContactEmail(marks.text() + "@example.com")
+                .putMetadata(marks.text(), marks.text())
                 .setRequestId(requestId())
                 .build())
         .getOrder();
@@ -124,6 +126,7 @@ public final class Shop {
                 .setAmount(euro(marks.refund()))
                 .setReason(RefundReason.REFUND_REASON_REQUESTED_BY_CUSTOMER)
                 .setNote(marks.text())
+                .putMetadata(marks.text(), marks.text())
                 .setRequestId(requestId())
                 .build())
         .getRefund();
