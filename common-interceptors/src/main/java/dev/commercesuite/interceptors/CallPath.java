@@ -21,6 +21,8 @@ import dev.commercesuite.interceptors.logging.AccessLogInterceptor;
 import dev.commercesuite.interceptors.metrics.MetricsInterceptor;
 import dev.commercesuite.interceptors.tracing.TracingInterceptor;
 import dev.commercesuite.interceptors.validation.ValidationInterceptor;
+import dev.commercesuite.interceptors.views.AnswerViews;
+import dev.commercesuite.interceptors.views.ViewInterceptor;
 import io.grpc.BindableService;
 import io.grpc.HandlerRegistry;
 import io.grpc.ServerInterceptor;
@@ -35,7 +37,8 @@ import java.util.List;
  * What happens to every call on its way to the handler, in order:
  *
  * <p>metrics, tracing, access log, error mapping, load limit, deadline, authentication, service
- * certificate, authorization, validation, handler.
+ * certificate, authorization, validation, handler. On its way back the answer is shown as the
+ * caller may see it, before anything else sees it.
  *
  * <p>Metrics stand outermost so that rejected calls count. Whatever throws further inside is turned
  * into a status by the error mapping, and only there.
@@ -77,7 +80,8 @@ public final class CallPath {
             new AuthenticationInterceptor(rules, options.tokens),
             new ServiceCertificateInterceptor(options.serviceCertificates),
             new AuthorizationInterceptor(rules),
-            validation);
+            validation,
+            new ViewInterceptor(options.views));
   }
 
   /** Starts to describe a call path. By default it admits public RPCs only. */
@@ -120,6 +124,7 @@ public final class CallPath {
     private ServiceCertificateNames serviceCertificates = ServiceCertificateNames.OWN;
     private LoadLimit loadLimit = LoadLimit.DEFAULT;
     private DeadlineRule deadlines = DeadlineRule.DEFAULT;
+    private AnswerViews views = AnswerViews.FULL;
     private double sampleOfOk = 1;
 
     private Builder() {}
@@ -162,6 +167,12 @@ public final class CallPath {
     /** How long a call may take; by default {@link DeadlineRule#DEFAULT}. */
     public Builder deadlines(DeadlineRule value) {
       deadlines = value;
+      return this;
+    }
+
+    /** What callers see of the answers; by default {@link AnswerViews#FULL}. */
+    public Builder views(AnswerViews value) {
+      views = value;
       return this;
     }
 

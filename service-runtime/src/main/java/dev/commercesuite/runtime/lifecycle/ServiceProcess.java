@@ -171,6 +171,7 @@ public final class ServiceProcess {
             .metrics(metrics)
             .errors(serving.errors().orElse(RuntimeErrors::map))
             .tokens(serving.tokens())
+            .views(serving.views())
             .serviceCertificates(config.server().serviceCertificates())
             .loadLimit(config.server().load())
             .deadlines(config.server().deadlines())
