@@ -7,7 +7,7 @@ create table products (
   description text not null,
   currency text not null check (currency ~ '^[A-Z]{3}$'),
   price_minor_units bigint not null check (price_minor_units between 1 and 1000000000000),
-  active boolean not null,
+  state text not null check (state in ('ACTIVE', 'INACTIVE')),
   stock bigint not null,
   reserved bigint not null,
   metadata jsonb not null check (jsonb_typeof(metadata) = 'object'),
@@ -21,10 +21,10 @@ create table products (
 -- Room on each page for new versions of a row: reserving touches no index.
 with (fillfactor = 70);
 
-create index products_active on products (id desc) where active;
+create index products_active on products (id desc) where state = 'ACTIVE';
 
 grant select, insert on products to ${app_role};
-grant update (title, description, currency, price_minor_units, active, stock, reserved, metadata,
+grant update (title, description, currency, price_minor_units, state, stock, reserved, metadata,
   update_time, version) on products to ${app_role};
 
 -- What came into the stock or left it other than by an order. Append-only.

@@ -59,7 +59,7 @@ class ContractTest {
         .allSatisfy(rpc -> {
           assertThat(rpc.method().getOptions().hasExtension(AccessProto.access)).isTrue();
           Access access = rpc.method().getOptions().getExtension(AccessProto.access);
-          assertThat(access.getPublic()).isNotEqualTo(access.getAnyScopeCount() > 0);
+          assertThat(access.getPublic() || access.getAnyScopeCount() > 0).isTrue();
           assertThat(access.getAnyScopeList())
               .doesNotHaveDuplicates()
               .allMatch(SCOPE.asMatchPredicate());

@@ -15,6 +15,17 @@ public sealed interface AccessRule {
   /** Anyone may call; a token, if there is one, is ignored. */
   record Public() implements AccessRule {}
 
+  /**
+   * Anyone may call. A token, if there is one, has to be good, and with one of these scopes its
+   * bearer sees more; whoever has none of them is as good as anonymous.
+   */
+  record PublicAndScoped(Set<String> scopes) implements AccessRule {
+    /** Copies the scopes. */
+    public PublicAndScoped {
+      scopes = Set.copyOf(scopes);
+    }
+  }
+
   /** The caller's token needs one of these scopes. */
   record AnyScope(Set<String> scopes) implements AccessRule {
     /** Copies the scopes. */
@@ -23,7 +34,7 @@ public sealed interface AccessRule {
     }
   }
 
-  /** Nobody may call: there is no rule, or it says nothing, or it contradicts itself. */
+  /** Nobody may call: there is no rule, or it says nothing. */
   record Denied() implements AccessRule {}
 
   /** Reads the rule from the descriptor of an RPC. */
@@ -37,10 +48,10 @@ public sealed interface AccessRule {
   }
 
   private static AccessRule of(Access declared) {
-    boolean scoped = declared.getAnyScopeCount() > 0;
-    if (declared.getPublic() == scoped) {
-      return new Denied();
+    Set<String> scopes = Set.copyOf(declared.getAnyScopeList());
+    if (declared.getPublic()) {
+      return scopes.isEmpty() ? new Public() : new PublicAndScoped(scopes);
     }
-    return scoped ? new AnyScope(Set.copyOf(declared.getAnyScopeList())) : new Public();
+    return scopes.isEmpty() ? new Denied() : new AnyScope(scopes);
   }
 }

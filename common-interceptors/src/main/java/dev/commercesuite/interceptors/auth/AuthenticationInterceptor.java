@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * CurrentCaller}.
  *
  * <p>On a public RPC the header is not looked at, so that an expired token does not keep anyone
- * from logging in. Everywhere else a call without a good token is refused with {@code
- * TOKEN_MISSING} or as the {@link TokenVerifier} says, thrown for the error mapping outside.
+ * from logging in; on one that shows some callers more, there may be none. Everywhere else a call
+ * without a good token is refused with {@code TOKEN_MISSING} or as the {@link TokenVerifier} says,
+ * thrown for the error mapping outside.
  */
 public final class AuthenticationInterceptor implements ServerInterceptor {
 
@@ -39,7 +40,13 @@ public final class AuthenticationInterceptor implements ServerInterceptor {
   @Override
   public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
       ServerCall<ReqT, RespT> call, Metadata headers, ServerCallHandler<ReqT, RespT> next) {
-    if (rules.of(call.getMethodDescriptor()) instanceof AccessRule.Public) {
+    boolean anonymous =
+        switch (rules.of(call.getMethodDescriptor())) {
+          case AccessRule.Public() -> true;
+          case AccessRule.PublicAndScoped _ -> !headers.containsKey(AUTHORIZATION);
+          case AccessRule.AnyScope _, AccessRule.Denied _ -> false;
+        };
+    if (anonymous) {
       return next.startCall(call, headers);
     }
     String token = bearerToken(headers);

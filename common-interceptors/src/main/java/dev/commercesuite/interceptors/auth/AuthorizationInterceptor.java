@@ -4,6 +4,8 @@ import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_ACCESS_RULE
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_SCOPE_MISSING;
 
 import dev.commercesuite.interceptors.errors.Failure;
+import io.grpc.Context;
+import io.grpc.Contexts;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -17,6 +19,9 @@ import java.util.TreeSet;
  *
  * <p>Refuses with {@code SCOPE_MISSING} or {@code ACCESS_RULE_MISSING}, thrown for the error
  * mapping outside. Whose objects a caller may touch is not decided here but in the domain.
+ *
+ * <p>Where scopes only show more, a caller without any of them goes on as {@link Caller#ANONYMOUS},
+ * so that a handler cannot tell the two apart.
  */
 public final class AuthorizationInterceptor implements ServerInterceptor {
 
@@ -31,6 +36,12 @@ public final class AuthorizationInterceptor implements ServerInterceptor {
       ServerCall<ReqT, RespT> call, Metadata headers, ServerCallHandler<ReqT, RespT> next) {
     switch (rules.of(call.getMethodDescriptor())) {
       case AccessRule.Public() -> {}
+      case AccessRule.PublicAndScoped(Set<String> scopes) -> {
+        if (hasNoneOf(scopes)) {
+          return Contexts.interceptCall(
+              CurrentCaller.withoutRights(Context.current()), call, headers, next);
+        }
+      }
       case AccessRule.AnyScope(Set<String> scopes) -> requireOneOf(scopes);
       case AccessRule.Denied() ->
           throw Failure.of(
@@ -42,8 +53,12 @@ public final class AuthorizationInterceptor implements ServerInterceptor {
     return next.startCall(call, headers);
   }
 
+  private static boolean hasNoneOf(Set<String> scopes) {
+    return Collections.disjoint(scopes, CurrentCaller.get().scopes());
+  }
+
   private static void requireOneOf(Set<String> scopes) {
-    if (Collections.disjoint(scopes, CurrentCaller.get().scopes())) {
+    if (hasNoneOf(scopes)) {
       String accepted = String.join(" ", new TreeSet<>(scopes));
       throw Failure.of(
               ERROR_REASON_SCOPE_MISSING,

@@ -13,7 +13,10 @@ public final class CurrentCaller {
 
   private CurrentCaller() {}
 
-  /** The caller of the current call; {@link Caller#ANONYMOUS} on public RPCs and outside a call. */
+  /**
+   * The caller of the current call; {@link Caller#ANONYMOUS} outside a call, on public RPCs, and
+   * where scopes show more to a caller who has none of them.
+   */
   public static Caller get() {
     return KEY.get();
   }
@@ -27,6 +30,11 @@ public final class CurrentCaller {
    */
   public static void verifyAgain() {
     RECHECK.get().run();
+  }
+
+  /** The context of a caller who is as good as anonymous, and whose token has to stay good. */
+  static Context withoutRights(Context context) {
+    return context.withValue(KEY, Caller.ANONYMOUS);
   }
 
   /**

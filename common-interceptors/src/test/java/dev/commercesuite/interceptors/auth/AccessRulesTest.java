@@ -68,6 +68,7 @@ class AccessRulesTest {
   void everyRpcOfTheContractHasARuleWithKnownScopes(io.grpc.MethodDescriptor<?, ?> method) {
     switch (AccessRule.of(method)) {
       case AccessRule.Public() -> {}
+      case AccessRule.PublicAndScoped(Set<String> scopes) -> assertThat(SCOPES).containsAll(scopes);
       case AccessRule.AnyScope(Set<String> scopes) -> assertThat(SCOPES).containsAll(scopes);
       case AccessRule.Denied() ->
           throw new AssertionError(method.getFullMethodName() + " has no access rule");
@@ -90,10 +91,19 @@ class AccessRulesTest {
                     "commerce.user.v1.AuthService/IssueServiceToken",
                     "commerce.user.v1.AuthService/GetJsonWebKeySet",
                     "commerce.user.v1.RecoveryService/ResetPassword",
-                    "commerce.user.v1.RecoveryService/VerifyEmail",
-                    "commerce.catalog.v1.CatalogService/GetProduct",
-                    "commerce.catalog.v1.CatalogService/BatchGetProducts",
-                    "commerce.catalog.v1.CatalogService/ListProducts")));
+                    "commerce.user.v1.RecoveryService/VerifyEmail")));
+  }
+
+  @Test
+  void onlyTheseRpcsArePublicAndShowMoreToSome() {
+    assertThat(
+            everyRpcOfTheContract()
+                .filter(method -> AccessRule.of(method) instanceof AccessRule.PublicAndScoped)
+                .map(io.grpc.MethodDescriptor::getFullMethodName))
+        .containsExactlyInAnyOrder(
+            "commerce.catalog.v1.CatalogService/GetProduct",
+            "commerce.catalog.v1.CatalogService/BatchGetProducts",
+            "commerce.catalog.v1.CatalogService/ListProducts");
   }
 
   @Test
@@ -116,9 +126,15 @@ class AccessRulesTest {
   }
 
   @Test
-  void deniesWithARuleThatContradictsItself() throws DescriptorValidationException {
+  void publicAndScopesStandTogether() throws DescriptorValidationException {
     assertThat(ruleOf(options(Access.newBuilder().setPublic(true).addAnyScope("orders").build())))
-        .isEqualTo(new AccessRule.Denied());
+        .isEqualTo(new AccessRule.PublicAndScoped(Set.of("orders")));
+  }
+
+  @Test
+  void publicAloneIsPublic() throws DescriptorValidationException {
+    assertThat(ruleOf(options(Access.newBuilder().setPublic(true).build())))
+        .isEqualTo(new AccessRule.Public());
   }
 
   @Test

@@ -3,11 +3,11 @@ package dev.commercesuite.interceptors.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc;
-import dev.commercesuite.api.catalog.v1.GetProductRequest;
-import dev.commercesuite.api.catalog.v1.GetProductResponse;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.api.type.v1.ErrorReason;
+import dev.commercesuite.api.user.v1.AuthServiceGrpc;
+import dev.commercesuite.api.user.v1.GetJsonWebKeySetRequest;
+import dev.commercesuite.api.user.v1.GetJsonWebKeySetResponse;
 import dev.commercesuite.interceptors.CallPath;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
 import dev.commercesuite.interceptors.testing.Orders;
@@ -34,7 +34,7 @@ class AuthInterceptorsTest {
             seen.set(CurrentCaller.get());
             Orders.answer(request, observer);
           }),
-          new Catalog(),
+          new Keys(),
           ChannelzService.newInstance(10));
 
   @AfterEach
@@ -90,11 +90,10 @@ class AuthInterceptorsTest {
 
   @Test
   void doesNotLookAtTheTokenOfAPublicRpc() {
-    CatalogServiceGrpc.newBlockingStub(with("Bearer rubbish"))
-        .getProduct(
-            GetProductRequest.newBuilder()
-                .setProductId("01890a5d-ac96-774b-bcce-b302099a8057")
-                .build());
+    assertThat(
+            AuthServiceGrpc.newBlockingStub(with("Bearer rubbish"))
+                .getJsonWebKeySet(GetJsonWebKeySetRequest.getDefaultInstance()))
+        .isNotNull();
 
     assertThat(seen.get()).isEqualTo(Caller.ANONYMOUS);
   }
@@ -125,11 +124,12 @@ class AuthInterceptorsTest {
         catchThrowableOfType(StatusRuntimeException.class, () -> getOrder(channel)));
   }
 
-  private final class Catalog extends CatalogServiceGrpc.CatalogServiceImplBase {
+  private final class Keys extends AuthServiceGrpc.AuthServiceImplBase {
     @Override
-    public void getProduct(GetProductRequest request, StreamObserver<GetProductResponse> observer) {
+    public void getJsonWebKeySet(
+        GetJsonWebKeySetRequest request, StreamObserver<GetJsonWebKeySetResponse> observer) {
       seen.set(CurrentCaller.get());
-      observer.onNext(GetProductResponse.getDefaultInstance());
+      observer.onNext(GetJsonWebKeySetResponse.getDefaultInstance());
       observer.onCompleted();
     }
   }

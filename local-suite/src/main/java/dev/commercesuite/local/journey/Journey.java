@@ -12,6 +12,7 @@ import static dev.commercesuite.local.journey.Requests.shipment;
 
 import com.google.protobuf.FieldMask;
 import dev.commercesuite.api.catalog.v1.AdjustStockRequest;
+import dev.commercesuite.api.catalog.v1.AdjustStockResponse;
 import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc;
 import dev.commercesuite.api.catalog.v1.CreateProductRequest;
 import dev.commercesuite.api.catalog.v1.Product;
@@ -134,19 +135,19 @@ public final class Journey {
                     .setRequestId(requestId())
                     .build())
             .getProduct();
-    Product stocked =
-        admin
-            .call(
-                CatalogServiceGrpc.getAdjustStockMethod(),
-                AdjustStockRequest.newBuilder()
-                    .setProductId(product.getId())
-                    .setDelta(quantity)
-                    .setReason("first delivery")
-                    .setRequestId(requestId())
-                    .build())
-            .getProduct();
-    transcript.expect(quantity + " can be ordered", stocked.getAvailableStock() == quantity);
-    return stocked;
+    AdjustStockResponse stocked =
+        admin.call(
+            CatalogServiceGrpc.getAdjustStockMethod(),
+            AdjustStockRequest.newBuilder()
+                .setProductId(product.getId())
+                .setDelta(quantity)
+                .setReason("first delivery")
+                .setRequestId(requestId())
+                .build());
+    transcript.expect(
+        quantity + " can be ordered",
+        stocked.getStock().getOnHand() == quantity && stocked.getStock().getReserved() == 0);
+    return stocked.getProduct();
   }
 
   private Product reprice(Product product, long price) {

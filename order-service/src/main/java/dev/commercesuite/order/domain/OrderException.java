@@ -358,6 +358,14 @@ public abstract sealed class OrderException extends RuntimeException {
     }
   }
 
+  /** Only staff sees products that are not offered. */
+  public static final class ProductStatesHidden extends OrderException {
+    public ProductStatesHidden() {
+      super(
+          "The states name INACTIVE; expected ACTIVE or nothing: only staff sees other products.");
+    }
+  }
+
   private static String sentence(String what, List<Violation> violations) {
     return violations.stream()
         .limit(MOST_NAMED)

@@ -9,6 +9,8 @@ import dev.commercesuite.api.catalog.v1.CreateProductRequest;
 import dev.commercesuite.api.catalog.v1.CreateProductResponse;
 import dev.commercesuite.api.catalog.v1.GetProductRequest;
 import dev.commercesuite.api.catalog.v1.GetProductResponse;
+import dev.commercesuite.api.catalog.v1.GetStockRequest;
+import dev.commercesuite.api.catalog.v1.GetStockResponse;
 import dev.commercesuite.api.catalog.v1.ListProductsRequest;
 import dev.commercesuite.api.catalog.v1.ListProductsResponse;
 import dev.commercesuite.api.catalog.v1.UpdateProductRequest;
@@ -77,12 +79,16 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
             catalog.adjustStock(
                 CurrentActor.get(), idempotent, id, request.getDelta(), request.getReason()),
         (Product product) ->
-            AdjustStockResponse.newBuilder().setProduct(ProductProto.product(product)).build());
+            AdjustStockResponse.newBuilder()
+                .setProduct(ProductProto.product(product))
+                .setStock(ProductProto.stock(product))
+                .build());
   }
 
   @Override
   public void getProduct(GetProductRequest request, StreamObserver<GetProductResponse> observer) {
-    Product product = catalog.get(ProductId.of(request.getProductId()));
+    Product product =
+        catalog.get(ProductId.of(request.getProductId()), Viewer.current().visibleProducts());
     Replies.complete(
         observer,
         GetProductResponse.newBuilder().setProduct(ProductProto.product(product)).build());
@@ -92,17 +98,18 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
   public void batchGetProducts(
       BatchGetProductsRequest request, StreamObserver<BatchGetProductsResponse> observer) {
     List<ProductId> ids = request.getProductIdsList().stream().map(ProductId::of).toList();
+    List<Product> found = catalog.getAll(ids, Viewer.current().visibleProducts());
     Replies.complete(
         observer,
         BatchGetProductsResponse.newBuilder()
-            .addAllProducts(catalog.getAll(ids).stream().map(ProductProto::product).toList())
+            .addAllProducts(found.stream().map(ProductProto::product).toList())
             .build());
   }
 
   @Override
   public void listProducts(
       ListProductsRequest request, StreamObserver<ListProductsResponse> observer) {
-    ProductFilter filter = ProductProto.filter(request);
+    ProductFilter filter = ProductProto.filter(request, Viewer.current().visibleProducts());
     Page<dev.commercesuite.api.catalog.v1.Product> page =
         pages.page(
             request,
@@ -111,5 +118,13 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
             (after, limit) -> catalog.list(filter, after, limit),
             ProductProto::product);
     Replies.complete(observer, ProductProto.list(page));
+  }
+
+  @Override
+  public void getStock(GetStockRequest request, StreamObserver<GetStockResponse> observer) {
+    Product product =
+        catalog.get(ProductId.of(request.getProductId()), Viewer.current().visibleProducts());
+    Replies.complete(
+        observer, GetStockResponse.newBuilder().setStock(ProductProto.stock(product)).build());
   }
 }

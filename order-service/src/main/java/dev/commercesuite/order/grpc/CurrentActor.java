@@ -15,7 +15,7 @@ final class CurrentActor {
   static final String READ_SCOPE = "orders.read";
 
   /** Of those who keep the catalogue and the stock. */
-  private static final String CATALOG_SCOPE = "catalog.write";
+  static final String CATALOG_SCOPE = "catalog.write";
 
   private static final String ME = "me";
 

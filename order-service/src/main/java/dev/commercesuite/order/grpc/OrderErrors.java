@@ -88,6 +88,9 @@ public final class OrderErrors {
               .with("scopes", CurrentActor.READ_SCOPE + " " + CurrentActor.STAFF_SCOPE);
       case OrderException.MetadataForStaff e ->
           of(ERROR_REASON_SCOPE_MISSING, e).with("scopes", CurrentActor.STAFF_SCOPE);
+      case OrderException.ProductStatesHidden e ->
+          of(ERROR_REASON_SCOPE_MISSING, e)
+              .with("scopes", CurrentActor.CATALOG_SCOPE + " " + CurrentActor.READ_SCOPE);
     };
   }
 

@@ -264,7 +264,8 @@ final class OrderWrites {
               """
               update products set reserved = reserved + ordered.quantity
               from unnest(?::uuid[], ?::bigint[]) as ordered (id, quantity)
-              where products.id = ordered.id and active and stock - reserved >= ordered.quantity
+              where products.id = ordered.id and state = 'ACTIVE'
+                and stock - reserved >= ordered.quantity
               """;
           case RELEASE ->
               """

@@ -6,6 +6,7 @@ import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.catalog.CatalogStore;
 import dev.commercesuite.order.domain.catalog.Product;
 import dev.commercesuite.order.domain.catalog.ProductFilter;
+import dev.commercesuite.order.domain.catalog.ProductState;
 import dev.commercesuite.order.domain.catalog.StockAdjustment;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Row;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresCatalogStore implements CatalogStore {
   private static final String COLUMNS =
       """
-      id, sku, title, description, currency, price_minor_units, active, stock, reserved, metadata,
+      id, sku, title, description, currency, price_minor_units, state, stock, reserved, metadata,
       create_time, update_time, version
       """;
 
@@ -52,9 +53,9 @@ public final class PostgresCatalogStore implements CatalogStore {
   private static Product insert(Transaction tx, Product product) {
     tx.statement(
             """
-            insert into products (id, sku, title, description, currency, price_minor_units, active,
+            insert into products (id, sku, title, description, currency, price_minor_units, state,
               stock, reserved, metadata, create_time, update_time, version)
-            values (:id, :sku, :title, :description, :currency, :price_minor_units, :active,
+            values (:id, :sku, :title, :description, :currency, :price_minor_units, :state,
               :stock, :reserved, :metadata, :create_time, :update_time, :version)
             """)
         .bind("id", product.id().value())
@@ -63,7 +64,7 @@ public final class PostgresCatalogStore implements CatalogStore {
         .bind("description", product.description())
         .bind("currency", product.price().currency())
         .bind("price_minor_units", product.price().minorUnits())
-        .bind("active", product.active())
+        .bind("state", product.state())
         .bind("stock", product.stock())
         .bind("reserved", product.reserved())
         .bind("metadata", product.metadata())
@@ -90,7 +91,7 @@ public final class PostgresCatalogStore implements CatalogStore {
                   """
                   update products
                   set title = :title, description = :description, currency = :currency,
-                    price_minor_units = :price_minor_units, active = :active,
+                    price_minor_units = :price_minor_units, state = :state,
                     metadata = :metadata, update_time = :update_time, version = :version
                   where id = :id and version = :version_before
                   """)
@@ -98,7 +99,7 @@ public final class PostgresCatalogStore implements CatalogStore {
               .bind("description", updated.description())
               .bind("currency", updated.price().currency())
               .bind("price_minor_units", updated.price().minorUnits())
-              .bind("active", updated.active())
+              .bind("state", updated.state())
               .bind("metadata", updated.metadata())
               .bind("update_time", updated.updateTime())
               .bind("version", updated.version())
@@ -181,7 +182,7 @@ public final class PostgresCatalogStore implements CatalogStore {
                     + COLUMNS
                     + """
                     from products
-                    where (:include_inactive or active)
+                    where (:any_state or state = any (:states))
                       and (:sku = '' or sku = :sku)
                       and (:created_from::timestamptz is null or create_time >= :created_from)
                       and (:created_until::timestamptz is null or create_time < :created_until)
@@ -190,7 +191,8 @@ public final class PostgresCatalogStore implements CatalogStore {
                     order by id desc
                     limit :limit
                     """)
-            .bind("include_inactive", filter.includeInactive())
+            .bind("any_state", filter.states().size() == ProductState.values().length)
+            .bind("states", filter.states())
             .bind("sku", filter.sku())
             .bind("created_from", filter.createdFrom())
             .bind("created_until", filter.createdUntil())
@@ -232,7 +234,7 @@ public final class PostgresCatalogStore implements CatalogStore {
         row.text("title"),
         row.text("description"),
         new Money(row.text("currency"), row.longInteger("price_minor_units")),
-        row.bool("active"),
+        row.enumeration("state", ProductState.class),
         row.longInteger("stock"),
         row.longInteger("reserved"),
         row.textMap("metadata"),

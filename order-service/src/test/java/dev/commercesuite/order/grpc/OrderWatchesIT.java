@@ -21,6 +21,7 @@ import dev.commercesuite.order.domain.OrderNumber;
 import dev.commercesuite.order.domain.OrderVisibility;
 import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.catalog.Product;
+import dev.commercesuite.order.domain.catalog.ProductState;
 import dev.commercesuite.order.domain.feed.FeedPosition;
 import dev.commercesuite.order.domain.feed.OrderChange;
 import dev.commercesuite.order.domain.feed.OrderFeed;
@@ -159,7 +160,7 @@ class OrderWatchesIT {
             "A mug",
             "",
             new Money("EUR", 1_250),
-            true,
+            ProductState.ACTIVE,
             1_000,
             0,
             Map.of(),

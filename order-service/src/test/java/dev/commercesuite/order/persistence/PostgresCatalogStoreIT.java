@@ -11,11 +11,13 @@ import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.catalog.NewProduct;
 import dev.commercesuite.order.domain.catalog.Product;
 import dev.commercesuite.order.domain.catalog.ProductFilter;
+import dev.commercesuite.order.domain.catalog.ProductState;
 import dev.commercesuite.order.domain.catalog.ProductUpdate;
 import dev.commercesuite.runtime.database.StatementFailed;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +55,7 @@ class PostgresCatalogStoreIT extends PostgresTesting {
             catalog.update(
                 request(),
                 product.id(),
-                new ProductUpdate("New", "D", new Money("USD", 5), false, null, 1L)));
+                new ProductUpdate("New", "D", new Money("USD", 5), ProductState.INACTIVE, null, 1L)));
 
     assertThat(current(product.id())).isEqualTo(updated);
     assertThat(updated.available()).isEqualTo(7);
@@ -88,18 +90,22 @@ class PostgresCatalogStoreIT extends PostgresTesting {
             catalog.update(
                 request(),
                 product(1).id(),
-                new ProductUpdate(null, null, null, false, null, null)));
+                new ProductUpdate(null, null, null, ProductState.INACTIVE, null, null)));
     now = start.plus(Duration.ofHours(1));
     Product late = product(1);
-    ProductFilter active = new ProductFilter(false, "", null, now, Map.of());
+    Set<ProductState> offered = Set.of(ProductState.ACTIVE);
+    Set<ProductState> any = Set.of(ProductState.values());    ProductFilter active = new ProductFilter(offered, "", null, now, Map.of());
 
     assertThat(products.list(active, null, 2)).containsExactly(third, second);
     assertThat(products.list(active, second.id(), 2)).containsExactly(first);
-    assertThat(products.list(new ProductFilter(true, "", null, now, Map.of()), null, 1))
+    assertThat(products.list(new ProductFilter(any, "", null, now, Map.of()), null, 2))
+.containsExactly(hidden, third);
+    assertThat(
+            products.list(new ProductFilter(Set.of(ProductState.INACTIVE), "", null, now, Map.of()), null, 9))
         .containsExactly(hidden);
-    assertThat(products.list(new ProductFilter(false, second.sku(), null, null, Map.of()), null, 9))
+    assertThat(products.list(new ProductFilter(offered, second.sku(), null, null, Map.of()), null, 9))
         .containsExactly(second);
-    assertThat(products.list(new ProductFilter(false, "", now, null, Map.of()), null, 9))
+    assertThat(products.list(new ProductFilter(offered, "", now, null, Map.of()), null, 9))
         .containsExactly(late);
   }
 

@@ -10,6 +10,7 @@ import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.catalog.Catalog;
 import dev.commercesuite.order.domain.catalog.NewProduct;
 import dev.commercesuite.order.domain.catalog.Product;
+import dev.commercesuite.order.domain.catalog.ProductState;
 import dev.commercesuite.order.domain.catalog.ProductUpdate;
 import dev.commercesuite.order.domain.order.Address;
 import dev.commercesuite.order.domain.order.NewOrder;
@@ -95,7 +96,9 @@ abstract class PostgresTesting {
   }
 
   void deactivate(ProductId id) {
-    fresh(catalog.update(request(), id, new ProductUpdate(null, null, null, false, null, null)));
+    fresh(
+        catalog.update(
+            request(), id, new ProductUpdate(null, null, null, ProductState.INACTIVE, null, null)));
   }
 
   Product current(ProductId id) {

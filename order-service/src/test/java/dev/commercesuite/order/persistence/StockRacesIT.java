@@ -124,7 +124,7 @@ class StockRacesIT extends PostgresTesting {
                     tx.update(
                         """
                         update products set
-                          active = id <> ?,
+                          state = case when id = ? then 'INACTIVE' else 'ACTIVE' end,
                           reserved = case when id = ? then 1 else 0 end,
                           currency = case when id = ? then 'USD' else 'EUR' end,
                           price_minor_units = 1

@@ -1,10 +1,13 @@
 package dev.commercesuite.system.model;
 
 import dev.commercesuite.api.catalog.v1.AdjustStockRequest;
+import dev.commercesuite.api.catalog.v1.AdjustStockResponse;
 import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc;
 import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc.CatalogServiceBlockingStub;
 import dev.commercesuite.api.catalog.v1.CreateProductRequest;
 import dev.commercesuite.api.catalog.v1.Product;
+import dev.commercesuite.api.catalog.v1.ProductAvailability;
+import dev.commercesuite.api.catalog.v1.Stock;
 import dev.commercesuite.api.order.v1.CancelOrderRequest;
 import dev.commercesuite.api.order.v1.CreateOrderLine;
 import dev.commercesuite.api.order.v1.CreateOrderRequest;
@@ -108,8 +111,9 @@ final class SuiteClient {
     return reply(payments.getPayment(request).getPayment()).text();
   }
 
+  /** A new product has nothing in stock. */
   private Reply product(Request.CreateProduct request) {
-    return reply(
+    Product product =
         catalog
             .createProduct(
                 CreateProductRequest.newBuilder()
@@ -118,20 +122,25 @@ final class SuiteClient {
                     .setPrice(eur(request.price()))
                     .setRequestId(request.id())
                     .build())
-            .getProduct());
+            .getProduct();
+    return product.getAvailability() == ProductAvailability.PRODUCT_AVAILABILITY_OUT_OF_STOCK
+        ? new Reply(new Snapshot.OfProduct(0).text(), product.getId())
+        : new Reply(product.getAvailability().name(), product.getId());
   }
 
   private Reply product(Request.AdjustStock request) {
-    return reply(
-        catalog
-            .adjustStock(
-                AdjustStockRequest.newBuilder()
-                    .setProductId(request.product().id)
-                    .setDelta(request.delta())
-                    .setReason("delivery")
-                    .setRequestId(request.id())
-                    .build())
-            .getProduct());
+    AdjustStockResponse adjusted =
+        catalog.adjustStock(
+            AdjustStockRequest.newBuilder()
+                .setProductId(request.product().id)
+                .setDelta(request.delta())
+                .setReason("delivery")
+                .setRequestId(request.id())
+                .build());
+    Stock stock = adjusted.getStock();
+    return new Reply(
+        new Snapshot.OfProduct(stock.getOnHand() - stock.getReserved()).text(),
+        adjusted.getProduct().getId());
   }
 
   private Reply order(Request.CreateOrder request) {
@@ -275,10 +284,6 @@ final class SuiteClient {
                 refund.getError().getDeclineCode())
             .text(),
         "");
-  }
-
-  private static Reply reply(Product product) {
-    return new Reply(new Snapshot.OfProduct(product.getAvailableStock()).text(), product.getId());
   }
 
   private static Reply reply(Order order) {

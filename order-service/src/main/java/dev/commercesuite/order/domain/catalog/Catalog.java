@@ -38,7 +38,7 @@ public final class Catalog {
             newProduct.title(),
             newProduct.description(),
             newProduct.price(),
-            true,
+            ProductState.ACTIVE,
             0,
             0,
             newProduct.metadata(),
@@ -63,19 +63,22 @@ public final class Catalog {
         request, new StockAdjustment(ids.get(), id, delta, reason, actor, clock.instant()));
   }
 
-  public Product get(ProductId id) {
-    return store.find(id).orElseThrow(() -> new OrderException.ProductsNotFound(id));
+  public Product get(ProductId id, ProductVisibility visibility) {
+    return store
+        .find(id)
+        .filter(visibility::includes)
+        .orElseThrow(() -> new OrderException.ProductsNotFound(id));
   }
 
   /** All of the products, in the order asked for. */
-  public List<Product> getAll(List<ProductId> ids) {
+  public List<Product> getAll(List<ProductId> ids, ProductVisibility visibility) {
     Map<ProductId, Product> found = store.findAll(ids);
     List<LineProblem> missing = new ArrayList<>();
     List<Product> products = new ArrayList<>();
     for (int i = 0; i < ids.size(); i++) {
       ProductId id = ids.get(i);
       Product product = found.get(id);
-      if (product == null) {
+      if (product == null || !visibility.includes(product)) {
         String field = "product_ids[%d]".formatted(i);
         missing.add(
             new LineProblem(id, new Violation(field, "there is no product %s".formatted(id))));

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sku the shop's own code for it
  * @param price the price of one
- * @param active whether it can be ordered
+ * @param state whether it is offered
  * @param stock how many there are
  * @param reserved how many of them belong to orders already
  * @param metadata what the systems around the suite want to know about it
@@ -24,7 +24,7 @@ public record Product(
     String title,
     String description,
     Money price,
-    boolean active,
+    ProductState state,
     long stock,
     long reserved,
     Map<String, String> metadata,
@@ -64,7 +64,7 @@ public record Product(
         update.title() == null ? title : update.title(),
         update.description() == null ? description : update.description(),
         update.price() == null ? price : update.price(),
-        update.active() == null ? active : update.active(),
+        update.state() == null ? state : update.state(),
         stock,
         reserved,
         update.metadata() == null ? metadata : update.metadata(),

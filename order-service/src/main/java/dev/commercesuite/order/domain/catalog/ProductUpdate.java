@@ -16,7 +16,7 @@ public record ProductUpdate(
     @Nullable String title,
     @Nullable String description,
     @Nullable Money price,
-    @Nullable Boolean active,
+    @Nullable ProductState state,
     @Nullable Map<String, String> metadata,
     @Nullable Long expectedVersion) {
 

@@ -10,6 +10,7 @@ import dev.commercesuite.order.domain.OrderNumber;
 import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.StockFigures;
 import dev.commercesuite.order.domain.catalog.Product;
+import dev.commercesuite.order.domain.catalog.ProductState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -100,7 +101,7 @@ public record NewOrder(List<Item> items, OrderDetails details) {
         problems(
             "product_id",
             (item, id) ->
-                product(products, id).active()
+                product(products, id).state() == ProductState.ACTIVE
                     ? Optional.empty()
                     : Optional.of("product %s is not for sale at present".formatted(id)));
     if (!inactive.isEmpty()) {

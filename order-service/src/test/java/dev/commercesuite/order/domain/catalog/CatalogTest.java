@@ -20,7 +20,7 @@ class CatalogTest extends OrderTesting {
   void aNewProductIsActiveWithNothingInStock() {
     Product product = product("mug", 1_250, "EUR", 0);
 
-    assertThat(product.active()).isTrue();
+    assertThat(product.state()).isEqualTo(ProductState.ACTIVE);
     assertThat(product.available()).isZero();
   }
 
@@ -74,15 +74,16 @@ class CatalogTest extends OrderTesting {
     Product pot = product("pot", 3_900, "EUR", 1);
     ProductId absent = new ProductId(UUID.randomUUID());
 
-    assertThat(catalog.getAll(List.of(pot.id(), mug.id()))).containsExactly(pot, mug);
-    assertThatThrownBy(() -> catalog.getAll(List.of(pot.id(), absent)))
+    assertThat(catalog.getAll(List.of(pot.id(), mug.id()), ProductVisibility.OFFERED))
+        .containsExactly(pot, mug);
+    assertThatThrownBy(() -> catalog.getAll(List.of(pot.id(), absent), ProductVisibility.ALL))
         .isInstanceOf(OrderException.ProductsNotFound.class)
         .hasMessageContaining("product_ids[1]: there is no product " + absent);
   }
 
   @Test
   void doesNotKnowAbsentProducts() {
-    assertThatThrownBy(() -> catalog.get(new ProductId(UUID.randomUUID())))
+    assertThatThrownBy(() -> catalog.get(new ProductId(UUID.randomUUID()), ProductVisibility.ALL))
         .isInstanceOf(OrderException.ProductsNotFound.class);
   }
 }

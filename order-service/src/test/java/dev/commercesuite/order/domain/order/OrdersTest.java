@@ -13,6 +13,7 @@ import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.OrderState;
 import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.catalog.Product;
+import dev.commercesuite.order.domain.catalog.ProductState;
 import dev.commercesuite.order.domain.catalog.ProductUpdate;
 import dev.commercesuite.order.domain.order.NewOrder.Item;
 import dev.commercesuite.order.domain.testing.OrderTesting;
@@ -38,7 +39,7 @@ class OrdersTest extends OrderTesting {
         catalog.update(
             request(),
             mug.id(),
-            new ProductUpdate("New", null, new Money("EUR", 1), false, null, null));
+            new ProductUpdate("New", null, new Money("EUR", 1), ProductState.INACTIVE, null, null));
 
     assertThat(current(order).subtotal()).isEqualTo(new Money("EUR", 3_999 + 2 * 1_250));
     assertThat(current(order).total()).isEqualTo(current(order).subtotal());
@@ -166,7 +167,8 @@ class OrdersTest extends OrderTesting {
   void rejectsAProductThatIsNotForSale() {
     Product mug = mug();
     var _ =
-        catalog.update(request(), mug.id(), new ProductUpdate(null, null, null, false, null, null));
+        catalog.update(
+            request(), mug.id(), new ProductUpdate(null, null, null, ProductState.INACTIVE, null, null));
 
     assertThatThrownBy(() -> placed(mug))
         .isInstanceOf(OrderException.ProductsInactive.class)

@@ -8,6 +8,7 @@ import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.catalog.CatalogStore;
 import dev.commercesuite.order.domain.catalog.Product;
 import dev.commercesuite.order.domain.catalog.ProductFilter;
+import dev.commercesuite.order.domain.catalog.ProductState;
 import dev.commercesuite.order.domain.catalog.StockAdjustment;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderEvent;
@@ -105,7 +106,7 @@ public final class InMemoryStore implements CatalogStore, OrderStore {
             p.title(),
             p.description(),
             p.price(),
-            p.active(),
+            p.state(),
             p.stock() + stock,
             p.reserved() + reserved,
             p.metadata(),
@@ -121,7 +122,8 @@ public final class InMemoryStore implements CatalogStore, OrderStore {
         placed.order().lines().stream()
             .allMatch(line -> {
               Product product = product(line.productId());
-              return product.active() && product.available() >= line.quantity();
+              return product.state() == ProductState.ACTIVE
+                  && product.available() >= line.quantity();
             });
     if (available || findAnswer(request).isPresent()) {
       return new Placement.Placed(requests.once(request, () -> write(numbered(placed, numbers))));

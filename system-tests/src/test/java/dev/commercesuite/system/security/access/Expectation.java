@@ -103,11 +103,11 @@ sealed interface Expectation {
   /** The contract's promise for a call. */
   static Expectation of(Rpc rpc, CredentialStatus standing) {
     Set<String> accepted = rpc.scopes();
-    if (rpc.access().getPublic() == !accepted.isEmpty()) {
-      return new Stopped(ERROR_REASON_ACCESS_RULE_MISSING);
-    }
     if (rpc.access().getPublic()) {
-      return new LetThrough(accepted);
+      return accepted.isEmpty() ? new LetThrough(accepted) : ofOptionalToken(standing, accepted);
+    }
+    if (accepted.isEmpty()) {
+      return new Stopped(ERROR_REASON_ACCESS_RULE_MISSING);
     }
     return switch (standing) {
       case CredentialStatus.Bad(ProtocolMessageEnum reason) -> new Stopped(reason);
@@ -115,6 +115,16 @@ sealed interface Expectation {
           Collections.disjoint(scopes, accepted)
               ? new ScopeMissing(accepted)
               : new LetThrough(accepted);
+    };
+  }
+
+  /** Where a token only shows more, there may be none; one that is sent has to be good. */
+  private static Expectation ofOptionalToken(CredentialStatus standing, Set<String> accepted) {
+    return switch (standing) {
+      case CredentialStatus.Bad(ProtocolMessageEnum reason)
+          when reason != ERROR_REASON_TOKEN_MISSING ->
+          new Stopped(reason);
+      case CredentialStatus.Bad _, CredentialStatus.Good _ -> new LetThrough(accepted);
     };
   }
 }

@@ -130,7 +130,6 @@ public record RequestGenerator(ObjectIds ids, String etag) {
       case "payment_method_token" -> "tok_success";
       case "provider" -> "sandbox";
       case "payload" -> ByteString.copyFromUtf8("{}");
-      case "include_inactive" -> true;
       // Filters, pages and options that would only make an answer smaller.
       case "page_size", "page_token", "resume_token" -> NOTHING;
       case "created_from", "created_until", "states", "role", "account", "scopes" -> NOTHING;
