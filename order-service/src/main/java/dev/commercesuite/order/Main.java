@@ -12,6 +12,7 @@ import dev.commercesuite.order.domain.recovery.OrderWorkQueue;
 import dev.commercesuite.order.grpc.CatalogGrpcService;
 import dev.commercesuite.order.grpc.OrderErrors;
 import dev.commercesuite.order.grpc.OrderGrpcService;
+import dev.commercesuite.order.grpc.OrderViews;
 import dev.commercesuite.order.grpc.OrderWatches;
 import dev.commercesuite.order.persistence.OrderNotifications;
 import dev.commercesuite.order.persistence.PostgresCatalogStore;
@@ -125,6 +126,7 @@ public final class Main {
             new CatalogGrpcService(catalog, calls, pages),
             new OrderGrpcService(orders, payments, cancellations, watches, calls, pages)),
         OrderErrors::map,
-        process.tokens(config.tokens()));
+        process.tokens(config.tokens()),
+        OrderViews.ALL);
   }
 }

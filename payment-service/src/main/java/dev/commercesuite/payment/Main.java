@@ -10,6 +10,7 @@ import dev.commercesuite.payment.domain.step.ProviderSteps;
 import dev.commercesuite.payment.grpc.LedgerGrpcService;
 import dev.commercesuite.payment.grpc.PaymentErrors;
 import dev.commercesuite.payment.grpc.PaymentGrpcService;
+import dev.commercesuite.payment.grpc.PaymentViews;
 import dev.commercesuite.payment.grpc.PaymentWatches;
 import dev.commercesuite.payment.persistence.PaymentNotifications;
 import dev.commercesuite.payment.persistence.PostgresLedger;
@@ -126,7 +127,8 @@ public final class Main {
                 payments, refunds, gateway.events(), watches, new IdempotentCalls(secret), pages),
             new LedgerGrpcService(new PostgresLedger(database), clock, pages)),
         PaymentErrors::map,
-        process.tokens(config.tokens()));
+        process.tokens(config.tokens()),
+        PaymentViews.ALL);
   }
 
   /** The provider, and the callbacks that it sends. */

@@ -219,6 +219,7 @@ final class AdapterFixture implements AutoCloseable {
             .errors(errors.orElse(RuntimeErrors::map))
             .tokens(this::caller)
             .serviceCertificates(NO_TLS_HERE)
+            .views(PaymentViews.ALL)
             .build();
     PaymentGrpcService payments =
         new PaymentGrpcService(

@@ -4,6 +4,7 @@ import dev.commercesuite.interceptors.CallPath;
 import dev.commercesuite.interceptors.auth.Caller;
 import dev.commercesuite.interceptors.auth.ServiceCertificateNames;
 import dev.commercesuite.interceptors.errors.ErrorMapper;
+import dev.commercesuite.interceptors.views.AnswerViews;
 import dev.commercesuite.order.clients.GrpcPayments;
 import dev.commercesuite.order.domain.OrderNumber;
 import dev.commercesuite.order.domain.catalog.Catalog;
@@ -15,6 +16,7 @@ import dev.commercesuite.order.domain.recovery.OrderRecovery;
 import dev.commercesuite.order.grpc.CatalogGrpcService;
 import dev.commercesuite.order.grpc.OrderErrors;
 import dev.commercesuite.order.grpc.OrderGrpcService;
+import dev.commercesuite.order.grpc.OrderViews;
 import dev.commercesuite.order.grpc.OrderWatches;
 import dev.commercesuite.order.persistence.PostgresCatalogStore;
 import dev.commercesuite.order.persistence.PostgresOrderFeed;
@@ -28,6 +30,7 @@ import dev.commercesuite.payment.domain.step.ProviderSteps;
 import dev.commercesuite.payment.grpc.LedgerGrpcService;
 import dev.commercesuite.payment.grpc.PaymentErrors;
 import dev.commercesuite.payment.grpc.PaymentGrpcService;
+import dev.commercesuite.payment.grpc.PaymentViews;
 import dev.commercesuite.payment.grpc.PaymentWatches;
 import dev.commercesuite.payment.persistence.PostgresLedger;
 import dev.commercesuite.payment.persistence.PostgresPaymentFeed;
@@ -106,7 +109,10 @@ public final class SuiteUnderTest implements AutoCloseable {
             _ -> clock.advance(LOOK_AGAIN));
     paymentServer =
         InProcessServer.start(
-            serve(PaymentErrors::map, paymentServices(paymentStore, provider, ids)));
+            serve(
+                PaymentErrors::map,
+                PaymentViews.ALL,
+                paymentServices(paymentStore, provider, ids)));
 
     SeededIds orderIds = new SeededIds(3);
     PostgresCatalogStore catalogStore = new PostgresCatalogStore(databases.orders);
@@ -136,6 +142,7 @@ public final class SuiteUnderTest implements AutoCloseable {
         InProcessServer.start(
             serve(
                 OrderErrors::map,
+                OrderViews.ALL,
                 List.of(
                     new CatalogGrpcService(catalog, calls, pages),
                     new OrderGrpcService(
@@ -179,7 +186,7 @@ public final class SuiteUnderTest implements AutoCloseable {
   }
 
   private static List<ServerServiceDefinition> serve(
-      ErrorMapper errors, List<BindableService> services) {
+      ErrorMapper errors, AnswerViews views, List<BindableService> services) {
     CallPath path =
         CallPath.forServer()
             .errors(errors.orElse(RuntimeErrors::map))
@@ -187,6 +194,7 @@ public final class SuiteUnderTest implements AutoCloseable {
             .serviceCertificates(
                 new ServiceCertificateNames(
                     Map.of("order-service", Set.of(ServiceCertificateNames.ANY))))
+            .views(views)
             .build();
     return services.stream().map(path::wrap).toList();
   }
