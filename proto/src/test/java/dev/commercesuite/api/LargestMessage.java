@@ -35,7 +35,6 @@ final class LargestMessage {
               "order.v1.Shipment.tracking_number", "order.v1.ShipOrderRequest.tracking_number"),
           Map.entry(
               "payment.v1.Payment.description", "payment.v1.CreatePaymentRequest.description"),
-          Map.entry("payment.v1.Payment.etag", "payment.v1.CapturePaymentRequest.etag"),
           Map.entry("payment.v1.Refund.note", "payment.v1.CreateRefundRequest.note"),
           Map.entry("user.v1.User.roles", "user.v1.SetRolesRequest.roles"));
 

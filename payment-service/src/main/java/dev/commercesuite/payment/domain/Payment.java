@@ -216,6 +216,32 @@ public record Payment(
     return withAmounts(amounts.refundFailed(minorUnits), now);
   }
 
+  /** What the systems around the suite want to know about it has changed. */
+  public Payment annotated(Map<String, String> newMetadata, Instant now) {
+    return new Payment(
+        id,
+        order,
+        customer,
+        description,
+        provider,
+        captureMethod,
+        amounts,
+        state,
+        paymentMethod,
+        lastDecline,
+        nextAction,
+        chargeReference,
+        newMetadata,
+        version + 1,
+        createTime,
+        now);
+  }
+
+  /** The metadata of one of its refunds changed: the payment stays as it is, in a new version. */
+  public Payment refundAnnotated(Instant now) {
+    return withAmounts(amounts, now);
+  }
+
   private Payment processing(Instant now) {
     return next(
         PaymentState.PROCESSING, amounts, paymentMethod, null, nextAction, chargeReference, now);

@@ -16,5 +16,7 @@ public enum PaymentEventType {
   FAILED,
   REFUND_CREATED,
   REFUND_SUCCEEDED,
-  REFUND_FAILED
+  REFUND_FAILED,
+  /** Its metadata, or that of one of its refunds. */
+  UPDATED
 }

@@ -70,6 +70,22 @@ public record Refund(
     return next(State.FAILED, decline, null, now);
   }
 
+  /** What the systems around the suite want to know about it has changed. */
+  public Refund annotated(Map<String, String> newMetadata, Instant now) {
+    return new Refund(
+        id,
+        payment,
+        amount,
+        reason,
+        note,
+        state,
+        failure,
+        providerReference,
+        newMetadata,
+        createTime,
+        now);
+  }
+
   private Refund next(
       State newState, @Nullable Decline newFailure, @Nullable String newReference, Instant now) {
     return new Refund(

@@ -25,8 +25,13 @@ import dev.commercesuite.api.payment.v1.ListRefundsResponse;
 import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
 import dev.commercesuite.api.payment.v1.ReportProviderEventRequest;
 import dev.commercesuite.api.payment.v1.ReportProviderEventResponse;
+import dev.commercesuite.api.payment.v1.UpdatePaymentRequest;
+import dev.commercesuite.api.payment.v1.UpdatePaymentResponse;
+import dev.commercesuite.api.payment.v1.UpdateRefundRequest;
+import dev.commercesuite.api.payment.v1.UpdateRefundResponse;
 import dev.commercesuite.api.payment.v1.WatchPaymentRequest;
 import dev.commercesuite.api.payment.v1.WatchPaymentResponse;
+import dev.commercesuite.interceptors.validation.UpdateMask;
 import dev.commercesuite.payment.domain.Actor;
 import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentEvent;
@@ -237,6 +242,45 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
             .setEventId(reported.eventId())
             .setDuplicate(reported.duplicate())
             .build());
+  }
+
+  @Override
+  public void updatePayment(
+      UpdatePaymentRequest request, StreamObserver<UpdatePaymentResponse> observer) {
+    var changed = request.getPayment();
+    var _ = UpdateMask.paths(request.getUpdateMask(), PaymentProto.WRITABLE);
+    calls.answer(
+        PaymentServiceGrpc.getUpdatePaymentMethod(),
+        request,
+        observer,
+        idempotent ->
+            payments.annotate(
+                CurrentActor.get(),
+                idempotent,
+                PaymentId.of(changed.getId()),
+                changed.getMetadataMap(),
+                Etag.expectedVersion(changed.getEtag())),
+        (Payment payment) ->
+            UpdatePaymentResponse.newBuilder().setPayment(PaymentProto.payment(payment)).build());
+  }
+
+  @Override
+  public void updateRefund(
+      UpdateRefundRequest request, StreamObserver<UpdateRefundResponse> observer) {
+    var changed = request.getRefund();
+    var _ = UpdateMask.paths(request.getUpdateMask(), RefundProto.WRITABLE);
+    calls.answer(
+        PaymentServiceGrpc.getUpdateRefundMethod(),
+        request,
+        observer,
+        idempotent ->
+            refunds.annotate(
+                CurrentActor.get(),
+                idempotent,
+                RefundId.of(changed.getId()),
+                changed.getMetadataMap()),
+        (Refund refund) ->
+            UpdateRefundResponse.newBuilder().setRefund(RefundProto.refund(refund)).build());
   }
 
   @Override

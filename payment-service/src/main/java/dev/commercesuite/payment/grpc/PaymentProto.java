@@ -20,10 +20,14 @@ import dev.commercesuite.runtime.grpc.Etag;
 import dev.commercesuite.runtime.grpc.Timestamps;
 import dev.commercesuite.runtime.paging.CreateTimeRange;
 import dev.commercesuite.runtime.paging.Page;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Payments, from the contract to the domain and back. */
 final class PaymentProto {
+  /** What an update mask can name. */
+  static final List<String> WRITABLE = List.of("metadata");
+
   private PaymentProto() {}
 
   static NewPayment newPayment(CreatePaymentRequest request) {

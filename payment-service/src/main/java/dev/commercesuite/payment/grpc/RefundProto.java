@@ -13,9 +13,13 @@ import dev.commercesuite.payment.domain.payment.RefundFilter;
 import dev.commercesuite.runtime.grpc.Timestamps;
 import dev.commercesuite.runtime.paging.CreateTimeRange;
 import dev.commercesuite.runtime.paging.Page;
+import java.util.List;
 
 /** Refunds, from the contract to the domain and back. */
 final class RefundProto {
+  /** What an update mask can name. */
+  static final List<String> WRITABLE = List.of("metadata");
+
   private RefundProto() {}
 
   static NewRefund newRefund(CreateRefundRequest request) {

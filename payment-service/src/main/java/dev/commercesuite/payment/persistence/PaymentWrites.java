@@ -108,7 +108,8 @@ final class PaymentWrites {
               refunded = :refunded, state = :state, payment_method = :payment_method,
               decline_code = :decline_code, decline_message = :decline_message,
               redirect_url = :redirect_url, client_secret = :client_secret,
-              charge_reference = :charge_reference, version = :version, update_time = :update_time
+              charge_reference = :charge_reference, metadata = :metadata, version = :version,
+              update_time = :update_time
             where id = :id and version = :version_before
             """)
         .bind("capturable", payment.amounts().capturable())
@@ -122,6 +123,7 @@ final class PaymentWrites {
         .bind("redirect_url", action == null ? null : action.redirectUrl())
         .bind("client_secret", action == null ? null : action.clientSecret())
         .bind("charge_reference", payment.chargeReference())
+        .bind("metadata", payment.metadata())
         .bind("version", payment.version())
         .bind("update_time", payment.updateTime())
         .bind("id", payment.id().value())
@@ -142,7 +144,8 @@ final class PaymentWrites {
             on conflict (id) do update set
               state = excluded.state, failure_code = excluded.failure_code,
               failure_message = excluded.failure_message,
-              provider_reference = excluded.provider_reference, update_time = excluded.update_time
+              provider_reference = excluded.provider_reference, metadata = excluded.metadata,
+              update_time = excluded.update_time
             """)
         .bind("id", refund.id().value())
         .bind("payment_id", refund.payment().value())

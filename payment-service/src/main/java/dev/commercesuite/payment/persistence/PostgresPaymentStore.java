@@ -6,6 +6,7 @@ import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentEvent;
 import dev.commercesuite.payment.domain.PaymentException.PaymentExists;
 import dev.commercesuite.payment.domain.PaymentException.PaymentNotFound;
+import dev.commercesuite.payment.domain.PaymentException.RefundNotFound;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.Refund;
 import dev.commercesuite.payment.domain.RefundId;
@@ -65,6 +66,31 @@ public final class PostgresPaymentStore implements PaymentStore {
       PaymentId payment,
       Function<Payment, PaymentTransition> rule) {
     return begin(request, tx -> rule.apply(lock(tx, payment)));
+  }
+
+  @Override
+  public RequestStart begin(
+      IdempotentRequest<PaymentSnapshot> request,
+      RefundId refund,
+      Function<PaymentSnapshot, PaymentTransition> rule) {
+    return begin(request, tx -> rule.apply(lock(tx, refund)));
+  }
+
+  /** First the payment, which whoever changes a refund locks; then the refund as it is by then. */
+  private static PaymentSnapshot lock(Transaction tx, RefundId id) {
+    Payment payment = lock(tx, refund(tx, id).payment());
+    return new PaymentSnapshot(payment, refund(tx, id));
+  }
+
+  private static Refund refund(Transaction tx, RefundId id) {
+    return findRefund(tx, id).orElseThrow(() -> new RefundNotFound(id));
+  }
+
+  private static Optional<Refund> findRefund(Transaction tx, RefundId id) {
+    return tx.queryOne(
+        "select " + PaymentRows.REFUND_COLUMNS + "from refunds where id = ?",
+        PaymentRows::refund,
+        id.value());
   }
 
   private RequestStart begin(
@@ -205,11 +231,7 @@ public final class PostgresPaymentStore implements PaymentStore {
 
   @Override
   public Optional<Refund> findRefund(RefundId refund) {
-    return database.inReadOnlyTransaction(tx ->
-        tx.queryOne(
-            "select " + PaymentRows.REFUND_COLUMNS + "from refunds where id = ?",
-            PaymentRows::refund,
-            refund.value()));
+    return database.inReadOnlyTransaction(tx -> findRefund(tx, refund));
   }
 
   @Override

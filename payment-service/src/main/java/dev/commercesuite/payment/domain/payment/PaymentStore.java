@@ -39,6 +39,18 @@ public interface PaymentStore {
       PaymentId payment,
       Function<Payment, PaymentTransition> rule);
 
+  /**
+   * Begins a request about a refund, once.
+   *
+   * @param rule what it changes, given the refund and its payment as they are while nobody else can
+   *     change them
+   * @throws PaymentException.RefundNotFound when there is no such refund
+   */
+  RequestStart begin(
+      IdempotentRequest<PaymentSnapshot> request,
+      RefundId refund,
+      Function<PaymentSnapshot, PaymentTransition> rule);
+
   Optional<Payment> find(PaymentId payment);
 
   /** Those of the payments that exist. */

@@ -151,6 +151,32 @@ public final class Payments {
         });
   }
 
+  /**
+   * Changes what the systems around the suite want to know about a payment.
+   *
+   * @param expectedVersion the version that the caller has read; null when any will do
+   */
+  public Answer<Payment> annotate(
+      Actor actor,
+      IdempotentRequest<Payment> request,
+      PaymentId id,
+      Map<String, String> metadata,
+      @Nullable Long expectedVersion) {
+    return change(
+        request,
+        id,
+        expectedVersion,
+        payment ->
+            PaymentTransition.of(payment)
+                .then(
+                    payment.annotated(metadata, clock.instant()),
+                    PaymentEventType.UPDATED,
+                    payment.amount(),
+                    null,
+                    "",
+                    actor));
+  }
+
   public Payment get(Actor actor, PaymentId id) {
     return store
         .find(id)

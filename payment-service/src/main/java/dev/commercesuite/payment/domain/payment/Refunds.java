@@ -21,6 +21,7 @@ import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,30 @@ public final class Refunds {
     IdempotentRequest<PaymentSnapshot> snapshots = request.from(PaymentSnapshot::requireRefund);
     RequestStart start =
         store.begin(snapshots, newRefund.payment(), payment -> created(payment, newRefund, actor));
+    return steps.finish(snapshots, start).map(PaymentSnapshot::requireRefund);
+  }
+
+  /** Changes what the systems around the suite want to know about a refund. */
+  public Answer<Refund> annotate(
+      Actor actor, IdempotentRequest<Refund> request, RefundId id, Map<String, String> metadata) {
+    IdempotentRequest<PaymentSnapshot> snapshots = request.from(PaymentSnapshot::requireRefund);
+    RequestStart start =
+        store.begin(
+            snapshots,
+            id,
+            current -> {
+              Instant now = clock.instant();
+              Refund refund = current.requireRefund();
+              return PaymentTransition.of(current.payment())
+                  .then(
+                      current.payment().refundAnnotated(now),
+                      PaymentEventType.UPDATED,
+                      refund.amount(),
+                      refund.id(),
+                      "",
+                      actor)
+                  .with(refund.annotated(metadata, now));
+            });
     return steps.finish(snapshots, start).map(PaymentSnapshot::requireRefund);
   }
 

@@ -4,6 +4,7 @@ import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentEvent;
 import dev.commercesuite.payment.domain.PaymentException.PaymentExists;
 import dev.commercesuite.payment.domain.PaymentException.PaymentNotFound;
+import dev.commercesuite.payment.domain.PaymentException.RefundNotFound;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.PaymentState;
 import dev.commercesuite.payment.domain.Refund;
@@ -85,6 +86,20 @@ final class InMemoryPayments implements PaymentStore, StepStore {
       Function<Payment, PaymentTransition> rule) {
     return start(
         request, () -> rule.apply(find(payment).orElseThrow(() -> new PaymentNotFound(payment))));
+  }
+
+  @Override
+  public synchronized RequestStart begin(
+      IdempotentRequest<PaymentSnapshot> request,
+      RefundId refund,
+      Function<PaymentSnapshot, PaymentTransition> rule) {
+    return start(
+        request,
+        () -> {
+          Refund found = findRefund(refund).orElseThrow(() -> new RefundNotFound(refund));
+          Payment payment = find(found.payment()).orElseThrow();
+          return rule.apply(new PaymentSnapshot(payment, found));
+        });
   }
 
   private RequestStart start(

@@ -52,7 +52,10 @@ public record RequestGenerator(ObjectIds ids, String etag) {
   private Message changed(Message.Builder object, Set<String> updated) {
     Descriptor type = object.getDescriptorForType();
     object.setField(type.findFieldByName("id"), idOf(type));
-    object.setField(type.findFieldByName("etag"), etag);
+    FieldDescriptor version = type.findFieldByName("etag");
+    if (version != null) {
+      object.setField(version, etag);
+    }
     updated.forEach(name -> set(object, type.findFieldByName(name)));
     return object.build();
   }
@@ -149,6 +152,8 @@ public record RequestGenerator(ObjectIds ids, String etag) {
       case "User" -> ids.user();
       case "Order" -> ids.order();
       case "Product" -> ids.product();
+      case "Payment" -> ids.payment();
+      case "Refund" -> ids.refund();
       default ->
           throw new AssertionError(
               type.getFullName() + " is new to RequestGenerator. Teach idOf() which id it has.");
@@ -164,6 +169,7 @@ public record RequestGenerator(ObjectIds ids, String etag) {
       case "UpdateUserRequest" -> Set.of("display_name");
       case "UpdateOrderRequest" -> Set.of("note");
       case "UpdateProductRequest" -> Set.of("title");
+      case "UpdatePaymentRequest", "UpdateRefundRequest" -> Set.of("metadata");
       default ->
           throw new AssertionError(
               type.getFullName()
