@@ -1,0 +1,459 @@
+package dev.commercesuite.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.google.protobuf.FieldMask;
+import dev.commercesuite.api.catalog.v1.AdjustStockRequest;
+import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc;
+import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc.CatalogServiceBlockingStub;
+import dev.commercesuite.api.catalog.v1.CreateProductRequest;
+import dev.commercesuite.api.catalog.v1.ListProductsRequest;
+import dev.commercesuite.api.catalog.v1.Product;
+import dev.commercesuite.api.catalog.v1.UpdateProductRequest;
+import dev.commercesuite.api.order.v1.Address;
+import dev.commercesuite.api.order.v1.CreateOrderLine;
+import dev.commercesuite.api.order.v1.CreateOrderRequest;
+import dev.commercesuite.api.order.v1.CreateOrderResponse;
+import dev.commercesuite.api.order.v1.GetOrderRequest;
+import dev.commercesuite.api.order.v1.ListOrdersRequest;
+import dev.commercesuite.api.order.v1.Order;
+import dev.commercesuite.api.order.v1.OrderServiceGrpc;
+import dev.commercesuite.api.order.v1.OrderServiceGrpc.OrderServiceBlockingStub;
+import dev.commercesuite.api.order.v1.OrderState;
+import dev.commercesuite.api.order.v1.PayOrderRequest;
+import dev.commercesuite.api.order.v1.UpdateOrderRequest;
+import dev.commercesuite.api.order.v1.WatchOrderRequest;
+import dev.commercesuite.api.order.v1.WatchOrderResponse;
+import dev.commercesuite.api.type.v1.Money;
+import dev.commercesuite.interceptors.errors.Failure.FieldViolation;
+import dev.commercesuite.interceptors.errors.RemoteFailure;
+import dev.commercesuite.order.testing.FakeAuthService;
+import dev.commercesuite.order.testing.FakePaymentService;
+import dev.commercesuite.runtime.client.PeerChannel;
+import dev.commercesuite.runtime.config.Settings;
+import dev.commercesuite.runtime.lifecycle.RunningService;
+import dev.commercesuite.runtime.server.TlsConfig;
+import dev.commercesuite.runtime.testing.TestIssuer;
+import dev.commercesuite.runtime.testing.TestPostgres;
+import dev.commercesuite.runtime.testing.TestProcess;
+import dev.commercesuite.runtime.testing.TestTls;
+import io.grpc.Context;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The number, the contact e-mail and the metadata of orders, as callers see them. */
+class OrderIdentityIT {
+  private static final String ALICE = UUID.randomUUID().toString();
+  private static final String BOB = UUID.randomUUID().toString();
+  private static final TestIssuer issuer = TestIssuer.start();
+  private static final Server peers = peers();
+  private static final RunningService service = Main.start(Config.from(settings()));
+  private static final PeerChannel channel = TestProcess.connect(service.port());
+
+  private static final CatalogServiceBlockingStub publicCatalog =
+      CatalogServiceGrpc.newBlockingStub(channel.channel());
+  private static final CatalogServiceBlockingStub catalog =
+      publicCatalog.withCallCredentials(TestIssuer.bearer(issuer.userToken(BOB, "catalog.write")));
+  private static final OrderServiceBlockingStub alice = orders(ALICE, "orders");
+  private static final OrderServiceBlockingStub bob = orders(BOB, "orders");
+  private static final OrderServiceBlockingStub staff = orders(BOB, "orders.staff");
+  private static final OrderServiceBlockingStub reader = orders(BOB, "orders.read");
+
+  private static Server peers() {
+    try {
+      TlsConfig tls = TestTls.localhost();
+      return NettyServerBuilder.forPort(0)
+          .useTransportSecurity(tls.certificate().toFile(), tls.key().toFile())
+          .addService(new FakePaymentService())
+          .addService(new FakeAuthService())
+          .build()
+          .start();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Settings settings() {
+    Map<String, String> environment = new HashMap<>(TestProcess.environment(TestPostgres.empty()));
+    environment.putAll(issuer.environment());
+    environment.put("PAYMENT_SERVICE_TARGET", "dns:///localhost:" + peers.getPort());
+    environment.put("USER_SERVICE_TARGET", "dns:///localhost:" + peers.getPort());
+    environment.put("SERVICE_CLIENT_SECRET", "secret");
+    return new Settings(environment);
+  }
+
+  private static OrderServiceBlockingStub orders(String userId, String... scopes) {
+    return OrderServiceGrpc.newBlockingStub(channel.channel())
+        .withCallCredentials(TestIssuer.bearer(issuer.userToken(userId, scopes)));
+  }
+
+  @BeforeAll
+  static void serving() {
+    assertThat(service.port()).isPositive();
+  }
+
+  @AfterAll
+  static void stop() {
+    channel.close();
+    service.close();
+    peers.shutdownNow();
+    issuer.close();
+  }
+
+  private static String id() {
+    return UUID.randomUUID().toString();
+  }
+
+  private static CreateProductRequest.Builder newProduct() {
+    return CreateProductRequest.newBuilder()
+        .setSku("sku-" + id())
+        .setTitle("A mug")
+        .setPrice(Money.newBuilder().setCurrencyCode("EUR").setMinorUnits(1_250))
+        .setRequestId(id());
+  }
+
+  private static Product mug() {
+    Product product = catalog.createProduct(newProduct().build()).getProduct();
+    return catalog
+        .adjustStock(
+            AdjustStockRequest.newBuilder()
+                .setProductId(product.getId())
+                .setDelta(10)
+                .setReason("delivery")
+                .setRequestId(id())
+                .build())
+        .getProduct();
+  }
+
+  private static CreateOrderRequest.Builder basket() {
+    return CreateOrderRequest.newBuilder()
+        .addLines(CreateOrderLine.newBuilder().setProductId(mug().getId()).setQuantity(1))
+        .setShippingAddress(
+            Address.newBuilder()
+                .setRecipient("Alice")
+                .setLine1("Main Street 1")
+                .setCity("Berlin")
+                .setCountryCode("DE"))
+        .setContactEmail("alice@example.com")
+        .putMetadata("basket", "b-" + id())
+        .putMetadata("channel", "shop")
+        .setRequestId(id());
+  }
+
+  private static Order placed() {
+    return alice.createOrder(basket().build()).getOrder();
+  }
+
+  private static Order paid() {
+    return alice
+        .payOrder(
+            PayOrderRequest.newBuilder()
+                .setOrderId(placed().getId())
+                .setPaymentMethodToken("tok_success")
+                .setRequestId(id())
+                .build())
+        .getOrder();
+  }
+
+  private static Order current(Order order) {
+    return staff
+        .getOrder(GetOrderRequest.newBuilder().setOrderId(order.getId()).build())
+        .getOrder();
+  }
+
+  private static UpdateOrderRequest.Builder update(Order changed, String... paths) {
+    return UpdateOrderRequest.newBuilder()
+        .setOrder(changed)
+        .setUpdateMask(FieldMask.newBuilder().addAllPaths(List.of(paths)))
+        .setRequestId(id());
+  }
+
+  private static List<Order> byNumber(OrderServiceBlockingStub caller, String number) {
+    return caller
+        .listOrders(ListOrdersRequest.newBuilder().setNumber(number).build())
+        .getOrdersList();
+  }
+
+  private static RemoteFailure failure(Runnable call) {
+    StatusRuntimeException e = catchThrowableOfType(StatusRuntimeException.class, call::run);
+    assertThat(e).isNotNull();
+    return RemoteFailure.from(e);
+  }
+
+  /** What is wrong with the only wrong field. */
+  private static String violation(String field, Runnable call) {
+    RemoteFailure failure = failure(call);
+    assertThat(failure.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(failure.reason()).isEqualTo("INVALID_REQUEST");
+    assertThat(failure.fieldViolations()).extracting(FieldViolation::field).containsExactly(field);
+    return failure.fieldViolations().getFirst().description();
+  }
+
+  @Test
+  void anOrderIsTheSameInEveryAnswer() {
+    CreateOrderRequest request = basket().build();
+    CreateOrderResponse created = alice.createOrder(request);
+    Order order = created.getOrder();
+
+    assertThat(order.getNumber()).matches("[2-9CDFHJKMNPQRTVWX]{4}-[2-9CDFHJKMNPQRTVWX]{4}-..");
+    assertThat(order.getContactEmail()).isEqualTo("alice@example.com");
+    assertThat(order.getMetadataMap()).isEqualTo(request.getMetadataMap());
+    assertThat(alice.createOrder(request)).as("the stored answer").isEqualTo(created);
+    assertThat(current(order)).isEqualTo(order);
+    assertThat(byNumber(staff, order.getNumber())).containsExactly(order);
+    assertThat(watched(order)).isEqualTo(order);
+  }
+
+  /** The snapshot with which a stream about the order begins. */
+  private static Order watched(Order order) {
+    try (Context.CancellableContext context = Context.current().withCancellation()) {
+      Context before = context.attach();
+      try {
+        Iterator<WatchOrderResponse> stream =
+            alice.watchOrder(WatchOrderRequest.newBuilder().setOrderId(order.getId()).build());
+        return stream.next().getSnapshot();
+      } finally {
+        context.detach(before);
+      }
+    }
+  }
+
+  @Test
+  void whatIsOnlyComputedHasNoNumber() {
+    Order quote = alice.createOrder(basket().setValidateOnly(true).build()).getOrder();
+
+    assertThat(quote.getNumber()).isEmpty();
+    assertThat(quote.getContactEmail()).isEqualTo("alice@example.com");
+    assertThat(quote.getMetadataMap()).containsEntry("channel", "shop");
+  }
+
+  @Test
+  void staffFindsAnOrderByItsNumberHoweverItIsWritten() {
+    Order order = placed();
+    placed();
+    String number = order.getNumber();
+
+    assertThat(byNumber(staff, number)).containsExactly(order);
+    assertThat(byNumber(reader, number)).containsExactly(order);
+    assertThat(byNumber(staff, number.toLowerCase(Locale.ROOT))).containsExactly(order);
+    assertThat(byNumber(staff, number.replace("-", ""))).containsExactly(order);
+    assertThat(byNumber(staff, " " + number.replace("-", " "))).containsExactly(order);
+  }
+
+  @Test
+  void aNumberOpensNoOrderOfSomebodyElse() {
+    Order order = placed();
+
+    assertThat(byNumber(alice, order.getNumber())).as("her own").containsExactly(order);
+    assertThat(byNumber(bob, order.getNumber())).isEmpty();
+    assertThat(byNumber(bob, "C4F7-9KTN-QN")).as("like one that no order has").isEmpty();
+    RemoteFailure named =
+        failure(() ->
+            bob.listOrders(
+                ListOrdersRequest.newBuilder()
+                    .setNumber(order.getNumber())
+                    .setCustomerId(ALICE)
+                    .build()));
+    assertThat(named.reason()).isEqualTo("SCOPE_MISSING");
+    assertThat(
+            violation(
+                "order_id",
+                () ->
+                    alice.getOrder(
+                        GetOrderRequest.newBuilder().setOrderId(order.getNumber()).build())))
+        .contains("UUID");
+  }
+
+  @Test
+  void aMistypedNumberIsRefusedAndSaysWhatIsExpected() {
+    assertThat(violation("number", () -> byNumber(staff, "c4f7 9ktn qp")))
+        .isEqualTo(
+            "is \"C4F7-9KTN-QP\", whose check character does not fit; expected the number as the"
+                + " order has it: a character is wrong, or two are swapped");
+    assertThat(violation("number", () -> byNumber(staff, "C4F7-9KTN")))
+        .contains("has 8 characters")
+        .contains("expected 10, such as C4F7-9KTN-QN");
+    assertThat(violation("number", () -> byNumber(staff, "C4F7-9KTN-QO")))
+        .contains("expected characters out of 23456789CDFHJKMNPQRTVWX");
+    assertThat(violation("number", () -> byNumber(bob, "X".repeat(41)))).contains("40");
+  }
+
+  @Test
+  void theContactIsAnAddress() {
+    assertThat(
+            violation(
+                "contact_email",
+                () -> alice.createOrder(basket().setContactEmail("alice").build())))
+        .contains("email");
+    Order wrong = placed().toBuilder().setContactEmail("a b@example.com").build();
+    assertThat(
+            violation(
+                "order.contact_email",
+                () -> alice.updateOrder(update(wrong, "contact_email").build())))
+        .contains("email");
+    assertThat(alice.createOrder(basket().clearContactEmail().build()).getOrder().getContactEmail())
+        .isEmpty();
+  }
+
+  @Test
+  void theCustomerChangesTheContactUntilTheOrderIsPaidAndStaffStillThen() {
+    Order order = placed();
+    Order changed = order.toBuilder().setContactEmail("new@example.com").build();
+    UpdateOrderRequest request = update(changed, "contact_email").build();
+
+    var first = alice.updateOrder(request);
+
+    assertThat(first.getOrder().getContactEmail()).isEqualTo("new@example.com");
+    assertThat(alice.updateOrder(request)).as("the stored answer").isEqualTo(first);
+    Order paid = paid();
+    Order late = paid.toBuilder().setContactEmail("late@example.com").build();
+    RemoteFailure refused = failure(() -> alice.updateOrder(update(late, "contact_email").build()));
+    assertThat(refused.code()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+    assertThat(refused.reason()).isEqualTo("ORDER_STATE_INVALID");
+    assertThat(refused.metadata()).containsEntry("state", "PAID");
+    Order corrected = staff.updateOrder(update(late, "contact_email").build()).getOrder();
+    assertThat(corrected.getContactEmail()).isEqualTo("late@example.com");
+    assertThat(corrected.getState()).isEqualTo(OrderState.ORDER_STATE_PAID);
+  }
+
+  @Test
+  void onlyStaffChangesTheMetadataOfAnOrder() {
+    Order paid = paid();
+    Order changed = paid.toBuilder().clearMetadata().putMetadata("erp_id", "SO-1").build();
+
+    RemoteFailure refused = failure(() -> alice.updateOrder(update(changed, "metadata").build()));
+    Order updated = staff.updateOrder(update(changed, "metadata").build()).getOrder();
+
+    assertThat(refused.code()).isEqualTo(Status.Code.PERMISSION_DENIED);
+    assertThat(refused.reason()).isEqualTo("SCOPE_MISSING");
+    assertThat(refused.metadata()).containsEntry("scopes", "orders.staff");
+    assertThat(updated.getMetadataMap()).isEqualTo(Map.of("erp_id", "SO-1"));
+    assertThat(current(paid)).isEqualTo(updated);
+    RemoteFailure stale = failure(() -> staff.updateOrder(update(changed, "metadata").build()));
+    assertThat(stale.reason()).isEqualTo("ETAG_MISMATCH");
+  }
+
+  @Test
+  void metadataHasBoundsThatNameTheField() {
+    Map<String, String> tooMany =
+        IntStream.range(0, 21).boxed().collect(Collectors.toMap(i -> "key" + i, i -> "x"));
+    String longKey = "k".repeat(41);
+
+    assertThat(
+            violation(
+                "metadata",
+                () -> alice.createOrder(basket().clearMetadata().putAllMetadata(tooMany).build())))
+        .contains("20")
+        .contains("found 21 entries");
+    assertThat(
+            violation(
+                "metadata[\"" + longKey + "\"]",
+                () -> alice.createOrder(basket().putMetadata(longKey, "x").build())))
+        .contains("40");
+    assertThat(
+            violation(
+                "metadata[\"note\"]",
+                () -> alice.createOrder(basket().putMetadata("note", "x".repeat(201)).build())))
+        .contains("200");
+    assertThat(
+            violation(
+                "metadata[\"\"]", () -> alice.createOrder(basket().putMetadata("", "x").build())))
+        .contains("1");
+    assertThat(
+            violation(
+                "order.metadata[\"note\"]",
+                () ->
+                    staff.updateOrder(
+                        update(
+                                placed().toBuilder().putMetadata("note", "\u0000").build(),
+                                "metadata")
+                            .build())))
+        .contains("match");
+    assertThat(
+            violation(
+                "metadata",
+                () ->
+                    staff.listOrders(
+                        ListOrdersRequest.newBuilder().putAllMetadata(tooMany).build())))
+        .contains("20");
+  }
+
+  @Test
+  void ordersAreListedByTheirMetadata() {
+    Order order = placed();
+    placed();
+    Map<String, String> pairs = order.getMetadataMap();
+
+    assertThat(listed(staff, pairs)).containsExactly(order);
+    assertThat(listed(alice, pairs)).containsExactly(order);
+    assertThat(listed(bob, pairs)).isEmpty();
+    assertThat(listed(staff, Map.of("channel", "shop"))).hasSizeGreaterThan(1);
+    assertThat(listed(staff, Map.of("channel", "sho"))).isEmpty();
+  }
+
+  private static List<Order> listed(OrderServiceBlockingStub caller, Map<String, String> pairs) {
+    return caller
+        .listOrders(ListOrdersRequest.newBuilder().putAllMetadata(pairs).build())
+        .getOrdersList();
+  }
+
+  @Test
+  void productsCarryMetadataForEveryoneToSee() {
+    String erpId = "P-" + id();
+    Product created =
+        catalog.createProduct(newProduct().putMetadata("erp_id", erpId).build()).getProduct();
+    Product changed = created.toBuilder().putMetadata("season", "winter").build();
+    Product updated =
+        catalog
+            .updateProduct(
+                UpdateProductRequest.newBuilder()
+                    .setProduct(changed)
+                    .setUpdateMask(FieldMask.newBuilder().addPaths("metadata"))
+                    .setRequestId(id())
+                    .build())
+            .getProduct();
+
+    assertThat(created.getMetadataMap()).isEqualTo(Map.of("erp_id", erpId));
+    assertThat(updated.getMetadataMap()).isEqualTo(Map.of("erp_id", erpId, "season", "winter"));
+    assertThat(
+            publicCatalog
+                .listProducts(
+                    ListProductsRequest.newBuilder()
+                        .putMetadata("erp_id", erpId)
+                        .putMetadata("season", "winter")
+                        .build())
+                .getProductsList())
+        .containsExactly(updated);
+    assertThat(
+            publicCatalog
+                .listProducts(
+                    ListProductsRequest.newBuilder()
+                        .putMetadata("erp_id", erpId)
+                        .putMetadata("season", "summer")
+                        .build())
+                .getProductsList())
+        .isEmpty();
+    assertThat(
+            violation(
+                "metadata[\"erp_id\"]",
+                () ->
+                    catalog.createProduct(
+                        newProduct().putMetadata("erp_id", "x".repeat(201)).build())))
+        .contains("200");
+  }
+}
