@@ -4,13 +4,18 @@ import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_CLIENT_CERT
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_TOKEN_EXPIRED;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_TOKEN_INVALID;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_TOKEN_MISSING;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_TOKEN_REVOKED;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ProtocolMessageEnum;
+import dev.commercesuite.api.user.v1.AuthServiceGrpc;
+import dev.commercesuite.api.user.v1.RevokeTokenRequest;
 import dev.commercesuite.api.user.v1.Role;
 import dev.commercesuite.system.security.access.AccessCase.Aim;
 import dev.commercesuite.system.security.access.CredentialStatus.Bad;
 import dev.commercesuite.system.security.access.CredentialStatus.Good;
 import dev.commercesuite.system.security.people.Customer;
+import dev.commercesuite.system.security.people.OwnReads;
 import dev.commercesuite.system.security.people.People;
 import dev.commercesuite.system.security.people.Person;
 import dev.commercesuite.system.security.suite.Connections;
@@ -30,6 +35,9 @@ import java.util.Set;
 final class AccessCases {
   private static final Duration HOUR = Duration.ofHours(1);
 
+  /** As it is promised. */
+  private static final Duration REVOKED_WITHIN = Duration.ofSeconds(60);
+
   private final Connections connections;
   private final List<AccessCase> all = new ArrayList<>();
 
@@ -40,6 +48,7 @@ final class AccessCases {
   static List<AccessCase> of(TestSuite suite, People people, Customer victim, Customer bystander) {
     var suspects = new AccessCases(suite.connections());
     suspects.withoutToken(people, victim);
+    suspects.withRevokedToken(suite, people, victim);
     suspects.withForgedToken(
         IssuerKey.of(suite),
         TokenDraft.of(victim.person().accessToken()).withScopes(Contract.scopes()));
@@ -61,6 +70,28 @@ final class AccessCases {
         victim.person().accessToken());
     refused("the victim's refresh token", victim.person().tokens().getRefreshToken());
     refused("the secret of order-service", people.serviceSecret());
+  }
+
+  /** Of a login of the victim that has ended, as every service knows by now. */
+  private void withRevokedToken(TestSuite suite, People people, Customer victim) {
+    Person loggedOut = people.logInAgain(victim.person());
+    var _ =
+        AuthServiceGrpc.newBlockingStub(suite.connections().to(AuthServiceGrpc.SERVICE_NAME))
+            .revokeToken(
+                RevokeTokenRequest.newBuilder()
+                    .setRefreshToken(loggedOut.tokens().getRefreshToken())
+                    .build());
+    for (String process : Connections.PROCESSES) {
+      await()
+          .atMost(REVOKED_WITHIN)
+          .pollInterval(Duration.ofMillis(100))
+          .until(
+              () ->
+                  OwnReads.refusal(
+                      process, suite.connections().toProcess(process), loggedOut.accessToken()),
+              "TOKEN_REVOKED"::equals);
+    }
+    stopped("revoked", ERROR_REASON_TOKEN_REVOKED, "Bearer " + loggedOut.accessToken());
   }
 
   private void withForgedToken(IssuerKey real, TokenDraft draft) {

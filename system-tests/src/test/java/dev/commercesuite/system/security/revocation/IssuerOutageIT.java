@@ -3,9 +3,16 @@ package dev.commercesuite.system.security.revocation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc;
+import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc.CatalogServiceBlockingStub;
+import dev.commercesuite.api.catalog.v1.ListProductsRequest;
+import dev.commercesuite.interceptors.client.BearerCredentials;
+import dev.commercesuite.interceptors.errors.RemoteFailure;
 import dev.commercesuite.system.security.people.OwnReads;
 import dev.commercesuite.system.security.people.People;
 import dev.commercesuite.system.security.suite.TestSuite;
+import io.grpc.CallCredentials;
+import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +57,24 @@ class IssuerOutageIT {
         assertThat(Duration.ofNanos(System.nanoTime() - begin))
             .isGreaterThan(STALENESS.minus(EARLIER));
       }
+      // What everyone may read is still open to everyone, but a token cannot be passed over.
+      assertThat(catalogueRefusal(suite)).isEmpty();
+      assertThat(catalogueRefusal(suite, new BearerCredentials(() -> token)))
+          .isEqualTo("DEPENDENCY_UNAVAILABLE");
+    }
+  }
+
+  private static String catalogueRefusal(TestSuite suite, CallCredentials... token) {
+    CatalogServiceBlockingStub catalog =
+        CatalogServiceGrpc.newBlockingStub(suite.connections().toProcess("order"))
+            .withDeadlineAfter(LATER);
+    try {
+      var _ =
+          (token.length == 0 ? catalog : catalog.withCallCredentials(token[0]))
+              .listProducts(ListProductsRequest.getDefaultInstance());
+      return "";
+    } catch (StatusRuntimeException e) {
+      return RemoteFailure.from(e).reason();
     }
   }
 
