@@ -85,8 +85,8 @@ create table orders (
 
 create index orders_of_customer on orders (customer_id, id desc);
 create index orders_in_state on orders (state, id desc);
-create index orders_unfinished on orders (id)
-  where state in ('PENDING_PAYMENT', 'PAID', 'SHIPPED', 'CANCELLING');
+create index orders_open on orders (id)
+  where state in ('PENDING_PAYMENT', 'PAID', 'CANCELLING');
 
 grant select, insert on orders to ${app_role};
 grant update (state, recipient, line1, line2, city, region, postal_code, country_code, note,

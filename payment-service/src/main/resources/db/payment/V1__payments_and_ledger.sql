@@ -27,6 +27,8 @@ create table payments (
   version bigint not null check (version > 0),
   create_time timestamptz not null,
   update_time timestamptz not null,
+  -- See payment_events.
+  feed_position bigint not null,
   constraint payments_never_over_captured check (capturable + captured <= requested),
   constraint payments_never_over_refunded check (refunding + refunded <= captured)
 );
@@ -36,6 +38,8 @@ create unique index payments_one_per_order on payments (order_id)
   where state not in ('CANCELLED', 'FAILED');
 create index payments_of_order on payments (order_id, id);
 create index payments_of_customer on payments (customer_id, id);
+create index payments_open on payments (id)
+  where state not in ('SUCCEEDED', 'CANCELLED', 'FAILED') or refunding > 0;
 
 grant select, insert, update on payments to ${app_role};
 
@@ -117,7 +121,14 @@ $$;
 
 revoke execute on function redrive_payment_step(uuid) from public;
 
--- Append-only: the application role may insert and read.
+-- What happened to each payment and its refunds. Append-only: the application role may insert and read.
+--
+-- (feed_position, payment_id, sequence) is the order in which watchers of many payments see the events.
+-- feed_position is the number of the writing transaction, or the position of the payment's event before
+-- if that is higher, so that the events of one payment always have growing positions. An event may be
+-- shown once its feed_position is below every running transaction: nothing can appear before it then.
+-- After a logical restore into another cluster, transaction numbers start again: set feed_position to 0
+-- here and in payments.
 create table payment_events (
   payment_id uuid not null references payments,
   sequence bigint not null check (sequence > 0),
@@ -130,8 +141,14 @@ create table payment_events (
   detail text not null,
   actor_kind text not null,
   actor_id text not null,
+  customer_id uuid not null,
+  feed_position bigint not null,
   primary key (payment_id, sequence)
 );
+
+create index payment_events_feed on payment_events (feed_position, payment_id, sequence);
+create index payment_events_feed_of_customer
+  on payment_events (customer_id, feed_position, payment_id, sequence);
 
 grant select, insert on payment_events to ${app_role};
 

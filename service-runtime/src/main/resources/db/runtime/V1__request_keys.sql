@@ -17,3 +17,17 @@ create table idempotency_keys (
 create index idempotency_keys_create_time on idempotency_keys (create_time);
 
 grant select, insert, delete, update (response, is_final) on idempotency_keys to ${app_role};
+
+-- Which history the positions of the database's feeds belong to, in one row. The epoch is in every
+-- resume token, so that those of a database that was thrown away are known as such. Whoever drops old
+-- events sets kept_from first, to the lowest feed_position from which on none is dropped: whoever asks
+-- for earlier ones is refused instead of missing some.
+create table feed_history (
+  only_row boolean primary key default true check (only_row),
+  epoch uuid not null default gen_random_uuid(),
+  kept_from bigint not null default 0 check (kept_from >= 0)
+);
+
+insert into feed_history default values;
+
+grant select on feed_history to ${app_role};

@@ -10,6 +10,8 @@ import dev.commercesuite.api.order.v1.DeliverOrderRequest;
 import dev.commercesuite.api.order.v1.DeliverOrderResponse;
 import dev.commercesuite.api.order.v1.GetOrderRequest;
 import dev.commercesuite.api.order.v1.GetOrderResponse;
+import dev.commercesuite.api.order.v1.ListOrderChangesRequest;
+import dev.commercesuite.api.order.v1.ListOrderChangesResponse;
 import dev.commercesuite.api.order.v1.ListOrderEventsRequest;
 import dev.commercesuite.api.order.v1.ListOrderEventsResponse;
 import dev.commercesuite.api.order.v1.ListOrdersRequest;
@@ -228,5 +230,11 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
   public void watchOrders(
       WatchOrdersRequest request, StreamObserver<WatchOrdersResponse> observer) {
     watches.watch(CurrentActor.get(), request, observer);
+  }
+
+  @Override
+  public void listOrderChanges(
+      ListOrderChangesRequest request, StreamObserver<ListOrderChangesResponse> observer) {
+    Replies.complete(observer, watches.list(CurrentActor.get(), request));
   }
 }

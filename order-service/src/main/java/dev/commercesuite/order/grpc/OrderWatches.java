@@ -1,18 +1,23 @@
 package dev.commercesuite.order.grpc;
 
+import dev.commercesuite.api.order.v1.ListOrderChangesRequest;
+import dev.commercesuite.api.order.v1.ListOrderChangesResponse;
 import dev.commercesuite.api.order.v1.WatchOrderRequest;
 import dev.commercesuite.api.order.v1.WatchOrderResponse;
 import dev.commercesuite.api.order.v1.WatchOrdersRequest;
 import dev.commercesuite.api.order.v1.WatchOrdersResponse;
+import dev.commercesuite.api.type.v1.FeedStart;
 import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.OrderVisibility;
-import dev.commercesuite.order.domain.feed.FeedPosition;
 import dev.commercesuite.order.domain.feed.OrderFeed;
 import dev.commercesuite.order.domain.feed.OrderWatchers;
 import dev.commercesuite.order.domain.order.Order;
-import dev.commercesuite.runtime.watch.InvalidResumeToken;
+import dev.commercesuite.runtime.paging.PageSize;
+import dev.commercesuite.runtime.watch.FeedPages;
+import dev.commercesuite.runtime.watch.FeedReader;
+import dev.commercesuite.runtime.watch.FeedWatchSource;
 import dev.commercesuite.runtime.watch.ObjectWatchSource;
 import dev.commercesuite.runtime.watch.ObjectWatchSource.Changes;
 import dev.commercesuite.runtime.watch.ObjectWatchSource.Seen;
@@ -20,15 +25,14 @@ import dev.commercesuite.runtime.watch.ResumeTokens;
 import dev.commercesuite.runtime.watch.WatchStreams;
 import io.grpc.stub.StreamObserver;
 import java.time.InstantSource;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
-/** Opens the streams about orders, and wakes them. Thread-safe. */
+/** Opens the streams about orders, wakes them, and reads the same in pages. Thread-safe. */
 public final class OrderWatches implements OrderWatchers {
   private final OrderFeed feed;
   private final WatchStreams streams;
   private final ResumeTokens resumeTokens;
   private final InstantSource clock;
+  private final FeedPages pages = new FeedPages();
 
   public OrderWatches(
       OrderFeed feed, WatchStreams streams, ResumeTokens resumeTokens, InstantSource clock) {
@@ -55,7 +59,7 @@ public final class OrderWatches implements OrderWatchers {
                 (sequence, limit) -> feed.changes(id, sequence, limit),
                 change -> change.event().sequence(),
                 OrderEventProto::change),
-            new Seen(resumeTokens, topic, request.getResumeToken()),
+            new Seen(resumeTokens, feed.range().epoch(), topic, request.getResumeToken()),
             clock),
         observer);
   }
@@ -65,16 +69,26 @@ public final class OrderWatches implements OrderWatchers {
       Actor actor, WatchOrdersRequest request, StreamObserver<WatchOrdersResponse> observer) {
     OrderVisibility visibility =
         actor.visibleOrders(CurrentActor.customer(request.getCustomerId(), actor));
-    String topic = topic(visibility);
-    FeedPosition resumed =
-        request.getResumeToken().isEmpty()
-            ? null
-            : position(resumeTokens.position(topic, request.getResumeToken()));
+    FeedReader reader = reader(visibility, request.getStart(), request.getResumeToken());
     streams.open(
-        topic,
-        new OrdersWatchSource(
-            feed, visibility, resumed, at -> resumeTokens.at(topic, text(at)), clock),
+        topic(visibility),
+        new FeedWatchSource<>(WatchOrdersResponse.getDefaultInstance(), reader, clock),
         observer);
+  }
+
+  /** A page of what a stream about many orders sends. */
+  ListOrderChangesResponse list(Actor actor, ListOrderChangesRequest request) {
+    OrderVisibility visibility =
+        actor.visibleOrders(CurrentActor.customer(request.getCustomerId(), actor));
+    return pages.page(
+        ListOrderChangesResponse.getDefaultInstance(),
+        reader(visibility, request.getStart(), request.getResumeToken()),
+        PageSize.requested(request.getPageSize()));
+  }
+
+  private FeedReader reader(OrderVisibility visibility, FeedStart start, String resumeToken) {
+    return FeedReader.open(
+        new VisibleOrders(feed, visibility), resumeTokens, topic(visibility), start, resumeToken);
   }
 
   private static String topic(OrderId id) {
@@ -86,28 +100,6 @@ public final class OrderWatches implements OrderWatchers {
       case OrderVisibility.All _ -> "orders";
       case OrderVisibility.OfCustomer(String customerId) -> "orders of " + customerId;
     };
-  }
-
-  private static String text(@Nullable FeedPosition position) {
-    return position == null
-        ? ""
-        : position.settled() + " " + position.orderId() + " " + position.sequence();
-  }
-
-  /** Null for a stream whose snapshots were not complete. */
-  private @Nullable FeedPosition position(String text) {
-    if (text.isEmpty()) {
-      return null;
-    }
-    String[] parts = text.split(" ", 3);
-    FeedPosition position =
-        new FeedPosition(
-            Long.parseLong(parts[0]), UUID.fromString(parts[1]), Long.parseLong(parts[2]));
-    // After a restore into another cluster: nothing would ever come after it.
-    if (position.settled() > feed.present().settled()) {
-      throw new InvalidResumeToken();
-    }
-    return position;
   }
 
   @Override

@@ -8,13 +8,13 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.commercesuite.order.domain.OrderState;
 import dev.commercesuite.order.domain.OrderVisibility;
 import dev.commercesuite.order.domain.catalog.Product;
-import dev.commercesuite.order.domain.feed.FeedPosition;
 import dev.commercesuite.order.domain.feed.OrderChange;
 import dev.commercesuite.order.domain.order.AttemptState;
 import dev.commercesuite.order.domain.order.NewShipment;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderUpdate;
 import dev.commercesuite.order.domain.order.PaymentReport;
+import dev.commercesuite.runtime.feed.FeedPosition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +43,7 @@ class PostgresOrderFeedIT extends PostgresTesting {
   @Test
   void showsTheChangesOfACustomersOrdersFromTheGivenPositionOn() {
     Product mug = product(10);
-    FeedPosition start = feed.present();
+    FeedPosition start = feed.range().present();
     Order mine = placed(ALICE, mug, 1);
     placed(BOB, mug, 1);
     note(mine, "one");
@@ -55,13 +55,13 @@ class PostgresOrderFeedIT extends PostgresTesting {
     assertThat(first).extracting(change -> change.event().sequence()).containsExactly(1L);
     assertThat(rest).extracting(change -> change.event().sequence()).containsExactly(2L);
     assertThat(feed.changes(ALL, start, 10)).hasSize(3);
-    assertThat(feed.changes(ALL, feed.present(), 10)).isEmpty();
+    assertThat(feed.changes(ALL, feed.range().present(), 10)).isEmpty();
   }
 
   @Test
   void holdsAChangeBackWhileAnEarlierTransactionMayStillBringOne() throws Exception {
     Product mug = product(10);
-    FeedPosition start = feed.present();
+    FeedPosition start = feed.range().present();
     CountDownLatch numbered = new CountDownLatch(1);
     CountDownLatch finish = new CountDownLatch(1);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -93,7 +93,7 @@ class PostgresOrderFeedIT extends PostgresTesting {
     for (int i = 0; i < 3; i++) {
       orders.add(placed(ALICE, mug, 1));
     }
-    FeedPosition position = feed.present();
+    FeedPosition position = feed.range().present();
     Map<UUID, Long> last = new HashMap<>();
     int seen = 0;
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -133,7 +133,7 @@ class PostgresOrderFeedIT extends PostgresTesting {
     pay(order);
     ship(order, 1);
     Order shipped = ship(order, 1);
-    FeedPosition position = feed.present();
+    FeedPosition position = feed.range().present();
 
     var _ = orders.deliver(STAFF, request(), order.id(), null, null);
 
@@ -174,14 +174,17 @@ class PostgresOrderFeedIT extends PostgresTesting {
   }
 
   @Test
-  void listsTheOrdersToWhichSomethingMayStillHappen() {
+  void listsTheOpenOrders() {
     Product mug = product(10);
     Order first = placed(ALICE, mug, 1);
     Order foreign = placed(BOB, mug, 1);
+    Order shipped = placed(ALICE, mug, 1);
+    pay(shipped);
+    ship(shipped, 1);
     Order second = placed(ALICE, mug, 1);
 
-    assertThat(feed.unfinished(ALL, null, 10)).containsExactly(first, foreign, second);
-    assertThat(feed.unfinished(new OrderVisibility.OfCustomer(ALICE.id()), first.id(), 10))
+    assertThat(feed.open(ALL, null, 10)).containsExactly(first, foreign, second);
+    assertThat(feed.open(new OrderVisibility.OfCustomer(ALICE.id()), first.id(), 10))
         .containsExactly(second);
   }
 

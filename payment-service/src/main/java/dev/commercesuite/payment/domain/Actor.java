@@ -2,6 +2,7 @@ package dev.commercesuite.payment.domain;
 
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who asks for something or causes a change.
@@ -47,5 +48,21 @@ public record Actor(Kind kind, String id, Set<Permission> permissions) {
         : customer()
             .<PaymentVisibility>map(PaymentVisibility.OfCustomer::new)
             .orElseGet(PaymentVisibility.None::new);
+  }
+
+  /**
+   * The payments of one customer, or all that this actor may see when the customer is null.
+   *
+   * @throws PaymentException.ScopeMissing when they are not this actor's to see
+   */
+  public PaymentVisibility visiblePayments(@Nullable CustomerId customer) {
+    PaymentVisibility visible = visiblePayments();
+    if (customer == null) {
+      return visible;
+    }
+    if (!visible.includes(customer)) {
+      throw new PaymentException.ScopeMissing(customer);
+    }
+    return new PaymentVisibility.OfCustomer(customer);
   }
 }

@@ -5,6 +5,7 @@ import dev.commercesuite.api.payment.v1.PaymentEventType;
 import dev.commercesuite.api.type.v1.ActorKind;
 import dev.commercesuite.payment.domain.Actor;
 import dev.commercesuite.payment.domain.PaymentEvent;
+import dev.commercesuite.payment.domain.Refund;
 import dev.commercesuite.payment.domain.RefundId;
 import dev.commercesuite.payment.domain.feed.PaymentChange;
 import dev.commercesuite.runtime.grpc.Timestamps;
@@ -30,10 +31,15 @@ final class PaymentEventProto {
   }
 
   static dev.commercesuite.api.payment.v1.PaymentChange change(PaymentChange change) {
-    return dev.commercesuite.api.payment.v1.PaymentChange.newBuilder()
-        .setEvent(event(change.event()))
-        .setPayment(PaymentProto.payment(change.payment()))
-        .build();
+    var message =
+        dev.commercesuite.api.payment.v1.PaymentChange.newBuilder()
+            .setEvent(event(change.event()))
+            .setPayment(PaymentProto.payment(change.payment()));
+    Refund refund = change.refund();
+    if (refund != null) {
+      message.setRefund(RefundProto.refund(refund));
+    }
+    return message.build();
   }
 
   private static dev.commercesuite.api.type.v1.Actor actor(Actor actor) {

@@ -16,6 +16,8 @@ import dev.commercesuite.api.payment.v1.GetPaymentRequest;
 import dev.commercesuite.api.payment.v1.GetPaymentResponse;
 import dev.commercesuite.api.payment.v1.GetRefundRequest;
 import dev.commercesuite.api.payment.v1.GetRefundResponse;
+import dev.commercesuite.api.payment.v1.ListPaymentChangesRequest;
+import dev.commercesuite.api.payment.v1.ListPaymentChangesResponse;
 import dev.commercesuite.api.payment.v1.ListPaymentEventsRequest;
 import dev.commercesuite.api.payment.v1.ListPaymentEventsResponse;
 import dev.commercesuite.api.payment.v1.ListPaymentsRequest;
@@ -31,6 +33,8 @@ import dev.commercesuite.api.payment.v1.UpdateRefundRequest;
 import dev.commercesuite.api.payment.v1.UpdateRefundResponse;
 import dev.commercesuite.api.payment.v1.WatchPaymentRequest;
 import dev.commercesuite.api.payment.v1.WatchPaymentResponse;
+import dev.commercesuite.api.payment.v1.WatchPaymentsRequest;
+import dev.commercesuite.api.payment.v1.WatchPaymentsResponse;
 import dev.commercesuite.interceptors.validation.UpdateMask;
 import dev.commercesuite.payment.domain.Actor;
 import dev.commercesuite.payment.domain.Payment;
@@ -288,5 +292,17 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
       WatchPaymentRequest request, StreamObserver<WatchPaymentResponse> observer) {
     Payment payment = payments.get(CurrentActor.get(), PaymentId.of(request.getPaymentId()));
     watches.watch(payment, request, observer);
+  }
+
+  @Override
+  public void watchPayments(
+      WatchPaymentsRequest request, StreamObserver<WatchPaymentsResponse> observer) {
+    watches.watch(CurrentActor.get(), request, observer);
+  }
+
+  @Override
+  public void listPaymentChanges(
+      ListPaymentChangesRequest request, StreamObserver<ListPaymentChangesResponse> observer) {
+    Replies.complete(observer, watches.list(CurrentActor.get(), request));
   }
 }

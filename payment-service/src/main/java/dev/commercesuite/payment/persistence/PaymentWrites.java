@@ -75,11 +75,11 @@ final class PaymentWrites {
             insert into payments (
               id, order_id, customer_id, description, provider, capture_method, currency, requested,
               capturable, captured, refunding, refunded, state, payment_method, metadata, version,
-              create_time, update_time)
+              create_time, update_time, feed_position)
             values (
               :id, :order_id, :customer_id, :description, :provider, :capture_method, :currency,
               :requested, 0, 0, 0, 0, :state, :payment_method, :metadata, :version, :create_time,
-              :update_time)
+              :update_time, pg_current_xact_id()::text::bigint)
             """)
         .bind("id", payment.id().value())
         .bind("order_id", payment.order().value())
@@ -109,7 +109,8 @@ final class PaymentWrites {
               decline_code = :decline_code, decline_message = :decline_message,
               redirect_url = :redirect_url, client_secret = :client_secret,
               charge_reference = :charge_reference, metadata = :metadata, version = :version,
-              update_time = :update_time
+              update_time = :update_time,
+              feed_position = greatest(feed_position, pg_current_xact_id()::text::bigint)
             where id = :id and version = :version_before
             """)
         .bind("capturable", payment.amounts().capturable())
@@ -169,12 +170,12 @@ final class PaymentWrites {
             with event as (
               insert into payment_events (
                 payment_id, sequence, type, create_time, state, amount, currency, refund_id, detail,
-                actor_kind, actor_id)
-              values (
-                :payment_id, :sequence, :type, :create_time, :state, :amount, :currency, :refund_id,
-                :detail, :actor_kind, :actor_id)
-              returning payment_id)
-            select pg_notify(:channel, payment_id::text)::text as notified from event
+                actor_kind, actor_id, customer_id, feed_position)
+              select id, :sequence, :type, :create_time, :state, :amount, :currency, :refund_id,
+                :detail, :actor_kind, :actor_id, customer_id, feed_position
+              from payments where id = :payment_id
+              returning payment_id, customer_id)
+            select pg_notify(:channel, payment_id || ' ' || customer_id)::text as notified from event
             """)
         .bind("payment_id", event.payment().value())
         .bind("sequence", event.sequence())

@@ -19,6 +19,8 @@ import dev.commercesuite.interceptors.auth.ServiceCertificateNames;
 import dev.commercesuite.interceptors.errors.ErrorMapper;
 import dev.commercesuite.interceptors.errors.Failure;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
+import dev.commercesuite.payment.domain.PaymentId;
+import dev.commercesuite.payment.domain.PaymentVisibility;
 import dev.commercesuite.payment.domain.feed.PaymentChange;
 import dev.commercesuite.payment.domain.feed.PaymentFeed;
 import dev.commercesuite.payment.persistence.PaymentNotifications;
@@ -29,6 +31,8 @@ import dev.commercesuite.payment.testing.TestPayments;
 import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.database.Notifications;
 import dev.commercesuite.runtime.errors.RuntimeErrors;
+import dev.commercesuite.runtime.feed.FeedPosition;
+import dev.commercesuite.runtime.feed.FeedRange;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
 import dev.commercesuite.runtime.paging.PageTokens;
 import dev.commercesuite.runtime.paging.Pages;
@@ -55,6 +59,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 
 /** Both services over real stores, called through stubs. */
 final class AdapterFixture implements AutoCloseable {
@@ -73,10 +78,10 @@ final class AdapterFixture implements AutoCloseable {
   final PostgresPayments postgres = new PostgresPayments();
   final String customer = UUID.randomUUID().toString();
 
-  /** Streams depend on notifications here, and never poll. */
+  /** Streams depend on notifications here, and never poll; but wait for what is held back. */
   final WatchStreams streams =
       new WatchStreams(
-          new WatchPace(Duration.ofHours(1), Duration.ofMillis(100), Duration.ofHours(1)),
+          new WatchPace(Duration.ofHours(1), Duration.ofMillis(100), Duration.ofMillis(5)),
           postgres.clock);
 
   /** How many changes the streams have read. */
@@ -147,10 +152,38 @@ final class AdapterFixture implements AutoCloseable {
 
   private PaymentFeed countingFeed() {
     PaymentFeed feed = new PostgresPaymentFeed(postgres.database);
-    return (payment, after, limit) -> {
-      List<PaymentChange> changes = feed.changes(payment, after, limit);
-      changesRead.addAndGet(changes.size());
-      return changes;
+    return new PaymentFeed() {
+      @Override
+      public List<PaymentChange> changes(PaymentId payment, long after, int limit) {
+        return counted(feed.changes(payment, after, limit));
+      }
+
+      @Override
+      public FeedRange range() {
+        return feed.range();
+      }
+
+      @Override
+      public List<PaymentChange> changes(
+          PaymentVisibility visibility, FeedPosition after, int limit) {
+        return counted(feed.changes(visibility, after, limit));
+      }
+
+      @Override
+      public boolean isHoldingBack(PaymentVisibility visibility) {
+        return feed.isHoldingBack(visibility);
+      }
+
+      @Override
+      public List<dev.commercesuite.payment.domain.Payment> open(
+          PaymentVisibility visibility, @Nullable PaymentId after, int limit) {
+        return feed.open(visibility, after, limit);
+      }
+
+      private List<PaymentChange> counted(List<PaymentChange> changes) {
+        changesRead.addAndGet(changes.size());
+        return changes;
+      }
     };
   }
 

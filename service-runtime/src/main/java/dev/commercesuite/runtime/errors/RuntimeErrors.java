@@ -3,6 +3,8 @@ package dev.commercesuite.runtime.errors;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_DEPENDENCY_UNAVAILABLE;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_ETAG_MISMATCH;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_FEED_HISTORY_GONE;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_FEED_START_CONTRADICTION;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_INVALID_REQUEST;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_OVERLOADED;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PAGE_TOKEN_INVALID;
@@ -26,6 +28,8 @@ import dev.commercesuite.runtime.idempotency.RequestNotAccepted;
 import dev.commercesuite.runtime.paging.InvalidCreateTimeRange;
 import dev.commercesuite.runtime.paging.InvalidPageSize;
 import dev.commercesuite.runtime.paging.InvalidPageToken;
+import dev.commercesuite.runtime.watch.ContradictingStart;
+import dev.commercesuite.runtime.watch.FeedHistoryGone;
 import dev.commercesuite.runtime.watch.InvalidResumeToken;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +64,21 @@ public final class RuntimeErrors {
                   "The resume_token does not belong to this stream. Start without one."),
               "resume_token",
               "expected the one of a message on a stream with the same arguments");
+      case FeedHistoryGone gone ->
+          violation(
+              Failure.of(
+                  ERROR_REASON_FEED_HISTORY_GONE,
+                  "Changes that the request asks for are not there any more. Start with a snapshot:"
+                      + " without a resume_token, and with the start OPEN."),
+              gone.field(),
+              "asks for changes that are not kept; expected nothing");
+      case ContradictingStart start ->
+          violation(
+              Failure.of(
+                  ERROR_REASON_FEED_START_CONTRADICTION,
+                  "The start is not where the feed of the resume_token began."),
+              "start",
+              String.valueOf(start.getMessage()));
       case InvalidPageSize size ->
           violation(
               Failure.of(ERROR_REASON_INVALID_REQUEST, "The page_size is negative."),

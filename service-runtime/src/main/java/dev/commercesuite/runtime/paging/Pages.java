@@ -1,6 +1,5 @@
 package dev.commercesuite.runtime.paging;
 
-import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import java.util.ArrayList;
@@ -26,14 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class Pages {
-  /** gRPC clients accept 4 MiB; what is left is for the largest item and the token. */
-  private static final int BYTE_BUDGET = 3 * 1024 * 1024;
-
   /** A page that ends early has read no more than that for nothing. */
   private static final int ITEMS_PER_READ = 100;
-
-  /** The tag of a repeated field whose number is below 16. */
-  private static final int TAG_BYTES = 1;
 
   private final PageTokens tokens;
   private final int byteBudget;
@@ -41,7 +34,7 @@ public final class Pages {
 
   /** Pages that every gRPC client accepts, with tokens that every caller may use. */
   public Pages(PageTokens tokens) {
-    this(tokens, BYTE_BUDGET, () -> PageTokens.ANYONE);
+    this(tokens, PageBytes.BUDGET, () -> PageTokens.ANYONE);
   }
 
   /**
@@ -50,11 +43,8 @@ public final class Pages {
    * @param caller of the current call, to whom the page tokens are bound
    */
   public Pages(PageTokens tokens, int byteBudget, Supplier<String> caller) {
-    if (byteBudget < 1) {
-      throw new IllegalArgumentException("a byte budget of " + byteBudget + "; expected 1 or more");
-    }
     this.tokens = tokens;
-    this.byteBudget = byteBudget;
+    this.byteBudget = PageBytes.requireBudget(byteBudget);
     this.caller = caller;
   }
 
@@ -90,16 +80,14 @@ public final class Pages {
     List<String> position = tokens.position(request, holder);
     K last = position.isEmpty() ? null : parse.apply(position.getFirst());
     List<ItemT> items = new ArrayList<>();
-    long bytes = 0;
+    PageBytes bytes = new PageBytes(byteBudget);
     while (true) {
       // One more than the page has, to know whether there is another.
       int limit = Math.min(ITEMS_PER_READ, size + 1 - items.size());
       List<T> found = source.read(last, limit);
       for (T item : found) {
         ItemT message = encode.apply(item);
-        bytes += TAG_BYTES + CodedOutputStream.computeMessageSizeNoTag(message);
-        boolean tooLarge = bytes > byteBudget && !items.isEmpty();
-        if (tooLarge || items.size() == size) {
+        if (items.size() == size || !bytes.add(message)) {
           return new Page<>(items, tokens.next(request, holder, List.of(String.valueOf(last))));
         }
         items.add(message);

@@ -1,28 +1,24 @@
 package dev.commercesuite.runtime.watch;
 
 import com.google.protobuf.Message;
-import dev.commercesuite.api.type.v1.Heartbeat;
-import dev.commercesuite.runtime.grpc.Timestamps;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One object: a snapshot unless the stream is resumed, then its changes by their sequence. The
- * messages have the fields {@code resume_token} and, one of them in each, {@code snapshot}, {@code
- * change} and {@code heartbeat}.
+ * One object: a snapshot unless the stream is resumed, then its changes by their sequence, which
+ * has no gaps unless old changes were dropped. The messages have the fields {@code resume_token}
+ * and, one of them in each, {@code snapshot}, {@code change} and {@code heartbeat}.
  */
 public final class ObjectWatchSource<C, M extends Message> implements WatchSource<M> {
   private static final int BATCH = 50;
 
-  private final M empty;
+  private final StreamMessages<M> messages;
   private final Changes<C> changes;
   private final LongFunction<String> tokens;
-  private final InstantSource clock;
   private @Nullable Message snapshot;
   private long sequence;
 
@@ -45,30 +41,29 @@ public final class ObjectWatchSource<C, M extends Message> implements WatchSourc
    * What a client has seen of a stream.
    *
    * @param tokens make and read its resume tokens
+   * @param epoch of the history that the changes are read from
    * @param topic of the stream, for which alone they are good
    * @param resumeToken as the client sent it; empty when it has seen nothing
    */
-  public record Seen(ResumeTokens tokens, String topic, String resumeToken) {
+  public record Seen(ResumeTokens tokens, String epoch, String topic, String resumeToken) {
     private long sequence() {
-      return Long.parseLong(tokens.position(topic, resumeToken));
+      return Long.parseLong(tokens.position(epoch, topic, resumeToken));
     }
 
     private String token(long sequence) {
-      return tokens.at(topic, Long.toString(sequence));
+      return tokens.at(epoch, topic, Long.toString(sequence));
     }
   }
 
   private ObjectWatchSource(
-      M empty,
+      StreamMessages<M> messages,
       Changes<C> changes,
       LongFunction<String> tokens,
-      InstantSource clock,
       @Nullable Message snapshot,
       long sequence) {
-    this.empty = empty;
+    this.messages = messages;
     this.changes = changes;
     this.tokens = tokens;
-    this.clock = clock;
     this.snapshot = snapshot;
     this.sequence = sequence;
   }
@@ -82,18 +77,19 @@ public final class ObjectWatchSource<C, M extends Message> implements WatchSourc
    * @throws InvalidResumeToken when its resume token is not one of its topic, or says that there
    *     were more changes than there are: the database was restored to an earlier time, and new
    *     changes would be skipped as already seen
+   * @throws FeedHistoryGone when it is of another epoch
    */
   public static <C, M extends Message> ObjectWatchSource<C, M> of(
       M empty, Message snapshot, Changes<C> changes, Seen seen, InstantSource clock) {
+    StreamMessages<M> messages = new StreamMessages<>(empty, clock);
     if (seen.resumeToken().isEmpty()) {
-      return new ObjectWatchSource<>(
-          empty, changes, seen::token, clock, snapshot, changes.version());
+      return new ObjectWatchSource<>(messages, changes, seen::token, snapshot, changes.version());
     }
     long sequence = seen.sequence();
     if (sequence > changes.version()) {
       throw new InvalidResumeToken();
     }
-    return new ObjectWatchSource<>(empty, changes, seen::token, clock, null, sequence);
+    return new ObjectWatchSource<>(messages, changes, seen::token, null, sequence);
   }
 
   @Override
@@ -107,7 +103,11 @@ public final class ObjectWatchSource<C, M extends Message> implements WatchSourc
   }
 
   private M message(C change) {
-    sequence = changes.sequence().applyAsLong(change);
+    long next = changes.sequence().applyAsLong(change);
+    if (next != sequence + 1) {
+      throw new FeedHistoryGone("resume_token");
+    }
+    sequence = next;
     return message("change", changes.encode().apply(change));
   }
 
@@ -118,21 +118,10 @@ public final class ObjectWatchSource<C, M extends Message> implements WatchSourc
 
   @Override
   public M heartbeat() {
-    return message(
-        "heartbeat", Heartbeat.newBuilder().setSendTime(Timestamps.of(clock.instant())).build());
+    return messages.heartbeat(tokens.apply(sequence));
   }
 
-  @SuppressWarnings("unchecked") // The builder of a type makes that type.
   private M message(String field, Message value) {
-    Message.Builder message = empty.newBuilderForType();
-    set(message, "resume_token", tokens.apply(sequence));
-    set(message, field, value);
-    return (M) message.build();
-  }
-
-  private static void set(Message.Builder message, String field, Object value) {
-    message.setField(
-        Objects.requireNonNull(message.getDescriptorForType().findFieldByName(field), field),
-        value);
+    return messages.with(field, value, tokens.apply(sequence));
   }
 }

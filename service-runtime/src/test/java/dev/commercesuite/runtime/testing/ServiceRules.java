@@ -56,7 +56,12 @@ public final class ServiceRules {
           .resideInAPackage(DOMAIN)
           .should()
           .onlyDependOnClassesThat()
-          .resideInAnyPackage(DOMAIN, "java..", "org.jspecify..", SUITE + "runtime.idempotency")
+          .resideInAnyPackage(
+              DOMAIN,
+              "java..",
+              "org.jspecify..",
+              SUITE + "runtime.idempotency",
+              SUITE + "runtime.feed")
           .because(
               "the domain is plain Java: what speaks gRPC belongs in grpc, what calls another"
                   + " service in clients, what reads or writes a table in persistence, each behind"

@@ -2,6 +2,7 @@ package dev.commercesuite.order.domain.feed;
 
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderEvent;
+import dev.commercesuite.runtime.feed.FeedPosition;
 
 /**
  * Something that happened to an order.

@@ -3,6 +3,8 @@ package dev.commercesuite.order.domain.feed;
 import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.OrderVisibility;
 import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.runtime.feed.FeedPosition;
+import dev.commercesuite.runtime.feed.FeedRange;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +18,8 @@ public interface OrderFeed {
   /** What happened to one order after a point of its history. */
   List<OrderChange> changes(OrderId id, long afterSequence, int limit);
 
-  /** The present: every change before it can be read. */
-  FeedPosition present();
+  /** What there is to read at the moment. */
+  FeedRange range();
 
   /**
    * What happened to all orders within visibility. A change shows up here once no earlier one can
@@ -29,9 +31,9 @@ public interface OrderFeed {
   boolean isHoldingBack(OrderVisibility visibility);
 
   /**
-   * The visible orders to which something may still happen.
+   * The visible orders that are open: to be paid, to be sent or to be cancelled.
    *
    * @param after the last one seen; null to begin
    */
-  List<Order> unfinished(OrderVisibility visibility, @Nullable OrderId after, int limit);
+  List<Order> open(OrderVisibility visibility, @Nullable OrderId after, int limit);
 }

@@ -133,6 +133,11 @@ public record RequestGenerator(ObjectIds ids, String etag) {
       case "payment_method_token" -> "tok_success";
       case "provider" -> "sandbox";
       case "payload" -> ByteString.copyFromUtf8("{}");
+      // A page shows what a feed shows from its beginning; a stream would have to be waited for.
+      case "start" ->
+          field.getContainingType().getName().startsWith("List")
+              ? field.getEnumType().findValueByName("FEED_START_BEGINNING")
+              : NOTHING;
       // Filters, pages and options that would only make an answer smaller.
       case "page_size", "page_token", "resume_token" -> NOTHING;
       case "created_from", "created_until", "states", "role", "account", "scopes" -> NOTHING;
