@@ -271,3 +271,22 @@ create function redrive_order(order_id uuid) returns boolean language sql as $$
 $$;
 
 revoke execute on function redrive_order(uuid) from public;
+
+-- How far the payment service's feed of payments is read, in one row. Whoever reads holds a lease, which
+-- due_time ends, and writes only while lease_id is the lease's. What a page brings about is written in
+-- the transaction that moves resume_token behind it. Empty: from the beginning.
+create table payment_feed (
+  only_row boolean primary key default true check (only_row),
+  resume_token text not null default '',
+  due_time timestamptz not null default 'epoch',
+  lease_id uuid,
+  -- When it was last read to its end.
+  read_time timestamptz not null default now(),
+  failures integer not null default 0,
+  last_failure text
+);
+
+insert into payment_feed default values;
+
+grant select, update (resume_token, due_time, lease_id, read_time, failures, last_failure)
+  on payment_feed to ${app_role};

@@ -1,5 +1,6 @@
 package dev.commercesuite.order;
 
+import dev.commercesuite.order.clients.GrpcPaymentFeed;
 import dev.commercesuite.order.clients.GrpcPayments;
 import dev.commercesuite.order.clients.ServiceTokens;
 import dev.commercesuite.order.domain.OrderNumber;
@@ -7,6 +8,7 @@ import dev.commercesuite.order.domain.catalog.Catalog;
 import dev.commercesuite.order.domain.order.Orders;
 import dev.commercesuite.order.domain.payment.OrderCancellations;
 import dev.commercesuite.order.domain.payment.OrderPayments;
+import dev.commercesuite.order.domain.paymentfeed.PaymentFollower;
 import dev.commercesuite.order.domain.recovery.OrderRecovery;
 import dev.commercesuite.order.domain.recovery.OrderWorkQueue;
 import dev.commercesuite.order.grpc.CatalogGrpcService;
@@ -19,6 +21,7 @@ import dev.commercesuite.order.persistence.PostgresCatalogStore;
 import dev.commercesuite.order.persistence.PostgresOrderFeed;
 import dev.commercesuite.order.persistence.PostgresOrderStore;
 import dev.commercesuite.order.persistence.PostgresOrderWorkQueue;
+import dev.commercesuite.order.persistence.PostgresPaymentFeedCursor;
 import dev.commercesuite.order.persistence.WorkBacklog;
 import dev.commercesuite.runtime.Uuid7;
 import dev.commercesuite.runtime.config.Secret;
@@ -81,8 +84,8 @@ public final class Main {
     Channel userService = process.channel(config.userService());
     ServiceTokens tokens =
         new ServiceTokens(userService, config.client().id(), config.client().secret(), clock);
-    GrpcPayments paymentService =
-        new GrpcPayments(process.channel(config.paymentService()), tokens);
+    Channel paymentChannel = process.channel(config.paymentService());
+    GrpcPayments paymentService = new GrpcPayments(paymentChannel, tokens);
 
     Catalog catalog = new Catalog(catalogStore, ids, clock);
     SecureRandom random = new SecureRandom();
@@ -103,6 +106,16 @@ public final class Main {
             WorkLoop.start(
                 "order-recovery",
                 new DueOrders(new PostgresOrderWorkQueue(database), recovery, clock)));
+    PostgresPaymentFeedCursor paymentFeedCursor = new PostgresPaymentFeedCursor(database, ids);
+    PaymentFollower paymentFollower =
+        new PaymentFollower(
+            new GrpcPaymentFeed(paymentChannel, tokens),
+            paymentFeedCursor,
+            PaymentFeedWork.LEASE,
+            clock);
+    process.closing(
+        WorkLoop.start(
+            "payment-feed", new PaymentFeedWork(paymentFeedCursor, paymentFollower, clock)));
     WorkMetrics.register(
         process.closing(Sample.start("order-backlog", () -> WorkBacklog.read(database))),
         process.metrics());

@@ -25,5 +25,12 @@ final class WorkMetrics {
             s -> s.get(backlog -> backlog.lag().toMillis()))
         .description("How long the most overdue order has been waiting.")
         .register(registry);
+    TimeGauge.builder(
+            "commerce.order.payment.feed.age",
+            sample,
+            TimeUnit.MILLISECONDS,
+            s -> s.get(backlog -> backlog.paymentFeedAge().toMillis()))
+        .description("How long the feed of payments has not been read to its end.")
+        .register(registry);
   }
 }

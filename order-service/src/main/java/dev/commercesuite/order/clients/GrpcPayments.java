@@ -209,7 +209,7 @@ public final class GrpcPayments implements Payments {
   }
 
   /** Whatever it is, it is not the customer's fault, and the same call can be made again. */
-  private static OrderException unavailable(RemoteFailure failure, StatusRuntimeException e) {
+  static OrderException unavailable(RemoteFailure failure, StatusRuntimeException e) {
     log.atWarn()
         .addKeyValue("code", failure.code())
         .addKeyValue("reason", failure.reason())

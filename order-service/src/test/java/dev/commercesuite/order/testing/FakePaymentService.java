@@ -19,6 +19,8 @@ import dev.commercesuite.api.payment.v1.GetPaymentRequest;
 import dev.commercesuite.api.payment.v1.GetPaymentResponse;
 import dev.commercesuite.api.payment.v1.GetRefundRequest;
 import dev.commercesuite.api.payment.v1.GetRefundResponse;
+import dev.commercesuite.api.payment.v1.ListPaymentChangesRequest;
+import dev.commercesuite.api.payment.v1.ListPaymentChangesResponse;
 import dev.commercesuite.api.payment.v1.Payment;
 import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
 import dev.commercesuite.api.payment.v1.PaymentState;
@@ -191,6 +193,14 @@ public final class FakePaymentService extends PaymentServiceGrpc.PaymentServiceI
             GetRefundResponse.newBuilder()
                 .setRefund(refunds.getOrDefault(request.getRefundId(), Refund.getDefaultInstance()))
                 .build());
+  }
+
+  /** Nothing is told here of what happens to payments. */
+  @Override
+  public void listPaymentChanges(
+      ListPaymentChangesRequest request, StreamObserver<ListPaymentChangesResponse> observer) {
+    observer.onNext(ListPaymentChangesResponse.newBuilder().setResumeToken("quiet").build());
+    observer.onCompleted();
   }
 
   private Payment charge(Payment.Builder payment, String method) {

@@ -1,6 +1,8 @@
 package dev.commercesuite.system.failpoints.agent;
 
+import dev.commercesuite.api.payment.v1.ListPaymentChangesResponse;
 import java.lang.instrument.Instrumentation;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -66,7 +68,9 @@ public final class FailPointAgent {
   private static void crossed(
       Boundary boundary, Side side, Object[] arguments, @Nullable Object returned) {
     ControllerConnection controller = connection;
-    if (controller == null || !boundary.isIn(controller.replica())) {
+    if (controller == null
+        || !boundary.isIn(controller.replica())
+        || Arrays.stream(arguments).anyMatch(FailPointAgent::isPageOfFeed)) {
       return;
     }
     Set<UUID> ids = new LinkedHashSet<>();
@@ -89,6 +93,11 @@ public final class FailPointAgent {
       case GO_ON, MISBEHAVE -> {}
       case THROW -> throw new InjectedFailure(boundary + " " + side);
     }
+  }
+
+  /** It is about whatever has happened, and no step on the way of any order. */
+  private static boolean isPageOfFeed(Object argument) {
+    return argument instanceof ListPaymentChangesResponse;
   }
 
   private static boolean isWoven(String type) {

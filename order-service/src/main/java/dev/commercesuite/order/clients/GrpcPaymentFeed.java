@@ -1,0 +1,83 @@
+package dev.commercesuite.order.clients;
+
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_FEED_HISTORY_GONE;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_RESUME_TOKEN_INVALID;
+
+import dev.commercesuite.api.payment.v1.ListPaymentChangesRequest;
+import dev.commercesuite.api.payment.v1.ListPaymentChangesResponse;
+import dev.commercesuite.api.payment.v1.PaymentChange;
+import dev.commercesuite.api.payment.v1.PaymentEventType;
+import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
+import dev.commercesuite.api.payment.v1.PaymentServiceGrpc.PaymentServiceBlockingStub;
+import dev.commercesuite.api.type.v1.FeedStart;
+import dev.commercesuite.interceptors.client.BearerCredentials;
+import dev.commercesuite.interceptors.client.TokenSource;
+import dev.commercesuite.interceptors.errors.RemoteFailure;
+import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.paymentfeed.PaymentFeed;
+import dev.commercesuite.order.domain.paymentfeed.PaymentNews;
+import io.grpc.Channel;
+import io.grpc.StatusRuntimeException;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The payment service's feed over gRPC. Thread-safe. */
+public final class GrpcPaymentFeed implements PaymentFeed {
+  private static final int PAGE_SIZE = 100;
+
+  /** What an order may be waiting for. */
+  private static final Set<PaymentEventType> OUTCOMES =
+      Set.of(
+          PaymentEventType.PAYMENT_EVENT_TYPE_ACTION_REQUIRED,
+          PaymentEventType.PAYMENT_EVENT_TYPE_DECLINED,
+          PaymentEventType.PAYMENT_EVENT_TYPE_AUTHORIZED,
+          PaymentEventType.PAYMENT_EVENT_TYPE_CAPTURED,
+          PaymentEventType.PAYMENT_EVENT_TYPE_CANCELLED,
+          PaymentEventType.PAYMENT_EVENT_TYPE_FAILED,
+          PaymentEventType.PAYMENT_EVENT_TYPE_REFUND_SUCCEEDED,
+          PaymentEventType.PAYMENT_EVENT_TYPE_REFUND_FAILED);
+
+  private final PaymentServiceBlockingStub stub;
+
+  /**
+   * Makes no call yet.
+   *
+   * @param paymentService a channel that gives every call a deadline
+   */
+  public GrpcPaymentFeed(Channel paymentService, TokenSource tokens) {
+    this.stub =
+        PaymentServiceGrpc.newBlockingStub(paymentService)
+            .withCallCredentials(new BearerCredentials(tokens));
+  }
+
+  @Override
+  public Page read(String resumeToken) {
+    ListPaymentChangesRequest request =
+        ListPaymentChangesRequest.newBuilder()
+            .setStart(FeedStart.FEED_START_BEGINNING)
+            .setResumeToken(resumeToken)
+            .setPageSize(PAGE_SIZE)
+            .build();
+    ListPaymentChangesResponse page;
+    try {
+      page = stub.listPaymentChanges(request);
+    } catch (StatusRuntimeException e) {
+      RemoteFailure failure = RemoteFailure.from(e);
+      if (failure.is(ERROR_REASON_FEED_HISTORY_GONE)
+          || failure.is(ERROR_REASON_RESUME_TOKEN_INVALID)) {
+        throw new HistoryGone(e);
+      }
+      throw GrpcPayments.unavailable(failure, e);
+    }
+    return new Page(
+        page.getChangesList().stream().flatMap(GrpcPaymentFeed::news).toList(),
+        page.getResumeToken(),
+        page.getHasMore());
+  }
+
+  private static Stream<PaymentNews> news(PaymentChange change) {
+    return OUTCOMES.contains(change.getEvent().getType())
+        ? Stream.of(new PaymentNews.Outcome(OrderId.of(change.getPayment().getOrderId())))
+        : Stream.empty();
+  }
+}

@@ -1,0 +1,13 @@
+package dev.commercesuite.order.domain.paymentfeed;
+
+import dev.commercesuite.order.domain.OrderId;
+
+/** Something that the payment service tells of the payment of an order, and that orders mind. */
+public sealed interface PaymentNews {
+
+  /** The order that the payment is for; there may be none. */
+  OrderId orderId();
+
+  /** Something came to an end for which the order may be waiting. */
+  record Outcome(OrderId orderId) implements PaymentNews {}
+}
