@@ -67,6 +67,10 @@ create table orders (
   payment_attempt_id uuid,
   -- How many rows it has in shipments.
   shipment_count integer not null default 0,
+  -- How many rows it has in order_refunds.
+  refund_count integer not null default 0,
+  -- The sum of its rows in settled_refunds.
+  refunded_minor_units bigint not null default 0,
   create_time timestamptz not null,
   update_time timestamptz not null,
   expire_time timestamptz not null,
@@ -80,7 +84,12 @@ create table orders (
       when state = 'PAID' then shipment_count >= 0
       when state in ('SHIPPED', 'DELIVERED') then shipment_count >= 1
       else shipment_count = 0
-    end)
+    end),
+  -- What was not paid is not given back, and nothing is given back twice, whatever the code does.
+  constraint orders_refunded_after_paid check (
+    state not in ('PENDING_PAYMENT', 'EXPIRED') or (refund_count = 0 and refunded_minor_units = 0)),
+  constraint orders_never_overrefunded check (
+    refunded_minor_units between 0 and total_minor_units and refund_count between 0 and 50)
 );
 
 create index orders_of_customer on orders (customer_id, id desc);
@@ -90,9 +99,10 @@ create index orders_open on orders (id)
 
 grant select, insert on orders to ${app_role};
 grant update (state, recipient, line1, line2, city, region, postal_code, country_code, note,
-  contact_email, metadata, payment_attempt_id, shipment_count, update_time, version, feed_position) on orders to ${app_role};
+  contact_email, metadata, payment_attempt_id, shipment_count, refund_count, refunded_minor_units, update_time, version, feed_position) on orders to ${app_role};
 
--- Prices and titles as they were when the order was placed. All that changes is how much is sent.
+-- Prices and titles as they were when the order was placed. All that changes is how much is sent and
+-- how much is refunded.
 create table order_lines (
   order_id uuid not null references orders (id),
   -- From 1; the id of the line in the contract. A line is nothing without its order.
@@ -103,14 +113,38 @@ create table order_lines (
   quantity integer not null check (quantity between 1 and 10000),
   -- The sum of its shipment items.
   shipped_quantity integer not null default 0,
+  -- Set aside by the refunds that are under way, and refunded. Of both, so many were not sent when the
+  -- refund began and never will be.
+  refunding_quantity integer not null default 0,
+  refunding_unsent_quantity integer not null default 0,
+  refunded_quantity integer not null default 0,
+  refunded_unsent_quantity integer not null default 0,
+  -- Of those refunded, so many were put on sale again.
+  restocked_quantity integer not null default 0,
   unit_price_minor_units bigint not null check (unit_price_minor_units > 0),
+  -- What is set aside and what is refunded of the line's total.
+  refund_minor_units bigint not null default 0,
   primary key (order_id, line_number),
   constraint order_lines_one_per_product unique (order_id, product_id),
-  constraint order_lines_never_overshipped check (shipped_quantity between 0 and quantity)
+  constraint order_lines_never_overshipped check (
+    shipped_quantity >= 0
+    and shipped_quantity + refunding_unsent_quantity + refunded_unsent_quantity <= quantity),
+  constraint order_lines_never_overrefunded check (
+    refunding_quantity >= 0 and refunded_quantity >= 0
+    and refunding_quantity + refunded_quantity <= quantity
+    and refund_minor_units between 0 and quantity * unit_price_minor_units),
+  -- What is refunded was either not sent or is sent.
+  constraint order_lines_refunded_as_sent check (
+    refunding_unsent_quantity between 0 and refunding_quantity
+    and refunded_unsent_quantity between 0 and refunded_quantity
+    and refunding_quantity - refunding_unsent_quantity
+      + refunded_quantity - refunded_unsent_quantity <= shipped_quantity),
+  constraint order_lines_restocked_once check (restocked_quantity between 0 and refunded_quantity)
 );
 
 grant select, insert on order_lines to ${app_role};
-grant update (shipped_quantity) on order_lines to ${app_role};
+grant update (shipped_quantity, refunding_quantity, refunding_unsent_quantity, refunded_quantity,
+  refunded_unsent_quantity, restocked_quantity, refund_minor_units) on order_lines to ${app_role};
 
 -- What was handed to a carrier at once. All that changes is that it arrives.
 create table shipments (
@@ -156,7 +190,8 @@ create table order_events (
   sequence bigint not null check (sequence >= 1),
   type text not null check (type in
     ('CREATED', 'UPDATED', 'PAYMENT_STARTED', 'PAYMENT_ACTION_REQUIRED', 'PAYMENT_DECLINED', 'PAID',
-     'SHIPPED', 'DELIVERED', 'CANCELLATION_STARTED', 'CANCELLED', 'EXPIRED')),
+     'SHIPPED', 'DELIVERED', 'CANCELLATION_STARTED', 'CANCELLED', 'EXPIRED', 'REFUND_STARTED',
+     'REFUND_SUCCEEDED', 'REFUND_FAILED', 'REFUNDED_ELSEWHERE')),
   state text not null,
   actor_kind text not null check (actor_kind in ('USER', 'SERVICE', 'SYSTEM')),
   actor_id text not null,
@@ -165,10 +200,15 @@ create table order_events (
   create_time timestamptz not null,
   customer_id text not null,
   feed_position bigint not null,
+  -- In order_refunds; for REFUNDED_ELSEWHERE the payment service's refund.
+  refund_id text,
   primary key (order_id, sequence),
   foreign key (order_id, shipment_id) references shipments (order_id, id),
   constraint order_events_of_shipments check
-    ((type in ('SHIPPED', 'DELIVERED')) = (shipment_id is not null))
+    ((type in ('SHIPPED', 'DELIVERED')) = (shipment_id is not null)),
+  constraint order_events_of_refunds check
+    ((type in ('REFUND_STARTED', 'REFUND_SUCCEEDED', 'REFUND_FAILED', 'REFUNDED_ELSEWHERE'))
+      = (refund_id is not null))
 );
 
 create index order_events_feed on order_events (feed_position, order_id, sequence);
@@ -180,6 +220,9 @@ create unique index order_events_once on order_events (order_id, type)
   where type in ('CREATED', 'PAID', 'CANCELLED', 'EXPIRED');
 create unique index order_events_once_per_shipment on order_events (order_id, type, shipment_id)
   where shipment_id is not null;
+-- So does a refund begin and end.
+create unique index order_events_once_per_refund on order_events (order_id, type, refund_id)
+  where refund_id is not null;
 
 grant select, insert on order_events to ${app_role};
 
@@ -233,11 +276,68 @@ create table cancellations (
 grant select, insert on cancellations to ${app_role};
 grant update (refunds_failed, last_failure, refund_minor_units, refund_id) on cancellations to ${app_role};
 
--- The orders that the service has to act on without a request, at due_time or later: see an attempt or
--- a cancellation through, let an unpaid order expire. Workers claim rows by moving due_time into the
--- future (the lease). Defects in a row are counted apart from failures in a row, which say how long to
--- wait: a defect, again and again, is parked; the payment service being away is not. A parked row is
--- left alone until an operator calls redrive_order.
+-- Refunds of a part of an order, or of all that is left of it. A row is here, and what it is about is
+-- set aside in order_lines, before the payment service is asked; its id is the key under which the
+-- payment service refunds at most once.
+create table order_refunds (
+  id uuid primary key,
+  order_id uuid not null references orders (id),
+  -- Its place among the refunds of the order, which are 50 at most.
+  number integer not null check (number between 1 and 50),
+  state text not null check (state in ('PENDING', 'SUCCEEDED', 'FAILED')),
+  amount_minor_units bigint not null check (amount_minor_units > 0),
+  note text not null,
+  -- The payment service's refund; null until one is known.
+  payment_refund_id text,
+  -- Why it failed.
+  error_code text,
+  error_message text,
+  create_time timestamptz not null,
+  update_time timestamptz not null,
+  constraint order_refunds_numbered unique (order_id, number),
+  constraint order_refunds_of_order unique (order_id, id),
+  constraint order_refunds_end check (
+    (state <> 'SUCCEEDED' or payment_refund_id is not null)
+    and (state = 'FAILED') = (error_code is not null and error_message is not null))
+);
+
+grant select, insert on order_refunds to ${app_role};
+grant update (state, payment_refund_id, error_code, error_message, update_time)
+  on order_refunds to ${app_role};
+
+-- Of which lines, all of the refund's own order, it has how many. Never changed.
+create table order_refund_items (
+  order_id uuid not null,
+  refund_id uuid not null,
+  line_number integer not null,
+  quantity integer not null check (quantity > 0),
+  unsent_quantity integer not null,
+  restocked_quantity integer not null,
+  amount_minor_units bigint not null check (amount_minor_units >= 0),
+  primary key (order_id, refund_id, line_number),
+  foreign key (order_id, refund_id) references order_refunds (order_id, id),
+  foreign key (order_id, line_number) references order_lines (order_id, line_number),
+  constraint order_refund_items_parts check (
+    unsent_quantity between 0 and quantity and restocked_quantity between 0 and quantity)
+);
+
+grant select, insert on order_refund_items to ${app_role};
+
+-- What the payment service has given back of the payment of an order, whoever asked for it: each of
+-- its refunds once. Append-only.
+create table settled_refunds (
+  payment_refund_id text primary key,
+  order_id uuid not null references orders (id),
+  amount_minor_units bigint not null check (amount_minor_units > 0)
+);
+
+grant select, insert on settled_refunds to ${app_role};
+
+-- The orders that the service has to act on without a request, at due_time or later: see an attempt, a
+-- refund or a cancellation through, let an unpaid order expire. Workers claim rows by moving due_time
+-- into the future (the lease). Defects in a row are counted apart from failures in a row, which say how
+-- long to wait: a defect, again and again, is parked; the payment service being away is not. A parked
+-- row is left alone until an operator calls redrive_order.
 create table order_work (
   order_id uuid primary key references orders (id),
   due_time timestamptz not null,

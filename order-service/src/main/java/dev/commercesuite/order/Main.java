@@ -8,6 +8,7 @@ import dev.commercesuite.order.domain.catalog.Catalog;
 import dev.commercesuite.order.domain.order.Orders;
 import dev.commercesuite.order.domain.payment.OrderCancellations;
 import dev.commercesuite.order.domain.payment.OrderPayments;
+import dev.commercesuite.order.domain.payment.OrderRefunds;
 import dev.commercesuite.order.domain.paymentfeed.PaymentFollower;
 import dev.commercesuite.order.domain.recovery.OrderRecovery;
 import dev.commercesuite.order.domain.recovery.OrderWorkQueue;
@@ -98,9 +99,10 @@ public final class Main {
             clock,
             config.paymentWindow());
     OrderPayments payments = new OrderPayments(store, paymentService, ids, clock);
+    OrderRefunds refunds = new OrderRefunds(store, paymentService, clock);
     OrderCancellations cancellations =
-        new OrderCancellations(store, payments, paymentService, ids, clock);
-    OrderRecovery recovery = new OrderRecovery(store, payments, cancellations, clock);
+        new OrderCancellations(store, payments, refunds, paymentService, ids, clock);
+    OrderRecovery recovery = new OrderRecovery(store, payments, refunds, cancellations, clock);
     WorkLoop<OrderWorkQueue.Task> dueOrders =
         process.closing(
             WorkLoop.start(
@@ -137,7 +139,7 @@ public final class Main {
     return new Serving(
         List.of(
             new CatalogGrpcService(catalog, calls, pages),
-            new OrderGrpcService(orders, payments, cancellations, watches, calls, pages)),
+            new OrderGrpcService(orders, payments, refunds, cancellations, watches, calls, pages)),
         OrderErrors::map,
         process.tokens(config.tokens()),
         OrderViews.ALL);

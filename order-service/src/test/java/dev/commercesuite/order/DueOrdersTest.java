@@ -10,6 +10,7 @@ import dev.commercesuite.order.domain.order.OrderStore;
 import dev.commercesuite.order.domain.payment.OperatorRequired;
 import dev.commercesuite.order.domain.payment.OrderCancellations;
 import dev.commercesuite.order.domain.payment.OrderPayments;
+import dev.commercesuite.order.domain.payment.OrderRefunds;
 import dev.commercesuite.order.domain.payment.Payments;
 import dev.commercesuite.order.domain.recovery.OrderRecovery;
 import dev.commercesuite.order.domain.recovery.OrderWorkQueue;
@@ -115,9 +116,11 @@ class DueOrdersTest {
     OrderStore store = throwing(OrderStore.class, failure);
     Payments payments = throwing(Payments.class, failure);
     OrderPayments paying = new OrderPayments(store, payments, UUID::randomUUID, () -> NOW);
+    OrderRefunds refunding = new OrderRefunds(store, payments, () -> NOW);
     OrderCancellations cancelling =
-        new OrderCancellations(store, paying, payments, UUID::randomUUID, () -> NOW);
-    return new DueOrders(work, new OrderRecovery(store, paying, cancelling, () -> NOW), () -> NOW);
+        new OrderCancellations(store, paying, refunding, payments, UUID::randomUUID, () -> NOW);
+    return new DueOrders(
+        work, new OrderRecovery(store, paying, refunding, cancelling, () -> NOW), () -> NOW);
   }
 
   private static <T> T throwing(Class<T> type, RuntimeException failure) {

@@ -33,6 +33,8 @@ final class LargestMessage {
           Map.entry("order.v1.Shipment.carrier", "order.v1.ShipOrderRequest.carrier"),
           Map.entry(
               "order.v1.Shipment.tracking_number", "order.v1.ShipOrderRequest.tracking_number"),
+          Map.entry("order.v1.OrderRefund.items", "order.v1.RefundOrderRequest.items"),
+          Map.entry("order.v1.OrderRefund.note", "order.v1.RefundOrderRequest.note"),
           Map.entry(
               "payment.v1.Payment.description", "payment.v1.CreatePaymentRequest.description"),
           Map.entry("payment.v1.Refund.note", "payment.v1.CreateRefundRequest.note"),
@@ -54,6 +56,7 @@ final class LargestMessage {
           // The number of a line, at most 100.
           Map.entry("order.v1.OrderLine.id", 3),
           Map.entry("order.v1.ShipmentItem.line_id", 3),
+          Map.entry("order.v1.OrderRefundItem.line_id", 3),
           // A UUID, or the client_id of a service, for which IssueServiceTokenRequest has a
           // pattern.
           Map.entry("type.v1.Actor.id", 63),

@@ -44,6 +44,7 @@ class AccessRulesTest {
           "orders",
           "orders.staff",
           "orders.read",
+          "orders.refund",
           "payments",
           "payments.charge",
           "finance",

@@ -41,12 +41,17 @@ import dev.commercesuite.order.domain.order.PaymentAttempt;
 import dev.commercesuite.order.domain.order.PaymentError;
 import dev.commercesuite.order.domain.order.PaymentReport;
 import dev.commercesuite.order.domain.payment.Payments;
+import dev.commercesuite.order.domain.payment.RefundCause;
 import dev.commercesuite.order.domain.payment.RefundReport;
+import dev.commercesuite.order.domain.payment.Refundable;
+import dev.commercesuite.order.domain.refund.RefundError;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -159,20 +164,28 @@ public final class GrpcPayments implements Payments {
   }
 
   @Override
-  public Money refundable(String paymentId) {
+  public Refundable refundable(String paymentId) {
     Payment payment = calling(() -> get(paymentId));
-    return new Money(
-        payment.getAmount().getCurrencyCode(),
-        payment.getCapturedAmount().getMinorUnits() - payment.getRefundedAmount().getMinorUnits());
+    String currency = payment.getAmount().getCurrencyCode();
+    long pending = payment.getPendingRefundAmount().getMinorUnits();
+    long left =
+        payment.getCapturedAmount().getMinorUnits()
+            - payment.getRefundedAmount().getMinorUnits()
+            - pending;
+    return new Refundable(new Money(currency, left), new Money(currency, pending));
   }
 
   @Override
-  public RefundReport refund(String paymentId, Money amount, UUID key) {
+  public RefundReport refund(String paymentId, Money amount, RefundCause cause, UUID key) {
     CreateRefundRequest request =
         CreateRefundRequest.newBuilder()
             .setPaymentId(paymentId)
             .setAmount(money(amount))
-            .setReason(RefundReason.REFUND_REASON_ORDER_CANCELLED)
+            .setReason(
+                switch (cause) {
+                  case ORDER_CANCELLED -> RefundReason.REFUND_REASON_ORDER_CANCELLED;
+                  case ORDER_REFUNDED -> RefundReason.REFUND_REASON_REQUESTED_BY_CUSTOMER;
+                })
             .setRequestId(key.toString())
             .build();
     try {
@@ -183,7 +196,8 @@ public final class GrpcPayments implements Payments {
           || failure.is(ERROR_REASON_PAYMENT_STATE_INVALID)
           || failure.is(ERROR_REASON_PROVIDER_REFUSED)
           || failure.is(ERROR_REASON_REQUEST_ID_REUSED)) {
-        return failed(paymentId, failure.message());
+        String code = String.valueOf(failure.reason()).toLowerCase(Locale.ROOT);
+        return failed(paymentId, new RefundError(code, failure.message()), null);
       }
       throw unavailable(failure, e);
     }
@@ -268,19 +282,23 @@ public final class GrpcPayments implements Payments {
 
   private static RefundReport refundReport(Refund refund) {
     return switch (refund.getState()) {
-      case REFUND_STATE_SUCCEEDED -> new RefundReport.Done();
-      case REFUND_STATE_FAILED -> failed(refund.getPaymentId(), refund.getError().getMessage());
+      case REFUND_STATE_SUCCEEDED -> new RefundReport.Done(refund.getId());
+      case REFUND_STATE_FAILED ->
+          failed(
+              refund.getPaymentId(),
+              new RefundError(refund.getError().getDeclineCode(), refund.getError().getMessage()),
+              refund.getId());
       case REFUND_STATE_PENDING, REFUND_STATE_UNSPECIFIED, UNRECOGNIZED ->
           new RefundReport.Pending(refund.getId());
     };
   }
 
-  private static RefundReport failed(String paymentId, String why) {
+  private static RefundReport failed(String paymentId, RefundError why, @Nullable String refundId) {
     log.atWarn()
         .addKeyValue("payment_id", paymentId)
-        .addKeyValue("detail", why)
+        .addKeyValue("detail", why.message())
         .log("A refund failed");
-    return new RefundReport.Failed(why);
+    return new RefundReport.Failed(why, refundId);
   }
 
   private static dev.commercesuite.api.type.v1.Money money(Money money) {

@@ -29,6 +29,8 @@ public record Actor(Kind kind, String id, Set<Permission> permissions) {
     SEE_ANY_ORDER,
     /** Change anyone's orders. */
     CHANGE_ANY_ORDER,
+    /** Give back money of anyone's orders, and so see the refunds of anyone's. */
+    REFUND_ANY_ORDER,
     /** See how many pieces of a product there are. */
     STOCK_FIGURES
   }
@@ -40,6 +42,16 @@ public record Actor(Kind kind, String id, Set<Permission> permissions) {
   /** The orders that this actor may see. */
   public OrderVisibility visibleOrders() {
     return maySeeAny() ? new OrderVisibility.All() : ownOrders();
+  }
+
+  /** The orders of which this actor may see the refunds. */
+  public OrderVisibility ordersWithVisibleRefunds() {
+    return seesAnyRefund() ? new OrderVisibility.All() : ownOrders();
+  }
+
+  /** Whether this actor may see the refunds of anyone's orders. */
+  public boolean seesAnyRefund() {
+    return permissions.contains(Permission.REFUND_ANY_ORDER) || maySeeAny();
   }
 
   /** The orders that this actor may change. The others do not exist for it. */

@@ -23,7 +23,7 @@ public abstract sealed class OrderException extends RuntimeException {
   public record Violation(String field, String problem) {}
 
   /**
-   * What is wrong with an item of a shipment.
+   * What is wrong with an item of a shipment or of a refund.
    *
    * @param lineId as the request names it
    */
@@ -216,7 +216,7 @@ public abstract sealed class OrderException extends RuntimeException {
     }
   }
 
-  /** A shipment that fails because of its items. */
+  /** A shipment or a refund that fails because of its items. */
   public abstract static sealed class ItemsRejected extends OrderException {
     private final List<LineViolation> problems;
 
@@ -241,6 +241,54 @@ public abstract sealed class OrderException extends RuntimeException {
   public static final class ShipmentExceedsOrder extends ItemsRejected {
     public ShipmentExceedsOrder(List<LineViolation> problems) {
       super("There is not so much left of the order", problems);
+    }
+  }
+
+  /** There is less left to refund of the order. */
+  public static final class RefundExceedsOrder extends ItemsRejected {
+    public RefundExceedsOrder(List<LineViolation> problems) {
+      super("There is not so much left to refund", problems);
+    }
+  }
+
+  /** All of the order is refunded, or being refunded. */
+  public static final class NothingToRefund extends OrderException {
+    public NothingToRefund(OrderId id) {
+      super(
+          "Nothing is left to refund of order %s; expected one that is not refunded in full."
+              .formatted(id));
+    }
+  }
+
+  /** Less is left of what was paid, because some of it was refunded without naming lines. */
+  public static final class RefundExceedsPayment extends OrderException {
+    private final Money left;
+
+    public RefundExceedsPayment(OrderId id, Money amount, Money left) {
+      super(
+          "The refund is %d %s; expected at most %d, which is what is left of the payment of order %s."
+              .formatted(amount.minorUnits(), amount.currency(), left.minorUnits(), id));
+      this.left = left;
+    }
+
+    public Money left() {
+      return left;
+    }
+  }
+
+  /** The order has as many refunds as it can have. */
+  public static final class RefundLimitReached extends OrderException {
+    public RefundLimitReached(OrderId id, int limit) {
+      super("Order %s has %d refunds; expected no more than that.".formatted(id, limit));
+    }
+  }
+
+  /** All that is not sent is being refunded. */
+  public static final class NothingToShip extends OrderException {
+    public NothingToShip(OrderId id) {
+      super(
+          "All that is left of order %s is being refunded; expected something that can be sent."
+              .formatted(id));
     }
   }
 

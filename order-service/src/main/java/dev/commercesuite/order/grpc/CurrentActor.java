@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class CurrentActor {
   static final String STAFF_SCOPE = "orders.staff";
   static final String READ_SCOPE = "orders.read";
+  private static final String REFUND_SCOPE = "orders.refund";
+  private static final String FINANCE_SCOPE = "finance";
 
   /** Of those who keep the catalogue and the stock. */
   static final String CATALOG_SCOPE = "catalog.write";
@@ -36,6 +38,9 @@ final class CurrentActor {
     }
     if (caller.hasScope(READ_SCOPE)) {
       permissions.add(Permission.SEE_ANY_ORDER);
+    }
+    if (caller.hasScope(REFUND_SCOPE) || caller.hasScope(FINANCE_SCOPE)) {
+      permissions.add(Permission.REFUND_ANY_ORDER);
     }
     if (caller.hasScope(CATALOG_SCOPE)) {
       permissions.add(Permission.STOCK_FIGURES);

@@ -3,6 +3,8 @@ package dev.commercesuite.order.grpc;
 import static dev.commercesuite.api.catalog.v1.ErrorReason.ERROR_REASON_SKU_TAKEN;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_CURRENCIES_MIXED;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_NOTHING_IN_TRANSIT;
+import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_NOTHING_TO_REFUND;
+import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_NOTHING_TO_SHIP;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_NOT_A_CUSTOMER;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_ORDER_LINE_NOT_FOUND;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_ORDER_NOT_FOUND;
@@ -10,6 +12,9 @@ import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_ORDER_PART
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_ORDER_STATE_INVALID;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_PAYMENT_IN_PROGRESS;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_PRODUCT_INACTIVE;
+import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_REFUND_EXCEEDS_ORDER;
+import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_REFUND_EXCEEDS_PAYMENT;
+import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_REFUND_LIMIT_REACHED;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_SHIPMENT_DELIVERED;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_SHIPMENT_EXCEEDS_ORDER;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_SHIPMENT_LIMIT_REACHED;
@@ -66,6 +71,14 @@ public final class OrderErrors {
       case OrderException.PartlyShipped e -> of(ERROR_REASON_ORDER_PARTLY_SHIPPED, e);
       case OrderException.OrderLinesNotFound e -> ofItems(ERROR_REASON_ORDER_LINE_NOT_FOUND, e);
       case OrderException.ShipmentExceedsOrder e -> ofItems(ERROR_REASON_SHIPMENT_EXCEEDS_ORDER, e);
+      case OrderException.RefundExceedsOrder e -> ofItems(ERROR_REASON_REFUND_EXCEEDS_ORDER, e);
+      case OrderException.NothingToRefund e -> of(ERROR_REASON_NOTHING_TO_REFUND, e);
+      case OrderException.RefundExceedsPayment e ->
+          of(ERROR_REASON_REFUND_EXCEEDS_PAYMENT, e)
+              .with("left", Long.toString(e.left().minorUnits()))
+              .withFieldViolation("items", "expected what is left of the payment at most");
+      case OrderException.RefundLimitReached e -> of(ERROR_REASON_REFUND_LIMIT_REACHED, e);
+      case OrderException.NothingToShip e -> of(ERROR_REASON_NOTHING_TO_SHIP, e);
       case OrderException.ShipmentLimitReached e -> of(ERROR_REASON_SHIPMENT_LIMIT_REACHED, e);
       case OrderException.ShipmentNotFound e ->
           of(ERROR_REASON_SHIPMENT_NOT_FOUND, e)

@@ -16,6 +16,7 @@ final class OrderEventProto {
 
   static dev.commercesuite.api.order.v1.OrderEvent event(OrderEvent event) {
     ShipmentId shipmentId = event.shipmentId();
+    String refundId = event.refundId();
     return dev.commercesuite.api.order.v1.OrderEvent.newBuilder()
         .setOrderId(event.orderId().toString())
         .setSequence(event.sequence())
@@ -25,6 +26,7 @@ final class OrderEventProto {
         .setActor(Actor.newBuilder().setKind(kind(event.actorKind())).setId(event.actorId()))
         .setDetail(event.detail())
         .setShipmentId(shipmentId == null ? "" : shipmentId.toString())
+        .setRefundId(refundId == null ? "" : refundId)
         .build();
   }
 
@@ -56,6 +58,10 @@ final class OrderEventProto {
       case CANCELLATION_STARTED -> OrderEventType.ORDER_EVENT_TYPE_CANCELLATION_STARTED;
       case CANCELLED -> OrderEventType.ORDER_EVENT_TYPE_CANCELLED;
       case EXPIRED -> OrderEventType.ORDER_EVENT_TYPE_EXPIRED;
+      case REFUND_STARTED -> OrderEventType.ORDER_EVENT_TYPE_REFUND_STARTED;
+      case REFUND_SUCCEEDED -> OrderEventType.ORDER_EVENT_TYPE_REFUND_SUCCEEDED;
+      case REFUND_FAILED -> OrderEventType.ORDER_EVENT_TYPE_REFUND_FAILED;
+      case REFUNDED_ELSEWHERE -> OrderEventType.ORDER_EVENT_TYPE_REFUNDED_ELSEWHERE;
     };
   }
 

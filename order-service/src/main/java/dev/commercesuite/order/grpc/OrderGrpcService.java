@@ -14,11 +14,15 @@ import dev.commercesuite.api.order.v1.ListOrderChangesRequest;
 import dev.commercesuite.api.order.v1.ListOrderChangesResponse;
 import dev.commercesuite.api.order.v1.ListOrderEventsRequest;
 import dev.commercesuite.api.order.v1.ListOrderEventsResponse;
+import dev.commercesuite.api.order.v1.ListOrderRefundsRequest;
+import dev.commercesuite.api.order.v1.ListOrderRefundsResponse;
 import dev.commercesuite.api.order.v1.ListOrdersRequest;
 import dev.commercesuite.api.order.v1.ListOrdersResponse;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.api.order.v1.PayOrderRequest;
 import dev.commercesuite.api.order.v1.PayOrderResponse;
+import dev.commercesuite.api.order.v1.RefundOrderRequest;
+import dev.commercesuite.api.order.v1.RefundOrderResponse;
 import dev.commercesuite.api.order.v1.ShipOrderRequest;
 import dev.commercesuite.api.order.v1.ShipOrderResponse;
 import dev.commercesuite.api.order.v1.UpdateOrderRequest;
@@ -31,6 +35,7 @@ import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.ShipmentId;
 import dev.commercesuite.order.domain.order.NewOrder;
+import dev.commercesuite.order.domain.order.NewRefund;
 import dev.commercesuite.order.domain.order.NewShipment;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderEvent;
@@ -39,6 +44,9 @@ import dev.commercesuite.order.domain.order.OrderUpdate;
 import dev.commercesuite.order.domain.order.Orders;
 import dev.commercesuite.order.domain.payment.OrderCancellations;
 import dev.commercesuite.order.domain.payment.OrderPayments;
+import dev.commercesuite.order.domain.payment.OrderRefunds;
+import dev.commercesuite.order.domain.payment.RefundedOrder;
+import dev.commercesuite.order.domain.refund.OrderRefund;
 import dev.commercesuite.runtime.grpc.Etag;
 import dev.commercesuite.runtime.grpc.Replies;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
@@ -51,6 +59,7 @@ import java.util.List;
 public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBase {
   private final Orders orders;
   private final OrderPayments payments;
+  private final OrderRefunds refunds;
   private final OrderCancellations cancellations;
   private final OrderWatches watches;
   private final IdempotentCalls calls;
@@ -59,12 +68,14 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
   public OrderGrpcService(
       Orders orders,
       OrderPayments payments,
+      OrderRefunds refunds,
       OrderCancellations cancellations,
       OrderWatches watches,
       IdempotentCalls calls,
       Pages pages) {
     this.orders = orders;
     this.payments = payments;
+    this.refunds = refunds;
     this.cancellations = cancellations;
     this.watches = watches;
     this.calls = calls;
@@ -236,5 +247,33 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
   public void listOrderChanges(
       ListOrderChangesRequest request, StreamObserver<ListOrderChangesResponse> observer) {
     Replies.complete(observer, watches.list(CurrentActor.get(), request));
+  }
+
+  public void refundOrder(
+      RefundOrderRequest request, StreamObserver<RefundOrderResponse> observer) {
+    OrderId id = OrderId.of(request.getOrderId());
+    NewRefund refund = OrderRefundProto.newRefund(request);
+    Long expectedVersion = Etag.expectedVersion(request.getEtag());
+    calls.answer(
+        OrderServiceGrpc.getRefundOrderMethod(),
+        request,
+        observer,
+        idempotent -> refunds.refund(CurrentActor.get(), idempotent, id, refund, expectedVersion),
+        (RefundedOrder refunded) -> OrderRefundProto.response(refunded));
+  }
+
+  @Override
+  public void listOrderRefunds(
+      ListOrderRefundsRequest request, StreamObserver<ListOrderRefundsResponse> observer) {
+    Actor actor = CurrentActor.get();
+    OrderId id = OrderId.of(request.getOrderId());
+    Page<dev.commercesuite.api.order.v1.OrderRefund> page =
+        pages.page(
+            request,
+            OrderRefund::number,
+            Integer::valueOf,
+            (after, limit) -> refunds.list(actor, id, after == null ? 0 : after, limit),
+            refund -> OrderRefundProto.refund(id, refund, actor));
+    Replies.complete(observer, OrderRefundProto.list(page));
   }
 }

@@ -62,7 +62,7 @@ final class OrderProto {
             .addAllLines(order.lines().stream().map(OrderProto::line).toList())
             .setSubtotal(MoneyProto.money(order.subtotal()))
             .setTotal(MoneyProto.money(order.total()))
-            .setShippingAddress(address(details.shippingAddress()))
+            .setRefundedTotal(MoneyProto.money(order.refundedTotal()))            .setShippingAddress(address(details.shippingAddress()))
             .setNote(details.note())
             .addAllShipments(order.shipments().stream().map(OrderProto::shipment).toList())
             .setCreateTime(Timestamps.of(order.createTime()))
@@ -171,6 +171,9 @@ final class OrderProto {
         .setTotal(MoneyProto.money(line.total()))
         .setId(line.id().toString())
         .setShippedQuantity(line.shippedQuantity())
+        .setRefundedQuantity(line.refunds().refunded())
+        .setRestockedQuantity(line.refunds().restocked())
+        .setUnshippedQuantity(line.unshipped())
         .build();
   }
 

@@ -1,6 +1,7 @@
 package dev.commercesuite.order.persistence;
 
 import dev.commercesuite.order.domain.Actor;
+import dev.commercesuite.order.domain.LineId;
 import dev.commercesuite.order.domain.Money;
 import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.OrderNumber;
@@ -10,13 +11,15 @@ import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.ShipmentId;
 import dev.commercesuite.order.domain.order.Address;
 import dev.commercesuite.order.domain.order.Cancellation;
-import dev.commercesuite.order.domain.order.LineId;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderDetails;
 import dev.commercesuite.order.domain.order.OrderEvent;
 import dev.commercesuite.order.domain.order.OrderLine;
 import dev.commercesuite.order.domain.order.Progress;
 import dev.commercesuite.order.domain.order.Shipment;
+import dev.commercesuite.order.domain.refund.LineRefunds;
+import dev.commercesuite.order.domain.refund.Refunds;
+import dev.commercesuite.order.persistence.RefundRows.RefundOfOrder;
 import dev.commercesuite.runtime.database.Row;
 import dev.commercesuite.runtime.database.Transaction;
 import java.time.Instant;
@@ -30,14 +33,15 @@ import org.jspecify.annotations.Nullable;
 /** Reads whole orders and their events. */
 final class OrderRows {
   /**
-   * Orders with all that belongs to them but their lines and shipments. Conditions follow, on
-   * {@code o}.
+   * Orders with all that belongs to them but their lines, shipments and refunds. Conditions follow,
+   * on {@code o}.
    */
   static final String SELECT =
       """
       select o.id, o.number, o.customer_id, o.state, o.currency, o.recipient, o.line1, o.line2,
           o.city, o.region, o.postal_code, o.country_code, o.note, o.contact_email, o.metadata,
-          o.shipment_count, o.create_time, o.update_time, o.expire_time, o.version,
+          o.shipment_count, o.refund_count,
+          o.refunded_minor_units, o.create_time, o.update_time, o.expire_time, o.version,
         a.id as attempt_id, a.request_id, a.payment_method, a.payment_id, a.state as attempt_state,
         a.error_code, a.error_message, a.redirect_url, a.client_secret, a.start_time,
         c.id as cancellation_id, c.note as cancellation_note, c.refunds_failed, c.last_failure,
@@ -50,7 +54,8 @@ final class OrderRows {
   /** What {@link #event} reads of {@code order_events}. */
   static final String EVENT_COLUMNS =
       """
-      order_id, sequence, type, state, actor_kind, actor_id, detail, shipment_id, create_time
+      order_id, sequence, type, state, actor_kind, actor_id, detail, shipment_id, refund_id,
+        create_time
       """;
 
   private OrderRows() {}
@@ -82,6 +87,8 @@ final class OrderRows {
             .query(
                 """
                 select order_id, line_number, product_id, sku, title, quantity, shipped_quantity,
+                  refunding_quantity, refunding_unsent_quantity, refunded_quantity,
+                  refunded_unsent_quantity, restocked_quantity, refund_minor_units,
                   unit_price_minor_units
                 from order_lines
                 where order_id = any(?)
@@ -98,11 +105,19 @@ final class OrderRows {
                 .filter(OrderWithoutParts::hasShipments)
                 .map(OrderWithoutParts::id)
                 .toList());
+    Map<UUID, List<RefundOfOrder>> refunds =
+        RefundRows.ofOrders(
+            tx,
+            found.stream()
+                .filter(OrderWithoutParts::hasRefunds)
+                .map(OrderWithoutParts::id)
+                .toList());
     return found.stream()
         .map(order ->
             order.with(
                 lines.getOrDefault(order.id(), List.of()),
-                shipments.getOrDefault(order.id(), List.of())))
+                shipments.getOrDefault(order.id(), List.of()),
+                refunds.getOrDefault(order.id(), List.of())))
         .toList();
   }
 
@@ -114,6 +129,7 @@ final class OrderRows {
       String title,
       int quantity,
       int shippedQuantity,
+      LineRefunds refunds,
       long unitPrice) {
 
     OrderLine in(String currency) {
@@ -124,6 +140,7 @@ final class OrderRows {
           title,
           quantity,
           shippedQuantity,
+          refunds,
           new Money(currency, unitPrice));
     }
   }
@@ -137,6 +154,13 @@ final class OrderRows {
         row.text("title"),
         row.integer("quantity"),
         row.integer("shipped_quantity"),
+        new LineRefunds(
+            row.integer("refunding_quantity"),
+            row.integer("refunding_unsent_quantity"),
+            row.integer("refunded_quantity"),
+            row.integer("refunded_unsent_quantity"),
+            row.integer("restocked_quantity"),
+            row.longInteger("refund_minor_units")),
         row.longInteger("unit_price_minor_units"));
   }
 
@@ -148,19 +172,26 @@ final class OrderRows {
       OrderDetails details,
       Progress progress,
       boolean hasShipments,
+      boolean hasRefunds,
+      long refundedMinorUnits,
       Instant createTime,
       Instant updateTime,
       Instant expireTime,
       long version) {
 
-    Order with(List<LineOfOrder> lines, List<Shipment> shipments) {
+    Order with(List<LineOfOrder> lines, List<Shipment> shipments, List<RefundOfOrder> refunds) {
       return new Order(
           new OrderId(id),
           number,
           customerId,
           lines.stream().map(line -> line.in(currency)).toList(),
           details,
-          progress.with(shipments),
+          progress
+              .with(shipments)
+              .with(
+                  new Refunds(
+                      refunds.stream().map(refund -> refund.in(currency)).toList(),
+refundedMinorUnits)),
           createTime,
           updateTime,
           expireTime,
@@ -178,6 +209,8 @@ final class OrderRows {
             address(row), row.text("note"), row.text("contact_email"), row.textMap("metadata")),
         progress(row),
         row.integer("shipment_count") > 0,
+        row.integer("refund_count") > 0,
+        row.longInteger("refunded_minor_units"),
         row.instant("create_time"),
         row.instant("update_time"),
         row.instant("expire_time"),
@@ -231,6 +264,7 @@ final class OrderRows {
         row.text("actor_id"),
         row.text("detail"),
         shipmentId == null ? null : new ShipmentId(shipmentId),
+        row.nullableText("refund_id"),
         row.instant("create_time"));
   }
 }

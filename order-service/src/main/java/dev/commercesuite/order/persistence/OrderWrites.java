@@ -1,6 +1,8 @@
 package dev.commercesuite.order.persistence;
 
 import dev.commercesuite.order.domain.OrderNumber;
+import dev.commercesuite.order.domain.ProductId;
+import dev.commercesuite.order.domain.catalog.StockMove;
 import dev.commercesuite.order.domain.order.Address;
 import dev.commercesuite.order.domain.order.Cancellation;
 import dev.commercesuite.order.domain.order.Cancellation.Refund;
@@ -9,14 +11,15 @@ import dev.commercesuite.order.domain.order.OrderDetails;
 import dev.commercesuite.order.domain.order.OrderEvent;
 import dev.commercesuite.order.domain.order.OrderLine;
 import dev.commercesuite.order.domain.order.OrderTransition;
-import dev.commercesuite.order.domain.order.StockEffect;
 import dev.commercesuite.runtime.database.Transaction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -134,17 +137,26 @@ final class OrderWrites {
       updateOrder(tx, before, order);
     }
     ShipmentRows.write(tx, before, order);
+    RefundRows.write(tx, before, order);
+    if (change.settled() != null) {
+      RefundRows.settle(tx, order.id(), change.settled());
+    }
     finish(tx, change, workDue);
-    if (change.stockEffect() != StockEffect.NONE) {
+    if (!change.stock().isEmpty()) {
       // In the order of their ids, as everywhere: an UPDATE alone would lock in an order of its
       // own.
-      PostgresCatalogStore.locked(tx, change.moved().keySet());
+      PostgresCatalogStore.locked(tx, products(change));
       if (!moveStock(tx, change)) {
         throw new IllegalStateException(
-            "the stock of order %s could not be moved: %s"
-                .formatted(order.id(), change.stockEffect()));
+            "the stock of order %s could not be moved: %s".formatted(order.id(), change.stock()));
       }
     }
+  }
+
+  private static Set<ProductId> products(OrderTransition change) {
+    return change.stock().stream()
+        .flatMap(move -> move.quantities().keySet().stream())
+        .collect(Collectors.toSet());
   }
 
   private static void updateOrder(Transaction tx, Order before, Order order) {
@@ -159,6 +171,7 @@ final class OrderWrites {
                   country_code = :country_code, note = :note, contact_email = :contact_email,
                   metadata = :metadata,
                   payment_attempt_id = :payment_attempt_id, shipment_count = :shipment_count,
+                  refund_count = :refund_count, refunded_minor_units = :refunded_minor_units,
                   update_time = :update_time, version = :version,
                   feed_position = greatest(feed_position, pg_current_xact_id()::text::bigint)
                 where id = :id and state = :state_before and version = :version_before
@@ -176,6 +189,8 @@ final class OrderWrites {
             .bind("metadata", details.metadata())
             .bind("payment_attempt_id", order.attempt() == null ? null : order.attempt().id())
             .bind("shipment_count", order.shipments().size())
+            .bind("refund_count", order.refunds().made().size())
+            .bind("refunded_minor_units", order.refunds().settledMinorUnits())
             .bind("update_time", order.updateTime())
             .bind("version", order.version())
             .bind("id", order.id().value())
@@ -231,9 +246,9 @@ final class OrderWrites {
             """
             with event as (
               insert into order_events (order_id, sequence, type, state, actor_kind, actor_id,
-                detail, shipment_id, create_time, customer_id, feed_position)
+                detail, shipment_id, refund_id, create_time, customer_id, feed_position)
               select id, :sequence, :type, :state, :actor_kind, :actor_id,
-                :detail, :shipment_id, :create_time, customer_id, feed_position
+                :detail, :shipment_id, :refund_id, :create_time, customer_id, feed_position
               from orders where id = :order_id
               returning order_id, customer_id)
             select pg_notify(:channel, order_id || ' ' || customer_id)::text as notified from event
@@ -245,6 +260,7 @@ final class OrderWrites {
         .bind("actor_id", event.actorId())
         .bind("detail", event.detail())
         .bind("shipment_id", event.shipmentId() == null ? null : event.shipmentId().value())
+        .bind("refund_id", event.refundId())
         .bind("create_time", event.createTime())
         .bind("order_id", order.id().value())
         .bind("channel", OrderNotifications.CHANNEL)
@@ -257,9 +273,12 @@ final class OrderWrites {
    * @return whether all of the stock was moved; if not, the transaction is to be rolled back
    */
   static boolean moveStock(Transaction tx, OrderTransition change) {
+    return change.stock().stream().allMatch(move -> move(tx, move));
+  }
+
+  private static boolean move(Transaction tx, StockMove move) {
     String update =
-        switch (change.stockEffect()) {
-          case NONE -> null;
+        switch (move.effect()) {
           case RESERVE ->
               """
               update products set reserved = reserved + ordered.quantity
@@ -279,14 +298,16 @@ final class OrderWrites {
               from unnest(?::uuid[], ?::bigint[]) as held (id, quantity)
               where products.id = held.id and reserved >= held.quantity
               """;
+          case RESTOCK ->
+              """
+              update products set stock = stock + returned.quantity
+              from unnest(?::uuid[], ?::bigint[]) as returned (id, quantity)
+              where products.id = returned.id
+              """;
         };
-    if (update == null) {
-      return true;
-    }
     List<UUID> products = new ArrayList<>();
     List<Long> quantities = new ArrayList<>();
-    change
-        .moved()
+    move.quantities()
         .forEach((product, quantity) -> {
           products.add(product.value());
           quantities.add((long) quantity);

@@ -127,6 +127,18 @@ public final class PostgresOrderStore implements OrderStore {
     return finished.answer();
   }
 
+  @Override
+  public Order settle(OrderId id, String paymentRefundId, Function<Order, OrderTransition> rule) {
+    Function<Transaction, OrderTransition> settling =
+        tx -> {
+          Order order = locked(tx, id, new OrderVisibility.All());
+          return RefundRows.isSettled(tx, paymentRefundId)
+              ? OrderTransition.withoutEvent(order)
+              : write(tx, order, rule.apply(order));
+        };
+    return logged(database.inTransaction(settling::apply));
+  }
+
   private record Finished(OrderTransition change, Answer<Order> answer) {}
 
   private OrderTransition change(
@@ -135,7 +147,10 @@ public final class PostgresOrderStore implements OrderStore {
       OrderVisibility visibility,
       Function<Order, OrderTransition> rule) {
     Order order = locked(tx, id, visibility);
-    OrderTransition change = rule.apply(order);
+    return write(tx, order, rule.apply(order));
+  }
+
+  private OrderTransition write(Transaction tx, Order order, OrderTransition change) {
     OrderWrites.update(tx, order, change, workDue(change));
     return change;
   }

@@ -1,8 +1,8 @@
 package dev.commercesuite.order.persistence;
 
+import dev.commercesuite.order.domain.LineId;
 import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.ShipmentId;
-import dev.commercesuite.order.domain.order.LineId;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.Shipment;
 import dev.commercesuite.runtime.database.Row;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.api.payment.v1.PaymentState;
 import dev.commercesuite.api.payment.v1.RefundState;
+import dev.commercesuite.order.domain.LineId;
 import dev.commercesuite.order.domain.Money;
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderId;
@@ -21,7 +22,6 @@ import dev.commercesuite.order.domain.order.AttemptState.Refused;
 import dev.commercesuite.order.domain.order.AttemptState.RequiresAction;
 import dev.commercesuite.order.domain.order.AttemptState.Started;
 import dev.commercesuite.order.domain.order.AttemptState.Succeeded;
-import dev.commercesuite.order.domain.order.LineId;
 import dev.commercesuite.order.domain.order.NextAction;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderDetails;
@@ -30,6 +30,7 @@ import dev.commercesuite.order.domain.order.PaymentAttempt;
 import dev.commercesuite.order.domain.order.PaymentError;
 import dev.commercesuite.order.domain.order.PaymentReport;
 import dev.commercesuite.order.domain.order.Progress;
+import dev.commercesuite.order.domain.payment.RefundCause;
 import dev.commercesuite.order.domain.payment.RefundReport;
 import dev.commercesuite.order.testing.FakePaymentService;
 import dev.commercesuite.order.testing.InProcess;
@@ -183,10 +184,12 @@ class GrpcPaymentsTest {
   void givesMoneyBackOncePerKey() {
     String paymentId = paid();
     UUID key = UUID.randomUUID();
-    Money amount = payments.refundable(paymentId);
+    Money amount = payments.refundable(paymentId).left();
 
-    assertThat(payments.refund(paymentId, amount, key)).isEqualTo(new RefundReport.Done());
-    assertThat(payments.refund(paymentId, amount, key)).isEqualTo(new RefundReport.Done());
+    RefundReport report = payments.refund(paymentId, amount, RefundCause.ORDER_CANCELLED, key);
+    assertThat(report).isInstanceOf(RefundReport.Done.class);
+    assertThat(payments.refund(paymentId, amount, RefundCause.ORDER_CANCELLED, key))
+        .isEqualTo(report);
     assertThat(service.refunded(paymentId)).isEqualTo(2_500);
   }
 
@@ -195,7 +198,9 @@ class GrpcPaymentsTest {
     String paymentId = paid();
     service.refundsEndAs(RefundState.REFUND_STATE_PENDING);
 
-    RefundReport report = payments.refund(paymentId, new Money("EUR", 100), UUID.randomUUID());
+    RefundReport report =
+        payments.refund(
+            paymentId, new Money("EUR", 100), RefundCause.ORDER_REFUNDED, UUID.randomUUID());
 
     assertThat(report)
         .isInstanceOfSatisfying(
@@ -203,7 +208,7 @@ class GrpcPaymentsTest {
             pending -> {
               service.refundsEndAs(RefundState.REFUND_STATE_SUCCEEDED);
               assertThat(payments.findRefund(pending.refundId()))
-                  .isEqualTo(new RefundReport.Done());
+                  .isEqualTo(new RefundReport.Done(pending.refundId()));
             });
   }
 }

@@ -26,9 +26,13 @@ import dev.commercesuite.order.domain.order.PaymentError;
 import dev.commercesuite.order.domain.order.PaymentReport;
 import dev.commercesuite.order.domain.payment.OrderCancellations;
 import dev.commercesuite.order.domain.payment.OrderPayments;
+import dev.commercesuite.order.domain.payment.OrderRefunds;
 import dev.commercesuite.order.domain.payment.Payments;
+import dev.commercesuite.order.domain.payment.RefundCause;
 import dev.commercesuite.order.domain.payment.RefundReport;
+import dev.commercesuite.order.domain.payment.Refundable;
 import dev.commercesuite.order.domain.recovery.OrderRecovery;
+import dev.commercesuite.order.domain.refund.RefundError;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
@@ -57,7 +61,7 @@ class PaymentStepsIT extends PostgresTesting {
   private volatile boolean crashAfterCall;
   private volatile Runnable afterCharge = () -> {};
   private final List<UUID> refundKeys = new ArrayList<>();
-  private RefundReport refundReport = new RefundReport.Done();
+  private RefundReport refundReport = new RefundReport.Done("refund-1");
 
   private final Payments payments =
       new Payments() {
@@ -91,12 +95,12 @@ class PaymentStepsIT extends PostgresTesting {
         }
 
         @Override
-        public Money refundable(String paymentId) {
-          return new Money("EUR", 1_250);
+        public Refundable refundable(String paymentId) {
+          return new Refundable(new Money("EUR", 1_250), new Money("EUR", 0));
         }
 
         @Override
-        public RefundReport refund(String paymentId, Money amount, UUID key) {
+        public RefundReport refund(String paymentId, Money amount, RefundCause cause, UUID key) {
           refundKeys.add(key);
           crashIf(crashAfterCall);
           return refundReport;
@@ -104,15 +108,16 @@ class PaymentStepsIT extends PostgresTesting {
 
         @Override
         public RefundReport findRefund(String refundId) {
-          return new RefundReport.Done();
+          return new RefundReport.Done("refund-1");
         }
       };
 
   private final OrderPayments orderPayments = new OrderPayments(store, payments, ids, clock);
+  private final OrderRefunds refunds = new OrderRefunds(store, payments, clock);
   private final OrderCancellations cancellations =
-      new OrderCancellations(store, orderPayments, payments, ids, clock);
+      new OrderCancellations(store, orderPayments, refunds, payments, ids, clock);
   private final OrderRecovery recovery =
-      new OrderRecovery(store, orderPayments, cancellations, clock);
+      new OrderRecovery(store, orderPayments, refunds, cancellations, clock);
 
   private static void crashIf(boolean now) {
     if (now) {
@@ -297,7 +302,9 @@ class PaymentStepsIT extends PostgresTesting {
   void keepsWhyARefundFailed() {
     Order order = placed(ALICE, product(10), 1);
     assertThat(fresh(pay(order, UUID.randomUUID())).state()).isEqualTo(OrderState.PAID);
-    refundReport = new RefundReport.Failed("The bank does not take it.");
+    refundReport =
+        new RefundReport.Failed(
+            new RefundError("refund_declined", "The bank does not take it."), null);
 
     var _ = cancellations.cancel(ALICE, request(), order.id(), "", null);
 

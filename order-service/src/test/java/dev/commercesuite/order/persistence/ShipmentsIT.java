@@ -23,8 +23,11 @@ import dev.commercesuite.order.domain.order.PaymentReport;
 import dev.commercesuite.order.domain.order.Shipment;
 import dev.commercesuite.order.domain.payment.OrderCancellations;
 import dev.commercesuite.order.domain.payment.OrderPayments;
+import dev.commercesuite.order.domain.payment.OrderRefunds;
 import dev.commercesuite.order.domain.payment.Payments;
+import dev.commercesuite.order.domain.payment.RefundCause;
 import dev.commercesuite.order.domain.payment.RefundReport;
+import dev.commercesuite.order.domain.payment.Refundable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -58,14 +61,15 @@ class ShipmentsIT extends PostgresTesting {
     }
 
     @Override
-    public Money refundable(String paymentId) {
-      return new Money("EUR", kept.getOrDefault(paymentId, 0L));
+    public Refundable refundable(String paymentId) {
+      return new Refundable(
+          new Money("EUR", kept.getOrDefault(paymentId, 0L)), new Money("EUR", 0));
     }
 
     @Override
-    public RefundReport refund(String paymentId, Money amount, UUID key) {
+    public RefundReport refund(String paymentId, Money amount, RefundCause cause, UUID key) {
       kept.merge(paymentId, -amount.minorUnits(), Long::sum);
-      return new RefundReport.Done();
+      return new RefundReport.Done(key.toString());
     }
 
     @Override
@@ -87,7 +91,8 @@ class ShipmentsIT extends PostgresTesting {
   private final Bank bank = new Bank();
   private final OrderPayments payments = new OrderPayments(store, bank, ids, clock);
   private final OrderCancellations cancellations =
-      new OrderCancellations(store, payments, bank, ids, clock);
+      new OrderCancellations(
+          store, payments, new OrderRefunds(store, bank, clock), bank, ids, clock);
   private final Product mug = product(STOCK);
   private final Product pot = product(STOCK);
 

@@ -17,6 +17,7 @@ import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderUpdate;
 import dev.commercesuite.order.domain.payment.OrderCancellations;
 import dev.commercesuite.order.domain.payment.OrderPayments;
+import dev.commercesuite.order.domain.payment.OrderRefunds;
 import dev.commercesuite.order.domain.payment.Payments;
 import dev.commercesuite.order.domain.recovery.OrderRecovery;
 import java.lang.reflect.Proxy;
@@ -201,8 +202,10 @@ class StockRacesIT extends PostgresTesting {
                   throw new AssertionError("called " + method.getName());
                 });
     OrderPayments payments = new OrderPayments(store, none, ids, clock);
-    OrderCancellations cancellations = new OrderCancellations(store, payments, none, ids, clock);
-    OrderRecovery recovery = new OrderRecovery(store, payments, cancellations, clock);
+    OrderRefunds refunds = new OrderRefunds(store, none, clock);
+    OrderCancellations cancellations =
+        new OrderCancellations(store, payments, refunds, none, ids, clock);
+    OrderRecovery recovery = new OrderRecovery(store, payments, refunds, cancellations, clock);
     Product mug = product(100);
     List<Callable<OrderState>> tasks = new ArrayList<>();
     AtomicInteger refused = new AtomicInteger();

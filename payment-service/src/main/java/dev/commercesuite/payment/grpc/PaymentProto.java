@@ -66,6 +66,7 @@ final class PaymentProto {
             .setCapturableAmount(money(amounts.money(capturable(payment))))
             .setCapturedAmount(money(amounts.money(amounts.captured())))
             .setRefundedAmount(money(amounts.money(amounts.refunded())))
+            .setPendingRefundAmount(money(amounts.money(amounts.refunding())))
             .setCaptureMethod(captureMethod(payment.captureMethod()))
             .setDescription(payment.description())
             .setProvider(payment.provider())

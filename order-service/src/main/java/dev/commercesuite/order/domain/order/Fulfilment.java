@@ -25,11 +25,15 @@ record Fulfilment(OrderId order, List<OrderLine> lines, List<Shipment> shipments
    *
    * @throws OrderException.ItemsRejected when it has a line that the order has not, or more of one
    *     than is left
+   * @throws OrderException.NothingToShip when refunds under way have set all of the rest aside
    * @throws OrderException.ShipmentLimitReached when the order can have no more
    */
   Fulfilment shipped(ShipmentId id, NewShipment shipment, Instant now) {
     if (shipments.size() >= MOST_SHIPMENTS) {
       throw new OrderException.ShipmentLimitReached(order, MOST_SHIPMENTS);
+    }
+    if (lines.stream().noneMatch(line -> line.unshipped() > 0)) {
+      throw new OrderException.NothingToShip(order);
     }
     Shipment sent =
         new Shipment(
@@ -53,9 +57,9 @@ record Fulfilment(OrderId order, List<OrderLine> lines, List<Shipment> shipments
         shipments.stream().map(sent -> sent.id().equals(arrived.id()) ? arrived : sent).toList());
   }
 
-  /** Whether something is still to be sent. */
+  /** Whether something is still to be sent, or would be if a refund under way failed. */
   boolean isUnfinished() {
-    return lines.stream().anyMatch(line -> line.unshipped() > 0);
+    return lines.stream().anyMatch(OrderLine::isUnfinished);
   }
 
   boolean isAllDelivered() {

@@ -1,6 +1,7 @@
 package dev.commercesuite.order.domain.order;
 
 import dev.commercesuite.order.domain.Actor;
+import dev.commercesuite.order.domain.LineId;
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderException.LineProblem;
 import dev.commercesuite.order.domain.OrderException.Shortage;

@@ -8,6 +8,8 @@ import dev.commercesuite.order.domain.OrderNumber;
 import dev.commercesuite.order.domain.OrderState;
 import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.ShipmentId;
+import dev.commercesuite.order.domain.catalog.StockEffect;
+import dev.commercesuite.order.domain.catalog.StockMove;
 import dev.commercesuite.order.domain.order.AttemptState.Closed;
 import dev.commercesuite.order.domain.order.AttemptState.Declined;
 import dev.commercesuite.order.domain.order.AttemptState.MethodUnknown;
@@ -16,11 +18,17 @@ import dev.commercesuite.order.domain.order.AttemptState.Refused;
 import dev.commercesuite.order.domain.order.AttemptState.RequiresAction;
 import dev.commercesuite.order.domain.order.AttemptState.Started;
 import dev.commercesuite.order.domain.order.AttemptState.Succeeded;
+import dev.commercesuite.order.domain.refund.OrderRefund;
+import dev.commercesuite.order.domain.refund.RefundError;
+import dev.commercesuite.order.domain.refund.RefundState;
+import dev.commercesuite.order.domain.refund.Refunds;
+import dev.commercesuite.order.domain.refund.SettledRefund;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
@@ -75,6 +83,26 @@ public record Order(
     return progress.shipments();
   }
 
+  /** What was given back of it, and what is on its way back. */
+  public Refunds refunds() {
+    return progress.refunds();
+  }
+
+  /** Its refunds that have not come to an end. */
+  public List<OrderRefund> pendingRefunds() {
+    return refunds().pending();
+  }
+
+  /** A refund of it. */
+  public Optional<OrderRefund> refund(UUID refundId) {
+    return refunds().find(refundId);
+  }
+
+  /** What the payment service has given back of the payment, whoever asked for it. */
+  public Money refundedTotal() {
+    return new Money(total().currency(), refunds().settledMinorUnits());
+  }
+
   /** What is ordered, at its prices. */
   public Money subtotal() {
     return lines.stream().map(OrderLine::subtotal).reduce(Money::plus).orElseThrow();
@@ -101,8 +129,17 @@ public record Order(
     return switch (state()) {
       case CANCELLING -> now.plus(HEAD_START);
       case PENDING_PAYMENT -> attemptDue(attempt(), now);
-      case PAID, SHIPPED, DELIVERED, EXPIRED, CANCELLED -> null;
+      case PAID, SHIPPED, DELIVERED -> refundsDue(now);
+      case EXPIRED, CANCELLED -> null;
     };
+  }
+
+  private @Nullable Instant refundsDue(Instant now) {
+    List<OrderRefund> pending = pendingRefunds();
+    if (pending.isEmpty()) {
+      return null;
+    }
+    return now.plus(pending.stream().anyMatch(OrderRefund::isUnnamed) ? HEAD_START : SOON);
   }
 
   private Instant attemptDue(@Nullable PaymentAttempt attempt, Instant now) {
@@ -132,8 +169,7 @@ public record Order(
     return new OrderTransition(
         this,
         List.of(event(OrderEvent.Type.CREATED, actor, "")),
-        StockEffect.RESERVE,
-        quantities(OrderLine::quantity));
+        stock(StockEffect.RESERVE, OrderLine::quantity));
   }
 
   /** This order with another number, before it is stored. */
@@ -248,6 +284,155 @@ public record Order(
         : OrderTransition.withoutEvent(this);
   }
 
+  /** No money is kept any more: this was the rest. */
+  public OrderTransition cancelled(SettledRefund rest, Actor actor, Instant now) {
+    if (!isBeingCancelled()) {
+      return OrderTransition.withoutEvent(this);
+    }
+    OrderTransition cancelled =
+        next(progress.with(refunds().with(rest)).to(OrderState.CANCELLED), now)
+            .release(OrderEvent.Type.CANCELLED, actor, "");
+    return new OrderTransition(cancelled.order(), cancelled.events(), cancelled.stock(), rest);
+  }
+
+  /**
+   * Begins to give money back for a part of a paid order, or for all that is left. A refund that
+   * has begun before changes nothing.
+   */
+  public OrderTransition beginRefund(UUID refundId, NewRefund refund, Actor actor, Instant now) {
+    if (refund(refundId).isPresent()) {
+      return OrderTransition.withoutEvent(this);
+    }
+    requireState("refunded", OrderState.PAID, OrderState.SHIPPED, OrderState.DELIVERED);
+    Order order = with(refunding().begun(refundId, refund, total(), now), state(), now);
+    return new OrderTransition(
+        order,
+        List.of(order.event(OrderEvent.Type.REFUND_STARTED, refundId.toString(), actor, "")),
+        List.of());
+  }
+
+  /**
+   * Applies what the payment service says about a refund. Once it has come to an end, no report
+   * changes it any more.
+   */
+  public OrderTransition refundReported(
+      UUID refundId, RefundState reported, Actor actor, Instant now) {
+    OrderRefund refund = refund(refundId).orElse(null);
+    if (refund == null || !refund.isPending() || refund.state().equals(reported)) {
+      return OrderTransition.withoutEvent(this);
+    }
+    Refunding next = refunding().reported(refund, reported, now);
+    return switch (reported) {
+      case RefundState.Pending _ ->
+          OrderTransition.withoutEvent(withoutNewVersion(progress.with(next.refunds())));
+      case RefundState.Succeeded _ -> refunded(next, refund.with(reported, now), actor, now);
+      case RefundState.Failed(RefundError error, String _) -> {
+        Order order = with(next, state(), now);
+        yield new OrderTransition(
+            order,
+            List.of(
+                order.event(
+                    OrderEvent.Type.REFUND_FAILED, refundId.toString(), actor, error.code())),
+            List.of());
+      }
+    };
+  }
+
+  /** When nothing is left to send, the order moves on; an order of which nothing was sent ends. */
+  private OrderTransition refunded(Refunding next, OrderRefund refund, Actor actor, Instant now) {
+    Order order = with(next, state(), now);
+    OrderState moved = order.stateAfterRefund();
+    List<OrderEvent> events = new ArrayList<>();
+    if (moved == OrderState.SHIPPED || moved == OrderState.DELIVERED) {
+      order = with(next, moved, now);
+    }
+    events.add(order.event(OrderEvent.Type.REFUND_SUCCEEDED, refund.id().toString(), actor, ""));
+    if (moved == OrderState.CANCELLED) {
+      order = order.next(order.progress().to(OrderState.CANCELLED), now);
+      events.add(order.event(OrderEvent.Type.CANCELLED, actor, ""));
+    }
+    return new OrderTransition(order, events, next.stockMoves(refund), Refunding.settled(refund));
+  }
+
+  private OrderState stateAfterRefund() {
+    if (state() != OrderState.PAID || fulfilment().isUnfinished()) {
+      return state();
+    }
+    if (shipments().isEmpty()) {
+      return OrderState.CANCELLED;
+    }
+    return fulfilment().isAllDelivered() ? OrderState.DELIVERED : OrderState.SHIPPED;
+  }
+
+  /**
+   * Counts what the payment service has given back without being asked from here. It says nothing
+   * about lines, and so the order's state stays. What was asked for from here is counted when that
+   * comes to its end.
+   *
+   * @throws OrderException.PaymentServiceUnavailable when it is not known yet whether it was asked
+   *     for from here
+   */
+  public OrderTransition refundedElsewhere(String paymentId, SettledRefund refund, Instant now) {
+    PaymentAttempt attempt = attempt();
+    if (attempt == null || !(attempt.isPaid() && paymentId.equals(attempt.paymentId()))) {
+      if (attempt != null && attempt.isUnfinished()) {
+        throw OrderException.PaymentServiceUnavailable.outage(null);
+      }
+      return OrderTransition.withoutEvent(this);
+    }
+    if (isOwn(refund.paymentRefundId())) {
+      return OrderTransition.withoutEvent(this);
+    }
+    if (hasUnnamedRefund()) {
+      throw OrderException.PaymentServiceUnavailable.outage(null);
+    }
+    Order order = next(progress.with(refunds().with(refund)), now);
+    return new OrderTransition(
+        order,
+        List.of(
+            order.event(
+                OrderEvent.Type.REFUNDED_ELSEWHERE, refund.paymentRefundId(), Actor.SYSTEM, "")),
+        List.of(),
+        refund);
+  }
+
+  /** Whether this service asked for a refund and has not counted it yet. */
+  private boolean isOwn(String paymentRefundId) {
+    Cancellation cancellation = cancellation();
+    boolean isOfCancellation =
+        cancellation != null
+            && cancellation.refund() != null
+            && paymentRefundId.equals(cancellation.refund().refundId());
+    return isOfCancellation
+        || refunds().made().stream()
+            .anyMatch(refund -> paymentRefundId.equals(refund.paymentRefundId()));
+  }
+
+  /** Whether the payment service may have made a refund for this service that has no name here. */
+  private boolean hasUnnamedRefund() {
+    Cancellation cancellation = cancellation();
+    boolean isCancelling =
+        isBeingCancelled()
+            && cancellation != null
+            && cancellation.refund() != null
+            && cancellation.refund().refundId() == null;
+    return isCancelling || refunds().made().stream().anyMatch(OrderRefund::isUnnamed);
+  }
+
+  private Refunding refunding() {
+    return new Refunding(id, lines, refunds());
+  }
+
+  private Order with(Refunding next, OrderState state, Instant now) {
+    return copy(
+        next.lines(),
+        shippingAddress,
+        note,
+        progress.with(next.refunds()).to(state),
+        now,
+        version + 1);
+  }
+
   /** Expires an order that was not paid in time and whose payment can move no money any more. */
   public OrderTransition expire(Actor actor, Instant now) {
     PaymentAttempt attempt = attempt();
@@ -269,8 +454,7 @@ public record Order(
     return new OrderTransition(
         order,
         List.of(order.event(OrderEvent.Type.SHIPPED, sent, actor)),
-        StockEffect.SELL,
-        quantities(line -> sent.quantity(line.id())));
+        stock(StockEffect.SELL, line -> sent.quantity(line.id())));
   }
 
   /**
@@ -292,7 +476,7 @@ public record Order(
           order.with(delivered, delivered.isAllDelivered() ? OrderState.DELIVERED : state(), now);
       events.add(order.event(OrderEvent.Type.DELIVERED, shipment, actor));
     }
-    return new OrderTransition(order, events, StockEffect.NONE, Map.of());
+    return new OrderTransition(order, events, List.of());
   }
 
   private Fulfilment fulfilment() {
@@ -345,8 +529,7 @@ public record Order(
   }
 
   private OrderTransition transition(OrderEvent.Type type, Actor actor, String detail) {
-    return new OrderTransition(
-        this, List.of(event(type, actor, detail)), StockEffect.NONE, Map.of());
+    return new OrderTransition(this, List.of(event(type, actor, detail)), List.of());
   }
 
   /** The order comes to its end, and what is reserved for it can be sold to others. */
@@ -354,29 +537,47 @@ public record Order(
     return new OrderTransition(
         this,
         List.of(event(type, actor, detail)),
-        StockEffect.RELEASE,
-        quantities(OrderLine::unshipped));
+        stock(StockEffect.RELEASE, OrderLine::unshipped));
   }
 
   /** So many of each product, where it is more than none; each product is in one line. */
-  private Map<ProductId, Integer> quantities(ToIntFunction<OrderLine> quantity) {
-    return lines.stream()
-        .filter(line -> quantity.applyAsInt(line) > 0)
-        .collect(Collectors.toMap(OrderLine::productId, quantity::applyAsInt));
+  private List<StockMove> stock(StockEffect effect, ToIntFunction<OrderLine> quantity) {
+    Map<ProductId, Integer> quantities =
+        lines.stream()
+            .filter(line -> quantity.applyAsInt(line) > 0)
+            .collect(Collectors.toMap(OrderLine::productId, quantity::applyAsInt));
+    return quantities.isEmpty() ? List.of() : List.of(new StockMove(effect, quantities));
   }
 
   private OrderEvent event(OrderEvent.Type type, Actor actor, String detail) {
-    return event(type, actor, detail, null);
+    return event(type, actor, detail, null, null);
   }
 
   private OrderEvent event(OrderEvent.Type type, Shipment shipment, Actor actor) {
     String detail = (shipment.carrier() + " " + shipment.trackingNumber()).strip();
-    return event(type, actor, detail, shipment.id());
+    return event(type, actor, detail, shipment.id(), null);
+  }
+
+  private OrderEvent event(OrderEvent.Type type, String refundId, Actor actor, String detail) {
+    return event(type, actor, detail, null, refundId);
   }
 
   private OrderEvent event(
-      OrderEvent.Type type, Actor actor, String detail, @Nullable ShipmentId shipmentId) {
+      OrderEvent.Type type,
+      Actor actor,
+      String detail,
+      @Nullable ShipmentId shipmentId,
+      @Nullable String refundId) {
     return new OrderEvent(
-        id, version, type, state(), actor.kind(), actor.id(), detail, shipmentId, updateTime);
+        id,
+        version,
+        type,
+        state(),
+        actor.kind(),
+        actor.id(),
+        detail,
+        shipmentId,
+        refundId,
+        updateTime);
   }
 }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param actorId who caused it; empty for the service itself
  * @param detail what else there is to say, for people; may be empty
  * @param shipmentId the shipment that was sent or has arrived; null for every other type
+ * @param refundId the refund that began or ended; for REFUNDED_ELSEWHERE the payment service's;
+ *     null for every other type
  */
 public record OrderEvent(
     OrderId orderId,
@@ -25,6 +27,7 @@ public record OrderEvent(
     String actorId,
     String detail,
     @Nullable ShipmentId shipmentId,
+    @Nullable String refundId,
     Instant createTime) {
 
   /** What happened. */
@@ -39,6 +42,10 @@ public record OrderEvent(
     DELIVERED,
     CANCELLATION_STARTED,
     CANCELLED,
-    EXPIRED
+    EXPIRED,
+    REFUND_STARTED,
+    REFUND_SUCCEEDED,
+    REFUND_FAILED,
+    REFUNDED_ELSEWHERE
   }
 }

@@ -73,6 +73,12 @@ public interface OrderStore {
   Answer<Order> finish(
       IdempotentRequest<Order> request, OrderId id, Function<Order, OrderTransition> rule);
 
+  /**
+   * Changes an order because of a refund of its payment, unless that refund is counted in the order
+   * already.
+   */
+  Order settle(OrderId id, String paymentRefundId, Function<Order, OrderTransition> rule);
+
   Optional<Order> find(OrderId id, OrderVisibility visibility);
 
   /** Those of the orders that exist and are within visibility, in no particular order. */

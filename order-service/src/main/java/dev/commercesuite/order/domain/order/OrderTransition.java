@@ -1,29 +1,30 @@
 package dev.commercesuite.order.domain.order;
 
 import dev.commercesuite.order.domain.OrderNumber;
-import dev.commercesuite.order.domain.ProductId;
+import dev.commercesuite.order.domain.catalog.StockMove;
+import dev.commercesuite.order.domain.refund.SettledRefund;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be written about an order, all of it in one transaction.
  *
  * @param order as it is afterwards; the order that was given when nothing is to be written
  * @param events what happened, in this order; empty when nothing happened that the customer can see
- * @param moved of which products the stock effect is, and of how many of each
+ * @param stock what happens to the stock; empty when nothing does
+ * @param settled what was given back of the payment, and is counted in the order; null when nothing
+ *     was
  */
 public record OrderTransition(
-    Order order, List<OrderEvent> events, StockEffect stockEffect, Map<ProductId, Integer> moved) {
+    Order order, List<OrderEvent> events, List<StockMove> stock, @Nullable SettledRefund settled) {
 
   public OrderTransition {
     events = List.copyOf(events);
-    moved = Map.copyOf(moved);
-    if ((stockEffect == StockEffect.NONE) != moved.isEmpty()) {
-      throw new IllegalArgumentException(
-          "moved has %d products; expected %s for the effect %s"
-              .formatted(
-                  moved.size(), stockEffect == StockEffect.NONE ? "none" : "some", stockEffect));
-    }
+    stock = List.copyOf(stock);
+  }
+
+  OrderTransition(Order order, List<OrderEvent> events, List<StockMove> stock) {
+    this(order, events, stock, null);
   }
 
   /** The same with another number of the order, before it is stored. */
@@ -32,6 +33,6 @@ public record OrderTransition(
   }
 
   public static OrderTransition withoutEvent(Order order) {
-    return new OrderTransition(order, List.of(), StockEffect.NONE, Map.of());
+    return new OrderTransition(order, List.of(), List.of());
   }
 }

@@ -1,5 +1,6 @@
 package dev.commercesuite.order.domain.order;
 
+import dev.commercesuite.order.domain.LineId;
 import dev.commercesuite.order.domain.ShipmentId;
 import java.time.Instant;
 import java.util.List;

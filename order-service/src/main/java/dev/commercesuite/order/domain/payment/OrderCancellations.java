@@ -11,6 +11,8 @@ import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderStore;
 import dev.commercesuite.order.domain.order.OrderTransition;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
+import dev.commercesuite.order.domain.refund.RefundError;
+import dev.commercesuite.order.domain.refund.SettledRefund;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.Answer.Fresh;
 import dev.commercesuite.runtime.idempotency.Answer.Interim;
@@ -22,13 +24,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cancelling orders: the payment is closed or given back, then the stock. An order that is
- * CANCELLING cannot turn back; whatever interrupts it, the same request or the recovery continues.
- * Thread-safe.
+ * Cancelling orders: refunds under way are waited for, the payment is closed or the rest of it
+ * given back, then the stock. An order that is CANCELLING cannot turn back; whatever interrupts it,
+ * the same request or the recovery continues. Thread-safe.
  */
 public final class OrderCancellations {
   private final OrderStore store;
   private final OrderPayments orderPayments;
+  private final OrderRefunds orderRefunds;
   private final Payments payments;
   private final Supplier<UUID> ids;
   private final InstantSource clock;
@@ -36,11 +39,13 @@ public final class OrderCancellations {
   public OrderCancellations(
       OrderStore store,
       OrderPayments orderPayments,
+      OrderRefunds orderRefunds,
       Payments payments,
       Supplier<UUID> ids,
       InstantSource clock) {
     this.store = store;
     this.orderPayments = orderPayments;
+    this.orderRefunds = orderRefunds;
     this.payments = payments;
     this.ids = ids;
     this.clock = clock;
@@ -100,7 +105,10 @@ public final class OrderCancellations {
     if (order.state() != OrderState.CANCELLING) {
       return order;
     }
-    Order closed = orderPayments.close(order);
+    Order closed = orderRefunds.recover(orderPayments.close(order));
+    if (!closed.pendingRefunds().isEmpty()) {
+      return closed;
+    }
     PaymentAttempt attempt = closed.attempt();
     if (attempt != null && attempt.isPaid() && attempt.paymentId() != null) {
       return refund(closed, attempt.paymentId());
@@ -117,7 +125,12 @@ public final class OrderCancellations {
               .formatted(cancellation.refundsFailed(), paymentId, cancellation.lastFailure()));
     }
     if (refund == null) {
-      Money amount = payments.refundable(paymentId);
+      Refundable refundable = payments.refundable(paymentId);
+      if (refundable.pending().minorUnits() > 0) {
+        // Somebody else's. Whether it succeeds decides how much is left.
+        return order;
+      }
+      Money amount = refundable.left();
       if (amount.minorUnits() == 0) {
         return cancelled(order);
       }
@@ -125,14 +138,16 @@ public final class OrderCancellations {
     }
     RefundReport report =
         refund.refundId() == null
-            ? payments.refund(paymentId, refund.amount(), cancellation.refundKey())
+            ? payments.refund(
+                paymentId, refund.amount(), RefundCause.ORDER_CANCELLED, cancellation.refundKey())
             : payments.findRefund(refund.refundId());
     return switch (report) {
-      case RefundReport.Done _ -> cancelled(order);
+      case RefundReport.Done(String refundId) ->
+          cancelled(order, new SettledRefund(refundId, refund.amount()));
       case RefundReport.Pending(String refundId) ->
           note(order, cancellation, cancellation.withRefund(refund.amount(), refundId));
-      case RefundReport.Failed(String why) ->
-          note(order, cancellation, cancellation.withFailedRefund(why));
+      case RefundReport.Failed(RefundError error, String _) ->
+          note(order, cancellation, cancellation.withFailedRefund(error.message()));
     };
   }
 
@@ -148,6 +163,11 @@ public final class OrderCancellations {
 
   private Order cancelled(Order order) {
     return store.change(order.id(), current -> current.cancelled(Actor.SYSTEM, clock.instant()));
+  }
+
+  private Order cancelled(Order order, SettledRefund rest) {
+    return store.change(
+        order.id(), current -> current.cancelled(rest, Actor.SYSTEM, clock.instant()));
   }
 
   private static Cancellation cancellation(Order order) {

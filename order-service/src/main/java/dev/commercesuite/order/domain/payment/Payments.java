@@ -32,15 +32,15 @@ public interface Payments {
    */
   PaymentReport close(String paymentId, UUID key);
 
-  /** How much of a paid payment can still be given back; zero when nothing can. */
-  Money refundable(String paymentId);
+  /** How much of a paid payment can still be given back. */
+  Refundable refundable(String paymentId);
 
   /**
    * Gives money back.
    *
    * @param key the same for every attempt to refund this amount
    */
-  RefundReport refund(String paymentId, Money amount, UUID key);
+  RefundReport refund(String paymentId, Money amount, RefundCause cause, UUID key);
 
   /** How far a refund is. */
   RefundReport findRefund(String refundId);

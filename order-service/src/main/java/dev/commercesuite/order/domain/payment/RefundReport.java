@@ -1,10 +1,13 @@
 package dev.commercesuite.order.domain.payment;
 
+import dev.commercesuite.order.domain.refund.RefundError;
+import org.jspecify.annotations.Nullable;
+
 /** What the payment service says about a refund. */
 public sealed interface RefundReport {
 
   /** The money is given back. */
-  record Done() implements RefundReport {}
+  record Done(String refundId) implements RefundReport {}
 
   /** The provider works on it. */
   record Pending(String refundId) implements RefundReport {}
@@ -12,7 +15,8 @@ public sealed interface RefundReport {
   /**
    * It did not happen; the amount is still to be refunded.
    *
-   * @param why for operators
+   * @param error why
+   * @param refundId null when the payment service refused to begin it
    */
-  record Failed(String why) implements RefundReport {}
+  record Failed(RefundError error, @Nullable String refundId) implements RefundReport {}
 }

@@ -11,14 +11,15 @@ import dev.commercesuite.order.domain.order.OrderStore;
 import dev.commercesuite.order.domain.payment.OperatorRequired;
 import dev.commercesuite.order.domain.payment.OrderCancellations;
 import dev.commercesuite.order.domain.payment.OrderPayments;
+import dev.commercesuite.order.domain.payment.OrderRefunds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Acts on an order without a request: completes its payment or its cancellation, or lets it expire.
- * Everything it does is safe to do twice. Thread-safe.
+ * Acts on an order without a request: completes its payment, its refunds or its cancellation, or
+ * lets it expire. Everything it does is safe to do twice. Thread-safe.
  */
 public final class OrderRecovery {
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(2);
@@ -27,16 +28,19 @@ public final class OrderRecovery {
 
   private final OrderStore store;
   private final OrderPayments payments;
+  private final OrderRefunds refunds;
   private final OrderCancellations cancellations;
   private final InstantSource clock;
 
   public OrderRecovery(
       OrderStore store,
       OrderPayments payments,
+      OrderRefunds refunds,
       OrderCancellations cancellations,
       InstantSource clock) {
     this.store = store;
     this.payments = payments;
+    this.refunds = refunds;
     this.cancellations = cancellations;
     this.clock = clock;
   }
@@ -56,7 +60,8 @@ public final class OrderRecovery {
     return switch (order.state()) {
       case PENDING_PAYMENT -> expireIfDue(payments.recover(order));
       case CANCELLING -> cancellations.recover(order);
-      case PAID, SHIPPED, DELIVERED, EXPIRED, CANCELLED -> order;
+      case PAID, SHIPPED, DELIVERED -> refunds.recover(order);
+      case EXPIRED, CANCELLED -> order;
     };
   }
 

@@ -8,9 +8,9 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The orders that the service has to act on without a request: see an attempt or a cancellation
- * through, let an unpaid order expire. {@link OrderStore} puts them here in the transaction that
- * makes them so, and takes them away in the one that ends it.
+ * The orders that the service has to act on without a request: see an attempt, a refund or a
+ * cancellation through, let an unpaid order expire. {@link OrderStore} puts them here in the
+ * transaction that makes them so, and takes them away in the one that ends it.
  */
 public interface OrderWorkQueue {
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.commercesuite.order.domain.LineId;
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderState;
 import dev.commercesuite.order.domain.ShipmentId;

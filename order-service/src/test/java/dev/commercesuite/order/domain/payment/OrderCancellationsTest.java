@@ -18,6 +18,8 @@ import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderEvent;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
 import dev.commercesuite.order.domain.order.PaymentError;
+import dev.commercesuite.order.domain.refund.RefundError;
+import dev.commercesuite.order.domain.testing.FakePayments;
 import dev.commercesuite.order.domain.testing.OrderTesting;
 import dev.commercesuite.runtime.idempotency.Answer;
 import java.util.UUID;
@@ -100,7 +102,7 @@ class OrderCancellationsTest extends OrderTesting {
     pay(order);
     payments.refundOutcome = new RefundReport.Pending("refund-1");
     assertThat(cancel(order).state()).isEqualTo(OrderState.CANCELLING);
-    payments.refundOutcome = new RefundReport.Done();
+    payments.refundOutcome = FakePayments.DONE;
 
     assertThat(recovery.recover(order.id()).state()).isEqualTo(OrderState.CANCELLED);
     assertThat(payments.calls).endsWith("findRefund");
@@ -110,9 +112,9 @@ class OrderCancellationsTest extends OrderTesting {
   void triesAFailedRefundAgainUnderAnotherKey() {
     Order order = placed(mug());
     pay(order);
-    payments.refundOutcome = new RefundReport.Failed("bank closed");
+    payments.refundOutcome = failed("bank closed");
     assertThat(cancel(order).state()).isEqualTo(OrderState.CANCELLING);
-    payments.refundOutcome = new RefundReport.Done();
+    payments.refundOutcome = FakePayments.DONE;
 
     assertThat(recovery.recover(order.id()).state()).isEqualTo(OrderState.CANCELLED);
     assertThat(payments.refunded).isEqualTo(TOTAL);
@@ -122,7 +124,7 @@ class OrderCancellationsTest extends OrderTesting {
   void leavesARefundThatIsDeclinedAgainAndAgainToAPerson() {
     Order order = placed(mug());
     pay(order);
-    payments.refundOutcome = new RefundReport.Failed("The bank does not take it.");
+    payments.refundOutcome = failed("The bank does not take it.");
     assertThat(cancel(order).state()).isEqualTo(OrderState.CANCELLING);
     now = now.plusSeconds(60);
     assertThat(recovery.nextLook(recovery.recover(order.id()))).isEqualTo(now.plusSeconds(8));
@@ -260,5 +262,9 @@ class OrderCancellationsTest extends OrderTesting {
     assertThat(recovery.nextLook(processing)).isEqualTo(order.expireTime());
     payments.outcome = new Succeeded();
     assertThat(recovery.nextLook(recovery.recover(order.id()))).isNull();
+  }
+
+  private static RefundReport failed(String why) {
+    return new RefundReport.Failed(new RefundError("refund_declined", why), null);
   }
 }

@@ -11,7 +11,9 @@ import dev.commercesuite.order.domain.order.PaymentAttempt;
 import dev.commercesuite.order.domain.order.PaymentError;
 import dev.commercesuite.order.domain.order.PaymentReport;
 import dev.commercesuite.order.domain.payment.Payments;
+import dev.commercesuite.order.domain.payment.RefundCause;
 import dev.commercesuite.order.domain.payment.RefundReport;
+import dev.commercesuite.order.domain.payment.Refundable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +28,7 @@ import java.util.UUID;
  */
 public final class FakePayments implements Payments {
   public static final String PAYMENT = "payment-1";
+  public static final RefundReport.Done DONE = new RefundReport.Done("as the key says");
 
   private final Map<UUID, PaymentReport> charges = new HashMap<>();
   private final Set<UUID> refundKeys = new HashSet<>();
@@ -34,8 +37,11 @@ public final class FakePayments implements Payments {
   /** What comes of the next charges, and what a payment is found to be. */
   public AttemptState outcome = new Succeeded();
 
-  /** What a refund is answered with. */
-  public RefundReport refundOutcome = new RefundReport.Done();
+  /** What a refund is answered with; one that is done is named by its key. */
+  public RefundReport refundOutcome = DONE;
+
+  /** What others give back of the payment, and is not known to succeed. */
+  public long refundPendingElsewhere;
 
   /** How many calls from now on fail before the payment service hears of them. */
   public int lostRequests;
@@ -45,6 +51,9 @@ public final class FakePayments implements Payments {
 
   /** What else happens while the answer to the next charge is on its way. */
   public Runnable meanwhile = () -> {};
+
+  /** What else happens while the answer to the next refund is on its way. */
+  public Runnable duringRefund = () -> {};
 
   public long refunded;
 
@@ -96,23 +105,36 @@ public final class FakePayments implements Payments {
   }
 
   @Override
-  public Money refundable(String paymentId) {
+  public Refundable refundable(String paymentId) {
     call("refundable");
-    return answer(new Money("EUR", OrderTesting.TOTAL - refunded));
+    long pending = refundPendingElsewhere;
+    return answer(
+        new Refundable(
+            new Money("EUR", OrderTesting.TOTAL - refunded - pending), new Money("EUR", pending)));
   }
 
   @Override
-  public RefundReport refund(String paymentId, Money amount, UUID key) {
+  public RefundReport refund(String paymentId, Money amount, RefundCause cause, UUID key) {
     call("refund");
-    if (refundOutcome instanceof RefundReport.Done && refundKeys.add(key)) {
+    RefundReport report = refundOutcome;
+    if (report instanceof RefundReport.Done) {
+      report = new RefundReport.Done("refund-" + key);
+    }
+    if (report instanceof RefundReport.Done && refundKeys.add(key)) {
       refunded += amount.minorUnits();
     }
-    return answer(refundOutcome);
+    Runnable now = duringRefund;
+    duringRefund = () -> {};
+    now.run();
+    return answer(report);
   }
 
   @Override
   public RefundReport findRefund(String refundId) {
     call("findRefund");
-    return answer(refundOutcome);
+    return answer(
+        refundOutcome instanceof RefundReport.Done
+            ? new RefundReport.Done(refundId)
+            : refundOutcome);
   }
 }

@@ -10,12 +10,14 @@ import dev.commercesuite.order.domain.catalog.Product;
 import dev.commercesuite.order.domain.catalog.ProductFilter;
 import dev.commercesuite.order.domain.catalog.ProductState;
 import dev.commercesuite.order.domain.catalog.StockAdjustment;
+import dev.commercesuite.order.domain.catalog.StockMove;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderEvent;
 import dev.commercesuite.order.domain.order.OrderFilter;
 import dev.commercesuite.order.domain.order.OrderLine;
 import dev.commercesuite.order.domain.order.OrderStore;
 import dev.commercesuite.order.domain.order.OrderTransition;
+import dev.commercesuite.order.domain.refund.SettledRefund;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.testing.InMemoryRequests;
@@ -23,10 +25,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -37,6 +41,7 @@ public final class InMemoryStore implements CatalogStore, OrderStore {
   private final Map<ProductId, Product> products = new LinkedHashMap<>();
   private final Map<OrderId, Order> orders = new LinkedHashMap<>();
   private final List<OrderEvent> events = new ArrayList<>();
+  private final Set<String> settled = new HashSet<>();
   private final InMemoryRequests requests = new InMemoryRequests();
 
   @Override
@@ -165,18 +170,30 @@ public final class InMemoryStore implements CatalogStore, OrderStore {
     return requests.finish(request, change(id, rule));
   }
 
+  @Override
+  public Order settle(OrderId id, String paymentRefundId, Function<Order, OrderTransition> rule) {
+    return settled.contains(paymentRefundId)
+        ? order(id, new OrderVisibility.All())
+        : change(id, rule);
+  }
+
   private Order write(OrderTransition change) {
     Order order = change.order();
-    change
-        .moved()
-        .forEach((product, quantity) -> {
-          switch (change.stockEffect()) {
-            case NONE -> {}
-            case RESERVE -> move(product, 0, quantity);
-            case RELEASE -> move(product, 0, -quantity);
-            case SELL -> move(product, -quantity, -quantity);
-          }
-        });
+    SettledRefund settled = change.settled();
+    if (settled != null && !this.settled.add(settled.paymentRefundId())) {
+      throw new AssertionError("counted twice: " + settled);
+    }
+    for (StockMove move : change.stock()) {
+      move.quantities()
+          .forEach((product, quantity) -> {
+            switch (move.effect()) {
+              case RESERVE -> move(product, 0, quantity);
+              case RELEASE -> move(product, 0, -quantity);
+              case SELL -> move(product, -quantity, -quantity);
+              case RESTOCK -> move(product, quantity, 0);
+            }
+          });
+    }
     orders.put(order.id(), order);
     events.addAll(change.events());
     return order;

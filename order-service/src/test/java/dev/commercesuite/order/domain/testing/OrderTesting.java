@@ -19,6 +19,7 @@ import dev.commercesuite.order.domain.order.OrderEvent;
 import dev.commercesuite.order.domain.order.Orders;
 import dev.commercesuite.order.domain.payment.OrderCancellations;
 import dev.commercesuite.order.domain.payment.OrderPayments;
+import dev.commercesuite.order.domain.payment.OrderRefunds;
 import dev.commercesuite.order.domain.recovery.OrderRecovery;
 import dev.commercesuite.runtime.idempotency.Answer;
 import java.security.SecureRandom;
@@ -61,10 +62,11 @@ public abstract class OrderTesting {
           WINDOW);
   protected final OrderPayments orderPayments =
       new OrderPayments(store, payments, UUID::randomUUID, () -> now);
+  protected final OrderRefunds refunds = new OrderRefunds(store, payments, () -> now);
   protected final OrderCancellations cancellations =
-      new OrderCancellations(store, orderPayments, payments, UUID::randomUUID, () -> now);
+      new OrderCancellations(store, orderPayments, refunds, payments, UUID::randomUUID, () -> now);
   protected final OrderRecovery recovery =
-      new OrderRecovery(store, orderPayments, cancellations, () -> now);
+      new OrderRecovery(store, orderPayments, refunds, cancellations, () -> now);
 
   protected Product product(String sku, long price, String currency, long stock) {
     Product product =

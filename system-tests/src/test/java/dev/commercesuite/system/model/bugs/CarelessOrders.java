@@ -82,6 +82,11 @@ final class CarelessOrders implements OrderStore {
   }
 
   @Override
+  public Order settle(OrderId id, String paymentRefundId, Function<Order, OrderTransition> rule) {
+    return orders.settle(id, paymentRefundId, rule);
+  }
+
+  @Override
   public Optional<Order> find(OrderId id, OrderVisibility visibility) {
     return orders.find(id, visibility);
   }

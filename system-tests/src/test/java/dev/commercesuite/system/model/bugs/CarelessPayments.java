@@ -7,7 +7,9 @@ import dev.commercesuite.order.domain.order.PaymentAttempt;
 import dev.commercesuite.order.domain.order.PaymentError;
 import dev.commercesuite.order.domain.order.PaymentReport;
 import dev.commercesuite.order.domain.payment.Payments;
+import dev.commercesuite.order.domain.payment.RefundCause;
 import dev.commercesuite.order.domain.payment.RefundReport;
+import dev.commercesuite.order.domain.payment.Refundable;
 import java.util.UUID;
 
 /** The bug: says that a payment is closed without closing it. */
@@ -36,13 +38,13 @@ final class CarelessPayments implements Payments {
   }
 
   @Override
-  public Money refundable(String paymentId) {
+  public Refundable refundable(String paymentId) {
     return payments.refundable(paymentId);
   }
 
   @Override
-  public RefundReport refund(String paymentId, Money amount, UUID key) {
-    return payments.refund(paymentId, amount, key);
+  public RefundReport refund(String paymentId, Money amount, RefundCause cause, UUID key) {
+    return payments.refund(paymentId, amount, cause, key);
   }
 
   @Override

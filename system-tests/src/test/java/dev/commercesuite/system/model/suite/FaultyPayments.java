@@ -6,7 +6,9 @@ import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
 import dev.commercesuite.order.domain.order.PaymentReport;
 import dev.commercesuite.order.domain.payment.Payments;
+import dev.commercesuite.order.domain.payment.RefundCause;
 import dev.commercesuite.order.domain.payment.RefundReport;
+import dev.commercesuite.order.domain.payment.Refundable;
 import dev.commercesuite.system.model.simulation.FaultCursor;
 import dev.commercesuite.system.model.simulation.Faults.PaymentFault;
 import java.util.UUID;
@@ -38,13 +40,13 @@ final class FaultyPayments implements Payments {
   }
 
   @Override
-  public Money refundable(String paymentId) {
+  public Refundable refundable(String paymentId) {
     return call(() -> payments.refundable(paymentId));
   }
 
   @Override
-  public RefundReport refund(String paymentId, Money amount, UUID key) {
-    return call(() -> payments.refund(paymentId, amount, key));
+  public RefundReport refund(String paymentId, Money amount, RefundCause cause, UUID key) {
+    return call(() -> payments.refund(paymentId, amount, cause, key));
   }
 
   @Override

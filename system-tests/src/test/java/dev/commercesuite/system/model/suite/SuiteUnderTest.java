@@ -12,6 +12,7 @@ import dev.commercesuite.order.domain.order.OrderStore;
 import dev.commercesuite.order.domain.order.Orders;
 import dev.commercesuite.order.domain.payment.OrderCancellations;
 import dev.commercesuite.order.domain.payment.OrderPayments;
+import dev.commercesuite.order.domain.payment.OrderRefunds;
 import dev.commercesuite.order.domain.recovery.OrderRecovery;
 import dev.commercesuite.order.grpc.CatalogGrpcService;
 import dev.commercesuite.order.grpc.OrderErrors;
@@ -129,9 +130,11 @@ public final class SuiteUnderTest implements AutoCloseable {
         new Orders(
             store, catalogStore, orderIds, () -> OrderNumber.random(random), clock, PAYMENT_WINDOW);
     OrderPayments orderPayments = new OrderPayments(store, paymentService, orderIds, clock);
+    OrderRefunds orderRefunds = new OrderRefunds(store, paymentService, clock);
     OrderCancellations cancellations =
-        new OrderCancellations(store, orderPayments, paymentService, orderIds, clock);
-    recovery = new OrderRecovery(store, orderPayments, cancellations, clock);
+        new OrderCancellations(
+            store, orderPayments, orderRefunds, paymentService, orderIds, clock);
+    recovery = new OrderRecovery(store, orderPayments, orderRefunds, cancellations, clock);
     openWork = new PostgresOrderWorkQueue(databases.orders);
     OrderWatches watches =
         new OrderWatches(
@@ -146,7 +149,13 @@ public final class SuiteUnderTest implements AutoCloseable {
                 List.of(
                     new CatalogGrpcService(catalog, calls, pages),
                     new OrderGrpcService(
-                        orders, orderPayments, cancellations, watches, calls, pages))));
+                        orders,
+                        orderPayments,
+                        orderRefunds,
+                        cancellations,
+                        watches,
+                        calls,
+                        pages))));
   }
 
   private List<BindableService> paymentServices(

@@ -34,6 +34,7 @@ record AccessCase(String name, Caller caller, CredentialStatus standing, Aim aim
           "catalog.write",
           "orders.staff",
           "orders.read",
+          "orders.refund",
           "finance",
           "finance.read",
           "payments.charge",

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 public enum Role {
   CUSTOMER("account", "orders", "payments"),
   STAFF("catalog.write", "orders.staff", Scopes.USERS_READ),
-  FINANCE("finance"),
+  FINANCE("finance", "orders.refund"),
   ADMIN(
       Scopes.USERS_ADMIN,
       Scopes.USERS_READ,
@@ -19,7 +19,8 @@ public enum Role {
       "payments",
       "catalog.write",
       "orders.staff",
-      "finance");
+      "finance",
+      "orders.refund");
 
   @SuppressWarnings("ImmutableEnumChecker") // Set.of: nobody changes it
   private final Set<String> scopes;

@@ -1,4 +1,4 @@
-package dev.commercesuite.order.domain.order;
+package dev.commercesuite.order.domain;
 
 /**
  * The id of a line within its order.
