@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class CurrentActor {
   static final String STAFF_SCOPE = "orders.staff";
   static final String READ_SCOPE = "orders.read";
-  private static final String REFUND_SCOPE = "orders.refund";
-  private static final String FINANCE_SCOPE = "finance";
+  static final String REFUND_SCOPE = "orders.refund";
+  static final String FINANCE_SCOPE = "finance";
 
   /** Of those who keep the catalogue and the stock. */
   static final String CATALOG_SCOPE = "catalog.write";

@@ -3,6 +3,7 @@ package dev.commercesuite.order.grpc;
 import dev.commercesuite.api.catalog.v1.Stock;
 import dev.commercesuite.api.order.v1.Order;
 import dev.commercesuite.api.order.v1.OrderEvent;
+import dev.commercesuite.api.order.v1.OrderRefund;
 import dev.commercesuite.interceptors.auth.Caller;
 import dev.commercesuite.interceptors.views.AnswerViews;
 
@@ -15,6 +16,7 @@ public final class OrderViews {
   public static final AnswerViews ALL =
       AnswerViews.builder()
           .show(Order.getDescriptor(), Order.Builder.class, OrderViews::order)
+          .show(OrderRefund.getDescriptor(), OrderRefund.Builder.class, OrderViews::refund)
           .show(OrderEvent.getDescriptor(), OrderEvent.Builder.class, OrderViews::event)
           .show(Stock.getDescriptor(), Stock.Builder.class, OrderViews::stock)
           .build();
@@ -25,6 +27,12 @@ public final class OrderViews {
     Viewer viewer = new Viewer(caller);
     if (!viewer.mayPayAs(order.getCustomerId())) {
       order.clearNextAction();
+    }
+  }
+
+  private static void refund(OrderRefund.Builder refund, Caller caller) {
+    if (!new Viewer(caller).seesRefundNotes()) {
+      refund.clearNote();
     }
   }
 
@@ -44,7 +52,8 @@ public final class OrderViews {
     return switch (event.getType()) {
       case ORDER_EVENT_TYPE_PAYMENT_DECLINED,
           ORDER_EVENT_TYPE_SHIPPED,
-          ORDER_EVENT_TYPE_DELIVERED ->
+          ORDER_EVENT_TYPE_DELIVERED,
+          ORDER_EVENT_TYPE_REFUND_FAILED ->
           true;
       case ORDER_EVENT_TYPE_CANCELLATION_STARTED, ORDER_EVENT_TYPE_CANCELLED ->
           viewer.is(event.getActor());
@@ -54,6 +63,9 @@ public final class OrderViews {
           ORDER_EVENT_TYPE_PAYMENT_ACTION_REQUIRED,
           ORDER_EVENT_TYPE_PAID,
           ORDER_EVENT_TYPE_EXPIRED,
+          ORDER_EVENT_TYPE_REFUND_STARTED,
+          ORDER_EVENT_TYPE_REFUND_SUCCEEDED,
+          ORDER_EVENT_TYPE_REFUNDED_ELSEWHERE,
           ORDER_EVENT_TYPE_UNSPECIFIED,
           UNRECOGNIZED ->
           false;

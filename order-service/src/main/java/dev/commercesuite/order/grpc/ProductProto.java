@@ -115,7 +115,8 @@ final class ProductProto {
   static ProductFilter filter(ListProductsRequest request, ProductVisibility visibility) {
     CreateTimeRange created = CreateTimeRange.of(request);
     return new ProductFilter(
-        visibility.states(        request.getStatesList().stream().map(ProductProto::state).collect(Collectors.toSet())),
+        visibility.states(
+            request.getStatesList().stream().map(ProductProto::state).collect(Collectors.toSet())),
         request.getSku(),
         created.from(),
         created.until(),

@@ -20,6 +20,13 @@ record Viewer(Caller caller) {
     return caller.hasScope(CurrentActor.STAFF_SCOPE);
   }
 
+  /** Whether it sees what those who refund orders wrote for each other. */
+  boolean seesRefundNotes() {
+    return isStaff()
+        || caller.hasScope(CurrentActor.REFUND_SCOPE)
+        || caller.hasScope(CurrentActor.FINANCE_SCOPE);
+  }
+
   /** Whether it may act for this customer where a payment waits for them. */
   boolean mayPayAs(String customerId) {
     return caller.hasScope(CHARGE_SCOPE)

@@ -191,7 +191,7 @@ final class OrderRows {
               .with(
                   new Refunds(
                       refunds.stream().map(refund -> refund.in(currency)).toList(),
-refundedMinorUnits)),
+                      refundedMinorUnits)),
           createTime,
           updateTime,
           expireTime,

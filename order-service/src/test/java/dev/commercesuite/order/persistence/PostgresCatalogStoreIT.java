@@ -55,7 +55,8 @@ class PostgresCatalogStoreIT extends PostgresTesting {
             catalog.update(
                 request(),
                 product.id(),
-                new ProductUpdate("New", "D", new Money("USD", 5), ProductState.INACTIVE, null, 1L)));
+                new ProductUpdate(
+                    "New", "D", new Money("USD", 5), ProductState.INACTIVE, null, 1L)));
 
     assertThat(current(product.id())).isEqualTo(updated);
     assertThat(updated.available()).isEqualTo(7);
@@ -94,16 +95,19 @@ class PostgresCatalogStoreIT extends PostgresTesting {
     now = start.plus(Duration.ofHours(1));
     Product late = product(1);
     Set<ProductState> offered = Set.of(ProductState.ACTIVE);
-    Set<ProductState> any = Set.of(ProductState.values());    ProductFilter active = new ProductFilter(offered, "", null, now, Map.of());
+    Set<ProductState> any = Set.of(ProductState.values());
+    ProductFilter active = new ProductFilter(offered, "", null, now, Map.of());
 
     assertThat(products.list(active, null, 2)).containsExactly(third, second);
     assertThat(products.list(active, second.id(), 2)).containsExactly(first);
     assertThat(products.list(new ProductFilter(any, "", null, now, Map.of()), null, 2))
-.containsExactly(hidden, third);
+        .containsExactly(hidden, third);
     assertThat(
-            products.list(new ProductFilter(Set.of(ProductState.INACTIVE), "", null, now, Map.of()), null, 9))
+            products.list(
+                new ProductFilter(Set.of(ProductState.INACTIVE), "", null, now, Map.of()), null, 9))
         .containsExactly(hidden);
-    assertThat(products.list(new ProductFilter(offered, second.sku(), null, null, Map.of()), null, 9))
+    assertThat(
+            products.list(new ProductFilter(offered, second.sku(), null, null, Map.of()), null, 9))
         .containsExactly(second);
     assertThat(products.list(new ProductFilter(offered, "", now, null, Map.of()), null, 9))
         .containsExactly(late);

@@ -61,6 +61,7 @@ public final class PaymentViews {
           PAYMENT_EVENT_TYPE_CAPTURED,
           PAYMENT_EVENT_TYPE_REFUND_SUCCEEDED,
           PAYMENT_EVENT_TYPE_CAPTURE_STARTED,
+          PAYMENT_EVENT_TYPE_UPDATED,
           PAYMENT_EVENT_TYPE_UNSPECIFIED,
           UNRECOGNIZED ->
           false;

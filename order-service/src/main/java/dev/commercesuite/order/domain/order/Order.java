@@ -426,8 +426,7 @@ public record Order(
   private Order with(Refunding next, OrderState state, Instant now) {
     return copy(
         next.lines(),
-        shippingAddress,
-        note,
+        details,
         progress.with(next.refunds()).to(state),
         now,
         version + 1);

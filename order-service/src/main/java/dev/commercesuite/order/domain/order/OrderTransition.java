@@ -29,7 +29,7 @@ public record OrderTransition(
 
   /** The same with another number of the order, before it is stored. */
   public OrderTransition numbered(OrderNumber another) {
-    return new OrderTransition(order.numbered(another), events, stockEffect, moved);
+    return new OrderTransition(order.numbered(another), events, stock, settled);
   }
 
   public static OrderTransition withoutEvent(Order order) {

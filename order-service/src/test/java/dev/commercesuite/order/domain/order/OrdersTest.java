@@ -168,7 +168,9 @@ class OrdersTest extends OrderTesting {
     Product mug = mug();
     var _ =
         catalog.update(
-            request(), mug.id(), new ProductUpdate(null, null, null, ProductState.INACTIVE, null, null));
+            request(),
+            mug.id(),
+            new ProductUpdate(null, null, null, ProductState.INACTIVE, null, null));
 
     assertThatThrownBy(() -> placed(mug))
         .isInstanceOf(OrderException.ProductsInactive.class)

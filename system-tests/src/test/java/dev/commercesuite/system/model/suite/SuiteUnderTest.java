@@ -132,8 +132,7 @@ public final class SuiteUnderTest implements AutoCloseable {
     OrderPayments orderPayments = new OrderPayments(store, paymentService, orderIds, clock);
     OrderRefunds orderRefunds = new OrderRefunds(store, paymentService, clock);
     OrderCancellations cancellations =
-        new OrderCancellations(
-            store, orderPayments, orderRefunds, paymentService, orderIds, clock);
+        new OrderCancellations(store, orderPayments, orderRefunds, paymentService, orderIds, clock);
     recovery = new OrderRecovery(store, orderPayments, orderRefunds, cancellations, clock);
     openWork = new PostgresOrderWorkQueue(databases.orders);
     OrderWatches watches =
