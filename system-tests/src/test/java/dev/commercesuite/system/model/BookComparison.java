@@ -67,7 +67,10 @@ final class BookComparison {
             """
             with sent as (
               select order_id, string_agg(format('%s/%s', shipped_quantity, quantity), ' '
-                order by line_number) as lines
+                order by line_number) as lines,
+                string_agg(format('%s restocked %s left %s', refunded_quantity, restocked_quantity,
+                  quantity - shipped_quantity - refunding_unsent_quantity
+                    - refunded_unsent_quantity), ' ' order by line_number) as refunds
               from order_lines group by order_id),
             item as (
               select order_id, shipment_id, string_agg(format('%sx%s', line_number, quantity), ' '
@@ -79,9 +82,10 @@ final class BookComparison {
                 order by s.number) as shipments
               from shipments s left join item i on (i.order_id, i.shipment_id) = (s.order_id, s.id)
               group by s.order_id)
-            select o.id::text as key, format('%s version %s attempt %s of %s sent %s in %s', o.state,
-              o.version, coalesce(a.state, 'none'), coalesce(a.payment_id, 'none'), l.lines,
-              coalesce(p.shipments, 'none')) as value
+            select o.id::text as key, format('%s version %s attempt %s of %s sent %s in %s'
+              ' refunded %s, %s back', o.state, o.version, coalesce(a.state, 'none'),
+              coalesce(a.payment_id, 'none'), l.lines, coalesce(p.shipments, 'none'), l.refunds,
+              o.refunded_minor_units) as value
             from orders o
             left join payment_attempts a on a.id = o.payment_attempt_id
             left join sent l on l.order_id = o.id

@@ -11,6 +11,7 @@ import dev.commercesuite.system.model.reference.ShipmentModel;
 import dev.commercesuite.system.model.reference.StepModel;
 import dev.commercesuite.system.model.suite.SuiteUnderTest;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -41,12 +42,19 @@ final class StoredObjects {
               payment.orderId);
       payments.put(PaymentId.of(payment.id), payment);
     }
-    for (RefundModel refund : model.payments.takeUnnamedRefunds()) {
-      refund.id =
+    List<RefundModel> refunds = model.payments.takeUnnamedRefunds();
+    for (int i = 0; i < refunds.size(); i++) {
+      PaymentModel payment = refunds.get(i).payment;
+      long later =
+          refunds.subList(i + 1, refunds.size()).stream()
+              .filter(refund -> refund.payment == payment)
+              .count();
+      refunds.get(i).id =
           newest(
               paymentDatabase,
-              "select id from refunds where payment_id = ? order by id desc limit 1",
-              refund.payment.id);
+              "select id from refunds where payment_id = ? order by id desc offset %d limit 1"
+                  .formatted(later),
+              payment.id);
     }
     for (ShipmentModel shipment : model.orders.takeUnnamed()) {
       shipment.id =

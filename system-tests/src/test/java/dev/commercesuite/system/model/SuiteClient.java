@@ -14,9 +14,13 @@ import dev.commercesuite.api.order.v1.CreateOrderRequest;
 import dev.commercesuite.api.order.v1.DeliverOrderRequest;
 import dev.commercesuite.api.order.v1.GetOrderRequest;
 import dev.commercesuite.api.order.v1.Order;
+import dev.commercesuite.api.order.v1.OrderRefund;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc.OrderServiceBlockingStub;
 import dev.commercesuite.api.order.v1.PayOrderRequest;
+import dev.commercesuite.api.order.v1.RefundOrderItem;
+import dev.commercesuite.api.order.v1.RefundOrderRequest;
+import dev.commercesuite.api.order.v1.RefundOrderResponse;
 import dev.commercesuite.api.order.v1.ShipOrderRequest;
 import dev.commercesuite.api.order.v1.ShipmentItem;
 import dev.commercesuite.api.payment.v1.CancelPaymentRequest;
@@ -55,6 +59,8 @@ final class SuiteClient {
   private static final String STAFF =
       "00000000-0000-7000-8000-0000000000ff,USER,orders.staff catalog.write";
 
+  private static final String FINANCE = "00000000-0000-7000-8000-0000000000fe,USER,orders.refund";
+
   private final CatalogServiceBlockingStub catalog;
   private final OrderServiceBlockingStub orders;
   private final PaymentServiceBlockingStub payments;
@@ -88,6 +94,7 @@ final class SuiteClient {
         case Request.CancelOrder cancel -> order(cancel);
         case Request.ShipOrder ship -> order(ship);
         case Request.DeliverOrder deliver -> order(deliver);
+        case Request.RefundOrder refund -> refund(refund);
         case Request.CreatePayment create -> payment(create);
         case Request.ConfirmPayment confirm -> payment(confirm);
         case Request.CapturePayment capture -> payment(capture);
@@ -212,6 +219,31 @@ final class SuiteClient {
             .getOrder());
   }
 
+  private Reply refund(Request.RefundOrder request) {
+    RefundOrderRequest.Builder message =
+        RefundOrderRequest.newBuilder()
+            .setOrderId(request.order().id)
+            .setEtag(etag(request.version()))
+            .setRequestId(request.id());
+    for (Request.RefundItem item : request.items()) {
+      message.addItems(
+          RefundOrderItem.newBuilder()
+              .setLineId(Integer.toString(item.line()))
+              .setQuantity(item.quantity())
+              .setRestock(item.restock()));
+    }
+    RefundOrderResponse response = with(FINANCE).refundOrder(message.build());
+    OrderRefund refund = response.getRefund();
+    return new Reply(
+        new Snapshot.OfOrderRefund(
+                refund.getState().name().substring("ORDER_REFUND_STATE_".length()),
+                refund.getAmount().getMinorUnits(),
+                refund.getError().getDeclineCode(),
+                snapshot(response.getOrder()))
+            .text(),
+        "");
+  }
+
   private Reply payment(Request.CreatePayment request) {
     CreatePaymentRequest.Builder message =
         CreatePaymentRequest.newBuilder()
@@ -287,16 +319,17 @@ final class SuiteClient {
   }
 
   private static Reply reply(Order order) {
-    return new Reply(
-        new Snapshot.OfOrder(
-                order.getState().name().substring("ORDER_STATE_".length()),
-                order.getPaymentProgress().name().substring("PAYMENT_PROGRESS_".length()),
-                order.getLastPaymentError().getDeclineCode(),
-                order.getTotal().getMinorUnits(),
-                goods(order),
-                version(order.getEtag()))
-            .text(),
-        order.getId());
+    return new Reply(snapshot(order).text(), order.getId());
+  }
+
+  private static Snapshot.OfOrder snapshot(Order order) {
+    return new Snapshot.OfOrder(
+        order.getState().name().substring("ORDER_STATE_".length()),
+        order.getPaymentProgress().name().substring("PAYMENT_PROGRESS_".length()),
+        order.getLastPaymentError().getDeclineCode(),
+        order.getTotal().getMinorUnits(),
+        goods(order),
+        version(order.getEtag()));
   }
 
   private static String goods(Order order) {
@@ -308,12 +341,21 @@ final class SuiteClient {
                         .collect(Collectors.joining(" "))
                     + (shipment.hasDeliverTime() ? " arrived" : " on its way"))
             .collect(Collectors.joining(", "));
-    return "sent %s in %s"
+    return "sent %s in %s refunded %s, %d back"
         .formatted(
             order.getLinesList().stream()
                 .map(line -> line.getShippedQuantity() + "/" + line.getQuantity())
                 .collect(Collectors.joining(" ")),
-            shipments.isEmpty() ? "none" : shipments);
+            shipments.isEmpty() ? "none" : shipments,
+            order.getLinesList().stream()
+                .map(line ->
+                    "%d restocked %d left %d"
+                        .formatted(
+                            line.getRefundedQuantity(),
+                            line.getRestockedQuantity(),
+                            line.getUnshippedQuantity()))
+                .collect(Collectors.joining(" ")),
+            order.getRefundedTotal().getMinorUnits());
   }
 
   private static Reply reply(Payment payment) {

@@ -31,7 +31,21 @@ enum Mutant {
   /** An order is DELIVERED when the first of its shipments arrives. */
   IGNORES_WHAT_IS_ON_ITS_WAY,
   /** An order of which a part is sent is cancelled like any other. */
-  CANCELS_WHAT_IS_SENT;
+  CANCELS_WHAT_IS_SENT,
+  /** What a refund under way is about is not set aside. */
+  SETS_NOTHING_ASIDE,
+  /** What a refund that failed had set aside is not free again. */
+  KEEPS_WHAT_A_FAILED_REFUND_SET_ASIDE,
+  /** What is refunded is put on sale again twice. */
+  RESTOCKS_TWICE,
+  /** Each try to refund has a key of its own. */
+  REFUNDS_WITH_A_NEW_KEY,
+  /** A cent more than was set aside is given back. */
+  REFUNDS_A_CENT_MORE,
+  /** A cancellation does not wait for the refunds of others. */
+  IGNORES_REFUNDS_UNDER_WAY,
+  /** What is given back is not counted. */
+  FORGETS_WHAT_IS_GIVEN_BACK;
 
   /** The suite with the bug in it. */
   Seams seams() {
@@ -121,6 +135,71 @@ enum Mutant {
           Seams.NONE.withOrdersSql(
               changingState("DELIVERED", "old.state = 'SHIPPED' and new.state = 'SHIPPED'"));
       case CANCELS_WHAT_IS_SENT -> Seams.NONE.withOrders(CarelessOrders::new);
+      case SETS_NOTHING_ASIDE ->
+          Seams.NONE.withOrdersSql(
+              changingLines(
+                  "new.refunding_quantity > old.refunding_quantity",
+                  "new.refunding_quantity := old.refunding_quantity",
+                  "new.refunding_unsent_quantity := old.refunding_unsent_quantity"));
+      case KEEPS_WHAT_A_FAILED_REFUND_SET_ASIDE ->
+          Seams.NONE.withOrdersSql(
+              changingLines(
+                  "new.refunding_quantity < old.refunding_quantity"
+                      + " and new.refunded_quantity = old.refunded_quantity",
+                  "new.refunding_quantity := old.refunding_quantity",
+                  "new.refunding_unsent_quantity := old.refunding_unsent_quantity"));
+      case RESTOCKS_TWICE ->
+          Seams.NONE.withOrdersSql(
+              """
+              create function restock_again() returns trigger language plpgsql as $$
+              begin
+                update products set stock = stock + new.restocked_quantity - old.restocked_quantity
+                where id = new.product_id;
+                return null;
+              end $$
+              """,
+              """
+              create trigger restock_again after update of restocked_quantity on order_lines
+                for each row when (new.restocked_quantity > old.restocked_quantity)
+                execute function restock_again()
+              """);
+      case REFUNDS_WITH_A_NEW_KEY -> Seams.NONE.withPayments(CarelessRefunds::newKeyEachTime);
+      case REFUNDS_A_CENT_MORE -> Seams.NONE.withPayments(CarelessRefunds::oneCentMore);
+      case IGNORES_REFUNDS_UNDER_WAY ->
+          Seams.NONE.withPayments(CarelessRefunds::overlookingThoseUnderWay);
+      case FORGETS_WHAT_IS_GIVEN_BACK ->
+          Seams.NONE.withOrdersSql(
+              """
+              create function forget_returned() returns trigger language plpgsql as $$
+              begin
+                new.refunded_minor_units := old.refunded_minor_units;
+                return new;
+              end $$
+              """,
+              """
+              create trigger forget_returned before update of refunded_minor_units on orders
+                for each row execute function forget_returned()
+              """);
+    };
+  }
+
+  private static String[] changingLines(String when, String... changes) {
+    return new String[] {
+      "alter table order_lines drop constraint order_lines_never_overrefunded,"
+          + " drop constraint order_lines_refunded_as_sent",
+      """
+      create function change_line() returns trigger language plpgsql as $$
+      begin
+        %s;
+        return new;
+      end $$
+      """
+          .formatted(String.join("; ", changes)),
+      """
+      create trigger change_line before update on order_lines
+        for each row when (%s) execute function change_line()
+      """
+          .formatted(when)
     };
   }
 

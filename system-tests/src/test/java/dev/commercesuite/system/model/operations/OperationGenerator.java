@@ -108,15 +108,19 @@ public final class OperationGenerator {
       OrderModel order = random.nextInt(5) == 0 ? order(OrderModel.State.PAID) : sent();
       return new Request.DeliverOrder(id(), order, shipment(order), version(order.version));
     }
-    if (dice < 760 || noPayments) {
+    if (dice < 730) {
+      OrderModel order = random.nextInt(3) == 0 ? sent() : order(OrderModel.State.PAID);
+      return new Request.RefundOrder(id(), order, refundItems(order), version(order.version));
+    }
+    if (dice < 800 || noPayments) {
       return createPayment();
     }
-    if (dice < 820) {
+    if (dice < 840) {
       PaymentModel payment = payment(PaymentModel.State.REQUIRES_ACTION);
       return new Request.ConfirmPayment(
           id(), payment, methodFor(payment), version(payment.version));
     }
-    if (dice < 870) {
+    if (dice < 880) {
       PaymentModel payment = payment(PaymentModel.State.REQUIRES_CAPTURE);
       @Nullable Long part = random.nextBoolean() ? null : about(payment.amount);
       return new Request.CapturePayment(id(), payment, part, version(payment.version));
@@ -160,6 +164,26 @@ public final class OperationGenerator {
     }
     if (random.nextInt(20) == 0) {
       items.add(new Request.Item(order.lineCount() + 1, 1));
+    }
+    return items;
+  }
+
+  /** All that is left, or some of some lines, or a little more than that. */
+  private List<Request.RefundItem> refundItems(OrderModel order) {
+    if (random.nextInt(4) == 0) {
+      return List.of();
+    }
+    List<Request.RefundItem> items = new ArrayList<>();
+    for (int line = 1; line <= order.lineCount(); line++) {
+      int left = order.refundable(line);
+      if (random.nextInt(15) == 0) {
+        items.add(new Request.RefundItem(line, left + 1, random.nextBoolean()));
+      } else if (left > 0 && random.nextInt(3) > 0) {
+        items.add(new Request.RefundItem(line, 1 + random.nextInt(left), random.nextBoolean()));
+      }
+    }
+    if (random.nextInt(20) == 0) {
+      items.add(new Request.RefundItem(order.lineCount() + 1, 1, true));
     }
     return items;
   }
@@ -229,6 +253,7 @@ public final class OperationGenerator {
       case Request.ShipOrder r -> new Request.ShipOrder(r.id(), r.order(), r.items(), 1_000L);
       case Request.DeliverOrder r ->
           new Request.DeliverOrder(r.id(), r.order(), r.shipment(), 1_000L);
+      case Request.RefundOrder r -> new Request.RefundOrder(r.id(), r.order(), r.items(), 1_000L);
       case Request.CreatePayment r ->
           new Request.CreatePayment(
               r.id(), r.orderId(), r.amount() + 1, r.manual(), r.method(), r.confirm());

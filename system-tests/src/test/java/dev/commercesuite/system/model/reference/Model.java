@@ -17,8 +17,11 @@ public final class Model {
   public final List<ProductModel> products = new ArrayList<>();
   public final StoredAnswers answers = new StoredAnswers();
   public final PaymentsModel payments = new PaymentsModel(answers, new SandboxModel(faults), clock);
+  private final PaymentCalls calls = new PaymentCalls(payments, faults);
+  private final OrderRefundsModel orderRefunds = new OrderRefundsModel(calls);
   public final OrdersModel orders =
-      new OrdersModel(answers, new OrderMoneyModel(payments, faults), clock);
+      new OrdersModel(
+          answers, new OrderMoneyModel(payments, calls, orderRefunds), orderRefunds, clock);
 
   /**
    * The answer that a request has to get.
@@ -46,6 +49,7 @@ public final class Model {
       case Request.CancelOrder cancel -> orders.cancel(cancel);
       case Request.ShipOrder ship -> orders.ship(ship);
       case Request.DeliverOrder deliver -> orders.deliver(deliver);
+      case Request.RefundOrder refund -> orders.refund(refund);
       case Request.CreatePayment create -> payments.create(create);
       case Request.ConfirmPayment confirm -> payments.confirm(confirm);
       case Request.CapturePayment capture -> payments.capture(capture);

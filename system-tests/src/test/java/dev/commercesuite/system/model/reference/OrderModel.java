@@ -3,8 +3,10 @@ package dev.commercesuite.system.model.reference;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** An order. */
@@ -19,6 +21,10 @@ public final class OrderModel {
   public @Nullable Attempt attempt;
   public @Nullable Cancellation cancellation;
   public final List<ShipmentModel> shipments = new ArrayList<>();
+  final List<OrderRefundModel> refunds = new ArrayList<>();
+
+  /** What payment-service gave back because the order was cancelled. */
+  long returnedInCancellation;
 
   OrderModel(String id, int number, Request.CreateOrder request, Instant expireTime) {
     this.id = id;
@@ -110,12 +116,81 @@ public final class OrderModel {
   }
 
   /**
-   * How many of a line are not sent.
+   * How many of a line can still be sent.
    *
    * @param line its place, from 1
    */
   public int left(int line) {
-    return lines.get(line - 1).quantity() - sent(line);
+    return lines.get(line - 1).quantity()
+        - sent(line)
+        - refunded(
+            line,
+            OrderRefundModel.Item::unsent,
+            OrderRefundModel.State.PENDING,
+            OrderRefundModel.State.SUCCEEDED);
+  }
+
+  /**
+   * How many of a line can still be refunded.
+   *
+   * @param line its place, from 1
+   */
+  public int refundable(int line) {
+    return lines.get(line - 1).quantity()
+        - refunded(
+            line,
+            OrderRefundModel.Item::quantity,
+            OrderRefundModel.State.PENDING,
+            OrderRefundModel.State.SUCCEEDED);
+  }
+
+  /** What a refund of so many more pieces of a line gives back. */
+  long refundOf(int line, int more) {
+    Request.Line ordered = lines.get(line - 1);
+    int pieces = ordered.quantity() - refundable(line) + more;
+    long before =
+        refundItems(line, OrderRefundModel.State.PENDING, OrderRefundModel.State.SUCCEEDED)
+            .mapToLong(OrderRefundModel.Item::amount)
+            .sum();
+    return ordered.product().price * ordered.quantity() * pieces / ordered.quantity() - before;
+  }
+
+  /** What is given back, and what is set aside for that. */
+  long refundedOrPending() {
+    return returned()
+        + refunds.stream()
+            .filter(OrderRefundModel::isPending)
+            .mapToLong(OrderRefundModel::amount)
+            .sum();
+  }
+
+  private long returned() {
+    return returnedInCancellation
+        + refunds.stream()
+            .filter(refund -> refund.state == OrderRefundModel.State.SUCCEEDED)
+            .mapToLong(OrderRefundModel::amount)
+            .sum();
+  }
+
+  /** Whether something is to be sent, or would be if a refund failed. */
+  boolean isUnfinished() {
+    return IntStream.rangeClosed(1, lineCount())
+        .anyMatch(line ->
+            left(line) > 0
+                || refunded(line, OrderRefundModel.Item::unsent, OrderRefundModel.State.PENDING)
+                    > 0);
+  }
+
+  private int refunded(
+      int line, ToIntFunction<OrderRefundModel.Item> count, OrderRefundModel.State... states) {
+    return refundItems(line, states).mapToInt(count).sum();
+  }
+
+  private Stream<OrderRefundModel.Item> refundItems(int line, OrderRefundModel.State... states) {
+    return refunds.stream()
+        .filter(refund -> List.of(states).contains(refund.state))
+        .flatMap(refund -> refund.items.stream())
+        .filter(item -> item.line() == line);
   }
 
   private int sent(int line) {
@@ -130,8 +205,32 @@ public final class OrderModel {
         .toList();
   }
 
-  /** How much of each line is sent, and in which shipments. */
+  /** How much of each line is sent, and in which shipments; how much is refunded. */
   public String goods() {
+    return sentGoods() + " " + refundedGoods();
+  }
+
+  private String refundedGoods() {
+    return "refunded %s, %d back"
+        .formatted(
+            IntStream.rangeClosed(1, lineCount())
+                .mapToObj(line ->
+                    "%d restocked %d left %d"
+                        .formatted(
+                            refunded(
+                                line,
+                                OrderRefundModel.Item::quantity,
+                                OrderRefundModel.State.SUCCEEDED),
+                            refunded(
+                                line,
+                                OrderRefundModel.Item::restocked,
+                                OrderRefundModel.State.SUCCEEDED),
+                            left(line)))
+                .collect(Collectors.joining(" ")),
+            returned());
+  }
+
+  private String sentGoods() {
     String sent =
         IntStream.rangeClosed(1, lineCount())
             .mapToObj(line -> sent(line) + "/" + lines.get(line - 1).quantity())

@@ -5,30 +5,24 @@ import dev.commercesuite.system.model.reference.OrderModel.Cancellation;
 import dev.commercesuite.system.model.reference.OrderModel.Progress;
 import dev.commercesuite.system.model.reference.OrderModel.Report;
 import dev.commercesuite.system.model.reference.OrderModel.State;
+import dev.commercesuite.system.model.reference.PaymentCalls.RefundAnswer;
 import dev.commercesuite.system.model.reference.Request.CancelPayment;
 import dev.commercesuite.system.model.reference.Request.ConfirmPayment;
 import dev.commercesuite.system.model.reference.Request.CreatePayment;
-import dev.commercesuite.system.model.reference.Request.CreateRefund;
 import dev.commercesuite.system.model.reference.Request.PayOrder;
-import dev.commercesuite.system.model.simulation.FaultCursor;
-import dev.commercesuite.system.model.simulation.Faults.PaymentFault;
 import java.util.Objects;
-import java.util.Set;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** How order-service gets money for an order and gives it back, by asking payment-service. */
 final class OrderMoneyModel {
-  private static final Set<String> REFUNDS_THAT_FAIL =
-      Set.of("REFUND_EXCEEDS_CAPTURED", "PAYMENT_STATE_INVALID", "REQUEST_ID_REUSED");
-
   private final PaymentsModel payments;
-  private final FaultCursor faults;
+  private final PaymentCalls calls;
+  private final OrderRefundsModel refunds;
   private int keys;
 
-  OrderMoneyModel(PaymentsModel payments, FaultCursor faults) {
+  OrderMoneyModel(PaymentsModel payments, PaymentCalls calls, OrderRefundsModel refunds) {
     this.payments = payments;
-    this.faults = faults;
+    this.calls = calls;
+    this.refunds = refunds;
   }
 
   /** Begins an attempt to pay. */
@@ -89,6 +83,10 @@ final class OrderMoneyModel {
       return;
     }
     close(order);
+    refunds.goOn(order);
+    if (order.refunds.stream().anyMatch(OrderRefundModel::isPending)) {
+      return;
+    }
     Attempt attempt = Objects.requireNonNull(order.attempt);
     if (attempt.progress() == Progress.SUCCEEDED) {
       giveBack(order, Objects.requireNonNull(attempt.payment()));
@@ -103,7 +101,10 @@ final class OrderMoneyModel {
       throw new OperatorNeeded();
     }
     if (plan.planned() == 0) {
-      long amount = calling(() -> payment.captured - payment.refunded);
+      long amount = calls.calling(() -> payment.captured - payment.refunded);
+      if (payment.refunding > 0) {
+        return;
+      }
       if (amount == 0) {
         OrdersModel.released(order, State.CANCELLED);
         return;
@@ -112,32 +113,20 @@ final class OrderMoneyModel {
       order.cancellation = plan;
     }
     RefundModel refund = plan.refund();
-    @Nullable RefundModel asked = refund == null ? refund(payment, plan) : calling(() -> refund);
-    if (asked == null || asked.state.equals("FAILED")) {
-      order.cancellation = new Cancellation(plan.key(), plan.refundsFailed() + 1, 0, null);
-    } else if (asked.state.equals("SUCCEEDED")) {
-      OrdersModel.released(order, State.CANCELLED);
-    } else {
-      order.cancellation =
-          new Cancellation(plan.key(), plan.refundsFailed(), plan.planned(), asked);
-    }
-  }
-
-  /** Null when payment-service refuses. */
-  private @Nullable RefundModel refund(PaymentModel payment, Cancellation plan) {
     String key = plan.key() + " refund " + plan.refundsFailed();
-    CreateRefund request = new CreateRefund(key, payment, plan.planned());
-    return calling(() -> {
-      try {
-        payments.refund(request);
-        return payments.refundOf(request);
-      } catch (Rejected e) {
-        if (REFUNDS_THAT_FAIL.contains(e.reason())) {
-          return null;
-        }
-        throw new PaymentsUnavailable();
+    RefundAnswer answer =
+        refund == null ? calls.refund(key, payment, plan.planned()) : calls.find(refund);
+    switch (answer.state()) {
+      case "FAILED" ->
+          order.cancellation = new Cancellation(plan.key(), plan.refundsFailed() + 1, 0, null);
+      case "SUCCEEDED" -> {
+        order.returnedInCancellation = plan.planned();
+        OrdersModel.released(order, State.CANCELLED);
       }
-    });
+      default ->
+          order.cancellation =
+              new Cancellation(plan.key(), plan.refundsFailed(), plan.planned(), answer.refund());
+    }
   }
 
   /** Sees to it that no money can move any more, or that it has. */
@@ -148,13 +137,13 @@ final class OrderMoneyModel {
     }
     PaymentModel payment = attempt.payment();
     if (payment == null) {
-      take(order, calling(() -> charge(order, attempt)));
+      take(order, calls.calling(() -> charge(order, attempt)));
       if (Objects.requireNonNull(order.attempt).payment() != null) {
         close(order);
       }
       return;
     }
-    take(order, calling(() -> closed(payment)));
+    take(order, calls.calling(() -> closed(payment)));
   }
 
   private Report closed(PaymentModel payment) {
@@ -172,7 +161,7 @@ final class OrderMoneyModel {
 
   private Report ask(OrderModel order, Attempt attempt) {
     PaymentModel payment = attempt.payment();
-    return calling(() ->
+    return calls.calling(() ->
         attempt.progress() == Progress.STARTED || payment == null
             ? charge(order, attempt)
             : find(payment));
@@ -248,22 +237,5 @@ final class OrderMoneyModel {
 
   private static boolean leavesPaymentOpen(OrderModel order) {
     return order.attempt != null && order.attempt.leavesPaymentOpen();
-  }
-
-  private <T extends @Nullable Object> T calling(Supplier<T> call) {
-    PaymentFault fault = faults.nextPaymentCall();
-    if (fault == PaymentFault.REQUEST_LOST) {
-      throw new PaymentsUnavailable();
-    }
-    T answer;
-    try {
-      answer = call.get();
-    } catch (SandboxModel.Died _) {
-      throw new PaymentsUnavailable();
-    }
-    if (fault == PaymentFault.ANSWER_LOST) {
-      throw new PaymentsUnavailable();
-    }
-    return answer;
   }
 }

@@ -8,6 +8,7 @@ import dev.commercesuite.system.model.reference.Request.DeliverOrder;
 import dev.commercesuite.system.model.reference.Request.Item;
 import dev.commercesuite.system.model.reference.Request.Line;
 import dev.commercesuite.system.model.reference.Request.PayOrder;
+import dev.commercesuite.system.model.reference.Request.RefundOrder;
 import dev.commercesuite.system.model.reference.Request.ShipOrder;
 import dev.commercesuite.system.model.reference.StoredAnswers.Kept;
 import dev.commercesuite.system.model.simulation.VirtualClock;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +27,17 @@ public final class OrdersModel {
 
   private final StoredAnswers answers;
   private final OrderMoneyModel money;
+  private final OrderRefundsModel refunds;
   private final VirtualClock clock;
   private final Map<String, OrderModel> byId = new HashMap<>();
   private final List<ShipmentModel> unnamed = new ArrayList<>();
   public final List<OrderModel> orders = new ArrayList<>();
 
-  OrdersModel(StoredAnswers answers, OrderMoneyModel money, VirtualClock clock) {
+  OrdersModel(
+      StoredAnswers answers, OrderMoneyModel money, OrderRefundsModel refunds, VirtualClock clock) {
     this.answers = answers;
     this.money = money;
+    this.refunds = refunds;
     this.clock = clock;
   }
 
@@ -128,6 +133,9 @@ public final class OrdersModel {
     if (order.shipments.size() == MOST_SHIPMENTS) {
       throw new Rejected("SHIPMENT_LIMIT_REACHED");
     }
+    if (order.rest().isEmpty()) {
+      throw new Rejected("NOTHING_TO_SHIP");
+    }
     List<Item> items = request.items().isEmpty() ? order.rest() : request.items();
     if (items.stream().anyMatch(item -> item.line() > order.lineCount())) {
       throw new Rejected("ORDER_LINE_NOT_FOUND");
@@ -138,7 +146,7 @@ public final class OrdersModel {
     ShipmentModel shipment = new ShipmentModel(order, items);
     order.shipments.add(shipment);
     unnamed.add(shipment);
-    moved(order, order.rest().isEmpty() ? State.SHIPPED : State.PAID);
+    moved(order, order.isUnfinished() ? State.PAID : State.SHIPPED);
     for (Item item : items) {
       ProductModel product = order.lines.get(item.line() - 1).product();
       product.stock -= item.quantity();
@@ -157,7 +165,7 @@ public final class OrdersModel {
     for (ShipmentModel shipment : arriving(order, request.shipment())) {
       shipment.arrived = true;
       boolean allArrived = order.shipments.stream().allMatch(sent -> sent.arrived);
-      moved(order, order.rest().isEmpty() && allArrived ? State.DELIVERED : order.state);
+      moved(order, !order.isUnfinished() && allArrived ? State.DELIVERED : order.state);
     }
     return answers.keep(request, order.snapshot()).answer;
   }
@@ -198,7 +206,8 @@ public final class OrdersModel {
         }
       }
       case CANCELLING -> money.goOnCancelling(order);
-      case PAID, SHIPPED, DELIVERED, EXPIRED, CANCELLED -> {}
+      case PAID, SHIPPED, DELIVERED -> refunds.goOn(order);
+      case EXPIRED, CANCELLED -> {}
     }
   }
 
@@ -211,7 +220,38 @@ public final class OrdersModel {
   /** Nothing is sold, and what was reserved can be sold again. */
   static void released(OrderModel order, State state) {
     moved(order, state);
-    order.lines.forEach(line -> line.product().reserved -= line.quantity());
+    order
+        .rest()
+        .forEach(item -> order.lines.get(item.line() - 1).product().reserved -= item.quantity());
+  }
+
+  /** Refunds pieces of a paid order, sent or not. */
+  Snapshot refund(RefundOrder request) {
+    OrderModel order = request.order();
+    Kept kept = answers.find(request);
+    if (kept == null) {
+      requireVersion(order, request.version());
+      require(order, State.PAID, State.SHIPPED, State.DELIVERED);
+      OrderRefundModel begun = refunds.begin(order, request);
+      kept = answers.keep(request, snapshot(order, begun));
+      kept.orderRefund = begun;
+    }
+    OrderRefundModel refund = Objects.requireNonNull(kept.orderRefund);
+    if (!((Snapshot.OfOrderRefund) kept.answer).isPending()) {
+      return kept.answer;
+    }
+    try {
+      refunds.goOn(order, refund);
+    } catch (PaymentsUnavailable _) {
+      return snapshot(order, refund);
+    }
+    kept.answer = snapshot(order, refund);
+    return kept.answer;
+  }
+
+  private static Snapshot.OfOrderRefund snapshot(OrderModel order, OrderRefundModel refund) {
+    return new Snapshot.OfOrderRefund(
+        refund.state.name(), refund.amount(), refund.code, order.snapshot());
   }
 
   private static void requireVersion(OrderModel order, @Nullable Long version) {

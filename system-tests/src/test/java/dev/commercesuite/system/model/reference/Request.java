@@ -42,6 +42,17 @@ public sealed interface Request {
       String id, OrderModel order, @Nullable ShipmentModel shipment, @Nullable Long version)
       implements Request {}
 
+  /** All that is left, when there are no items. */
+  record RefundOrder(String id, OrderModel order, List<RefundItem> items, @Nullable Long version)
+      implements Request {}
+
+  /**
+   * So many of a line of the order.
+   *
+   * @param line its place, from 1
+   */
+  record RefundItem(int line, int quantity, boolean restock) {}
+
   record CreatePayment(
       String id, String orderId, long amount, boolean manual, String method, boolean confirm)
       implements Request {}

@@ -19,7 +19,7 @@ public sealed interface Snapshot {
    * Of an order.
    *
    * @param code why the last attempt was declined; empty unless it was
-   * @param goods how much of each line is sent, and in which shipments
+   * @param goods how much of each line is sent, and in which shipments; how much is refunded
    */
   record OfOrder(String state, String progress, String code, long total, String goods, long version)
       implements Snapshot {
@@ -35,6 +35,18 @@ public sealed interface Snapshot {
     public String text() {
       return "%s/%s %s total %d %s version %d"
           .formatted(state, progress, code, total, goods, version);
+    }
+  }
+
+  /** Of a refund of an order, and of the order. */
+  record OfOrderRefund(String state, long amount, String code, OfOrder order) implements Snapshot {
+    boolean isPending() {
+      return state.equals("PENDING");
+    }
+
+    @Override
+    public String text() {
+      return "%s %s amount %d of %s".formatted(state, code, amount, order.text());
     }
   }
 

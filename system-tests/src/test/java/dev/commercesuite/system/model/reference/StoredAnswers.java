@@ -25,6 +25,9 @@ public final class StoredAnswers {
     /** The refund that it made, if it did. */
     @Nullable RefundModel refund;
 
+    /** The refund of an order that it made, if it did. */
+    @Nullable OrderRefundModel orderRefund;
+
     /** Whether the answer tells the outcome of the step. */
     boolean isFinal;
 

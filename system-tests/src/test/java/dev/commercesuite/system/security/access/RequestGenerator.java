@@ -134,7 +134,7 @@ public record RequestGenerator(ObjectIds ids, String etag) {
       case "provider" -> "sandbox";
       case "payload" -> ByteString.copyFromUtf8("{}");
       // A page shows what a feed shows from its beginning; a stream would have to be waited for.
-      case "start" ->
+      case "start", "restock" ->
           field.getContainingType().getName().startsWith("List")
               ? field.getEnumType().findValueByName("FEED_START_BEGINNING")
               : NOTHING;
