@@ -46,12 +46,9 @@ public record Actor(Kind kind, String id, Set<Permission> permissions) {
 
   /** The orders of which this actor may see the refunds. */
   public OrderVisibility ordersWithVisibleRefunds() {
-    return seesAnyRefund() ? new OrderVisibility.All() : ownOrders();
-  }
-
-  /** Whether this actor may see the refunds of anyone's orders. */
-  public boolean seesAnyRefund() {
-    return permissions.contains(Permission.REFUND_ANY_ORDER) || maySeeAny();
+    return permissions.contains(Permission.REFUND_ANY_ORDER) || maySeeAny()
+        ? new OrderVisibility.All()
+        : ownOrders();
   }
 
   /** The orders that this actor may change. The others do not exist for it. */

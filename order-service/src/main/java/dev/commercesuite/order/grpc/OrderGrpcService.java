@@ -273,7 +273,7 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
             OrderRefund::number,
             Integer::valueOf,
             (after, limit) -> refunds.list(actor, id, after == null ? 0 : after, limit),
-            refund -> OrderRefundProto.refund(id, refund, actor));
+            refund -> OrderRefundProto.refund(id, refund));
     Replies.complete(observer, OrderRefundProto.list(page));
   }
 }

@@ -5,7 +5,6 @@ import dev.commercesuite.api.order.v1.OrderRefundItem;
 import dev.commercesuite.api.order.v1.OrderRefundState;
 import dev.commercesuite.api.order.v1.RefundOrderRequest;
 import dev.commercesuite.api.order.v1.RefundOrderResponse;
-import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.Money;
 import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.order.NewRefund;
@@ -38,15 +37,7 @@ final class OrderRefundProto {
         .build();
   }
 
-  /** Without what staff says to staff, unless the actor sees the refunds of everybody. */
-  static dev.commercesuite.api.order.v1.OrderRefund refund(
-      OrderId order, OrderRefund refund, Actor actor) {
-    dev.commercesuite.api.order.v1.OrderRefund message = refund(order, refund);
-    return actor.seesAnyRefund() ? message : message.toBuilder().clearNote().build();
-  }
-
-  private static dev.commercesuite.api.order.v1.OrderRefund refund(
-      OrderId order, OrderRefund refund) {
+  static dev.commercesuite.api.order.v1.OrderRefund refund(OrderId order, OrderRefund refund) {
     String currency = refund.amount().currency();
     String paymentRefundId = refund.paymentRefundId();
     dev.commercesuite.api.order.v1.OrderRefund.Builder message =

@@ -338,7 +338,8 @@ class RefundsIT extends PostgresTesting {
     desk.refund(desk.paid(), pieces("1", 1, true));
     desk.paid();
 
-    assertThatThrownBy(() -> database.inTransaction(tx -> tx.update(statement))).hasStackTraceContaining("\"" + constraint + "\"");
+    assertThatThrownBy(() -> database.inTransaction(tx -> tx.update(statement)))
+        .hasStackTraceContaining("\"" + constraint + "\"");
   }
 
   private record Race<A, B>(Future<A> first, Future<B> second) {}

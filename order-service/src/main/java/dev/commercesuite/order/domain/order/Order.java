@@ -424,12 +424,7 @@ public record Order(
   }
 
   private Order with(Refunding next, OrderState state, Instant now) {
-    return copy(
-        next.lines(),
-        details,
-        progress.with(next.refunds()).to(state),
-        now,
-        version + 1);
+    return copy(next.lines(), details, progress.with(next.refunds()).to(state), now, version + 1);
   }
 
   /** Expires an order that was not paid in time and whose payment can move no money any more. */

@@ -133,8 +133,9 @@ public record RequestGenerator(ObjectIds ids, String etag) {
       case "payment_method_token" -> "tok_success";
       case "provider" -> "sandbox";
       case "payload" -> ByteString.copyFromUtf8("{}");
+      case "restock" -> true;
       // A page shows what a feed shows from its beginning; a stream would have to be waited for.
-      case "start", "restock" ->
+      case "start" ->
           field.getContainingType().getName().startsWith("List")
               ? field.getEnumType().findValueByName("FEED_START_BEGINNING")
               : NOTHING;
