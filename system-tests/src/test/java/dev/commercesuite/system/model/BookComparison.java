@@ -40,6 +40,7 @@ final class BookComparison {
     compareOrders();
     comparePayments();
     compareRefunds();
+    compareLabels();
     compareCharges();
     compareLedger();
     requireMoneyForGoods();
@@ -146,6 +147,19 @@ final class BookComparison {
             select id::text as key, format('%s %s of %s', state, amount, payment_id) as value
             from refunds
             """));
+  }
+
+  /** What was written into the metadata of orders and payments, and nobody else touches. */
+  private void compareLabels() {
+    String labels = "select id::text as key, coalesce(metadata ->> 'label', '') as value from ";
+    compare(
+        "label of order",
+        expected(model.orders.orders, order -> order.id, order -> order.label),
+        actual(suite.databases.orders, labels + "orders"));
+    compare(
+        "label of payment",
+        expected(model.payments.payments, payment -> payment.id, payment -> payment.label),
+        actual(suite.databases.payments, labels + "payments"));
   }
 
   /** What the provider really took, which neither service can know better than it. */

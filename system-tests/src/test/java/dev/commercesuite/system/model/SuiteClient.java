@@ -1,5 +1,6 @@
 package dev.commercesuite.system.model;
 
+import com.google.protobuf.FieldMask;
 import dev.commercesuite.api.catalog.v1.AdjustStockRequest;
 import dev.commercesuite.api.catalog.v1.AdjustStockResponse;
 import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc;
@@ -23,6 +24,7 @@ import dev.commercesuite.api.order.v1.RefundOrderRequest;
 import dev.commercesuite.api.order.v1.RefundOrderResponse;
 import dev.commercesuite.api.order.v1.ShipOrderRequest;
 import dev.commercesuite.api.order.v1.ShipmentItem;
+import dev.commercesuite.api.order.v1.UpdateOrderRequest;
 import dev.commercesuite.api.payment.v1.CancelPaymentRequest;
 import dev.commercesuite.api.payment.v1.CaptureMethod;
 import dev.commercesuite.api.payment.v1.CapturePaymentRequest;
@@ -35,6 +37,7 @@ import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
 import dev.commercesuite.api.payment.v1.PaymentServiceGrpc.PaymentServiceBlockingStub;
 import dev.commercesuite.api.payment.v1.Refund;
 import dev.commercesuite.api.payment.v1.RefundReason;
+import dev.commercesuite.api.payment.v1.UpdatePaymentRequest;
 import dev.commercesuite.api.type.v1.Money;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
 import dev.commercesuite.runtime.grpc.Etag;
@@ -60,10 +63,17 @@ final class SuiteClient {
       "00000000-0000-7000-8000-0000000000ff,USER,orders.staff catalog.write";
 
   private static final String FINANCE = "00000000-0000-7000-8000-0000000000fe,USER,orders.refund";
+  private static final String FINANCE = "00000000-0000-7000-8000-0000000000fe,USER,finance";
+
+  /** The key of what is written into metadata. */
+  private static final String LABEL = "label";
+
+  private static final FieldMask METADATA = FieldMask.newBuilder().addPaths("metadata").build();
 
   private final CatalogServiceBlockingStub catalog;
   private final OrderServiceBlockingStub orders;
   private final PaymentServiceBlockingStub payments;
+  private final PaymentServiceBlockingStub finance;
 
   SuiteClient(SuiteUnderTest suite) {
     Channel orderService = suite.orderService();
@@ -75,6 +85,9 @@ final class SuiteClient {
         PaymentServiceGrpc.newBlockingStub(suite.paymentService())
             .withInterceptors(
                 MetadataUtils.newAttachHeadersInterceptor(token(SuiteUnderTest.ORDER_SERVICE)));
+    finance =
+        PaymentServiceGrpc.newBlockingStub(suite.paymentService())
+            .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(token(FINANCE)));
   }
 
   /**
@@ -95,11 +108,13 @@ final class SuiteClient {
         case Request.ShipOrder ship -> order(ship);
         case Request.DeliverOrder deliver -> order(deliver);
         case Request.RefundOrder refund -> refund(refund);
+        case Request.UpdateOrder update -> order(update);
         case Request.CreatePayment create -> payment(create);
         case Request.ConfirmPayment confirm -> payment(confirm);
         case Request.CapturePayment capture -> payment(capture);
         case Request.CancelPayment cancel -> payment(cancel);
         case Request.CreateRefund create -> refund(create);
+        case Request.UpdatePayment update -> payment(update);
       };
     } catch (StatusRuntimeException e) {
       return new Reply(Snapshot.rejected(RemoteFailure.from(e).reason()), "");
@@ -244,6 +259,22 @@ final class SuiteClient {
         "");
   }
 
+  private Reply order(Request.UpdateOrder request) {
+    return reply(
+        with(STAFF)
+            .updateOrder(
+                UpdateOrderRequest.newBuilder()
+                    .setOrder(
+                        Order.newBuilder()
+                            .setId(request.order().id)
+                            .setEtag(etag(request.version()))
+                            .putMetadata(LABEL, request.label()))
+                    .setUpdateMask(METADATA)
+                    .setRequestId(request.id())
+                    .build())
+            .getOrder());
+  }
+
   private Reply payment(Request.CreatePayment request) {
     CreatePaymentRequest.Builder message =
         CreatePaymentRequest.newBuilder()
@@ -293,6 +324,22 @@ final class SuiteClient {
                 CancelPaymentRequest.newBuilder()
                     .setPaymentId(request.payment().id)
                     .setEtag(etag(request.version()))
+                    .setRequestId(request.id())
+                    .build())
+            .getPayment());
+  }
+
+  private Reply payment(Request.UpdatePayment request) {
+    return reply(
+        finance
+            .updatePayment(
+                UpdatePaymentRequest.newBuilder()
+                    .setPayment(
+                        Payment.newBuilder()
+                            .setId(request.payment().id)
+                            .setEtag(etag(request.version()))
+                            .putMetadata(LABEL, request.label()))
+                    .setUpdateMask(METADATA)
                     .setRequestId(request.id())
                     .build())
             .getPayment());

@@ -85,6 +85,14 @@ public final class OperationGenerator {
     if (dice < 3) {
       return createProduct();
     }
+    if (dice < 13 && !noOrders) {
+      OrderModel order = ofLateMostly(model.orders.orders);
+      return new Request.UpdateOrder(id(), order, label(), version(order.version));
+    }
+    if (dice < 23 && !noPayments) {
+      PaymentModel payment = ofLateMostly(model.payments.payments);
+      return new Request.UpdatePayment(id(), payment, label(), version(payment.version));
+    }
     if (dice < 70) {
       long delta = random.nextInt(4) > 0 ? 1 + random.nextInt(40) : -1 - random.nextInt(10);
       return new Request.AdjustStock(id(), any(latest(model.products, IN_STOCK)), delta);
@@ -131,6 +139,10 @@ public final class OperationGenerator {
     }
     PaymentModel payment = payment(PaymentModel.State.SUCCEEDED);
     return new Request.CreateRefund(id(), payment, about(payment.amount / 2 + 1));
+  }
+
+  private String label() {
+    return "label " + random.nextInt(1_000);
   }
 
   private Request createProduct() {
@@ -254,6 +266,7 @@ public final class OperationGenerator {
       case Request.DeliverOrder r ->
           new Request.DeliverOrder(r.id(), r.order(), r.shipment(), 1_000L);
       case Request.RefundOrder r -> new Request.RefundOrder(r.id(), r.order(), r.items(), 1_000L);
+      case Request.UpdateOrder r -> new Request.UpdateOrder(r.id(), r.order(), label(), 1_000L);
       case Request.CreatePayment r ->
           new Request.CreatePayment(
               r.id(), r.orderId(), r.amount() + 1, r.manual(), r.method(), r.confirm());
@@ -264,6 +277,8 @@ public final class OperationGenerator {
       case Request.CancelPayment r -> new Request.CancelPayment(r.id(), r.payment(), 1_000L);
       case Request.CreateRefund r ->
           new Request.CreateRefund(r.id(), r.payment(), r.amount() + 1_000_000);
+      case Request.UpdatePayment r ->
+          new Request.UpdatePayment(r.id(), r.payment(), label(), 1_000L);
     };
   }
 

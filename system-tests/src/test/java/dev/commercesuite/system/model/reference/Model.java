@@ -50,11 +50,13 @@ public final class Model {
       case Request.ShipOrder ship -> orders.ship(ship);
       case Request.DeliverOrder deliver -> orders.deliver(deliver);
       case Request.RefundOrder refund -> orders.refund(refund);
+      case Request.UpdateOrder update -> orders.update(update);
       case Request.CreatePayment create -> payments.create(create);
       case Request.ConfirmPayment confirm -> payments.confirm(confirm);
       case Request.CapturePayment capture -> payments.capture(capture);
       case Request.CancelPayment cancel -> payments.cancel(cancel);
       case Request.CreateRefund create -> payments.refund(create);
+      case Request.UpdatePayment update -> payments.update(update);
     };
   }
 

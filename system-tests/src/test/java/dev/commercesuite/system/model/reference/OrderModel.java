@@ -18,6 +18,10 @@ public final class OrderModel {
   final Instant expireTime;
   public State state = State.PENDING_PAYMENT;
   public long version = 1;
+
+  /** What staff has written into it. */
+  public String label = "";
+
   public @Nullable Attempt attempt;
   public @Nullable Cancellation cancellation;
   public final List<ShipmentModel> shipments = new ArrayList<>();

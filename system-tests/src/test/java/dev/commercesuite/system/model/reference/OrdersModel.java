@@ -10,6 +10,7 @@ import dev.commercesuite.system.model.reference.Request.Line;
 import dev.commercesuite.system.model.reference.Request.PayOrder;
 import dev.commercesuite.system.model.reference.Request.RefundOrder;
 import dev.commercesuite.system.model.reference.Request.ShipOrder;
+import dev.commercesuite.system.model.reference.Request.UpdateOrder;
 import dev.commercesuite.system.model.reference.StoredAnswers.Kept;
 import dev.commercesuite.system.model.simulation.VirtualClock;
 import dev.commercesuite.system.model.suite.SuiteUnderTest;
@@ -167,6 +168,18 @@ public final class OrdersModel {
       boolean allArrived = order.shipments.stream().allMatch(sent -> sent.arrived);
       moved(order, !order.isUnfinished() && allArrived ? State.DELIVERED : order.state);
     }
+    return answers.keep(request, order.snapshot()).answer;
+  }
+
+  Snapshot update(UpdateOrder request) {
+    Kept kept = answers.find(request);
+    if (kept != null) {
+      return kept.answer;
+    }
+    OrderModel order = request.order();
+    requireVersion(order, request.version());
+    order.label = request.label();
+    moved(order, order.state);
     return answers.keep(request, order.snapshot()).answer;
   }
 

@@ -20,6 +20,9 @@ public final class PaymentModel {
   public long refunded;
   public long version = 1;
 
+  /** What finance has written into it. */
+  public String label = "";
+
   /** The charge that it names now. */
   SandboxModel.@Nullable Charge charge;
 

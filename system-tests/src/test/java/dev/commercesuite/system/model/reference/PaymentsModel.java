@@ -6,6 +6,7 @@ import dev.commercesuite.system.model.reference.Request.CapturePayment;
 import dev.commercesuite.system.model.reference.Request.ConfirmPayment;
 import dev.commercesuite.system.model.reference.Request.CreatePayment;
 import dev.commercesuite.system.model.reference.Request.CreateRefund;
+import dev.commercesuite.system.model.reference.Request.UpdatePayment;
 import dev.commercesuite.system.model.reference.SandboxModel.Outcome;
 import dev.commercesuite.system.model.reference.StepModel.Kind;
 import dev.commercesuite.system.model.reference.StoredAnswers.Kept;
@@ -164,6 +165,18 @@ public final class PaymentsModel {
     payment.refunds.add(refund);
     unnamedRefunds.add(refund);
     return first(request, payment, started(Kind.REFUND, payment, request.amount(), refund));
+  }
+
+  Snapshot update(UpdatePayment request) {
+    Kept kept = answers.find(request);
+    if (kept != null) {
+      return kept.answer;
+    }
+    PaymentModel payment = request.payment();
+    requireVersion(payment, request.version());
+    payment.label = request.label();
+    payment.version++;
+    return first(request, payment, null);
   }
 
   /** A refund leaves the payment where it is; everything else makes it wait for the provider. */

@@ -52,6 +52,9 @@ public sealed interface Request {
    * @param line its place, from 1
    */
   record RefundItem(int line, int quantity, boolean restock) {}
+  /** Staff writes a label into the metadata, whatever the state. */
+  record UpdateOrder(String id, OrderModel order, String label, @Nullable Long version)
+      implements Request {}
 
   record CreatePayment(
       String id, String orderId, long amount, boolean manual, String method, boolean confirm)
@@ -70,4 +73,8 @@ public sealed interface Request {
       implements Request {}
 
   record CreateRefund(String id, PaymentModel payment, long amount) implements Request {}
+
+  /** Finance writes a label into the metadata, whatever the state. */
+  record UpdatePayment(String id, PaymentModel payment, String label, @Nullable Long version)
+      implements Request {}
 }
