@@ -12,6 +12,7 @@ import dev.commercesuite.order.domain.payment.OrderRefunds;
 import dev.commercesuite.order.domain.paymentfeed.PaymentFollower;
 import dev.commercesuite.order.domain.recovery.OrderRecovery;
 import dev.commercesuite.order.domain.recovery.OrderWorkQueue;
+import dev.commercesuite.order.domain.recovery.RefundsElsewhere;
 import dev.commercesuite.order.grpc.CatalogGrpcService;
 import dev.commercesuite.order.grpc.OrderErrors;
 import dev.commercesuite.order.grpc.OrderGrpcService;
@@ -108,11 +109,13 @@ public final class Main {
             WorkLoop.start(
                 "order-recovery",
                 new DueOrders(new PostgresOrderWorkQueue(database), recovery, clock)));
-    PostgresPaymentFeedCursor paymentFeedCursor = new PostgresPaymentFeedCursor(database, ids);
+    PostgresPaymentFeedCursor paymentFeedCursor =
+        new PostgresPaymentFeedCursor(database, store, ids);
     PaymentFollower paymentFollower =
         new PaymentFollower(
             new GrpcPaymentFeed(paymentChannel, tokens),
             paymentFeedCursor,
+            new RefundsElsewhere(store, recovery, clock),
             PaymentFeedWork.LEASE,
             clock);
     process.closing(

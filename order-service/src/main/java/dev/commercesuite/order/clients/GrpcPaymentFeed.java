@@ -9,13 +9,16 @@ import dev.commercesuite.api.payment.v1.PaymentChange;
 import dev.commercesuite.api.payment.v1.PaymentEventType;
 import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
 import dev.commercesuite.api.payment.v1.PaymentServiceGrpc.PaymentServiceBlockingStub;
+import dev.commercesuite.api.payment.v1.Refund;
 import dev.commercesuite.api.type.v1.FeedStart;
 import dev.commercesuite.interceptors.client.BearerCredentials;
 import dev.commercesuite.interceptors.client.TokenSource;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
+import dev.commercesuite.order.domain.Money;
 import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.paymentfeed.PaymentFeed;
 import dev.commercesuite.order.domain.paymentfeed.PaymentNews;
+import dev.commercesuite.order.domain.refund.SettledRefund;
 import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
 import java.util.Set;
@@ -25,7 +28,7 @@ import java.util.stream.Stream;
 public final class GrpcPaymentFeed implements PaymentFeed {
   private static final int PAGE_SIZE = 100;
 
-  /** What an order may be waiting for. */
+  /** What an order may be waiting for, beside a refund that succeeds. */
   private static final Set<PaymentEventType> OUTCOMES =
       Set.of(
           PaymentEventType.PAYMENT_EVENT_TYPE_ACTION_REQUIRED,
@@ -34,7 +37,6 @@ public final class GrpcPaymentFeed implements PaymentFeed {
           PaymentEventType.PAYMENT_EVENT_TYPE_CAPTURED,
           PaymentEventType.PAYMENT_EVENT_TYPE_CANCELLED,
           PaymentEventType.PAYMENT_EVENT_TYPE_FAILED,
-          PaymentEventType.PAYMENT_EVENT_TYPE_REFUND_SUCCEEDED,
           PaymentEventType.PAYMENT_EVENT_TYPE_REFUND_FAILED);
 
   private final PaymentServiceBlockingStub stub;
@@ -76,8 +78,19 @@ public final class GrpcPaymentFeed implements PaymentFeed {
   }
 
   private static Stream<PaymentNews> news(PaymentChange change) {
-    return OUTCOMES.contains(change.getEvent().getType())
-        ? Stream.of(new PaymentNews.Outcome(OrderId.of(change.getPayment().getOrderId())))
-        : Stream.empty();
+    PaymentEventType type = change.getEvent().getType();
+    OrderId order = OrderId.of(change.getPayment().getOrderId());
+    if (type == PaymentEventType.PAYMENT_EVENT_TYPE_REFUND_SUCCEEDED) {
+      return Stream.of(
+          new PaymentNews.Refunded(
+              order, change.getPayment().getId(), settled(change.getRefund())));
+    }
+    return OUTCOMES.contains(type) ? Stream.of(new PaymentNews.Outcome(order)) : Stream.empty();
+  }
+
+  private static SettledRefund settled(Refund refund) {
+    return new SettledRefund(
+        refund.getId(),
+        new Money(refund.getAmount().getCurrencyCode(), refund.getAmount().getMinorUnits()));
   }
 }

@@ -129,14 +129,16 @@ public final class PostgresOrderStore implements OrderStore {
 
   @Override
   public Order settle(OrderId id, String paymentRefundId, Function<Order, OrderTransition> rule) {
-    Function<Transaction, OrderTransition> settling =
-        tx -> {
-          Order order = locked(tx, id, new OrderVisibility.All());
-          return RefundRows.isSettled(tx, paymentRefundId)
-              ? OrderTransition.withoutEvent(order)
-              : write(tx, order, rule.apply(order));
-        };
-    return logged(database.inTransaction(settling::apply));
+    return logged(database.inTransaction(tx -> settle(tx, id, paymentRefundId, rule)));
+  }
+
+  /** {@link #settle(OrderId, String, Function)} within a transaction. */
+  OrderTransition settle(
+      Transaction tx, OrderId id, String paymentRefundId, Function<Order, OrderTransition> rule) {
+    Order order = locked(tx, id, new OrderVisibility.All());
+    return RefundRows.isSettled(tx, paymentRefundId)
+        ? OrderTransition.withoutEvent(order)
+        : write(tx, order, rule.apply(order));
   }
 
   private record Finished(OrderTransition change, Answer<Order> answer) {}
@@ -156,7 +158,7 @@ public final class PostgresOrderStore implements OrderStore {
   }
 
   /** Once it is committed, what happened is worth a line. */
-  private static Order logged(OrderTransition change) {
+  static Order logged(OrderTransition change) {
     for (OrderEvent event : change.events()) {
       log.atInfo()
           .addKeyValue("order_id", event.orderId())

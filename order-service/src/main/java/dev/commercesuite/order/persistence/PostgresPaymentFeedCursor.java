@@ -1,6 +1,7 @@
 package dev.commercesuite.order.persistence;
 
 import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.order.OrderTransition;
 import dev.commercesuite.order.domain.paymentfeed.PaymentFeed;
 import dev.commercesuite.order.domain.paymentfeed.PaymentFeedCursor;
 import dev.commercesuite.order.domain.paymentfeed.PaymentNews;
@@ -18,10 +19,16 @@ public final class PostgresPaymentFeedCursor implements PaymentFeedCursor {
   private static final int LONGEST_FAILURE = 1_000;
 
   private final Database database;
+  private final PostgresOrderStore orders;
   private final Supplier<UUID> ids;
 
-  public PostgresPaymentFeedCursor(Database database, Supplier<UUID> ids) {
+  /**
+   * @param orders of the same database
+   */
+  public PostgresPaymentFeedCursor(
+      Database database, PostgresOrderStore orders, Supplier<UUID> ids) {
     this.database = database;
+    this.orders = orders;
     this.ids = ids;
   }
 
@@ -43,15 +50,24 @@ public final class PostgresPaymentFeedCursor implements PaymentFeedCursor {
   }
 
   @Override
-  public boolean advance(Lease lease, PaymentFeed.Page page, Instant now, Instant leaseEnd) {
-    return database.inTransaction(tx -> {
-      // First, so that nobody else acts on the same page.
-      if (!step(tx, lease, page.resumeToken(), leaseEnd)) {
-        return false;
-      }
-      wake(tx, page.news().stream().map(PaymentNews::orderId).distinct().toList(), now);
-      return true;
-    });
+  public boolean advance(
+      Lease lease, PaymentFeed.Page page, List<Count> counts, Instant now, Instant leaseEnd) {
+    Optional<List<OrderTransition>> written =
+        database.inTransaction(tx -> {
+          // First, so that nobody else acts on the same page.
+          if (!step(tx, lease, page.resumeToken(), leaseEnd)) {
+            return Optional.empty();
+          }
+          List<OrderTransition> changes =
+              counts.stream()
+                  .map(count ->
+                      orders.settle(tx, count.orderId(), count.paymentRefundId(), count.rule()))
+                  .toList();
+          wake(tx, page.news().stream().map(PaymentNews::orderId).distinct().toList(), now);
+          return Optional.of(changes);
+        });
+    written.stream().flatMap(List::stream).forEach(PostgresOrderStore::logged);
+    return written.isPresent();
   }
 
   @Override

@@ -3,38 +3,65 @@ package dev.commercesuite.order.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.commercesuite.order.domain.Money;
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.OrderVisibility;
 import dev.commercesuite.order.domain.order.AttemptState;
 import dev.commercesuite.order.domain.order.NextAction;
 import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderEvent;
 import dev.commercesuite.order.domain.order.PaymentError;
 import dev.commercesuite.order.domain.order.PaymentReport;
+import dev.commercesuite.order.domain.payment.OrderCancellations;
+import dev.commercesuite.order.domain.payment.OrderPayments;
+import dev.commercesuite.order.domain.payment.OrderRefunds;
 import dev.commercesuite.order.domain.paymentfeed.PaymentFeed;
 import dev.commercesuite.order.domain.paymentfeed.PaymentFeedCursor;
+import dev.commercesuite.order.domain.paymentfeed.PaymentFeedCursor.Count;
 import dev.commercesuite.order.domain.paymentfeed.PaymentFeedCursor.Lease;
 import dev.commercesuite.order.domain.paymentfeed.PaymentFollower;
 import dev.commercesuite.order.domain.paymentfeed.PaymentNews;
+import dev.commercesuite.order.domain.recovery.OrderRecovery;
 import dev.commercesuite.order.domain.recovery.OrderWorkQueue;
+import dev.commercesuite.order.domain.recovery.RefundsElsewhere;
+import dev.commercesuite.order.domain.refund.SettledRefund;
+import dev.commercesuite.order.domain.testing.FakePayments;
 import dev.commercesuite.runtime.database.Database;
+import dev.commercesuite.runtime.database.DatabaseException;
+import dev.commercesuite.runtime.testing.TestPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** Following the payment service's feed, with the cursor in a real PostgreSQL. */
 class PaymentFollowingIT extends PostgresTesting {
   private static final Duration LEASE = Duration.ofSeconds(20);
 
-  private final PostgresPaymentFeedCursor cursor = new PostgresPaymentFeedCursor(database, ids);
+  private final PostgresPaymentFeedCursor cursor =
+      new PostgresPaymentFeedCursor(database, store, ids);
   private final PostgresOrderWorkQueue work = new PostgresOrderWorkQueue(database);
   private final FakeFeed feed = new FakeFeed();
+  private final FakePayments payments = new FakePayments();
+  private final OrderPayments orderPayments = new OrderPayments(store, payments, ids, clock);
+  private final OrderRefunds orderRefunds = new OrderRefunds(store, payments, clock);
+  private final OrderRecovery recovery =
+      new OrderRecovery(
+          store,
+          orderPayments,
+          orderRefunds,
+          new OrderCancellations(store, orderPayments, orderRefunds, payments, ids, clock),
+          clock);
+  private final RefundsElsewhere refunds = new RefundsElsewhere(store, recovery, clock);
 
   @Test
   void readsPageAfterPageAndGoesOnThereAfterARestart() {
@@ -43,7 +70,7 @@ class PaymentFollowingIT extends PostgresTesting {
     catchUp(cursor);
     feed.pages(5);
     try (Database other = Database.open(config, "replica", new SimpleMeterRegistry())) {
-      catchUp(new PostgresPaymentFeedCursor(other, ids));
+      catchUp(new PostgresPaymentFeedCursor(other, new PostgresOrderStore(other, clock), ids));
     }
 
     assertThat(feed.asked).containsExactly("", "1", "2", "3", "4");
@@ -110,14 +137,14 @@ class PaymentFollowingIT extends PostgresTesting {
     now = now.plus(LEASE);
     Lease next = cursor.claim(now, LEASE).orElseThrow();
 
-    assertThat(cursor.advance(slow, feed.read("2"), now, now.plus(LEASE))).isFalse();
+    assertThat(advance(slow, feed.read("2"))).isFalse();
     assertThat(cursor.restart(slow, now.plus(LEASE))).isFalse();
     cursor.release(slow, now);
     cursor.retry(slow, now, "late");
 
     assertThat(cursor.claim(now, LEASE)).isEmpty();
     assertThat(work.claim(now, LEASE, 10)).isEmpty();
-    assertThat(cursor.advance(next, feed.read("2"), now, now.plus(LEASE))).isTrue();
+    assertThat(advance(next, feed.read("2"))).isTrue();
     assertThat(work.claim(now, LEASE, 10)).hasSize(1);
     cursor.release(next, now);
     assertThat(cursor.claim(now, LEASE).orElseThrow().resumeToken()).isEqualTo("3");
@@ -128,11 +155,11 @@ class PaymentFollowingIT extends PostgresTesting {
     feed.pages(2);
     Lease lease = cursor.claim(now, LEASE).orElseThrow();
     now = now.plus(LEASE).minusSeconds(1);
-    assertThat(cursor.advance(lease, feed.read(""), now, now.plus(LEASE))).isTrue();
+    assertThat(advance(lease, feed.read(""))).isTrue();
     now = now.plusSeconds(2);
 
     assertThat(cursor.claim(now, LEASE)).isEmpty();
-    assertThat(cursor.advance(lease, feed.read("1"), now, now.plus(LEASE))).isTrue();
+    assertThat(advance(lease, feed.read("1"))).isTrue();
   }
 
   @Test
@@ -171,6 +198,190 @@ class PaymentFollowingIT extends PostgresTesting {
         .containsExactly(0, "1");
   }
 
+  @Test
+  void countsARefundOnceHoweverOftenTheFeedTellsOfIt() {
+    Order order = paid();
+    PaymentNews refunded = refunded(order, "refund-1", 200);
+    feed.add(refunded, refunded);
+    feed.add(refunded(order, "refund-2", 50), refunded);
+
+    catchUp(cursor);
+    feed.forget("2");
+    catchUp(cursor);
+
+    assertThat(feed.asked).containsExactly("", "1", "2", "", "1");
+    assertThat(refundedOf(order)).isEqualTo(250);
+    assertThat(countedOf(order)).isEqualTo(2);
+  }
+
+  @Test
+  void passesOverPaymentsForOthers() {
+    Order order = paid();
+    Order unpaid = placed(ALICE, product(10), 1);
+    feed.add(
+        new PaymentNews.Refunded(
+            new OrderId(ids.get()), "payment-1", new SettledRefund("refund-1", eur(200))),
+        new PaymentNews.Refunded(
+            order.id(), "another payment", new SettledRefund("refund-2", eur(200))),
+        refunded(unpaid, "refund-3", 200),
+        refunded(order, "refund-4", 50));
+
+    catchUp(cursor);
+
+    assertThat(refundedOf(order)).isEqualTo(50);
+    assertThat(refundedOf(unpaid)).isZero();
+    assertThat(cursor.claim(now, LEASE).orElseThrow().resumeToken()).isEqualTo("1");
+  }
+
+  @Test
+  void aReplicaThatDiesBetweenEffectAndCursorLeavesNothingBehind() {
+    Order first = paid();
+    Order second = paid();
+    feed.add(refunded(first, "refund-1", 200), refunded(second, "refund-2", 100));
+    try (Database dying = Database.open(config, "dying", new SimpleMeterRegistry())) {
+      PostgresPaymentFeedCursor other =
+          new PostgresPaymentFeedCursor(dying, new PostgresOrderStore(dying, clock), ids);
+      Lease lease = other.claim(now, LEASE).orElseThrow();
+      PaymentFeed.Page page = feed.read("");
+      List<Count> counts =
+          List.of(
+              new Count(
+                  first.id(),
+                  "refund-1",
+                  refunds.counting("payment of " + first.id(), refund("refund-1", 200))),
+              new Count(
+                  second.id(),
+                  "refund-2",
+                  order -> {
+                    // The first refund is written, and the token too.
+                    killConnectionsOf("dying");
+                    return refunds
+                        .counting("payment of " + second.id(), refund("refund-2", 100))
+                        .apply(order);
+                  }));
+
+      assertThatThrownBy(() -> other.advance(lease, page, counts, now, now.plus(LEASE)))
+          .isInstanceOf(DatabaseException.class);
+    }
+
+    assertThat(refundedOf(first)).isZero();
+    assertThat(cursor.claim(now, LEASE)).isEmpty();
+    now = now.plus(LEASE);
+    catchUp(cursor);
+    assertThat(refundedOf(first)).isEqualTo(200);
+    assertThat(refundedOf(second)).isEqualTo(100);
+    assertThat(countedOf(first)).isEqualTo(1);
+  }
+
+  @Test
+  void aReplicaThatDiesAfterItHasAdvancedIsNotRepeated() {
+    Order order = paid();
+    feed.add(refunded(order, "refund-1", 200));
+    Lease lease = cursor.claim(now, LEASE).orElseThrow();
+    follower(cursor).catchUp(lease);
+    // It dies before it can release the lease.
+    now = now.plus(LEASE);
+
+    catchUp(cursor);
+
+    assertThat(feed.asked).containsExactly("", "1");
+    assertThat(refundedOf(order)).isEqualTo(200);
+    assertThat(countedOf(order)).isEqualTo(1);
+  }
+
+  @Test
+  void twoReplicasCountEveryRefundOnce() throws Exception {
+    int count = 20;
+    Order order = paid();
+    for (int i = 0; i < count; i++) {
+      feed.add(refunded(order, "refund-" + i, 10));
+    }
+    try (Database second = Database.open(config, "second", new SimpleMeterRegistry());
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<PostgresPaymentFeedCursor> replicas =
+          List.of(
+              cursor,
+              new PostgresPaymentFeedCursor(second, new PostgresOrderStore(second, clock), ids));
+      List<Future<Boolean>> readers = new ArrayList<>();
+      for (PostgresPaymentFeedCursor replica : replicas) {
+        readers.add(
+            threads.submit(() -> {
+              for (int turn = 0; turn < count; turn++) {
+                Optional<Lease> lease = replica.claim(now, LEASE);
+                if (lease.isPresent()) {
+                  follower(replica).catchUp(lease.get());
+                  replica.release(lease.get(), now);
+                }
+              }
+              return true;
+            }));
+      }
+      for (Future<Boolean> reader : readers) {
+        assertThat(reader.get()).isTrue();
+      }
+    }
+
+    assertThat(refundedOf(order)).isEqualTo(10L * count);
+    assertThat(countedOf(order)).isEqualTo(count);
+    assertThat(feed.asked.stream().filter(token -> !token.equals("20"))).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void waitsUntilItIsKnownWhetherTheRefundIsOurs() {
+    Order order = waiting(new AttemptState.Processing());
+    payments.outcome = new AttemptState.Processing();
+    feed.add(
+        new PaymentNews.Refunded(order.id(), "payment of " + order.id(), refund("refund-1", 200)));
+    Lease lease = cursor.claim(now, LEASE).orElseThrow();
+
+    assertThatThrownBy(() -> follower(cursor).catchUp(lease))
+        .isInstanceOf(OrderException.PaymentServiceUnavailable.class);
+    cursor.retry(lease, now, "not known");
+    payments.outcome = new AttemptState.Succeeded();
+    catchUp(cursor);
+
+    assertThat(refundedOf(order)).isEqualTo(200);
+  }
+
+  private Order paid() {
+    return waiting(new AttemptState.Succeeded());
+  }
+
+  private static PaymentNews refunded(Order order, String refundId, long minorUnits) {
+    return new PaymentNews.Refunded(
+        order.id(), "payment of " + order.id(), refund(refundId, minorUnits));
+  }
+
+  private static SettledRefund refund(String id, long minorUnits) {
+    return new SettledRefund(id, eur(minorUnits));
+  }
+
+  private static Money eur(long minorUnits) {
+    return new Money("EUR", minorUnits);
+  }
+
+  private long refundedOf(Order order) {
+    return store
+        .find(order.id(), new OrderVisibility.All())
+        .orElseThrow()
+        .refundedTotal()
+        .minorUnits();
+  }
+
+  private long countedOf(Order order) {
+    return store.events(order.id(), 0, 100).stream()
+        .filter(event -> event.type() == OrderEvent.Type.REFUNDED_ELSEWHERE)
+        .count();
+  }
+
+  private static void killConnectionsOf(String application) {
+    TestPostgres.asSuperuser(
+        """
+        select pg_terminate_backend(pid) from pg_stat_activity where application_name = '%s'
+        """
+            .formatted(application));
+  }
+
   private void catchUp(PaymentFeedCursor of) {
     Lease lease = of.claim(now, LEASE).orElseThrow();
     follower(of).catchUp(lease);
@@ -178,7 +389,11 @@ class PaymentFollowingIT extends PostgresTesting {
   }
 
   private PaymentFollower follower(PaymentFeedCursor of) {
-    return new PaymentFollower(feed, of, LEASE, clock);
+    return new PaymentFollower(feed, of, refunds, LEASE, clock);
+  }
+
+  private boolean advance(Lease lease, PaymentFeed.Page page) {
+    return cursor.advance(lease, page, List.of(), now, now.plus(LEASE));
   }
 
   private static PaymentNews outcome(Order order) {
@@ -204,7 +419,7 @@ class PaymentFollowingIT extends PostgresTesting {
 
   /** Pages with a change each, or with none. */
   private static final class FakeFeed implements PaymentFeed {
-    final List<String> asked = new ArrayList<>();
+    final List<String> asked = new CopyOnWriteArrayList<>();
     volatile boolean away;
     private final List<List<PaymentNews>> pages = new ArrayList<>();
     private final List<String> forgotten = new ArrayList<>();

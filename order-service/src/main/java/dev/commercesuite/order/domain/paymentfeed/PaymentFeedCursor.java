@@ -1,9 +1,14 @@
 package dev.commercesuite.order.domain.paymentfeed;
 
+import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderTransition;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * How far the payment service's feed is read, for all replicas: one of them at a time holds a lease
@@ -21,15 +26,24 @@ public interface PaymentFeedCursor {
    */
   record Lease(UUID id, String resumeToken, int failures) {}
 
+  /**
+   * What a refund changes in its order, unless it is counted already.
+   *
+   * @param paymentRefundId the payment service's refund
+   */
+  record Count(OrderId orderId, String paymentRefundId, Function<Order, OrderTransition> rule) {}
+
   /** Takes the lease if it is due. */
   Optional<Lease> claim(Instant now, Duration lease);
 
   /**
    * Does what a page brings about, steps behind it and keeps the lease.
    *
+   * @param counts the refunds of the page, in its order
    * @return whether the lease is still held; if not, nothing was done
    */
-  boolean advance(Lease lease, PaymentFeed.Page page, Instant now, Instant leaseEnd);
+  boolean advance(
+      Lease lease, PaymentFeed.Page page, List<Count> counts, Instant now, Instant leaseEnd);
 
   /**
    * Goes back to the beginning and keeps the lease. What comes again is recognised.

@@ -1,6 +1,7 @@
 package dev.commercesuite.order.domain.paymentfeed;
 
 import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.refund.SettledRefund;
 
 /** Something that the payment service tells of the payment of an order, and that orders mind. */
 public sealed interface PaymentNews {
@@ -10,4 +11,7 @@ public sealed interface PaymentNews {
 
   /** Something came to an end for which the order may be waiting. */
   record Outcome(OrderId orderId) implements PaymentNews {}
+
+  /** Money was given back, whoever asked for it. */
+  record Refunded(OrderId orderId, String paymentId, SettledRefund refund) implements PaymentNews {}
 }

@@ -4,9 +4,11 @@ import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderStore;
+import dev.commercesuite.order.domain.order.OrderTransition;
 import dev.commercesuite.order.domain.payment.OperatorRequired;
 import dev.commercesuite.order.domain.refund.SettledRefund;
 import java.time.InstantSource;
+import java.util.function.Function;
 
 /**
  * What the payment service has given back of the payments of orders, as whoever reads its feed
@@ -34,19 +36,27 @@ public final class RefundsElsewhere {
    *     was asked for from here: to be repeated later, before anything that follows it
    */
   public Order note(OrderId id, String paymentId, SettledRefund refund) {
-    giveNamesToOwn(id);
-    return store.settle(
-        id,
-        refund.paymentRefundId(),
-        order -> order.refundedElsewhere(paymentId, refund, clock.instant()));
+    prepare(id);
+    return store.settle(id, refund.paymentRefundId(), counting(paymentId, refund));
   }
 
-  /** A refund whose answer was lost could not be told from one that was made elsewhere. */
-  private void giveNamesToOwn(OrderId id) {
+  /**
+   * To be called before {@link #counting} is applied, outside of a transaction: a refund whose
+   * answer was lost could not be told from one that was made elsewhere.
+   *
+   * @throws OrderException.OrderNotFound when there is no such order
+   * @throws OrderException.PaymentServiceUnavailable when the payment service does not answer
+   */
+  public void prepare(OrderId id) {
     try {
       var _ = recovery.recover(id);
     } catch (OperatorRequired _) {
       // Between two refunds of a cancellation: none is without a name.
     }
+  }
+
+  /** How a refund that is not counted yet is counted in its order. */
+  public Function<Order, OrderTransition> counting(String paymentId, SettledRefund refund) {
+    return order -> order.refundedElsewhere(paymentId, refund, clock.instant());
   }
 }
