@@ -10,11 +10,17 @@ create table idempotency_keys (
   -- False while the response tells of work that is not finished: the same request goes on with it.
   is_final boolean not null default true,
   create_time timestamptz not null default now(),
+  -- The object that the request is about, where the answers about it have to be found, as those about
+  -- an order that is redacted; null elsewhere. Set with the key, so that the update that stores the
+  -- response touches no index.
+  subject uuid,
   primary key (caller, method, request_id)
 );
 
 -- For the sweep of old keys.
 create index idempotency_keys_create_time on idempotency_keys (create_time);
+
+create index idempotency_keys_subject on idempotency_keys (subject) where subject is not null;
 
 grant select, insert, delete, update (response, is_final) on idempotency_keys to ${app_role};
 

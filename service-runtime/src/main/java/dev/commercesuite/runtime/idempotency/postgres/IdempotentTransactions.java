@@ -10,6 +10,7 @@ import dev.commercesuite.runtime.idempotency.RequestIdReused;
 import dev.commercesuite.runtime.idempotency.RequestInFlight;
 import dev.commercesuite.runtime.idempotency.RequestKey;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,7 @@ public final class IdempotentTransactions {
   public static <T> Answer<T> once(
       Transaction transaction, IdempotentRequest<T> request, Function<Transaction, T> effect) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      if (insert(transaction, request.key())) {
+      if (insert(transaction, request.key(), request.subject())) {
         T value = effect.apply(transaction);
         store(transaction, request, value);
         return new Answer.Fresh<>(value);
@@ -133,18 +134,20 @@ public final class IdempotentTransactions {
     return stored.isFinal() ? new Answer.Replayed<>(response) : new Answer.Interim<>(response);
   }
 
-  private static boolean insert(Transaction transaction, RequestKey key) {
+  private static boolean insert(Transaction transaction, RequestKey key, @Nullable UUID subject) {
     try {
       return transaction.update(
               """
-              insert into idempotency_keys (caller, method, request_id, request_hash, is_final)
-              values (?, ?, ?, ?, false)
+              insert into idempotency_keys
+                (caller, method, request_id, request_hash, is_final, subject)
+              values (?, ?, ?, ?, false, ?)
               on conflict do nothing
               """,
               key.caller(),
               key.method(),
               key.requestId(),
-              key.requestHash().bytes())
+              key.requestHash().bytes(),
+              subject)
           == 1;
     } catch (LockTimeout _) {
       throw new RequestInFlight(key);
