@@ -51,6 +51,21 @@ $$;
 create trigger users_purged_in_time before delete on users
   for each row execute function require_purge_time();
 
+-- The users whose accounts were purged, for services that have to forget them too; nothing else is
+-- known of them. Append-only.
+--
+-- (feed_position, user_id) is the order in which they are listed. feed_position is the number of the
+-- purging transaction. A row may be shown once its feed_position is below every running transaction:
+-- nothing can appear before it then. After a logical restore into another cluster, transaction numbers
+-- start again: set feed_position to 0 here.
+create table purged_users (
+  user_id uuid primary key,
+  purge_time timestamptz not null,
+  feed_position bigint not null
+);
+
+create index purged_users_feed on purged_users (feed_position, user_id);
+
 -- A login and everything refreshed from it.
 create table sessions (
   id uuid primary key,
@@ -200,6 +215,7 @@ create table client_assertions (
 create index client_assertions_expire_time on client_assertions (expire_time);
 
 grant select, insert, update, delete on users to ${app_role};
+grant select, insert on purged_users to ${app_role};
 grant select, insert, delete on sessions to ${app_role};
 grant update (last_use_time, expire_time, revoke_time, reuse_time) on sessions to ${app_role};
 grant select, insert, delete on refresh_tokens to ${app_role};

@@ -17,6 +17,7 @@ import dev.commercesuite.runtime.lifecycle.Serving;
 import dev.commercesuite.runtime.migration.MigrationConfig;
 import dev.commercesuite.runtime.paging.PageTokens;
 import dev.commercesuite.runtime.paging.Pages;
+import dev.commercesuite.runtime.watch.ResumeTokens;
 import dev.commercesuite.user.config.IssuerConfig;
 import dev.commercesuite.user.domain.accounts.PasswordHasher;
 import dev.commercesuite.user.domain.accounts.UserStore;
@@ -39,6 +40,7 @@ import dev.commercesuite.user.domain.tokens.TokenIntrospection;
 import dev.commercesuite.user.domain.tokens.TokenRevocation;
 import dev.commercesuite.user.grpc.AuthGrpcService;
 import dev.commercesuite.user.grpc.ConnectionInterceptor;
+import dev.commercesuite.user.grpc.PurgedUsersFeed;
 import dev.commercesuite.user.grpc.RecoveryGrpcService;
 import dev.commercesuite.user.grpc.UserErrors;
 import dev.commercesuite.user.grpc.UserGrpcService;
@@ -47,6 +49,7 @@ import dev.commercesuite.user.http.IssuerHttpServer;
 import dev.commercesuite.user.persistence.PostgresAttemptStore;
 import dev.commercesuite.user.persistence.PostgresClientAssertionStore;
 import dev.commercesuite.user.persistence.PostgresLoginStore;
+import dev.commercesuite.user.persistence.PostgresPurgedUsers;
 import dev.commercesuite.user.persistence.PostgresRecoveryStore;
 import dev.commercesuite.user.persistence.PostgresRetentionStore;
 import dev.commercesuite.user.persistence.PostgresRevocations;
@@ -165,7 +168,13 @@ public final class Main {
     Revocations revoked = process.revocations(revocations, OWN_REVOCATIONS);
     return new Serving(
         List.of(
-            connection.around(new UserGrpcService(users, calls, pages)),
+            connection.around(
+                new UserGrpcService(
+                    users,
+                    new PurgedUsersFeed(
+                        new PostgresPurgedUsers(database), new ResumeTokens(secret)),
+                    calls,
+                    pages)),
             connection.around(new AuthGrpcService(logins, sessions, clients, keys, calls, pages)),
             connection.around(new RecoveryGrpcService(recovery))),
         UserErrors::map,

@@ -14,6 +14,8 @@ import dev.commercesuite.api.user.v1.EnableUserRequest;
 import dev.commercesuite.api.user.v1.EnableUserResponse;
 import dev.commercesuite.api.user.v1.GetUserRequest;
 import dev.commercesuite.api.user.v1.GetUserResponse;
+import dev.commercesuite.api.user.v1.ListPurgedUsersRequest;
+import dev.commercesuite.api.user.v1.ListPurgedUsersResponse;
 import dev.commercesuite.api.user.v1.ListUsersRequest;
 import dev.commercesuite.api.user.v1.ListUsersResponse;
 import dev.commercesuite.api.user.v1.SetRolesRequest;
@@ -43,11 +45,14 @@ import java.util.Set;
 /** The contract's UserService. Needs {@link ConnectionInterceptor} in front of it. */
 public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
   private final Users users;
+  private final PurgedUsersFeed purgedUsers;
   private final IdempotentCalls calls;
   private final Pages pages;
 
-  public UserGrpcService(Users users, IdempotentCalls calls, Pages pages) {
+  public UserGrpcService(
+      Users users, PurgedUsersFeed purgedUsers, IdempotentCalls calls, Pages pages) {
     this.users = users;
+    this.purgedUsers = purgedUsers;
     this.calls = calls;
     this.pages = pages;
   }
@@ -185,5 +190,11 @@ public final class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
             users.setRoles(
                 CurrentActor.get(), idempotent, id, roles, Etag.expectedVersion(request.getEtag())),
         (User user) -> SetRolesResponse.newBuilder().setUser(UserProto.user(user)).build());
+  }
+
+  @Override
+  public void listPurgedUsers(
+      ListPurgedUsersRequest request, StreamObserver<ListPurgedUsersResponse> observer) {
+    Replies.complete(observer, purgedUsers.page(request));
   }
 }

@@ -33,7 +33,7 @@ public final class PostgresRetentionStore implements RetentionStore {
               purgeTime,
               tokensEnded,
               limit);
-      purge(tx, users);
+      purge(tx, users, purgeTime);
       return users.stream().map(UserId::new).toList();
     });
   }
@@ -97,7 +97,7 @@ public final class PostgresRetentionStore implements RetentionStore {
             .orElseThrow());
   }
 
-  private static void purge(Transaction tx, List<UUID> users) {
+  private static void purge(Transaction tx, List<UUID> users, Instant now) {
     if (users.isEmpty()) {
       return;
     }
@@ -109,6 +109,14 @@ public final class PostgresRetentionStore implements RetentionStore {
         "delete from idempotency_keys where caller = any (?)",
         users.stream().map(UUID::toString).toList());
     tx.update("delete from users where id = any (?)", users);
+    tx.update(
+        """
+        insert into purged_users (user_id, purge_time, feed_position)
+        select user_id, ?, pg_current_xact_id()::text::bigint
+        from unnest(?::uuid[]) as purged (user_id)
+        """,
+        now,
+        users);
     users.forEach(user -> SecurityEventRows.insert(tx, SecurityEvent.purged(new UserId(user))));
   }
 

@@ -16,6 +16,7 @@ import dev.commercesuite.runtime.errors.RuntimeErrors;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
 import dev.commercesuite.runtime.paging.PageTokens;
 import dev.commercesuite.runtime.paging.Pages;
+import dev.commercesuite.runtime.watch.ResumeTokens;
 import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.accounts.User;
 import dev.commercesuite.user.domain.clients.ServiceClient;
@@ -24,6 +25,7 @@ import dev.commercesuite.user.domain.signing.JsonWebKey;
 import dev.commercesuite.user.fixture.DomainFixture;
 import dev.commercesuite.user.fixture.FakeAccessTokens;
 import dev.commercesuite.user.fixture.FakeClientAssertions;
+import dev.commercesuite.user.fixture.FakePurgedUsers;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Server;
@@ -49,6 +51,7 @@ final class AdapterFixture implements AutoCloseable {
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
   final DomainFixture domain = new DomainFixture();
+  final FakePurgedUsers purgedUsers = new FakePurgedUsers();
   private final Server server = startServer();
   private final ManagedChannel channel =
       InProcessChannelBuilder.forName(server.getListenSockets().getFirst().toString())
@@ -76,6 +79,10 @@ final class AdapterFixture implements AutoCloseable {
 
   <S extends AbstractStub<S>> S asMailer(S stub) {
     return with(stub, "mailer,users.recovery,");
+  }
+
+  <S extends AbstractStub<S>> S asOrderService(S stub) {
+    return with(stub, "order-service,users.purged,");
   }
 
   /** The call fails like this. */
@@ -132,7 +139,13 @@ final class AdapterFixture implements AutoCloseable {
     try {
       return InProcessServerBuilder.forName(InProcessServerBuilder.generateName())
           .directExecutor()
-          .addService(path.wrap(new UserGrpcService(domain.users, calls, pages)))
+          .addService(
+              path.wrap(
+                  new UserGrpcService(
+                      domain.users,
+                      new PurgedUsersFeed(purgedUsers, new ResumeTokens(SECRET)),
+                      calls,
+                      pages)))
           .addService(path.wrap(authService))
           .addService(path.wrap(new RecoveryGrpcService(domain.recovery)))
           .build()

@@ -12,7 +12,8 @@ import java.util.List;
 public interface RetentionStore {
   /**
    * Deletes accounts for good, with everything that is theirs: sessions, refresh tokens, recovery
-   * tokens, the stored answers to their requests. The event {@link SecurityEvent#purged} stays.
+   * tokens, the stored answers to their requests. The event {@link SecurityEvent#purged} stays, and
+   * the user's id among the {@link PurgedUsers}.
    *
    * @param purgeTime when they were to be purged, at the latest
    * @param tokensEnded when their access tokens were ended, at the latest: verifiers must learn of
