@@ -58,7 +58,7 @@ create table orders (
   city text not null,
   region text not null,
   postal_code text not null,
-  country_code text not null check (country_code ~ '^[A-Z]{2}$'),
+  country_code text not null,
   note text not null,
   -- Empty when none was given.
   contact_email text not null,
@@ -78,6 +78,17 @@ create table orders (
   version bigint not null check (version >= 1),
   -- See order_events.
   feed_position bigint not null,
+  -- When what it held about a person was taken out, by redact_order.
+  redact_time timestamptz,
+  constraint orders_country_code check (country_code ~ '^[A-Z]{2}$' or redact_time is not null),
+  -- What is still needed is not taken out, and what was taken out does not come back.
+  constraint orders_redacted_at_the_end check
+    (redact_time is null or state in ('DELIVERED', 'EXPIRED', 'CANCELLED')),
+  constraint orders_redacted_for_good check
+    (redact_time is null
+      or (recipient || line1 || line2 || city || region || postal_code || country_code || note
+          || contact_email = ''
+        and metadata = '{}')),
   -- Nothing is sent before it is paid, and what is sent is not cancelled, whatever the code does.
   constraint orders_shipped_while_paid check (
     case
@@ -152,7 +163,8 @@ create table shipments (
   id uuid not null,
   -- Its place among the shipments of the order, which are 50 at most.
   number integer not null check (number between 1 and 50),
-  carrier text not null check (carrier <> ''),
+  -- Null once the order is redacted.
+  carrier text check (carrier <> ''),
   tracking_number text not null,
   ship_time timestamptz not null,
   deliver_time timestamptz,
@@ -177,7 +189,7 @@ create table shipment_items (
 
 grant select, insert on shipment_items to ${app_role};
 
--- What happened to each order. Append-only.
+-- What happened to each order. Append-only, except that redact_order empties the details.
 --
 -- (feed_position, order_id, sequence) is the order in which watchers of many orders see the events.
 -- feed_position is the number of the writing transaction, or the position of the order's event before
@@ -191,7 +203,7 @@ create table order_events (
   type text not null check (type in
     ('CREATED', 'UPDATED', 'PAYMENT_STARTED', 'PAYMENT_ACTION_REQUIRED', 'PAYMENT_DECLINED', 'PAID',
      'SHIPPED', 'DELIVERED', 'CANCELLATION_STARTED', 'CANCELLED', 'EXPIRED', 'REFUND_STARTED',
-     'REFUND_SUCCEEDED', 'REFUND_FAILED', 'REFUNDED_ELSEWHERE')),
+     'REFUND_SUCCEEDED', 'REFUND_FAILED', 'REFUNDED_ELSEWHERE', 'REDACTED')),
   state text not null,
   actor_kind text not null check (actor_kind in ('USER', 'SERVICE', 'SYSTEM')),
   actor_id text not null,
@@ -215,9 +227,9 @@ create index order_events_feed on order_events (feed_position, order_id, sequenc
 create index order_events_feed_of_customer
   on order_events (customer_id, feed_position, order_id, sequence);
 -- Stock is reserved and comes back once in the life of an order, and money comes in once. A shipment
--- goes out once and arrives once.
+-- goes out once and arrives once. What is taken out of an order is taken out once.
 create unique index order_events_once on order_events (order_id, type)
-  where type in ('CREATED', 'PAID', 'CANCELLED', 'EXPIRED');
+  where type in ('CREATED', 'PAID', 'CANCELLED', 'EXPIRED', 'REDACTED');
 create unique index order_events_once_per_shipment on order_events (order_id, type, shipment_id)
   where shipment_id is not null;
 -- So does a refund begin and end.
@@ -390,3 +402,70 @@ insert into payment_feed default values;
 
 grant select, update (resume_token, due_time, lease_id, read_time, failures, last_failure)
   on payment_feed to ${app_role};
+-- The only way to take out of an order what it holds about a person: all of it at once, of an order
+-- that has come to its end, and nothing else. The service's role can change none of this by itself
+-- (the history of an order is append-only for it), and through this function it can put nothing in.
+-- The keys of requests about the order stay, so that a late retry does not take effect again; their
+-- responses become the given one, which tells of the order as it is now. The key of the request that
+-- this is done for has no response yet.
+create function redact_order(redacted_order uuid, redacted_at timestamptz, redacted_answer bytea)
+returns void
+language plpgsql
+security definer
+set search_path = ${flyway:defaultSchema}, pg_temp
+as $$
+begin
+  update orders
+  set recipient = '', line1 = '', line2 = '', city = '', region = '', postal_code = '',
+    country_code = '', note = '', contact_email = '', metadata = '{}', redact_time = redacted_at
+  where id = redacted_order and redact_time is null;
+  if not found then
+    raise exception 'there is no order % that is not redacted yet', redacted_order
+      using errcode = 'check_violation', constraint = 'orders_redacted_once';
+  end if;
+  update order_events set detail = '' where order_id = redacted_order and detail <> '';
+  update shipments set carrier = null, tracking_number = '' where order_id = redacted_order;
+  -- Of what is null the first no characters are null.
+  update payment_attempts
+  set payment_method = '', error_message = left(error_message, 0),
+    redirect_url = left(redirect_url, 0), client_secret = left(client_secret, 0)
+  where order_id = redacted_order;
+  update cancellations set note = '', last_failure = '' where order_id = redacted_order;
+  update order_refunds set note = '', error_message = left(error_message, 0)
+  where order_id = redacted_order;
+  update idempotency_keys set response = redacted_answer, is_final = true
+  where subject = redacted_order and response is not null
+    and method <> 'commerce.order.v1.OrderService/RefundOrder';
+end
+$$;
+
+revoke all on function redact_order(uuid, timestamptz, bytea) from public;
+grant execute on function redact_order(uuid, timestamptz, bytea) to ${app_role};
+
+-- Customers whose accounts were purged at user-service, and of whom orders are left that are not
+-- redacted: most of them because they have not come to an end. Workers claim rows by moving due_time
+-- into the future (the lease); a row goes with the last of the orders.
+create table purged_customers (
+  customer_id text primary key,
+  purge_time timestamptz not null,
+  due_time timestamptz not null,
+  failures integer not null default 0
+);
+
+create index purged_customers_due on purged_customers (due_time);
+
+grant select, insert, delete, update (due_time, failures) on purged_customers to ${app_role};
+
+-- How far user-service's list of purged users was read: one row. Whoever reads on claims it by moving
+-- due_time into the future (the lease). To read all of the list again, as its owner: set resume_token
+-- to ''.
+create table purged_users_cursor (
+  only_row boolean primary key default true check (only_row),
+  resume_token text not null default '',
+  due_time timestamptz not null default '-infinity',
+  failures integer not null default 0
+);
+
+insert into purged_users_cursor default values;
+
+grant select, update (resume_token, due_time, failures) on purged_users_cursor to ${app_role};

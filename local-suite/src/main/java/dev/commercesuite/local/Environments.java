@@ -142,7 +142,7 @@ public record Environments(
         ORDER_SERVICE
             + ":"
             + orders
-            + ":payments.charge\n"
+            + ":payments.charge users.purged\n"
             + GATEWAY
             + ":"
             + gateway

@@ -2,9 +2,12 @@ package dev.commercesuite.order;
 
 import dev.commercesuite.order.clients.GrpcPaymentFeed;
 import dev.commercesuite.order.clients.GrpcPayments;
+import dev.commercesuite.order.clients.GrpcPurgedUsers;
 import dev.commercesuite.order.clients.ServiceTokens;
 import dev.commercesuite.order.domain.OrderNumber;
 import dev.commercesuite.order.domain.catalog.Catalog;
+import dev.commercesuite.order.domain.erasure.OrderErasure;
+import dev.commercesuite.order.domain.erasure.PurgedCustomers;
 import dev.commercesuite.order.domain.order.Orders;
 import dev.commercesuite.order.domain.payment.OrderCancellations;
 import dev.commercesuite.order.domain.payment.OrderPayments;
@@ -18,12 +21,15 @@ import dev.commercesuite.order.grpc.OrderErrors;
 import dev.commercesuite.order.grpc.OrderGrpcService;
 import dev.commercesuite.order.grpc.OrderViews;
 import dev.commercesuite.order.grpc.OrderWatches;
+import dev.commercesuite.order.grpc.RedactedAnswers;
 import dev.commercesuite.order.persistence.OrderNotifications;
 import dev.commercesuite.order.persistence.PostgresCatalogStore;
+import dev.commercesuite.order.persistence.PostgresOrderErasureStore;
 import dev.commercesuite.order.persistence.PostgresOrderFeed;
 import dev.commercesuite.order.persistence.PostgresOrderStore;
 import dev.commercesuite.order.persistence.PostgresOrderWorkQueue;
 import dev.commercesuite.order.persistence.PostgresPaymentFeedCursor;
+import dev.commercesuite.order.persistence.PostgresPurgedCustomers;
 import dev.commercesuite.order.persistence.WorkBacklog;
 import dev.commercesuite.runtime.Uuid7;
 import dev.commercesuite.runtime.config.Secret;
@@ -121,6 +127,15 @@ public final class Main {
     process.closing(
         WorkLoop.start(
             "payment-feed", new PaymentFeedWork(paymentFeedCursor, paymentFollower, clock)));
+    OrderErasure erasure =
+        new OrderErasure(new PostgresOrderErasureStore(database, new RedactedAnswers()), clock);
+    PurgedCustomers purged = new PostgresPurgedCustomers(database);
+    process.closing(
+        WorkLoop.start(
+            "purged-users",
+            new PurgedUsersIntake(new GrpcPurgedUsers(userService, tokens), purged, clock)));
+    process.closing(
+        WorkLoop.start("purged-customers", new PurgedCustomerOrders(purged, erasure, clock)));
     WorkMetrics.register(
         process.closing(Sample.start("order-backlog", () -> WorkBacklog.read(database))),
         process.metrics());
@@ -142,7 +157,7 @@ public final class Main {
     return new Serving(
         List.of(
             new CatalogGrpcService(catalog, calls, pages),
-            new OrderGrpcService(orders, payments, refunds, cancellations, watches, calls, pages)),
+            new OrderGrpcService(orders, payments, refunds, cancellations, erasure, watches, calls, pages)),
         OrderErrors::map,
         process.tokens(config.tokens()),
         OrderViews.ALL);

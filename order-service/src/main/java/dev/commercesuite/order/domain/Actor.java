@@ -31,6 +31,8 @@ public record Actor(Kind kind, String id, Set<Permission> permissions) {
     CHANGE_ANY_ORDER,
     /** Give back money of anyone's orders, and so see the refunds of anyone's. */
     REFUND_ANY_ORDER,
+    /** Redact anyone's orders. */
+    REDACT_ANY_ORDER,
     /** See how many pieces of a product there are. */
     STOCK_FIGURES
   }
@@ -59,6 +61,13 @@ public record Actor(Kind kind, String id, Set<Permission> permissions) {
   /** Whether this actor is staff, rather than the customer of the orders that it changes. */
   public boolean mayChangeAnyOrder() {
     return permissions.contains(Permission.CHANGE_ANY_ORDER);
+  }
+
+  /** The orders that this actor may redact. The others do not exist for it. */
+  public OrderVisibility redactableOrders() {
+    return permissions.contains(Permission.REDACT_ANY_ORDER)
+        ? new OrderVisibility.All()
+        : ownOrders();
   }
 
   /** The orders that this actor made, whatever else it may see or change. */

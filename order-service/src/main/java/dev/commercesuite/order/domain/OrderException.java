@@ -399,6 +399,13 @@ public abstract sealed class OrderException extends RuntimeException {
     }
   }
 
+  /** What the order held about a person was taken out, and nothing can be put in any more. */
+  public static final class Redacted extends OrderException {
+    public Redacted(OrderId id) {
+      super("Order %s is redacted and cannot be changed; expected one that is not.".formatted(id));
+    }
+  }
+
   /** Customers give an order its metadata once, with the order. */
   public static final class MetadataForStaff extends OrderException {
     public MetadataForStaff() {

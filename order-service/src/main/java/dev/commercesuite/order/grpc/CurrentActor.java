@@ -15,6 +15,7 @@ final class CurrentActor {
   static final String READ_SCOPE = "orders.read";
   static final String REFUND_SCOPE = "orders.refund";
   static final String FINANCE_SCOPE = "finance";
+  private static final String REDACT_SCOPE = "orders.redact";
 
   /** Of those who keep the catalogue and the stock. */
   static final String CATALOG_SCOPE = "catalog.write";
@@ -41,6 +42,10 @@ final class CurrentActor {
     }
     if (caller.hasScope(REFUND_SCOPE) || caller.hasScope(FINANCE_SCOPE)) {
       permissions.add(Permission.REFUND_ANY_ORDER);
+    }
+
+    if (caller.hasScope(REDACT_SCOPE)) {
+      permissions.add(Permission.REDACT_ANY_ORDER);
     }
     if (caller.hasScope(CATALOG_SCOPE)) {
       permissions.add(Permission.STOCK_FIGURES);

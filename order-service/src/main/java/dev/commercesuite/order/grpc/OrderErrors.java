@@ -9,6 +9,7 @@ import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_NOT_A_CUST
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_ORDER_LINE_NOT_FOUND;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_ORDER_NOT_FOUND;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_ORDER_PARTLY_SHIPPED;
+import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_ORDER_REDACTED;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_ORDER_STATE_INVALID;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_PAYMENT_IN_PROGRESS;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_PRODUCT_INACTIVE;
@@ -68,6 +69,7 @@ public final class OrderErrors {
           of(ERROR_REASON_ORDER_NOT_FOUND, e).withList("order_ids", e.ids());
       case OrderException.StateInvalid e ->
           of(ERROR_REASON_ORDER_STATE_INVALID, e).with("state", e.state().name());
+      case OrderException.Redacted e -> of(ERROR_REASON_ORDER_REDACTED, e);
       case OrderException.PartlyShipped e -> of(ERROR_REASON_ORDER_PARTLY_SHIPPED, e);
       case OrderException.OrderLinesNotFound e -> ofItems(ERROR_REASON_ORDER_LINE_NOT_FOUND, e);
       case OrderException.ShipmentExceedsOrder e -> ofItems(ERROR_REASON_SHIPMENT_EXCEEDS_ORDER, e);

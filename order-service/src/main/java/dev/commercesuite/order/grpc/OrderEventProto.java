@@ -62,6 +62,7 @@ final class OrderEventProto {
       case REFUND_SUCCEEDED -> OrderEventType.ORDER_EVENT_TYPE_REFUND_SUCCEEDED;
       case REFUND_FAILED -> OrderEventType.ORDER_EVENT_TYPE_REFUND_FAILED;
       case REFUNDED_ELSEWHERE -> OrderEventType.ORDER_EVENT_TYPE_REFUNDED_ELSEWHERE;
+      case REDACTED -> OrderEventType.ORDER_EVENT_TYPE_REDACTED;
     };
   }
 

@@ -21,6 +21,8 @@ import dev.commercesuite.api.order.v1.ListOrdersResponse;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.api.order.v1.PayOrderRequest;
 import dev.commercesuite.api.order.v1.PayOrderResponse;
+import dev.commercesuite.api.order.v1.RedactOrderRequest;
+import dev.commercesuite.api.order.v1.RedactOrderResponse;
 import dev.commercesuite.api.order.v1.RefundOrderRequest;
 import dev.commercesuite.api.order.v1.RefundOrderResponse;
 import dev.commercesuite.api.order.v1.ShipOrderRequest;
@@ -34,6 +36,7 @@ import dev.commercesuite.api.order.v1.WatchOrdersResponse;
 import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.ShipmentId;
+import dev.commercesuite.order.domain.erasure.OrderErasure;
 import dev.commercesuite.order.domain.order.NewOrder;
 import dev.commercesuite.order.domain.order.NewRefund;
 import dev.commercesuite.order.domain.order.NewShipment;
@@ -61,6 +64,7 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
   private final OrderPayments payments;
   private final OrderRefunds refunds;
   private final OrderCancellations cancellations;
+  private final OrderErasure erasure;
   private final OrderWatches watches;
   private final IdempotentCalls calls;
   private final Pages pages;
@@ -70,6 +74,7 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
       OrderPayments payments,
       OrderRefunds refunds,
       OrderCancellations cancellations,
+      OrderErasure erasure,
       OrderWatches watches,
       IdempotentCalls calls,
       Pages pages) {
@@ -77,6 +82,7 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
     this.payments = payments;
     this.refunds = refunds;
     this.cancellations = cancellations;
+    this.erasure = erasure;
     this.watches = watches;
     this.calls = calls;
     this.pages = pages;
@@ -249,6 +255,7 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
     Replies.complete(observer, watches.list(CurrentActor.get(), request));
   }
 
+  @Override
   public void refundOrder(
       RefundOrderRequest request, StreamObserver<RefundOrderResponse> observer) {
     OrderId id = OrderId.of(request.getOrderId());
@@ -275,5 +282,18 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
             (after, limit) -> refunds.list(actor, id, after == null ? 0 : after, limit),
             refund -> OrderRefundProto.refund(id, refund));
     Replies.complete(observer, OrderRefundProto.list(page));
+  }
+
+  @Override
+  public void redactOrder(
+      RedactOrderRequest request, StreamObserver<RedactOrderResponse> observer) {
+    OrderId id = OrderId.of(request.getOrderId());
+    calls.answer(
+        OrderServiceGrpc.getRedactOrderMethod(),
+        request,
+        observer,
+        idempotent -> erasure.redact(CurrentActor.get(), idempotent, id),
+        (Order order) ->
+            RedactOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build());
   }
 }

@@ -38,6 +38,7 @@ import dev.commercesuite.runtime.grpc.Etag;
 import dev.commercesuite.runtime.grpc.Timestamps;
 import dev.commercesuite.runtime.paging.CreateTimeRange;
 import dev.commercesuite.runtime.paging.Page;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -63,7 +64,6 @@ final class OrderProto {
             .setSubtotal(MoneyProto.money(order.subtotal()))
             .setTotal(MoneyProto.money(order.total()))
             .setRefundedTotal(MoneyProto.money(order.refundedTotal()))
-            .setShippingAddress(address(details.shippingAddress()))
             .setNote(details.note())
             .addAllShipments(order.shipments().stream().map(OrderProto::shipment).toList())
             .setCreateTime(Timestamps.of(order.createTime()))
@@ -72,6 +72,12 @@ final class OrderProto {
             .setNumber(order.number().toString())
             .setContactEmail(details.contactEmail())
             .putAllMetadata(details.metadata());
+    Instant redactTime = order.redactTime();
+    if (redactTime == null) {
+      message.setShippingAddress(address(details.shippingAddress()));
+    } else {
+      message.setRedactTime(Timestamps.of(redactTime));
+    }
     setPayment(message, order.attempt());
     switch (order.state()) {
       case PENDING_PAYMENT, EXPIRED -> message.setExpireTime(Timestamps.of(order.expireTime()));

@@ -42,6 +42,7 @@ final class OrderRows {
           o.city, o.region, o.postal_code, o.country_code, o.note, o.contact_email, o.metadata,
           o.shipment_count, o.refund_count,
           o.refunded_minor_units, o.create_time, o.update_time, o.expire_time, o.version,
+o.redact_time,
         a.id as attempt_id, a.request_id, a.payment_method, a.payment_id, a.state as attempt_state,
         a.error_code, a.error_message, a.redirect_url, a.client_secret, a.start_time,
         c.id as cancellation_id, c.note as cancellation_note, c.refunds_failed, c.last_failure,
@@ -177,7 +178,8 @@ final class OrderRows {
       Instant createTime,
       Instant updateTime,
       Instant expireTime,
-      long version) {
+      long version,
+      @Nullable Instant redactTime) {
 
     Order with(List<LineOfOrder> lines, List<Shipment> shipments, List<RefundOfOrder> refunds) {
       return new Order(
@@ -195,7 +197,8 @@ final class OrderRows {
           createTime,
           updateTime,
           expireTime,
-          version);
+          version,
+          redactTime);
     }
   }
 
@@ -214,7 +217,8 @@ final class OrderRows {
         row.instant("create_time"),
         row.instant("update_time"),
         row.instant("expire_time"),
-        row.longInteger("version"));
+        row.longInteger("version"),
+        row.nullableInstant("redact_time"));
   }
 
   private static Progress progress(Row row) {

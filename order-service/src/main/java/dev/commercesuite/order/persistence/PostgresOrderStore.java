@@ -57,7 +57,7 @@ public final class PostgresOrderStore implements OrderStore {
               () ->
                   IdempotentTransactions.once(
                       database,
-                      request.from(OrderTransition::order),
+                      request.from(OrderTransition::order).about(placed.order().id().value()),
                       tx -> insert(tx, placed, numbers)));
       return new Placed(answer.map(PostgresOrderStore::logged));
     } catch (ReservationFailed e) {
@@ -106,7 +106,9 @@ public final class PostgresOrderStore implements OrderStore {
       OrderVisibility visibility,
       Function<Order, OrderTransition> rule) {
     return IdempotentTransactions.once(
-            database, request.from(OrderTransition::order), tx -> change(tx, id, visibility, rule))
+            database,
+            request.from(OrderTransition::order).about(id.value()),
+            tx -> change(tx, id, visibility, rule))
         .map(PostgresOrderStore::logged);
   }
 
@@ -173,7 +175,7 @@ public final class PostgresOrderStore implements OrderStore {
   /**
    * First the lock, then the order in a second statement, which sees all that the lock waited for.
    */
-  private static Order locked(Transaction tx, OrderId id, OrderVisibility visibility) {
+  static Order locked(Transaction tx, OrderId id, OrderVisibility visibility) {
     return tx.queryOne(
             "select id from orders where id = ? for no key update",
             row -> new OrderId(row.uuid("id")),

@@ -71,7 +71,8 @@ class GrpcPaymentsTest {
           NOW,
           NOW,
           NOW,
-          1);
+          1,
+          null);
 
   @AfterEach
   void stop() {

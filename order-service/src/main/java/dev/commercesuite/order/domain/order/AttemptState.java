@@ -8,6 +8,17 @@ public sealed interface AttemptState {
     return stage() < current.stage();
   }
 
+  /** The same without the texts of others, and without what only whoever pays may know. */
+  default AttemptState redacted() {
+    return switch (this) {
+      case Started _, Processing _, MethodUnknown _, Succeeded _ -> this;
+      case RequiresAction _ -> new RequiresAction(new NextAction("", ""));
+      case Declined(PaymentError error) -> new Declined(error.redacted());
+      case Refused _ -> new Refused("");
+      case Closed(PaymentError error) -> new Closed(error.redacted());
+    };
+  }
+
   private int stage() {
     return switch (this) {
       case Started _ -> 0;

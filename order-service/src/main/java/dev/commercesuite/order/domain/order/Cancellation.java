@@ -51,6 +51,11 @@ public record Cancellation(
     return new Cancellation(id, note, refundsFailed, lastFailure, current);
   }
 
+  /** Without words of people and of others. */
+  Cancellation redacted() {
+    return new Cancellation(id, "", refundsFailed, "", refund);
+  }
+
   /**
    * One more refund that failed.
    *

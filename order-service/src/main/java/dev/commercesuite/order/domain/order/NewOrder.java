@@ -77,7 +77,17 @@ public record NewOrder(List<Item> items, OrderDetails details) {
       lines.add(line(lineId, item, product(products, item.productId())));
     }
     return new Order(
-        id, number, customerId, lines, details, Progress.UNPAID, now, now, now.plus(window), 1);
+        id,
+        number,
+        customerId,
+        lines,
+        details,
+        Progress.UNPAID,
+        now,
+        now,
+        now.plus(window),
+        1,
+        null);
   }
 
   /**

@@ -144,4 +144,8 @@ public record NewRefund(List<Item> items, String note) {
   private static String field(int item, String field) {
     return "items[" + item + "]." + field;
   }
+
+  NewRefund withoutNote() {
+    return new NewRefund(items, "");
+  }
 }

@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * and that the customer can see adds one event to its history and one to its version.
  *
  * @param expireTime when it expires unless it is paid before
+ * @param redactTime when what it held about a person was taken out; null until then
  */
 public record Order(
     OrderId id,
@@ -50,7 +51,8 @@ public record Order(
     Instant createTime,
     Instant updateTime,
     Instant expireTime,
-    long version) {
+    long version,
+    @Nullable Instant redactTime) {
   /** How long a request has to finish what it began before the recovery takes over. */
   private static final Duration HEAD_START = Duration.ofSeconds(15);
 
@@ -184,10 +186,14 @@ public record Order(
         createTime,
         updateTime,
         expireTime,
-        version);
+        version,
+        redactTime);
   }
 
   OrderTransition update(OrderUpdate update, Actor actor, Instant now) {
+    if (redactTime != null) {
+      throw new OrderException.Redacted(id);
+    }
     if (!update.isPossibleInEveryState(actor)) {
       requireState("changed", OrderState.PENDING_PAYMENT);
     }
@@ -228,7 +234,8 @@ public record Order(
     if (attempt == null || !attempt.id().equals(attemptId) || attempt.isPaid()) {
       return OrderTransition.withoutEvent(this);
     }
-    PaymentAttempt reported = attempt.with(report);
+    PaymentAttempt told = attempt.with(report);
+    PaymentAttempt reported = redactTime == null ? told : told.redacted();
     if (reported.equals(attempt) || report.state().isEarlierThan(attempt.state())) {
       return OrderTransition.withoutEvent(this);
     }
@@ -304,7 +311,8 @@ public record Order(
       return OrderTransition.withoutEvent(this);
     }
     requireState("refunded", OrderState.PAID, OrderState.SHIPPED, OrderState.DELIVERED);
-    Order order = with(refunding().begun(refundId, refund, total(), now), state(), now);
+    NewRefund kept = redactTime == null ? refund : refund.withoutNote();
+    Order order = with(refunding().begun(refundId, kept, total(), now), state(), now);
     return new OrderTransition(
         order,
         List.of(order.event(OrderEvent.Type.REFUND_STARTED, refundId.toString(), actor, "")),
@@ -316,11 +324,12 @@ public record Order(
    * changes it any more.
    */
   public OrderTransition refundReported(
-      UUID refundId, RefundState reported, Actor actor, Instant now) {
+      UUID refundId, RefundState said, Actor actor, Instant now) {
     OrderRefund refund = refund(refundId).orElse(null);
-    if (refund == null || !refund.isPending() || refund.state().equals(reported)) {
+    if (refund == null || !refund.isPending() || refund.state().equals(said)) {
       return OrderTransition.withoutEvent(this);
     }
+    RefundState reported = redactTime == null ? said : said.redacted();
     Refunding next = refunding().reported(refund, reported, now);
     return switch (reported) {
       case RefundState.Pending _ ->
@@ -473,6 +482,30 @@ public record Order(
     return new OrderTransition(order, events, List.of());
   }
 
+  /**
+   * Takes out what it holds about a person, once it has come to its end. What is redacted already
+   * stays as it is.
+   */
+  public OrderTransition redact(Actor actor, Instant now) {
+    if (redactTime != null) {
+      return OrderTransition.withoutEvent(this);
+    }
+    requireState("redacted", OrderState.DELIVERED, OrderState.EXPIRED, OrderState.CANCELLED);
+    return new Order(
+            id,
+            number,
+            customerId,
+            lines,
+            OrderDetails.REDACTED,
+            progress.redacted(),
+            createTime,
+            now,
+            expireTime,
+            version + 1,
+            now)
+        .transition(OrderEvent.Type.REDACTED, actor, "");
+  }
+
   private Fulfilment fulfilment() {
     return new Fulfilment(id, lines, shipments());
   }
@@ -519,7 +552,8 @@ public record Order(
         createTime,
         newUpdateTime,
         expireTime,
-        newVersion);
+        newVersion,
+        redactTime);
   }
 
   private OrderTransition transition(OrderEvent.Type type, Actor actor, String detail) {

@@ -13,6 +13,10 @@ import java.util.Map;
 public record OrderDetails(
     Address shippingAddress, String note, String contactEmail, Map<String, String> metadata) {
 
+  /** Of an order that is redacted. */
+  static final OrderDetails REDACTED =
+      new OrderDetails(new Address("", "", "", "", "", "", ""), "", "", Map.of());
+
   public OrderDetails {
     metadata = Map.copyOf(metadata);
   }

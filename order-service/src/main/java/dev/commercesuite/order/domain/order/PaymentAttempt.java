@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the key under which the payment service charges at most once
  * @param requestId of the customer's request that began it
- * @param paymentMethod the provider's token of it
+ * @param paymentMethod the provider's token of it; empty once the order is redacted
  * @param paymentId the payment service's payment; null until one is known
  */
 public record PaymentAttempt(
@@ -66,6 +66,11 @@ public record PaymentAttempt(
   PaymentAttempt with(PaymentReport report) {
     String payment = report.paymentId() == null ? paymentId : report.paymentId();
     return new PaymentAttempt(id, requestId, paymentMethod, payment, report.state(), startTime);
+  }
+
+  /** Without what it holds about whoever pays: codes stay, tokens and texts go. */
+  PaymentAttempt redacted() {
+    return new PaymentAttempt(id, requestId, "", paymentId, state.redacted(), startTime);
   }
 
   /** Without the payment method's token. */

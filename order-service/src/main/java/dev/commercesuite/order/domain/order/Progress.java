@@ -36,6 +36,16 @@ public record Progress(
     this(state, attempt, cancellation, shipments, Refunds.NONE);
   }
 
+  /** Without what it says about a person. */
+  Progress redacted() {
+    return new Progress(
+        state,
+        attempt == null ? null : attempt.redacted(),
+        cancellation == null ? null : cancellation.redacted(),
+        shipments.stream().map(Shipment::redacted).toList(),
+        refunds.redacted());
+  }
+
   Progress to(OrderState next) {
     return new Progress(next, attempt, cancellation, shipments, refunds);
   }

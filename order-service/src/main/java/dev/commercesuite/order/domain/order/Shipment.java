@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A part of an order, or all of it, that was sent at once.
  *
  * @param items in the order of the order's lines
+ * @param carrier empty once the order is redacted, as {@code trackingNumber} then is
  * @param trackingNumber may be empty
  * @param deliverTime null until it arrived
  */
@@ -35,6 +36,11 @@ public record Shipment(
     if (items.isEmpty()) {
       throw new IllegalArgumentException("a shipment has no items; expected at least one");
     }
+  }
+
+  /** Without what leads to the address. */
+  Shipment redacted() {
+    return new Shipment(id, items, "", "", shipTime, deliverTime);
   }
 
   public boolean isOnItsWay() {

@@ -5,6 +5,15 @@ import org.jspecify.annotations.Nullable;
 /** How far a refund of an order is. It ends once. */
 public sealed interface RefundState {
 
+  /** Without what it says about a person. */
+  default RefundState redacted() {
+    return switch (this) {
+      case Pending _, Succeeded _ -> this;
+      case Failed(RefundError error, String paymentRefundId) ->
+          new Failed(error.redacted(), paymentRefundId);
+    };
+  }
+
   /**
    * The payment service is being asked, or works on it.
    *

@@ -19,6 +19,11 @@ public record Refunds(List<OrderRefund> made, long settledMinorUnits) {
     made = List.copyOf(made);
   }
 
+  /** Without what they say about a person. */
+  public Refunds redacted() {
+    return new Refunds(made.stream().map(OrderRefund::redacted).toList(), settledMinorUnits);
+  }
+
   public Optional<OrderRefund> find(UUID id) {
     return made.stream().filter(refund -> refund.id().equals(id)).findFirst();
   }

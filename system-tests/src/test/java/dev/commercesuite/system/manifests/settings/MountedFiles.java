@@ -63,7 +63,7 @@ record MountedFiles(Map<String, String> keys) {
     return switch (key) {
       case "api-key" -> "sk_live_0123456789abcdef";
       case "signing-key.pem" -> SIGNING_KEY;
-      case "service-clients" -> "order-service:0123456789abcdef:payments.charge\n";
+      case "service-clients" -> "order-service:0123456789abcdef:payments.charge users.purged\n";
       default -> "0123456789abcdef".repeat(4);
     };
   }

@@ -56,7 +56,8 @@ final class CarelessOrders implements OrderStore {
         order.createTime(),
         order.updateTime(),
         order.expireTime(),
-        order.version());
+        order.version(),
+        order.redactTime());
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.commercesuite.interceptors.views.AnswerViews;
 import dev.commercesuite.order.clients.GrpcPayments;
 import dev.commercesuite.order.domain.OrderNumber;
 import dev.commercesuite.order.domain.catalog.Catalog;
+import dev.commercesuite.order.domain.erasure.OrderErasure;
 import dev.commercesuite.order.domain.order.OrderStore;
 import dev.commercesuite.order.domain.order.Orders;
 import dev.commercesuite.order.domain.payment.OrderCancellations;
@@ -19,7 +20,9 @@ import dev.commercesuite.order.grpc.OrderErrors;
 import dev.commercesuite.order.grpc.OrderGrpcService;
 import dev.commercesuite.order.grpc.OrderViews;
 import dev.commercesuite.order.grpc.OrderWatches;
+import dev.commercesuite.order.grpc.RedactedAnswers;
 import dev.commercesuite.order.persistence.PostgresCatalogStore;
+import dev.commercesuite.order.persistence.PostgresOrderErasureStore;
 import dev.commercesuite.order.persistence.PostgresOrderFeed;
 import dev.commercesuite.order.persistence.PostgresOrderStore;
 import dev.commercesuite.order.persistence.PostgresOrderWorkQueue;
@@ -135,6 +138,9 @@ public final class SuiteUnderTest implements AutoCloseable {
         new OrderCancellations(store, orderPayments, orderRefunds, paymentService, orderIds, clock);
     recovery = new OrderRecovery(store, orderPayments, orderRefunds, cancellations, clock);
     openWork = new PostgresOrderWorkQueue(databases.orders);
+    OrderErasure erasure =
+        new OrderErasure(
+            new PostgresOrderErasureStore(databases.orders, new RedactedAnswers()), clock);
     OrderWatches watches =
         new OrderWatches(
             new PostgresOrderFeed(databases.orders), streams(), new ResumeTokens(SECRET), clock);
@@ -151,7 +157,7 @@ public final class SuiteUnderTest implements AutoCloseable {
                         orders,
                         orderPayments,
                         orderRefunds,
-                        cancellations,
+                        cancellations, erasure,
                         watches,
                         calls,
                         pages))));

@@ -142,13 +142,13 @@ final class AccessCases {
   }
 
   private void services(People people) {
-    service("order-service", people.serviceToken(), "payments.charge");
+    service("order-service", people.serviceToken(), "payments.charge", "users.purged");
     service("mailer", people.mailerToken(), "users.recovery");
   }
 
-  private void service(String name, String accessToken, String scope) {
+  private void service(String name, String accessToken, String... scopes) {
     String token = "Bearer " + accessToken;
-    Good good = new Good(Set.of(scope));
+    Good good = new Good(Set.of(scopes));
     Bad bad = new Bad(ERROR_REASON_CLIENT_CERTIFICATE_INVALID);
     all.add(new AccessCase(name, new Caller(connections, name, List.of(token)), good, Aim.VICTIMS));
     all.add(

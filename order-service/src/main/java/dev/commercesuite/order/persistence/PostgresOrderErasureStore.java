@@ -1,0 +1,120 @@
+package dev.commercesuite.order.persistence;
+
+import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.OrderVisibility;
+import dev.commercesuite.order.domain.erasure.OrderErasureStore;
+import dev.commercesuite.order.domain.erasure.StoredAnswers;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderTransition;
+import dev.commercesuite.runtime.database.Database;
+import dev.commercesuite.runtime.database.Transaction;
+import dev.commercesuite.runtime.idempotency.Answer;
+import dev.commercesuite.runtime.idempotency.IdempotentRequest;
+import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Redacts orders in PostgreSQL, by the function redact_order. Thread-safe. */
+public final class PostgresOrderErasureStore implements OrderErasureStore {
+  private final Database database;
+  private final StoredAnswers answers;
+
+  /** An answer with the key that it is stored under. */
+  private record StoredAnswer(String caller, String method, UUID requestId, byte[] response) {}
+
+  public PostgresOrderErasureStore(Database database, StoredAnswers answers) {
+    this.database = database;
+    this.answers = answers;
+  }
+
+  @Override
+  public Answer<Order> redact(
+      IdempotentRequest<Order> request,
+      OrderId id,
+      OrderVisibility visibility,
+      Function<Order, OrderTransition> rule) {
+    return IdempotentTransactions.once(
+            database,
+            request.from(OrderTransition::order).about(id.value()),
+            tx -> redact(tx, id, visibility, rule))
+        .map(PostgresOrderStore::logged);
+  }
+
+  @Override
+  public void redact(OrderId id, Function<Order, OrderTransition> rule) {
+    var _ =
+        PostgresOrderStore.logged(
+            database.inTransaction(tx -> redact(tx, id, new OrderVisibility.All(), rule)));
+  }
+
+  private OrderTransition redact(
+      Transaction tx,
+      OrderId id,
+      OrderVisibility visibility,
+      Function<Order, OrderTransition> rule) {
+    Order order = PostgresOrderStore.locked(tx, id, visibility);
+    OrderTransition change = rule.apply(order);
+    Order redacted = change.order();
+    if (redacted.equals(order)) {
+      return change;
+    }
+    // Before the order is written: only a redacted one may be without an address.
+    tx.query(
+        "select redact_order(?, ?, ?)::text as redacted",
+        row -> row.text("redacted"),
+        id.value(),
+        redacted.redactTime(),
+        answers.redacted(redacted));
+    redactRefundAnswers(tx, redacted);
+    // The function has done so; what is left are the version, the event and the watchers.
+    OrderWrites.update(tx, order, change, null);
+    return change;
+  }
+
+  /** Requests for refunds; the function redacts the answers of all others. */
+  private void redactRefundAnswers(Transaction tx, Order redacted) {
+    List<StoredAnswer> stored =
+        tx.query(
+            """
+            select caller, method, request_id, response from idempotency_keys
+            where subject = ? and method = 'commerce.order.v1.OrderService/RefundOrder'
+              and response is not null
+            for update
+            """,
+            row ->
+                new StoredAnswer(
+                    row.text("caller"),
+                    row.text("method"),
+                    row.uuid("request_id"),
+                    row.bytes("response")),
+            redacted.id().value());
+    for (StoredAnswer answer : stored) {
+      tx.update(
+          """
+          update idempotency_keys set response = ?
+          where caller = ? and method = ? and request_id = ?
+          """,
+          answers.redactedRefund(answer.response(), redacted),
+          answer.caller(),
+          answer.method(),
+          answer.requestId());
+    }
+  }
+
+  @Override
+  public List<OrderId> redactable(String customerId, int limit) {
+    return database.inReadOnlyTransaction(tx ->
+        tx.query(
+            """
+            select id from orders
+            where customer_id = ? and redact_time is null
+              and state in ('DELIVERED', 'EXPIRED', 'CANCELLED')
+            order by id
+            limit ?
+            """,
+            row -> new OrderId(row.uuid("id")),
+            customerId,
+            limit));
+  }
+}
