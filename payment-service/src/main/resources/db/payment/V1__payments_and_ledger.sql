@@ -30,7 +30,9 @@ create table payments (
   -- See payment_events.
   feed_position bigint not null,
   constraint payments_never_over_captured check (capturable + captured <= requested),
-  constraint payments_never_over_refunded check (refunding + refunded <= captured)
+  constraint payments_never_over_refunded check (refunding + refunded <= captured),
+  -- What belongs to a payment refers to both.
+  constraint payments_currency unique (id, currency)
 );
 
 -- At most one payment of an order can hold or take its money.
@@ -56,7 +58,9 @@ create table refunds (
   provider_reference text,
   metadata jsonb not null check (jsonb_typeof(metadata) = 'object'),
   create_time timestamptz not null,
-  update_time timestamptz not null
+  update_time timestamptz not null,
+  -- What belongs to a refund refers to both.
+  constraint refunds_payment unique (id, payment_id)
 );
 
 create index refunds_of_payment on refunds (payment_id, id);
@@ -111,7 +115,8 @@ grant select, insert, update on provider_steps to ${app_role};
 
 -- For operators, as the owner role: resumes a step at once. False when there is no open step
 -- with this id. Safe at any time: the step goes out again with its own key.
-create function redrive_payment_step(step_id uuid) returns boolean language sql as $$
+create function redrive_payment_step(step_id uuid) returns boolean language sql
+set search_path = ${flyway:defaultSchema}, pg_temp as $$
   with redriven as (
     update provider_steps set parked_time = null, failures = 0, next_attempt_time = now()
     where id = step_id and state = 'STARTED'
@@ -152,77 +157,97 @@ create index payment_events_feed_of_customer
 
 grant select, insert on payment_events to ${app_role};
 
--- The double-entry ledger. Append-only: the application role may insert and read, nothing else.
---
--- Account              Kind                     Grows by   What it holds
--- PROVIDER_RECEIVABLE  asset                    debits     collected by the provider, not given back
--- SALES                income                   credits    paid by customers
--- REFUNDS              less income              debits     what we decided to give back
--- REFUNDS_PAYABLE      debt                     credits    of that, what the provider has yet to confirm
---
--- Transaction          Debit                Credit
--- CAPTURE              PROVIDER_RECEIVABLE  SALES
--- REFUND               REFUNDS              REFUNDS_PAYABLE
--- REFUND_SETTLEMENT    REFUNDS_PAYABLE      PROVIDER_RECEIVABLE
--- REFUND_REVERSAL      REFUNDS_PAYABLE      REFUNDS
-create table ledger_transactions (
-  id uuid primary key,
-  type text not null check (type in ('CAPTURE', 'REFUND', 'REFUND_SETTLEMENT', 'REFUND_REVERSAL')),
-  payment_id uuid not null references payments,
-  refund_id uuid references refunds,
-  create_time timestamptz not null,
-  check ((type = 'CAPTURE') = (refund_id is null))
+-- The accounts of the double-entry ledger. New ones are new rows. Nobody but the owner writes here.
+create table ledger_accounts (
+  code text collate "C" primary key check (code ~ '^[A-Z][A-Z0-9_]{0,62}$'),
+  grows_by text not null check (grows_by in ('DEBIT', 'CREDIT')),
+  holds text not null
 );
 
--- Money moves once: a payment has one capture, a refund one posting and one end.
-create unique index ledger_one_capture on ledger_transactions (payment_id) where type = 'CAPTURE';
-create unique index ledger_one_refund on ledger_transactions (refund_id) where type = 'REFUND';
-create unique index ledger_one_refund_end on ledger_transactions (refund_id)
-  where type in ('REFUND_SETTLEMENT', 'REFUND_REVERSAL');
-create index ledger_transactions_of_payment on ledger_transactions (payment_id);
+insert into ledger_accounts (code, grows_by, holds) values
+  ('PROVIDER_RECEIVABLE', 'DEBIT', 'an asset: collected by the provider, not given back'),
+  ('SALES', 'CREDIT', 'income: paid by customers'),
+  ('REFUNDS', 'DEBIT', 'less income: what we decided to give back'),
+  ('REFUNDS_PAYABLE', 'CREDIT', 'a debt: of that, what the provider has yet to confirm');
 
-create table ledger_entries (
-  id bigint generated always as identity primary key,
-  transaction_id uuid not null references ledger_transactions,
-  account text not null check (
-    account in ('PROVIDER_RECEIVABLE', 'SALES', 'REFUNDS', 'REFUNDS_PAYABLE')),
-  direction text not null check (direction in ('DEBIT', 'CREDIT')),
+-- Between which accounts each leg of a transaction moves money. Nobody but the owner writes here.
+create table ledger_legs (
+  type text collate "C" not null,
+  leg smallint not null check (leg > 0),
+  debit_account text collate "C" not null references ledger_accounts,
+  credit_account text collate "C" not null references ledger_accounts,
+  primary key (type, leg, debit_account, credit_account),
+  check (debit_account <> credit_account)
+);
+
+insert into ledger_legs (type, leg, debit_account, credit_account) values
+  ('CAPTURE', 1, 'PROVIDER_RECEIVABLE', 'SALES'),
+  ('REFUND', 1, 'REFUNDS', 'REFUNDS_PAYABLE'),
+  ('REFUND_SETTLEMENT', 1, 'REFUNDS_PAYABLE', 'PROVIDER_RECEIVABLE'),
+  ('REFUND_REVERSAL', 1, 'REFUNDS_PAYABLE', 'REFUNDS');
+
+grant select on ledger_accounts, ledger_legs to ${app_role};
+
+-- The ledger itself: each row moves an amount from the account that it credits to the one that it debits, so
+-- that it is balanced whatever is in it. A transaction has one row for each of its legs. Append-only: the
+-- application role may insert and read, nothing else.
+--
+-- (feed_position, payment_id, sequence, leg) is the order in which the ledger is listed. feed_position is the
+-- number of the writing transaction, or that of the payment's posting before if it is higher, so that the
+-- postings of one payment always have growing places. A posting may be shown once its feed_position is below
+-- every running transaction: nothing can appear before it then. After a logical restore into another cluster,
+-- transaction numbers start again: set feed_position to 0 here.
+create table ledger_postings (
+  transaction_id uuid not null,
+  leg smallint not null check (leg > 0),
+  type text collate "C" not null,
+  payment_id uuid not null,
+  -- The version of the payment, and so the sequence of its event.
+  sequence bigint not null check (sequence > 0),
+  refund_id uuid,
+  debit_account text collate "C" not null,
+  credit_account text collate "C" not null,
   amount bigint not null check (amount > 0),
-  currency text not null check (currency ~ '^[A-Z]{3}$')
+  currency text not null,
+  create_time timestamptz not null,
+  feed_position bigint not null,
+  primary key (transaction_id, leg),
+  -- Money moves once: a payment has one capture, a refund one posting …
+  constraint ledger_moves_once unique nulls not distinct (payment_id, refund_id, type, leg),
+  foreign key (payment_id, currency) references payments (id, currency),
+  foreign key (refund_id, payment_id) references refunds (id, payment_id),
+  check ((type = 'CAPTURE') = (refund_id is null)),
+  check (debit_account <> credit_account)
 );
 
-create index ledger_entries_of_transaction on ledger_entries (transaction_id);
-create index ledger_entries_of_account on ledger_entries (account, currency) include (direction, amount);
+-- … and one end.
+create unique index ledger_one_refund_end on ledger_postings (refund_id, leg)
+  where type in ('REFUND_SETTLEMENT', 'REFUND_REVERSAL');
+create unique index ledger_postings_feed on ledger_postings (feed_position, payment_id, sequence, leg);
 
--- A second safeguard behind the code, which can only make balanced transactions.
-create function require_balanced_ledger_transaction() returns trigger language plpgsql as $$
-declare
-  concerned uuid;
+-- A foreign key would do, if each posting did not lock the same row of a table of four. As the role that
+-- inserts, which could put a table of its own before a name without a schema.
+create function require_ledger_leg() returns trigger language plpgsql
+set search_path = ${flyway:defaultSchema}, pg_temp as $$
 begin
-  if tg_table_name = 'ledger_entries' then
-    concerned := new.transaction_id;
-  else
-    concerned := new.id;
-  end if;
-  if not exists (select from ledger_entries where transaction_id = concerned)
-    or exists (
-      select from ledger_entries
-      where transaction_id = concerned
-      group by currency
-      having sum(case direction when 'DEBIT' then amount else -amount end) <> 0)
+  if not exists (
+    select from ${flyway:defaultSchema}.ledger_legs l
+    where l.type = new.type and l.leg = new.leg and l.debit_account = new.debit_account
+      and l.credit_account = new.credit_account)
   then
-    raise exception 'ledger transaction % is not balanced', concerned
-      using errcode = 'check_violation', constraint = 'ledger_balanced';
+    raise exception 'leg % of % may not debit % and credit %', new.leg, new.type, new.debit_account,
+      new.credit_account
+      using errcode = 'check_violation', constraint = 'ledger_leg_allowed';
   end if;
-  return null;
+  return new;
 end $$;
 
-create constraint trigger ledger_entries_balanced after insert on ledger_entries
-  deferrable initially deferred for each row execute function require_balanced_ledger_transaction();
-create constraint trigger ledger_transactions_balanced after insert on ledger_transactions
-  deferrable initially deferred for each row execute function require_balanced_ledger_transaction();
+revoke execute on function require_ledger_leg() from public;
 
-grant select, insert on ledger_transactions, ledger_entries to ${app_role};
+create trigger ledger_leg_allowed before insert on ledger_postings
+  for each row execute function require_ledger_leg();
+
+grant select, insert on ledger_postings to ${app_role};
 
 -- Events that providers reported by themselves (webhooks), each once. Append-only: the application role may
 -- insert and read. Neither the payload of an event nor its signature is kept.
@@ -241,3 +266,7 @@ create table provider_events (
 create index provider_events_of_payment on provider_events (payment_id);
 
 grant select, insert on provider_events to ${app_role};
+
+-- The application role sees the schema by a grant of its own; nobody else does.
+revoke all on schema ${flyway:defaultSchema} from public;
+grant usage on schema ${flyway:defaultSchema} to ${app_role};

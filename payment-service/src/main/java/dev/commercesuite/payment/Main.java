@@ -120,12 +120,14 @@ public final class Main {
         notifications.subscribe(PaymentNotifications.CHANNEL, new PaymentNotifications(watches)));
     process.onDrain(streams::drain);
 
-    Pages pages = new Pages(new PageTokens(secret));
+    PageTokens pageTokens = new PageTokens(secret);
+    Pages pages = new Pages(pageTokens);
     return new Serving(
         List.of(
             new PaymentGrpcService(
                 payments, refunds, gateway.events(), watches, new IdempotentCalls(secret), pages),
-            new LedgerGrpcService(new PostgresLedger(database), clock, pages)),
+            new LedgerGrpcService(
+                new PostgresLedger(database), clock, pageTokens, new ResumeTokens(secret))),
         PaymentErrors::map,
         process.tokens(config.tokens()),
         PaymentViews.ALL);

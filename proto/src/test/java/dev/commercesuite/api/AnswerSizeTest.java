@@ -34,8 +34,8 @@ class AnswerSizeTest {
   /** What gRPC clients accept. */
   private static final int LARGEST_ANSWER = 4 * 1024 * 1024;
 
-  /** A page token has at most 1024 characters; tags and lengths are a few bytes. */
-  private static final int REST_OF_A_PAGE = 1024 + 64;
+  /** Its two tokens have at most 1024 characters each; tags and lengths are a few bytes. */
+  private static final int REST_OF_A_PAGE = 2 * 1024 + 64;
 
   private static final List<FileDescriptor> SERVICES =
       List.of(

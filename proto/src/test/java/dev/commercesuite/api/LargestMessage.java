@@ -65,6 +65,9 @@ final class LargestMessage {
           // Stripe promises 255 for its ids; those of the sandbox are shorter.
           Map.entry("payment.v1.Payment.provider_reference", 255),
           Map.entry("payment.v1.Refund.provider_reference", 255),
+          // A UUID, the number of a leg and a word; and the pattern of the requests.
+          Map.entry("payment.v1.LedgerEntry.id", 36 + 1 + 5 + 1 + 6),
+          Map.entry("payment.v1.LedgerEntry.account_code", 63),
           // Constants of payment-service, and one sentence of it behind a constant in
           // order-service.
           Map.entry("type.v1.PaymentError.decline_code", 64),

@@ -31,7 +31,7 @@ import dev.commercesuite.api.payment.v1.GetPaymentRequest;
 import dev.commercesuite.api.payment.v1.LedgerDirection;
 import dev.commercesuite.api.payment.v1.LedgerEntry;
 import dev.commercesuite.api.payment.v1.LedgerServiceGrpc;
-import dev.commercesuite.api.payment.v1.ListEntriesRequest;
+import dev.commercesuite.api.payment.v1.ListLedgerEntriesRequest;
 import dev.commercesuite.api.payment.v1.Payment;
 import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
 import dev.commercesuite.api.payment.v1.PaymentState;
@@ -194,8 +194,8 @@ public final class Journey {
     List<LedgerEntry> entries =
         admin
             .call(
-                LedgerServiceGrpc.getListEntriesMethod(),
-                ListEntriesRequest.newBuilder().setPaymentId(payment.getId()).build())
+                LedgerServiceGrpc.getListLedgerEntriesMethod(),
+                ListLedgerEntriesRequest.newBuilder().setPaymentId(payment.getId()).build())
             .getEntriesList();
     transcript.expect(
         "the ledger has the total once as debit and once as credit",

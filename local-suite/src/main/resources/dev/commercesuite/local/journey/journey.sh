@@ -23,7 +23,7 @@ grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -max-time 600 -d '{"order_
 echo '--- pay with a test token; the payment has succeeded and the ledger has its entries'
 PAYMENT=$(grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"order_id": "'$ORDER'", "payment_method_token": "tok_success", "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/PayOrder | field paymentid); cat .local/answer.json
 grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"payment_id": "'$PAYMENT'"}' $PAYMENTS commerce.payment.v1.PaymentService/GetPayment
-grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"payment_id": "'$PAYMENT'"}' $PAYMENTS commerce.payment.v1.LedgerService/ListEntries
+grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"payment_id": "'$PAYMENT'"}' $PAYMENTS commerce.payment.v1.LedgerService/ListLedgerEntries
 
 echo '--- ship it in two shipments, which arrive, and refund a part of the payment'
 grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"order_id": "'$ORDER'", "items": [{"line_id": "1", "quantity": 2}], "carrier": "DHL", "tracking_number": "JD0001", "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/ShipOrder

@@ -213,4 +213,23 @@ public abstract sealed class PaymentException extends RuntimeException {
       return refundable;
     }
   }
+
+  /** A token of a list or of a check that was not made for this request. */
+  public static final class TokenInvalid extends PaymentException {
+    private final String field;
+
+    /**
+     * @param field of the request that has the token
+     */
+    public TokenInvalid(String field) {
+      super(
+          "The %s does not belong to this request; expected one of an answer to it, or none to begin."
+              .formatted(field));
+      this.field = field;
+    }
+
+    public String field() {
+      return field;
+    }
+  }
 }

@@ -1,69 +1,112 @@
 package dev.commercesuite.payment.grpc;
 
-import dev.commercesuite.api.payment.v1.GetBalanceRequest;
-import dev.commercesuite.api.payment.v1.GetBalanceResponse;
-import dev.commercesuite.api.payment.v1.LedgerEntry;
+import dev.commercesuite.api.payment.v1.GetTrialBalanceRequest;
+import dev.commercesuite.api.payment.v1.GetTrialBalanceResponse;
 import dev.commercesuite.api.payment.v1.LedgerServiceGrpc;
-import dev.commercesuite.api.payment.v1.ListEntriesRequest;
-import dev.commercesuite.api.payment.v1.ListEntriesResponse;
+import dev.commercesuite.api.payment.v1.LedgerVerification;
+import dev.commercesuite.api.payment.v1.ListLedgerEntriesRequest;
+import dev.commercesuite.api.payment.v1.ListLedgerEntriesResponse;
 import dev.commercesuite.api.payment.v1.VerifyLedgerRequest;
 import dev.commercesuite.api.payment.v1.VerifyLedgerResponse;
+import dev.commercesuite.payment.domain.PaymentException;
+import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.ledger.Ledger;
+import dev.commercesuite.payment.domain.ledger.LedgerPosition;
+import dev.commercesuite.payment.domain.ledger.LedgerVerifier;
+import dev.commercesuite.payment.domain.ledger.Verification;
 import dev.commercesuite.runtime.grpc.Replies;
-import dev.commercesuite.runtime.paging.Page;
-import dev.commercesuite.runtime.paging.Pages;
+import dev.commercesuite.runtime.paging.PageSize;
+import dev.commercesuite.runtime.paging.PageTokens;
+import dev.commercesuite.runtime.watch.InvalidResumeToken;
+import dev.commercesuite.runtime.watch.ResumeTokens;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The ledger over gRPC. */
 public final class LedgerGrpcService extends LedgerServiceGrpc.LedgerServiceImplBase {
-  private final Ledger ledger;
-  private final InstantSource clock;
-  private final Pages pages;
+  /** What the tokens of a check are about. */
+  private static final String VERIFICATION = "ledger verification";
 
-  public LedgerGrpcService(Ledger ledger, InstantSource clock, Pages pages) {
+  private final Ledger ledger;
+  private final LedgerVerifier verifier;
+  private final InstantSource clock;
+  private final PageTokens pageTokens;
+  private final ResumeTokens continueTokens;
+
+  public LedgerGrpcService(
+      Ledger ledger, InstantSource clock, PageTokens pageTokens, ResumeTokens continueTokens) {
+    this(ledger, new LedgerVerifier(ledger, clock), clock, pageTokens, continueTokens);
+  }
+
+  LedgerGrpcService(
+      Ledger ledger,
+      LedgerVerifier verifier,
+      InstantSource clock,
+      PageTokens pageTokens,
+      ResumeTokens continueTokens) {
     this.ledger = ledger;
+    this.verifier = verifier;
     this.clock = clock;
-    this.pages = pages;
+    this.pageTokens = pageTokens;
+    this.continueTokens = continueTokens;
   }
 
   @Override
-  public void getBalance(GetBalanceRequest request, StreamObserver<GetBalanceResponse> observer) {
+  public void getTrialBalance(
+      GetTrialBalanceRequest request, StreamObserver<GetTrialBalanceResponse> observer) {
     String currency = request.getCurrencyCode();
     List<Ledger.Balance> balances =
         ledger.balances(
-            LedgerProto.account(request.getAccount()), currency.isEmpty() ? null : currency);
+            LedgerProto.account(request.getAccountCode()), currency.isEmpty() ? null : currency);
     Replies.complete(
         observer,
-        GetBalanceResponse.newBuilder()
+        GetTrialBalanceResponse.newBuilder()
             .addAllBalances(balances.stream().map(LedgerProto::balance).toList())
             .build());
   }
 
+  /** A thousand entries are far below what a page may have in bytes. */
   @Override
-  public void listEntries(
-      ListEntriesRequest request, StreamObserver<ListEntriesResponse> observer) {
-    Ledger.EntryFilter filter = LedgerProto.filter(request);
-    Page<LedgerEntry> page =
-        pages.page(
-            request,
-            Ledger.Entry::id,
-            Long::valueOf,
-            (after, limit) -> ledger.entries(filter, after == null ? 0 : after, limit),
-            LedgerProto::entry);
-    Replies.complete(observer, LedgerProto.list(page));
+  public void listLedgerEntries(
+      ListLedgerEntriesRequest request, StreamObserver<ListLedgerEntriesResponse> observer) {
+    int size = PageSize.requested(request.getPageSize()).items();
+    LedgerPosition after = LedgerProto.position(pageTokens.position(request, PageTokens.ANYONE));
+    Ledger.EntryPage page = ledger.entries(LedgerProto.filter(request), after, size);
+    String token = pageTokens.next(request, PageTokens.ANYONE, LedgerProto.position(page.end()));
+    Replies.complete(
+        observer,
+        ListLedgerEntriesResponse.newBuilder()
+            .addAllEntries(page.entries().stream().map(LedgerProto::entry).toList())
+            .setNextPageToken(page.more() ? token : "")
+            .setContinueToken(token)
+            .build());
   }
 
   @Override
   public void verifyLedger(
       VerifyLedgerRequest request, StreamObserver<VerifyLedgerResponse> observer) {
     Instant now = clock.instant();
-    Replies.complete(
-        observer,
-        VerifyLedgerResponse.newBuilder()
-            .setVerification(LedgerProto.verification(ledger.verify(), now))
-            .build());
+    Verification verification = verifier.verify(checked(request.getContinueToken()));
+    LedgerVerification.Builder message = LedgerProto.verification(verification, now);
+    PaymentId last = verification.last();
+    if (last != null) {
+      message.setContinueToken(continueTokens.at(VERIFICATION, last.toString()));
+    }
+    Replies.complete(observer, VerifyLedgerResponse.newBuilder().setVerification(message).build());
+  }
+
+  /** The last payment that was checked; null when none was. */
+  private @Nullable PaymentId checked(String continueToken) {
+    if (continueToken.isEmpty()) {
+      return null;
+    }
+    try {
+      return PaymentId.of(continueTokens.position(VERIFICATION, continueToken));
+    } catch (InvalidResumeToken _) {
+      throw new PaymentException.TokenInvalid("continue_token");
+    }
   }
 }

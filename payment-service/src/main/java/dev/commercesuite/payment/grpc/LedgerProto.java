@@ -4,19 +4,22 @@ import dev.commercesuite.api.payment.v1.LedgerBalance;
 import dev.commercesuite.api.payment.v1.LedgerDirection;
 import dev.commercesuite.api.payment.v1.LedgerDiscrepancy;
 import dev.commercesuite.api.payment.v1.LedgerEntry;
-import dev.commercesuite.api.payment.v1.LedgerTotal;
+import dev.commercesuite.api.payment.v1.LedgerSum;
 import dev.commercesuite.api.payment.v1.LedgerTransactionType;
 import dev.commercesuite.api.payment.v1.LedgerVerification;
-import dev.commercesuite.api.payment.v1.ListEntriesRequest;
-import dev.commercesuite.api.payment.v1.ListEntriesResponse;
+import dev.commercesuite.api.payment.v1.ListLedgerEntriesRequest;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.RefundId;
+import dev.commercesuite.payment.domain.ledger.AccountCode;
 import dev.commercesuite.payment.domain.ledger.Ledger;
-import dev.commercesuite.payment.domain.ledger.LedgerAccount;
+import dev.commercesuite.payment.domain.ledger.LedgerPosition;
+import dev.commercesuite.payment.domain.ledger.Verification;
 import dev.commercesuite.runtime.grpc.Timestamps;
 import dev.commercesuite.runtime.paging.CreateTimeRange;
-import dev.commercesuite.runtime.paging.Page;
+import java.math.BigInteger;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,35 +27,62 @@ import org.jspecify.annotations.Nullable;
 final class LedgerProto {
   private LedgerProto() {}
 
-  static Ledger.EntryFilter filter(ListEntriesRequest request) {
+  static Ledger.EntryFilter filter(ListLedgerEntriesRequest request) {
     String payment = request.getPaymentId();
     String transaction = request.getTransactionId();
+    String currency = request.getCurrencyCode();
     CreateTimeRange created = CreateTimeRange.of(request);
     return new Ledger.EntryFilter(
         payment.isEmpty() ? null : PaymentId.of(payment),
-        account(request.getAccount()),
         transaction.isEmpty() ? null : UUID.fromString(transaction),
+        account(request.getAccountCode()),
+        currency.isEmpty() ? null : currency,
         created.from(),
         created.until());
   }
 
   /** Null when the filter names no account. */
-  static @Nullable LedgerAccount account(dev.commercesuite.api.payment.v1.LedgerAccount account) {
-    return switch (account) {
-      case LEDGER_ACCOUNT_UNSPECIFIED, UNRECOGNIZED -> null;
-      case LEDGER_ACCOUNT_PROVIDER_RECEIVABLE -> LedgerAccount.PROVIDER_RECEIVABLE;
-      case LEDGER_ACCOUNT_SALES -> LedgerAccount.SALES;
-      case LEDGER_ACCOUNT_REFUNDS -> LedgerAccount.REFUNDS;
-      case LEDGER_ACCOUNT_REFUNDS_PAYABLE -> LedgerAccount.REFUNDS_PAYABLE;
-    };
+  static @Nullable AccountCode account(String code) {
+    return code.isEmpty() ? null : new AccountCode(code);
+  }
+
+  /**
+   * @param parts of a page token; none on the first page
+   */
+  static LedgerPosition position(List<String> parts) {
+    return parts.isEmpty()
+        ? LedgerPosition.START
+        : new LedgerPosition(
+            Long.parseLong(parts.get(0)),
+            PaymentId.of(parts.get(1)),
+            Long.parseLong(parts.get(2)),
+            Integer.parseInt(parts.get(3)),
+            Integer.parseInt(parts.get(4)));
+  }
+
+  static List<String> position(LedgerPosition position) {
+    return List.of(
+        Long.toString(position.settled()),
+        position.payment().toString(),
+        Long.toString(position.sequence()),
+        Integer.toString(position.leg()),
+        Integer.toString(position.side()));
   }
 
   static LedgerBalance balance(Ledger.Balance balance) {
+    String currency = balance.currency();
     return LedgerBalance.newBuilder()
-        .setAccount(account(balance.account()))
-        .setDebits(ValueProto.money(balance.debits()))
-        .setCredits(ValueProto.money(balance.credits()))
-        .setNetMinorUnits(balance.net())
+        .setAccountCode(balance.account().value())
+        .setDebits(sum(currency, balance.debits()))
+        .setCredits(sum(currency, balance.credits()))
+        .setNet(sum(currency, balance.net()))
+        .build();
+  }
+
+  private static LedgerSum sum(String currency, BigInteger minorUnits) {
+    return LedgerSum.newBuilder()
+        .setCurrencyCode(currency)
+        .setMinorUnits(minorUnits.toString())
         .build();
   }
 
@@ -63,7 +93,7 @@ final class LedgerProto {
         .setTransactionId(entry.transaction().toString())
         .setTransactionType(
             LedgerTransactionType.valueOf("LEDGER_TRANSACTION_TYPE_" + entry.type().name()))
-        .setAccount(account(entry.account()))
+        .setAccountCode(entry.account().value())
         .setDirection(LedgerDirection.valueOf("LEDGER_DIRECTION_" + entry.direction().name()))
         .setAmount(ValueProto.money(entry.amount()))
         .setPaymentId(entry.payment().toString())
@@ -72,43 +102,30 @@ final class LedgerProto {
         .build();
   }
 
-  static LedgerVerification verification(Ledger.Verification verification, Instant now) {
+  /** Without the token to go on with. */
+  static LedgerVerification.Builder verification(Verification verification, Instant begun) {
     return LedgerVerification.newBuilder()
         .setBalanced(verification.isBalanced())
+        .setComplete(verification.isComplete())
+        .setCheckedPayments(verification.payments())
         .setCheckedTransactions(verification.transactions())
         .setCheckedEntries(verification.entries())
-        .addAllTotals(verification.totals().stream().map(LedgerProto::total).toList())
+        .addAllTotals(
+            verification.totals().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(total -> sum(total.getKey(), total.getValue()))
+                .toList())
         .addAllDiscrepancies(
             verification.discrepancies().stream().map(LedgerProto::discrepancy).toList())
-        .setVerifyTime(Timestamps.of(now))
-        .build();
+        .setVerifyTime(Timestamps.of(begun));
   }
 
-  private static LedgerTotal total(Ledger.Total total) {
-    return LedgerTotal.newBuilder()
-        .setDebits(ValueProto.money(total.debits()))
-        .setCredits(ValueProto.money(total.credits()))
-        .build();
-  }
-
-  private static LedgerDiscrepancy discrepancy(Ledger.Discrepancy discrepancy) {
+  private static LedgerDiscrepancy discrepancy(Verification.Discrepancy discrepancy) {
     UUID transaction = discrepancy.transaction();
     return LedgerDiscrepancy.newBuilder()
         .setTransactionId(transaction == null ? "" : transaction.toString())
         .setPaymentId(discrepancy.payment().toString())
         .setDescription(discrepancy.description())
-        .build();
-  }
-
-  private static dev.commercesuite.api.payment.v1.LedgerAccount account(LedgerAccount account) {
-    return dev.commercesuite.api.payment.v1.LedgerAccount.valueOf(
-        "LEDGER_ACCOUNT_" + account.name());
-  }
-
-  static ListEntriesResponse list(Page<LedgerEntry> page) {
-    return ListEntriesResponse.newBuilder()
-        .addAllEntries(page.items())
-        .setNextPageToken(page.nextPageToken())
         .build();
   }
 }

@@ -12,6 +12,7 @@ import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_REFUND_E
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_REFUND_NOT_FOUND;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_ETAG_MISMATCH;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_INVALID_REQUEST;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PAGE_TOKEN_INVALID;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PAYMENT_METHOD_UNKNOWN;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PROVIDER_REFUSED;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_SCOPE_MISSING;
@@ -67,6 +68,8 @@ public final class PaymentErrors {
       case PaymentException.RefundExceedsCaptured e ->
           of(ERROR_REASON_REFUND_EXCEEDS_CAPTURED, e)
               .with("refundable_minor_units", Long.toString(e.refundable().minorUnits()));
+      case PaymentException.TokenInvalid e ->
+          violation(ERROR_REASON_PAGE_TOKEN_INVALID, e.field(), e);
     };
   }
 

@@ -1,92 +1,124 @@
 package dev.commercesuite.payment.persistence;
 
-import dev.commercesuite.payment.domain.Money;
 import dev.commercesuite.payment.domain.PaymentId;
-import dev.commercesuite.payment.domain.ledger.Ledger.Discrepancy;
-import dev.commercesuite.payment.domain.ledger.Ledger.Total;
-import dev.commercesuite.payment.domain.ledger.Ledger.Verification;
+import dev.commercesuite.payment.domain.ledger.Verification;
+import dev.commercesuite.payment.domain.ledger.Verification.Discrepancy;
+import dev.commercesuite.runtime.database.NamedStatement;
 import dev.commercesuite.runtime.database.Row;
 import dev.commercesuite.runtime.database.Transaction;
+import java.math.BigInteger;
 import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the whole ledger in one statement, because a statement sees one snapshot: each transaction
- * is balanced, and the entries of each payment agree with its amounts.
+ * Checks payments and all their postings in one statement, because a statement sees one snapshot:
+ * what was moved agrees with the amounts of the payment, and moved as it may.
  */
 final class LedgerVerification {
-  private static final int MOST_DISCREPANCIES = 100;
-
-  private static final String FINDINGS =
-      """
-      with sides as (
-        select t.id, t.payment_id, e.currency, count(e.id) as entries,
-          coalesce(sum(e.amount) filter (where e.direction = 'DEBIT'), 0) as debits,
-          coalesce(sum(e.amount) filter (where e.direction = 'CREDIT'), 0) as credits
-        from ledger_transactions t left join ledger_entries e on e.transaction_id = t.id
-        group by t.id, e.currency
-      ),
-      credited as (
-        select t.payment_id, e.account,
-          sum(case e.direction when 'CREDIT' then e.amount else -e.amount end) as amount
-        from ledger_transactions t join ledger_entries e on e.transaction_id = t.id
-        group by t.payment_id, e.account
-      ),
-      books as (
-        select payment_id,
-          coalesce(sum(amount) filter (where account = 'SALES'), 0) as captured,
-          coalesce(sum(amount) filter (where account = 'REFUNDS_PAYABLE'), 0) as refunding,
-          coalesce(-sum(amount) filter (where account = 'REFUNDS'), 0) as given_back
-        from credited group by payment_id
-      )
-      select 'COUNT' as kind, null::uuid as transaction_id, null::uuid as payment_id,
-        null as currency, count(distinct id)::bigint as debits, sum(entries)::bigint as credits,
-        null as description
-      from sides
-      union all
-      select 'TOTAL', null, null, currency, sum(debits)::bigint, sum(credits)::bigint, null
-      from sides where currency is not null group by currency
-      union all
-      (select 'DISCREPANCY', id, payment_id, currency, null, null,
-        case entries
-          when 0 then 'the transaction has no entries'
-          else format('debits of %s and credits of %s %s', debits, credits, currency)
-        end
-      from sides where debits <> credits or entries = 0 limit 100)
-      union all
-      (select 'DISCREPANCY', null, p.id, p.currency, null, null,
-        format('the payment says captured %s, refunding %s, refunded %s; its entries say %s, %s, %s',
-          p.captured, p.refunding, p.refunded, coalesce(b.captured, 0), coalesce(b.refunding, 0),
-          coalesce(b.given_back - b.refunding, 0))
-      from payments p left join books b on b.payment_id = p.id
-      where p.captured <> coalesce(b.captured, 0)
-        or p.refunding <> coalesce(b.refunding, 0)
-        or p.refunded <> coalesce(b.given_back - b.refunding, 0)
-      limit 100)
-      order by kind, currency
-      """;
-
   private LedgerVerification() {}
 
   private sealed interface Finding {}
 
-  private record Counted(long transactions, long entries) implements Finding {}
+  private record Counted(long payments, long transactions, long postings, @Nullable PaymentId last)
+      implements Finding {}
 
-  private record Summed(Total total) implements Finding {}
+  private record Summed(String currency, BigInteger amount) implements Finding {}
 
   private record Wrong(Discrepancy discrepancy) implements Finding {}
 
-  static Verification verify(Transaction tx) {
-    List<Finding> findings = tx.query(FINDINGS, LedgerVerification::finding);
+  static Verification verify(Transaction tx, @Nullable PaymentId after, int payments) {
+    NamedStatement statement =
+        tx.statement(findings(after == null ? "" : "where id > :after"))
+            .bind("payments", payments)
+            .bind("most", Verification.MOST_DISCREPANCIES);
+    if (after != null) {
+      statement.bind("after", after.value());
+    }
+    List<Finding> findings = statement.query(LedgerVerification::finding);
     Counted counted =
         only(findings, Counted.class)
             .findFirst()
             .orElseThrow(() -> new IllegalStateException("the ledger was not counted"));
     return new Verification(
+        counted.payments(),
         counted.transactions(),
-        counted.entries(),
-        only(findings, Summed.class).map(Summed::total).toList(),
-        only(findings, Wrong.class).map(Wrong::discrepancy).limit(MOST_DISCREPANCIES).toList());
+        2 * counted.postings(),
+        only(findings, Summed.class).collect(Collectors.toMap(Summed::currency, Summed::amount)),
+        only(findings, Wrong.class)
+            .map(Wrong::discrepancy)
+            .limit(Verification.MOST_DISCREPANCIES)
+            .toList(),
+        counted.payments() < payments ? null : counted.last());
+  }
+
+  /**
+   * @param condition of the payments
+   */
+  private static String findings(String condition) {
+    return """
+    with page as materialized (
+      select id, currency, captured, refunding, refunded
+      from payments
+      %s
+      order by id
+      limit :payments
+    ),
+    posting as materialized (
+      select l.transaction_id, l.leg, l.type, l.payment_id, l.debit_account, l.credit_account,
+        l.amount, l.currency, p.currency as payment_currency
+      from ledger_postings l join page p on p.id = l.payment_id
+      where l.payment_id = any (array(select id from page))
+    ),
+    credited as (
+      select posting.payment_id, side.account, sum(side.amount) as amount
+      from posting
+      cross join lateral (values
+        (posting.credit_account, posting.amount), (posting.debit_account, -posting.amount))
+        as side (account, amount)
+      group by posting.payment_id, side.account
+    ),
+    books as (
+      select payment_id,
+        coalesce(sum(amount) filter (where account = 'SALES'), 0) as captured,
+        coalesce(sum(amount) filter (where account = 'REFUNDS_PAYABLE'), 0) as refunding,
+        coalesce(-sum(amount) filter (where account = 'REFUNDS'), 0) as given_back
+      from credited group by payment_id
+    )
+    select 'COUNT' as kind, null::uuid as transaction_id,
+      (select id from page order by id desc limit 1) as payment_id, null as currency,
+      (select count(*) from page) as payments, count(distinct transaction_id) as transactions,
+      count(*) as postings, null::numeric as amount, null as description
+    from posting
+    union all
+    select 'TOTAL', null, null, currency, null, null, null, sum(amount), null
+    from posting group by currency
+    union all
+    (select 'DISCREPANCY', l.transaction_id, l.payment_id, null, null, null, null, null,
+      format('leg %%s of %%s debits %%s and credits %%s by %%s %%s, in a payment in %%s', l.leg,
+        l.type, l.debit_account, l.credit_account, l.amount, l.currency, l.payment_currency)
+    from posting l
+    where l.currency <> l.payment_currency
+      or l.amount <= 0
+      or not exists (
+        select from ledger_legs a
+        where a.type = l.type and a.leg = l.leg and a.debit_account = l.debit_account
+          and a.credit_account = l.credit_account)
+    limit :most)
+    union all
+    (select 'DISCREPANCY', null, p.id, null, null, null, null, null,
+      format('the payment says captured %%s, refunding %%s, refunded %%s; its entries say %%s, %%s, %%s',
+        p.captured, p.refunding, p.refunded, coalesce(b.captured, 0), coalesce(b.refunding, 0),
+        coalesce(b.given_back - b.refunding, 0))
+    from page p left join books b on b.payment_id = p.id
+    where p.captured <> coalesce(b.captured, 0)
+      or p.refunding <> coalesce(b.refunding, 0)
+      or p.refunded <> coalesce(b.given_back - b.refunding, 0)
+    limit :most)
+    """
+        .formatted(condition);
   }
 
   private static <T extends Finding> Stream<T> only(List<Finding> findings, Class<T> kind) {
@@ -96,8 +128,15 @@ final class LedgerVerification {
   private static Finding finding(Row row) {
     String kind = row.text("kind");
     return switch (kind) {
-      case "COUNT" -> new Counted(number(row, "debits"), number(row, "credits"));
-      case "TOTAL" -> new Summed(new Total(money(row, "debits"), money(row, "credits")));
+      case "COUNT" -> {
+        UUID last = row.nullableUuid("payment_id");
+        yield new Counted(
+            row.longInteger("payments"),
+            row.longInteger("transactions"),
+            row.longInteger("postings"),
+            last == null ? null : new PaymentId(last));
+      }
+      case "TOTAL" -> new Summed(row.text("currency"), new BigInteger(row.text("amount")));
       case "DISCREPANCY" ->
           new Wrong(
               new Discrepancy(
@@ -106,15 +145,5 @@ final class LedgerVerification {
                   row.text("description")));
       default -> throw new IllegalStateException("unexpected finding " + kind);
     };
-  }
-
-  private static Money money(Row row, String column) {
-    return new Money(row.text("currency"), row.longInteger(column));
-  }
-
-  /** The sum of no rows is null. */
-  private static long number(Row row, String column) {
-    Long value = row.nullableLongInteger(column);
-    return value == null ? 0 : value;
   }
 }

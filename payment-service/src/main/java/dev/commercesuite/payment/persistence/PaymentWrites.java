@@ -53,7 +53,7 @@ final class PaymentWrites {
     events.forEach(this::insert);
     LedgerTransaction posting = change.posting();
     if (posting != null) {
-      post(posting);
+      post(change.payment(), posting);
     }
   }
 
@@ -250,30 +250,36 @@ final class PaymentWrites {
         .update();
   }
 
-  /** The only code that writes to the ledger. */
-  private void post(LedgerTransaction posting) {
-    tx.update(
-        """
-        insert into ledger_transactions (id, type, payment_id, refund_id, create_time)
-        values (?, ?, ?, ?, ?)
-        """,
-        posting.id(),
-        posting.type(),
-        posting.payment().value(),
-        value(posting.refund()),
-        posting.time());
-    tx.update(
-        """
-        insert into ledger_entries (transaction_id, account, direction, amount, currency)
-        select ?, account, direction, ?, ?
-        from (values (1, ?, 'DEBIT'), (2, ?, 'CREDIT')) as sides (place, account, direction)
-        order by place
-        """,
-        posting.id(),
-        posting.amount().minorUnits(),
-        posting.amount().currency(),
-        posting.type().debit(),
-        posting.type().credit());
+  /**
+   * The only code that writes to the ledger.
+   *
+   * @param payment locked, in the version that the posting belongs to
+   */
+  private void post(Payment payment, LedgerTransaction posting) {
+    tx.statement(
+            """
+            insert into ledger_postings (
+              transaction_id, leg, type, payment_id, sequence, refund_id, debit_account,
+              credit_account, amount, currency, create_time, feed_position)
+            select
+              :transaction_id::uuid, 1, :type::text, :payment_id::uuid, :sequence::bigint,
+              :refund_id::uuid, :debit_account::text, :credit_account::text, :amount::bigint,
+              :currency::text, :create_time::timestamptz,
+              greatest(pg_current_xact_id()::text::bigint, max(feed_position))
+            from ledger_postings
+            where payment_id = :payment_id
+            """)
+        .bind("transaction_id", posting.id())
+        .bind("type", posting.type())
+        .bind("payment_id", posting.payment().value())
+        .bind("sequence", payment.version())
+        .bind("refund_id", value(posting.refund()))
+        .bind("debit_account", posting.type().debit())
+        .bind("credit_account", posting.type().credit())
+        .bind("amount", posting.amount().minorUnits())
+        .bind("currency", posting.amount().currency())
+        .bind("create_time", posting.time())
+        .update();
   }
 
   private static @Nullable UUID value(@Nullable RefundId refund) {

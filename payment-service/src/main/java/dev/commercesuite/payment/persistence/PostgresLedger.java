@@ -1,94 +1,96 @@
 package dev.commercesuite.payment.persistence;
 
-import dev.commercesuite.payment.domain.Money;
 import dev.commercesuite.payment.domain.PaymentId;
+import dev.commercesuite.payment.domain.ledger.AccountCode;
 import dev.commercesuite.payment.domain.ledger.Ledger;
-import dev.commercesuite.payment.domain.ledger.LedgerAccount;
-import dev.commercesuite.payment.domain.ledger.LedgerTransaction;
+import dev.commercesuite.payment.domain.ledger.LedgerPosition;
+import dev.commercesuite.payment.domain.ledger.Verification;
 import dev.commercesuite.runtime.database.Database;
-import dev.commercesuite.runtime.database.Row;
+import dev.commercesuite.runtime.database.Transaction;
+import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The ledger in PostgreSQL, read only: {@link PaymentWrites} alone writes to it. Thread-safe. */
 public final class PostgresLedger implements Ledger {
+  /** A tenth of a second. */
+  private static final int POSTINGS_OF_PAGE = 100_000;
+
   private final Database database;
+  private final int postingsOfPage;
 
   public PostgresLedger(Database database) {
+    this(database, POSTINGS_OF_PAGE);
+  }
+
+  /**
+   * @param postingsOfPage how many postings a filtered page looks at; more than it can have
+   */
+  PostgresLedger(Database database, int postingsOfPage) {
     this.database = database;
+    this.postingsOfPage = postingsOfPage;
   }
 
+  /** Each pair of accounts is summed up before its two sides are. */
   @Override
-  public List<Balance> balances(@Nullable LedgerAccount account, @Nullable String currency) {
-    return database.inReadOnlyTransaction(tx ->
+  public List<Balance> balances(@Nullable AccountCode account, @Nullable String currency) {
+    String sql =
+        """
+        select side.account, moved.currency, sum(side.debits) as debits,
+          sum(side.credits) as credits
+        from (
+          select debit_account, credit_account, currency, sum(amount) as amount
+          from ledger_postings
+          %s
+          group by debit_account, credit_account, currency) as moved
+        cross join lateral (values
+          (moved.debit_account, moved.amount, 0), (moved.credit_account, 0, moved.amount))
+          as side (account, debits, credits)
+        %s
+        group by side.account, moved.currency
+        order by side.account, moved.currency
+        """
+            .formatted(
+                currency == null ? "" : "where currency = ?",
+                account == null ? "" : "where side.account = ?");
+    List<Object> parameters = new ArrayList<>();
+    if (currency != null) {
+      parameters.add(currency);
+    }
+    if (account != null) {
+      parameters.add(account.value());
+    }
+    return database.inReadOnlyTransaction(tx -> {
+      takeTime(tx);
+      return tx.query(
+          sql,
+          row ->
+              new Balance(
+                  new AccountCode(row.text("account")),
+                  row.text("currency"),
+                  new BigInteger(row.text("debits")),
+                  new BigInteger(row.text("credits"))),
+          parameters.toArray());
+    });
+  }
+
+  /** For the one statement that reads all there is. It ends with its call, if that ends before. */
+  private static void takeTime(Transaction tx) {
+    var _ =
         tx.query(
-            """
-            select account, currency,
-              coalesce(sum(amount) filter (where direction = 'DEBIT'), 0)::bigint as debits,
-              coalesce(sum(amount) filter (where direction = 'CREDIT'), 0)::bigint as credits
-            from ledger_entries
-            where (?::text is null or account = ?) and (?::text is null or currency = ?)
-            group by account, currency
-            order by account, currency
-            """,
-            row ->
-                new Balance(
-                    row.enumeration("account", LedgerAccount.class),
-                    money(row, "debits"),
-                    money(row, "credits")),
-            account,
-            account,
-            currency,
-            currency));
+            "select set_config('statement_timeout', '60s', true) as timeout",
+            row -> row.text("timeout"));
   }
 
   @Override
-  public List<Entry> entries(EntryFilter filter, long after, int limit) {
-    PaymentId payment = filter.payment();
-    return database.inReadOnlyTransaction(tx ->
-        tx.statement(
-                """
-                select e.id, e.transaction_id, t.type, e.account, e.direction, e.amount,
-                  e.currency, t.payment_id, t.refund_id, t.create_time
-                from ledger_entries e join ledger_transactions t on t.id = e.transaction_id
-                where e.id > :after
-                  and (:payment_id::uuid is null or t.payment_id = :payment_id)
-                  and (:account::text is null or e.account = :account)
-                  and (:transaction_id::uuid is null or t.id = :transaction_id)
-                  and (:created_from::timestamptz is null or t.create_time >= :created_from)
-                  and (:created_until::timestamptz is null or t.create_time < :created_until)
-                order by e.id
-                limit :limit
-                """)
-            .bind("after", after)
-            .bind("payment_id", payment == null ? null : payment.value())
-            .bind("account", filter.account())
-            .bind("transaction_id", filter.transaction())
-            .bind("created_from", filter.createdFrom())
-            .bind("created_until", filter.createdUntil())
-            .bind("limit", limit)
-            .query(PostgresLedger::entry));
+  public EntryPage entries(EntryFilter filter, LedgerPosition after, int limit) {
+    return database.inReadOnlyTransaction(
+        tx -> new LedgerEntries(tx, filter, after, postingsOfPage).page(limit));
   }
 
   @Override
-  public Verification verify() {
-    return database.inReadOnlyTransaction(LedgerVerification::verify);
-  }
-
-  private static Entry entry(Row row) {
-    return new Entry(
-        row.longInteger("id"),
-        row.uuid("transaction_id"),
-        row.enumeration("type", LedgerTransaction.Type.class),
-        row.enumeration("account", LedgerAccount.class),
-        row.enumeration("direction", Direction.class),
-        PaymentRows.money(row),
-        new PaymentId(row.uuid("payment_id")),
-        PaymentRows.refundId(row),
-        row.instant("create_time"));
-  }
-
-  private static Money money(Row row, String column) {
-    return new Money(row.text("currency"), row.longInteger(column));
+  public Verification verify(@Nullable PaymentId after, int limit) {
+    return database.inReadOnlyTransaction(tx -> LedgerVerification.verify(tx, after, limit));
   }
 }

@@ -245,7 +245,8 @@ final class AdapterFixture implements AutoCloseable {
 
   private Server startServer() {
     TestPayments useCases = postgres.order();
-    Pages pages = new Pages(new PageTokens(SECRET));
+    PageTokens pageTokens = new PageTokens(SECRET);
+    Pages pages = new Pages(pageTokens);
     ErrorMapper errors = PaymentErrors::map;
     CallPath path =
         CallPath.forServer()
@@ -266,7 +267,10 @@ final class AdapterFixture implements AutoCloseable {
       return InProcessServerBuilder.forName(InProcessServerBuilder.generateName())
           .directExecutor()
           .addService(path.wrap(payments))
-          .addService(path.wrap(new LedgerGrpcService(postgres.ledger, postgres.clock, pages)))
+          .addService(
+              path.wrap(
+                  new LedgerGrpcService(
+                      postgres.ledger, postgres.clock, pageTokens, new ResumeTokens(SECRET))))
           .build()
           .start();
     } catch (IOException e) {

@@ -48,8 +48,8 @@ class PostgresStepStoreIT {
 
     assertThat(resumed.state()).isEqualTo(PaymentState.SUCCEEDED);
     assertThat(postgres.approved("CHARGE")).isEqualTo(1);
-    assertThat(postgres.ledger.verify().transactions()).isEqualTo(1);
-    assertThat(postgres.ledger.verify().isBalanced()).isTrue();
+    assertThat(postgres.verifyLedger().transactions()).isEqualTo(1);
+    assertThat(postgres.verifyLedger().isBalanced()).isTrue();
   }
 
   @Test
@@ -86,7 +86,7 @@ class PostgresStepStoreIT {
     }
     assertThat(settled).isEqualTo(8);
     assertThat(postgres.approved("CHARGE")).isEqualTo(8);
-    assertThat(postgres.ledger.verify().transactions()).isEqualTo(8);
+    assertThat(postgres.verifyLedger().transactions()).isEqualTo(8);
   }
 
   @Test

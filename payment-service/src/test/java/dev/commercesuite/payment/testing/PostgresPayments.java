@@ -1,6 +1,8 @@
 package dev.commercesuite.payment.testing;
 
 import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.ledger.LedgerVerifier;
+import dev.commercesuite.payment.domain.ledger.Verification;
 import dev.commercesuite.payment.domain.provider.PaymentProvider;
 import dev.commercesuite.payment.domain.provider.ProviderCallbacks;
 import dev.commercesuite.payment.domain.provider.ProviderEvents;
@@ -70,6 +72,16 @@ public final class PostgresPayments implements AutoCloseable {
                 row -> row.longInteger("count"),
                 kind)
             .getFirst());
+  }
+
+  /** Checks the whole ledger. */
+  public Verification verifyLedger() {
+    LedgerVerifier verifier = new LedgerVerifier(ledger, clock);
+    Verification checked = verifier.verify(null);
+    while (!checked.isComplete()) {
+      checked = checked.and(verifier.verify(checked.last()));
+    }
+    return checked;
   }
 
   /** What an operator does about a parked step. */

@@ -75,6 +75,9 @@ class PlantedBugsIT {
             dynamicTest(
                 "finds a payment without its ledger transaction",
                 this::findsAPaymentWithoutItsLedgerTransaction),
+            dynamicTest(
+                "finds a ledger transaction that is posted twice",
+                this::findsALedgerTransactionThatIsPostedTwice),
             dynamicTest("finds stock that comes back twice", this::findsStockThatComesBackTwice),
             dynamicTest("finds a second payment of an order", this::findsASecondPaymentOfAnOrder),
             dynamicTest(
@@ -125,6 +128,23 @@ class PlantedBugsIT {
     UUID order =
         run(PlantedBug.LEDGER_IS_FORGOTTEN, OrderJourney.PAY, List.of(), ClientBehaviour.AGAIN);
 
+    assertFound(MoneyRule.THE_LEDGER_AGREES_WITH_PAYMENTS, order);
+  }
+
+  /** What a unique key and one of its own keep apart, both lost. */
+  private void findsALedgerTransactionThatIsPostedTwice() throws Exception {
+    sql(
+        "payments",
+        """
+        drop index ledger_postings_feed;
+        alter table ledger_postings drop constraint ledger_moves_once;
+        alter table ledger_postings drop constraint ledger_postings_pkey
+        """);
+
+    UUID order =
+        run(PlantedBug.LEDGER_IS_POSTED_TWICE, OrderJourney.PAY, List.of(), ClientBehaviour.AGAIN);
+
+    assertFound(MoneyRule.THE_LEDGER_MOVES_MONEY_ONCE, order);
     assertFound(MoneyRule.THE_LEDGER_AGREES_WITH_PAYMENTS, order);
   }
 

@@ -1,7 +1,10 @@
 package dev.commercesuite.system.model;
 
+import dev.commercesuite.payment.domain.ledger.AccountCode;
 import dev.commercesuite.payment.domain.ledger.Ledger;
 import dev.commercesuite.payment.domain.ledger.LedgerAccount;
+import dev.commercesuite.payment.domain.ledger.LedgerVerifier;
+import dev.commercesuite.payment.domain.ledger.Verification;
 import dev.commercesuite.payment.persistence.PostgresLedger;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Row;
@@ -11,6 +14,7 @@ import dev.commercesuite.system.model.reference.OrderModel;
 import dev.commercesuite.system.model.reference.PaymentModel;
 import dev.commercesuite.system.model.reference.SandboxModel;
 import dev.commercesuite.system.model.suite.SuiteUnderTest;
+import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -191,11 +195,8 @@ final class BookComparison {
   }
 
   private void compareLedger() {
-    Ledger.Verification verification = ledger.verify();
-    if (!verification.isBalanced()) {
-      throw new Divergence("the ledger is wrong: " + verification.discrepancies());
-    }
-    Map<LedgerAccount, Long> balances =
+    requireBalancedLedger();
+    Map<AccountCode, BigInteger> balances =
         ledger.balances(null, null).stream()
             .collect(Collectors.toMap(Ledger.Balance::account, Ledger.Balance::net));
     List<PaymentModel> payments = model.payments.payments;
@@ -210,9 +211,21 @@ final class BookComparison {
             LedgerAccount.REFUNDS_PAYABLE.name(), Long.toString(-refunding));
     Map<String, String> actual = new HashMap<>();
     for (LedgerAccount account : LedgerAccount.values()) {
-      actual.put(account.name(), Long.toString(balances.getOrDefault(account, 0L)));
+      BigInteger balance = balances.getOrDefault(account.code(), BigInteger.ZERO);
+      actual.put(account.name(), balance.toString());
     }
     compare("balance of", expected, actual);
+  }
+
+  private void requireBalancedLedger() {
+    LedgerVerifier verifier = new LedgerVerifier(ledger, suite.clock);
+    Verification checked = verifier.verify(null);
+    while (!checked.isComplete()) {
+      checked = checked.and(verifier.verify(checked.last()));
+    }
+    if (!checked.isBalanced()) {
+      throw new Divergence("the ledger is wrong: " + checked.discrepancies());
+    }
   }
 
   /**

@@ -89,12 +89,13 @@ enum Excerpt {
   LEDGER(
       "payments",
       """
-      transaction_id uuid, payment_id uuid, account text, direction text, amount bigint,
-      currency text
+      transaction_id uuid, leg int, type text, payment_id uuid, refund_id uuid, debit_account text,
+      credit_account text, amount bigint, currency text
       """,
       """
-      select t.id as transaction_id, t.payment_id, e.account, e.direction, e.amount, e.currency
-      from ledger_transactions t left join ledger_entries e on e.transaction_id = t.id
+      select transaction_id, leg, type, payment_id, refund_id, debit_account, credit_account,
+        amount, currency
+      from ledger_postings
       """),
   /** The sandbox's charge log. */
   CHARGES(

@@ -84,30 +84,34 @@ public enum MoneyRule {
         or p.refunding <> coalesce(r.pending, 0)
         or p.refunded <> coalesce(r.succeeded, 0)
       """),
+  /** A posting is balanced by its shape, if it moves something and between two accounts. */
   THE_LEDGER_IS_BALANCED(
       """
-      select format('ledger transaction %s has debits of %s and credits of %s %s', transaction_id,
-        sum(amount) filter (where direction = 'DEBIT'),
-        sum(amount) filter (where direction = 'CREDIT'), currency)
+      select format('ledger transaction %s of payment %s, in %s, debits %s and credits %s by %s %s',
+        l.transaction_id, p.id, p.currency, l.debit_account, l.credit_account, l.amount,
+        l.currency)
+      from ledger l left join payments p on p.id = l.payment_id
+      where l.amount <= 0 or l.debit_account = l.credit_account
+        or l.currency is distinct from p.currency
+      """),
+  /** A payment has one capture, a refund one posting and one end, which settles or reverses it. */
+  THE_LEDGER_MOVES_MONEY_ONCE(
+      """
+      select format('payment %s, refund %s: %s postings of one %s', payment_id, refund_id, count(*),
+        string_agg(distinct type, ' '))
       from ledger
-      group by transaction_id, currency
-      having coalesce(sum(amount) filter (where direction = 'DEBIT'), 0)
-          <> coalesce(sum(amount) filter (where direction = 'CREDIT'), 0)
-        or count(amount) = 0
-      union all
-      select format('the ledger as a whole has %s more debits than credits, in %s',
-        sum(case direction when 'DEBIT' then amount else -amount end), currency)
-      from ledger
-      where amount is not null
-      group by currency
-      having sum(case direction when 'DEBIT' then amount else -amount end) <> 0
+      group by payment_id, refund_id, leg, type in ('REFUND_SETTLEMENT', 'REFUND_REVERSAL')
+      having count(*) > 1
       """),
   THE_LEDGER_AGREES_WITH_PAYMENTS(
       """
       with credited as (
-        select payment_id, account,
-          sum(case direction when 'CREDIT' then amount else -amount end) as amount
-        from ledger where amount is not null group by payment_id, account),
+        select ledger.payment_id, side.account, sum(side.amount) as amount
+        from ledger
+        cross join lateral (values
+          (ledger.credit_account, ledger.amount), (ledger.debit_account, -ledger.amount))
+          as side (account, amount)
+        group by ledger.payment_id, side.account),
       books as (
         select payment_id,
           sum(amount) filter (where account = 'SALES') as sales,

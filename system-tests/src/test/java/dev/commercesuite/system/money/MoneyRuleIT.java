@@ -115,16 +115,16 @@ class MoneyRuleIT {
             'SUCCEEDED', false);
 
         insert into ledger
-        select pg_temp.id(entry.type, entry.payment), pg_temp.id('payment', entry.payment),
-          side.account, side.direction, entry.amount, 'EUR'
-        from (values ('capture', 1, 500), ('capture', 2, 700)) as entry (type, payment, amount),
-          (values ('PROVIDER_RECEIVABLE', 'DEBIT'), ('SALES', 'CREDIT')) as side (account, direction)
+        select pg_temp.id('capture', number), 1, 'CAPTURE', pg_temp.id('payment', number), null,
+          'PROVIDER_RECEIVABLE', 'SALES', amount, 'EUR'
+        from (values (1, 500), (2, 700)) as payment (number, amount)
         union all
-        select pg_temp.id('settlement', entry.payment), pg_temp.id('payment', entry.payment),
-          side.account, side.direction, entry.amount, 'EUR'
-        from (values (1, 100), (2, 700)) as entry (payment, amount),
-          (values ('REFUNDS', 'DEBIT'), ('PROVIDER_RECEIVABLE', 'CREDIT'))
-            as side (account, direction);
+        select pg_temp.id(type, number), 1, type, pg_temp.id('payment', number),
+          pg_temp.id('refund', number), debit, credit, amount, 'EUR'
+        from (values (1, 100), (2, 700)) as refund (number, amount),
+          (values ('REFUND', 'REFUNDS', 'REFUNDS_PAYABLE'),
+            ('REFUND_SETTLEMENT', 'REFUNDS_PAYABLE', 'PROVIDER_RECEIVABLE'))
+            as kind (type, debit, credit);
 
         insert into charges values
           ('ch_1', pg_temp.id('payment', 1), 'EUR', 500, 'CAPTURED', 500, 100),
@@ -199,14 +199,35 @@ class MoneyRuleIT {
               "update refunds set amount = 99 where amount = 100");
       case THE_LEDGER_IS_BALANCED ->
           List.of(
-              "update ledger set amount = 1 where account = 'SALES' and amount = 500",
-              "delete from ledger where account = 'SALES' and amount = 500",
-              "insert into ledger values (gen_random_uuid(), pg_temp.id('payment', 1))");
+              "update ledger set amount = 0 where type = 'CAPTURE' and amount = 500",
+              "update ledger set credit_account = debit_account where amount = 500",
+              "update ledger set currency = 'USD' where amount = 500",
+              "update ledger set payment_id = gen_random_uuid() where amount = 500");
+      case THE_LEDGER_MOVES_MONEY_ONCE ->
+          List.of(
+              """
+              insert into ledger
+              select gen_random_uuid(), leg, type, payment_id, refund_id, debit_account,
+                credit_account, amount, currency
+              from ledger where type = 'CAPTURE' and amount = 500
+              """,
+              """
+              insert into ledger
+              select gen_random_uuid(), leg, type, payment_id, refund_id, debit_account,
+                credit_account, amount, currency
+              from ledger where type = 'REFUND' and amount = 100
+              """,
+              """
+              insert into ledger
+              select gen_random_uuid(), leg, 'REFUND_REVERSAL', payment_id, refund_id,
+                debit_account, 'REFUNDS', amount, currency
+              from ledger where type = 'REFUND_SETTLEMENT' and amount = 100
+              """);
       case THE_LEDGER_AGREES_WITH_PAYMENTS ->
           List.of(
               "delete from ledger where transaction_id = pg_temp.id('capture', 1)",
-              "delete from ledger where transaction_id = pg_temp.id('settlement', 1)",
-              "update ledger set account = 'REFUNDS_PAYABLE' where account = 'REFUNDS'");
+              "delete from ledger where type = 'REFUND_SETTLEMENT' and amount = 100",
+              "update ledger set debit_account = 'SALES' where type = 'REFUND'");
       case PAID_ORDERS_HAVE_THEIR_MONEY ->
           List.of(
               "delete from payments where captured = 500",

@@ -1,10 +1,13 @@
 package dev.commercesuite.payment.domain.ledger;
 
 import dev.commercesuite.payment.domain.Money;
+import dev.commercesuite.payment.domain.PaymentException;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.RefundId;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,27 +18,31 @@ import org.jspecify.annotations.Nullable;
 public interface Ledger {
 
   /**
-   * One balance per account and currency that has entries.
+   * One balance per account and currency that has entries, as of one moment.
    *
    * @param account only this one, unless null
    * @param currency only this one, unless null
    */
-  List<Balance> balances(@Nullable LedgerAccount account, @Nullable String currency);
+  List<Balance> balances(@Nullable AccountCode account, @Nullable String currency);
 
   /** What an account holds in one currency. */
-  record Balance(LedgerAccount account, Money debits, Money credits) {
+  record Balance(AccountCode account, String currency, BigInteger debits, BigInteger credits) {
     /** Debits less credits. */
-    public long net() {
-      return debits.minorUnits() - credits.minorUnits();
+    public BigInteger net() {
+      return debits.subtract(credits);
     }
   }
 
   /**
-   * Entries, oldest first.
+   * Entries in the order of their positions. Those of one payment or transaction are there at once,
+   * others when nothing can appear before them any more.
    *
-   * @param after only those with a higher id
+   * @param after only those behind it
+   * @param limit how many at most
+   * @throws PaymentException.TokenInvalid when the position is from a time that the database has
+   *     not reached: it was restored
    */
-  List<Entry> entries(EntryFilter filter, long after, int limit);
+  EntryPage entries(EntryFilter filter, LedgerPosition after, int limit);
 
   /**
    * Which entries to list; null matches all.
@@ -45,22 +52,48 @@ public interface Ledger {
    */
   record EntryFilter(
       @Nullable PaymentId payment,
-      @Nullable LedgerAccount account,
       @Nullable UUID transaction,
+      @Nullable AccountCode account,
+      @Nullable String currency,
       @Nullable Instant createdFrom,
-      @Nullable Instant createdUntil) {}
+      @Nullable Instant createdUntil) {
+    /** Of a list of everything. */
+    public static final EntryFilter NONE = new EntryFilter(null, null, null, null, null, null);
+  }
+
+  /**
+   * A part of the list, which may have fewer entries than asked for and not be the last.
+   *
+   * @param more whether there is more of the list now
+   * @param end where it goes on, now or later
+   */
+  record EntryPage(List<Entry> entries, boolean more, LedgerPosition end) {
+    public EntryPage {
+      entries = List.copyOf(entries);
+    }
+  }
 
   /** One side of a {@link LedgerTransaction}. */
   record Entry(
-      long id,
+      LedgerPosition position,
       UUID transaction,
       LedgerTransaction.Type type,
-      LedgerAccount account,
+      AccountCode account,
       Direction direction,
       Money amount,
-      PaymentId payment,
       @Nullable RefundId refund,
-      Instant createTime) {}
+      Instant createTime) {
+
+    /** The same whenever and wherever the entry is read. */
+    public String id() {
+      return "%s.%d.%s"
+          .formatted(transaction, position.leg(), direction.name().toLowerCase(Locale.ROOT));
+    }
+
+    public PaymentId payment() {
+      return position.payment();
+    }
+  }
 
   /** The two sides of an entry. */
   enum Direction {
@@ -68,33 +101,11 @@ public interface Ledger {
     CREDIT
   }
 
-  /** Checks every transaction and total, and compares the ledger with the payments. */
-  Verification verify();
-
   /**
-   * What a verification found, at one point in time.
+   * Compares the next payments with their entries, each payment with all of them, as of one moment.
    *
-   * @param discrepancies at most the first 100; empty when all is well
+   * @param after the last payment that was checked before; null to begin
+   * @param limit how many payments
    */
-  record Verification(
-      long transactions, long entries, List<Total> totals, List<Discrepancy> discrepancies) {
-    public Verification {
-      totals = List.copyOf(totals);
-      discrepancies = List.copyOf(discrepancies);
-    }
-
-    public boolean isBalanced() {
-      return discrepancies.isEmpty();
-    }
-  }
-
-  /** The sums of all entries in one currency. */
-  record Total(Money debits, Money credits) {}
-
-  /**
-   * Something wrong in the ledger.
-   *
-   * @param transaction null when it is about a payment as a whole
-   */
-  record Discrepancy(@Nullable UUID transaction, PaymentId payment, String description) {}
+  Verification verify(@Nullable PaymentId after, int limit);
 }

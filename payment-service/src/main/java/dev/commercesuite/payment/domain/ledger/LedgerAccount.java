@@ -1,6 +1,6 @@
 package dev.commercesuite.payment.domain.ledger;
 
-/** The chart of accounts. Money that is only authorized is in no account. */
+/** The accounts that money moves between. Money that is only authorized is in no account. */
 public enum LedgerAccount {
   /** Asset: what the provider collected for the shop and has not given back. Grows by debits. */
   PROVIDER_RECEIVABLE,
@@ -9,5 +9,9 @@ public enum LedgerAccount {
   /** Contra income: what the shop decided to give back. Grows by debits. */
   REFUNDS,
   /** Liability: refunds that the provider has not confirmed yet. Grows by credits. */
-  REFUNDS_PAYABLE
+  REFUNDS_PAYABLE;
+
+  public AccountCode code() {
+    return new AccountCode(name());
+  }
 }

@@ -1,10 +1,10 @@
 package dev.commercesuite.system.cluster.load;
 
 import dev.commercesuite.api.payment.v1.LedgerServiceGrpc;
-import dev.commercesuite.api.payment.v1.VerifyLedgerRequest;
 import dev.commercesuite.interceptors.client.BearerCredentials;
 import dev.commercesuite.system.cluster.suite.Connections;
 import dev.commercesuite.system.cluster.suite.Termination;
+import dev.commercesuite.system.money.LedgerCheck;
 import dev.commercesuite.system.shop.Client;
 import dev.commercesuite.system.shop.Journal;
 import dev.commercesuite.system.shop.Journal.Line;
@@ -115,11 +115,7 @@ public final class LoadRun {
     return Awaitility.await("the ledger is verified")
         .atMost(plan.patience())
         .ignoreExceptionsInstanceOf(StatusRuntimeException.class)
-        .until(
-            () -> Optional.of(ledger.verifyLedger(VerifyLedgerRequest.getDefaultInstance())),
-            Optional::isPresent)
-        .orElseThrow()
-        .getVerification()
-        .getBalanced();
+        .until(() -> Optional.of(LedgerCheck.isBalanced(ledger)), Optional::isPresent)
+        .orElseThrow();
   }
 }

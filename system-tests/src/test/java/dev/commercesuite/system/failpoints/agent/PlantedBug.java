@@ -15,7 +15,10 @@ public enum PlantedBug {
   STEP_IS_NOT_WRITTEN(
       "payment.persistence.PaymentWrites", "begin", "RequestKey", "PaymentTransition"),
   /** The payment changes without its ledger transaction. */
-  LEDGER_IS_FORGOTTEN("payment.persistence.PaymentWrites", "post", "LedgerTransaction"),
+  LEDGER_IS_FORGOTTEN("payment.persistence.PaymentWrites", "post", "Payment", "LedgerTransaction"),
+  /** Money that moved once is posted twice, as far as the code goes. */
+  LEDGER_IS_POSTED_TWICE(
+      "payment.persistence.PaymentWrites", "post", "Payment", "LedgerTransaction"),
   /** An order may have two payments, as far as the code goes. */
   OTHER_PAYMENTS_ARE_NOT_SEEN(
       "payment.persistence.PostgresPaymentStore", "requireNoPayment", "Transaction", "OrderId"),
@@ -63,7 +66,7 @@ public enum PlantedBug {
           REST_IS_NOT_SEEN,
           SHIPMENTS_ARE_NOT_SEEN ->
           BugAdvice.Skip.class;
-      case STOCK_IS_MOVED_TWICE -> BugAdvice.Twice.class;
+      case LEDGER_IS_POSTED_TWICE, STOCK_IS_MOVED_TWICE -> BugAdvice.Twice.class;
     };
   }
 }

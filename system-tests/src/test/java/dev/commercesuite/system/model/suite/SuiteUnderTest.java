@@ -182,7 +182,8 @@ public final class SuiteUnderTest implements AutoCloseable {
             watches,
             new IdempotentCalls(SECRET),
             pages),
-        new LedgerGrpcService(new PostgresLedger(databases.payments), clock, pages));
+        new LedgerGrpcService(
+            new PostgresLedger(databases.payments), clock, pageTokens, new ResumeTokens(SECRET)));
   }
 
   /** To order-service; a token is {@code subject,kind,scopes}. */

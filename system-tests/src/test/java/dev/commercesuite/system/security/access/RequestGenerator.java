@@ -140,8 +140,8 @@ public record RequestGenerator(ObjectIds ids, String etag) {
               ? field.getEnumType().findValueByName("FEED_START_BEGINNING")
               : NOTHING;
       // Filters, pages and options that would only make an answer smaller.
-      case "page_size", "page_token", "resume_token" -> NOTHING;
-      case "created_from", "created_until", "states", "role", "account", "scopes" -> NOTHING;
+      case "page_size", "page_token", "resume_token", "continue_token" -> NOTHING;
+      case "created_from", "created_until", "states", "role", "account_code", "scopes" -> NOTHING;
       case "number" -> NOTHING;
       case "validate_only", "confirm", "capture_method", "shipment_id" -> NOTHING;
       default ->
