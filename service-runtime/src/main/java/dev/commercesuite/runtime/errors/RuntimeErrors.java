@@ -11,6 +11,7 @@ import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PAGE_TOKEN_
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_REQUEST_ID_REUSED;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_REQUEST_IN_FLIGHT;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_RESUME_TOKEN_INVALID;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_RETURN_URL_NOT_ALLOWED;
 
 import dev.commercesuite.interceptors.errors.ErrorMapper;
 import dev.commercesuite.interceptors.errors.Failure;
@@ -28,6 +29,7 @@ import dev.commercesuite.runtime.idempotency.RequestNotAccepted;
 import dev.commercesuite.runtime.paging.InvalidCreateTimeRange;
 import dev.commercesuite.runtime.paging.InvalidPageSize;
 import dev.commercesuite.runtime.paging.InvalidPageToken;
+import dev.commercesuite.runtime.redirect.ReturnUrlNotAllowed;
 import dev.commercesuite.runtime.watch.ContradictingStart;
 import dev.commercesuite.runtime.watch.FeedHistoryGone;
 import dev.commercesuite.runtime.watch.InvalidResumeToken;
@@ -90,6 +92,11 @@ public final class RuntimeErrors {
                   ERROR_REASON_INVALID_REQUEST, "The created_until is not after created_from."),
               "created_until",
               String.valueOf(range.getMessage()));
+      case ReturnUrlNotAllowed url ->
+          violation(
+              Failure.of(ERROR_REASON_RETURN_URL_NOT_ALLOWED, "The return_url is not allowed."),
+              "return_url",
+              String.valueOf(url.getMessage()));
       case EtagMismatch _ ->
           Failure.of(
               ERROR_REASON_ETAG_MISMATCH, "The object changed since it was read; read it again.");
