@@ -245,6 +245,8 @@ create table payment_attempts (
   order_id uuid not null references orders (id),
   request_id uuid not null,
   payment_method text not null,
+  -- Where the provider sends the customer back to; empty for payment-service's default.
+  return_url text not null check (length(return_url) <= 1000),
   payment_id text,
   state text not null check (state in
     ('STARTED', 'PROCESSING', 'REQUIRES_ACTION', 'DECLINED', 'METHOD_UNKNOWN', 'REFUSED', 'CLOSED',
@@ -427,7 +429,7 @@ begin
   update shipments set carrier = null, tracking_number = '' where order_id = redacted_order;
   -- Of what is null the first no characters are null.
   update payment_attempts
-  set payment_method = '', error_message = left(error_message, 0),
+  set payment_method = '', return_url = '', error_message = left(error_message, 0),
     redirect_url = left(redirect_url, 0), client_secret = left(client_secret, 0)
   where order_id = redacted_order;
   update cancellations set note = '', last_failure = '' where order_id = redacted_order;

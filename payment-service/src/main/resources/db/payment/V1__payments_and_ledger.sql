@@ -77,6 +77,8 @@ create table provider_steps (
   currency text not null,
   capture_method text not null,
   payment_method text not null,
+  -- Where the provider sends the payer back to; empty for nowhere in particular. Every try sends the same.
+  return_url text not null check (length(return_url) <= 1000),
   charge_reference text,
   actor_kind text not null,
   actor_id text not null,

@@ -7,11 +7,13 @@ create table operations (
   kind text not null check (kind in ('CHARGE', 'CONFIRM', 'CAPTURE', 'CANCEL', 'REFUND')),
   charge_reference text not null,
   amount bigint check (amount > 0),
-  result text not null check (result in ('APPROVED', 'DECLINED', 'REQUIRES_ACTION')),
+  result text not null check (result in ('APPROVED', 'DECLINED', 'REQUIRES_ACTION', 'CAPTURED')),
   -- Of the charge, or of the refund.
   reference text not null,
   -- Why it was declined.
   decline text,
+  -- Where the payer comes back to after an action, of operations that may require one; empty for nowhere.
+  return_url text not null default '',
   create_time timestamptz not null default now()
 );
 

@@ -46,6 +46,9 @@ public record Environments(
 
   private static final String AUDIENCE = "commerce-suite";
 
+  /** Of a shop that does not exist, and of one that somebody develops on this machine. */
+  private static final String RETURN_URLS = "https://shop.example.com,http://localhost:3000";
+
   /** Of {@code user-service}. */
   public Map<String, String> userService() {
     Map<String, String> environment =
@@ -71,6 +74,7 @@ public record Environments(
         process(PAYMENT_SERVICE, ports.paymentGrpc(), ports.paymentAdmin(), databases.payments());
     environment.putAll(tokens());
     environment.putAll(database("SANDBOX_DATABASE", databases.sandboxProvider()));
+    environment.put("PAYMENT_RETURN_URLS", RETURN_URLS);
     environment.putAll(extra);
     return environment;
   }
@@ -84,6 +88,7 @@ public record Environments(
     environment.put("PAYMENT_SERVICE_TARGET", "dns:///localhost:" + ports.paymentGrpc());
     environment.put("SERVICE_CLIENT_ID", ORDER_SERVICE);
     environment.put("SERVICE_CLIENT_SECRET_FILE", orderServiceSecret().toString());
+    environment.put("PAYMENT_RETURN_URLS", RETURN_URLS);
     environment.putAll(extra);
     return environment;
   }

@@ -6,6 +6,7 @@ import dev.commercesuite.runtime.config.Setting;
 import dev.commercesuite.runtime.config.Settings;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.lifecycle.ProcessConfig;
+import dev.commercesuite.runtime.redirect.ReturnUrls;
 import dev.commercesuite.runtime.tokens.TokenConfig;
 import java.time.Duration;
 
@@ -15,6 +16,7 @@ import java.time.Duration;
  * @param tokens whose access tokens are trusted
  * @param client as whom this service calls others
  * @param paymentWindow how long a new order waits to be paid
+ * @param returnUrls where a payment provider may send customers back to
  */
 public record Config(
     ProcessConfig process,
@@ -23,7 +25,8 @@ public record Config(
     ChannelConfig userService,
     ChannelConfig paymentService,
     Client client,
-    Duration paymentWindow) {
+    Duration paymentWindow,
+    ReturnUrls returnUrls) {
 
   /** What this service is called in logs, metrics and by user-service. */
   static final String SERVICE_NAME = "order-service";
@@ -52,6 +55,14 @@ public record Config(
                 "ORDER_PAYMENT_WINDOW", "How long a new order may stay unpaid before it expires")
             .between(Duration.ofSeconds(1), Duration.ofDays(30))
             .orElse(Duration.ofMinutes(30));
+    Setting<ReturnUrls> returnUrls =
+        ReturnUrls.from(
+            settings,
+            "PAYMENT_RETURN_URLS",
+            "Where requests may let a payment provider send people back to (return_url): origins"
+                + " such as https://shop.example.com, with a path or without; what is below it is"
+                + " allowed too. Without any, no request may have one. The same for order-service"
+                + " and payment-service");
     return settings.build(() ->
         new Config(
             process.get(),
@@ -60,6 +71,7 @@ public record Config(
             userService.get(),
             paymentService.get(),
             new Client(clientId.get(), clientSecret.get()),
-            paymentWindow.get()));
+            paymentWindow.get(),
+            returnUrls.get()));
   }
 }

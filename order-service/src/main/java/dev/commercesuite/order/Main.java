@@ -105,7 +105,7 @@ public final class Main {
             () -> OrderNumber.random(random),
             clock,
             config.paymentWindow());
-    OrderPayments payments = new OrderPayments(store, paymentService, ids, clock);
+    OrderPayments payments = new OrderPayments(store, paymentService, config.returnUrls()::requireAllowed, ids, clock);
     OrderRefunds refunds = new OrderRefunds(store, paymentService, clock);
     OrderCancellations cancellations =
         new OrderCancellations(store, payments, refunds, paymentService, ids, clock);

@@ -115,7 +115,7 @@ class DueOrdersTest {
   private DueOrders recoveryThrows(RuntimeException failure) {
     OrderStore store = throwing(OrderStore.class, failure);
     Payments payments = throwing(Payments.class, failure);
-    OrderPayments paying = new OrderPayments(store, payments, UUID::randomUUID, () -> NOW);
+    OrderPayments paying = new OrderPayments(store, payments, _ -> {}, UUID::randomUUID, () -> NOW);
     OrderRefunds refunding = new OrderRefunds(store, payments, () -> NOW);
     OrderCancellations cancelling =
         new OrderCancellations(store, paying, refunding, payments, UUID::randomUUID, () -> NOW);

@@ -4,6 +4,7 @@ import dev.commercesuite.runtime.config.Setting;
 import dev.commercesuite.runtime.config.Settings;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.lifecycle.ProcessConfig;
+import dev.commercesuite.runtime.redirect.ReturnUrls;
 import dev.commercesuite.runtime.tokens.TokenConfig;
 import java.time.Duration;
 
@@ -13,13 +14,15 @@ import java.time.Duration;
  * @param tokens whose access tokens are trusted
  * @param provider who moves the money
  * @param providerTimeout how long one call to the provider may take before its outcome is unknown
+ * @param returnUrls where the provider may send people back to
  */
 public record Config(
     ProcessConfig process,
     DatabaseConfig database,
     TokenConfig tokens,
     ProviderConfig provider,
-    Duration providerTimeout) {
+    Duration providerTimeout,
+    ReturnUrls returnUrls) {
 
   /** Reads the environment. */
   public static Config from(Settings settings) {
@@ -35,8 +38,21 @@ public record Config(
             .between(Duration.ofMillis(100), Duration.ofMinutes(1))
             .orElse(Duration.ofSeconds(4));
     Setting<ProviderConfig> provider = ProviderConfig.from(settings, providerTimeout);
+    Setting<ReturnUrls> returnUrls =
+        ReturnUrls.from(
+            settings,
+            "PAYMENT_RETURN_URLS",
+            "Where requests may let a payment provider send people back to (return_url): origins"
+                + " such as https://shop.example.com, with a path or without; what is below it is"
+                + " allowed too. Without any, no request may have one. The same for order-service"
+                + " and payment-service");
     return settings.build(() ->
         new Config(
-            process.get(), database.get(), tokens.get(), provider.get(), providerTimeout.get()));
+            process.get(),
+            database.get(),
+            tokens.get(),
+            provider.get(),
+            providerTimeout.get(),
+            returnUrls.get()));
   }
 }

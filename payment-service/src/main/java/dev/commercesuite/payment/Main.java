@@ -52,6 +52,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** The payment service: payments, refunds and the ledger. */
@@ -99,7 +100,7 @@ public final class Main {
     ProviderSteps steps =
         new ProviderSteps(
             new PostgresStepStore(database), provider, lease, ids, clock, Thread::sleep);
-    Payments payments = new Payments(store, provider, steps, ids, clock);
+    Payments payments = new Payments(store, provider, steps, returnUrls(config), ids, clock);
     Refunds refunds = new Refunds(store, steps, ids, clock);
     WorkLoop<ProviderStep> dueSteps =
         process.closing(WorkLoop.start("payment-recovery", new DueSteps(steps)));
@@ -131,6 +132,15 @@ public final class Main {
         PaymentErrors::map,
         process.tokens(config.tokens()),
         PaymentViews.ALL);
+  }
+
+  /** What a request asks for, if it is allowed, or what the provider's settings say. */
+  private static UnaryOperator<String> returnUrls(Config config) {
+    String byDefault = config.provider().defaultReturnUrl();
+    return url -> {
+      config.returnUrls().requireAllowed(url);
+      return url.isEmpty() ? byDefault : url;
+    };
   }
 
   /** The provider, and the callbacks that it sends. */

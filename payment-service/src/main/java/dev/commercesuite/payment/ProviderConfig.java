@@ -26,6 +26,15 @@ public sealed interface ProviderConfig {
   /** Cards through Stripe. */
   record Stripe(StripeConfig account) implements ProviderConfig {}
 
+  /** Where the provider sends people back to when a request does not say; empty for nowhere. */
+  default String defaultReturnUrl() {
+    return switch (this) {
+      case Sandbox _ -> "";
+      case Stripe(StripeConfig account) ->
+          account.returnUrl() == null ? "" : account.returnUrl().toString();
+    };
+  }
+
   /** The providers by name. */
   enum Name {
     SANDBOX,

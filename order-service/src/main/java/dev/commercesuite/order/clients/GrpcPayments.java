@@ -7,6 +7,7 @@ import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PAYMENT_MET
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PROVIDER_REFUSED;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_REQUEST_ID_REUSED;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_REQUEST_IN_FLIGHT;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_RETURN_URL_NOT_ALLOWED;
 
 import dev.commercesuite.api.payment.v1.CancelPaymentRequest;
 import dev.commercesuite.api.payment.v1.CaptureMethod;
@@ -85,6 +86,7 @@ public final class GrpcPayments implements Payments {
             .setCustomerId(order.customerId())
             .setAmount(money(order.total()))
             .setPaymentMethodToken(attempt.paymentMethod())
+            .setReturnUrl(attempt.returnUrl())
             .setCaptureMethod(CaptureMethod.CAPTURE_METHOD_AUTOMATIC)
             .setConfirm(true)
             .setDescription("Order " + order.id())
@@ -106,6 +108,7 @@ public final class GrpcPayments implements Payments {
         ConfirmPaymentRequest.newBuilder()
             .setPaymentId(paymentId)
             .setPaymentMethodToken(attempt.paymentMethod())
+            .setReturnUrl(attempt.returnUrl())
             .setRequestId(attempt.id().toString())
             .build();
     try {
@@ -125,6 +128,10 @@ public final class GrpcPayments implements Payments {
       return new PaymentReport(paymentId, new MethodUnknown());
     }
     if (failure.is(ERROR_REASON_PROVIDER_REFUSED)) {
+      return new PaymentReport(paymentId, new Refused(failure.message()));
+    }
+    if (failure.is(ERROR_REASON_RETURN_URL_NOT_ALLOWED)) {
+      // It was allowed when the attempt began: the services are configured differently, or anew.
       return new PaymentReport(paymentId, new Refused(failure.message()));
     }
     if (failure.is(ERROR_REASON_REQUEST_IN_FLIGHT)

@@ -169,6 +169,7 @@ public final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBas
                 idempotent,
                 id,
                 request.getPaymentMethodToken(),
+                request.getReturnUrl(),
                 expectedVersion),
         (Order order) -> PayOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build());
   }

@@ -92,6 +92,7 @@ final class AttemptRows {
             id,
             row.uuid("request_id"),
             row.text("payment_method"),
+            row.text("return_url"),
             row.nullableText("payment_id"),
             state(row),
             row.instant("start_time"));
@@ -102,10 +103,11 @@ final class AttemptRows {
     Columns columns = columns(attempt.state());
     tx.statement(
             """
-            insert into payment_attempts (id, order_id, request_id, payment_method, payment_id, state,
-              error_code, error_message, redirect_url, client_secret, start_time)
-            values (:id, :order_id, :request_id, :payment_method, :payment_id, :state,
-              :error_code, :error_message, :redirect_url, :client_secret, :start_time)
+            insert into payment_attempts (id, order_id, request_id, payment_method, return_url,
+              payment_id, state, error_code, error_message, redirect_url, client_secret, start_time)
+            values (:id, :order_id, :request_id, :payment_method, :return_url,
+              :payment_id, :state, :error_code, :error_message, :redirect_url, :client_secret,
+              :start_time)
             on conflict (id) do update set
               payment_id = excluded.payment_id,
               state = excluded.state,
@@ -118,6 +120,7 @@ final class AttemptRows {
         .bind("order_id", orderId.value())
         .bind("request_id", attempt.requestId())
         .bind("payment_method", attempt.paymentMethod())
+        .bind("return_url", attempt.returnUrl())
         .bind("payment_id", attempt.paymentId())
         .bind("state", columns.name())
         .bind("error_code", columns.errorCode())

@@ -40,10 +40,10 @@ final class OrderRows {
       """
       select o.id, o.number, o.customer_id, o.state, o.currency, o.recipient, o.line1, o.line2,
           o.city, o.region, o.postal_code, o.country_code, o.note, o.contact_email, o.metadata,
-          o.shipment_count, o.refund_count,
-          o.refunded_minor_units, o.create_time, o.update_time, o.expire_time, o.version,
-o.redact_time,
-        a.id as attempt_id, a.request_id, a.payment_method, a.payment_id, a.state as attempt_state,
+          o.shipment_count, o.refund_count, o.refunded_minor_units, o.create_time, o.update_time,
+          o.expire_time, o.version, o.redact_time,
+        a.id as attempt_id, a.request_id, a.payment_method, a.return_url, a.payment_id,
+          a.state as attempt_state,
         a.error_code, a.error_message, a.redirect_url, a.client_secret, a.start_time,
         c.id as cancellation_id, c.note as cancellation_note, c.refunds_failed, c.last_failure,
           c.refund_minor_units, c.refund_id

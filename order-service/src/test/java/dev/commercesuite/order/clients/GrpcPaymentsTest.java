@@ -81,7 +81,7 @@ class GrpcPaymentsTest {
 
   private static PaymentAttempt attempt(String method, @Nullable String paymentId) {
     return new PaymentAttempt(
-        UUID.randomUUID(), UUID.randomUUID(), method, paymentId, new Started(), NOW);
+        UUID.randomUUID(), UUID.randomUUID(), method, "", paymentId, new Started(), NOW);
   }
 
   private AttemptState outcome(String method) {

@@ -112,7 +112,7 @@ class PaymentStepsIT extends PostgresTesting {
         }
       };
 
-  private final OrderPayments orderPayments = new OrderPayments(store, payments, ids, clock);
+  private final OrderPayments orderPayments = new OrderPayments(store, payments, _ -> {}, ids, clock);
   private final OrderRefunds refunds = new OrderRefunds(store, payments, clock);
   private final OrderCancellations cancellations =
       new OrderCancellations(store, orderPayments, refunds, payments, ids, clock);
@@ -137,7 +137,7 @@ class PaymentStepsIT extends PostgresTesting {
                       ? (byte) 1
                       : (byte) 0
                 });
-    return orderPayments.pay(ALICE, marked, order.id(), "tok_test", null);
+    return orderPayments.pay(ALICE, marked, order.id(), "tok_test", "", null);
   }
 
   private Order stored(Order order) {

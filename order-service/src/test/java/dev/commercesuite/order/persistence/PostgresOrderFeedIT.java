@@ -155,7 +155,8 @@ class PostgresOrderFeedIT extends PostgresTesting {
     UUID attempt = ids.get();
     var _ =
         store.change(
-            order.id(), unpaid -> unpaid.beginPayment(attempt, ids.get(), "tok_test", ALICE, now));
+            order.id(),
+            unpaid -> unpaid.beginPayment(attempt, ids.get(), "tok_test", "", ALICE, now));
     var _ =
         store.change(
             order.id(),

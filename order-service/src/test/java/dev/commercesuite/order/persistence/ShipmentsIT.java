@@ -89,7 +89,7 @@ class ShipmentsIT extends PostgresTesting {
   }
 
   private final Bank bank = new Bank();
-  private final OrderPayments payments = new OrderPayments(store, bank, ids, clock);
+  private final OrderPayments payments = new OrderPayments(store, bank, _ -> {}, ids, clock);
   private final OrderCancellations cancellations =
       new OrderCancellations(
           store, payments, new OrderRefunds(store, bank, clock), bank, ids, clock);
@@ -100,7 +100,7 @@ class ShipmentsIT extends PostgresTesting {
   private Order paid() {
     Order order =
         fresh(orders.place(ALICE, request(), basket(new Item(mug.id(), 3), new Item(pot.id(), 2))));
-    return fresh(payments.pay(ALICE, request(), order.id(), "tok_test", null));
+    return fresh(payments.pay(ALICE, request(), order.id(), "tok_test", "", null));
   }
 
   private Order ship(Order order, NewShipment shipment) {

@@ -201,7 +201,7 @@ class StockRacesIT extends PostgresTesting {
                 (_, method, _) -> {
                   throw new AssertionError("called " + method.getName());
                 });
-    OrderPayments payments = new OrderPayments(store, none, ids, clock);
+    OrderPayments payments = new OrderPayments(store, none, _ -> {}, ids, clock);
     OrderRefunds refunds = new OrderRefunds(store, none, clock);
     OrderCancellations cancellations =
         new OrderCancellations(store, payments, refunds, none, ids, clock);

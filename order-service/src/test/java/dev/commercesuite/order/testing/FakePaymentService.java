@@ -5,6 +5,7 @@ import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_DEPENDENCY_UNAVAILABLE;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PAYMENT_METHOD_UNKNOWN;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PROVIDER_REFUSED;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_RETURN_URL_NOT_ALLOWED;
 
 import com.google.protobuf.Message;
 import dev.commercesuite.api.payment.v1.CancelPaymentRequest;
@@ -30,9 +31,13 @@ import dev.commercesuite.api.type.v1.NextAction;
 import dev.commercesuite.api.type.v1.PaymentError;
 import dev.commercesuite.interceptors.errors.Failure;
 import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -40,10 +45,18 @@ import java.util.function.Supplier;
  * A payment service in memory that keeps to the contract: one payment per order, one effect per
  * request id. What comes of a charge is said by the payment method: {@code tok_success}, {@code
  * tok_declined}, {@code tok_action}, {@code tok_processing}, {@code tok_refused}; others are
- * unknown.
+ * unknown. A payment that waits for its customer goes on when it is confirmed or cancelled, and not
+ * by itself. Return URLs below {@link #SHOP} are allowed.
  */
 public final class FakePaymentService extends PaymentServiceGrpc.PaymentServiceImplBase {
+  public static final String SHOP = "https://shop.example.com";
+
   private final Map<String, Payment> payments = new LinkedHashMap<>();
+
+  /** Those whose customer has acted at the provider, which knows it and says nothing. */
+  private final Set<String> acted = new HashSet<>();
+
+  private final List<String> returnUrls = new ArrayList<>();
   private final Map<String, Refund> refunds = new LinkedHashMap<>();
   private final Map<String, Message> answers = new HashMap<>();
   private int charges;
@@ -61,10 +74,21 @@ public final class FakePaymentService extends PaymentServiceGrpc.PaymentServiceI
     refunds.replaceAll((_, refund) -> refund.toBuilder().setState(state).build());
   }
 
-  /** A payment that waited or was processed has succeeded meanwhile. */
+  /** A payment that was processed has succeeded meanwhile. */
   public synchronized void succeed(String paymentId) {
-    payments.computeIfPresent(
-        paymentId, (_, payment) -> charged(payment.toBuilder(), "tok_success"));
+    require(paymentId, PaymentState.PAYMENT_STATE_PROCESSING);
+    var _ = charged(payment(paymentId).toBuilder(), "tok_success");
+  }
+
+  /** The customer does at the provider what a payment waits for, which takes the money. */
+  public synchronized void act(String paymentId) {
+    require(paymentId, PaymentState.PAYMENT_STATE_REQUIRES_ACTION);
+    acted.add(paymentId);
+  }
+
+  /** Where customers are sent back to, of each request that charges. */
+  public synchronized List<String> returnUrls() {
+    return List.copyOf(returnUrls);
   }
 
   /** How often money was asked for. */
@@ -113,6 +137,7 @@ public final class FakePaymentService extends PaymentServiceGrpc.PaymentServiceI
                           .setId(UUID.randomUUID().toString())
                           .setOrderId(request.getOrderId())
                           .setAmount(request.getAmount());
+                  noteReturnUrl(request.getReturnUrl());
                   return CreatePaymentResponse.newBuilder()
                       .setPayment(charge(payment, request.getPaymentMethodToken()))
                       .build();
@@ -131,8 +156,12 @@ public final class FakePaymentService extends PaymentServiceGrpc.PaymentServiceI
                 () -> {
                   Payment payment = payment(request.getPaymentId());
                   requireOpen(payment);
+                  noteReturnUrl(request.getReturnUrl());
                   return ConfirmPaymentResponse.newBuilder()
-                      .setPayment(charge(payment.toBuilder(), request.getPaymentMethodToken()))
+                      .setPayment(
+                          acted.remove(payment.getId())
+                              ? charged(payment.toBuilder(), "tok_success")
+                              : charge(payment.toBuilder(), request.getPaymentMethodToken()))
                       .build();
                 }));
   }
@@ -158,7 +187,11 @@ public final class FakePaymentService extends PaymentServiceGrpc.PaymentServiceI
                   requireOpen(payment);
                   return CancelPaymentResponse.newBuilder()
                       .setPayment(
-                          keep(payment.toBuilder().setState(PaymentState.PAYMENT_STATE_CANCELLED)))
+                          acted.remove(payment.getId())
+                              ? charged(payment.toBuilder(), "tok_success")
+                              : keep(
+                                  payment.toBuilder()
+                                      .setState(PaymentState.PAYMENT_STATE_CANCELLED)))
                       .build();
                 }));
   }
@@ -240,6 +273,20 @@ public final class FakePaymentService extends PaymentServiceGrpc.PaymentServiceI
     Payment kept = payment.build();
     payments.put(kept.getId(), kept);
     return kept;
+  }
+
+  private void noteReturnUrl(String url) {
+    if (!url.isEmpty() && !url.startsWith(SHOP + "/")) {
+      throw Failure.of(ERROR_REASON_RETURN_URL_NOT_ALLOWED, "not allowed")
+          .toStatusRuntimeException();
+    }
+    returnUrls.add(url);
+  }
+
+  private void require(String paymentId, PaymentState state) {
+    if (payment(paymentId).getState() != state) {
+      throw new AssertionError(paymentId + " is " + payment(paymentId).getState());
+    }
   }
 
   private static void requireOpen(Payment payment) {

@@ -7,6 +7,8 @@ import java.util.Map;
  *
  * @param paymentMethod the provider's token for a card; empty to let it be given later
  * @param confirm whether to charge at once
+ * @param returnUrl where the provider sends the payer back to, when it is charged at once; may be
+ *     empty
  * @param description what it is for; may be empty
  * @param metadata what the systems around the suite want to know about it
  */
@@ -17,13 +19,16 @@ public record NewPayment(
     CaptureMethod captureMethod,
     String paymentMethod,
     boolean confirm,
-    String description,
+    String returnUrl,    String description,
     Map<String, String> metadata) {
 
   public NewPayment {
     metadata = Map.copyOf(metadata);
     if (amount.isZero()) {
       throw new PaymentException.AmountZero();
+    }
+    if (!confirm && !returnUrl.isEmpty()) {
+      throw new PaymentException.ReturnUrlWithoutConfirm();
     }
   }
 }

@@ -173,6 +173,13 @@ public abstract sealed class PaymentException extends RuntimeException {
     }
   }
 
+  /** A payment that is not charged yet sends nobody anywhere. */
+  public static final class ReturnUrlWithoutConfirm extends PaymentException {
+    public ReturnUrlWithoutConfirm() {
+      super("The return_url is not empty; expected one only together with confirm.");
+    }
+  }
+
   /** An amount in another currency than the payment. */
   public static final class CurrencyMismatch extends PaymentException {
     public CurrencyMismatch(String currency, String expected) {

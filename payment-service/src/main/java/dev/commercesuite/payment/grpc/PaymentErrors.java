@@ -60,6 +60,8 @@ public final class PaymentErrors {
           violation(ERROR_REASON_PROVIDER_EVENT_INVALID, e.field(), e);
       case PaymentException.AmountZero e ->
           violation(ERROR_REASON_INVALID_REQUEST, "amount.minor_units", e);
+      case PaymentException.ReturnUrlWithoutConfirm e ->
+          violation(ERROR_REASON_INVALID_REQUEST, "return_url", e);
       case PaymentException.CurrencyMismatch e ->
           violation(ERROR_REASON_CURRENCY_MISMATCH, "amount.currency_code", e);
       case PaymentException.CaptureExceedsAuthorized e ->

@@ -143,6 +143,7 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
                 idempotent,
                 PaymentId.of(request.getPaymentId()),
                 request.getPaymentMethodToken(),
+                request.getReturnUrl(),
                 Etag.expectedVersion(request.getEtag())),
         (Payment payment) ->
             ConfirmPaymentResponse.newBuilder().setPayment(PaymentProto.payment(payment)).build());

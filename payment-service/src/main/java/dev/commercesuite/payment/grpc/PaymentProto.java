@@ -38,7 +38,7 @@ final class PaymentProto {
         captureMethod(request.getCaptureMethod()),
         request.getPaymentMethodToken(),
         request.getConfirm(),
-        request.getDescription(),
+        request.getReturnUrl(),        request.getDescription(),
         request.getMetadataMap());
   }
 

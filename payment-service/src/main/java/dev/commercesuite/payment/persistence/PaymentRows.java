@@ -42,7 +42,7 @@ final class PaymentRows {
   static final String STEP_COLUMNS =
       """
       id, kind, payment_id, refund_id, amount, currency, capture_method, payment_method,
-      charge_reference, actor_kind, actor_id, state, attempts, next_attempt_time,
+      return_url, charge_reference, actor_kind, actor_id, state, attempts, next_attempt_time,
       lease_expire_time, problem, failures, parked_time
       """;
 
@@ -104,6 +104,7 @@ final class PaymentRows {
         money(row),
         row.enumeration("capture_method", CaptureMethod.class),
         row.text("payment_method"),
+        row.text("return_url"),
         row.nullableText("charge_reference"),
         actor(row),
         row.enumeration("state", ProviderStep.State.class),

@@ -197,12 +197,12 @@ final class PaymentWrites {
             """
             insert into provider_steps (
               id, kind, payment_id, refund_id, amount, currency, capture_method, payment_method,
-              charge_reference, actor_kind, actor_id, state, attempts, next_attempt_time,
-              lease_expire_time, request_caller, request_method, request_id)
+              return_url, charge_reference, actor_kind, actor_id, state, attempts,
+              next_attempt_time, lease_expire_time, request_caller, request_method, request_id)
             values (
               :id, :kind, :payment_id, :refund_id, :amount, :currency, :capture_method,
-              :payment_method, :charge_reference, :actor_kind, :actor_id, :state, :attempts,
-              :next_attempt_time, :lease_expire_time, :request_caller, :request_method,
+              :payment_method, :return_url, :charge_reference, :actor_kind, :actor_id, :state,
+              :attempts, :next_attempt_time, :lease_expire_time, :request_caller, :request_method,
               :request_id)
             """)
         .bind("id", step.id().value())
@@ -213,6 +213,7 @@ final class PaymentWrites {
         .bind("currency", step.amount().currency())
         .bind("capture_method", step.captureMethod())
         .bind("payment_method", step.paymentMethod())
+        .bind("return_url", step.returnUrl())
         .bind("charge_reference", step.chargeReference())
         .bind("actor_kind", step.startedBy().kind())
         .bind("actor_id", step.startedBy().id())

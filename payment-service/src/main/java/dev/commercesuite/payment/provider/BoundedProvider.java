@@ -66,8 +66,9 @@ public final class BoundedProvider implements PaymentProvider, AutoCloseable {
   }
 
   @Override
-  public ProviderOutcome confirm(StepId key, String chargeReference, String paymentMethod) {
-    return bounded(key, () -> provider.confirm(key, chargeReference, paymentMethod));
+  public ProviderOutcome confirm(
+      StepId key, String chargeReference, String paymentMethod, String returnUrl) {
+    return bounded(key, () -> provider.confirm(key, chargeReference, paymentMethod, returnUrl));
   }
 
   @Override

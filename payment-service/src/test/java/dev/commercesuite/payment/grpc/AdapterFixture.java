@@ -36,6 +36,7 @@ import dev.commercesuite.runtime.feed.FeedRange;
 import dev.commercesuite.runtime.idempotency.grpc.IdempotentCalls;
 import dev.commercesuite.runtime.paging.PageTokens;
 import dev.commercesuite.runtime.paging.Pages;
+import dev.commercesuite.runtime.redirect.ReturnUrls;
 import dev.commercesuite.runtime.watch.ResumeTokens;
 import dev.commercesuite.runtime.watch.WatchPace;
 import dev.commercesuite.runtime.watch.WatchStreams;
@@ -71,6 +72,11 @@ final class AdapterFixture implements AutoCloseable {
               "webhooks",
               Set.of(ServiceCertificateNames.ANY)));
   static final Secret SECRET = new Secret("a secret of the tests, long enough");
+
+  /** As the service puts them together, with a default. */
+  private static final ReturnUrls ALLOWED =
+      ReturnUrls.of(List.of("https://shop.example.com/checkout"));
+
   static final Secret WEBHOOK_SECRET = new Secret("a secret for callbacks");
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
@@ -244,7 +250,7 @@ final class AdapterFixture implements AutoCloseable {
   }
 
   private Server startServer() {
-    TestPayments useCases = postgres.order();
+    TestPayments useCases = postgres.order(postgres.sandbox, AdapterFixture::returnUrl);
     PageTokens pageTokens = new PageTokens(SECRET);
     Pages pages = new Pages(pageTokens);
     ErrorMapper errors = PaymentErrors::map;
@@ -276,6 +282,11 @@ final class AdapterFixture implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String returnUrl(String url) {
+    ALLOWED.requireAllowed(url);
+    return url.isEmpty() ? "https://shop.example.com/default" : url;
   }
 
   /** A token of these tests is {@code subject,kind,scope}. */

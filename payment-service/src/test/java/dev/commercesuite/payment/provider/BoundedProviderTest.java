@@ -82,7 +82,8 @@ class BoundedProviderTest {
     }
 
     @Override
-    public ProviderOutcome confirm(StepId key, String reference, String paymentMethod) {
+    public ProviderOutcome confirm(
+        StepId key, String reference, String paymentMethod, String returnUrl) {
       return answer.give();
     }
 

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** The use cases on real PostgreSQL, with the sandbox's own books in a database beside it. */
 public final class PostgresPayments implements AutoCloseable {
@@ -54,6 +55,15 @@ public final class PostgresPayments implements AutoCloseable {
 
   public TestPayments order(PaymentProvider provider) {
     return new TestPayments(store, stepStore, provider, ids, clock, Thread::sleep);
+  }
+
+  /**
+   * A shop with an order of its own, in a service that is set up in this way.
+   *
+   * @param returnUrls what a request's return URL comes to
+   */
+  public TestPayments order(PaymentProvider provider, UnaryOperator<String> returnUrls) {
+    return new TestPayments(store, stepStore, provider, returnUrls, ids, clock, Thread::sleep);
   }
 
   /** Accepts the events of a provider. */

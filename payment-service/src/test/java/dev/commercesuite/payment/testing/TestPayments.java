@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The use cases around a store and a provider, with shorthands for tests. */
@@ -46,6 +47,7 @@ public final class TestPayments {
   private final OrderId order;
   private final CustomerId customer;
 
+  /** Any return URL is allowed, and none is the default. */
   public TestPayments(
       PaymentStore store,
       StepStore stepStore,
@@ -53,9 +55,20 @@ public final class TestPayments {
       Supplier<UUID> ids,
       InstantSource clock,
       Sleeper pause) {
+    this(store, stepStore, provider, UnaryOperator.identity(), ids, clock, pause);
+  }
+
+  public TestPayments(
+      PaymentStore store,
+      StepStore stepStore,
+      PaymentProvider provider,
+      UnaryOperator<String> returnUrls,
+      Supplier<UUID> ids,
+      InstantSource clock,
+      Sleeper pause) {
     this.store = store;
     steps = new ProviderSteps(stepStore, provider, LEASE, ids, clock, pause);
-    payments = new Payments(store, provider, steps, ids, clock);
+    payments = new Payments(store, provider, steps, returnUrls, ids, clock);
     refunds = new Refunds(store, steps, ids, clock);
     order = new OrderId(ids.get());
     customer = new CustomerId(ids.get());
@@ -78,6 +91,20 @@ public final class TestPayments {
     return due.size();
   }
 
+  /** One that is charged at once, whose payer is sent back to a page. */
+  public NewPayment newPayment(long minorUnits, String paymentMethod, String returnUrl) {
+    return new NewPayment(
+        order,
+        customer,
+        new Money("EUR", minorUnits),
+        CaptureMethod.AUTOMATIC,
+        paymentMethod,
+        true,
+        returnUrl,
+        "",
+        Map.of());
+  }
+
   public NewPayment newPayment(long minorUnits, String paymentMethod, boolean confirm) {
     return newPayment(minorUnits, paymentMethod, confirm, CaptureMethod.AUTOMATIC);
   }
@@ -91,6 +118,7 @@ public final class TestPayments {
         capture,
         paymentMethod,
         confirm,
+        "",
         "",
         Map.of());
   }
@@ -112,8 +140,13 @@ public final class TestPayments {
   }
 
   public Payment confirm(String requestId, Payment payment, String method) {
+    return confirm(requestId, payment, method, "");
+  }
+
+  public Payment confirm(String requestId, Payment payment, String method, String returnUrl) {
     return TestRequests.fresh(
-        payments.confirm(SHOP, request(requestId, method), payment.id(), method, null));
+        payments.confirm(
+            SHOP, request(requestId, method + returnUrl), payment.id(), method, returnUrl, null));
   }
 
   public Payment capture(String requestId, Payment payment, @Nullable Money amount) {

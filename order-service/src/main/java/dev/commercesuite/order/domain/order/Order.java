@@ -201,9 +201,17 @@ public record Order(
         .transition(OrderEvent.Type.UPDATED, actor, "");
   }
 
-  /** Begins a payment attempt. One that waits for the customer gives way to it. */
+  /**
+   * Begins a payment attempt. One that waits for the customer gives way to it, and leaves it its
+   * payment: so there is one payment, of which the provider lets only one payment method succeed.
+   */
   public OrderTransition beginPayment(
-      UUID attemptId, UUID requestId, String paymentMethod, Actor actor, Instant now) {
+      UUID attemptId,
+      UUID requestId,
+      String paymentMethod,
+      String returnUrl,
+      Actor actor,
+      Instant now) {
     requireState("paid", OrderState.PENDING_PAYMENT);
     if (!now.isBefore(expireTime)) {
       throw new OrderException.StateInvalid(id, OrderState.EXPIRED, "paid");
@@ -217,6 +225,7 @@ public record Order(
             attemptId,
             requestId,
             paymentMethod,
+            returnUrl,
             before == null ? null : before.reusablePaymentId(),
             new Started(),
             now);

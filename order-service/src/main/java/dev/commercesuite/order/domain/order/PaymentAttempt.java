@@ -19,12 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param id the key under which the payment service charges at most once
  * @param requestId of the customer's request that began it
  * @param paymentMethod the provider's token of it; empty once the order is redacted
+ * @param returnUrl where the provider sends the customer back to after an action; empty for the
+ *     payment service's default, and once the order is redacted
  * @param paymentId the payment service's payment; null until one is known
  */
 public record PaymentAttempt(
     UUID id,
     UUID requestId,
     String paymentMethod,
+    String returnUrl,
     @Nullable String paymentId,
     AttemptState state,
     Instant startTime) {
@@ -65,12 +68,13 @@ public record PaymentAttempt(
 
   PaymentAttempt with(PaymentReport report) {
     String payment = report.paymentId() == null ? paymentId : report.paymentId();
-    return new PaymentAttempt(id, requestId, paymentMethod, payment, report.state(), startTime);
+    return new PaymentAttempt(
+        id, requestId, paymentMethod, returnUrl, payment, report.state(), startTime);
   }
 
   /** Without what it holds about whoever pays: codes stay, tokens and texts go. */
   PaymentAttempt redacted() {
-    return new PaymentAttempt(id, requestId, "", paymentId, state.redacted(), startTime);
+    return new PaymentAttempt(id, requestId, "", "", paymentId, state.redacted(), startTime);
   }
 
   /** Without the payment method's token. */

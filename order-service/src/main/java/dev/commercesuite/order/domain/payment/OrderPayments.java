@@ -25,6 +25,7 @@ import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,21 +38,32 @@ import org.jspecify.annotations.Nullable;
 public final class OrderPayments {
   private final OrderStore store;
   private final Payments payments;
+  private final Consumer<String> returnUrlRule;
   private final Supplier<UUID> ids;
   private final InstantSource clock;
 
+  /**
+   * @param returnUrlRule refuses a return URL that is not allowed
+   */
   public OrderPayments(
-      OrderStore store, Payments payments, Supplier<UUID> ids, InstantSource clock) {
+      OrderStore store,
+      Payments payments,
+      Consumer<String> returnUrlRule,
+      Supplier<UUID> ids,
+      InstantSource clock) {
     this.store = store;
     this.payments = payments;
+    this.returnUrlRule = returnUrlRule;
     this.ids = ids;
     this.clock = clock;
   }
 
   /**
-   * Pays one of the actor's own orders in full.
+   * Pays one of the actor's own orders in full. While its payment waits for the customer, this
+   * looks again what the customer did, or pays the same payment with another method.
    *
    * @param paymentMethod the provider's token of it
+   * @param returnUrl where the provider sends the customer back to; empty for the default
    * @param expectedVersion the version that the caller has read; null when any will do
    * @return the order with the outcome of the attempt, a decline included
    */
@@ -60,6 +72,7 @@ public final class OrderPayments {
       IdempotentRequest<Order> request,
       OrderId id,
       String paymentMethod,
+      String returnUrl,
       @Nullable Long expectedVersion) {
     UUID attemptId = ids.get();
     UUID requestId = request.key().requestId();
@@ -69,10 +82,15 @@ public final class OrderPayments {
             paying,
             id,
             actor.ownOrders(),
-            order ->
-                order
-                    .requireVersion(expectedVersion)
-                    .beginPayment(attemptId, requestId, paymentMethod, actor, clock.instant()));
+            order -> {
+              // Here and not before: a request that took effect keeps its answer, whatever is
+              // allowed by now.
+              returnUrlRule.accept(returnUrl);
+              return order
+                  .requireVersion(expectedVersion)
+                  .beginPayment(
+                      attemptId, requestId, paymentMethod, returnUrl, actor, clock.instant());
+            });
     return switch (begun) {
       case Fresh<Order>(Order order) -> complete(actor, paying, order);
       case Interim<Order> _ -> {

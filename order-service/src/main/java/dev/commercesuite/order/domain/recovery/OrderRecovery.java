@@ -58,7 +58,7 @@ public final class OrderRecovery {
             .find(id, new OrderVisibility.All())
             .orElseThrow(() -> new OrderException.OrderNotFound(id));
     return switch (order.state()) {
-      case PENDING_PAYMENT -> expireIfDue(payments.recover(order));
+      case PENDING_PAYMENT -> isLate(order) ? expire(order) : payments.recover(order);
       case CANCELLING -> cancellations.recover(order);
       case PAID, SHIPPED, DELIVERED -> refunds.recover(order);
       case EXPIRED, CANCELLED -> order;
@@ -104,11 +104,15 @@ public final class OrderRecovery {
     return quarter.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : quarter;
   }
 
-  private Order expireIfDue(Order order) {
-    if (order.state() != OrderState.PENDING_PAYMENT
-        || clock.instant().isBefore(order.expireTime())) {
-      return order;
-    }
+  private boolean isLate(Order order) {
+    return !clock.instant().isBefore(order.expireTime());
+  }
+
+  /**
+   * Its payment is closed before anything else is asked: an attempt that was not handed over in
+   * time must not charge a payment that is still open.
+   */
+  private Order expire(Order order) {
     Order closed = payments.close(order);
     return store.change(closed.id(), current -> current.expire(Actor.SYSTEM, clock.instant()));
   }

@@ -192,16 +192,6 @@ class OrderPaymentsTest extends OrderTesting {
   }
 
   @Test
-  void theRecoveryNoticesThatTheCustomerHasActed() {
-    Order order = placed(mug());
-    payments.outcome = new RequiresAction(new NextAction("https://bank.example/3ds", ""));
-    pay(order);
-    payments.outcome = new Succeeded();
-
-    assertThat(recovery.recover(order.id()).state()).isEqualTo(OrderState.PAID);
-  }
-
-  @Test
   void aPaymentMethodNobodyKnowsIsAnErrorEachTime() {
     Order order = placed(mug());
     UUID requestId = UUID.randomUUID();
@@ -238,7 +228,7 @@ class OrderPaymentsTest extends OrderTesting {
   void cannotPayOthersOrdersNotEvenAsStaff() {
     Order order = placed(mug());
 
-    assertThatThrownBy(() -> orderPayments.pay(STAFF, request(), order.id(), "tok_test", null))
+    assertThatThrownBy(() -> orderPayments.pay(STAFF, request(), order.id(), "tok_test", "", null))
         .isInstanceOf(OrderException.OrderNotFound.class);
   }
 

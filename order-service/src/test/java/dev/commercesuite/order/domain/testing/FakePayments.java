@@ -5,6 +5,7 @@ import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.order.AttemptState;
 import dev.commercesuite.order.domain.order.AttemptState.Closed;
 import dev.commercesuite.order.domain.order.AttemptState.Processing;
+import dev.commercesuite.order.domain.order.AttemptState.RequiresAction;
 import dev.commercesuite.order.domain.order.AttemptState.Succeeded;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
@@ -21,10 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A payment service that keeps its promises: one charge per attempt, one refund per key. What comes
- * of a charge is set beforehand.
+ * of a charge is set beforehand. While a payment waits for its customer, the provider is asked when
+ * it is charged again or closed, and not when it is looked for.
  */
 public final class FakePayments implements Payments {
   public static final String PAYMENT = "payment-1";
@@ -33,6 +36,11 @@ public final class FakePayments implements Payments {
   private final Map<UUID, PaymentReport> charges = new HashMap<>();
   private final Set<UUID> refundKeys = new HashSet<>();
   public final List<String> calls = new ArrayList<>();
+
+  /** The attempts that were charged, each once. */
+  public final List<PaymentAttempt> attempts = new ArrayList<>();
+
+  private @Nullable AttemptState waiting;
 
   /** What comes of the next charges, and what a payment is found to be. */
   public AttemptState outcome = new Succeeded();
@@ -80,23 +88,29 @@ public final class FakePayments implements Payments {
   @Override
   public PaymentReport charge(Order order, PaymentAttempt attempt) {
     call("charge");
-    PaymentReport report =
-        charges.computeIfAbsent(attempt.id(), _ -> new PaymentReport(PAYMENT, outcome));
+    PaymentReport report = charges.computeIfAbsent(attempt.id(), _ -> charged(attempt));
     Runnable now = meanwhile;
     meanwhile = () -> {};
     now.run();
     return answer(report);
   }
 
+  private PaymentReport charged(PaymentAttempt attempt) {
+    attempts.add(attempt);
+    waiting = outcome instanceof RequiresAction ? outcome : null;
+    return new PaymentReport(PAYMENT, outcome);
+  }
+
   @Override
   public PaymentReport find(String paymentId) {
     call("find");
-    return answer(new PaymentReport(paymentId, outcome));
+    return answer(new PaymentReport(paymentId, waiting == null ? outcome : waiting));
   }
 
   @Override
   public PaymentReport close(String paymentId, UUID key) {
     call("close");
+    waiting = null;
     // A charge that is on its way cannot be stopped.
     if (!(outcome instanceof Succeeded || outcome instanceof Processing)) {
       outcome = new Closed(new PaymentError("cancelled", "The payment was cancelled."));

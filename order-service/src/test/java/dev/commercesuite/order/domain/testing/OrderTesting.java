@@ -22,6 +22,7 @@ import dev.commercesuite.order.domain.payment.OrderPayments;
 import dev.commercesuite.order.domain.payment.OrderRefunds;
 import dev.commercesuite.order.domain.recovery.OrderRecovery;
 import dev.commercesuite.runtime.idempotency.Answer;
+import dev.commercesuite.runtime.redirect.ReturnUrls;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +52,7 @@ public abstract class OrderTesting {
   protected Instant now = Instant.parse("2026-11-22T12:00:00Z");
   protected final InMemoryStore store = new InMemoryStore();
   protected final FakePayments payments = new FakePayments();
+  protected final ReturnUrls returnUrls = ReturnUrls.of(List.of("https://shop.example.com/pay"));
   protected final Catalog catalog = new Catalog(store, UUID::randomUUID, () -> now);
   protected final Orders orders =
       new Orders(
@@ -61,7 +63,7 @@ public abstract class OrderTesting {
           () -> now,
           WINDOW);
   protected final OrderPayments orderPayments =
-      new OrderPayments(store, payments, UUID::randomUUID, () -> now);
+      new OrderPayments(store, payments, returnUrls::requireAllowed, UUID::randomUUID, () -> now);
   protected final OrderRefunds refunds = new OrderRefunds(store, payments, () -> now);
   protected final OrderCancellations cancellations =
       new OrderCancellations(store, orderPayments, refunds, payments, UUID::randomUUID, () -> now);
@@ -105,7 +107,7 @@ public abstract class OrderTesting {
   }
 
   protected Answer<Order> pay(Order order, UUID requestId) {
-    return orderPayments.pay(ALICE, request("caller", requestId), order.id(), "tok_test", null);
+    return orderPayments.pay(ALICE, request("caller", requestId), order.id(), "tok_test", "", null);
   }
 
   protected Order cancel(Order order) {

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,18 +47,25 @@ public final class Payments {
   private final PaymentStore store;
   private final PaymentProvider provider;
   private final ProviderSteps steps;
+  private final UnaryOperator<String> returnUrls;
   private final Supplier<UUID> ids;
   private final InstantSource clock;
 
+  /**
+   * @param returnUrls what a request's return URL comes to: the default for an empty one; refuses
+   *     one that is not allowed
+   */
   public Payments(
       PaymentStore store,
       PaymentProvider provider,
       ProviderSteps steps,
+      UnaryOperator<String> returnUrls,
       Supplier<UUID> ids,
       InstantSource clock) {
     this.store = store;
     this.provider = provider;
     this.steps = steps;
+    this.returnUrls = returnUrls;
     this.ids = ids;
     this.clock = clock;
   }
@@ -73,9 +81,10 @@ public final class Payments {
   }
 
   /**
-   * Charges a payment, or continues its charge after the payer has acted.
+   * Charges a payment, or continues the charge that waits for its payer.
    *
    * @param paymentMethod replaces the one that the payment has; empty to keep that
+   * @param returnUrl where the provider sends the payer back to; empty for the default
    * @param expectedVersion the version that the caller has read; null when any will do
    */
   public Answer<Payment> confirm(
@@ -83,13 +92,16 @@ public final class Payments {
       IdempotentRequest<Payment> request,
       PaymentId id,
       String paymentMethod,
+      String returnUrl,
       @Nullable Long expectedVersion) {
     checkPaymentMethod(paymentMethod);
     return change(
         request,
         id,
         expectedVersion,
-        payment -> charging(PaymentTransition.of(payment), paymentMethod, actor, clock.instant()));
+        payment ->
+            charging(
+                PaymentTransition.of(payment), paymentMethod, returnUrl, actor, clock.instant()));
   }
 
   /**
@@ -233,11 +245,13 @@ public final class Payments {
     PaymentTransition created =
         PaymentTransition.of(payment)
             .then(payment, PaymentEventType.CREATED, payment.amount(), null, "", actor);
-    return newPayment.confirm() ? charging(created, "", actor, now) : created;
+    return newPayment.confirm()
+        ? charging(created, "", newPayment.returnUrl(), actor, now)
+        : created;
   }
 
   private PaymentTransition charging(
-      PaymentTransition change, String paymentMethod, Actor actor, Instant now) {
+      PaymentTransition change, String paymentMethod, String returnUrl, Actor actor, Instant now) {
     Payment payment = change.payment();
     String method = paymentMethod.isEmpty() ? payment.paymentMethod() : paymentMethod;
     Payment next = payment.charging(method, now);
@@ -246,14 +260,22 @@ public final class Payments {
     }
     ProviderStep.Kind kind =
         payment.hasOpenCharge() ? ProviderStep.Kind.CONFIRM : ProviderStep.Kind.CHARGE;
-    return started(change, kind, next, payment.amount(), actor)
+    // Stored with the step, so that each try sends the same, whatever is configured by then.
+    ProviderStep step =
+        step(kind, next, payment.amount(), actor).returningTo(returnUrls.apply(returnUrl));
+    return change
+        .with(step)
         .then(next, PaymentEventType.CONFIRMED, payment.amount(), null, "", actor);
   }
 
   private PaymentTransition started(
       PaymentTransition change, ProviderStep.Kind kind, Payment next, Money amount, Actor actor) {
+    return change.with(step(kind, next, amount, actor));
+  }
+
+  private ProviderStep step(ProviderStep.Kind kind, Payment next, Money amount, Actor actor) {
     Instant lease = steps.leaseFrom(clock.instant());
-    return change.with(ProviderStep.start(new StepId(ids.get()), kind, next, amount, actor, lease));
+    return ProviderStep.start(new StepId(ids.get()), kind, next, amount, actor, lease);
   }
 
   private Answer<Payment> change(

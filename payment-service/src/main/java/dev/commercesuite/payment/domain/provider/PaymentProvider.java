@@ -38,16 +38,23 @@ public interface PaymentProvider {
   ProviderOutcome charge(Charge charge);
 
   /**
-   * Continues a charge after the payer has acted.
+   * Continues a charge that waits for its payer. It stays the one charge: whatever the payer does
+   * meanwhile, it is captured at most once, with whichever payment method came first.
    *
-   * @param paymentMethod the same as before, or another one that replaces it
+   * @param paymentMethod the same as before, to find out what the payer did, or another one in its
+   *     place
+   * @param returnUrl where to send the payer back to; may be empty
    */
-  ProviderOutcome confirm(StepId key, String chargeReference, String paymentMethod);
+  ProviderOutcome confirm(
+      StepId key, String chargeReference, String paymentMethod, String returnUrl);
 
   /** Captures authorized money; the rest of the authorization is released. */
   ProviderOutcome capture(StepId key, String chargeReference, Money amount);
 
-  /** Releases authorized money, or ends a charge that waits for an action. */
+  /**
+   * Releases authorized money, or ends a charge that waits for an action; {@link
+   * ProviderOutcome.AlreadyCaptured} when the payer was faster.
+   */
   ProviderOutcome cancel(StepId key, String chargeReference);
 
   /** Gives captured money back. */
@@ -63,7 +70,13 @@ public interface PaymentProvider {
    * A charge to make.
    *
    * @param paymentMethod the token that stands for a card
+   * @param returnUrl where to send the payer back to; may be empty
    */
   record Charge(
-      StepId key, PaymentId payment, Money amount, String paymentMethod, CaptureMethod capture) {}
+      StepId key,
+      PaymentId payment,
+      Money amount,
+      String paymentMethod,
+      CaptureMethod capture,
+      String returnUrl) {}
 }

@@ -19,6 +19,13 @@ public sealed interface ProviderOutcome {
   /** Refused. */
   record Declined(Decline decline) implements ProviderOutcome {}
 
+  /**
+   * The charge that was to be cancelled is captured, in full: the payer was faster.
+   *
+   * @param reference the provider's own id of the charge
+   */
+  record AlreadyCaptured(String reference) implements ProviderOutcome {}
+
   /** The payer has to act first. */
   record RequiresAction(String reference, NextAction action) implements ProviderOutcome {}
 

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param refund the refund that a {@link Kind#REFUND} is about
  * @param amount what a charge, capture or refund is about
  * @param paymentMethod the token that a charge uses; empty for the other kinds
+ * @param returnUrl where the provider sends the payer back to after an action; empty for nowhere in
+ *     particular, and for steps that no payer takes part in
  * @param chargeReference the charge that the step is about; none for a charge itself
  * @param startedBy the actor in the events of its outcome
  * @param attempts how often the provider was called, or was about to be
@@ -36,6 +38,7 @@ public record ProviderStep(
     Money amount,
     CaptureMethod captureMethod,
     String paymentMethod,
+    String returnUrl,
     @Nullable String chargeReference,
     Actor startedBy,
     State state,
@@ -55,7 +58,7 @@ public record ProviderStep(
   public enum Kind {
     /** Capture or authorize the money. */
     CHARGE,
-    /** Continue a charge after the payer has acted. */
+    /** Continue a charge that waits for its payer, with the same payment method or another one. */
     CONFIRM,
     /** Capture authorized money. */
     CAPTURE,
@@ -69,7 +72,7 @@ public record ProviderStep(
   public enum State {
     /** Not known. */
     STARTED,
-    /** The provider did it, or requires an action of the payer. */
+    /** The provider did it, requires an action of the payer, or had the money already. */
     SUCCEEDED,
     /** The provider refused. */
     DECLINED
@@ -86,6 +89,7 @@ public record ProviderStep(
         amount,
         payment.captureMethod(),
         payment.paymentMethod(),
+        "",
         payment.chargeReference(),
         actor,
         State.STARTED,
@@ -157,6 +161,28 @@ public record ProviderStep(
     return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
   }
 
+  /** The step, with a way back for the payer. */
+  public ProviderStep returningTo(String url) {
+    return new ProviderStep(
+        id,
+        kind,
+        payment,
+        refund,
+        amount,
+        captureMethod,
+        paymentMethod,
+        url,
+        chargeReference,
+        startedBy,
+        state,
+        attempts,
+        nextAttemptTime,
+        leaseUntil,
+        problem,
+        failures,
+        parkedTime);
+  }
+
   private ProviderStep about(RefundId refundId) {
     return new ProviderStep(
         id,
@@ -166,6 +192,7 @@ public record ProviderStep(
         amount,
         captureMethod,
         paymentMethod,
+        returnUrl,
         chargeReference,
         startedBy,
         state,
@@ -191,6 +218,7 @@ public record ProviderStep(
         amount,
         captureMethod,
         paymentMethod,
+        returnUrl,
         chargeReference,
         startedBy,
         newState,

@@ -144,8 +144,15 @@ public final class ProviderSteps {
       case CHARGE ->
           provider.charge(
               new PaymentProvider.Charge(
-                  key, step.payment(), step.amount(), step.paymentMethod(), step.captureMethod()));
-      case CONFIRM -> provider.confirm(key, step.requireChargeReference(), step.paymentMethod());
+                  key,
+                  step.payment(),
+                  step.amount(),
+                  step.paymentMethod(),
+                  step.captureMethod(),
+                  step.returnUrl()));
+      case CONFIRM ->
+          provider.confirm(
+              key, step.requireChargeReference(), step.paymentMethod(), step.returnUrl());
       case CAPTURE -> provider.capture(key, step.requireChargeReference(), step.amount());
       case CANCEL -> provider.cancel(key, step.requireChargeReference());
       case REFUND -> provider.refund(key, step.requireChargeReference(), step.amount());

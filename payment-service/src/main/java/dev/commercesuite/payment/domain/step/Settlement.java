@@ -7,6 +7,7 @@ import dev.commercesuite.payment.domain.PaymentEventType;
 import dev.commercesuite.payment.domain.Refund;
 import dev.commercesuite.payment.domain.ledger.LedgerTransaction;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome.AlreadyCaptured;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome.Approved;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome.Declined;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome.OperatorRequired;
@@ -32,6 +33,8 @@ final class Settlement {
     return switch (outcome) {
       case Approved(String reference) ->
           approved(step, current, reference, now).with(step.closed(ProviderStep.State.SUCCEEDED));
+      case AlreadyCaptured(String reference) ->
+          captured(step, current, reference, now).with(step.closed(ProviderStep.State.SUCCEEDED));
       case Declined(Decline decline) ->
           declined(step, current, decline, now).with(step.closed(ProviderStep.State.DECLINED));
       case RequiresAction(String reference, NextAction action) ->

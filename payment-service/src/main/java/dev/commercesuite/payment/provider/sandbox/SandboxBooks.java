@@ -8,10 +8,14 @@ import dev.commercesuite.payment.domain.provider.PaymentProvider.Charge;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome;
 import dev.commercesuite.payment.provider.sandbox.Decision.Approve;
 import dev.commercesuite.payment.provider.sandbox.Decision.Decline;
+import dev.commercesuite.payment.provider.sandbox.Decision.FindCaptured;
 import dev.commercesuite.payment.provider.sandbox.Decision.RequireAction;
+import dev.commercesuite.payment.provider.sandbox.Decision.RequireActionAtOnceTaken;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Row;
 import dev.commercesuite.runtime.database.Transaction;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -62,32 +66,62 @@ public final class SandboxBooks {
               .update();
           callbacks.forEach(
               callback -> SandboxEvents.insert(tx, ids.get(), callback, charge.key(), reference));
-          return new Entry(decision, reference, reference);
+          return new Entry(decision, reference, reference, charge.returnUrl());
         });
   }
 
-  ProviderOutcome confirm(StepId key, String reference, String method, Decision decision) {
+  /**
+   * Confirms a charge that waits for its payer: the same charge, so that it is taken once. What the
+   * payer has done by now comes first, whatever payment method is named.
+   */
+  ProviderOutcome confirm(StepId key, String reference, TestToken method, String returnUrl) {
     return once(
         key,
         Kind.CONFIRM,
         null,
         tx -> {
-          int rows =
-              tx.update(
-                  """
-                  update charges set
-                    payment_method = ?,
-                    state = case when manual_capture then ? else ? end,
-                    captured = case when manual_capture or ? then 0 else amount end
-                  where reference = ? and state = 'REQUIRES_ACTION'
-                  """,
-                  method,
-                  state(decision, CaptureMethod.MANUAL),
-                  state(decision, CaptureMethod.AUTOMATIC),
-                  !(decision instanceof Approve),
-                  reference);
-          return entry(rows, decision, SandboxDecline.CHARGE_NOT_WAITING, reference, reference);
+          Decision decision = confirmed(tx, reference, method);
+          return new Entry(decision, reference, reference, returnUrl);
         });
+  }
+
+  private record Confirmable(State state, String method) {}
+
+  private static Decision confirmed(Transaction tx, String reference, TestToken method) {
+    Optional<Confirmable> charge =
+        tx.queryOne(
+            "select state, payment_method from charges where reference = ? for no key update",
+            row ->
+                new Confirmable(row.enumeration("state", State.class), row.text("payment_method")),
+            reference);
+    return switch (charge.map(Confirmable::state).orElse(State.CANCELLED)) {
+      case REQUIRES_ACTION -> {
+        boolean again = charge.map(Confirmable::method).equals(Optional.of(method.token()));
+        Decision decision = again ? method.decisionAgain() : method.decision();
+        decide(tx, reference, method, decision);
+        yield decision;
+      }
+      case AUTHORIZED, CAPTURED -> new Approve();
+      case DECLINED, CANCELLED -> new Decline(SandboxDecline.CHARGE_NOT_WAITING);
+    };
+  }
+
+  private static void decide(
+      Transaction tx, String reference, TestToken method, Decision decision) {
+    State automatic = state(decision, CaptureMethod.AUTOMATIC);
+    tx.update(
+        """
+        update charges set
+          payment_method = ?,
+          state = case when manual_capture then ? else ? end,
+          captured = case when ? and not manual_capture then amount else 0 end
+        where reference = ?
+        """,
+        method.token(),
+        state(decision, CaptureMethod.MANUAL),
+        automatic,
+        automatic == State.CAPTURED,
+        reference);
   }
 
   ProviderOutcome capture(StepId key, String reference, Money amount) {
@@ -122,7 +156,13 @@ public final class SandboxBooks {
                   where reference = ? and state in ('AUTHORIZED', 'REQUIRES_ACTION')
                   """,
                   reference);
-          return entry(rows, new Approve(), SandboxDecline.CHARGE_NOT_HELD, reference, reference);
+          Decision decision =
+              rows == 1
+                  ? new Approve()
+                  : isCaptured(tx, reference)
+                      ? new FindCaptured()
+                      : new Decline(SandboxDecline.CHARGE_NOT_HELD);
+          return new Entry(decision, reference, reference, "");
         });
   }
 
@@ -134,7 +174,7 @@ public final class SandboxBooks {
         tx -> {
           String refund = newReference("re_");
           if (paymentMethod(tx, reference).equals(TestToken.REFUND_DECLINED.token())) {
-            return new Entry(new Decline(SandboxDecline.REFUND_DECLINED), reference, refund);
+            return new Entry(new Decline(SandboxDecline.REFUND_DECLINED), reference, refund, "");
           }
           int rows =
               tx.update(
@@ -180,7 +220,8 @@ public final class SandboxBooks {
     DECLINED,
     REQUIRES_ACTION,
     AUTHORIZED,
-    CAPTURED
+    CAPTURED,
+    CANCELLED
   }
 
   /**
@@ -188,8 +229,9 @@ public final class SandboxBooks {
    *
    * @param charge its charge's reference
    * @param reference of the charge, or of the refund that it made
+   * @param returnUrl where the payer comes back to after an action; may be empty
    */
-  private record Entry(Decision decision, String charge, String reference) {}
+  private record Entry(Decision decision, String charge, String reference, String returnUrl) {}
 
   private ProviderOutcome once(
       StepId key, Kind kind, @Nullable Money amount, Function<Transaction, Entry> effect) {
@@ -211,13 +253,16 @@ public final class SandboxBooks {
     String result =
         switch (entry.decision()) {
           case Approve _ -> "APPROVED";
-          case RequireAction _ -> "REQUIRES_ACTION";
+          case RequireAction _, RequireActionAtOnceTaken _ -> "REQUIRES_ACTION";
+          case FindCaptured _ -> "CAPTURED";
           case Decline _ -> "DECLINED";
         };
     tx.statement(
             """
-            insert into operations (key, kind, charge_reference, amount, result, reference, decline)
-            values (:key, :kind, :charge_reference, :amount, :result, :reference, :decline)
+            insert into operations
+              (key, kind, charge_reference, amount, result, reference, decline, return_url)
+            values
+              (:key, :kind, :charge_reference, :amount, :result, :reference, :decline, :return_url)
             """)
         .bind("key", key.value())
         .bind("kind", kind)
@@ -226,13 +271,17 @@ public final class SandboxBooks {
         .bind("result", result)
         .bind("reference", entry.reference())
         .bind("decline", entry.decision() instanceof Decline(SandboxDecline reason) ? reason : null)
+        .bind("return_url", entry.returnUrl())
         .update();
     return entry;
   }
 
   private static Optional<Entry> find(Transaction tx, StepId key) {
     return tx.queryOne(
-        "select result, decline, charge_reference, reference from operations where key = ?",
+        """
+        select result, decline, charge_reference, reference, return_url
+        from operations where key = ?
+        """,
         SandboxBooks::entry,
         key.value());
   }
@@ -242,32 +291,43 @@ public final class SandboxBooks {
     Decision decision =
         reason != null
             ? new Decline(reason)
-            : row.text("result").equals("APPROVED") ? new Approve() : new RequireAction();
-    return new Entry(decision, row.text("charge_reference"), row.text("reference"));
+            : switch (row.text("result")) {
+              case "APPROVED" -> new Approve();
+              case "CAPTURED" -> new FindCaptured();
+              default -> new RequireAction();
+            };
+    return new Entry(
+        decision, row.text("charge_reference"), row.text("reference"), row.text("return_url"));
   }
 
   /** The decision holds if the charge was in a state that allowed it: then its row was updated. */
   private static Entry entry(
       int rows, Decision decision, SandboxDecline otherwise, String charge, String reference) {
-    return new Entry(rows == 1 ? decision : new Decline(otherwise), charge, reference);
+    return new Entry(rows == 1 ? decision : new Decline(otherwise), charge, reference, "");
   }
 
   private static ProviderOutcome outcome(Entry entry) {
     return switch (entry.decision()) {
       case Approve _ -> new ProviderOutcome.Approved(entry.reference());
       case Decline(SandboxDecline reason) -> new ProviderOutcome.Declined(reason.decline());
-      case RequireAction _ ->
+      case FindCaptured _ -> new ProviderOutcome.AlreadyCaptured(entry.reference());
+      case RequireAction _, RequireActionAtOnceTaken _ ->
           new ProviderOutcome.RequiresAction(
-              entry.reference(),
-              new NextAction(
-                  "https://example.com/sandbox/" + entry.reference(),
-                  entry.reference() + "_secret"));
+              entry.reference(), new NextAction(redirect(entry), entry.reference() + "_secret"));
     };
+  }
+
+  /** Nothing is there; a real page would send the payer back to where the request said. */
+  private static String redirect(Entry entry) {
+    String page = "https://example.com/sandbox/" + entry.reference();
+    return entry.returnUrl().isEmpty()
+        ? page
+        : page + "?return_url=" + URLEncoder.encode(entry.returnUrl(), StandardCharsets.UTF_8);
   }
 
   private static State state(Decision decision, CaptureMethod capture) {
     return switch (decision) {
-      case Approve _ ->
+      case Approve _, RequireActionAtOnceTaken _, FindCaptured _ ->
           switch (capture) {
             case AUTOMATIC -> State.CAPTURED;
             case MANUAL -> State.AUTHORIZED;
@@ -283,6 +343,14 @@ public final class SandboxBooks {
             row -> row.text("payment_method"),
             charge)
         .orElse("");
+  }
+
+  private static boolean isCaptured(Transaction tx, String reference) {
+    return tx.queryOne(
+            "select state = 'CAPTURED' and captured = amount as taken from charges where reference = ?",
+            row -> row.bool("taken"),
+            reference)
+        .orElse(false);
   }
 
   private String newReference(String prefix) {

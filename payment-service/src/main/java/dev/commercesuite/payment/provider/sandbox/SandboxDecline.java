@@ -9,6 +9,7 @@ enum SandboxDecline {
   INSUFFICIENT_FUNDS("There is not enough money on the card. Try another card."),
   EXPIRED_CARD("The card has expired. Try another card."),
   LOST_CARD("The card cannot be used. Try another card, or ask the bank that issued it."),
+  AUTHENTICATION_FAILED("The payment was not confirmed with the bank. Try again."),
   REFUND_DECLINED("The bank that issued the card does not accept the refund."),
   CHARGE_NOT_WAITING("The charge does not require an action."),
   CHARGE_NOT_HELD("The charge is not authorized, or only for less."),

@@ -7,7 +7,6 @@ import dev.commercesuite.payment.domain.provider.PaymentProvider;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome.Unknown;
 import dev.commercesuite.payment.domain.step.Sleeper;
-import dev.commercesuite.payment.provider.sandbox.Decision.Approve;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -48,12 +47,11 @@ public final class SandboxProvider implements PaymentProvider {
         token, charge.key(), () -> books.charge(charge, token.decision(), token.callbacks()));
   }
 
-  /** Assumes that the payer has acted. */
   @Override
-  public ProviderOutcome confirm(StepId key, String chargeReference, String paymentMethod) {
+  public ProviderOutcome confirm(
+      StepId key, String chargeReference, String paymentMethod, String returnUrl) {
     TestToken token = token(paymentMethod);
-    Decision decision = token == TestToken.REQUIRES_ACTION ? new Approve() : token.decision();
-    return behaving(token, key, () -> books.confirm(key, chargeReference, paymentMethod, decision));
+    return behaving(token, key, () -> books.confirm(key, chargeReference, token, returnUrl));
   }
 
   @Override
@@ -88,6 +86,9 @@ public final class SandboxProvider implements PaymentProvider {
           EXPIRED_CARD,
           LOST_CARD,
           REQUIRES_ACTION,
+          ACTION_NEVER_TAKEN,
+          ACTION_FAILED,
+          ACTION_UNNOTICED,
           REFUND_DECLINED ->
           call.make();
       case SLOW -> {

@@ -3,6 +3,7 @@ package dev.commercesuite.payment.provider.sandbox;
 import dev.commercesuite.payment.provider.sandbox.Decision.Approve;
 import dev.commercesuite.payment.provider.sandbox.Decision.Decline;
 import dev.commercesuite.payment.provider.sandbox.Decision.RequireAction;
+import dev.commercesuite.payment.provider.sandbox.Decision.RequireActionAtOnceTaken;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -24,8 +25,17 @@ public enum TestToken {
   EXPIRED_CARD,
   /** Declined as {@code lost_card}. */
   LOST_CARD,
-  /** The payer has to act; confirming the payment then succeeds. */
+  /** The payer has to act, and has acted when the payment is confirmed with it again. */
   REQUIRES_ACTION,
+  /** The payer has to act and never does: confirming with it again requires the action again. */
+  ACTION_NEVER_TAKEN,
+  /** The payer has to act and fails: confirming with it again is declined. */
+  ACTION_FAILED,
+  /**
+   * The payer has to act and does so at once at the provider, which takes the money and says
+   * nothing.
+   */
+  ACTION_UNNOTICED,
   /** Succeeds after a delay, within the time that the suite waits. */
   SLOW,
   /** The first call gets no answer and charges nothing; the next one with its key succeeds. */
@@ -56,7 +66,31 @@ public enum TestToken {
       case INSUFFICIENT_FUNDS -> new Decline(SandboxDecline.INSUFFICIENT_FUNDS);
       case EXPIRED_CARD -> new Decline(SandboxDecline.EXPIRED_CARD);
       case LOST_CARD -> new Decline(SandboxDecline.LOST_CARD);
-      case REQUIRES_ACTION -> new RequireAction();
+      case REQUIRES_ACTION, ACTION_NEVER_TAKEN, ACTION_FAILED -> new RequireAction();
+      case ACTION_UNNOTICED -> new RequireActionAtOnceTaken();
+    };
+  }
+
+  /** When it is confirmed while it waits already: what the payer has done by then. */
+  Decision decisionAgain() {
+    return switch (this) {
+      case REQUIRES_ACTION -> new Approve();
+      case ACTION_FAILED -> new Decline(SandboxDecline.AUTHENTICATION_FAILED);
+      case SUCCESS,
+          DECLINED,
+          INSUFFICIENT_FUNDS,
+          EXPIRED_CARD,
+          LOST_CARD,
+          ACTION_NEVER_TAKEN,
+          ACTION_UNNOTICED,
+          SLOW,
+          TIMEOUT_BEFORE_CHARGE,
+          TIMEOUT_AFTER_CHARGE,
+          CALLBACK_DUPLICATED,
+          CALLBACK_REORDERED,
+          PROVIDER_ERROR,
+          REFUND_DECLINED ->
+          decision();
     };
   }
 
@@ -72,6 +106,9 @@ public enum TestToken {
           EXPIRED_CARD,
           LOST_CARD,
           REQUIRES_ACTION,
+          ACTION_NEVER_TAKEN,
+          ACTION_FAILED,
+          ACTION_UNNOTICED,
           SLOW,
           TIMEOUT_BEFORE_CHARGE,
           TIMEOUT_AFTER_CHARGE,

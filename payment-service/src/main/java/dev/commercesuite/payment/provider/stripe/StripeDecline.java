@@ -27,7 +27,6 @@ enum StripeDecline {
   CURRENCY_NOT_ACCEPTED("This currency cannot be charged."),
   CHARGE_CANCELLED("The charge was cancelled before any money was taken."),
   CHARGE_NOT_HELD("The charge is no longer authorized."),
-  CHARGE_CAPTURED("The charge has already been captured."),
   CHARGE_DISPUTED("The charge is disputed with the bank that issued the card."),
   CHARGE_NOT_REFUNDABLE("Less than that is left of the captured amount."),
   BALANCE_INSUFFICIENT("There is not enough money to give it back at the moment."),

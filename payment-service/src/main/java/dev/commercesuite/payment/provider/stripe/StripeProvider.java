@@ -13,13 +13,14 @@ import dev.commercesuite.payment.domain.PaymentException.PaymentMethodUnknown;
 import dev.commercesuite.payment.domain.StepId;
 import dev.commercesuite.payment.domain.provider.PaymentProvider;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome.AlreadyCaptured;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome.Approved;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome.Declined;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome.OperatorRequired;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome.RequiresAction;
 import dev.commercesuite.payment.provider.EventPayload;
-import java.net.URI;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -40,14 +41,12 @@ public final class StripeProvider implements PaymentProvider {
   private final StripeCharges charges;
   private final StripeRefunds refunds;
   private final KeyLifetime lifetime;
-  private final @Nullable URI returnUrl;
 
-  private StripeProvider(StripeClient client, @Nullable URI returnUrl, InstantSource clock) {
+  private StripeProvider(StripeClient client, InstantSource clock) {
     intents = client.v1().paymentIntents();
     charges = new StripeCharges(intents);
     refunds = new StripeRefunds(client.v1().refunds());
     lifetime = new KeyLifetime(clock);
-    this.returnUrl = returnUrl;
   }
 
   /** For one account. Requests are not retried here; whoever executes a step retries it. */
@@ -61,7 +60,7 @@ public final class StripeProvider implements PaymentProvider {
             .setReadTimeout(timeout)
             .setMaxNetworkRetries(0)
             .build();
-    return new StripeProvider(client, config.returnUrl(), clock);
+    return new StripeProvider(client, clock);
   }
 
   @Override
@@ -135,7 +134,7 @@ public final class StripeProvider implements PaymentProvider {
               case MANUAL -> PaymentIntentCreateParams.CaptureMethod.MANUAL;
             })
         .setConfirm(true)
-        .setReturnUrl(returnUrl == null ? null : returnUrl.toString())
+        .setReturnUrl(orNull(charge.returnUrl()))
         .putMetadata("payment_id", charge.payment().toString())
         .putMetadata(EventPayload.OPERATION, charge.key().toString())
         .build();
@@ -143,7 +142,8 @@ public final class StripeProvider implements PaymentProvider {
 
   /** The payer may have acted since; then Stripe knows it before anybody confirms. */
   @Override
-  public ProviderOutcome confirm(StepId key, String chargeReference, String paymentMethod) {
+  public ProviderOutcome confirm(
+      StepId key, String chargeReference, String paymentMethod, String returnUrl) {
     checkPaymentMethod(paymentMethod);
     return calling(
         key,
@@ -151,22 +151,22 @@ public final class StripeProvider implements PaymentProvider {
           PaymentIntent intent = charges.read(requireIntent(chargeReference));
           return switch (intent.getStatus()) {
             case "requires_payment_method", "requires_confirmation" ->
-                confirmNow(key, chargeReference, paymentMethod);
+                confirmNow(key, chargeReference, paymentMethod, returnUrl);
             case "requires_action" ->
                 paymentMethod.equals(intent.getPaymentMethod())
                     ? new RequiresAction(chargeReference, StripeCharges.nextAction(intent))
-                    : confirmNow(key, chargeReference, paymentMethod);
+                    : confirmNow(key, chargeReference, paymentMethod, returnUrl);
             case null, default -> charges.outcome(key, intent);
           };
         });
   }
 
-  private ProviderOutcome confirmNow(StepId key, String reference, String paymentMethod)
-      throws StripeException {
+  private ProviderOutcome confirmNow(
+      StepId key, String reference, String paymentMethod, String returnUrl) throws StripeException {
     PaymentIntentConfirmParams params =
         PaymentIntentConfirmParams.builder()
             .setPaymentMethod(paymentMethod)
-            .setReturnUrl(returnUrl == null ? null : returnUrl.toString())
+            .setReturnUrl(orNull(returnUrl))
             .build();
     try {
       return charges.outcome(key, intents.confirm(reference, params, idempotent(key)));
@@ -214,7 +214,10 @@ public final class StripeProvider implements PaymentProvider {
           PaymentIntent intent = charges.cancel(requireIntent(chargeReference), key.toString());
           return switch (intent.getStatus()) {
             case "canceled" -> new Approved(chargeReference);
-            case "succeeded" -> new Declined(StripeDecline.CHARGE_CAPTURED.decline());
+            case "succeeded" ->
+                Objects.equals(intent.getAmountReceived(), intent.getAmount())
+                    ? new AlreadyCaptured(chargeReference)
+                    : new OperatorRequired("another amount was captured than the whole");
             case null, default -> StripeCharges.undecided(intent);
           };
         });
@@ -249,6 +252,10 @@ public final class StripeProvider implements PaymentProvider {
     } catch (StripeException e) {
       return StripeErrors.unknown(key, e);
     }
+  }
+
+  private static @Nullable String orNull(String text) {
+    return text.isEmpty() ? null : text;
   }
 
   private static RequestOptions idempotent(StepId key) {

@@ -215,6 +215,7 @@ final class InMemoryPayments implements PaymentStore, StepStore {
         step.amount(),
         step.captureMethod(),
         step.paymentMethod(),
+        step.returnUrl(),
         step.chargeReference(),
         step.startedBy(),
         step.state(),

@@ -81,7 +81,8 @@ final class ScriptedProvider implements PaymentProvider {
   }
 
   @Override
-  public ProviderOutcome confirm(StepId key, String chargeReference, String paymentMethod) {
+  public ProviderOutcome confirm(
+      StepId key, String chargeReference, String paymentMethod, String returnUrl) {
     return once(key, "confirm " + chargeReference);
   }
 

@@ -91,10 +91,8 @@ class SandboxProviderIT {
     assertThat(waiting).isInstanceOf(RequiresAction.class);
     String reference = ((RequiresAction) waiting).reference();
 
-    assertThat(sandbox.confirm(key(), reference, "tok_requires_action"))
+    assertThat(sandbox.confirm(key(), reference, "tok_requires_action", ""))
         .isEqualTo(new Approved(reference));
-    assertThat(sandbox.confirm(key(), reference, "tok_requires_action"))
-        .isInstanceOf(Declined.class);
     assertThat(sandbox.refund(key(), reference, AMOUNT)).isInstanceOf(Approved.class);
   }
 
@@ -133,7 +131,7 @@ class SandboxProviderIT {
 
   private ProviderOutcome charge(StepId key, String token, CaptureMethod capture) {
     return sandbox.charge(
-        new Charge(key, new PaymentId(postgres.ids.get()), AMOUNT, token, capture));
+        new Charge(key, new PaymentId(postgres.ids.get()), AMOUNT, token, capture, ""));
   }
 
   private StepId key() {

@@ -34,6 +34,7 @@ final class FakeStripeBooks {
     String status = "requires_confirmation";
     long amountReceived;
     String paymentMethod = "";
+    transient List<String> returnUrls = new ArrayList<>();
     @Nullable Problem lastPaymentError;
     final Map<String, Object> nextAction =
         Map.of(
@@ -91,6 +92,11 @@ final class FakeStripeBooks {
     return intent(reference).status;
   }
 
+  /** Where the payer is sent back to, of each confirmation; empty for nowhere. */
+  synchronized List<String> returnUrls(String reference) {
+    return List.copyOf(intent(reference).returnUrls);
+  }
+
   /** Changes an intent without a request. */
   synchronized void becomes(String reference, String status) {
     Intent intent = intent(reference);
@@ -140,8 +146,10 @@ final class FakeStripeBooks {
     List<String> parts = List.of(path.split("/", -1));
     Intent intent = intent(parts.get(1));
     return switch (parts.get(2) + " " + intent.status) {
-      case "confirm requires_action", "confirm requires_payment_method" ->
-          charge(intent, form.text("payment_method"));
+      case "confirm requires_action", "confirm requires_payment_method" -> {
+        intent.returnUrls.add(form.values().getOrDefault("return_url", ""));
+        yield charge(intent, form.text("payment_method"));
+      }
       case "capture requires_capture" -> take(intent, form.number("amount_to_capture"));
       case "cancel requires_action",
           "cancel requires_payment_method",
@@ -165,6 +173,7 @@ final class FakeStripeBooks {
     }
     Intent intent = new Intent("pi_" + (intents.size() + 1), form);
     intents.put(intent.id, intent);
+    intent.returnUrls.add(form.values().getOrDefault("return_url", ""));
     return charge(intent, method);
   }
 

@@ -61,7 +61,8 @@ class StripeMockIT {
 
   @Test
   void understandsAConfirmation() {
-    assertUnderstood(stripe().confirm(key(), "pi_1", "pm_card_visa"));
+    assertUnderstood(
+        stripe().confirm(key(), "pi_1", "pm_card_visa", "https://shop.example.com/done"));
   }
 
   @Test
@@ -98,7 +99,7 @@ class StripeMockIT {
   }
 
   private static Charge charge(StepId key, CaptureMethod capture) {
-    return new Charge(key, new PaymentId(key.value()), AMOUNT, "pm_card_visa", capture);
+    return new Charge(key, new PaymentId(key.value()), AMOUNT, "pm_card_visa", capture, "");
   }
 
   private StepId key() {

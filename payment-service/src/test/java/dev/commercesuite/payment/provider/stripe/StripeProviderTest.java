@@ -11,6 +11,7 @@ import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.StepId;
 import dev.commercesuite.payment.domain.provider.PaymentProvider.Charge;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome;
+import dev.commercesuite.payment.domain.provider.ProviderOutcome.AlreadyCaptured;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome.Approved;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome.Declined;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome.OperatorRequired;
@@ -105,9 +106,9 @@ class StripeProviderTest {
     fake.fails(Fault.FAILED_AFTER, Fault.SILENT_BEFORE);
 
     // The confirmation fails at Stripe, and then the cancellation gets no answer.
-    assertThat(stripe.confirm(confirm, "pi_1", "pm_declined_lost_card"))
+    assertThat(stripe.confirm(confirm, "pi_1", "pm_declined_lost_card", ""))
         .isInstanceOf(Unknown.class);
-    assertDeclined(stripe.confirm(confirm, "pi_1", "pm_declined_lost_card"), "lost_card");
+    assertDeclined(stripe.confirm(confirm, "pi_1", "pm_declined_lost_card", ""), "lost_card");
     assertThat(fake.books.status("pi_1")).isEqualTo("canceled");
   }
 
@@ -116,11 +117,12 @@ class StripeProviderTest {
     ProviderOutcome waiting =
         new RequiresAction("pi_1", new NextAction("https://bank.example/3ds", "pi_1_secret"));
     assertThat(charge(key(), "pm_authenticate")).isEqualTo(waiting);
-    assertThat(stripe.confirm(key(), "pi_1", "pm_authenticate")).isEqualTo(waiting);
+    assertThat(stripe.confirm(key(), "pi_1", "pm_authenticate", "")).isEqualTo(waiting);
 
     fake.books.becomes("pi_1", "succeeded");
 
-    assertThat(stripe.confirm(key(), "pi_1", "pm_authenticate")).isEqualTo(new Approved("pi_1"));
+    assertThat(stripe.confirm(key(), "pi_1", "pm_authenticate", ""))
+        .isEqualTo(new Approved("pi_1"));
     assertThat(fake.books.moved()).containsExactly("charge 1200 eur");
   }
 
@@ -128,7 +130,7 @@ class StripeProviderTest {
   void takesAnotherCardInThePlaceOfOneThatWaits() {
     charge(key(), "pm_authenticate");
 
-    assertThat(stripe.confirm(key(), "pi_1", "pm_card_visa")).isEqualTo(new Approved("pi_1"));
+    assertThat(stripe.confirm(key(), "pi_1", "pm_card_visa", "")).isEqualTo(new Approved("pi_1"));
     assertThat(fake.books.moved()).containsExactly("charge 1200 eur");
   }
 
@@ -192,7 +194,7 @@ class StripeProviderTest {
   void doesNotCancelWhatIsTaken() {
     charge(key(), "pm_card_visa");
 
-    assertDeclined(stripe.cancel(key(), "pi_1"), "charge_captured");
+    assertThat(stripe.cancel(key(), "pi_1")).isEqualTo(new AlreadyCaptured("pi_1"));
   }
 
   @ParameterizedTest
@@ -298,7 +300,7 @@ class StripeProviderTest {
 
   private ProviderOutcome charge(StepId key, String method, CaptureMethod capture) {
     PaymentId payment = new PaymentId(key.value());
-    return stripe.charge(new Charge(key, payment, AMOUNT, method, capture));
+    return stripe.charge(new Charge(key, payment, AMOUNT, method, capture, ""));
   }
 
   private StepId key() {

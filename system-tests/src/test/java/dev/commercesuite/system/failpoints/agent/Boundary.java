@@ -36,7 +36,8 @@ public enum Boundary {
   PAYMENT_BEGINS(
       "payment.persistence.PostgresPaymentStore", "begin", "IdempotentRequest", "Function"),
   PROVIDER_CHARGES("payment.provider.BoundedProvider", "charge", "Charge"),
-  PROVIDER_CONFIRMS("payment.provider.BoundedProvider", "confirm", "StepId", "String", "String"),
+  PROVIDER_CONFIRMS(
+      "payment.provider.BoundedProvider", "confirm", "StepId", "String", "String", "String"),
   PROVIDER_CANCELS("payment.provider.BoundedProvider", "cancel", "StepId", "String"),
   PROVIDER_REFUNDS("payment.provider.BoundedProvider", "refund", "StepId", "String", "Money"),
   /** In a thread of the provider, for which the service waits only so long. */

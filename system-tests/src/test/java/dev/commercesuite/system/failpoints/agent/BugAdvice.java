@@ -23,7 +23,8 @@ public final class BugAdvice {
         charge.payment(),
         charge.amount(),
         charge.paymentMethod(),
-        charge.capture());
+        charge.capture(),
+        charge.returnUrl());
   }
 
   /** A decline in the place of silence. */

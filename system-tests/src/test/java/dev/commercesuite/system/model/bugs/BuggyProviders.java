@@ -5,6 +5,8 @@ import dev.commercesuite.payment.domain.Money;
 import dev.commercesuite.payment.domain.StepId;
 import dev.commercesuite.payment.domain.provider.PaymentProvider;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -22,7 +24,12 @@ final class BuggyProviders {
         StepId key = new StepId(new UUID(charge.key().value().getLeastSignificantBits(), ++calls));
         return provider.charge(
             new Charge(
-                key, charge.payment(), charge.amount(), charge.paymentMethod(), charge.capture()));
+                key,
+                charge.payment(),
+                charge.amount(),
+                charge.paymentMethod(),
+                charge.capture(),
+                charge.returnUrl()));
       }
 
       @Override
@@ -43,6 +50,71 @@ final class BuggyProviders {
             : outcome;
       }
     };
+  }
+
+  /** Charges another payment method anew, beside the charge that waits for the payer. */
+  static PaymentProvider anotherMethodAnew(PaymentProvider provider) {
+    return new WaitingCharges(provider) {
+      @Override
+      ProviderOutcome confirm(StepId key, String reference, Charge first, String method) {
+        return first.paymentMethod().equals(method)
+            ? provider.confirm(key, reference, method, "")
+            : provider.charge(
+                new Charge(key, first.payment(), first.amount(), method, first.capture(), ""));
+      }
+    };
+  }
+
+  /** Confirms a charge under the key that made it. */
+  static PaymentProvider firstKeyAgain(PaymentProvider provider) {
+    return new WaitingCharges(provider) {
+      @Override
+      ProviderOutcome confirm(StepId key, String reference, Charge first, String method) {
+        return provider.confirm(first.key(), reference, method, "");
+      }
+    };
+  }
+
+  /** Takes what cannot be cancelled any more for cancelled. */
+  static PaymentProvider capturedIsCancelled(PaymentProvider provider) {
+    return new ForwardingProvider(provider) {
+      @Override
+      public ProviderOutcome cancel(StepId key, String chargeReference) {
+        ProviderOutcome outcome = provider.cancel(key, chargeReference);
+        return outcome instanceof ProviderOutcome.AlreadyCaptured(String reference)
+            ? new ProviderOutcome.Approved(reference)
+            : outcome;
+      }
+    };
+  }
+
+  /** Remembers the charges that wait for their payers, for bugs in how they are confirmed. */
+  private abstract static class WaitingCharges extends ForwardingProvider {
+    private final Map<String, Charge> waiting = new HashMap<>();
+
+    WaitingCharges(PaymentProvider provider) {
+      super(provider);
+    }
+
+    @Override
+    public ProviderOutcome charge(Charge charge) {
+      ProviderOutcome outcome = provider.charge(charge);
+      if (outcome instanceof ProviderOutcome.RequiresAction action) {
+        waiting.putIfAbsent(action.reference(), charge);
+      }
+      return outcome;
+    }
+
+    @Override
+    public ProviderOutcome confirm(
+        StepId key, String chargeReference, String paymentMethod, String returnUrl) {
+      Charge first = waiting.get(chargeReference);
+      return first == null
+          ? provider.confirm(key, chargeReference, paymentMethod, returnUrl)
+          : confirm(key, chargeReference, first, paymentMethod);
+    }
+
+    abstract ProviderOutcome confirm(StepId key, String reference, Charge first, String method);
   }
 
   /** Takes a cent more than it was told when there is one to take. */

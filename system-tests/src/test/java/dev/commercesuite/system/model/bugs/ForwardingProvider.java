@@ -30,8 +30,9 @@ abstract class ForwardingProvider implements PaymentProvider {
   }
 
   @Override
-  public ProviderOutcome confirm(StepId key, String chargeReference, String paymentMethod) {
-    return provider.confirm(key, chargeReference, paymentMethod);
+  public ProviderOutcome confirm(
+      StepId key, String chargeReference, String paymentMethod, String returnUrl) {
+    return provider.confirm(key, chargeReference, paymentMethod, returnUrl);
   }
 
   @Override

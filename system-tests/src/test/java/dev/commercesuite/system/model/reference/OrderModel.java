@@ -111,6 +111,12 @@ public final class OrderModel {
     }
   }
 
+  /** With which payment method its payment waits for the customer; null when it does not. */
+  public @Nullable String waitingMethod() {
+    Attempt latest = attempt;
+    return latest != null && latest.progress() == Progress.REQUIRES_ACTION ? latest.method() : null;
+  }
+
   long total() {
     return lines.stream().mapToLong(line -> line.product().price * line.quantity()).sum();
   }

@@ -213,8 +213,9 @@ public final class OrdersModel {
   void recover(OrderModel order) {
     switch (order.state) {
       case PENDING_PAYMENT -> {
-        money.recover(order);
-        if (order.state == State.PENDING_PAYMENT && !clock.instant().isBefore(order.expireTime)) {
+        if (clock.instant().isBefore(order.expireTime)) {
+          money.recover(order);
+        } else {
           money.expire(order);
         }
       }

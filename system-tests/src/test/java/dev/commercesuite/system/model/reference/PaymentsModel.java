@@ -254,6 +254,7 @@ public final class PaymentsModel {
         payment.error = "";
       }
       case Outcome.Approved(SandboxModel.Charge charge) -> approved(step, payment, charge);
+      case Outcome.Captured(SandboxModel.Charge charge) -> captured(step, payment, charge);
       case Outcome.Declined(String code) -> declined(step, payment, code);
     }
     payment.version++;
@@ -276,10 +277,16 @@ public final class PaymentsModel {
       payment.state = State.REQUIRES_CAPTURE;
       payment.capturable = payment.amount;
     } else {
-      payment.state = State.SUCCEEDED;
-      payment.capturable = 0;
-      payment.captured = step.amount;
+      captured(step, payment, charge);
     }
+  }
+
+  private static void captured(StepModel step, PaymentModel payment, SandboxModel.Charge charge) {
+    payment.charge = charge;
+    payment.error = "";
+    payment.state = State.SUCCEEDED;
+    payment.capturable = 0;
+    payment.captured = step.amount;
   }
 
   private static void declined(StepModel step, PaymentModel payment, String code) {

@@ -42,6 +42,9 @@ public final class SandboxModel {
   sealed interface Outcome {
     record Approved(Charge charge) implements Outcome {}
 
+    /** It was to be cancelled, and whoever pays was faster. */
+    record Captured(Charge charge) implements Outcome {}
+
     record Action(Charge charge) implements Outcome {}
 
     record Declined(String code) implements Outcome {}
@@ -102,6 +105,9 @@ public final class SandboxModel {
           EXPIRED_CARD,
           LOST_CARD,
           REQUIRES_ACTION,
+          ACTION_NEVER_TAKEN,
+          ACTION_FAILED,
+          ACTION_UNNOTICED,
           SLOW,
           REFUND_DECLINED ->
           once(step);
@@ -127,22 +133,38 @@ public final class SandboxModel {
     if (refusal != null) {
       return new Outcome.Declined(refusal);
     }
-    boolean asks = token(step.method) == TestToken.REQUIRES_ACTION;
     Charge charge = new Charge(++charges, step.method, Charge.State.REQUIRES_ACTION);
     step.payment.charges.add(charge);
-    return asks ? new Outcome.Action(charge) : approved(step, charge);
+    return charged(step, charge);
   }
 
-  /** Whoever pays has acted. */
+  private static Outcome charged(StepModel step, Charge charge) {
+    return switch (token(step.method)) {
+      case REQUIRES_ACTION, ACTION_NEVER_TAKEN, ACTION_FAILED -> new Outcome.Action(charge);
+      case ACTION_UNNOTICED -> {
+        var _ = approved(step, charge);
+        yield new Outcome.Action(charge);
+      }
+      default -> approved(step, charge);
+    };
+  }
+
+  /** The one charge: with another method, or to find out what whoever pays has done with it. */
   private static Outcome confirm(StepModel step) {
     Charge charge = charge(step.payment);
+    if (charge.state != Charge.State.REQUIRES_ACTION) {
+      return new Outcome.Approved(charge);
+    }
+    boolean again = charge.method.equals(step.method);
     charge.method = step.method;
-    @Nullable String refusal = refusal(step.method);
+    boolean failed = again && token(step.method) == TestToken.ACTION_FAILED;
+    @Nullable String refusal = failed ? "authentication_failed" : refusal(step.method);
     if (refusal != null) {
       step.payment.charges.remove(charge);
       return new Outcome.Declined(refusal);
     }
-    return approved(step, charge);
+    boolean acted = again && token(step.method) == TestToken.REQUIRES_ACTION;
+    return acted ? approved(step, charge) : charged(step, charge);
   }
 
   private static Outcome approved(StepModel step, Charge charge) {
@@ -160,6 +182,9 @@ public final class SandboxModel {
 
   private static Outcome cancel(StepModel step) {
     Charge charge = charge(step.payment);
+    if (charge.state == Charge.State.CAPTURED) {
+      return new Outcome.Captured(charge);
+    }
     charge.state = Charge.State.CANCELLED;
     return new Outcome.Approved(charge);
   }
@@ -185,6 +210,9 @@ public final class SandboxModel {
       case LOST_CARD -> "lost_card";
       case SUCCESS,
           REQUIRES_ACTION,
+          ACTION_NEVER_TAKEN,
+          ACTION_FAILED,
+          ACTION_UNNOTICED,
           SLOW,
           TIMEOUT_BEFORE_CHARGE,
           TIMEOUT_AFTER_CHARGE,

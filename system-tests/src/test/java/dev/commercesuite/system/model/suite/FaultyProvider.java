@@ -48,8 +48,9 @@ public final class FaultyProvider implements PaymentProvider {
   }
 
   @Override
-  public ProviderOutcome confirm(StepId key, String chargeReference, String paymentMethod) {
-    return call(() -> provider.confirm(key, chargeReference, paymentMethod));
+  public ProviderOutcome confirm(
+      StepId key, String chargeReference, String paymentMethod, String returnUrl) {
+    return call(() -> provider.confirm(key, chargeReference, paymentMethod, returnUrl));
   }
 
   @Override

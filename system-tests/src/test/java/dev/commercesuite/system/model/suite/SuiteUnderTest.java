@@ -64,6 +64,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -132,7 +133,7 @@ public final class SuiteUnderTest implements AutoCloseable {
     Orders orders =
         new Orders(
             store, catalogStore, orderIds, () -> OrderNumber.random(random), clock, PAYMENT_WINDOW);
-    OrderPayments orderPayments = new OrderPayments(store, paymentService, orderIds, clock);
+    OrderPayments orderPayments = new OrderPayments(store, paymentService, _ -> {}, orderIds, clock);
     OrderRefunds orderRefunds = new OrderRefunds(store, paymentService, clock);
     OrderCancellations cancellations =
         new OrderCancellations(store, orderPayments, orderRefunds, paymentService, orderIds, clock);
@@ -173,7 +174,7 @@ public final class SuiteUnderTest implements AutoCloseable {
             clock);
     return List.of(
         new PaymentGrpcService(
-            new Payments(store, provider, steps, ids, clock),
+            new Payments(store, provider, steps, UnaryOperator.identity(), ids, clock),
             new Refunds(store, steps, ids, clock),
             new ProviderEvents(
                 new SandboxWebhooks(SECRET, clock),

@@ -144,6 +144,8 @@ public record RequestGenerator(ObjectIds ids, String etag) {
       case "created_from", "created_until", "states", "role", "account_code", "scopes" -> NOTHING;
       case "number" -> NOTHING;
       case "validate_only", "confirm", "capture_method", "shipment_id" -> NOTHING;
+      // Only with confirm.
+      case "return_url" -> NOTHING;
       default ->
           throw new AssertionError(
               field.getFullName()
