@@ -61,6 +61,7 @@ import org.junit.jupiter.api.Test;
 class AnswerViewsIT {
   private static final String ALICE = id();
   private static final String BOB = id();
+  private static final String ABSENT = id();
   private static final TestIssuer issuer = TestIssuer.start();
   private static final Server peers = peers();
   private static final RunningService service = Main.start(Config.from(settings()));
@@ -291,7 +292,10 @@ class AnswerViewsIT {
       assertThat(staffs.listProducts(active).getProductsList()).isEmpty();
     }
     for (CatalogServiceBlockingStub others : List.of(anonymous, catalog(ALICE, "orders"))) {
-      assertThat(failure(() -> get(others, mug)).reason()).isEqualTo("PRODUCT_NOT_FOUND");
+      RemoteFailure hidden = failure(() -> get(others, mug));
+      RemoteFailure absent = failure(() -> get(others, Product.newBuilder().setId(ABSENT).build()));
+      assertThat(hidden.reason()).isEqualTo("PRODUCT_NOT_FOUND");
+      assertThat(hidden.message().replace(mug.getId(), ABSENT)).isEqualTo(absent.message());
       assertThat(failure(() -> others.batchGetProducts(batch)).reason())
           .isEqualTo("PRODUCT_NOT_FOUND");
       assertThat(others.listProducts(bySku).getProductsList()).isEmpty();

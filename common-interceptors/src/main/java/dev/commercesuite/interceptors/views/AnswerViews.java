@@ -58,11 +58,6 @@ public final class AnswerViews {
     return new Builder();
   }
 
-  /** The types of which not everyone sees everything. */
-  public Set<Descriptor> types() {
-    return views.keySet();
-  }
-
   /** The message as the caller may see it; the same object if it holds nothing that has a view. */
   public Message render(Message message, Caller caller) {
     Descriptor type = message.getDescriptorForType();

@@ -39,8 +39,11 @@ import java.util.function.Supplier;
  * }
  * }
  *
- * The request's hash is keyed: it is stored, and from a plain hash of a request with a password in
- * it the password could be guessed. Thread-safe.
+ * The stored response is complete. What of it the caller may see is decided when it is sent, each
+ * time anew ({@link dev.commercesuite.interceptors.views.AnswerViews}).
+ *
+ * <p>The request's hash is keyed: it is stored, and from a plain hash of a request with a password
+ * in it the password could be guessed. Thread-safe.
  */
 public final class IdempotentCalls {
   /** No subject looks like it: subjects are UUIDs or names of services. */

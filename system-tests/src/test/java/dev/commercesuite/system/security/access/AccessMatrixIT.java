@@ -21,7 +21,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * Every RPC of the contract, called by every kind of caller, about the objects of a victim. New
  * RPCs are covered as they come. (That an RPC without a rule is denied to everyone is shown in
- * common-interceptors, by AccessRulesTest and AuthInterceptorsTest.)
+ * common-interceptors, by AccessRulesTest and AuthInterceptorsTest. A token that cannot be checked
+ * is in IssuerOutageIT. Which fields of an object are shown to whom is in {@link
+ * FieldVisibilityIT}.)
  */
 @ExtendWith(SharedSuite.class)
 class AccessMatrixIT {
