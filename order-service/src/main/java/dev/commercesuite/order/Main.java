@@ -105,7 +105,8 @@ public final class Main {
             () -> OrderNumber.random(random),
             clock,
             config.paymentWindow());
-    OrderPayments payments = new OrderPayments(store, paymentService, config.returnUrls()::requireAllowed, ids, clock);
+    OrderPayments payments =
+        new OrderPayments(store, paymentService, config.returnUrls()::requireAllowed, ids, clock);
     OrderRefunds refunds = new OrderRefunds(store, paymentService, clock);
     OrderCancellations cancellations =
         new OrderCancellations(store, payments, refunds, paymentService, ids, clock);
@@ -157,7 +158,8 @@ public final class Main {
     return new Serving(
         List.of(
             new CatalogGrpcService(catalog, calls, pages),
-            new OrderGrpcService(orders, payments, refunds, cancellations, erasure, watches, calls, pages)),
+            new OrderGrpcService(
+                orders, payments, refunds, cancellations, erasure, watches, calls, pages)),
         OrderErrors::map,
         process.tokens(config.tokens()),
         OrderViews.ALL);

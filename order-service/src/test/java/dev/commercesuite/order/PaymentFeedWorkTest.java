@@ -82,7 +82,8 @@ class PaymentFeedWorkTest {
   private PaymentFeedWork work(UnaryOperator<String> feed) {
     InMemoryStore store = new InMemoryStore();
     FakePayments payments = new FakePayments();
-    OrderPayments orderPayments = new OrderPayments(store, payments, UUID::randomUUID, () -> now);
+    OrderPayments orderPayments =
+        new OrderPayments(store, payments, _ -> {}, UUID::randomUUID, () -> now);
     OrderRefunds refunds = new OrderRefunds(store, payments, () -> now);
     OrderRecovery recovery =
         new OrderRecovery(

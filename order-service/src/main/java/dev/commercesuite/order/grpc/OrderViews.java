@@ -66,6 +66,7 @@ public final class OrderViews {
           ORDER_EVENT_TYPE_REFUND_STARTED,
           ORDER_EVENT_TYPE_REFUND_SUCCEEDED,
           ORDER_EVENT_TYPE_REFUNDED_ELSEWHERE,
+          ORDER_EVENT_TYPE_REDACTED,
           ORDER_EVENT_TYPE_UNSPECIFIED,
           UNRECOGNIZED ->
           false;

@@ -10,8 +10,8 @@ import dev.commercesuite.order.domain.order.Order;
 public final class RedactedAnswers implements StoredAnswers {
 
   /**
-   * The response of each RPC that changes an order, except {@code RefundOrder}, has the order in its
-   * first field and nothing else, so that these bytes are a response of all of them.
+   * The response of each RPC that changes an order, except {@code RefundOrder}, has the order in
+   * its first field and nothing else, so that these bytes are a response of all of them.
    */
   @Override
   public byte[] redacted(Order order) {

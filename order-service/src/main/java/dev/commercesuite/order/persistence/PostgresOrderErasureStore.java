@@ -20,9 +20,6 @@ public final class PostgresOrderErasureStore implements OrderErasureStore {
   private final Database database;
   private final StoredAnswers answers;
 
-  /** An answer with the key that it is stored under. */
-  private record StoredAnswer(String caller, String method, UUID requestId, byte[] response) {}
-
   public PostgresOrderErasureStore(Database database, StoredAnswers answers) {
     this.database = database;
     this.answers = answers;
@@ -74,7 +71,7 @@ public final class PostgresOrderErasureStore implements OrderErasureStore {
 
   /** Requests for refunds; the function redacts the answers of all others. */
   private void redactRefundAnswers(Transaction tx, Order redacted) {
-    List<StoredAnswer> stored =
+    List<Runnable> updates =
         tx.query(
             """
             select caller, method, request_id, response from idempotency_keys
@@ -82,24 +79,24 @@ public final class PostgresOrderErasureStore implements OrderErasureStore {
               and response is not null
             for update
             """,
-            row ->
-                new StoredAnswer(
-                    row.text("caller"),
-                    row.text("method"),
-                    row.uuid("request_id"),
-                    row.bytes("response")),
+            row -> {
+              byte[] response = answers.redactedRefund(row.bytes("response"), redacted);
+              String caller = row.text("caller");
+              String method = row.text("method");
+              UUID requestId = row.uuid("request_id");
+              return () ->
+                  tx.update(
+                      """
+                      update idempotency_keys set response = ?
+                      where caller = ? and method = ? and request_id = ?
+                      """,
+                      response,
+                      caller,
+                      method,
+                      requestId);
+            },
             redacted.id().value());
-    for (StoredAnswer answer : stored) {
-      tx.update(
-          """
-          update idempotency_keys set response = ?
-          where caller = ? and method = ? and request_id = ?
-          """,
-          answers.redactedRefund(answer.response(), redacted),
-          answer.caller(),
-          answer.method(),
-          answer.requestId());
-    }
+    updates.forEach(Runnable::run);
   }
 
   @Override

@@ -23,6 +23,7 @@ import dev.commercesuite.interceptors.errors.Failure.FieldViolation;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
 import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.Money;
+import dev.commercesuite.order.domain.OrderNumber;
 import dev.commercesuite.order.domain.OrderVisibility;
 import dev.commercesuite.order.domain.catalog.Catalog;
 import dev.commercesuite.order.domain.catalog.NewProduct;
@@ -33,6 +34,7 @@ import dev.commercesuite.order.domain.order.NewOrder;
 import dev.commercesuite.order.domain.order.NewOrder.Item;
 import dev.commercesuite.order.domain.order.NewShipment;
 import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderDetails;
 import dev.commercesuite.order.domain.order.OrderUpdate;
 import dev.commercesuite.order.domain.order.Orders;
 import dev.commercesuite.order.domain.order.PaymentReport;
@@ -69,10 +71,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.random.RandomGenerator;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -99,9 +103,12 @@ class OrderFeedPagesIT {
   private final Database database = Database.open(config, "test", new SimpleMeterRegistry());
   private final Clock clock = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
   private final Uuid7 ids = new Uuid7(clock);
+  private final RandomGenerator random = new SplittableRandom(4);
   private final PostgresCatalogStore products = new PostgresCatalogStore(database);
   private final PostgresOrderStore store = new PostgresOrderStore(database, clock);
-  private final Orders orders = new Orders(store, products, ids, clock, Duration.ofMinutes(30));
+  private final Orders orders =
+      new Orders(
+          store, products, ids, () -> OrderNumber.random(random), clock, Duration.ofMinutes(30));
   private final WatchStreams streams =
       new WatchStreams(
           new WatchPace(Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofMillis(5)),
@@ -141,18 +148,23 @@ class OrderFeedPagesIT {
 
   private Product mug() {
     Catalog catalog = new Catalog(products, ids, clock);
-    NewProduct entry = new NewProduct("mug", "A mug", "", new Money("EUR", 1_250));
+    NewProduct entry = new NewProduct("mug", "A mug", "", new Money("EUR", 1_250), Map.of());
     Product product = fresh(catalog.create(request(), entry));
     return fresh(catalog.adjustStock(STAFF, request(), product.id(), 1_000, "delivery"));
   }
 
   private Order placed(Actor actor) {
     return fresh(
-        orders.place(actor, request(), new NewOrder(List.of(new Item(mug.id(), 1)), ADDRESS, "")));
+        orders.place(
+            actor,
+            request(),
+            new NewOrder(
+                List.of(new Item(mug.id(), 1)), new OrderDetails(ADDRESS, "", "", Map.of()))));
   }
 
   private void note(Order order, String note) {
-    var _ = orders.update(ALICE, request(), order.id(), new OrderUpdate(null, note, null));
+    var _ =
+        orders.update(ALICE, request(), order.id(), new OrderUpdate(null, note, null, null, null));
   }
 
   private void pay(Order order) {
@@ -160,7 +172,8 @@ class OrderFeedPagesIT {
     var _ =
         store.change(
             order.id(),
-            unpaid -> unpaid.beginPayment(attempt, ids.get(), "tok_test", ALICE, clock.instant()));
+            unpaid ->
+                unpaid.beginPayment(attempt, ids.get(), "tok_test", "", ALICE, clock.instant()));
     var _ =
         store.change(
             order.id(),

@@ -9,6 +9,7 @@ import dev.commercesuite.order.domain.Money;
 import dev.commercesuite.order.domain.catalog.NewProduct;
 import dev.commercesuite.order.domain.catalog.Product;
 import dev.commercesuite.order.domain.catalog.ProductFilter;
+import dev.commercesuite.order.domain.catalog.ProductState;
 import dev.commercesuite.order.domain.catalog.ProductUpdate;
 import dev.commercesuite.order.domain.order.NewOrder;
 import dev.commercesuite.order.domain.order.NewOrder.Item;
@@ -122,6 +123,7 @@ class MetadataIT extends PostgresTesting {
   }
 
   private List<Product> listed(Map<String, String> metadata) {
-    return catalog.list(new ProductFilter(false, "", null, null, metadata), null, 10);
+    return catalog.list(
+        new ProductFilter(Set.of(ProductState.ACTIVE), "", null, null, metadata), null, 10);
   }
 }

@@ -52,7 +52,8 @@ class PaymentFollowingIT extends PostgresTesting {
   private final PostgresOrderWorkQueue work = new PostgresOrderWorkQueue(database);
   private final FakeFeed feed = new FakeFeed();
   private final FakePayments payments = new FakePayments();
-  private final OrderPayments orderPayments = new OrderPayments(store, payments, ids, clock);
+  private final OrderPayments orderPayments =
+      new OrderPayments(store, payments, _ -> {}, ids, clock);
   private final OrderRefunds orderRefunds = new OrderRefunds(store, payments, clock);
   private final OrderRecovery recovery =
       new OrderRecovery(
@@ -406,7 +407,8 @@ class PaymentFollowingIT extends PostgresTesting {
     UUID attempt = ids.get();
     var _ =
         store.change(
-            order.id(), unpaid -> unpaid.beginPayment(attempt, ids.get(), "tok_test", ALICE, now));
+            order.id(),
+            unpaid -> unpaid.beginPayment(attempt, ids.get(), "tok_test", "", ALICE, now));
     Order waiting =
         store.change(
             order.id(),

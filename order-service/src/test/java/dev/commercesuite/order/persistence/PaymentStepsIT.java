@@ -112,7 +112,8 @@ class PaymentStepsIT extends PostgresTesting {
         }
       };
 
-  private final OrderPayments orderPayments = new OrderPayments(store, payments, _ -> {}, ids, clock);
+  private final OrderPayments orderPayments =
+      new OrderPayments(store, payments, _ -> {}, ids, clock);
   private final OrderRefunds refunds = new OrderRefunds(store, payments, clock);
   private final OrderCancellations cancellations =
       new OrderCancellations(store, orderPayments, refunds, payments, ids, clock);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.OrderVisibility;
 import dev.commercesuite.order.domain.erasure.OrderErasure;
+import dev.commercesuite.order.domain.erasure.StoredAnswers;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderEvent;
 import dev.commercesuite.runtime.config.Secret;
@@ -38,7 +39,18 @@ class RedactOrderIT extends PostgresTesting {
   private final OrderErasure erasure =
       new OrderErasure(
           new PostgresOrderErasureStore(
-              database, order -> ("answer " + order.version()).getBytes(StandardCharsets.UTF_8)),
+              database,
+              new StoredAnswers() {
+                @Override
+                public byte[] redacted(Order order) {
+                  return ("answer " + order.version()).getBytes(StandardCharsets.UTF_8);
+                }
+
+                @Override
+                public byte[] redactedRefund(byte[] stored, Order order) {
+                  return ("refund " + order.version()).getBytes(StandardCharsets.UTF_8);
+                }
+              }),
           clock);
 
   private Order ended() {

@@ -162,7 +162,7 @@ class RefundsIT extends PostgresTesting {
 
     Desk(Bank bank) {
       this.bank = bank;
-      payments = new OrderPayments(store, bank, ids, clock);
+      payments = new OrderPayments(store, bank, _ -> {}, ids, clock);
       refunds = new OrderRefunds(store, bank, clock);
       cancellations = new OrderCancellations(store, payments, refunds, bank, ids, clock);
       recovery = new OrderRecovery(store, payments, refunds, cancellations, clock);
@@ -174,7 +174,7 @@ class RefundsIT extends PostgresTesting {
       Order order =
           fresh(
               orders.place(ALICE, request(), basket(new Item(mug.id(), 3), new Item(pot.id(), 2))));
-      return fresh(payments.pay(ALICE, request(), order.id(), "tok_test", null));
+      return fresh(payments.pay(ALICE, request(), order.id(), "tok_test", "", null));
     }
 
     RefundedOrder refund(Order order, NewRefund.Item... items) {

@@ -19,7 +19,8 @@ public record NewPayment(
     CaptureMethod captureMethod,
     String paymentMethod,
     boolean confirm,
-    String returnUrl,    String description,
+    String returnUrl,
+    String description,
     Map<String, String> metadata) {
 
   public NewPayment {

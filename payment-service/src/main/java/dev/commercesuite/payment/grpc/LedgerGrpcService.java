@@ -30,6 +30,9 @@ public final class LedgerGrpcService extends LedgerServiceGrpc.LedgerServiceImpl
   /** What the tokens of a check are about. */
   private static final String VERIFICATION = "ledger verification";
 
+  /** Payments are checked in the order of their ids, which no restore of the database changes. */
+  private static final String NO_EPOCH = "";
+
   private final Ledger ledger;
   private final LedgerVerifier verifier;
   private final InstantSource clock;
@@ -93,7 +96,7 @@ public final class LedgerGrpcService extends LedgerServiceGrpc.LedgerServiceImpl
     LedgerVerification.Builder message = LedgerProto.verification(verification, now);
     PaymentId last = verification.last();
     if (last != null) {
-      message.setContinueToken(continueTokens.at(VERIFICATION, last.toString()));
+      message.setContinueToken(continueTokens.at(NO_EPOCH, VERIFICATION, last.toString()));
     }
     Replies.complete(observer, VerifyLedgerResponse.newBuilder().setVerification(message).build());
   }
@@ -104,7 +107,7 @@ public final class LedgerGrpcService extends LedgerServiceGrpc.LedgerServiceImpl
       return null;
     }
     try {
-      return PaymentId.of(continueTokens.position(VERIFICATION, continueToken));
+      return PaymentId.of(continueTokens.position(NO_EPOCH, VERIFICATION, continueToken));
     } catch (InvalidResumeToken _) {
       throw new PaymentException.TokenInvalid("continue_token");
     }

@@ -38,7 +38,8 @@ final class PaymentProto {
         captureMethod(request.getCaptureMethod()),
         request.getPaymentMethodToken(),
         request.getConfirm(),
-        request.getReturnUrl(),        request.getDescription(),
+        request.getReturnUrl(),
+        request.getDescription(),
         request.getMetadataMap());
   }
 

@@ -128,8 +128,8 @@ class LedgerContractIT {
     refused("garbage");
     refused("not base64!");
     refused(suite.ledger.listLedgerEntries(ALL).getContinueToken());
-    refused(tokens.at("payment " + payment, "1"));
-    assertThat(verify(tokens.at("ledger verification", payment)).getComplete()).isTrue();
+    refused(tokens.at("", "payment " + payment, "1"));
+    assertThat(verify(tokens.at("", "ledger verification", payment)).getComplete()).isTrue();
   }
 
   private void refused(String continueToken) {

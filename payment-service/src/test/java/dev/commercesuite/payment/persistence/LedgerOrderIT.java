@@ -30,6 +30,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
@@ -123,7 +124,11 @@ class LedgerOrderIT {
     Instant now = postgres.clock.instant();
     NewRefund newRefund =
         new NewRefund(
-            payment.id(), new Money("EUR", minorUnits), Refund.Reason.REQUESTED_BY_CUSTOMER, "");
+            payment.id(),
+            new Money("EUR", minorUnits),
+            Refund.Reason.REQUESTED_BY_CUSTOMER,
+            "",
+            Map.of());
     Refund refund = Refund.create(new RefundId(postgres.ids.get()), newRefund, now);
     return PaymentTransition.of(payment)
         .then(

@@ -2,6 +2,7 @@ package dev.commercesuite.user.grpc;
 
 import dev.commercesuite.api.user.v1.ListPurgedUsersRequest;
 import dev.commercesuite.api.user.v1.ListPurgedUsersResponse;
+import dev.commercesuite.runtime.feed.FeedRange;
 import dev.commercesuite.runtime.grpc.Timestamps;
 import dev.commercesuite.runtime.paging.PageSize;
 import dev.commercesuite.runtime.watch.InvalidResumeToken;
@@ -32,12 +33,13 @@ public final class PurgedUsersFeed {
 
   ListPurgedUsersResponse page(ListPurgedUsersRequest request) {
     int limit = PageSize.requested(request.getPageSize()).items();
-    PurgedUser.Position after = position(request.getResumeToken());
+    FeedRange range = users.range();
+    PurgedUser.Position after = position(range, request.getResumeToken());
     List<PurgedUser> page = users.after(after, limit);
     PurgedUser.Position last = page.isEmpty() ? after : page.getLast().position();
     return ListPurgedUsersResponse.newBuilder()
         .addAllPurgedUsers(page.stream().map(PurgedUsersFeed::purgedUser).toList())
-        .setResumeToken(tokens.at(TOPIC, text(last)))
+        .setResumeToken(tokens.at(range.epoch(), TOPIC, text(last)))
         .build();
   }
 
@@ -52,11 +54,11 @@ public final class PurgedUsersFeed {
     return position == null ? BEGINNING : position.settled() + " " + position.user();
   }
 
-  private PurgedUser.@Nullable Position position(String token) {
+  private PurgedUser.@Nullable Position position(FeedRange range, String token) {
     if (token.isEmpty()) {
       return null;
     }
-    String text = tokens.position(TOPIC, token);
+    String text = tokens.position(range.epoch(), TOPIC, token);
     if (text.equals(BEGINNING)) {
       return null;
     }
@@ -64,7 +66,7 @@ public final class PurgedUsersFeed {
     PurgedUser.Position position =
         new PurgedUser.Position(Long.parseLong(parts[0]), UserId.of(parts[1]));
     // After a restore: those who are purged from now on would come before it.
-    if (position.settled() >= users.settled()) {
+    if (position.settled() >= range.settled()) {
       throw new InvalidResumeToken();
     }
     return position;

@@ -2,6 +2,8 @@ package dev.commercesuite.user.persistence;
 
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Row;
+import dev.commercesuite.runtime.feed.FeedRange;
+import dev.commercesuite.runtime.feed.postgres.FeedTable;
 import dev.commercesuite.user.domain.UserId;
 import dev.commercesuite.user.domain.retention.PurgedUser;
 import dev.commercesuite.user.domain.retention.PurgedUsers;
@@ -46,13 +48,7 @@ public final class PostgresPurgedUsers implements PurgedUsers {
   }
 
   @Override
-  public long settled() {
-    return database.inReadOnlyTransaction(tx ->
-        tx.queryOne(
-                """
-                select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as settled
-                """,
-                row -> row.longInteger("settled"))
-            .orElseThrow());
+  public FeedRange range() {
+    return database.inReadOnlyTransaction(FeedTable::range);
   }
 }

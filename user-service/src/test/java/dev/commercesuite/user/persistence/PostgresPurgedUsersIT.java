@@ -53,7 +53,7 @@ class PostgresPurgedUsersIT {
     List<PurgedUser> listed = purged.after(null, 10);
     assertThat(listed).extracting(PurgedUser::id).containsExactly(ann);
     assertThat(listed).extracting(PurgedUser::purgeTime).containsExactly(later);
-    assertThat(purged.settled()).isGreaterThan(listed.getFirst().position().settled());
+    assertThat(purged.range().settled()).isGreaterThan(listed.getFirst().position().settled());
   }
 
   @Test

@@ -332,8 +332,7 @@ public record Order(
    * Applies what the payment service says about a refund. Once it has come to an end, no report
    * changes it any more.
    */
-  public OrderTransition refundReported(
-      UUID refundId, RefundState said, Actor actor, Instant now) {
+  public OrderTransition refundReported(UUID refundId, RefundState said, Actor actor, Instant now) {
     OrderRefund refund = refund(refundId).orElse(null);
     if (refund == null || !refund.isPending() || refund.state().equals(said)) {
       return OrderTransition.withoutEvent(this);

@@ -102,8 +102,7 @@ public record OrderRefund(
 
   /** Without what it says about a person. */
   OrderRefund redacted() {
-    return new OrderRefund(
-        id, number, items, amount, "", state.redacted(), createTime, updateTime);
+    return new OrderRefund(id, number, items, amount, "", state.redacted(), createTime, updateTime);
   }
 
   public OrderRefund with(RefundState next, Instant now) {

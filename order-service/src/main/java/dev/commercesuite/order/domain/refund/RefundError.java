@@ -4,7 +4,8 @@ package dev.commercesuite.order.domain.refund;
  * Why a refund failed.
  *
  * @param code for programs
- * @param message in the words of others, of which so much is kept as people need; empty once the order is redacted
+ * @param message in the words of others, of which so much is kept as people need; empty once the
+ *     order is redacted
  */
 public record RefundError(String code, String message) {
   private static final int LONGEST_MESSAGE = 1_000;

@@ -19,6 +19,7 @@ import dev.commercesuite.payment.testing.TestClock;
 import dev.commercesuite.payment.testing.TestIds;
 import dev.commercesuite.payment.testing.TestPayments;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -131,7 +132,8 @@ class WaitingPaymentsTest {
                 "tok_success",
                 false,
                 "https://shop.example.com",
-                ""))
+                "",
+                Map.of()))
         .isInstanceOf(ReturnUrlWithoutConfirm.class)
         .hasMessageContaining("return_url");
   }

@@ -46,7 +46,7 @@ class StripeWaitingPaymentsIT {
     awaitState(waiting, PaymentState.SUCCEEDED);
     assertThat(fake.books.moved()).containsExactly("charge 1200 eur");
     assertThat(fake.books.status("pi_1")).isEqualTo("succeeded");
-    assertThat(postgres.ledger.verify().isBalanced()).isTrue();
+    assertThat(postgres.verifyLedger().isBalanced()).isTrue();
   }
 
   @Test
@@ -84,7 +84,7 @@ class StripeWaitingPaymentsIT {
     awaitState(waiting, PaymentState.SUCCEEDED);
     assertThat(shop.refund("r3", waiting, 1200).state()).isEqualTo(Refund.State.SUCCEEDED);
     assertThat(fake.books.moved()).containsExactly("charge 1200 eur", "refund 1200");
-    assertThat(postgres.ledger.verify().isBalanced()).isTrue();
+    assertThat(postgres.verifyLedger().isBalanced()).isTrue();
   }
 
   @Test

@@ -52,6 +52,7 @@ public sealed interface Request {
    * @param line its place, from 1
    */
   record RefundItem(int line, int quantity, boolean restock) {}
+
   /** Staff writes a label into the metadata, whatever the state. */
   record UpdateOrder(String id, OrderModel order, String label, @Nullable Long version)
       implements Request {}

@@ -133,7 +133,8 @@ public final class SuiteUnderTest implements AutoCloseable {
     Orders orders =
         new Orders(
             store, catalogStore, orderIds, () -> OrderNumber.random(random), clock, PAYMENT_WINDOW);
-    OrderPayments orderPayments = new OrderPayments(store, paymentService, _ -> {}, orderIds, clock);
+    OrderPayments orderPayments =
+        new OrderPayments(store, paymentService, _ -> {}, orderIds, clock);
     OrderRefunds orderRefunds = new OrderRefunds(store, paymentService, clock);
     OrderCancellations cancellations =
         new OrderCancellations(store, orderPayments, orderRefunds, paymentService, orderIds, clock);
@@ -158,7 +159,8 @@ public final class SuiteUnderTest implements AutoCloseable {
                         orders,
                         orderPayments,
                         orderRefunds,
-                        cancellations, erasure,
+                        cancellations,
+                        erasure,
                         watches,
                         calls,
                         pages))));

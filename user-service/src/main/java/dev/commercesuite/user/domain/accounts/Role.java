@@ -19,7 +19,8 @@ public enum Role {
       "payments",
       "catalog.write",
       "orders.staff",
-      "orders.redact",      "finance",
+      "orders.redact",
+      "finance",
       "orders.refund");
 
   @SuppressWarnings("ImmutableEnumChecker") // Set.of: nobody changes it

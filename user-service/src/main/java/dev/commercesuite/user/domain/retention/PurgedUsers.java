@@ -1,5 +1,6 @@
 package dev.commercesuite.user.domain.retention;
 
+import dev.commercesuite.runtime.feed.FeedRange;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,6 @@ public interface PurgedUsers {
    */
   List<PurgedUser> after(PurgedUser.@Nullable Position after, int limit);
 
-  /** Below which everybody is listed. */
-  long settled();
+  /** The history that the positions belong to, and below which of them everybody is listed. */
+  FeedRange range();
 }
