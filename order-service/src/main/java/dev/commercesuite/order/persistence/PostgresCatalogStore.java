@@ -176,6 +176,7 @@ public final class PostgresCatalogStore implements CatalogStore {
 
   @Override
   public List<Product> list(ProductFilter filter, @Nullable ProductId after, int limit) {
+    // The index leaves out what has no metadata, and serves only a condition that says so too.
     return database.inReadOnlyTransaction(tx ->
         tx.statement(
                 "select "
@@ -186,7 +187,8 @@ public final class PostgresCatalogStore implements CatalogStore {
                       and (:sku = '' or sku = :sku)
                       and (:created_from::timestamptz is null or create_time >= :created_from)
                       and (:created_until::timestamptz is null or create_time < :created_until)
-                      and (:metadata::jsonb is null or metadata @> :metadata)
+                      and (:metadata::jsonb is null
+                        or metadata <> '{}' and metadata @> :metadata)
                       and (:after::uuid is null or id < :after)
                     order by id desc
                     limit :limit

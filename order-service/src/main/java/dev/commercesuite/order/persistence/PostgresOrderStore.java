@@ -213,7 +213,12 @@ public final class PostgresOrderStore implements OrderStore {
     and(conditions, parameters, "o.create_time >= ?", filter.createdFrom());
     and(conditions, parameters, "o.create_time < ?", filter.createdUntil());
     and(conditions, parameters, "o.number = ?", number == null ? null : number.characters());
-    and(conditions, parameters, "o.metadata @> ?", metadata.isEmpty() ? null : metadata);
+    // The index leaves out what has no metadata, and serves only a condition that says so too.
+    and(
+        conditions,
+        parameters,
+        "o.metadata <> '{}' and o.metadata @> ?",
+        metadata.isEmpty() ? null : metadata);
     and(conditions, parameters, "o.id < ?", after == null ? null : after.value());
     parameters.add(limit);
     String sql = OrderRows.SELECT + conditions + " order by o.id desc limit ?";

@@ -3,6 +3,7 @@ package dev.commercesuite.order.persistence;
 import static dev.commercesuite.runtime.testing.TestRequests.fresh;
 import static dev.commercesuite.runtime.testing.TestRequests.request;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.Money;
@@ -17,6 +18,12 @@ import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderDetails;
 import dev.commercesuite.order.domain.order.OrderFilter;
 import dev.commercesuite.order.domain.order.OrderUpdate;
+import dev.commercesuite.runtime.database.DatabaseRole;
+import dev.commercesuite.runtime.testing.TestPostgres;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,5 +132,57 @@ class MetadataIT extends PostgresTesting {
   private List<Product> listed(Map<String, String> metadata) {
     return catalog.list(
         new ProductFilter(Set.of(ProductState.ACTIVE), "", null, null, metadata), null, 10);
+  }
+
+  @Test
+  void aRarePairIsFoundByTheIndexHoweverOftenItIsAskedFor() {
+    Order order = placed(ALICE, Map.of("erp_id", "SO-rare", "channel", "shop"));
+    fillWithOthers(order, 20_000);
+
+    await()
+        .until(() -> {
+          assertThat(found(STAFF, Map.of("erp_id", "SO-rare"))).containsExactly(order);
+          // Prepared by then, from the sixth time on.
+          return searches() > 20;
+        });
+  }
+
+  /** Copies of an order with other ids, numbers and metadata, and up-to-date statistics. */
+  private void fillWithOthers(Order order, int count) {
+    asOwner(
+        """
+        insert into orders (id, number, customer_id, state, currency, total_minor_units, recipient,
+          line1, line2, city, region, postal_code, country_code, note, contact_email, metadata,
+          create_time, update_time, expire_time, version, feed_position)
+        select gen_random_uuid(), translate(lpad(i::text, 10, '0'), '01', 'XW'), customer_id, state,
+          currency, total_minor_units, recipient, line1, line2, city, region, postal_code,
+          country_code, note, contact_email, jsonb_build_object('erp_id', 'SO-' || i,
+          'channel', 'shop'), create_time, update_time, expire_time, version, feed_position
+        from orders, generate_series(1, %d) i where id = '%s'
+        """
+            .formatted(count, order.id()));
+    asOwner("analyze orders");
+  }
+
+  private void asOwner(String sql) {
+    DatabaseRole owner = TestPostgres.owner();
+    try (Connection connection =
+            DriverManager.getConnection(config.url(), owner.user(), owner.password().reveal());
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException("the owner was refused: " + sql, e);
+    }
+  }
+
+  /** How often the index was read, as far as the connections have reported it. */
+  private long searches() {
+    return database.inReadOnlyTransaction(tx ->
+        tx.queryOne(
+                """
+                select idx_scan from pg_stat_user_indexes where indexrelname = 'orders_metadata'
+                """,
+                row -> row.longInteger("idx_scan"))
+            .orElseThrow());
   }
 }

@@ -184,6 +184,7 @@ public final class PostgresPaymentStore implements PaymentStore {
   public List<Payment> list(PaymentFilter filter, @Nullable PaymentId after, int limit) {
     OrderId order = filter.order();
     CustomerId customer = filter.customer();
+    // The index leaves out what has no metadata, and serves only a condition that says so too.
     return database.inReadOnlyTransaction(tx ->
         tx.statement(
                 "select "
@@ -195,7 +196,8 @@ public final class PostgresPaymentStore implements PaymentStore {
                       and (:customer_id::uuid is null or customer_id = :customer_id)
                       and (:created_from::timestamptz is null or create_time >= :created_from)
                       and (:created_until::timestamptz is null or create_time < :created_until)
-                      and (:metadata::jsonb is null or metadata @> :metadata)
+                      and (:metadata::jsonb is null
+                        or metadata <> '{}' and metadata @> :metadata)
                       and (:after::uuid is null or id < :after)
                     order by id desc
                     limit :limit
