@@ -8,23 +8,55 @@ enum Excerpt {
       "orders",
       """
       id uuid, state text, currency text, total bigint, version bigint, note text,
-      shipment_count bigint
+      shipment_count bigint, refunded bigint
       """,
       """
-      select id, state, currency, total_minor_units as total, version, note, shipment_count
+      select id, state, currency, total_minor_units as total, version, note, shipment_count,
+        refunded_minor_units as refunded
       from orders
       """),
   ORDER_LINES(
       "orders",
-      "order_id uuid, product_id uuid, quantity bigint, line_number int, shipped bigint",
       """
-      select order_id, product_id, quantity, line_number, shipped_quantity as shipped
+      order_id uuid, product_id uuid, quantity bigint, line_number int, shipped bigint,
+      refunding bigint, refunded bigint, refunded_unsent bigint, restocked bigint
+      """,
+      """
+      select order_id, product_id, quantity, line_number, shipped_quantity as shipped,
+        refunding_quantity as refunding, refunded_quantity as refunded,
+        refunded_unsent_quantity as refunded_unsent, restocked_quantity as restocked
       from order_lines
+      """),
+  ORDER_REFUNDS(
+      "orders",
+      "id uuid, order_id uuid, amount bigint, state text, payment_refund_id uuid",
+      """
+      select id, order_id, amount_minor_units as amount, state, payment_refund_id
+      from order_refunds
+      """),
+  ORDER_REFUND_ITEMS(
+      "orders",
+      """
+      refund_id uuid, order_id uuid, line_number int, quantity bigint, unsent bigint,
+      restocked bigint, amount bigint
+      """,
+      """
+      select refund_id, order_id, line_number, quantity, unsent_quantity as unsent,
+        restocked_quantity as restocked, amount_minor_units as amount
+      from order_refund_items
+      """),
+  SETTLED_REFUNDS(
+      "orders",
+      "id uuid, order_id uuid, amount bigint",
+      """
+      select payment_refund_id as id, order_id, amount_minor_units as amount from settled_refunds
       """),
   ORDER_EVENTS(
       "orders",
-      "order_id uuid, sequence bigint, type text, state text, shipment_id uuid",
-      "select order_id, sequence, type, state, shipment_id from order_events"),
+      """
+      order_id uuid, sequence bigint, type text, state text, shipment_id uuid, refund_id uuid
+      """,
+      "select order_id, sequence, type, state, shipment_id, refund_id from order_events"),
   SHIPMENTS(
       "orders",
       "id uuid, order_id uuid, tracking_number text, arrived boolean",

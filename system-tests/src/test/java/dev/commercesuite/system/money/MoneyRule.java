@@ -164,18 +164,18 @@ public enum MoneyRule {
   THE_STOCK_ADDS_UP(
       """
       select format('product %s has stock %s, reserved %s; expected %s, %s', p.id, p.stock,
-        p.reserved, coalesce(came.stock, 0) - coalesce(went.shipped, 0), coalesce(went.held, 0))
+        p.reserved, coalesce(came.stock, 0) - coalesce(went.gone, 0), coalesce(went.held, 0))
       from products p
       left join (select product_id, sum(delta) as stock from stock_adjustments group by product_id)
         came on came.product_id = p.id
       left join (
         select l.product_id,
-          sum(l.shipped) as shipped,
-          sum(l.quantity - l.shipped)
+          sum(l.shipped + l.refunded_unsent - l.restocked) as gone,
+          sum(l.quantity - l.shipped - l.refunded_unsent)
             filter (where o.state in ('PENDING_PAYMENT', 'PAID', 'CANCELLING')) as held
         from order_lines l join orders o on o.id = l.order_id group by l.product_id)
         went on went.product_id = p.id
-      where p.stock <> coalesce(came.stock, 0) - coalesce(went.shipped, 0)
+      where p.stock <> coalesce(came.stock, 0) - coalesce(went.gone, 0)
         or p.reserved <> coalesce(went.held, 0)
         or p.reserved < 0 or p.stock < p.reserved
       """),
@@ -200,20 +200,21 @@ public enum MoneyRule {
         or not exists (
           select from shipments s where (s.order_id, s.id) = (i.order_id, i.shipment_id))
       union all
-      select format('order %s is %s; %s of its %s pieces are sent, in %s shipments, %s of which '
-          'have arrived',
-        o.id, o.state, l.shipped, l.quantity, coalesce(s.sent, 0), coalesce(s.arrived, 0))
+      select format('order %s is %s; %s of its %s pieces are sent or were refunded before, in %s '
+          'shipments, %s of which have arrived',
+        o.id, o.state, l.done, l.quantity, coalesce(s.sent, 0), coalesce(s.arrived, 0))
       from orders o
       join (
-        select order_id, sum(quantity) as quantity, sum(shipped) as shipped
+        select order_id, sum(quantity) as quantity, sum(shipped) as shipped,
+          sum(shipped + refunded_unsent) as done
         from order_lines group by order_id) l on l.order_id = o.id
       left join (
         select order_id, count(*) as sent, count(*) filter (where arrived) as arrived
         from shipments group by order_id) s on s.order_id = o.id
       where not case o.state
-        when 'PAID' then l.shipped < l.quantity
-        when 'SHIPPED' then l.shipped = l.quantity and s.arrived < s.sent
-        when 'DELIVERED' then l.shipped = l.quantity and s.arrived = s.sent
+        when 'PAID' then l.done < l.quantity
+        when 'SHIPPED' then l.done = l.quantity and s.arrived < s.sent
+        when 'DELIVERED' then l.done = l.quantity and s.arrived = s.sent
         else l.shipped = 0 and s.sent is null
         end
         or o.shipment_count <> coalesce(s.sent, 0)
@@ -227,6 +228,62 @@ public enum MoneyRule {
         from order_events group by order_id, shipment_id) e
         on (e.order_id, e.shipment_id) = (s.order_id, s.id)
       where (coalesce(e.sent, 0), coalesce(e.arrived, 0)) <> (1, case when s.arrived then 1 else 0 end)
+      """),
+  /**
+   * What an order says was given back is what payment-service has given back for it, and what lines,
+   * refunds and events say of refunds is the same.
+   */
+  REFUNDS_ADD_UP(
+      """
+      select format('order %s says that %s was given back; counted are %s', o.id, o.refunded,
+        coalesce(s.amount, 0))
+      from orders o
+      left join (select order_id, sum(amount) as amount from settled_refunds group by order_id) s
+        on s.order_id = o.id
+      where o.refunded <> coalesce(s.amount, 0)
+      union all
+      select format('order %s counts refund %s of %s; at payment-service it is %s %s', s.order_id,
+        s.id, s.amount, coalesce(r.state, 'absent'), r.amount)
+      from settled_refunds s
+      left join refunds r on r.id = s.id
+      left join payments p on p.id = r.payment_id
+      where (r.state, r.amount, p.order_id) is distinct from ('SUCCEEDED', s.amount, s.order_id)
+      union all
+      select format('refund %s of order %s is %s, and of its amount %s are counted %s', f.id,
+        f.order_id, f.state, f.amount, coalesce(s.amount, 0))
+      from order_refunds f left join settled_refunds s on s.id = f.payment_refund_id
+      where case f.state when 'SUCCEEDED' then f.amount else 0 end <> coalesce(s.amount, 0)
+        or f.amount <> (select sum(amount) from order_refund_items i where i.refund_id = f.id)
+      union all
+      select format('line %s of order %s: %s being refunded, %s refunded, %s of them unsent, %s '
+          'restocked; in its refunds: %s, %s, %s, %s',
+        l.line_number, l.order_id, l.refunding, l.refunded, l.refunded_unsent, l.restocked,
+        coalesce(i.refunding, 0), coalesce(i.refunded, 0), coalesce(i.refunded_unsent, 0),
+        coalesce(i.restocked, 0))
+      from order_lines l
+      left join (
+        select i.order_id, i.line_number,
+          sum(i.quantity) filter (where f.state = 'PENDING') as refunding,
+          sum(i.quantity) filter (where f.state = 'SUCCEEDED') as refunded,
+          sum(i.unsent) filter (where f.state = 'SUCCEEDED') as refunded_unsent,
+          sum(i.restocked) filter (where f.state = 'SUCCEEDED') as restocked
+        from order_refund_items i join order_refunds f on f.id = i.refund_id
+        group by i.order_id, i.line_number) i
+        on (i.order_id, i.line_number) = (l.order_id, l.line_number)
+      where (l.refunding, l.refunded, l.refunded_unsent, l.restocked)
+        <> (coalesce(i.refunding, 0), coalesce(i.refunded, 0), coalesce(i.refunded_unsent, 0),
+          coalesce(i.restocked, 0))
+      union all
+      select format('refund %s of order %s is %s and has %s events that it began and %s that it '
+          'ended', f.id, f.order_id, f.state, coalesce(e.begun, 0), coalesce(e.ended, 0))
+      from order_refunds f
+      left join (
+        select order_id, refund_id, count(*) filter (where type = 'REFUND_STARTED') as begun,
+          count(*) filter (where type in ('REFUND_SUCCEEDED', 'REFUND_FAILED')) as ended
+        from order_events group by order_id, refund_id) e
+        on (e.order_id, e.refund_id) = (f.order_id, f.id)
+      where (coalesce(e.begun, 0), coalesce(e.ended, 0))
+        <> (1, case f.state when 'PENDING' then 0 else 1 end)
       """),
   /** Every version of an order and of a payment has its event, and the last tells the state. */
   EVENTS_TELL_THE_STATE(
@@ -256,6 +313,11 @@ public enum MoneyRule {
       where o.state in ('PENDING_PAYMENT', 'CANCELLING')
         and not exists (select from order_work w where w.order_id = o.id)
       union all
+      select format('refund %s of order %s is PENDING and nobody will look at it', f.id, f.order_id)
+      from order_refunds f
+      where f.state = 'PENDING'
+        and not exists (select from order_work w where w.order_id = f.order_id)
+      union all
       select format('payment %s is PROCESSING and has no open step', p.id)
       from payments p
       where p.state = 'PROCESSING'
@@ -280,6 +342,9 @@ public enum MoneyRule {
       union all
       select format('attempt %s of order %s is still %s', id, order_id, state)
       from attempts where state in ('STARTED', 'PROCESSING')
+      union all
+      select format('refund %s of order %s is still PENDING', id, order_id)
+      from order_refunds where state = 'PENDING'
       union all
       select format('step %s (%s) of payment %s is still open: %s', id, kind, payment_id, problem)
       from steps where state = 'STARTED'

@@ -47,8 +47,8 @@ class MoneyRuleIT {
   }
 
   /**
-   * Order 1 is paid with payment 1, partly given back and sent in two shipments of which one has
-   * arrived, order 2 was paid with payment 2 and is cancelled, order 3 waits to be paid.
+   * Order 1 is paid with payment 1, sent in two shipments of which one has arrived, and refunded by
+   * one piece that was sent, order 2 was paid with payment 2 and is cancelled, order 3 waits to be paid.
    */
   @BeforeEach
   void writeBooksInOrder() throws SQLException {
@@ -66,13 +66,21 @@ class MoneyRuleIT {
         insert into stock_adjustments values (pg_temp.id('product', 1), -5, 'broken');
 
         insert into orders values
-          (pg_temp.id('order', 1), 'SHIPPED', 'EUR', 500, 4, '', 2),
-          (pg_temp.id('order', 2), 'CANCELLED', 'EUR', 700, 3, '', 0),
-          (pg_temp.id('order', 3), 'PENDING_PAYMENT', 'EUR', 300, 1, '', 0);
+          (pg_temp.id('order', 1), 'SHIPPED', 'EUR', 500, 6, '', 2, 100),
+          (pg_temp.id('order', 2), 'CANCELLED', 'EUR', 700, 3, '', 0, 700),
+          (pg_temp.id('order', 3), 'PENDING_PAYMENT', 'EUR', 300, 1, '', 0, 0);
         insert into order_lines values
-          (pg_temp.id('order', 1), pg_temp.id('product', 1), 5, 1, 5),
-          (pg_temp.id('order', 2), pg_temp.id('product', 1), 7, 1, 0),
-          (pg_temp.id('order', 3), pg_temp.id('product', 1), 3, 1, 0);
+          (pg_temp.id('order', 1), pg_temp.id('product', 1), 5, 1, 5, 0, 1, 0, 0),
+          (pg_temp.id('order', 2), pg_temp.id('product', 1), 7, 1, 0, 0, 0, 0, 0),
+          (pg_temp.id('order', 3), pg_temp.id('product', 1), 3, 1, 0, 0, 0, 0, 0);
+        insert into order_refunds values
+          (pg_temp.id('order refund', 1), pg_temp.id('order', 1), 100, 'SUCCEEDED',
+            pg_temp.id('refund', 1));
+        insert into order_refund_items values
+          (pg_temp.id('order refund', 1), pg_temp.id('order', 1), 1, 1, 0, 0, 100);
+        insert into settled_refunds values
+          (pg_temp.id('refund', 1), pg_temp.id('order', 1), 100),
+          (pg_temp.id('refund', 2), pg_temp.id('order', 2), 700);
         insert into shipments values
           (pg_temp.id('shipment', 1), pg_temp.id('order', 1), '', true),
           (pg_temp.id('shipment', 2), pg_temp.id('order', 1), '', false);
@@ -88,6 +96,11 @@ class MoneyRuleIT {
           (pg_temp.id('order', 2), 2, 'CANCELLATION_STARTED', 'CANCELLING', null),
           (pg_temp.id('order', 2), 3, 'CANCELLED', 'CANCELLED', null),
           (pg_temp.id('order', 3), 1, 'CREATED', 'PENDING_PAYMENT', null);
+        insert into order_events values
+          (pg_temp.id('order', 1), 5, 'REFUND_STARTED', 'SHIPPED', null,
+            pg_temp.id('order refund', 1)),
+          (pg_temp.id('order', 1), 6, 'REFUND_SUCCEEDED', 'SHIPPED', null,
+            pg_temp.id('order refund', 1));
         insert into attempts values
           (pg_temp.id('attempt', 1), pg_temp.id('order', 1), null, pg_temp.id('payment', 1),
             'SUCCEEDED'),
@@ -252,6 +265,8 @@ class MoneyRuleIT {
           List.of(
               "update products set stock = 101",
               "update products set reserved = 4",
+              "update order_lines set restocked = 1 where shipped = 5",
+              "update order_lines set refunded_unsent = 1 where shipped = 5",
               "update orders set state = 'CANCELLED' where total = 300",
               "update order_lines set shipped = 4 where shipped = 5",
               "delete from stock_adjustments where delta < 0");
@@ -275,6 +290,27 @@ class MoneyRuleIT {
               insert into order_events
               select order_id, 5, type, state, shipment_id from order_events where type = 'SHIPPED'
               """);
+      case REFUNDS_ADD_UP ->
+          List.of(
+              "update orders set refunded = 99 where total = 500",
+              "delete from settled_refunds where amount = 700",
+              "update settled_refunds set amount = 99 where amount = 100",
+              "delete from refunds where amount = 100",
+              "update refunds set state = 'FAILED' where amount = 100",
+              "update refunds set payment_id = pg_temp.id('payment', 2) where amount = 100",
+              "update order_refunds set state = 'FAILED'",
+              "update order_refunds set payment_refund_id = null",
+              "update order_refunds set amount = 99",
+              "update order_refund_items set quantity = 2",
+              "update order_refund_items set unsent = 1",
+              "update order_refund_items set restocked = 1",
+              "update order_lines set refunding = 1 where shipped = 5",
+              "delete from order_events where type = 'REFUND_STARTED'",
+              "update order_events set type = 'REFUND_STARTED' where type = 'REFUND_SUCCEEDED'",
+              """
+              insert into order_refunds values
+                (pg_temp.id('order refund', 2), pg_temp.id('order', 1), 50, 'PENDING', null)
+              """);
       case EVENTS_TELL_THE_STATE ->
           List.of(
               "delete from order_events where type = 'SHIPPED'",
@@ -287,6 +323,7 @@ class MoneyRuleIT {
               "delete from order_work",
               "update orders set state = 'CANCELLING' where total = 700",
               "update payments set state = 'PROCESSING' where captured = 500",
+              "update order_refunds set state = 'PENDING'",
               "update refunds set state = 'PENDING' where amount = 100");
       case NOTHING_IS_PARKED ->
           List.of("update order_work set parked = true", "update steps set parked = true");
@@ -295,6 +332,7 @@ class MoneyRuleIT {
               "update orders set state = 'CANCELLING' where total = 700",
               "update attempts set state = 'PROCESSING' where id = pg_temp.id('attempt', 1)",
               "update steps set state = 'STARTED' where amount = 100",
+              "update order_refunds set state = 'PENDING'",
               "update order_work set order_id = pg_temp.id('order', 1)",
               "update order_work set overdue = true");
     };

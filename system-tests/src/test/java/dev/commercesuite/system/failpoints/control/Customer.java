@@ -12,6 +12,8 @@ import dev.commercesuite.api.order.v1.Order;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc.OrderServiceBlockingStub;
 import dev.commercesuite.api.order.v1.PayOrderRequest;
+import dev.commercesuite.api.order.v1.RefundOrderItem;
+import dev.commercesuite.api.order.v1.RefundOrderRequest;
 import dev.commercesuite.api.order.v1.ShipOrderRequest;
 import dev.commercesuite.api.order.v1.ShipmentItem;
 import dev.commercesuite.api.type.v1.Money;
@@ -105,7 +107,7 @@ public final class Customer {
     switch (journey) {
       case PAY -> {}
       case CONFIRM, CLOSE -> prepare(order, "tok_requires_action");
-      case CANCEL, SHIP -> prepare(order, "tok_success");
+      case CANCEL, SHIP, REFUND -> prepare(order, "tok_success");
       case DELIVER -> {
         prepare(order, "tok_success");
         UUID requestId = UUID.randomUUID();
@@ -133,6 +135,7 @@ public final class Customer {
       case CANCEL, CLOSE -> cancel(order, requestId, replica(replica));
       case SHIP -> ship(order, 2, requestId, replica(replica));
       case DELIVER -> deliver(order, requestId, replica(replica));
+      case REFUND -> refund(order, requestId, replica(replica));
     };
   }
 
@@ -186,6 +189,20 @@ public final class Customer {
             .deliverOrder(
                 DeliverOrderRequest.newBuilder()
                     .setOrderId(order.toString())
+                    .setRequestId(requestId.toString())
+                    .build())
+            .getOrder());
+  }
+
+  private String refund(UUID order, UUID requestId, OrderServiceBlockingStub replica) {
+    return state(
+        replica
+            .withCallCredentials(staff)
+            .refundOrder(
+                RefundOrderRequest.newBuilder()
+                    .setOrderId(order.toString())
+                    .addItems(
+                        RefundOrderItem.newBuilder().setLineId("1").setQuantity(2).setRestock(true))
                     .setRequestId(requestId.toString())
                     .build())
             .getOrder());

@@ -112,6 +112,21 @@ public enum FailPoint {
   /** The delivery and its answer are committed; the staff was not told. */
   AFTER_DELIVERY_IS_COMMITTED(OrderJourney.DELIVER, ORDER_BEGINS, AFTER),
 
+  /** Nothing has happened. */
+  BEFORE_ORDER_REFUND_IS_COMMITTED(OrderJourney.REFUND, ORDER_BEGINS, BEFORE),
+  /** Pieces and money are set aside; payment-service knows nothing of it. */
+  AFTER_ORDER_REFUND_IS_COMMITTED(OrderJourney.REFUND, ORDER_BEGINS, AFTER),
+  /** As before; the call is not made. */
+  BEFORE_ORDER_REFUND_IS_CALLED(OrderJourney.REFUND, REFUND_IS_CALLED, BEFORE),
+  /** The money is back with the customer; it is written nowhere. */
+  AFTER_PROVIDER_HAS_REFUNDED_ORDER(OrderJourney.REFUND, PROVIDER_REFUNDS, AFTER),
+  /** order-service was told and has written nothing. */
+  AFTER_ORDER_REFUND_HAS_ANSWERED(OrderJourney.REFUND, REFUND_IS_CALLED, AFTER),
+  /** The money is given back; the stock has not moved. */
+  BEFORE_ORDER_IS_REFUNDED(OrderJourney.REFUND, ORDER_ANSWERS, BEFORE),
+  /** Refund, stock and answer are committed; the staff was not told. */
+  AFTER_ORDER_IS_REFUNDED(OrderJourney.REFUND, ORDER_ANSWERS, AFTER),
+
   /** The step is leased to a recovery that does not work on it. */
   AFTER_STEP_IS_CLAIMED(OrderJourney.PAY, STEPS_ARE_CLAIMED, AFTER, PROVIDER_CHARGES),
   /** The provider has charged for a recovery; it is written nowhere. */
@@ -123,7 +138,11 @@ public enum FailPoint {
   /** A recovery was told that the money is there, and has written nothing. */
   BEFORE_RECOVERY_PAYS(OrderJourney.PAY, ORDER_GOES_ON, BEFORE, CHARGE_IS_CALLED),
   /** The order is committed; that the recovery is done with it may not be. */
-  AFTER_RECOVERY_HAS_PAID(OrderJourney.PAY, ORDER_GOES_ON, AFTER, CHARGE_IS_CALLED);
+  AFTER_RECOVERY_HAS_PAID(OrderJourney.PAY, ORDER_GOES_ON, AFTER, CHARGE_IS_CALLED),
+  /** A recovery was told that the money is back, and has written nothing. */
+  BEFORE_RECOVERY_REFUNDS(OrderJourney.REFUND, ORDER_GOES_ON, BEFORE, REFUND_IS_CALLED),
+  /** Refund and stock are committed; that the recovery is done with the order may not be. */
+  AFTER_RECOVERY_HAS_REFUNDED(OrderJourney.REFUND, ORDER_GOES_ON, AFTER, REFUND_IS_CALLED);
 
   private final OrderJourney journey;
   private final Boundary boundary;

@@ -15,7 +15,9 @@ public enum OrderJourney {
   /** Sends all of a paid order. */
   SHIP("PAID", "SHIPPED"),
   /** Records that all of it has arrived. */
-  DELIVER("SHIPPED", "DELIVERED");
+  DELIVER("SHIPPED", "DELIVERED"),
+  /** Refunds all of a paid order of which nothing is sent. */
+  REFUND("PAID", "CANCELLED");
 
   private final String before;
   private final String end;

@@ -42,18 +42,6 @@ abstract class CarelessRefunds implements Payments {
     };
   }
 
-  /** Takes what refunds under way give back for what is left. */
-  static Payments overlookingThoseUnderWay(Payments payments) {
-    return new CarelessRefunds(payments) {
-      @Override
-      public Refundable refundable(String paymentId) {
-        Refundable known = payments.refundable(paymentId);
-        return new Refundable(
-            known.left().plus(known.pending()), new Money(known.left().currency(), 0));
-      }
-    };
-  }
-
   @Override
   public PaymentReport charge(Order order, PaymentAttempt attempt) {
     return payments.charge(order, attempt);

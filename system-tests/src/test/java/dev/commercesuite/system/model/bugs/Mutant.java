@@ -42,8 +42,6 @@ enum Mutant {
   REFUNDS_WITH_A_NEW_KEY,
   /** A cent more than was set aside is given back. */
   REFUNDS_A_CENT_MORE,
-  /** A cancellation does not wait for the refunds of others. */
-  IGNORES_REFUNDS_UNDER_WAY,
   /** What is given back is not counted. */
   FORGETS_WHAT_IS_GIVEN_BACK;
 
@@ -165,8 +163,6 @@ enum Mutant {
               """);
       case REFUNDS_WITH_A_NEW_KEY -> Seams.NONE.withPayments(CarelessRefunds::newKeyEachTime);
       case REFUNDS_A_CENT_MORE -> Seams.NONE.withPayments(CarelessRefunds::oneCentMore);
-      case IGNORES_REFUNDS_UNDER_WAY ->
-          Seams.NONE.withPayments(CarelessRefunds::overlookingThoseUnderWay);
       case FORGETS_WHAT_IS_GIVEN_BACK ->
           Seams.NONE.withOrdersSql(
               """

@@ -21,15 +21,18 @@ final class PlantedBugsIT {
   private static final long SEED = 25;
   private static final long OPERATIONS = 1_000;
 
+  /** For a bug that shows only when several rare things come together. */
+  private static final long MANY_OPERATIONS = 2_000;
+
   @Test
   void findsNothingInTheSuiteAsItIs() {
-    assertThatCode(() -> run(Seams.NONE)).doesNotThrowAnyException();
+    assertThatCode(() -> run(Seams.NONE, OPERATIONS)).doesNotThrowAnyException();
   }
 
   @ParameterizedTest
   @MethodSource("bugs")
   void finds(Mutant bug) {
-    AssertionError found = catchThrowableOfType(AssertionError.class, () -> run(bug.seams()));
+    AssertionError found = catchThrowableOfType(AssertionError.class, () -> run(bug.seams(), operations(bug)));
 
     assertThat(found).as("%s stays hidden", bug).isNotNull();
     System.out.printf(
@@ -40,7 +43,14 @@ final class PlantedBugsIT {
     return RotatingShare.of("plantedbugs.shares").of("PlantedBugsIT", List.of(Mutant.values()));
   }
 
-  private static void run(Seams seams) {
-    var _ = QuietLogs.during(() -> new ModelRun(SEED, 1, OPERATIONS, seams, _ -> {}).run());
+  private static long operations(Mutant bug) {
+    return switch (bug) {
+      case REFUNDS_WITH_A_NEW_KEY -> MANY_OPERATIONS;
+      default -> OPERATIONS;
+    };
+  }
+
+  private static void run(Seams seams, long operations) {
+    var _ = QuietLogs.during(() -> new ModelRun(SEED, 1, operations, seams, _ -> {}).run());
   }
 }
