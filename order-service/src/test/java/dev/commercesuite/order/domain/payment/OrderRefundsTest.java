@@ -286,6 +286,23 @@ class OrderRefundsTest extends OrderTesting {
   }
 
   @Test
+  void whatFiftyShipmentsHaveLeftIsRefunded() {
+    Product bead = product("bead", 1, "EUR", 100);
+    Order order = pay(fresh(orders.place(ALICE, request(), basket(new Item(bead.id(), 51)))));
+    for (int i = 0; i < 50; i++) {
+      ship(order, 1);
+    }
+    assertThatThrownBy(() -> cancel(order)).isInstanceOf(OrderException.PartlyShipped.class);
+    assertThatThrownBy(() -> ship(order, 1))
+        .isInstanceOf(OrderException.ShipmentLimitReached.class);
+
+    RefundedOrder refunded = refund(order, mugs(1, true));
+
+    assertThat(refunded.order().state()).isEqualTo(OrderState.SHIPPED);
+    assertThat(store.product(bead.id()).available()).isEqualTo(50);
+  }
+
+  @Test
   void cancelWaitsForARefundAndGivesBackTheRest() {
     Order order = paid();
     payments.refundOutcome = new RefundReport.Pending("refund-1");
