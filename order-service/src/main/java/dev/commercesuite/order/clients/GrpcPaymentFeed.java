@@ -23,9 +23,12 @@ import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The payment service's feed over gRPC. Thread-safe. */
 public final class GrpcPaymentFeed implements PaymentFeed {
+  private static final Logger log = LoggerFactory.getLogger(GrpcPaymentFeed.class);
   private static final int PAGE_SIZE = 100;
 
   /** What an order may be waiting for, beside a refund that succeeds. */
@@ -67,6 +70,10 @@ public final class GrpcPaymentFeed implements PaymentFeed {
       RemoteFailure failure = RemoteFailure.from(e);
       if (failure.is(ERROR_REASON_FEED_HISTORY_GONE)
           || failure.is(ERROR_REASON_RESUME_TOKEN_INVALID)) {
+        log.atWarn()
+            .addKeyValue("reason", failure.reason())
+            .addKeyValue("detail", failure.message())
+            .log("The feed of payments cannot go on from where it was read");
         throw new HistoryGone(e);
       }
       throw GrpcPayments.unavailable(failure, e);

@@ -14,6 +14,7 @@ import dev.commercesuite.runtime.paging.CreateTimeRange;
 import dev.commercesuite.runtime.paging.PageSize;
 import dev.commercesuite.runtime.paging.PageTokens;
 import dev.commercesuite.runtime.watch.InvalidResumeToken;
+import dev.commercesuite.runtime.watch.ResumeTokens;
 import io.grpc.Status;
 import java.time.Instant;
 import java.util.Objects;
@@ -71,6 +72,21 @@ class RuntimeErrorsTest {
     Failure failure = map(new InvalidResumeToken());
 
     assertThat(failure.reasonName()).isEqualTo("RESUME_TOKEN_INVALID");
+    assertThat(failure.fieldViolations())
+        .extracting(v -> v.field())
+        .containsExactly("resume_token");
+  }
+
+  @Test
+  void aResumeTokenOfAnotherEpochSaysThatTheHistoryIsGone() {
+    ResumeTokens tokens = new ResumeTokens(new Secret("a".repeat(32)));
+    String token = tokens.at("an epoch", "a topic", "1");
+
+    Failure failure =
+        map(Assertions.catchThrowable(() -> tokens.position("another epoch", "a topic", token)));
+
+    assertThat(failure.reasonName()).isEqualTo("FEED_HISTORY_GONE");
+    assertThat(failure.code()).isEqualTo(Status.Code.FAILED_PRECONDITION);
     assertThat(failure.fieldViolations())
         .extracting(v -> v.field())
         .containsExactly("resume_token");

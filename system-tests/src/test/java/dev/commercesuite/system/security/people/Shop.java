@@ -1,5 +1,7 @@
 package dev.commercesuite.system.security.people;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.commercesuite.api.catalog.v1.AdjustStockRequest;
 import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc;
 import dev.commercesuite.api.catalog.v1.CreateProductRequest;
@@ -7,17 +9,21 @@ import dev.commercesuite.api.catalog.v1.Product;
 import dev.commercesuite.api.order.v1.Address;
 import dev.commercesuite.api.order.v1.CreateOrderLine;
 import dev.commercesuite.api.order.v1.CreateOrderRequest;
+import dev.commercesuite.api.order.v1.ListOrderChangesRequest;
 import dev.commercesuite.api.order.v1.Order;
+import dev.commercesuite.api.order.v1.OrderEventType;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.api.order.v1.PayOrderRequest;
 import dev.commercesuite.api.payment.v1.CreateRefundRequest;
 import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
 import dev.commercesuite.api.payment.v1.Refund;
 import dev.commercesuite.api.payment.v1.RefundReason;
+import dev.commercesuite.api.type.v1.FeedStart;
 import dev.commercesuite.api.type.v1.Money;
 import dev.commercesuite.interceptors.client.BearerCredentials;
 import dev.commercesuite.system.security.suite.TestSuite;
 import io.grpc.CallCredentials;
+import java.time.Duration;
 import java.util.UUID;
 
 /** Gives people what requests can be about: orders, a payment, a refund, a second session. */
@@ -44,6 +50,7 @@ public final class Shop {
     Order unpaid = order(person, product, marks);
     Order paid = pay(person, order(person, product, marks));
     Refund refund = refund(paid, marks);
+    awaitRefund(person, paid);
     return new ObjectIds(
         person.id(),
         people.logInAgain(person).tokens().getSessionId(),
@@ -130,6 +137,23 @@ public final class Shop {
                 .setRequestId(requestId())
                 .build())
         .getRefund();
+  }
+
+  /** From then on nothing changes by itself. */
+  private void awaitRefund(Person person, Order paid) {
+    var orders =
+        OrderServiceGrpc.newBlockingStub(suite.connections().to(OrderServiceGrpc.SERVICE_NAME))
+            .withCallCredentials(credentials(person));
+    ListOrderChangesRequest history =
+        ListOrderChangesRequest.newBuilder().setStart(FeedStart.FEED_START_BEGINNING).build();
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() ->
+            orders.listOrderChanges(history).getChangesList().stream()
+                .anyMatch(change ->
+                    change.getEvent().getOrderId().equals(paid.getId())
+                        && change.getEvent().getType()
+                            == OrderEventType.ORDER_EVENT_TYPE_REFUNDED_ELSEWHERE));
   }
 
   private static CallCredentials credentials(Person person) {
