@@ -517,6 +517,17 @@ class OrderErasureIT {
     assertThat(events(order).getLast().getActor().getKind()).isEqualTo(ActorKind.ACTOR_KIND_SYSTEM);
   }
 
+  /** An answer that is not found by the order would keep the address. */
+  @Test
+  void everyStoredAnswerIsFoundByItsOrder() {
+    var _ = redacted(delivered());
+    var _ = cancelled();
+
+    String ofOrders = "idempotency_keys where method like 'commerce.order.v1.OrderService/%'";
+    assertThat(columns.rows(ofOrders)).isPositive();
+    assertThat(columns.rows(ofOrders + " and subject is null")).isZero();
+  }
+
   /** What makes the bytes of one answer an answer of all of them. */
   @Test
   void everyRpcThatChangesAnOrderAnswersWithTheOrderAlone() {

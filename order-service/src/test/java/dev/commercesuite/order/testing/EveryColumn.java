@@ -41,6 +41,17 @@ public final class EveryColumn implements AutoCloseable {
             .toList());
   }
 
+  /**
+   * How many rows there are.
+   *
+   * @param from a table, with a condition or without
+   */
+  public long rows(String from) {
+    return database.inTransaction(tx ->
+        tx.queryOne("select count(*) as n from " + from, row -> row.longInteger("n"))
+            .orElseThrow());
+  }
+
   /** How many columns are searched. */
   public int count() {
     return database.inTransaction(tx -> columns(tx).size());
