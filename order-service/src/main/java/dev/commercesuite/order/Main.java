@@ -22,6 +22,7 @@ import dev.commercesuite.order.grpc.OrderGrpcService;
 import dev.commercesuite.order.grpc.OrderViews;
 import dev.commercesuite.order.grpc.OrderWatches;
 import dev.commercesuite.order.grpc.RedactedAnswers;
+import dev.commercesuite.order.persistence.ErasureBacklog;
 import dev.commercesuite.order.persistence.OrderNotifications;
 import dev.commercesuite.order.persistence.PostgresCatalogStore;
 import dev.commercesuite.order.persistence.PostgresOrderErasureStore;
@@ -137,6 +138,9 @@ public final class Main {
             new PurgedUsersIntake(new GrpcPurgedUsers(userService, tokens), purged, clock)));
     process.closing(
         WorkLoop.start("purged-customers", new PurgedCustomerOrders(purged, erasure, clock)));
+    ErasureMetrics.register(
+        process.closing(Sample.start("erasure-backlog", () -> ErasureBacklog.read(database))),
+        process.metrics());
     WorkMetrics.register(
         process.closing(Sample.start("order-backlog", () -> WorkBacklog.read(database))),
         process.metrics());
