@@ -22,6 +22,7 @@ import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderDetails;
 import dev.commercesuite.order.domain.order.Orders;
 import dev.commercesuite.order.grpc.RedactedAnswers;
+import dev.commercesuite.order.persistence.ErasureBacklog;
 import dev.commercesuite.order.persistence.PostgresCatalogStore;
 import dev.commercesuite.order.persistence.PostgresOrderErasureStore;
 import dev.commercesuite.order.persistence.PostgresOrderStore;
@@ -186,7 +187,7 @@ class PurgedCustomersIT {
     redactWhatIsDue();
     assertThat(isRedacted(done)).isTrue();
     assertThat(isRedacted(open)).isFalse();
-    assertThat(waiting()).isOne();
+    assertThat(ErasureBacklog.read(database)).isEqualTo(new ErasureBacklog(1, 0));
 
     end(open);
     redactWhatIsDue();
@@ -195,7 +196,7 @@ class PurgedCustomersIT {
     redactWhatIsDue();
 
     assertThat(isRedacted(open)).isTrue();
-    assertThat(waiting()).isZero();
+    assertThat(ErasureBacklog.read(database)).isEqualTo(new ErasureBacklog(0, 0));
   }
 
   @Test
@@ -314,6 +315,7 @@ class PurgedCustomersIT {
       assertThat(intake.claim(8)).isEmpty();
       now = now.plusMillis(1);
     }
+    assertThat(ErasureBacklog.read(database)).isEqualTo(new ErasureBacklog(0, 2));
     String alice = customer();
     Order order = ended(alice);
     userService.purge(alice, now);
@@ -335,6 +337,7 @@ class PurgedCustomersIT {
 
     work.failed(task, new IllegalStateException("a planted defect"));
 
+    assertThat(ErasureBacklog.read(database)).isEqualTo(new ErasureBacklog(1, 1));
     assertThat(work.claim(8)).isEmpty();
     now = now.plusSeconds(1);
     redactWhatIsDue();

@@ -16,7 +16,7 @@ public record ErasureBacklog(long waiting, long failures) {
     return database.inReadOnlyTransaction(tx ->
         tx.query(
                 """
-                select waiting, greatest(failures_of_customers, failures) as failures
+                select waiting, greatest(failures_of_customers, failures)::bigint as failures
                 from purged_users_cursor, (
                   select count(*) as waiting, coalesce(max(failures), 0) as failures_of_customers
                   from purged_customers) as customers
