@@ -22,11 +22,15 @@ import dev.commercesuite.payment.domain.ledger.LedgerTransaction;
 import dev.commercesuite.payment.domain.step.PaymentTransition;
 import dev.commercesuite.payment.testing.PostgresPayments;
 import dev.commercesuite.payment.testing.TestPayments;
+import dev.commercesuite.runtime.database.Database;
+import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.testing.TestPostgres;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,17 +57,17 @@ class LedgerOrderIT {
     int sequence = sequenceOfCapture();
     awaitEntries(2);
     LedgerPosition start = ledger.entries(EntryFilter.NONE, LedgerPosition.START, 10).end();
-    TestPayments late = postgres.order();
-    Payment held = late.hold(1200);
-    try (Connection other = ownersTransaction()) {
+    try (Database database = patient();
+        Connection other = ownersTransaction()) {
+      TestPayments late = order(database);
+      Payment held = late.hold(1200);
       // What the capture is about to write, as if it had been there: the capture waits.
       execute(
           other,
           """
           insert into payment_events
-          select payment_id, %d, type, now(), state, amount, currency, refund_id, detail, actor_kind,
-            actor_id
-          from payment_events where payment_id = '%s' limit 1
+          select (jsonb_populate_record(e, jsonb_build_object('sequence', %d))).*
+          from payment_events e where e.payment_id = '%s' and e.sequence = 1
           """
               .formatted(sequence, held.id()));
       CompletableFuture<Payment> capture =
@@ -260,6 +264,33 @@ class LedgerOrderIT {
     TestPayments twin = postgres.order();
     Payment captured = twin.capture("r2", twin.hold(1200), null);
     return twin.events(captured).size();
+  }
+
+  /** Waits for locks as long as a slow machine takes. */
+  private Database patient() {
+    DatabaseConfig config = postgres.config;
+    return Database.open(
+        new DatabaseConfig(
+            config.url(),
+            config.application(),
+            config.owner(),
+            config.poolSize(),
+            config.connectionTimeout(),
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(1),
+            config.startupTimeout()),
+        "patient",
+        new SimpleMeterRegistry());
+  }
+
+  private TestPayments order(Database database) {
+    return new TestPayments(
+        new PostgresPaymentStore(database),
+        new PostgresStepStore(database),
+        postgres.sandbox,
+        postgres.ids,
+        postgres.clock,
+        Thread::sleep);
   }
 
   private boolean somebodyWaits() {
