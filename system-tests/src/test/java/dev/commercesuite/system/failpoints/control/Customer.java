@@ -106,7 +106,8 @@ public final class Customer {
     UUID order = order();
     switch (journey) {
       case PAY -> {}
-      case CONFIRM, CLOSE -> prepare(order, "tok_requires_action");
+      case CONFIRM, LOOK_AGAIN, CLOSE -> prepare(order, "tok_requires_action");
+      case CONFIRM_PAID, CLOSE_PAID -> prepare(order, "tok_action_unnoticed");
       case CANCEL, SHIP, REFUND -> prepare(order, "tok_success");
       case DELIVER -> {
         prepare(order, "tok_success");
@@ -131,8 +132,9 @@ public final class Customer {
    */
   public String ask(OrderJourney journey, UUID order, UUID requestId, int replica) {
     return switch (journey) {
-      case PAY, CONFIRM -> pay(order, "tok_success", requestId, replica(replica));
-      case CANCEL, CLOSE -> cancel(order, requestId, replica(replica));
+      case PAY, CONFIRM, CONFIRM_PAID -> pay(order, "tok_success", requestId, replica(replica));
+      case LOOK_AGAIN -> pay(order, "tok_requires_action", requestId, replica(replica));
+      case CANCEL, CLOSE, CLOSE_PAID -> cancel(order, requestId, replica(replica));
       case SHIP -> ship(order, 2, requestId, replica(replica));
       case DELIVER -> deliver(order, requestId, replica(replica));
       case REFUND -> refund(order, requestId, replica(replica));

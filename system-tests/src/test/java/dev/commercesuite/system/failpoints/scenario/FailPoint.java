@@ -60,10 +60,18 @@ public enum FailPoint {
   /** All is committed; the customer was not told. */
   AFTER_ORDER_IS_PAID(OrderJourney.PAY, ORDER_ANSWERS, AFTER),
 
+  /** The second attempt has its row; payment-service knows nothing of it. */
+  AFTER_SECOND_ATTEMPT_IS_COMMITTED(OrderJourney.CONFIRM, ORDER_BEGINS, AFTER),
   /** The second attempt and its step have their rows; the charge still waits. */
   BEFORE_PROVIDER_CONFIRMS(OrderJourney.CONFIRM, PROVIDER_CONFIRMS, BEFORE),
   /** The money is taken; it is written nowhere. */
   AFTER_PROVIDER_HAS_CONFIRMED(OrderJourney.CONFIRM, PROVIDER_CONFIRMS, AFTER),
+  /** The payment is committed; order-service was not told. */
+  AFTER_CONFIRMATION_IS_SETTLED(OrderJourney.CONFIRM, PAYMENT_SETTLES, AFTER),
+  /** The provider has said that the customer has acted; it is written nowhere. */
+  AFTER_PROVIDER_HAS_LOOKED_AGAIN(OrderJourney.LOOK_AGAIN, PROVIDER_CONFIRMS, AFTER),
+  /** The money was there before another method was tried; it is written nowhere. */
+  AFTER_PROVIDER_HAS_FOUND_IT_PAID(OrderJourney.CONFIRM_PAID, PROVIDER_CONFIRMS, AFTER),
 
   /** Nothing has happened. */
   BEFORE_CANCELLATION_IS_COMMITTED(OrderJourney.CANCEL, ORDER_BEGINS, BEFORE),
@@ -102,6 +110,11 @@ public enum FailPoint {
   AFTER_PROVIDER_HAS_CANCELLED(OrderJourney.CLOSE, PROVIDER_CANCELS, AFTER),
   /** payment-service is done; order-service was told and has written nothing. */
   AFTER_CLOSE_HAS_ANSWERED(OrderJourney.CLOSE, CLOSE_IS_CALLED, AFTER),
+
+  /** The provider has said that there is nothing to cancel any more; it is written nowhere. */
+  AFTER_PROVIDER_HAS_NOT_CANCELLED(OrderJourney.CLOSE_PAID, PROVIDER_CANCELS, AFTER),
+  /** The capture is committed; order-service was told and has written nothing. */
+  AFTER_CLOSE_HAS_FOUND_THE_MONEY(OrderJourney.CLOSE_PAID, CLOSE_IS_CALLED, AFTER),
 
   /** Nothing has happened. */
   BEFORE_SHIPMENT_IS_COMMITTED(OrderJourney.SHIP, ORDER_BEGINS, BEFORE),

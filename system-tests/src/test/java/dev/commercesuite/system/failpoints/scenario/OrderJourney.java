@@ -8,10 +8,16 @@ public enum OrderJourney {
   PAY("PENDING_PAYMENT", "PAID"),
   /** Pays an order of which a payment waits for the customer to act. */
   CONFIRM("PENDING_PAYMENT", "PAID"),
+  /** Looks again at a payment whose customer has acted. */
+  LOOK_AGAIN("PENDING_PAYMENT", "PAID"),
+  /** Pays with another method what the customer has paid at the provider, where nobody noticed. */
+  CONFIRM_PAID("PENDING_PAYMENT", "PAID"),
   /** Cancels a paid order. */
   CANCEL("PAID", "CANCELLED"),
   /** Cancels an order of which a payment waits for the customer to act. */
   CLOSE("PENDING_PAYMENT", "CANCELLED"),
+  /** Cancels an order that the customer has paid at the provider, where nobody noticed. */
+  CLOSE_PAID("PENDING_PAYMENT", "CANCELLED"),
   /** Sends all of a paid order. */
   SHIP("PAID", "SHIPPED"),
   /** Records that all of it has arrived. */

@@ -5,10 +5,10 @@ import dev.commercesuite.payment.domain.Money;
 import dev.commercesuite.payment.domain.StepId;
 import dev.commercesuite.payment.domain.provider.PaymentProvider;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Ways to ask a provider wrongly. */
 final class BuggyProviders {
@@ -90,7 +90,7 @@ final class BuggyProviders {
 
   /** Remembers the charges that wait for their payers, for bugs in how they are confirmed. */
   private abstract static class WaitingCharges extends ForwardingProvider {
-    private final Map<String, Charge> waiting = new HashMap<>();
+    private final Map<String, Charge> waiting = new ConcurrentHashMap<>();
 
     WaitingCharges(PaymentProvider provider) {
       super(provider);

@@ -3,7 +3,7 @@ package dev.commercesuite.system.model.bugs;
 import dev.commercesuite.system.model.suite.Seams;
 
 /** A mistake that somebody could make, as a patch of the suite's seams. */
-enum Mutant {
+public enum Mutant {
   /** Reservations are not noted, and nothing in the database minds. */
   OVERSELLS,
   /** Order-service does not keep what a request was answered: a repetition is a new request. */
@@ -43,10 +43,16 @@ enum Mutant {
   /** A cent more than was set aside is given back. */
   REFUNDS_A_CENT_MORE,
   /** What is given back is not counted. */
-  FORGETS_WHAT_IS_GIVEN_BACK;
+  FORGETS_WHAT_IS_GIVEN_BACK,
+  /** Another payment method is a second charge, beside the one that waits for the customer. */
+  CHARGES_ANOTHER_METHOD_ANEW,
+  /** The provider cannot tell a confirmation from the charge. */
+  CONFIRMS_WITH_THE_FIRST_KEY,
+  /** A payment counts as cancelled although the customer had paid it. */
+  TAKES_CAPTURED_FOR_CANCELLED;
 
   /** The suite with the bug in it. */
-  Seams seams() {
+  public Seams seams() {
     return switch (this) {
       case OVERSELLS ->
           Seams.NONE.withOrdersSql(
@@ -196,6 +202,11 @@ enum Mutant {
         for each row when (%s) execute function change_line()
       """
           .formatted(when)
+      case CHARGES_ANOTHER_METHOD_ANEW ->
+          Seams.NONE.withProvider(BuggyProviders::anotherMethodAnew);
+      case CONFIRMS_WITH_THE_FIRST_KEY -> Seams.NONE.withProvider(BuggyProviders::firstKeyAgain);
+      case TAKES_CAPTURED_FOR_CANCELLED ->
+          Seams.NONE.withProvider(BuggyProviders::capturedIsCancelled);
     };
   }
 

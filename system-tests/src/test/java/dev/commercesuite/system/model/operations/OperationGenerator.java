@@ -102,7 +102,7 @@ public final class OperationGenerator {
     }
     if (dice < 470) {
       OrderModel order = order(OrderModel.State.PENDING_PAYMENT);
-      return new Request.PayOrder(id(), order, methodForOrder(), version(order.version));
+      return new Request.PayOrder(id(), order, methodFor(order), version(order.version));
     }
     if (dice < 560) {
       OrderModel order = order(OrderModel.State.PAID);
@@ -240,6 +240,12 @@ public final class OperationGenerator {
       return method;
     }
     return ++unrefundable > STUCK_ORDERS ? TestToken.SUCCESS.token() : method;
+  }
+
+  /** The same, to look again, or another one, when the order waits for its customer. */
+  private String methodFor(OrderModel order) {
+    @Nullable String waiting = order.waitingMethod();
+    return waiting != null && random.nextInt(3) > 0 ? waiting : methodForOrder();
   }
 
   private String methodFor(PaymentModel payment) {
