@@ -7,8 +7,9 @@ import dev.commercesuite.api.catalog.v1.AdjustStockRequest;
 import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc;
 import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc.CatalogServiceBlockingStub;
 import dev.commercesuite.api.catalog.v1.CreateProductRequest;
-import dev.commercesuite.api.catalog.v1.GetProductRequest;
+import dev.commercesuite.api.catalog.v1.GetStockRequest;
 import dev.commercesuite.api.catalog.v1.Product;
+import dev.commercesuite.api.catalog.v1.Stock;
 import dev.commercesuite.api.order.v1.Address;
 import dev.commercesuite.api.order.v1.CancelOrderRequest;
 import dev.commercesuite.api.order.v1.CreateOrderLine;
@@ -144,18 +145,18 @@ class RefundOrderIT {
   }
 
   private static long available(Product product) {
-    return catalog
-        .getProduct(GetProductRequest.newBuilder().setProductId(product.getId()).build())
-        .getProduct()
-        .getAvailableStock();
+    Stock stock =
+        catalog
+            .getStock(GetStockRequest.newBuilder().setProductId(product.getId()).build())
+            .getStock();
+    return stock.getOnHand() - stock.getReserved();
   }
 
   private static Order placed(Product product) {
     return alice
         .createOrder(
             CreateOrderRequest.newBuilder()
-                .addLines(
-                    CreateOrderLine.newBuilder().setProductId(product.getId()).setQuantity(3))
+                .addLines(CreateOrderLine.newBuilder().setProductId(product.getId()).setQuantity(3))
                 .setShippingAddress(
                     Address.newBuilder()
                         .setRecipient("Alice")
@@ -200,7 +201,8 @@ class RefundOrderIT {
         ListOrderRefundsRequest.newBuilder().setOrderId(order.getId()).build());
   }
 
-  private static RemoteFailure failure(OrderServiceBlockingStub caller, RefundOrderRequest request) {
+  private static RemoteFailure failure(
+      OrderServiceBlockingStub caller, RefundOrderRequest request) {
     StatusRuntimeException e =
         catchThrowableOfType(
             StatusRuntimeException.class,
@@ -301,8 +303,7 @@ class RefundOrderIT {
 
     ListOrderRefundsResponse first = clerk.listOrderRefunds(request);
     ListOrderRefundsResponse second =
-        clerk.listOrderRefunds(
-            request.toBuilder().setPageToken(first.getNextPageToken()).build());
+        clerk.listOrderRefunds(request.toBuilder().setPageToken(first.getNextPageToken()).build());
 
     assertThat(List.of(first.getRefunds(0), second.getRefunds(0)))
         .isEqualTo(refunds(clerk, order).getRefundsList());
@@ -316,8 +317,7 @@ class RefundOrderIT {
 
     RefundOrderResponse answer = clerk.refundOrder(refundOf(order).build());
 
-    assertThat(answer.getRefund().getState())
-        .isEqualTo(OrderRefundState.ORDER_REFUND_STATE_FAILED);
+    assertThat(answer.getRefund().getState()).isEqualTo(OrderRefundState.ORDER_REFUND_STATE_FAILED);
     assertThat(answer.getRefund().hasError()).isTrue();
     assertThat(answer.getOrder().getLinesList()).isEqualTo(order.getLinesList());
     assertThat(answer.getOrder().getRefundedTotal()).isEqualTo(eur(0));
@@ -326,16 +326,14 @@ class RefundOrderIT {
   @Test
   void refundsWhatIsNotSentOnceItCannotBeCancelled() {
     Order order = paid(product());
-    var _ = staff.shipOrder(
-        ShipOrderRequest.newBuilder()
-            .setOrderId(order.getId())
-            .addItems(
-                ShipmentItem.newBuilder()
-                    .setLineId("1")
-                    .setQuantity(1))
-            .setCarrier("DHL")
-            .setRequestId(id())
-            .build());
+    var _ =
+        staff.shipOrder(
+            ShipOrderRequest.newBuilder()
+                .setOrderId(order.getId())
+                .addItems(ShipmentItem.newBuilder().setLineId("1").setQuantity(1))
+                .setCarrier("DHL")
+                .setRequestId(id())
+                .build());
 
     RefundOrderResponse answer = clerk.refundOrder(refundOf(order, item("1", 2)).build());
 
@@ -378,8 +376,7 @@ class RefundOrderIT {
         .isEqualTo("ORDER_STATE_INVALID");
     assertThat(failure(clerk, refundOf(refunded).build()).metadata())
         .containsEntry("state", "CANCELLED");
-    assertThat(
-            failure(clerk, refundOf(order).setEtag(unpaid.getEtag()).build()).reason())
+    assertThat(failure(clerk, refundOf(order).setEtag(unpaid.getEtag()).build()).reason())
         .isEqualTo("ETAG_MISMATCH");
     assertThat(failure(clerk, refundOf(order).setOrderId(id()).build()).reason())
         .isEqualTo("ORDER_NOT_FOUND");

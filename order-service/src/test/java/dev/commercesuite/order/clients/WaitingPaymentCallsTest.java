@@ -78,7 +78,7 @@ class WaitingPaymentCallsTest extends OrderTesting {
 
     assertThat(client.close(payment, key).state()).isEqualTo(new Succeeded());
     assertThat(client.close(payment, key).state()).isEqualTo(new Succeeded());
-    assertThat(client.refundable(payment).minorUnits()).isEqualTo(TOTAL);
+    assertThat(client.refundable(payment).left().minorUnits()).isEqualTo(TOTAL);
   }
 
   @Test

@@ -62,7 +62,8 @@ final class SuiteClient {
   private static final String STAFF =
       "00000000-0000-7000-8000-0000000000ff,USER,orders.staff catalog.write";
 
-  private static final String FINANCE = "00000000-0000-7000-8000-0000000000fe,USER,orders.refund finance";
+  private static final String FINANCE =
+      "00000000-0000-7000-8000-0000000000fe,USER,orders.refund finance";
 
   /** The key of what is written into metadata. */
   private static final String LABEL = "label";

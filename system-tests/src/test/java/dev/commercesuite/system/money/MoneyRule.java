@@ -230,8 +230,8 @@ public enum MoneyRule {
       where (coalesce(e.sent, 0), coalesce(e.arrived, 0)) <> (1, case when s.arrived then 1 else 0 end)
       """),
   /**
-   * What an order says was given back is what payment-service has given back for it, and what lines,
-   * refunds and events say of refunds is the same.
+   * What an order says was given back is what payment-service has given back for it, and what
+   * lines, refunds and events say of refunds is the same.
    */
   REFUNDS_ADD_UP(
       """

@@ -48,7 +48,8 @@ class MoneyRuleIT {
 
   /**
    * Order 1 is paid with payment 1, sent in two shipments of which one has arrived, and refunded by
-   * one piece that was sent, order 2 was paid with payment 2 and is cancelled, order 3 waits to be paid.
+   * one piece that was sent, order 2 was paid with payment 2 and is cancelled, order 3 waits to be
+   * paid.
    */
   @BeforeEach
   void writeBooksInOrder() throws SQLException {

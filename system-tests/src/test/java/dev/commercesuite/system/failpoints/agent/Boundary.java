@@ -23,7 +23,8 @@ public enum Boundary {
       "order.persistence.PostgresOrderWorkQueue", "claim", "Instant", "Duration", "int"),
   CHARGE_IS_CALLED("order.clients.GrpcPayments", "charge", "Order", "PaymentAttempt"),
   CLOSE_IS_CALLED("order.clients.GrpcPayments", "close", "String", "UUID"),
-  REFUND_IS_CALLED("order.clients.GrpcPayments", "refund", "String", "Money", "RefundCause", "UUID"),
+  REFUND_IS_CALLED(
+      "order.clients.GrpcPayments", "refund", "String", "Money", "RefundCause", "UUID"),
 
   /** No fail point: from here on a thread is known to work for an order. */
   CREATE_PAYMENT_ARRIVES(

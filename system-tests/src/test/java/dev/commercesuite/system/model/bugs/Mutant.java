@@ -182,6 +182,11 @@ public enum Mutant {
               create trigger forget_returned before update of refunded_minor_units on orders
                 for each row execute function forget_returned()
               """);
+      case CHARGES_ANOTHER_METHOD_ANEW ->
+          Seams.NONE.withProvider(BuggyProviders::anotherMethodAnew);
+      case CONFIRMS_WITH_THE_FIRST_KEY -> Seams.NONE.withProvider(BuggyProviders::firstKeyAgain);
+      case TAKES_CAPTURED_FOR_CANCELLED ->
+          Seams.NONE.withProvider(BuggyProviders::capturedIsCancelled);
     };
   }
 
@@ -202,11 +207,6 @@ public enum Mutant {
         for each row when (%s) execute function change_line()
       """
           .formatted(when)
-      case CHARGES_ANOTHER_METHOD_ANEW ->
-          Seams.NONE.withProvider(BuggyProviders::anotherMethodAnew);
-      case CONFIRMS_WITH_THE_FIRST_KEY -> Seams.NONE.withProvider(BuggyProviders::firstKeyAgain);
-      case TAKES_CAPTURED_FOR_CANCELLED ->
-          Seams.NONE.withProvider(BuggyProviders::capturedIsCancelled);
     };
   }
 

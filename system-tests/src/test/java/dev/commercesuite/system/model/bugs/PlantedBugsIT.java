@@ -32,7 +32,8 @@ final class PlantedBugsIT {
   @ParameterizedTest
   @MethodSource("bugs")
   void finds(Mutant bug) {
-    AssertionError found = catchThrowableOfType(AssertionError.class, () -> run(bug.seams(), operations(bug)));
+    AssertionError found =
+        catchThrowableOfType(AssertionError.class, () -> run(bug.seams(), operations(bug)));
 
     assertThat(found).as("%s stays hidden", bug).isNotNull();
     System.out.printf(
