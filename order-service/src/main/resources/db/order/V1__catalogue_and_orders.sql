@@ -204,7 +204,7 @@ grant select, insert on shipment_items to ${app_role};
 -- if that is higher, so that the events of one order always have growing positions. An event may be
 -- shown once its feed_position is below every running transaction: nothing can appear before it then.
 -- After a logical restore into another cluster, transaction numbers start again: set feed_position to
--- 0 here and in orders.
+-- 0 here and in orders, and give feed_history another epoch.
 create table order_events (
   order_id uuid not null references orders (id),
   sequence bigint not null check (sequence >= 1),

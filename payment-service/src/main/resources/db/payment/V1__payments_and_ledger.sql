@@ -140,7 +140,7 @@ revoke execute on function redrive_payment_step(uuid) from public;
 -- if that is higher, so that the events of one payment always have growing positions. An event may be
 -- shown once its feed_position is below every running transaction: nothing can appear before it then.
 -- After a logical restore into another cluster, transaction numbers start again: set feed_position to 0
--- here and in payments.
+-- here and in payments, and give feed_history another epoch.
 create table payment_events (
   payment_id uuid not null references payments,
   sequence bigint not null check (sequence > 0),

@@ -146,6 +146,20 @@ public enum MoneyRule {
       where o.state not in ('PAID', 'SHIPPED', 'DELIVERED')
         and (p.captured > p.refunded or p.capturable > 0)
       """),
+  /** Whoever asked for it, each refund is counted once. */
+  ORDERS_KNOW_WHAT_WAS_GIVEN_BACK(
+      """
+      select format('%s of order %s was given back and it has counted %s',
+        coalesce(g.refunded, 0), o.id, o.refunded)
+      from orders o
+      left join (
+          select a.order_id, sum(p.refunded) as refunded
+          from attempts a join payments p on p.id = a.payment_id
+          where a.state = 'SUCCEEDED'
+          group by a.order_id) g
+        on g.order_id = o.id
+      where o.refunded <> coalesce(g.refunded, 0)
+      """),
   ATTEMPTS_SUCCEED_ONCE(
       """
       select format('order %s has %s attempts that succeeded', order_id, count(*))

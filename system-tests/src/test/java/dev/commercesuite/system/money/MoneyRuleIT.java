@@ -254,6 +254,11 @@ class MoneyRuleIT {
               "update payments set capturable = 1 where captured = 700",
               "update orders set state = 'PENDING_PAYMENT' where total = 500",
               "update orders set state = 'EXPIRED' where total = 500");
+      case ORDERS_KNOW_WHAT_WAS_GIVEN_BACK ->
+          List.of(
+              "update orders set refunded = 0 where total = 500",
+              "update orders set refunded = 200 where total = 500",
+              "update orders set refunded = 1 where total = 300");
       case ATTEMPTS_SUCCEED_ONCE ->
           List.of(
               """
