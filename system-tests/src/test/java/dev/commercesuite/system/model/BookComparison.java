@@ -224,7 +224,8 @@ final class BookComparison {
       checked = checked.and(verifier.verify(checked.last()));
     }
     if (!checked.isBalanced()) {
-      throw new Divergence("the ledger is wrong: " + checked.discrepancies());
+      throw new Divergence(
+          "the ledger is wrong: " + checked.discrepancies().stream().limit(3).toList());
     }
   }
 

@@ -49,7 +49,13 @@ public enum Mutant {
   /** The provider cannot tell a confirmation from the charge. */
   CONFIRMS_WITH_THE_FIRST_KEY,
   /** A payment counts as cancelled although the customer had paid it. */
-  TAKES_CAPTURED_FOR_CANCELLED;
+  TAKES_CAPTURED_FOR_CANCELLED,
+  /** The ledger is told twice that a payment was captured. */
+  POSTS_CAPTURES_TWICE,
+  /** The ledger is told twice that a refund was decided. */
+  POSTS_REFUNDS_TWICE,
+  /** The ledger takes a refund back after it has succeeded. */
+  REVERSES_SETTLED_REFUNDS;
 
   /** The suite with the bug in it. */
   public Seams seams() {
@@ -187,6 +193,24 @@ public enum Mutant {
       case CONFIRMS_WITH_THE_FIRST_KEY -> Seams.NONE.withProvider(BuggyProviders::firstKeyAgain);
       case TAKES_CAPTURED_FOR_CANCELLED ->
           Seams.NONE.withProvider(BuggyProviders::capturedIsCancelled);
+      case POSTS_CAPTURES_TWICE ->
+          Seams.NONE.withPaymentsSql(
+              postingMore(
+                  "alter table ledger_postings drop constraint ledger_moves_once",
+                  "CAPTURE",
+                  "new.type, new.debit_account, new.credit_account"));
+      case POSTS_REFUNDS_TWICE ->
+          Seams.NONE.withPaymentsSql(
+              postingMore(
+                  "alter table ledger_postings drop constraint ledger_moves_once",
+                  "REFUND",
+                  "new.type, new.debit_account, new.credit_account"));
+      case REVERSES_SETTLED_REFUNDS ->
+          Seams.NONE.withPaymentsSql(
+              postingMore(
+                  "drop index ledger_one_refund_end",
+                  "REFUND_SETTLEMENT",
+                  "'REFUND_REVERSAL', 'REFUNDS_PAYABLE', 'REFUNDS'"));
     };
   }
 
@@ -207,6 +231,39 @@ public enum Mutant {
         for each row when (%s) execute function change_line()
       """
           .formatted(when)
+    };
+  }
+
+  /**
+   * After each posting of a type another one, of another transaction.
+   *
+   * @param guard drops what would refuse it
+   * @param moves type, debit and credit account of the other one
+   */
+  private static String[] postingMore(String guard, String type, String moves) {
+    return new String[] {
+      guard,
+      "drop index ledger_postings_feed",
+      """
+      create function post_more() returns trigger language plpgsql as $$
+      begin
+        if pg_trigger_depth() = 1 then
+          insert into ledger_postings (
+            transaction_id, leg, payment_id, sequence, refund_id, amount, currency, create_time,
+            feed_position, type, debit_account, credit_account)
+          values (
+            gen_random_uuid(), new.leg, new.payment_id, new.sequence, new.refund_id, new.amount,
+            new.currency, new.create_time, new.feed_position, %s);
+        end if;
+        return null;
+      end $$
+      """
+          .formatted(moves),
+      """
+      create trigger post_more after insert on ledger_postings
+        for each row when (new.type = '%s') execute function post_more()
+      """
+          .formatted(type)
     };
   }
 
