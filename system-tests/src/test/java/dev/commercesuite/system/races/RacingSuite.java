@@ -8,6 +8,7 @@ import dev.commercesuite.order.clients.GrpcPayments;
 import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.Money;
 import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.OrderNumber;
 import dev.commercesuite.order.domain.OrderVisibility;
 import dev.commercesuite.order.domain.catalog.Catalog;
 import dev.commercesuite.order.domain.catalog.NewProduct;
@@ -15,9 +16,11 @@ import dev.commercesuite.order.domain.catalog.Product;
 import dev.commercesuite.order.domain.order.Address;
 import dev.commercesuite.order.domain.order.NewOrder;
 import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderDetails;
 import dev.commercesuite.order.domain.order.Orders;
 import dev.commercesuite.order.domain.payment.OrderCancellations;
 import dev.commercesuite.order.domain.payment.OrderPayments;
+import dev.commercesuite.order.domain.payment.OrderRefunds;
 import dev.commercesuite.order.domain.recovery.OrderRecovery;
 import dev.commercesuite.order.persistence.PostgresCatalogStore;
 import dev.commercesuite.order.persistence.PostgresOrderStore;
@@ -65,7 +68,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 
 /**
  * Order-service and payment-service as their {@code Main}s build them, in this process and for many
@@ -126,11 +131,13 @@ final class RacingSuite implements AutoCloseable {
         new GrpcPayments(channel, () -> "order-service,SERVICE,payments.charge");
     PostgresCatalogStore products = new PostgresCatalogStore(orderDatabase);
     Catalog catalog = new Catalog(products, ids, clock);
-    orders = new Orders(store, products, ids, clock, WINDOW);
+    RandomGenerator random = new SplittableRandom(4);
+    orders = new Orders(store, products, ids, () -> OrderNumber.random(random), clock, WINDOW);
     payments = new OrderPayments(store, paymentService, _ -> {}, ids, clock);
-    cancellations = new OrderCancellations(store, payments, paymentService, ids, clock);
-    recovery = new OrderRecovery(store, payments, cancellations, clock);
-    NewProduct entry = new NewProduct("sku-1", "A mug", "", new Money("EUR", 1_250));
+    OrderRefunds refunds = new OrderRefunds(store, paymentService, clock);
+    cancellations = new OrderCancellations(store, payments, refunds, paymentService, ids, clock);
+    recovery = new OrderRecovery(store, payments, refunds, cancellations, clock);
+    NewProduct entry = new NewProduct("sku-1", "A mug", "", new Money("EUR", 1_250), Map.of());
     mug = TestRequests.fresh(catalog.create(TestRequests.request(), entry));
     var _ = catalog.adjustStock(STAFF, TestRequests.request(), mug.id(), 1_000, "delivery");
   }
@@ -191,8 +198,11 @@ final class RacingSuite implements AutoCloseable {
     NewOrder basket =
         new NewOrder(
             List.of(new NewOrder.Item(mug.id(), 2)),
-            new Address("Alice", "Main Street 1", "", "Berlin", "", "10115", "DE"),
-            "");
+            new OrderDetails(
+                new Address("Alice", "Main Street 1", "", "Berlin", "", "10115", "DE"),
+                "",
+                "",
+                Map.of()));
     Order order = TestRequests.fresh(orders.place(ALICE, TestRequests.request(), basket));
     return TestRequests.fresh(
         payments.pay(ALICE, TestRequests.request(), order.id(), method, "", null));
