@@ -19,6 +19,7 @@ import dev.commercesuite.api.order.v1.OrderRefund;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc.OrderServiceBlockingStub;
 import dev.commercesuite.api.order.v1.PayOrderRequest;
+import dev.commercesuite.api.order.v1.RedactOrderRequest;
 import dev.commercesuite.api.order.v1.RefundOrderItem;
 import dev.commercesuite.api.order.v1.RefundOrderRequest;
 import dev.commercesuite.api.order.v1.RefundOrderResponse;
@@ -69,6 +70,7 @@ final class SuiteClient {
   private static final String LABEL = "label";
 
   private static final FieldMask METADATA = FieldMask.newBuilder().addPaths("metadata").build();
+  private static final String OFFICER = "00000000-0000-7000-8000-0000000000fd,USER,orders.redact";
 
   private final CatalogServiceBlockingStub catalog;
   private final OrderServiceBlockingStub orders;
@@ -109,6 +111,7 @@ final class SuiteClient {
         case Request.DeliverOrder deliver -> order(deliver);
         case Request.RefundOrder refund -> refund(refund);
         case Request.UpdateOrder update -> order(update);
+        case Request.RedactOrder redact -> order(redact);
         case Request.CreatePayment create -> payment(create);
         case Request.ConfirmPayment confirm -> payment(confirm);
         case Request.CapturePayment capture -> payment(capture);
@@ -275,6 +278,17 @@ final class SuiteClient {
             .getOrder());
   }
 
+  private Reply order(Request.RedactOrder request) {
+    return reply(
+        with(OFFICER)
+            .redactOrder(
+                RedactOrderRequest.newBuilder()
+                    .setOrderId(request.order().id)
+                    .setRequestId(request.id())
+                    .build())
+            .getOrder());
+  }
+
   private Reply payment(Request.CreatePayment request) {
     CreatePaymentRequest.Builder message =
         CreatePaymentRequest.newBuilder()
@@ -376,7 +390,8 @@ final class SuiteClient {
         order.getLastPaymentError().getDeclineCode(),
         order.getTotal().getMinorUnits(),
         goods(order),
-        version(order.getEtag()));
+        order.hasShippingAddress(),
+                version(order.getEtag()));
   }
 
   private static String goods(Order order) {

@@ -8,6 +8,8 @@ public enum Mutant {
   OVERSELLS,
   /** Order-service does not keep what a request was answered: a repetition is a new request. */
   FORGETS_ORDER_REQUESTS,
+  /** With a redacted order go the keys of the requests about it: a late retry orders again. */
+  FORGETS_REQUESTS_OF_REDACTED_ORDERS,
   /** Payment-service does not keep it. */
   FORGETS_PAYMENT_REQUESTS,
   /** Each try to charge has a key of its own. */
@@ -76,6 +78,19 @@ public enum Mutant {
                 execute function forget_reservation()
               """);
       case FORGETS_ORDER_REQUESTS -> Seams.NONE.withOrdersSql(forgettingRequests());
+      case FORGETS_REQUESTS_OF_REDACTED_ORDERS ->
+          Seams.NONE.withOrdersSql(
+              """
+              create function forget_requests_about() returns trigger language plpgsql as $$
+              begin
+                delete from idempotency_keys where subject = new.id and response is not null;
+                return null;
+              end $$
+              """,
+              """
+              create trigger forget_requests_about after update of redact_time on orders
+                for each row execute function forget_requests_about()
+              """);
       case FORGETS_PAYMENT_REQUESTS -> Seams.NONE.withPaymentsSql(forgettingRequests());
       case RETRIES_WITH_A_NEW_KEY -> Seams.NONE.withProvider(BuggyProviders::newKeyEachTime);
       case TAKES_SILENCE_FOR_A_DECLINE -> Seams.NONE.withProvider(BuggyProviders::silenceIsNo);

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,9 @@ public final class OperationGenerator {
 
   /** Orders of which every refund is declined are never done; more of them would only take time. */
   private static final int STUCK_ORDERS = 5;
+
+  private static final Set<OrderModel.State> ENDS =
+      Set.of(OrderModel.State.DELIVERED, OrderModel.State.EXPIRED, OrderModel.State.CANCELLED);
 
   private final Random random;
   private final Model model;
@@ -115,6 +119,9 @@ public final class OperationGenerator {
     if (dice < 670) {
       OrderModel order = random.nextInt(5) == 0 ? order(OrderModel.State.PAID) : sent();
       return new Request.DeliverOrder(id(), order, shipment(order), version(order.version));
+    }
+    if (dice < 690) {
+      return new Request.RedactOrder(id(), ended());
     }
     if (dice < 730) {
       OrderModel order = random.nextInt(3) == 0 ? sent() : order(OrderModel.State.PAID);
@@ -273,6 +280,7 @@ public final class OperationGenerator {
           new Request.DeliverOrder(r.id(), r.order(), r.shipment(), 1_000L);
       case Request.RefundOrder r -> new Request.RefundOrder(r.id(), r.order(), r.items(), 1_000L);
       case Request.UpdateOrder r -> new Request.UpdateOrder(r.id(), r.order(), label(), 1_000L);
+      case Request.RedactOrder r -> new Request.RedactOrder(r.id(), ended());
       case Request.CreatePayment r ->
           new Request.CreatePayment(
               r.id(), r.orderId(), r.amount() + 1, r.manual(), r.method(), r.confirm());
@@ -322,6 +330,15 @@ public final class OperationGenerator {
   private OrderModel sent() {
     OrderModel order = ofLateMostly(model.orders.orders);
     for (int i = 0; i < TRIES && order.shipments.isEmpty(); i++) {
+      order = ofLateMostly(model.orders.orders);
+    }
+    return order;
+  }
+
+  /** Of late, and more likely than not in a final state. */
+  private OrderModel ended() {
+    OrderModel order = ofLateMostly(model.orders.orders);
+    for (int i = 0; i < TRIES && !ENDS.contains(order.state); i++) {
       order = ofLateMostly(model.orders.orders);
     }
     return order;

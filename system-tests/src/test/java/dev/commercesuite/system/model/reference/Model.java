@@ -51,6 +51,7 @@ public final class Model {
       case Request.DeliverOrder deliver -> orders.deliver(deliver);
       case Request.RefundOrder refund -> orders.refund(refund);
       case Request.UpdateOrder update -> orders.update(update);
+      case Request.RedactOrder redact -> orders.redact(redact);
       case Request.CreatePayment create -> payments.create(create);
       case Request.ConfirmPayment confirm -> payments.confirm(confirm);
       case Request.CapturePayment capture -> payments.capture(capture);

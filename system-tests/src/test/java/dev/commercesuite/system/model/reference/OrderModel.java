@@ -24,6 +24,7 @@ public final class OrderModel {
 
   public @Nullable Attempt attempt;
   public @Nullable Cancellation cancellation;
+  boolean isRedacted;
   public final List<ShipmentModel> shipments = new ArrayList<>();
   final List<OrderRefundModel> refunds = new ArrayList<>();
 
@@ -267,7 +268,8 @@ public final class OrderModel {
           };
       code = progress.equals("DECLINED") ? latest.detail() : "";
     }
-    return new Snapshot.OfOrder(state.name(), progress, code, total(), goods(), version);
+    return new Snapshot.OfOrder(
+        state.name(), progress, code, total(), goods(), !isRedacted, version);
   }
 
   @Override

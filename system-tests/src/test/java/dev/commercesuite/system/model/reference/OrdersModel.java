@@ -8,6 +8,7 @@ import dev.commercesuite.system.model.reference.Request.DeliverOrder;
 import dev.commercesuite.system.model.reference.Request.Item;
 import dev.commercesuite.system.model.reference.Request.Line;
 import dev.commercesuite.system.model.reference.Request.PayOrder;
+import dev.commercesuite.system.model.reference.Request.RedactOrder;
 import dev.commercesuite.system.model.reference.Request.RefundOrder;
 import dev.commercesuite.system.model.reference.Request.ShipOrder;
 import dev.commercesuite.system.model.reference.Request.UpdateOrder;
@@ -31,6 +32,7 @@ public final class OrdersModel {
   private final OrderRefundsModel refunds;
   private final VirtualClock clock;
   private final Map<String, OrderModel> byId = new HashMap<>();
+  private final Map<OrderModel, List<Kept>> about = new HashMap<>();
   private final List<ShipmentModel> unnamed = new ArrayList<>();
   public final List<OrderModel> orders = new ArrayList<>();
 
@@ -73,7 +75,7 @@ public final class OrdersModel {
     order.lines.forEach(line -> line.product().reserved += line.quantity());
     orders.add(order);
     byId.put(id, order);
-    return answers.keep(request, order.snapshot()).answer;
+    return keep(request, order).answer;
   }
 
   Snapshot pay(PayOrder request) {
@@ -86,7 +88,7 @@ public final class OrdersModel {
         throw new Rejected("ORDER_STATE_INVALID");
       }
       money.begin(order, request);
-      kept = answers.keep(request, order.snapshot());
+      kept = keep(request, order);
     } else if (!((Snapshot.OfOrder) kept.answer).isProcessing()) {
       return kept.answer;
     }
@@ -108,7 +110,7 @@ public final class OrdersModel {
         throw new Rejected("ORDER_PARTLY_SHIPPED");
       }
       money.cancel(order);
-      kept = answers.keep(request, order.snapshot());
+      kept = keep(request, order);
     }
     if (!((Snapshot.OfOrder) kept.answer).isCancelling()) {
       return kept.answer;
@@ -153,7 +155,7 @@ public final class OrdersModel {
       product.stock -= item.quantity();
       product.reserved -= item.quantity();
     }
-    return answers.keep(request, order.snapshot()).answer;
+    return keep(request, order).answer;
   }
 
   Snapshot deliver(DeliverOrder request) {
@@ -168,7 +170,7 @@ public final class OrdersModel {
       boolean allArrived = order.shipments.stream().allMatch(sent -> sent.arrived);
       moved(order, !order.isUnfinished() && allArrived ? State.DELIVERED : order.state);
     }
-    return answers.keep(request, order.snapshot()).answer;
+    return keep(request, order).answer;
   }
 
   Snapshot update(UpdateOrder request) {
@@ -178,9 +180,48 @@ public final class OrdersModel {
     }
     OrderModel order = request.order();
     requireVersion(order, request.version());
+    if (order.isRedacted) {
+      throw new Rejected("ORDER_REDACTED");
+    }
     order.label = request.label();
     moved(order, order.state);
-    return answers.keep(request, order.snapshot()).answer;
+    return keep(request, order).answer;
+  }
+
+  /**
+   * From now on every answer about the order shows it as it is without what it told of a person.
+   */
+  Snapshot redact(RedactOrder request) {
+    Kept kept = answers.find(request);
+    if (kept != null) {
+      return kept.answer;
+    }
+    OrderModel order = request.order();
+    if (!order.isRedacted) {
+      require(order, State.DELIVERED, State.EXPIRED, State.CANCELLED);
+      order.isRedacted = true;
+      order.version++;
+      about
+          .getOrDefault(order, List.of())
+          .forEach(told -> told.answer = redacted(told.answer, order));
+    }
+    return keep(request, order).answer;
+  }
+
+  private Kept keep(Request request, OrderModel order) {
+    return keep(request, order, order.snapshot());
+  }
+
+  private Kept keep(Request request, OrderModel order, Snapshot answer) {
+    Kept kept = answers.keep(request, answer);
+    about.computeIfAbsent(order, _ -> new ArrayList<>()).add(kept);
+    return kept;
+  }
+
+  private static Snapshot redacted(Snapshot answer, OrderModel order) {
+    return answer instanceof Snapshot.OfOrderRefund(String state, long amount, String code, _)
+        ? new Snapshot.OfOrderRefund(state, amount, code, order.snapshot())
+        : order.snapshot();
   }
 
   private static List<ShipmentModel> arriving(OrderModel order, @Nullable ShipmentModel shipment) {
@@ -247,7 +288,7 @@ public final class OrdersModel {
       requireVersion(order, request.version());
       require(order, State.PAID, State.SHIPPED, State.DELIVERED);
       OrderRefundModel begun = refunds.begin(order, request);
-      kept = answers.keep(request, snapshot(order, begun));
+      kept = keep(request, order, snapshot(order, begun));
       kept.orderRefund = begun;
     }
     OrderRefundModel refund = Objects.requireNonNull(kept.orderRefund);

@@ -20,8 +20,16 @@ public sealed interface Snapshot {
    *
    * @param code why the last attempt was declined; empty unless it was
    * @param goods how much of each line is sent, and in which shipments; how much is refunded
+   * @param personal whether it still says something about the customer
    */
-  record OfOrder(String state, String progress, String code, long total, String goods, long version)
+  record OfOrder(
+      String state,
+      String progress,
+      String code,
+      long total,
+      String goods,
+      boolean personal,
+      long version)
       implements Snapshot {
     boolean isProcessing() {
       return progress.equals("PROCESSING");
@@ -33,8 +41,9 @@ public sealed interface Snapshot {
 
     @Override
     public String text() {
-      return "%s/%s %s total %d %s version %d"
-          .formatted(state, progress, code, total, goods, version);
+      return "%s/%s %s total %d %s %s version %d"
+          .formatted(
+              state, progress, code, total, goods, personal ? "personal" : "redacted", version);
     }
   }
 
