@@ -3,6 +3,7 @@ package dev.commercesuite.runtime.redirect;
 import dev.commercesuite.runtime.config.Setting;
 import dev.commercesuite.runtime.config.Settings;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where people may be sent back to from somebody else's page, so that nobody can make a request
@@ -25,8 +26,8 @@ public final class ReturnUrls {
    * @param description of the variable
    */
   public static Setting<ReturnUrls> from(Settings settings, String name, String description) {
-    Setting<List<String>> urls = settings.list(name, description).orElse(List.of());
-    return settings.group(name, () -> of(urls.get()));
+    Setting<Optional<List<String>>> urls = settings.list(name, description).optional();
+    return settings.group(name, () -> of(urls.get().orElse(List.of())));
   }
 
   /**
