@@ -22,12 +22,17 @@ import dev.commercesuite.api.order.v1.ListOrdersRequest;
 import dev.commercesuite.api.order.v1.Order;
 import dev.commercesuite.api.order.v1.OrderEvent;
 import dev.commercesuite.api.order.v1.OrderEventType;
+import dev.commercesuite.api.order.v1.OrderRefund;
+import dev.commercesuite.api.order.v1.OrderRefundState;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc.OrderServiceBlockingStub;
 import dev.commercesuite.api.order.v1.OrderState;
 import dev.commercesuite.api.order.v1.PayOrderRequest;
 import dev.commercesuite.api.order.v1.PaymentProgress;
 import dev.commercesuite.api.order.v1.RedactOrderRequest;
+import dev.commercesuite.api.order.v1.RefundOrderItem;
+import dev.commercesuite.api.order.v1.RefundOrderRequest;
+import dev.commercesuite.api.order.v1.RefundOrderResponse;
 import dev.commercesuite.api.order.v1.ShipOrderRequest;
 import dev.commercesuite.api.order.v1.Shipment;
 import dev.commercesuite.api.order.v1.UpdateOrderRequest;
@@ -71,6 +76,8 @@ class OrderErasureIT {
   private static final String CARRIER = "Pigeon Post";
   private static final String TRACKING_NUMBER = "JJD-0815-4711";
   private static final String CANCELLATION_NOTE = "Grandmother bought one already";
+  private static final String REFUND_NOTE = "The handle came off at once";
+  private static final String RETURN_URL = "https://shop.example/back?basket=quill";
   private static final String REDIRECT = "https://bank.example/3ds";
   private static final String DECLINED = "The card was declined.";
 
@@ -87,6 +94,7 @@ class OrderErasureIT {
       CatalogServiceGrpc.newBlockingStub(channel.channel())
           .withCallCredentials(TestIssuer.bearer(issuer.userToken(id(), "catalog.write")));
   private static final OrderServiceBlockingStub staff = as(id(), "orders.staff");
+  private static final OrderServiceBlockingStub clerk = as(id(), "orders.refund");
   private static final OrderServiceBlockingStub officer = as(id(), "orders.redact");
   private static final Product mug = product();
 
@@ -114,6 +122,7 @@ class OrderErasureIT {
     environment.put("PAYMENT_SERVICE_TARGET", "dns:///localhost:" + peers.getPort());
     environment.put("USER_SERVICE_TARGET", "dns:///localhost:" + peers.getPort());
     environment.put("SERVICE_CLIENT_SECRET", "secret");
+    environment.put("PAYMENT_RETURN_URLS", "https://shop.example");
     return new Settings(environment);
   }
 
@@ -192,6 +201,8 @@ class OrderErasureIT {
           CARRIER,
           TRACKING_NUMBER,
           CANCELLATION_NOTE,
+          REFUND_NOTE,
+          RETURN_URL,
           REDIRECT,
           DECLINED,
           "tok_success",
@@ -202,6 +213,7 @@ class OrderErasureIT {
     return PayOrderRequest.newBuilder()
         .setOrderId(order.getId())
         .setPaymentMethodToken(method)
+        .setReturnUrl(RETURN_URL)
         .setRequestId(id())
         .build();
   }
@@ -211,6 +223,15 @@ class OrderErasureIT {
         .setOrderId(order.getId())
         .setCarrier(CARRIER)
         .setTrackingNumber(TRACKING_NUMBER)
+        .setRequestId(id())
+        .build();
+  }
+
+  private static RefundOrderRequest refund(Order order) {
+    return RefundOrderRequest.newBuilder()
+        .setOrderId(order.getId())
+        .addItems(RefundOrderItem.newBuilder().setLineId(order.getLines(0).getId()).setQuantity(1))
+        .setNote(REFUND_NOTE)
         .setRequestId(id())
         .build();
   }
@@ -284,6 +305,7 @@ class OrderErasureIT {
   @Test
   void leavesNothingOfThePersonInAnyColumnOfTheDatabase() {
     Order delivered = delivered();
+    assertThat(clerk.refundOrder(refund(delivered)).getRefund().getNote()).isEqualTo(REFUND_NOTE);
     Order cancelled = cancelled();
     assertThat(cancelled.getState()).isEqualTo(OrderState.ORDER_STATE_CANCELLED);
     assertThat(columns.count()).isGreaterThan(100);
@@ -297,6 +319,9 @@ class OrderErasureIT {
             "shipments.tracking_number: " + TRACKING_NUMBER,
             "order_events.detail: " + CANCELLATION_NOTE,
             "order_events.detail: " + TRACKING_NUMBER,
+            "order_refunds.note: " + REFUND_NOTE,
+            "idempotency_keys.response: " + REFUND_NOTE,
+            "payment_attempts.return_url: " + RETURN_URL,
             "payment_attempts.payment_method: tok_action",
             "payment_attempts.redirect_url: " + REDIRECT,
             "idempotency_keys.response: " + RECIPIENT,
@@ -411,6 +436,32 @@ class OrderErasureIT {
                     customer.createOrder(creation.toBuilder().setNote("another body").build()))
                 .reason())
         .isEqualTo("REQUEST_ID_REUSED");
+  }
+
+  @Test
+  void answersARetryOfARefundWithTheRedactedOrderAndTheRefund() {
+    Order delivered = delivered();
+    RefundOrderRequest refund = refund(delivered);
+    OrderRefund made = clerk.refundOrder(refund).getRefund();
+
+    Order redacted = redacted(delivered);
+
+    RefundOrderResponse again = clerk.refundOrder(refund);
+    assertThat(again.getOrder()).isEqualTo(redacted);
+    assertThat(again.getRefund()).isEqualTo(made.toBuilder().clearNote().build());
+    assertThat(redacted.getRefundedTotal()).isEqualTo(made.getAmount());
+  }
+
+  /** Money can be given back after the redaction, and what is said about it is not kept. */
+  @Test
+  void keepsNoNoteOfALaterRefund() {
+    Order redacted = redacted(delivered());
+
+    OrderRefund refund = clerk.refundOrder(refund(redacted)).getRefund();
+
+    assertThat(refund.getState()).isEqualTo(OrderRefundState.ORDER_REFUND_STATE_SUCCEEDED);
+    assertThat(refund.getNote()).isEmpty();
+    assertThat(events(redacted)).extracting(OrderEvent::getDetail).containsOnly("");
   }
 
   /** A request that was left in the middle gets its last word with the redaction. */
@@ -537,6 +588,8 @@ class OrderErasureIT {
             .getMethods()
             .stream()
             .filter(rpc -> rpc.getInputType().findFieldByName("request_id") != null)
+            // Its answers are redacted one by one.
+            .filter(rpc -> !rpc.getName().equals("RefundOrder"))
             .toList();
 
     assertThat(changing).hasSizeGreaterThan(5);

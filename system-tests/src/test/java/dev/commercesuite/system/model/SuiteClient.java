@@ -391,7 +391,7 @@ final class SuiteClient {
         order.getTotal().getMinorUnits(),
         goods(order),
         order.hasShippingAddress(),
-                version(order.getEtag()));
+        version(order.getEtag()));
   }
 
   private static String goods(Order order) {

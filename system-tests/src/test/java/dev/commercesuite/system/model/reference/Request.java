@@ -56,6 +56,7 @@ public sealed interface Request {
   /** Staff writes a label into the metadata, whatever the state. */
   record UpdateOrder(String id, OrderModel order, String label, @Nullable Long version)
       implements Request {}
+
   record RedactOrder(String id, OrderModel order) implements Request {}
 
   record CreatePayment(
