@@ -11,6 +11,7 @@ import dev.commercesuite.api.catalog.v1.Stock;
 import dev.commercesuite.api.order.v1.Order;
 import dev.commercesuite.api.order.v1.OrderEvent;
 import dev.commercesuite.api.order.v1.OrderEventType;
+import dev.commercesuite.api.order.v1.OrderRefund;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.api.type.v1.Actor;
 import dev.commercesuite.api.type.v1.ActorKind;
@@ -42,6 +43,7 @@ class OrderViewsTest {
           "commerce.type.v1.NextAction.client_secret");
   private static final Set<String> WHO = Set.of(ACTOR);
   private static final Set<String> DETAIL = Set.of("commerce.order.v1.OrderEvent.detail");
+  private static final Set<String> REFUND_NOTE = Set.of("commerce.order.v1.OrderRefund.note");
   private static final Set<String> STOCK =
       Set.of("commerce.catalog.v1.Stock.on_hand", "commerce.catalog.v1.Stock.reserved");
 
@@ -65,9 +67,26 @@ class OrderViewsTest {
               "create_time",
               "update_time",
               "expire_time",
-              "etag"),
+              "etag",
+              "number",
+              "contact_email",
+              "metadata",
+              "refunded_total",
+              "redact_time"),
+          OrderRefund.getDescriptor(),
+          Set.of(
+              "id",
+              "order_id",
+              "state",
+              "amount",
+              "items",
+              "payment_refund_id",
+              "error",
+              "create_time",
+              "update_time"),
           OrderEvent.getDescriptor(),
-          Set.of("order_id", "sequence", "type", "create_time", "state", "shipment_id"),
+          Set.of(
+              "order_id", "sequence", "type", "create_time", "state", "shipment_id", "refund_id"),
           Product.getDescriptor(),
           Set.of(
               "id",
@@ -79,7 +98,8 @@ class OrderViewsTest {
               "state",
               "create_time",
               "update_time",
-              "etag"),
+              "etag",
+              "metadata"),
           Stock.getDescriptor(),
           Set.of());
 
@@ -87,31 +107,44 @@ class OrderViewsTest {
   private static final Map<Descriptor, Set<String>> SHOWN_TO_SOME =
       Map.of(
           Order.getDescriptor(), Set.of("next_action"),
+          OrderRefund.getDescriptor(), Set.of("note"),
           OrderEvent.getDescriptor(), Set.of("actor", "detail"),
           Product.getDescriptor(), Set.of(),
           Stock.getDescriptor(), Set.of("on_hand", "reserved"));
 
   static Stream<Arguments> viewers() {
     return Stream.of(
-        Arguments.of("the owner", user(OWNER, "orders"), List.of(WHO, DETAIL, STOCK)),
+        Arguments.of("the owner", user(OWNER, "orders"), List.of(WHO, DETAIL, REFUND_NOTE, STOCK)),
         Arguments.of(
-            "somebody else", user("else", "orders"), List.of(NEXT_ACTION, WHO, DETAIL, STOCK)),
+            "somebody else",
+            user("else", "orders"),
+            List.of(NEXT_ACTION, WHO, DETAIL, REFUND_NOTE, STOCK)),
         Arguments.of("staff", user("staff", "orders.staff"), List.of(NEXT_ACTION, STOCK)),
         Arguments.of("staff who ordered", user(OWNER, "orders", "orders.staff"), List.of(STOCK)),
-        Arguments.of("a reader", user("reader", "orders.read"), List.of(NEXT_ACTION, WHO, DETAIL)),
+        Arguments.of(
+            "who refunds",
+            user("clerk", "orders.refund"),
+            List.of(NEXT_ACTION, WHO, DETAIL, STOCK)),
+        Arguments.of(
+            "finance", user("finance", "finance"), List.of(NEXT_ACTION, WHO, DETAIL, STOCK)),
+        Arguments.of(
+            "a reader",
+            user("reader", "orders.read"),
+            List.of(NEXT_ACTION, WHO, DETAIL, REFUND_NOTE)),
         Arguments.of(
             "who keeps the stock",
             user("keeper", "catalog.write"),
-            List.of(NEXT_ACTION, WHO, DETAIL)),
+            List.of(NEXT_ACTION, WHO, DETAIL, REFUND_NOTE)),
         Arguments.of(
             "a service that charges",
             service("order-service", "payments.charge"),
-            List.of(WHO, DETAIL, STOCK)),
+            List.of(WHO, DETAIL, REFUND_NOTE, STOCK)),
         Arguments.of(
             "a service with the id of the owner",
             service(OWNER, "orders"),
-            List.of(NEXT_ACTION, WHO, DETAIL, STOCK)),
-        Arguments.of("anonymous", Caller.ANONYMOUS, List.of(NEXT_ACTION, WHO, DETAIL, STOCK)));
+            List.of(NEXT_ACTION, WHO, DETAIL, REFUND_NOTE, STOCK)),
+        Arguments.of(
+            "anonymous", Caller.ANONYMOUS, List.of(NEXT_ACTION, WHO, DETAIL, REFUND_NOTE, STOCK)));
   }
 
   private static Caller user(String id, String... scopes) {
@@ -167,7 +200,8 @@ class OrderViewsTest {
         EnumSet.of(
             OrderEventType.ORDER_EVENT_TYPE_PAYMENT_DECLINED,
             OrderEventType.ORDER_EVENT_TYPE_SHIPPED,
-            OrderEventType.ORDER_EVENT_TYPE_DELIVERED);
+            OrderEventType.ORDER_EVENT_TYPE_DELIVERED,
+            OrderEventType.ORDER_EVENT_TYPE_REFUND_FAILED);
     Set<OrderEventType> writers =
         EnumSet.of(
             OrderEventType.ORDER_EVENT_TYPE_CANCELLATION_STARTED,

@@ -54,6 +54,7 @@ class PaymentViewsTest {
               "capturable_amount",
               "captured_amount",
               "refunded_amount",
+              "pending_refund_amount",
               "capture_method",
               "description",
               "last_error",
@@ -61,7 +62,8 @@ class PaymentViewsTest {
               "provider_reference",
               "create_time",
               "update_time",
-              "etag"),
+              "etag",
+              "metadata"),
           PaymentEvent.getDescriptor(),
           Set.of("payment_id", "sequence", "type", "create_time", "state", "amount", "refund_id"),
           Refund.getDescriptor(),
@@ -74,7 +76,8 @@ class PaymentViewsTest {
               "error",
               "provider_reference",
               "create_time",
-              "update_time"));
+              "update_time",
+              "metadata"));
 
   /** What some see and others do not: each of these is in {@link #viewers}. */
   private static final Map<Descriptor, Set<String>> SHOWN_TO_SOME =

@@ -85,7 +85,7 @@ class SessionsTest {
 
     IssuedTokens second = refresh(first);
 
-    assertThat(second.accessToken().scopes()).containsExactly("finance");
+    assertThat(second.accessToken().scopes()).containsExactly("finance", "orders.refund");
   }
 
   @Test
