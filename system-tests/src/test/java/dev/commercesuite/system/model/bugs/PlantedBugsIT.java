@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class PlantedBugsIT {
   private static final long SEED = 25;
-  private static final long OPERATIONS = 1_000;
+  private static final long OPERATIONS = 2_000;
 
   /** For a bug that shows only when several rare things come together. */
   private static final long MANY_OPERATIONS = 5_000;

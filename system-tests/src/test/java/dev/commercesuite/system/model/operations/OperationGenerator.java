@@ -41,6 +41,13 @@ public final class OperationGenerator {
 
   private static final Set<OrderModel.State> ENDS =
       Set.of(OrderModel.State.DELIVERED, OrderModel.State.EXPIRED, OrderModel.State.CANCELLED);
+  /** The methods with which a payment waits for its customer. */
+  private static final List<TestToken> WAITING =
+      List.of(
+          TestToken.REQUIRES_ACTION,
+          TestToken.ACTION_NEVER_TAKEN,
+          TestToken.ACTION_FAILED,
+          TestToken.ACTION_UNNOTICED);
 
   private final Random random;
   private final Model model;
@@ -233,10 +240,13 @@ public final class OperationGenerator {
     return model.orders.exists(order) ? id() : order;
   }
 
-  /** One in two succeeds at once; the rest is everything that a card can do. */
+  /** One in two succeeds at once; the rest is everything that a card can do, waiting above all. */
   private String method() {
     if (random.nextBoolean()) {
       return TestToken.SUCCESS.token();
+    }
+    if (random.nextInt(3) == 0) {
+      return any(WAITING).token();
     }
     return random.nextInt(12) == 0 ? "tok_unheard_of" : any(List.of(TestToken.values())).token();
   }
@@ -252,7 +262,7 @@ public final class OperationGenerator {
   /** The same, to look again, or another one, when the order waits for its customer. */
   private String methodFor(OrderModel order) {
     @Nullable String waiting = order.waitingMethod();
-    return waiting != null && random.nextInt(3) > 0 ? waiting : methodForOrder();
+    return waiting != null && random.nextBoolean() ? waiting : methodForOrder();
   }
 
   private String methodFor(PaymentModel payment) {
@@ -326,8 +336,11 @@ public final class OperationGenerator {
     return order;
   }
 
-  /** Of late, and more likely than not with something sent. */
+  /** Of late, and more likely than not with something sent, or with all of it on its way. */
   private OrderModel sent() {
+    if (random.nextBoolean()) {
+      return order(OrderModel.State.SHIPPED);
+    }
     OrderModel order = ofLateMostly(model.orders.orders);
     for (int i = 0; i < TRIES && order.shipments.isEmpty(); i++) {
       order = ofLateMostly(model.orders.orders);
