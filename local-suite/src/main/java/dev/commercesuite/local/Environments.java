@@ -141,7 +141,7 @@ public record Environments(
   private Path serviceClients() {
     String orders = PrivateFiles.read(orderServiceSecret()).strip();
     String gateway = PrivateFiles.read(secrets.password("gateway-client-secret")).strip();
-    String mailer = PrivateFiles.read(secrets.password("mailer-client-secret")).strip();
+    String mailer = PrivateFiles.read(secrets.password(SuiteFolder.MAILER_SECRET)).strip();
     return secrets.derived(
         "service-clients",
         ORDER_SERVICE

@@ -56,9 +56,15 @@ public final class ImageTraining {
     PrintStream unread =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     var transcript = new Transcript(unread);
-    try (SuiteChannels channels = new SuiteChannels(ports, folder.authority())) {
+    try (SuiteChannels channels = new SuiteChannels(ports, folder.tls())) {
       new Infrastructure(channels).requireServing();
-      new Journey(channels, transcript, Environments.ADMIN_EMAIL, folder.adminPassword()).walk();
+      new Journey(
+              channels,
+              transcript,
+              Environments.ADMIN_EMAIL,
+              folder.adminPassword(),
+              folder.mailerSecret())
+          .walk();
     }
     if (!transcript.mismatches().isEmpty()) {
       throw new IllegalStateException("not as expected: " + transcript.mismatches());

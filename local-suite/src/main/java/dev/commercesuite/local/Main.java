@@ -58,9 +58,15 @@ public final class Main {
   private static void walkJourney(Ports ports) {
     var transcript = new Transcript(System.out);
     SuiteFolder folder = new SuiteFolder(FOLDER);
-    try (SuiteChannels suite = new SuiteChannels(ports, folder.authority())) {
+    try (SuiteChannels suite = new SuiteChannels(ports, folder.tls())) {
       new Infrastructure(suite).requireServing();
-      new Journey(suite, transcript, Environments.ADMIN_EMAIL, folder.adminPassword()).walk();
+      new Journey(
+              suite,
+              transcript,
+              Environments.ADMIN_EMAIL,
+              folder.adminPassword(),
+              folder.mailerSecret())
+          .walk();
     } catch (StatusRuntimeException e) {
       transcript.heading("The journey ends here: " + e.getStatus());
     }

@@ -7,6 +7,7 @@ import java.util.List;
 /** Where the suite keeps what stays between runs; nothing in it belongs into version control. */
 public record SuiteFolder(Path root) {
   static final String ADMIN_PASSWORD = "admin-password";
+  static final String MAILER_SECRET = "mailer-client-secret";
 
   /** Makes the folder, readable by its user only. */
   public SuiteFolder {
@@ -34,6 +35,11 @@ public record SuiteFolder(Path root) {
   /** The first administrator's password. */
   public String adminPassword() {
     return PrivateFiles.read(secrets().resolve(ADMIN_PASSWORD)).strip();
+  }
+
+  /** The client secret of the client that may ask for recovery tokens. */
+  public String mailerSecret() {
+    return PrivateFiles.read(secrets().resolve(MAILER_SECRET)).strip();
   }
 
   public Path log(String name) {

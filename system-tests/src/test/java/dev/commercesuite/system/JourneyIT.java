@@ -35,13 +35,19 @@ class JourneyIT {
       ByteArrayOutputStream shown = new ByteArrayOutputStream();
       Transcript transcript = new Transcript(new PrintStream(shown, true, StandardCharsets.UTF_8));
       SuiteFolder kept = new SuiteFolder(folder);
-      try (SuiteChannels suite = new SuiteChannels(ports, kept.authority())) {
-        new Journey(suite, transcript, Environments.ADMIN_EMAIL, kept.adminPassword()).walk();
+      try (SuiteChannels suite = new SuiteChannels(ports, kept.tls())) {
+        new Journey(
+                suite,
+                transcript,
+                Environments.ADMIN_EMAIL,
+                kept.adminPassword(),
+                kept.mailerSecret())
+            .walk();
       }
       assertThat(transcript.mismatches())
           .as(() -> shown.toString(StandardCharsets.UTF_8))
           .isEmpty();
-      assertThat(transcript.expectations()).isGreaterThan(25);
+      assertThat(transcript.expectations()).isGreaterThan(35);
     }
   }
 }

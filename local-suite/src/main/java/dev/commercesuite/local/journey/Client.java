@@ -5,33 +5,43 @@ import com.google.protobuf.ProtocolMessageEnum;
 import dev.commercesuite.interceptors.client.BearerCredentials;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
 import io.grpc.CallOptions;
+import io.grpc.Channel;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** One caller of the suite, with or without an access token, whose calls are shown. */
 final class Client {
   private static final long DEADLINE_SECONDS = 15;
 
-  private final SuiteChannels suite;
+  private final Function<MethodDescriptor<?, ?>, Channel> serving;
   private final Transcript transcript;
   private final CallOptions options;
 
-  private Client(SuiteChannels suite, Transcript transcript, CallOptions options) {
-    this.suite = suite;
+  private Client(
+      Function<MethodDescriptor<?, ?>, Channel> serving,
+      Transcript transcript,
+      CallOptions options) {
+    this.serving = serving;
     this.transcript = transcript;
     this.options = options;
   }
 
   /** A caller without a token. */
   static Client anonymous(SuiteChannels suite, Transcript transcript) {
-    return new Client(suite, transcript, CallOptions.DEFAULT);
+    return new Client(suite::serving, transcript, CallOptions.DEFAULT);
+  }
+
+  /** A caller with the mailer's certificate, without a token. */
+  static Client mailer(SuiteChannels suite, Transcript transcript) {
+    return new Client(_ -> suite.mailer(), transcript, CallOptions.DEFAULT);
   }
 
   Client withToken(String accessToken) {
     return new Client(
-        suite, transcript, options.withCallCredentials(new BearerCredentials(() -> accessToken)));
+        serving, transcript, options.withCallCredentials(new BearerCredentials(() -> accessToken)));
   }
 
   /** The options of this caller's calls, for streams. */
@@ -70,7 +80,7 @@ final class Client {
 
   private <Q, A> A send(MethodDescriptor<Q, A> method, Q request) {
     return ClientCalls.blockingUnaryCall(
-        suite.serving(method),
+        serving.apply(method),
         method,
         options.withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS),
         request);

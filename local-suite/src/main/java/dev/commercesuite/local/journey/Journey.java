@@ -5,7 +5,6 @@ import static dev.commercesuite.local.journey.Requests.delivery;
 import static dev.commercesuite.local.journey.Requests.euro;
 import static dev.commercesuite.local.journey.Requests.line;
 import static dev.commercesuite.local.journey.Requests.newOrder;
-import static dev.commercesuite.local.journey.Requests.orderId;
 import static dev.commercesuite.local.journey.Requests.payment;
 import static dev.commercesuite.local.journey.Requests.requestId;
 import static dev.commercesuite.local.journey.Requests.shipment;
@@ -24,9 +23,12 @@ import dev.commercesuite.api.order.v1.Order;
 import dev.commercesuite.api.order.v1.OrderEventType;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.api.order.v1.OrderState;
+import dev.commercesuite.api.order.v1.OrderRefundState;
 import dev.commercesuite.api.order.v1.PaymentProgress;
-import dev.commercesuite.api.order.v1.UpdateOrderRequest;
-import dev.commercesuite.api.payment.v1.CreateRefundRequest;
+import dev.commercesuite.api.order.v1.RedactOrderRequest;
+import dev.commercesuite.api.order.v1.RefundOrderItem;
+import dev.commercesuite.api.order.v1.RefundOrderRequest;
+import dev.commercesuite.api.order.v1.RefundOrderResponse;
 import dev.commercesuite.api.payment.v1.GetPaymentRequest;
 import dev.commercesuite.api.payment.v1.LedgerDirection;
 import dev.commercesuite.api.payment.v1.LedgerEntry;
@@ -35,19 +37,15 @@ import dev.commercesuite.api.payment.v1.ListLedgerEntriesRequest;
 import dev.commercesuite.api.payment.v1.Payment;
 import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
 import dev.commercesuite.api.payment.v1.PaymentState;
-import dev.commercesuite.api.payment.v1.Refund;
-import dev.commercesuite.api.payment.v1.RefundReason;
-import dev.commercesuite.api.payment.v1.RefundState;
-import dev.commercesuite.api.type.v1.ErrorReason;
 import dev.commercesuite.api.user.v1.AuthServiceGrpc;
 import dev.commercesuite.api.user.v1.CreateUserRequest;
 import dev.commercesuite.api.user.v1.LoginRequest;
 import dev.commercesuite.api.user.v1.UserServiceGrpc;
 import java.util.List;
-import java.util.Locale;
 
 /**
- * The way of an order from sign-up to refund, and the refusals on the way, against a running suite.
+ * The way of an order from sign-up to its redaction, the refusals on the way and a forgotten
+ * password, against a running suite.
  */
 public final class Journey {
   private static final String PASSWORD = "correct-horse-battery";
@@ -56,17 +54,24 @@ public final class Journey {
   private final Transcript transcript;
   private final Client anonymous;
   private final Client admin;
+  private final String email = email("ada");
   private final Client customer;
+  private final String mailerSecret;
 
   /** Signs up a customer and logs in. */
   public Journey(
-      SuiteChannels suite, Transcript transcript, String adminEmail, String adminPassword) {
+      SuiteChannels suite,
+      Transcript transcript,
+      String adminEmail,
+      String adminPassword,
+      String mailerSecret) {
     this.suite = suite;
     this.transcript = transcript;
     this.anonymous = Client.anonymous(suite, transcript);
     transcript.heading("Sign up, log in");
-    this.customer = signUp("Ada");
+    this.customer = signUp(email, "Ada");
     this.admin = logIn(adminEmail, adminPassword);
+    this.mailerSecret = mailerSecret;
   }
 
   /** Walks the whole way. What is not as expected is in the transcript. */
@@ -75,41 +80,54 @@ public final class Journey {
     Product pot = reprice(stock("Teapot", 4900, 10), 3900);
 
     transcript.heading(
-        "Order two lines, pay, ship them one after the other and partly refund them, watching the"
-            + " order");
+        "Order two lines, pay with 3-D Secure, send them one after the other, refund one and redact"
+            + " the order, watching it");
     Order order = order(line(tea, 2), line(pot, 1));
     transcript.expect(
         "the total is 2 x 12.50 + 1 x 39.00 = 64.00 EUR", order.getTotal().equals(euro(6400)));
     try (Watch watch = Watch.start(suite, customer, order.getId())) {
       transcript.expect("the watch begins with the order as it is", watch.seesSnapshot());
-      Payment payment = pay(order);
+      pay(order);
       ship(order);
-      refund(payment);
+      refund(order);
+      redact(order);
       transcript.expect(
           "the watch saw that it was paid", watch.sees(OrderEventType.ORDER_EVENT_TYPE_PAID));
       transcript.expect(
           "the watch saw that it was shipped", watch.sees(OrderEventType.ORDER_EVENT_TYPE_SHIPPED));
       transcript.expect(
           "the watch saw that it arrived", watch.sees(OrderEventType.ORDER_EVENT_TYPE_DELIVERED));
+      transcript.expect(
+          "the watch saw that one line was refunded",
+          watch.sees(OrderEventType.ORDER_EVENT_TYPE_REFUND_SUCCEEDED));
+      transcript.expect(
+          "the watch saw that it was redacted",
+          watch.sees(OrderEventType.ORDER_EVENT_TYPE_REDACTED));
     }
 
     Order second = declined(tea);
     pages(List.of(second, order));
-    refusals(order, second, tea, pot);
+    transcript.heading("Another customer signs up");
+    Client stranger = signUp(email("eve"), "Eve");
+    new Refusals(transcript, anonymous, customer, stranger).walk(order, second, tea, pot);
+    new PasswordReset(suite, transcript, anonymous, mailerSecret).walk(email, PASSWORD);
     new Infrastructure(suite).walk(transcript);
   }
 
-  private Client signUp(String name) {
-    String email = name.toLowerCase(Locale.ROOT) + "-" + requestId() + "@example.com";
+  private static String email(String name) {
+    return name + "-" + requestId() + "@example.com";
+  }
+
+  private Client signUp(String address, String name) {
     anonymous.call(
         UserServiceGrpc.getCreateUserMethod(),
         CreateUserRequest.newBuilder()
-            .setEmail(email)
+            .setEmail(address)
             .setPassword(PASSWORD)
             .setDisplayName(name)
             .setRequestId(requestId())
             .build());
-    return logIn(email, PASSWORD);
+    return logIn(address, PASSWORD);
   }
 
   private Client logIn(String email, String password) {
@@ -171,16 +189,27 @@ public final class Journey {
     Order order =
         customer.call(OrderServiceGrpc.getCreateOrderMethod(), newOrder(lines)).getOrder();
     transcript.expect(
-        "the order waits to be paid", order.getState() == OrderState.ORDER_STATE_PENDING_PAYMENT);
+        "the order waits to be paid, and has a number that can be read aloud",
+        order.getState() == OrderState.ORDER_STATE_PENDING_PAYMENT && !order.getNumber().isEmpty());
     return order;
   }
 
-  private Payment pay(Order order) {
+  private void pay(Order order) {
+    Order waiting =
+        customer
+            .call(OrderServiceGrpc.getPayOrderMethod(), payment(order, "tok_requires_action"))
+            .getOrder();
+    transcript.expect(
+        "the bank asks the customer for a second factor (3-D Secure), and where is told",
+        waiting.getPaymentProgress() == PaymentProgress.PAYMENT_PROGRESS_REQUIRES_ACTION
+            && waiting.hasNextAction());
     Order paid =
         customer
-            .call(OrderServiceGrpc.getPayOrderMethod(), payment(order, "tok_success"))
+            .call(OrderServiceGrpc.getPayOrderMethod(), payment(order, "tok_requires_action"))
             .getOrder();
-    transcript.expect("the order is PAID", paid.getState() == OrderState.ORDER_STATE_PAID);
+    transcript.expect(
+        "looking again when that is done, the order is PAID",
+        paid.getState() == OrderState.ORDER_STATE_PAID);
     Payment payment =
         customer
             .call(
@@ -202,7 +231,6 @@ public final class Journey {
         sum(entries, LedgerDirection.LEDGER_DIRECTION_DEBIT) == order.getTotal().getMinorUnits()
             && sum(entries, LedgerDirection.LEDGER_DIRECTION_CREDIT)
                 == order.getTotal().getMinorUnits());
-    return payment;
   }
 
   private void ship(Order order) {
@@ -226,20 +254,42 @@ public final class Journey {
         delivered.getState() == OrderState.ORDER_STATE_DELIVERED);
   }
 
-  private void refund(Payment payment) {
-    Refund refund =
+  private void refund(Order order) {
+    RefundOrderResponse refunded =
+        admin.call(
+            OrderServiceGrpc.getRefundOrderMethod(),
+            RefundOrderRequest.newBuilder()
+                .setOrderId(order.getId())
+                .addItems(
+                    RefundOrderItem.newBuilder()
+                        .setLineId(order.getLines(1).getId())
+                        .setQuantity(1)
+                        .setRestock(true))
+                .setNote("arrived broken")
+                .setRequestId(requestId())
+                .build());
+    transcript.expect(
+        "the second line is refunded, 39.00 EUR",
+        refunded.getRefund().getState() == OrderRefundState.ORDER_REFUND_STATE_SUCCEEDED
+            && refunded.getOrder().getRefundedTotal().equals(euro(3900)));
+  }
+
+  private void redact(Order order) {
+    Order redacted =
         admin
             .call(
-                PaymentServiceGrpc.getCreateRefundMethod(),
-                CreateRefundRequest.newBuilder()
-                    .setPaymentId(payment.getId())
-                    .setAmount(euro(1250))
-                    .setReason(RefundReason.REFUND_REASON_REQUESTED_BY_CUSTOMER)
+                OrderServiceGrpc.getRedactOrderMethod(),
+                RedactOrderRequest.newBuilder()
+                    .setOrderId(order.getId())
                     .setRequestId(requestId())
                     .build())
-            .getRefund();
+            .getOrder();
     transcript.expect(
-        "the refund SUCCEEDED", refund.getState() == RefundState.REFUND_STATE_SUCCEEDED);
+        "the order is there, and its address is not",
+        redacted.hasRedactTime()
+            && !redacted.hasShippingAddress()
+            && redacted.getContactEmail().isEmpty()
+            && redacted.getTotal().equals(order.getTotal()));
   }
 
   private Order declined(Product product) {
@@ -274,52 +324,6 @@ public final class Journey {
       pageToken = page.getNextPageToken();
     }
     transcript.expect("there is no third page", pageToken.isEmpty());
-  }
-
-  private void refusals(Order shipped, Order unpaid, Product tea, Product pot) {
-    var get = OrderServiceGrpc.getGetOrderMethod();
-    var create = OrderServiceGrpc.getCreateOrderMethod();
-
-    transcript.heading("Refused: no token");
-    anonymous.refused(get, orderId(shipped.getId()), ErrorReason.ERROR_REASON_TOKEN_MISSING);
-
-    transcript.heading("Refused: another customer's order looks like one that does not exist");
-    Client other = signUp("Eve");
-    other.refused(
-        get,
-        orderId(shipped.getId()),
-        dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_ORDER_NOT_FOUND);
-
-    transcript.heading("Refused: a customer may not ship");
-    customer.refused(
-        OrderServiceGrpc.getShipOrderMethod(),
-        shipment(shipped),
-        ErrorReason.ERROR_REASON_SCOPE_MISSING);
-
-    transcript.heading("Refused: an unknown product");
-    Product unknown = tea.toBuilder().setId(requestId()).build();
-    customer.refused(
-        create, newOrder(line(unknown, 1)), ErrorReason.ERROR_REASON_PRODUCT_NOT_FOUND);
-
-    transcript.heading("Refused: quantity 0");
-    customer.refused(create, newOrder(line(tea, 0)), ErrorReason.ERROR_REASON_INVALID_REQUEST);
-
-    transcript.heading("Refused: more than is in stock");
-    customer.refused(
-        create, newOrder(line(pot, 1000)), ErrorReason.ERROR_REASON_STOCK_INSUFFICIENT);
-
-    transcript.heading("Refused: a malformed id");
-    customer.refused(get, orderId("4711"), ErrorReason.ERROR_REASON_INVALID_REQUEST);
-
-    transcript.heading("Refused: an unknown field in update_mask");
-    customer.refused(
-        OrderServiceGrpc.getUpdateOrderMethod(),
-        UpdateOrderRequest.newBuilder()
-            .setOrder(Order.newBuilder().setId(unpaid.getId()).setNote("ring twice"))
-            .setUpdateMask(FieldMask.newBuilder().addPaths("note").addPaths("colour"))
-            .setRequestId(requestId())
-            .build(),
-        ErrorReason.ERROR_REASON_UPDATE_MASK_INVALID);
   }
 
   private static long sum(List<LedgerEntry> entries, LedgerDirection direction) {

@@ -34,6 +34,8 @@ final class Requests {
                 .setCity("Berlin")
                 .setPostalCode("10115")
                 .setCountryCode("DE"))
+        .setContactEmail("ada@example.com")
+        .putMetadata("channel", "web")
         .setRequestId(requestId())
         .build();
   }

@@ -15,15 +15,18 @@ public final class SuiteChannels implements AutoCloseable {
   private final ManagedChannel users;
   private final ManagedChannel orders;
   private final ManagedChannel payments;
+  private final ManagedChannel mailer;
 
   /**
-   * @param authority certificate of the authority that signed the services' certificates
+   * @param folder with the certificate of the authority that signed the services' certificates,
+   *     and the mailer's certificate and key
    */
-  public SuiteChannels(Ports ports, Path authority) {
-    ChannelCredentials tls = tls(authority);
+  public SuiteChannels(Ports ports, Path folder) {
+    ChannelCredentials tls = tls(folder, TlsChannelCredentials.newBuilder());
     users = Grpc.newChannelBuilderForAddress("localhost", ports.userGrpc(), tls).build();
     orders = Grpc.newChannelBuilderForAddress("localhost", ports.orderGrpc(), tls).build();
     payments = Grpc.newChannelBuilderForAddress("localhost", ports.paymentGrpc(), tls).build();
+    mailer = Grpc.newChannelBuilderForAddress("localhost", ports.userGrpc(), mailer(folder)).build();
   }
 
   public ManagedChannel users() {
@@ -36,6 +39,11 @@ public final class SuiteChannels implements AutoCloseable {
 
   public ManagedChannel payments() {
     return payments;
+  }
+
+  /** To user-service, with the certificate of the mailer. */
+  ManagedChannel mailer() {
+    return mailer;
   }
 
   /** The service that offers a method of the contract. */
@@ -54,13 +62,31 @@ public final class SuiteChannels implements AutoCloseable {
     users.shutdownNow();
     orders.shutdownNow();
     payments.shutdownNow();
+    mailer.shutdownNow();
   }
 
-  private static ChannelCredentials tls(Path authority) {
+  private static ChannelCredentials mailer(Path folder) {
+    Path certificate = folder.resolve("mailer.pem");
     try {
-      return TlsChannelCredentials.newBuilder().trustManager(authority.toFile()).build();
+      return tls(
+          folder,
+          TlsChannelCredentials.newBuilder()
+              .keyManager(certificate.toFile(), folder.resolve("mailer-key.pem").toFile()));
     } catch (IOException e) {
-      throw new StartFailure("%s is missing. Start the suite first: ./run".formatted(authority), e);
+      throw missing(certificate, e);
     }
+  }
+
+  private static ChannelCredentials tls(Path folder, TlsChannelCredentials.Builder tls) {
+    Path authority = folder.resolve("ca.pem");
+    try {
+      return tls.trustManager(authority.toFile()).build();
+    } catch (IOException e) {
+      throw missing(authority, e);
+    }
+  }
+
+  private static StartFailure missing(Path file, IOException cause) {
+    return new StartFailure("%s is missing. Start the suite first: ./run".formatted(file), cause);
   }
 }

@@ -17,19 +17,27 @@ grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"product_id": "'$POT'
 grpcurl -cacert $CA -d '{"product_ids": ["'$TEA'", "'$POT'"]}' $ORDERS commerce.catalog.v1.CatalogService/BatchGetProducts
 
 echo '--- order two lines, and watch the order from now on'
-ORDER=$(grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"lines": [{"product_id": "'$TEA'", "quantity": 2}, {"product_id": "'$POT'", "quantity": 1}], "shipping_address": {"recipient": "Ada", "line1": "Main Street 1", "city": "Berlin", "postal_code": "10115", "country_code": "DE"}, "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/CreateOrder | field id); cat .local/answer.json
+ORDER=$(grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"lines": [{"product_id": "'$TEA'", "quantity": 2}, {"product_id": "'$POT'", "quantity": 1}], "shipping_address": {"recipient": "Ada", "line1": "Main Street 1", "city": "Berlin", "postal_code": "10115", "country_code": "DE"}, "contact_email": "'$EMAIL'", "metadata": {"channel": "web"}, "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/CreateOrder | field id); cat .local/answer.json
 grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -max-time 600 -d '{"order_id": "'$ORDER'"}' $ORDERS commerce.order.v1.OrderService/WatchOrder > .local/watch.json 2>&1 & WATCH=$!
 
-echo '--- pay with a test token; the payment has succeeded and the ledger has its entries'
-PAYMENT=$(grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"order_id": "'$ORDER'", "payment_method_token": "tok_success", "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/PayOrder | field paymentid); cat .local/answer.json
+echo '--- pay with a card that asks for 3-D Secure: the customer has to act, and pays again when that is done; the ledger has its entries'
+grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"order_id": "'$ORDER'", "payment_method_token": "tok_requires_action", "return_url": "http://localhost:3000/orders", "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/PayOrder
+PAYMENT=$(grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"order_id": "'$ORDER'", "payment_method_token": "tok_requires_action", "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/PayOrder | field paymentid); cat .local/answer.json
 grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"payment_id": "'$PAYMENT'"}' $PAYMENTS commerce.payment.v1.PaymentService/GetPayment
 grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"payment_id": "'$PAYMENT'"}' $PAYMENTS commerce.payment.v1.LedgerService/ListLedgerEntries
 
-echo '--- ship it in two shipments, which arrive, and refund a part of the payment'
+echo '--- ship it in two shipments, which arrive'
 grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"order_id": "'$ORDER'", "items": [{"line_id": "1", "quantity": 2}], "carrier": "DHL", "tracking_number": "JD0001", "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/ShipOrder
 grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"order_id": "'$ORDER'", "carrier": "DHL", "tracking_number": "JD0002", "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/ShipOrder
 grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"order_id": "'$ORDER'", "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/DeliverOrder
-grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"payment_id": "'$PAYMENT'", "amount": {"currency_code": "EUR", "minor_units": 1250}, "reason": "REFUND_REASON_REQUESTED_BY_CUSTOMER", "request_id": "'$(uuid)'"}' $PAYMENTS commerce.payment.v1.PaymentService/CreateRefund
+
+echo '--- refund its second line and put that on sale again; what was refunded is in the order and in the trial balance'
+grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"order_id": "'$ORDER'", "items": [{"line_id": "2", "quantity": 1, "restock": true}], "note": "arrived broken", "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/RefundOrder
+grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" $PAYMENTS commerce.payment.v1.LedgerService/GetTrialBalance
+
+echo '--- take the address out of it for good; nobody sees it any more'
+grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"order_id": "'$ORDER'", "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/RedactOrder
+grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"order_id": "'$ORDER'"}' $ORDERS commerce.order.v1.OrderService/GetOrder
 
 echo '--- order once more, list the orders one per page, and those of today that are paid or shipped'
 grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"lines": [{"product_id": "'$TEA'", "quantity": 1}], "shipping_address": {"recipient": "Ada", "line1": "Main Street 1", "city": "Berlin", "postal_code": "10115", "country_code": "DE"}, "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/CreateOrder
@@ -39,6 +47,12 @@ grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"states": ["ORDER_STA
 
 echo '--- what the watch saw'
 kill $WATCH; cat .local/watch.json
+
+echo '--- a forgotten password: the mailer asks for a token, the customer sets another password with it and logs in again'
+MAILER=$(grpcurl -cacert $CA -d '{"client_id": "mailer", "client_secret": "'$(cat .local/secrets/mailer-client-secret)'"}' $USERS commerce.user.v1.AuthService/IssueServiceToken | field accesstoken)
+RESET=$(grpcurl -cacert $CA -cert .local/tls/mailer.pem -key .local/tls/mailer-key.pem -H "authorization: Bearer $MAILER" -d '{"email": "'$EMAIL'"}' $USERS commerce.user.v1.RecoveryService/IssuePasswordResetToken | field token); cat .local/answer.json
+grpcurl -cacert $CA -d '{"token": "'$RESET'", "new_password": "another-horse-battery"}' $USERS commerce.user.v1.RecoveryService/ResetPassword
+TOKEN=$(grpcurl -cacert $CA -d '{"email": "'$EMAIL'", "password": "another-horse-battery"}' $USERS commerce.user.v1.AuthService/Login | field accesstoken); cat .local/answer.json
 
 echo '--- the token issuer over HTTPS: discovery, public keys, a token for a service, introspection of a token'
 curl -sS -w '\n' --cacert $CA $ISSUER/.well-known/openid-configuration
