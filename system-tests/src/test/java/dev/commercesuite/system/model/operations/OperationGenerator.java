@@ -120,7 +120,7 @@ public final class OperationGenerator {
       return new Request.CancelOrder(id(), order, version(order.version));
     }
     if (dice < 620) {
-      OrderModel order = order(OrderModel.State.PAID);
+      OrderModel order = random.nextBoolean() ? partlySent() : order(OrderModel.State.PAID);
       return new Request.ShipOrder(id(), order, items(order), version(order.version));
     }
     if (dice < 670) {
@@ -332,6 +332,15 @@ public final class OperationGenerator {
     OrderModel order = ofLateMostly(model.orders.orders);
     for (int i = 0; i < TRIES && order.state != likely; i++) {
       order = ofLateMostly(model.orders.orders);
+    }
+    return order;
+  }
+
+  /** Of late, and more likely than not with something sent and something left. */
+  private OrderModel partlySent() {
+    OrderModel order = order(OrderModel.State.PAID);
+    for (int i = 0; i < TRIES && order.shipments.isEmpty(); i++) {
+      order = order(OrderModel.State.PAID);
     }
     return order;
   }
