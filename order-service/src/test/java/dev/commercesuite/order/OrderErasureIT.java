@@ -77,7 +77,7 @@ class OrderErasureIT {
   private static final String TRACKING_NUMBER = "JJD-0815-4711";
   private static final String CANCELLATION_NOTE = "Grandmother bought one already";
   private static final String REFUND_NOTE = "The handle came off at once";
-  private static final String RETURN_URL = "https://shop.example/back?basket=quill";
+  private static final String RETURN_URL = FakePaymentService.SHOP + "/back?basket=quill";
   private static final String REDIRECT = "https://bank.example/3ds";
   private static final String DECLINED = "The card was declined.";
 
@@ -122,7 +122,7 @@ class OrderErasureIT {
     environment.put("PAYMENT_SERVICE_TARGET", "dns:///localhost:" + peers.getPort());
     environment.put("USER_SERVICE_TARGET", "dns:///localhost:" + peers.getPort());
     environment.put("SERVICE_CLIENT_SECRET", "secret");
-    environment.put("PAYMENT_RETURN_URLS", "https://shop.example");
+    environment.put("PAYMENT_RETURN_URLS", FakePaymentService.SHOP);
     return new Settings(environment);
   }
 

@@ -18,8 +18,7 @@ final class PasswordReset {
   private final Client mailer;
   private final String mailerSecret;
 
-  PasswordReset(
-      SuiteChannels suite, Transcript transcript, Client anonymous, String mailerSecret) {
+  PasswordReset(SuiteChannels suite, Transcript transcript, Client anonymous, String mailerSecret) {
     this.transcript = transcript;
     this.anonymous = anonymous;
     this.mailer = Client.mailer(suite, transcript);
@@ -36,6 +35,7 @@ final class PasswordReset {
                     .setClientId(MAILER)
                     .setClientSecret(mailerSecret)
                     .build())
+            .getTokens()
             .getAccessToken();
     String token =
         mailer

@@ -18,15 +18,16 @@ public final class SuiteChannels implements AutoCloseable {
   private final ManagedChannel mailer;
 
   /**
-   * @param folder with the certificate of the authority that signed the services' certificates,
-   *     and the mailer's certificate and key
+   * @param folder with the certificate of the authority that signed the services' certificates, and
+   *     the mailer's certificate and key
    */
   public SuiteChannels(Ports ports, Path folder) {
     ChannelCredentials tls = tls(folder, TlsChannelCredentials.newBuilder());
     users = Grpc.newChannelBuilderForAddress("localhost", ports.userGrpc(), tls).build();
     orders = Grpc.newChannelBuilderForAddress("localhost", ports.orderGrpc(), tls).build();
     payments = Grpc.newChannelBuilderForAddress("localhost", ports.paymentGrpc(), tls).build();
-    mailer = Grpc.newChannelBuilderForAddress("localhost", ports.userGrpc(), mailer(folder)).build();
+    mailer =
+        Grpc.newChannelBuilderForAddress("localhost", ports.userGrpc(), mailer(folder)).build();
   }
 
   public ManagedChannel users() {

@@ -49,10 +49,12 @@ class MetadataSearchIT {
                 """
                 insert into payments (id, order_id, customer_id, description, provider,
                   capture_method, currency, requested, capturable, captured, refunding, refunded,
-                  state, payment_method, metadata, version, create_time, update_time)
+                  state, payment_method, metadata, version, create_time, update_time,
+                  feed_position)
                 select gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '', 'sandbox',
                   'AUTOMATIC', 'EUR', 100, 0, 0, 0, 0, 'REQUIRES_PAYMENT_METHOD', '',
-                  jsonb_build_object('booking', 'B-' || i, 'channel', 'shop'), 1, now(), now()
+                  jsonb_build_object('booking', 'B-' || i, 'channel', 'shop'), 1, now(), now(),
+                  pg_current_xact_id()::text::bigint
                 from generate_series(1, ?) i
                 """,
                 count));

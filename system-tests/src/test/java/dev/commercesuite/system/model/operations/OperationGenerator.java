@@ -41,6 +41,7 @@ public final class OperationGenerator {
 
   private static final Set<OrderModel.State> ENDS =
       Set.of(OrderModel.State.DELIVERED, OrderModel.State.EXPIRED, OrderModel.State.CANCELLED);
+
   /** The methods with which a payment waits for its customer. */
   private static final List<TestToken> WAITING =
       List.of(
