@@ -159,7 +159,10 @@ final class RefundRows {
         List.of());
   }
 
-  /** What has begun, got further and ended since the order was read; its row is locked. */
+  /**
+   * What has begun, got further and ended since the order was read; its row is locked. One that had
+   * ended by then changes only when the order is redacted, which is not written here.
+   */
   static void write(Transaction tx, Order before, Order order) {
     List<OrderRefund> known = before.refunds().made();
     List<OrderRefund> refunds = order.refunds().made();
@@ -168,7 +171,7 @@ final class RefundRows {
       if (i >= known.size()) {
         insert(tx, order.id(), refund);
         setAside(tx, order.id(), refund.items());
-      } else if (!refund.equals(known.get(i))) {
+      } else if (known.get(i).isPending() && !refund.equals(known.get(i))) {
         update(tx, known.get(i), refund);
         switch (refund.state()) {
           case Pending _ -> {}
