@@ -13,9 +13,17 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** A customer who orders, pays with every kind of card, changes their mind, and asks twice. */
 final class Shopper {
+  /**
+   * Whoever pays without anybody noticing has paid when the order expires, is cancelled or is paid
+   * again, which may be after the books are compared.
+   */
+  private static final List<TestToken> CARDS =
+      Stream.of(TestToken.values()).filter(card -> card != TestToken.ACTION_UNNOTICED).toList();
+
   private static final int REMEMBERED = 30;
 
   private final Shop shop;
@@ -71,7 +79,7 @@ final class Shopper {
   }
 
   private void pay(String order) {
-    TestToken card = random.nextBoolean() ? TestToken.SUCCESS : some(List.of(TestToken.values()));
+    TestToken card = random.nextBoolean() ? TestToken.SUCCESS : some(CARDS);
     if (card == TestToken.REFUND_DECLINED) {
       kept.add(order);
     }

@@ -200,6 +200,7 @@ public final class OrdersModel {
     if (!order.isRedacted) {
       require(order, State.DELIVERED, State.EXPIRED, State.CANCELLED);
       order.isRedacted = true;
+      order.label = "";
       order.version++;
       about
           .getOrDefault(order, List.of())
