@@ -21,7 +21,7 @@ ORDER=$(grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"lines": [{"p
 grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -max-time 600 -d '{"order_id": "'$ORDER'"}' $ORDERS commerce.order.v1.OrderService/WatchOrder > .local/watch.json 2>&1 & WATCH=$!
 
 echo '--- pay with a card that asks for 3-D Secure: the customer has to act, and pays again when that is done; the ledger has its entries'
-grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"order_id": "'$ORDER'", "payment_method_token": "tok_requires_action", "return_url": "http://localhost:3000/orders", "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/PayOrder
+grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"order_id": "'$ORDER'", "payment_method_token": "tok_requires_action", "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/PayOrder
 PAYMENT=$(grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"order_id": "'$ORDER'", "payment_method_token": "tok_requires_action", "request_id": "'$(uuid)'"}' $ORDERS commerce.order.v1.OrderService/PayOrder | field paymentid); cat .local/answer.json
 grpcurl -cacert $CA -H "authorization: Bearer $TOKEN" -d '{"payment_id": "'$PAYMENT'"}' $PAYMENTS commerce.payment.v1.PaymentService/GetPayment
 grpcurl -cacert $CA -H "authorization: Bearer $ADMIN" -d '{"payment_id": "'$PAYMENT'"}' $PAYMENTS commerce.payment.v1.LedgerService/ListLedgerEntries
