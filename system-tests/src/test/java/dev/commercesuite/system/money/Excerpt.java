@@ -29,9 +29,9 @@ enum Excerpt {
       """),
   ORDER_REFUNDS(
       "orders",
-      "id uuid, order_id uuid, amount bigint, state text, payment_refund_id uuid",
+      "id uuid, order_id uuid, amount bigint, state text, payment_refund_id uuid, note text",
       """
-      select id, order_id, amount_minor_units as amount, state, payment_refund_id
+      select id, order_id, amount_minor_units as amount, state, payment_refund_id, note
       from order_refunds
       """),
   ORDER_REFUND_ITEMS(

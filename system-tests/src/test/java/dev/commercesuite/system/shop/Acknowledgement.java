@@ -6,9 +6,11 @@ import dev.commercesuite.api.order.v1.CancelOrderResponse;
 import dev.commercesuite.api.order.v1.CreateOrderResponse;
 import dev.commercesuite.api.order.v1.DeliverOrderResponse;
 import dev.commercesuite.api.order.v1.Order;
+import dev.commercesuite.api.order.v1.OrderRefundState;
 import dev.commercesuite.api.order.v1.OrderState;
 import dev.commercesuite.api.order.v1.PayOrderResponse;
 import dev.commercesuite.api.order.v1.PaymentProgress;
+import dev.commercesuite.api.order.v1.RefundOrderResponse;
 import dev.commercesuite.api.order.v1.ShipOrderResponse;
 import dev.commercesuite.api.payment.v1.CreatePaymentResponse;
 import dev.commercesuite.api.payment.v1.CreateRefundResponse;
@@ -46,6 +48,11 @@ public record Acknowledgement(String object, String state, boolean conclusive) {
               it.getRefund().getId(),
               it.getRefund().getState().name(),
               it.getRefund().getState() != RefundState.REFUND_STATE_PENDING);
+      case RefundOrderResponse it ->
+          new Acknowledgement(
+              it.getRefund().getId(),
+              it.getRefund().getState().name(),
+              it.getRefund().getState() != OrderRefundState.ORDER_REFUND_STATE_PENDING);
       default -> throw new IllegalArgumentException("nobody asks for " + answer.getClass());
     };
   }

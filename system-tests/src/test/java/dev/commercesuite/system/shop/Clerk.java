@@ -2,6 +2,7 @@ package dev.commercesuite.system.shop;
 
 import dev.commercesuite.api.order.v1.Order;
 import dev.commercesuite.api.order.v1.OrderLine;
+import dev.commercesuite.api.order.v1.RefundOrderItem;
 import dev.commercesuite.api.order.v1.ShipmentItem;
 import java.util.Queue;
 import java.util.Random;
@@ -54,7 +55,12 @@ final class Clerk {
     var _ = client.hasEnded(random.nextInt(1, 100));
   }
 
+  /** Of the money, or of the pieces. */
   private void giveBackAPart(Order order) {
+    if (random.nextBoolean()) {
+      var _ = client.fulfil(shop.refund(order.getId(), piecesToRefund(order)), random);
+      return;
+    }
     long cents = random.nextLong(1, order.getTotal().getMinorUnits() + 1);
     var _ = client.fulfil(shop.refund(order.getPaymentId(), cents), random);
   }
@@ -68,6 +74,15 @@ final class Clerk {
     if (client.fulfil(shop.ship(order.getId()), random) instanceof Outcome.Ok) {
       deliver(order);
     }
+  }
+
+  private RefundOrderItem piecesToRefund(Order order) {
+    OrderLine line = order.getLines(random.nextInt(order.getLinesCount()));
+    return RefundOrderItem.newBuilder()
+        .setLineId(line.getId())
+        .setQuantity(random.nextInt(1, line.getQuantity() + 1))
+        .setRestock(random.nextBoolean())
+        .build();
   }
 
   private ShipmentItem piecesOfALine(Order order) {

@@ -80,6 +80,18 @@ enum PromiseRule {
           case step when 'OK' then 1 else 0 end and case step when 'FAIL' then 0 else 1 end
         or (told.state = 'REFUND_STATE_SUCCEEDED' and max(r.state) <> 'SUCCEEDED')
         or (told.state = 'REFUND_STATE_FAILED' and max(r.state) <> 'FAILED')
+      """),
+  REFUNDS_OF_ORDERS(
+      """
+      select format('request %s to refund a part of an order is %s (%s) and there are %s refunds of '
+        'it: %s', request_id, step, told.state, count(f.id), string_agg(f.state, ' '))
+      from told left join order_refunds f on f.note = request_id::text
+      where kind = 'REFUND_ORDER'
+      group by request_id, step, told.state
+      having count(f.id) not between
+          case step when 'OK' then 1 else 0 end and case step when 'FAIL' then 0 else 1 end
+        or (told.state = 'ORDER_REFUND_STATE_SUCCEEDED' and max(f.state) <> 'SUCCEEDED')
+        or (told.state = 'ORDER_REFUND_STATE_FAILED' and max(f.state) <> 'FAILED')
       """);
 
   private final String query;

@@ -16,6 +16,9 @@ import dev.commercesuite.api.order.v1.DeliverOrderResponse;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.api.order.v1.PayOrderRequest;
 import dev.commercesuite.api.order.v1.PayOrderResponse;
+import dev.commercesuite.api.order.v1.RefundOrderItem;
+import dev.commercesuite.api.order.v1.RefundOrderRequest;
+import dev.commercesuite.api.order.v1.RefundOrderResponse;
 import dev.commercesuite.api.order.v1.ShipOrderRequest;
 import dev.commercesuite.api.order.v1.ShipOrderResponse;
 import dev.commercesuite.api.order.v1.ShipmentItem;
@@ -162,6 +165,21 @@ public final class Shop {
             .setPaymentId(payment)
             .setAmount(euro(cents))
             .setReason(RefundReason.REFUND_REASON_REQUESTED_BY_CUSTOMER)
+            .setNote(requestId)
+            .setRequestId(requestId)
+            .build());
+  }
+
+  public ClientRequest<RefundOrderRequest, RefundOrderResponse> refund(
+      String order, RefundOrderItem item) {
+    String requestId = newId();
+    return inOrders(
+        Kind.REFUND_ORDER,
+        admin,
+        OrderServiceGrpc.getRefundOrderMethod(),
+        RefundOrderRequest.newBuilder()
+            .setOrderId(order)
+            .addItems(item)
             .setNote(requestId)
             .setRequestId(requestId)
             .build());
