@@ -36,6 +36,7 @@ import dev.commercesuite.api.order.v1.RefundOrderResponse;
 import dev.commercesuite.api.order.v1.ShipOrderRequest;
 import dev.commercesuite.api.order.v1.Shipment;
 import dev.commercesuite.api.order.v1.UpdateOrderRequest;
+import dev.commercesuite.api.payment.v1.RefundState;
 import dev.commercesuite.api.type.v1.ActorKind;
 import dev.commercesuite.api.type.v1.Money;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
@@ -63,6 +64,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -450,6 +452,24 @@ class OrderErasureIT {
     assertThat(again.getOrder()).isEqualTo(redacted);
     assertThat(again.getRefund()).isEqualTo(made.toBuilder().clearNote().build());
     assertThat(redacted.getRefundedTotal()).isEqualTo(made.getAmount());
+  }
+
+  /** It is in the work queue, and stays there. */
+  @Test
+  void seesARefundThroughThatWasUnderWayWhenTheOrderWasRedacted() {
+    Order delivered = delivered();
+    payments.refundsEndAs(RefundState.REFUND_STATE_PENDING);
+    OrderRefund pending = clerk.refundOrder(refund(delivered)).getRefund();
+    payments.refundsEndAs(RefundState.REFUND_STATE_SUCCEEDED);
+    assertThat(pending.getState()).isEqualTo(OrderRefundState.ORDER_REFUND_STATE_PENDING);
+
+    var _ = redacted(delivered);
+    payments.endRefunds(RefundState.REFUND_STATE_SUCCEEDED);
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> assertThat(current(delivered).getRefundedTotal()).isEqualTo(pending.getAmount()));
   }
 
   /** Money can be given back after the redaction, and what is said about it is not kept. */

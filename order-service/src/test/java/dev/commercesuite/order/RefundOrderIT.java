@@ -229,7 +229,7 @@ class RefundOrderIT {
     assertThat(answer.getRefund().getItemsList())
         .singleElement()
         .satisfies(item -> {
-          assertThat(item.getUnsentQuantity()).isEqualTo(2);
+          assertThat(item.getUnshippedQuantity()).isEqualTo(2);
           assertThat(item.getRestockedQuantity()).isEqualTo(2);
           assertThat(item.getAmount()).isEqualTo(eur(2_500));
         });
@@ -338,7 +338,7 @@ class RefundOrderIT {
     RefundOrderResponse answer = clerk.refundOrder(refundOf(order, item("1", 2)).build());
 
     assertThat(answer.getOrder().getState()).isEqualTo(OrderState.ORDER_STATE_SHIPPED);
-    assertThat(answer.getRefund().getItems(0).getUnsentQuantity()).isEqualTo(2);
+    assertThat(answer.getRefund().getItems(0).getUnshippedQuantity()).isEqualTo(2);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.commercesuite.order.clients;
 
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_FEED_HISTORY_GONE;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_RESUME_TOKEN_INVALID;
 
 import dev.commercesuite.api.user.v1.ListPurgedUsersRequest;
@@ -44,7 +45,9 @@ public final class GrpcPurgedUsers implements PurgedUsers {
               .toList(),
           response.getResumeToken());
     } catch (StatusRuntimeException e) {
-      if (RemoteFailure.from(e).is(ERROR_REASON_RESUME_TOKEN_INVALID)) {
+      RemoteFailure failure = RemoteFailure.from(e);
+      if (failure.is(ERROR_REASON_FEED_HISTORY_GONE)
+          || failure.is(ERROR_REASON_RESUME_TOKEN_INVALID)) {
         return new Reading.TokenRefused();
       }
       throw new PurgedUsersUnavailable(e);

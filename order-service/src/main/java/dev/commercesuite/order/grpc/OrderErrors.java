@@ -77,7 +77,7 @@ public final class OrderErrors {
       case OrderException.NothingToRefund e -> of(ERROR_REASON_NOTHING_TO_REFUND, e);
       case OrderException.RefundExceedsPayment e ->
           of(ERROR_REASON_REFUND_EXCEEDS_PAYMENT, e)
-              .with("left", Long.toString(e.left().minorUnits()))
+              .with("refundable_minor_units", Long.toString(e.left().minorUnits()))
               .withFieldViolation("items", "expected what is left of the payment at most");
       case OrderException.RefundLimitReached e -> of(ERROR_REASON_REFUND_LIMIT_REACHED, e);
       case OrderException.NothingToShip e -> of(ERROR_REASON_NOTHING_TO_SHIP, e);

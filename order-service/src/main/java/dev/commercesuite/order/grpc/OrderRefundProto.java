@@ -24,8 +24,11 @@ final class OrderRefundProto {
   static NewRefund newRefund(RefundOrderRequest request) {
     return new NewRefund(
         request.getItemsList().stream()
-            .map(
-                item -> new NewRefund.Item(item.getLineId(), item.getQuantity(), item.getRestock()))
+            .map(item ->
+                new NewRefund.Item(
+                    item.getLineId(),
+                    item.getQuantity(),
+                    item.hasRestock() ? item.getRestock() : null))
             .toList(),
         request.getNote());
   }
@@ -68,7 +71,7 @@ final class OrderRefundProto {
     return OrderRefundItem.newBuilder()
         .setLineId(item.lineId().toString())
         .setQuantity(item.quantity())
-        .setUnsentQuantity(item.unsent())
+        .setUnshippedQuantity(item.unsent())
         .setRestockedQuantity(item.restocked())
         .setAmount(MoneyProto.money(new Money(currency, item.minorUnits())))
         .build();

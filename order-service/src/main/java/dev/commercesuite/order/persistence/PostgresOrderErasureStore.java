@@ -11,7 +11,9 @@ import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -56,16 +58,19 @@ public final class PostgresOrderErasureStore implements OrderErasureStore {
     if (redacted.equals(order)) {
       return change;
     }
+    Instant redactTime = Objects.requireNonNull(redacted.redactTime());
     // Before the order is written: only a redacted one may be without an address.
     tx.query(
         "select redact_order(?, ?, ?)::text as redacted",
         row -> row.text("redacted"),
         id.value(),
-        redacted.redactTime(),
+        redactTime,
         answers.redacted(redacted));
     redactRefundAnswers(tx, redacted);
-    // The function has done so; what is left are the version, the event and the watchers.
-    OrderWrites.update(tx, order, change, null);
+    // The function has done so; what is left are the version, the event, the watchers and refunds
+    // that
+    // are under way.
+    OrderWrites.update(tx, order, change, redacted.workDue(redactTime));
     return change;
   }
 

@@ -85,8 +85,9 @@ public final class PostgresPaymentFeedCursor implements PaymentFeedCursor {
   }
 
   /**
-   * Lets the workers look at once at those of the orders that wait for the payment service. What a
-   * worker holds at the moment is looked at anyway.
+   * Lets the workers look at once at those of the orders that wait for the payment service. A
+   * cancellation whose refund was declined waits for its next try, which is not to come sooner
+   * because of the news that there was a decline.
    */
   private static void wake(Transaction tx, List<OrderId> orders, Instant now) {
     tx.statement(
@@ -100,6 +101,11 @@ public final class PostgresPaymentFeedCursor implements PaymentFeedCursor {
                 and order_work.parked_time is null and order_work.due_time > :now
                 and (orders.state <> 'PENDING_PAYMENT'
                   or payment_attempts.state in ('STARTED', 'PROCESSING', 'REQUIRES_ACTION'))
+                and not exists (
+                  select from cancellations
+                  where cancellations.order_id = orders.id
+                    and cancellations.refunds_failed > 0
+                    and cancellations.refund_minor_units is null)
               for update of order_work skip locked),
             woken as (
               update order_work set due_time = :now

@@ -279,7 +279,7 @@ class OrderWatchesIT {
         .isInstanceOfSatisfying(
             StatusRuntimeException.class,
             e ->
-                assertThat(RemoteFailure.from(e).is(ErrorReason.ERROR_REASON_RESUME_TOKEN_INVALID))
+                assertThat(RemoteFailure.from(e).is(ErrorReason.ERROR_REASON_FEED_HISTORY_GONE))
                     .isTrue());
     note(order, "one");
     assertThat(next(watch(order, new ResumeTokens(SECRET).at(epoch, topic, "1"))).hasChange())

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.commercesuite.order.domain.Money;
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.OrderState;
 import dev.commercesuite.order.domain.OrderVisibility;
 import dev.commercesuite.order.domain.order.AttemptState;
 import dev.commercesuite.order.domain.order.NextAction;
@@ -16,6 +17,7 @@ import dev.commercesuite.order.domain.order.PaymentReport;
 import dev.commercesuite.order.domain.payment.OrderCancellations;
 import dev.commercesuite.order.domain.payment.OrderPayments;
 import dev.commercesuite.order.domain.payment.OrderRefunds;
+import dev.commercesuite.order.domain.payment.RefundReport;
 import dev.commercesuite.order.domain.paymentfeed.PaymentFeed;
 import dev.commercesuite.order.domain.paymentfeed.PaymentFeedCursor;
 import dev.commercesuite.order.domain.paymentfeed.PaymentFeedCursor.Count;
@@ -25,6 +27,7 @@ import dev.commercesuite.order.domain.paymentfeed.PaymentNews;
 import dev.commercesuite.order.domain.recovery.OrderRecovery;
 import dev.commercesuite.order.domain.recovery.OrderWorkQueue;
 import dev.commercesuite.order.domain.recovery.RefundsElsewhere;
+import dev.commercesuite.order.domain.refund.RefundError;
 import dev.commercesuite.order.domain.refund.SettledRefund;
 import dev.commercesuite.order.domain.testing.FakePayments;
 import dev.commercesuite.runtime.database.Database;
@@ -97,6 +100,23 @@ class PaymentFollowingIT extends PostgresTesting {
   void leavesWhatIsParkedToTheOperator() {
     Order order = waiting(new AttemptState.Processing());
     work.park(order.id(), "a defect");
+    feed.add(outcome(order));
+
+    catchUp(cursor);
+
+    assertThat(work.claim(now, LEASE, 10)).isEmpty();
+  }
+
+  /** The news of a decline is no reason to ask the bank again at once. */
+  @Test
+  void doesNotHurryACancellationWhoseRefundWasDeclined() {
+    Order order = paid();
+    payments.refundOutcome =
+        new RefundReport.Failed(new RefundError("refund_declined", "No."), "refund-1");
+    var _ = store.change(order.id(), paid -> paid.cancel(ids.get(), "", ALICE, now));
+    Order declined = recovery.recover(order.id());
+    assertThat(declined.state()).isEqualTo(OrderState.CANCELLING);
+    work.postpone(declined, now.plusSeconds(30));
     feed.add(outcome(order));
 
     catchUp(cursor);

@@ -218,6 +218,14 @@ public final class FakePaymentService extends PaymentServiceGrpc.PaymentServiceI
                 }));
   }
 
+  /** Refunds that are under way come to their end. */
+  public synchronized void endRefunds(RefundState state) {
+    refunds.replaceAll((_, refund) ->
+        refund.getState() == RefundState.REFUND_STATE_PENDING
+            ? refund.toBuilder().setState(state).build()
+            : refund);
+  }
+
   @Override
   public void getRefund(GetRefundRequest request, StreamObserver<GetRefundResponse> observer) {
     answer(

@@ -1,6 +1,6 @@
 package dev.commercesuite.order.testing;
 
-import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_RESUME_TOKEN_INVALID;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_FEED_HISTORY_GONE;
 
 import dev.commercesuite.api.user.v1.ListPurgedUsersRequest;
 import dev.commercesuite.api.user.v1.ListPurgedUsersResponse;
@@ -54,7 +54,7 @@ public final class FakeUserService extends UserServiceGrpc.UserServiceImplBase {
       observer.onError(Status.UNAVAILABLE.asRuntimeException());
     } else if (!token.isEmpty() && !token.startsWith(generation + " ")) {
       observer.onError(
-          Failure.of(ERROR_REASON_RESUME_TOKEN_INVALID, "not mine").toStatusRuntimeException());
+          Failure.of(ERROR_REASON_FEED_HISTORY_GONE, "not mine").toStatusRuntimeException());
     } else {
       int seen = token.isEmpty() ? 0 : Integer.parseInt(token.substring(generation.length() + 1));
       List<PurgedUser> page = purged.subList(seen, Math.min(purged.size(), seen + PAGE));

@@ -76,9 +76,12 @@ public final class LedgerGrpcService extends LedgerServiceGrpc.LedgerServiceImpl
   public void listLedgerEntries(
       ListLedgerEntriesRequest request, StreamObserver<ListLedgerEntriesResponse> observer) {
     int size = PageSize.requested(request.getPageSize()).items();
-    LedgerPosition after = LedgerProto.position(pageTokens.position(request, PageTokens.ANYONE));
+    String epoch = ledger.epoch();
+    LedgerPosition after =
+        LedgerProto.position(pageTokens.position(request, PageTokens.ANYONE), epoch);
     Ledger.EntryPage page = ledger.entries(LedgerProto.filter(request), after, size);
-    String token = pageTokens.next(request, PageTokens.ANYONE, LedgerProto.position(page.end()));
+    String token =
+        pageTokens.next(request, PageTokens.ANYONE, LedgerProto.position(page.end(), epoch));
     Replies.complete(
         observer,
         ListLedgerEntriesResponse.newBuilder()

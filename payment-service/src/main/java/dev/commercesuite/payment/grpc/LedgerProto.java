@@ -8,6 +8,7 @@ import dev.commercesuite.api.payment.v1.LedgerSum;
 import dev.commercesuite.api.payment.v1.LedgerTransactionType;
 import dev.commercesuite.api.payment.v1.LedgerVerification;
 import dev.commercesuite.api.payment.v1.ListLedgerEntriesRequest;
+import dev.commercesuite.payment.domain.PaymentException;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.RefundId;
 import dev.commercesuite.payment.domain.ledger.AccountCode;
@@ -49,24 +50,29 @@ final class LedgerProto {
   /**
    * @param parts of a page token; none on the first page
    */
-  static LedgerPosition position(List<String> parts) {
-    return parts.isEmpty()
-        ? LedgerPosition.START
-        : new LedgerPosition(
-            Long.parseLong(parts.get(0)),
-            PaymentId.of(parts.get(1)),
-            Long.parseLong(parts.get(2)),
-            Integer.parseInt(parts.get(3)),
-            Integer.parseInt(parts.get(4)));
+  static LedgerPosition position(List<String> parts, String epoch) {
+    if (parts.isEmpty()) {
+      return LedgerPosition.START;
+    }
+    if (!parts.get(5).equals(epoch)) {
+      throw new PaymentException.TokenInvalid("page_token");
+    }
+    return new LedgerPosition(
+        Long.parseLong(parts.get(0)),
+        PaymentId.of(parts.get(1)),
+        Long.parseLong(parts.get(2)),
+        Integer.parseInt(parts.get(3)),
+        Integer.parseInt(parts.get(4)));
   }
 
-  static List<String> position(LedgerPosition position) {
+  static List<String> position(LedgerPosition position, String epoch) {
     return List.of(
         Long.toString(position.settled()),
         position.payment().toString(),
         Long.toString(position.sequence()),
         Integer.toString(position.leg()),
-        Integer.toString(position.side()));
+        Integer.toString(position.side()),
+        epoch);
   }
 
   static LedgerBalance balance(Ledger.Balance balance) {

@@ -7,6 +7,8 @@ import dev.commercesuite.runtime.database.NamedStatement;
 import dev.commercesuite.runtime.database.Row;
 import dev.commercesuite.runtime.database.Transaction;
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -29,29 +31,74 @@ final class LedgerVerification {
 
   private record Wrong(Discrepancy discrepancy) implements Finding {}
 
+  /** Ends early, at the end of a payment, when more is wrong than can be named. */
   static Verification verify(Transaction tx, @Nullable PaymentId after, int payments) {
+    List<Finding> findings = read(tx, after, null, payments);
+    List<Discrepancy> wrong = wrong(findings);
+    if (wrong.size() <= Verification.MOST_DISCREPANCIES) {
+      Counted counted = counted(findings);
+      return verification(findings, wrong, counted.payments() < payments ? null : counted.last());
+    }
+    PaymentId next = wrong.get(Verification.MOST_DISCREPANCIES).payment();
+    PaymentId last =
+        wrong.stream()
+            .map(Discrepancy::payment)
+            .takeWhile(payment -> !payment.equals(next))
+            .reduce((_, later) -> later)
+            // One payment alone has more than that.
+            .orElse(next);
+    List<Finding> until = read(tx, after, last, payments);
+    List<Discrepancy> named = wrong(until).stream().limit(Verification.MOST_DISCREPANCIES).toList();
+    return verification(until, named, last);
+  }
+
+  private static List<Finding> read(
+      Transaction tx, @Nullable PaymentId after, @Nullable PaymentId until, int payments) {
+    List<String> conditions = new ArrayList<>();
+    if (after != null) {
+      conditions.add("id > :after");
+    }
+    if (until != null) {
+      conditions.add("id <= :until");
+    }
+    String condition = conditions.isEmpty() ? "" : "where " + String.join(" and ", conditions);
     NamedStatement statement =
-        tx.statement(findings(after == null ? "" : "where id > :after"))
+        tx.statement(findings(condition))
             .bind("payments", payments)
-            .bind("most", Verification.MOST_DISCREPANCIES);
+            .bind("most", Verification.MOST_DISCREPANCIES + 1);
     if (after != null) {
       statement.bind("after", after.value());
     }
-    List<Finding> findings = statement.query(LedgerVerification::finding);
-    Counted counted =
-        only(findings, Counted.class)
-            .findFirst()
-            .orElseThrow(() -> new IllegalStateException("the ledger was not counted"));
+    if (until != null) {
+      statement.bind("until", until.value());
+    }
+    return statement.query(LedgerVerification::finding);
+  }
+
+  /** In the order of the payments, which is that of their texts. */
+  private static List<Discrepancy> wrong(List<Finding> findings) {
+    return only(findings, Wrong.class)
+        .map(Wrong::discrepancy)
+        .sorted(Comparator.comparing(discrepancy -> discrepancy.payment().toString()))
+        .toList();
+  }
+
+  private static Counted counted(List<Finding> findings) {
+    return only(findings, Counted.class)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("the ledger was not counted"));
+  }
+
+  private static Verification verification(
+      List<Finding> findings, List<Discrepancy> discrepancies, @Nullable PaymentId last) {
+    Counted counted = counted(findings);
     return new Verification(
         counted.payments(),
         counted.transactions(),
         2 * counted.postings(),
         only(findings, Summed.class).collect(Collectors.toMap(Summed::currency, Summed::amount)),
-        only(findings, Wrong.class)
-            .map(Wrong::discrepancy)
-            .limit(Verification.MOST_DISCREPANCIES)
-            .toList(),
-        counted.payments() < payments ? null : counted.last());
+        discrepancies,
+        last);
   }
 
   /**
@@ -106,6 +153,7 @@ final class LedgerVerification {
         select from ledger_legs a
         where a.type = l.type and a.leg = l.leg and a.debit_account = l.debit_account
           and a.credit_account = l.credit_account)
+    order by l.payment_id
     limit :most)
     union all
     (select 'DISCREPANCY', null, p.id, null, null, null, null, null,
@@ -116,6 +164,7 @@ final class LedgerVerification {
     where p.captured <> coalesce(b.captured, 0)
       or p.refunding <> coalesce(b.refunding, 0)
       or p.refunded <> coalesce(b.given_back - b.refunding, 0)
+    order by p.id
     limit :most)
     """
         .formatted(condition);

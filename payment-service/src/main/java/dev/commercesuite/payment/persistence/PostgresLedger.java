@@ -7,6 +7,7 @@ import dev.commercesuite.payment.domain.ledger.LedgerPosition;
 import dev.commercesuite.payment.domain.ledger.Verification;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Transaction;
+import dev.commercesuite.runtime.feed.postgres.FeedTable;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,8 +80,13 @@ public final class PostgresLedger implements Ledger {
   private static void takeTime(Transaction tx) {
     var _ =
         tx.query(
-            "select set_config('statement_timeout', '60s', true) as timeout",
+            "select set_config('statement_timeout', '9s', true) as timeout",
             row -> row.text("timeout"));
+  }
+
+  @Override
+  public String epoch() {
+    return database.inReadOnlyTransaction(FeedTable::range).epoch();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.commercesuite.payment.grpc;
 
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_NOT_FOUND;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_FEED_HISTORY_GONE;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_RESUME_TOKEN_INVALID;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_SCOPE_MISSING;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_TOKEN_REVOKED;
@@ -89,11 +90,14 @@ class PaymentWatchesIT {
     String ahead =
         new ResumeTokens(AdapterFixture.SECRET).at(epoch, "payment " + payment.getId(), "4");
 
-    for (String token : new String[] {foreign, ahead, "!"}) {
+    for (String token : new String[] {foreign, "!"}) {
       failure(
           ERROR_REASON_RESUME_TOKEN_INVALID,
           () -> watch(suite.finance, payment.getId(), token).hasNext());
     }
+    failure(
+        ERROR_REASON_FEED_HISTORY_GONE,
+        () -> watch(suite.finance, payment.getId(), ahead).hasNext());
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.commercesuite.payment.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commercesuite.payment.domain.Payment;
+import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.ledger.LedgerVerifier;
 import dev.commercesuite.payment.domain.ledger.LedgerVerifier.Portion;
 import dev.commercesuite.payment.domain.ledger.Verification;
@@ -76,6 +77,35 @@ class LedgerVerificationIT {
                 2, 4, 8, Map.of("EUR", BigInteger.valueOf(260)), List.of(), last.id()));
     assertThat(verifier.verify(last.id()))
         .isEqualTo(new Verification(0, 0, 0, Map.of(), List.of(), null));
+  }
+
+  /** However many there are: a check that is complete has named each of them. */
+  @Test
+  void namesEveryDiscrepancy() throws SQLException {
+    asOwner(
+        """
+        insert into payments (id, order_id, customer_id, description, provider, capture_method,
+          currency, requested, capturable, captured, refunding, refunded, state, payment_method,
+          metadata, version, create_time, update_time, feed_position)
+        select gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '', 'sandbox', 'AUTOMATIC',
+          'EUR', 100, 0, 100, 0, 0, 'SUCCEEDED', '', '{}', 1, now(), now(), 0
+        from generate_series(1, 250)
+        """);
+    LedgerVerifier large =
+        new LedgerVerifier(
+            postgres.ledger, new Portion(1_000, 10_000, Duration.ofHours(1)), postgres.clock);
+    List<PaymentId> named = new ArrayList<>();
+    long checked = 0;
+    PaymentId last = null;
+    do {
+      Verification verification = large.verify(last);
+      verification.discrepancies().forEach(wrong -> named.add(wrong.payment()));
+      checked += verification.payments();
+      last = verification.last();
+    } while (last != null);
+
+    assertThat(named).hasSize(250).doesNotHaveDuplicates();
+    assertThat(checked).isEqualTo(250);
   }
 
   /** A payment that should have entries and has none is found, too. */

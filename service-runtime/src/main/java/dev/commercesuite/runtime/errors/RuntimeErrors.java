@@ -70,8 +70,9 @@ public final class RuntimeErrors {
           violation(
               Failure.of(
                   ERROR_REASON_FEED_HISTORY_GONE,
-                  "Changes that the request asks for are not there any more. Start with a snapshot:"
-                      + " without a resume_token, and with the start OPEN."),
+                  "Changes that the request asks for are not there any more. Start again without a"
+                      + " token, a feed with the start OPEN, and treat what you have as possibly"
+                      + " out of date."),
               gone.field(),
               "asks for changes that are not kept; expected nothing");
       case ContradictingStart start ->

@@ -50,7 +50,7 @@ public record ProcessConfig(
         settings
             .secret(
                 "SERVICE_SECRET",
-                "Key that signs page tokens and hashes requests, the same on every replica;"
+                "Key that signs page and resume tokens and hashes requests, the same on every replica;"
                     + " when it changes, page tokens in use and retries of earlier requests are"
                     + " refused")
             .which(

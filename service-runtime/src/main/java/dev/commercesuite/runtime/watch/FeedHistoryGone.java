@@ -10,7 +10,7 @@ public final class FeedHistoryGone extends RuntimeException {
   /**
    * @param field of the request that asks for them
    */
-  FeedHistoryGone(String field) {
+  public FeedHistoryGone(String field) {
     super("changes that the " + field + " asks for are gone");
     this.field = field;
   }

@@ -108,7 +108,7 @@ public final class FeedReader {
     }
     if (cursor.position().settled() > range.settled()) {
       // The database was restored to an earlier time: new changes would be skipped.
-      throw new InvalidResumeToken();
+      throw new FeedHistoryGone(ResumeTokens.FIELD);
     }
     return new FeedReader(feed, tokens, topic, range.epoch(), began, cursor);
   }

@@ -74,10 +74,10 @@ public final class ObjectWatchSource<C, M extends Message> implements WatchSourc
    * @param empty the default instance of the messages
    * @param snapshot the object as it is
    * @param seen what the client has seen
-   * @throws InvalidResumeToken when its resume token is not one of its topic, or says that there
-   *     were more changes than there are: the database was restored to an earlier time, and new
-   *     changes would be skipped as already seen
-   * @throws FeedHistoryGone when it is of another epoch
+   * @throws InvalidResumeToken when its resume token is not one of its topic
+   * @throws FeedHistoryGone when it is of another epoch, or says that there were more changes than
+   *     there are: the database was restored to an earlier time, and new changes would be skipped
+   *     as already seen
    */
   public static <C, M extends Message> ObjectWatchSource<C, M> of(
       M empty, Message snapshot, Changes<C> changes, Seen seen, InstantSource clock) {
@@ -87,7 +87,7 @@ public final class ObjectWatchSource<C, M extends Message> implements WatchSourc
     }
     long sequence = seen.sequence();
     if (sequence > changes.version()) {
-      throw new InvalidResumeToken();
+      throw new FeedHistoryGone(ResumeTokens.FIELD);
     }
     return new ObjectWatchSource<>(messages, changes, seen::token, null, sequence);
   }

@@ -16,7 +16,7 @@ public final class ResumeTokens {
   private static final char SEPARATOR = '\n';
 
   /** As the contract says of {@code resume_token}. */
-  private static final String FIELD = "resume_token";
+  static final String FIELD = "resume_token";
 
   private final KeyedHash signature;
 

@@ -12,6 +12,7 @@ import dev.commercesuite.runtime.errors.RuntimeErrors;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -125,6 +126,22 @@ class ReturnUrlsTest {
         .isInstanceOf(ReturnUrlNotAllowed.class)
         .hasMessageContaining("is \"" + url + "\"; expected ")
         .hasMessageContaining(expected);
+  }
+
+  /** The threads of a pod have half a mebibyte each, of which a call has used a part by then. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"https://shop.example.com/checkout/", "https://shop.example.com/checkout?"})
+  void readsALongOneOnASmallStack(String begin) throws Exception {
+    String longest = begin + "x".repeat(1_000 - begin.length());
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    Thread reader = new Thread(null, () -> ALLOWED.requireAllowed(longest), "small", 160 * 1024);
+    reader.setUncaughtExceptionHandler((_, thrown) -> failure.set(thrown));
+
+    reader.start();
+    reader.join();
+
+    assertThat(failure.get()).isNull();
   }
 
   @Test

@@ -5,7 +5,7 @@ import dev.commercesuite.api.user.v1.ListPurgedUsersResponse;
 import dev.commercesuite.runtime.feed.FeedRange;
 import dev.commercesuite.runtime.grpc.Timestamps;
 import dev.commercesuite.runtime.paging.PageSize;
-import dev.commercesuite.runtime.watch.InvalidResumeToken;
+import dev.commercesuite.runtime.watch.FeedHistoryGone;
 import dev.commercesuite.runtime.watch.ResumeTokens;
 import dev.commercesuite.user.domain.UserId;
 import dev.commercesuite.user.domain.retention.PurgedUser;
@@ -67,7 +67,7 @@ public final class PurgedUsersFeed {
         new PurgedUser.Position(Long.parseLong(parts[0]), UserId.of(parts[1]));
     // After a restore: those who are purged from now on would come before it.
     if (position.settled() >= range.settled()) {
-      throw new InvalidResumeToken();
+      throw new FeedHistoryGone("resume_token");
     }
     return position;
   }

@@ -1,5 +1,6 @@
 package dev.commercesuite.user.grpc;
 
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_FEED_HISTORY_GONE;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_INVALID_REQUEST;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_RESUME_TOKEN_INVALID;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_SCOPE_MISSING;
@@ -93,7 +94,7 @@ class PurgedUsersFeedTest {
     String token = list("", 0).getResumeToken();
     fixture.purgedUsers.restore();
 
-    failure(ERROR_REASON_RESUME_TOKEN_INVALID, () -> list(token, 0));
+    failure(ERROR_REASON_FEED_HISTORY_GONE, () -> list(token, 0));
   }
 
   @Test

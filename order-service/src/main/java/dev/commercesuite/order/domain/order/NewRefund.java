@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be refunded.
@@ -25,9 +26,9 @@ public record NewRefund(List<Item> items, String note) {
    * How many of a line.
    *
    * @param lineId as the request names it; whether the order has such a line is not known
-   * @param restock whether they are put on sale again
+   * @param restock whether they are put on sale again; null for those that were not sent
    */
-  public record Item(String lineId, int quantity, boolean restock) {}
+  public record Item(String lineId, int quantity, @Nullable Boolean restock) {}
 
   /**
    * @throws OrderException.InvalidFields when two items name the same line
@@ -90,7 +91,10 @@ public record NewRefund(List<Item> items, String note) {
 
   private static OrderRefund.Item item(OrderLine line, Item item) {
     int quantity = item.quantity();
-    return item(line, quantity, unsent(line, quantity), item.restock() ? quantity : 0);
+    int unsent = unsent(line, quantity);
+    Boolean restock = item.restock();
+    int restocked = restock == null ? unsent : restock ? quantity : 0;
+    return item(line, quantity, unsent, restocked);
   }
 
   private static OrderRefund.Item item(OrderLine line, int quantity, int unsent, int restocked) {

@@ -345,11 +345,10 @@ public record Order(
       case RefundState.Succeeded _ -> refunded(next, refund.with(reported, now), actor, now);
       case RefundState.Failed(RefundError error, String _) -> {
         Order order = with(next, state(), now);
+        String detail = redactTime == null ? error.code() : "";
         yield new OrderTransition(
             order,
-            List.of(
-                order.event(
-                    OrderEvent.Type.REFUND_FAILED, refundId.toString(), actor, error.code())),
+            List.of(order.event(OrderEvent.Type.REFUND_FAILED, refundId.toString(), actor, detail)),
             List.of());
       }
     };

@@ -103,7 +103,11 @@ public final class OrderRefunds {
       return new Fresh<>(order);
     }
     Answer<Order> answer = store.finish(request, id, record(refund, report, actor));
-    settleIfLate(answer instanceof Fresh<Order>(Order now) ? now : find(id), refund, report);
+    try {
+      settleIfLate(answer instanceof Fresh<Order>(Order now) ? now : find(id), refund, report);
+    } catch (OrderException.PaymentServiceUnavailable _) {
+      // The feed of payments tells of it again.
+    }
     return answer;
   }
 

@@ -102,6 +102,11 @@ public interface Ledger {
   }
 
   /**
+   * The history that positions in the list belong to; one that was lost and made anew has another.
+   */
+  String epoch();
+
+  /**
    * Compares the next payments with their entries, each payment with all of them, as of one moment.
    *
    * @param after the last payment that was checked before; null to begin

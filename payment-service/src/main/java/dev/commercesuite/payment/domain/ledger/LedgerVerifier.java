@@ -46,7 +46,12 @@ public final class LedgerVerifier {
         && checked.payments() < portion.payments()
         && checked.discrepancies().size() < Verification.MOST_DISCREPANCIES
         && clock.instant().isBefore(end)) {
-      checked = checked.and(ledger.verify(checked.last(), portion.paymentsOfRead()));
+      Verification next = ledger.verify(checked.last(), portion.paymentsOfRead());
+      if (checked.discrepancies().size() + next.discrepancies().size()
+          > Verification.MOST_DISCREPANCIES) {
+        return checked;
+      }
+      checked = checked.and(next);
     }
     return checked;
   }

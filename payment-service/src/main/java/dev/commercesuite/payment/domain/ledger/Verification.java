@@ -51,10 +51,7 @@ public record Verification(
         transactions + next.transactions,
         entries + next.entries,
         sums,
-        Stream.of(discrepancies, next.discrepancies)
-            .flatMap(List::stream)
-            .limit(MOST_DISCREPANCIES)
-            .toList(),
+        Stream.of(discrepancies, next.discrepancies).flatMap(List::stream).toList(),
         next.last);
   }
 

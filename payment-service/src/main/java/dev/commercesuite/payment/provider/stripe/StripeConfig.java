@@ -24,6 +24,9 @@ public record StripeConfig(
     Duration timeout,
     @Nullable URI returnUrl,
     @Nullable Secret webhookSecret) {
+  /** As of a return URL in a request. */
+  private static final int LONGEST_RETURN_URL = 1_000;
+
   private static final Set<String> THIS_HOST = Set.of("localhost", "127.0.0.1", "[::1]");
 
   /**
@@ -62,6 +65,9 @@ public record StripeConfig(
                 "STRIPE_RETURN_URL",
                 "Where banks send people after 3-D Secure; without it the shop has to show the"
                     + " bank's page, with Stripe's own library")
+            .which(
+                uri -> uri.toString().length() <= LONGEST_RETURN_URL,
+                "at most " + LONGEST_RETURN_URL + " characters")
             .optional();
     Setting<Optional<Secret>> webhookSecret =
         settings

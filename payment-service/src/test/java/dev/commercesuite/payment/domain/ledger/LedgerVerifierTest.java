@@ -55,14 +55,15 @@ class LedgerVerifierTest {
   }
 
   @Test
-  void endsWhenItHasFoundEnough() {
+  void endsBeforeTheReadWhoseDiscrepanciesItCannotName() {
     ledger.discrepancies = 60;
 
     Verification verification = verifier(new Portion(2, 100, HOUR)).verify(null);
 
-    assertThat(verification.payments()).isEqualTo(4);
-    assertThat(verification.discrepancies()).hasSize(100);
+    assertThat(verification.payments()).isEqualTo(2);
+    assertThat(verification.discrepancies()).hasSize(60);
     assertThat(verification.isBalanced()).isFalse();
+    assertThat(verification.last()).isEqualTo(FakeLedger.payment(2));
   }
 
   private LedgerVerifier verifier(Portion portion) {
@@ -98,6 +99,11 @@ class LedgerVerifierTest {
 
     @Override
     public List<Balance> balances(@Nullable AccountCode account, @Nullable String currency) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String epoch() {
       throw new UnsupportedOperationException();
     }
 
