@@ -5,6 +5,7 @@ import static dev.commercesuite.user.TestEnvironment.ADMIN_PASSWORD;
 import static dev.commercesuite.user.TestEnvironment.CLIENT_SECRET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.commercesuite.api.user.v1.AuthServiceGrpc;
 import dev.commercesuite.api.user.v1.AuthServiceGrpc.AuthServiceBlockingStub;
@@ -43,9 +44,11 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -158,7 +161,12 @@ class MainIT {
                   Revocations.NONE),
               Clock.systemUTC());
 
-      Caller caller = verifier.verify(tokens.getAccessToken());
+      // On a busy machine the key set may be there later than a call waits for it.
+      Caller caller =
+          await()
+              .atMost(Duration.ofSeconds(30))
+              .ignoreExceptions()
+              .until(() -> verifier.verify(tokens.getAccessToken()), Objects::nonNull);
 
       assertThat(caller.kind()).isEqualTo(Caller.Kind.SERVICE);
       assertThat(caller.scopes()).containsExactly("payments.charge");
