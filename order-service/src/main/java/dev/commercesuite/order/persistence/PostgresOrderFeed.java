@@ -32,14 +32,14 @@ public final class PostgresOrderFeed implements OrderFeed {
 
   @Override
   public Optional<Order> find(OrderId id, OrderVisibility visibility) {
-    return database.inReadOnlyTransaction(tx -> OrderRows.byIds(tx, List.of(id))).stream()
+    return database.inSnapshot(tx -> OrderRows.byIds(tx, List.of(id))).stream()
         .filter(order -> visibility.includes(order.customerId()))
         .findFirst();
   }
 
   @Override
   public List<OrderChange> changes(OrderId id, long afterSequence, int limit) {
-    return database.inReadOnlyTransaction(
+    return database.inSnapshot(
         tx -> withOrders(tx, EVENTS.ofSubject(tx, id.value(), afterSequence, limit)));
   }
 
@@ -50,19 +50,18 @@ public final class PostgresOrderFeed implements OrderFeed {
 
   @Override
   public List<OrderChange> changes(OrderVisibility visibility, FeedPosition after, int limit) {
-    return database.inReadOnlyTransaction(
+    return database.inSnapshot(
         tx -> withOrders(tx, EVENTS.after(tx, after, OrderRows.customer(visibility), limit)));
   }
 
   @Override
   public boolean isHoldingBack(OrderVisibility visibility) {
-    return database.inReadOnlyTransaction(
-        tx -> EVENTS.isHoldingBack(tx, OrderRows.customer(visibility)));
+    return database.inSnapshot(tx -> EVENTS.isHoldingBack(tx, OrderRows.customer(visibility)));
   }
 
   @Override
   public List<Order> open(OrderVisibility visibility, @Nullable OrderId after, int limit) {
-    return database.inReadOnlyTransaction(tx ->
+    return database.inSnapshot(tx ->
         OrderRows.orders(
             tx,
             OrderRows.SELECT

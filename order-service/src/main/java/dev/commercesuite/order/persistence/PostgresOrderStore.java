@@ -196,7 +196,7 @@ public final class PostgresOrderStore implements OrderStore {
 
   @Override
   public List<Order> findAll(Collection<OrderId> ids, OrderVisibility visibility) {
-    return database.inReadOnlyTransaction(tx -> OrderRows.byIds(tx, ids)).stream()
+    return database.inSnapshot(tx -> OrderRows.byIds(tx, ids)).stream()
         .filter(order -> visibility.includes(order.customerId()))
         .toList();
   }
@@ -222,7 +222,7 @@ public final class PostgresOrderStore implements OrderStore {
     and(conditions, parameters, "o.id < ?", after == null ? null : after.value());
     parameters.add(limit);
     String sql = OrderRows.SELECT + conditions + " order by o.id desc limit ?";
-    return database.inReadOnlyTransaction(tx -> OrderRows.orders(tx, sql, parameters.toArray()));
+    return database.inSnapshot(tx -> OrderRows.orders(tx, sql, parameters.toArray()));
   }
 
   /** Only with an equation does PostgreSQL read the orders of a state in the order of their ids. */

@@ -97,6 +97,6 @@ public final class PostgresLedger implements Ledger {
 
   @Override
   public Verification verify(@Nullable PaymentId after, int limit) {
-    return database.inReadOnlyTransaction(tx -> LedgerVerification.verify(tx, after, limit));
+    return database.inSnapshot(tx -> LedgerVerification.verify(tx, after, limit));
   }
 }

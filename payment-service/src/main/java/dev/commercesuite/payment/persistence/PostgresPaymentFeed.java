@@ -39,7 +39,7 @@ public final class PostgresPaymentFeed implements PaymentFeed {
 
   @Override
   public List<PaymentChange> changes(PaymentId id, long afterSequence, int limit) {
-    return database.inReadOnlyTransaction(
+    return database.inSnapshot(
         tx -> withSubjects(tx, EVENTS.ofSubject(tx, id.value(), afterSequence, limit)));
   }
 
@@ -53,7 +53,7 @@ public final class PostgresPaymentFeed implements PaymentFeed {
     if (visibility instanceof PaymentVisibility.None) {
       return List.of();
     }
-    return database.inReadOnlyTransaction(
+    return database.inSnapshot(
         tx -> withSubjects(tx, EVENTS.after(tx, after, customer(visibility), limit)));
   }
 
@@ -68,7 +68,7 @@ public final class PostgresPaymentFeed implements PaymentFeed {
     if (visibility instanceof PaymentVisibility.None) {
       return List.of();
     }
-    return database.inReadOnlyTransaction(tx ->
+    return database.inSnapshot(tx ->
         tx.statement(
                 "select "
                     + PaymentRows.PAYMENT_COLUMNS

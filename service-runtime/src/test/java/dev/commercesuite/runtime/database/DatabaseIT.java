@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -130,6 +131,30 @@ class DatabaseIT {
             () -> database.useTransaction(tx -> tx.update("delete from things where id = ?", id)))
         .as("the application role has no right to delete")
         .isInstanceOf(StatementFailed.class);
+  }
+
+  @Test
+  void seesOneMomentInASnapshot() {
+    UUID id = UUID.randomUUID();
+    TransactionBody<Boolean> sees =
+        tx ->
+            tx.queryOne("select id from things where id = ?", row -> row.uuid("id"), id)
+                .isPresent();
+
+    boolean seen =
+        database.inSnapshot(tx -> {
+          assertThat(sees.run(tx)).isFalse();
+          CompletableFuture.runAsync(() -> database.useTransaction(t -> insert(t, id, "meanwhile")))
+              .join();
+          return sees.run(tx);
+        });
+
+    assertThat(seen).isFalse();
+    assertThat(database.inSnapshot(sees)).isTrue();
+    assertThatThrownBy(() -> database.inSnapshot(tx -> tx.update("update things set amount = 1")))
+        .isInstanceOf(StatementFailed.class)
+        .hasMessageContaining("read-only");
+    database.useTransaction(tx -> insert(tx, UUID.randomUUID(), "and writable again"));
   }
 
   @Test
