@@ -55,6 +55,9 @@ final class PurgedUsersIntake implements DueWork<Cursor> {
           goesOn = recorded && !isLast;
         }
         case TokenRefused _ -> {
+          if (token.isEmpty()) {
+            throw new IllegalStateException("user-service refuses to list from the beginning");
+          }
           log.atWarn().log("The list of purged users is read from its beginning again");
           goesOn = customers.record(token, List.of(), "", clock.instant().plus(LEASE));
           token = "";
