@@ -17,6 +17,7 @@ import dev.commercesuite.runtime.idempotency.postgres.RequestKeySweep;
 import dev.commercesuite.runtime.logging.CurrentService;
 import dev.commercesuite.runtime.migration.MigratedDatabase;
 import dev.commercesuite.runtime.migration.Migrations;
+import dev.commercesuite.runtime.partitions.PartitionWorker;
 import dev.commercesuite.runtime.server.GrpcServer;
 import dev.commercesuite.runtime.server.ProcessTls;
 import dev.commercesuite.runtime.tokens.ExternalIssuer;
@@ -106,8 +107,8 @@ public final class ServiceProcess {
 
   /**
    * Opens the pool of the service's database when that has the schema of this build: migrates it,
-   * if the configuration names the owner role, or else waits until it is migrated. Old request keys
-   * are swept from now on.
+   * if the configuration names the owner role, or else waits until it is migrated. Partitions are
+   * made ahead and old request keys are swept from now on.
    *
    * @param migrations such as {@code classpath:db/order}
    */
@@ -126,6 +127,7 @@ public final class ServiceProcess {
     }
     Database opened = resources.add(MigratedDatabase.open(database, pool, metrics, migrations));
     databases.add(opened);
+    resources.add(PartitionWorker.start(opened, pool, metrics, InstantSource.system()));
     resources.add(RequestKeySweep.start(opened, InstantSource.system()));
     return opened;
   }

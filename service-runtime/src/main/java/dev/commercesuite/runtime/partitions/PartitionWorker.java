@@ -1,0 +1,123 @@
+package dev.commercesuite.runtime.partitions;
+
+import dev.commercesuite.runtime.database.Database;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the partitions of a database ahead of time: before it is written to, and every hour. Every
+ * replica has one. A failure concerns one table and one hour only; eight periods are ahead by then,
+ * and what has no partition is in the default partition. A worker of the process: {@link #start} it
+ * after the database, close it before.
+ */
+public final class PartitionWorker implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(PartitionWorker.class);
+  private static final Duration INTERVAL = Duration.ofHours(1);
+
+  private final Partitions partitions;
+  private final InstantSource clock;
+  private final MultiGauge ahead;
+  private final MultiGauge defaultRows;
+  private final Counter failures;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("partitions").daemon().factory());
+
+  private PartitionWorker(
+      Database database, String name, MeterRegistry metrics, InstantSource clock) {
+    this.partitions = new Partitions(database);
+    this.clock = clock;
+    this.ahead =
+        MultiGauge.builder("database.partitions.ahead")
+            .description("Whole weeks or months from now on for which a table has partitions.")
+            .tag("database", name)
+            .register(metrics);
+    this.defaultRows =
+        MultiGauge.builder("database.partitions.default.rows")
+            .description("Rows for which there was no partition, at most 10,000.")
+            .tag("database", name)
+            .register(metrics);
+    this.failures =
+        Counter.builder("database.partitions.failures")
+            .description("How often partitions could not be made; tried again an hour later.")
+            .tag("database", name)
+            .register(metrics);
+  }
+
+  /**
+   * Returns when what is missing has been made, or could not be.
+   *
+   * @param name of the database in metrics
+   */
+  public static PartitionWorker start(
+      Database database, String name, MeterRegistry metrics, InstantSource clock) {
+    PartitionWorker worker = new PartitionWorker(database, name, metrics, clock);
+    worker.run();
+    long interval = INTERVAL.toSeconds();
+    var _ = worker.timer.scheduleWithFixedDelay(worker::run, interval, interval, TimeUnit.SECONDS);
+    return worker;
+  }
+
+  /** Whatever happens is noted and tried again: an exception would end the timer. */
+  void run() {
+    try {
+      for (PartitionCoverage table : partitions.coverage()) {
+        makeAhead(table.table());
+      }
+      show(partitions.coverage());
+    } catch (RuntimeException | Error e) {
+      failures.increment();
+      log.atWarn().setCause(e).log("Partitions could not be looked at; trying again later");
+    }
+  }
+
+  private void makeAhead(String table) {
+    try {
+      List<String> made = partitions.makeAhead(table);
+      if (!made.isEmpty()) {
+        log.atInfo().addKeyValue("partitions", made).log("Partitions are made");
+      }
+    } catch (RuntimeException e) {
+      failures.increment();
+      log.atWarn()
+          .setCause(e)
+          .addKeyValue("table", table)
+          .log("A partition could not be made; trying again later");
+    }
+  }
+
+  /** By the clock at each scrape: what is ahead gets less even if nothing is read any more. */
+  private void show(List<PartitionCoverage> tables) {
+    ahead.register(
+        tables.stream()
+            .<MultiGauge.Row<?>>map(table ->
+                MultiGauge.Row.of(
+                    Tags.of("table", table.table()),
+                    table,
+                    coverage -> coverage.periodsAhead(clock.instant())))
+            .toList(),
+        true);
+    defaultRows.register(
+        tables.stream()
+            .<MultiGauge.Row<?>>map(
+                table -> MultiGauge.Row.of(Tags.of("table", table.table()), table.defaultRows()))
+            .toList(),
+        true);
+  }
+
+  /** Ends what is running. */
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+}
