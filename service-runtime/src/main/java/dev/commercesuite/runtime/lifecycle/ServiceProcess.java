@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,7 +114,17 @@ public final class ServiceProcess {
    * @param migrations such as {@code classpath:db/order}
    */
   public Database database(DatabaseConfig database, String migrations) {
-    return database(name, database, migrations);
+    return database(database, migrations, Map.of());
+  }
+
+  /**
+   * {@link #database(DatabaseConfig, String)} with tables of the service's own from which old
+   * partitions are dropped.
+   *
+   * @param kept how long, of each
+   */
+  public Database database(DatabaseConfig database, String migrations, Map<String, Duration> kept) {
+    return database(name, database, migrations, kept);
   }
 
   /**
@@ -122,12 +133,17 @@ public final class ServiceProcess {
    * @param pool its name in metrics
    */
   public Database database(String pool, DatabaseConfig database, String migrations) {
+    return database(pool, database, migrations, Map.of());
+  }
+
+  private Database database(
+      String pool, DatabaseConfig database, String migrations, Map<String, Duration> kept) {
     if (database.owner() != null) {
       Migrations.migrate(database, migrations);
     }
     Database opened = resources.add(MigratedDatabase.open(database, pool, metrics, migrations));
     databases.add(opened);
-    resources.add(PartitionWorker.start(opened, pool, metrics, InstantSource.system()));
+    resources.add(PartitionWorker.start(opened, kept, pool, metrics, InstantSource.system()));
     resources.add(RequestKeySweep.start(opened, InstantSource.system()));
     return opened;
   }

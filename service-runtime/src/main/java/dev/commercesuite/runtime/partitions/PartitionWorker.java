@@ -8,23 +8,26 @@ import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the partitions of a database ahead of time: before it is written to, and every hour. Every
- * replica has one. A failure concerns one table and one hour only; eight periods are ahead by then,
- * and what has no partition is in the default partition. A worker of the process: {@link #start} it
- * after the database, close it before.
+ * Makes the partitions of a database ahead of time, and drops those that are old: before it is
+ * written to, and every hour. Every replica has one. A failure concerns one table and one hour
+ * only; eight periods are ahead by then, and what has no partition is in the default partition. A
+ * worker of the process: {@link #start} it after the database, close it before.
  */
 public final class PartitionWorker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PartitionWorker.class);
   private static final Duration INTERVAL = Duration.ofHours(1);
 
   private final Partitions partitions;
+  private final Map<String, Duration> kept;
   private final InstantSource clock;
   private final MultiGauge ahead;
   private final MultiGauge defaultRows;
@@ -34,8 +37,13 @@ public final class PartitionWorker implements AutoCloseable {
           Thread.ofPlatform().name("partitions").daemon().factory());
 
   private PartitionWorker(
-      Database database, String name, MeterRegistry metrics, InstantSource clock) {
+      Database database,
+      Map<String, Duration> kept,
+      String name,
+      MeterRegistry metrics,
+      InstantSource clock) {
     this.partitions = new Partitions(database);
+    this.kept = Map.copyOf(kept);
     this.clock = clock;
     this.ahead =
         MultiGauge.builder("database.partitions.ahead")
@@ -49,7 +57,7 @@ public final class PartitionWorker implements AutoCloseable {
             .register(metrics);
     this.failures =
         Counter.builder("database.partitions.failures")
-            .description("How often partitions could not be made; tried again an hour later.")
+            .description("How often partitions could not be made or dropped; tried again later.")
             .tag("database", name)
             .register(metrics);
   }
@@ -57,11 +65,17 @@ public final class PartitionWorker implements AutoCloseable {
   /**
    * Returns when what is missing has been made, or could not be.
    *
+   * @param kept how long, of each table from which something is dropped
    * @param name of the database in metrics
+   * @param clock for metrics: what is made and dropped goes by the database's
    */
   public static PartitionWorker start(
-      Database database, String name, MeterRegistry metrics, InstantSource clock) {
-    PartitionWorker worker = new PartitionWorker(database, name, metrics, clock);
+      Database database,
+      Map<String, Duration> kept,
+      String name,
+      MeterRegistry metrics,
+      InstantSource clock) {
+    PartitionWorker worker = new PartitionWorker(database, kept, name, metrics, clock);
     worker.run();
     long interval = INTERVAL.toSeconds();
     var _ = worker.timer.scheduleWithFixedDelay(worker::run, interval, interval, TimeUnit.SECONDS);
@@ -72,8 +86,10 @@ public final class PartitionWorker implements AutoCloseable {
   void run() {
     try {
       for (PartitionCoverage table : partitions.coverage()) {
-        makeAhead(table.table());
+        attempt("made", table.table(), () -> partitions.makeAhead(table.table()));
       }
+      kept.forEach(
+          (table, age) -> attempt("dropped", table, () -> partitions.dropOlderThan(table, age)));
       show(partitions.coverage());
     } catch (RuntimeException | Error e) {
       failures.increment();
@@ -81,18 +97,18 @@ public final class PartitionWorker implements AutoCloseable {
     }
   }
 
-  private void makeAhead(String table) {
+  private void attempt(String what, String table, Supplier<List<String>> step) {
     try {
-      List<String> made = partitions.makeAhead(table);
-      if (!made.isEmpty()) {
-        log.atInfo().addKeyValue("partitions", made).log("Partitions are made");
+      List<String> names = step.get();
+      if (!names.isEmpty()) {
+        log.atInfo().addKeyValue(what, names).log("The partitions of a table have changed");
       }
     } catch (RuntimeException e) {
       failures.increment();
       log.atWarn()
           .setCause(e)
           .addKeyValue("table", table)
-          .log("A partition could not be made; trying again later");
+          .log("A partition could not be made or dropped; trying again later");
     }
   }
 

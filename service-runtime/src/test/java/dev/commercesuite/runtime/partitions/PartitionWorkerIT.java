@@ -6,9 +6,11 @@ import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.testing.TestPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +39,19 @@ class PartitionWorkerIT {
       assertThat(gauge("database.partitions.ahead", "readings")).isBetween(8.0, 9.0);
       assertThat(gauge("database.partitions.ahead", "repairs")).isBetween(8.0, 9.0);
       assertThat(gauge("database.partitions.default.rows", "readings")).isZero();
+      assertThat(failures()).isZero();
+    }
+  }
+
+  @Test
+  void dropsWhatIsOld() {
+    owner.useTransaction(tx ->
+        tx.query(
+            "select make_partition('readings', now() - interval '80 days') as name",
+            row -> row.text("name")));
+    assertThat(partitionsBefore(now.minus(38, ChronoUnit.DAYS))).isEqualTo(1);
+    try (PartitionWorker _ = start()) {
+      assertThat(partitionsBefore(now.minus(38, ChronoUnit.DAYS))).isZero();
       assertThat(failures()).isZero();
     }
   }
@@ -88,14 +103,15 @@ class PartitionWorkerIT {
   void aDatabaseWithoutSuchTablesIsLeftAlone() {
     DatabaseConfig other = TestPostgres.migrated("classpath:db/sample");
     try (Database plain = Database.open(other, "plain", metrics);
-        PartitionWorker _ = PartitionWorker.start(plain, "plain", metrics, clock)) {
+        PartitionWorker _ = PartitionWorker.start(plain, Map.of(), "plain", metrics, clock)) {
       assertThat(failures()).isZero();
       assertThat(metrics.find("database.partitions.ahead").gauges()).isEmpty();
     }
   }
 
   private PartitionWorker start() {
-    return PartitionWorker.start(database, "test", metrics, clock);
+    return PartitionWorker.start(
+        database, Map.of("readings", Duration.ofDays(31)), "test", metrics, clock);
   }
 
   private double gauge(String name, String table) {
@@ -104,6 +120,15 @@ class PartitionWorkerIT {
 
   private double failures() {
     return metrics.get("database.partitions.failures").counter().count();
+  }
+
+  private long partitionsBefore(Instant moment) {
+    return owner.inReadOnlyTransaction(tx ->
+        tx.queryOne(
+                "select count(*) as n from partitions_of('readings') where end_time <= ?",
+                row -> row.longInteger("n"),
+                moment)
+            .orElseThrow());
   }
 
   private void dropPartitions() {
