@@ -147,40 +147,25 @@ create index attempts_full_time on attempts (full_time);
 
 -- What happened to accounts, sessions and keys, and who did it. Written in the transaction of the
 -- effect, or in one of its own where there is no effect. No foreign keys: what is said about an account
--- outlives it.
+-- outlives it. A partition for each month; none is dropped before all of it is 90 days old, whoever
+-- asks, and that is the only way in which an event is forgotten.
 create table security_events (
-  id bigint generated always as identity primary key,
+  id bigint generated always as identity,
   create_time timestamptz not null default clock_timestamp(),
   kind text not null,
   caused_by text not null,
   user_id uuid,
   session_id uuid,
   address text not null,
-  details text not null
-);
+  details text not null,
+  primary key (id, create_time)
+) partition by range (create_time);
 
 create index security_events_create_time on security_events (create_time);
 
 create index security_events_of_user on security_events (user_id, id) where user_id is not null;
 
--- The only way to delete events. It deletes none that is younger than 90 days, whoever asks. Returns
--- how many it deleted, at most max_events.
-create function forget_security_events(before timestamptz, max_events integer) returns integer
-language sql
-security definer
-set search_path = ${flyway:defaultSchema}, pg_temp
-as $$
-  with forgotten as (
-    delete from security_events
-    where id in (
-      select id from security_events
-      where create_time < least(before, now() - interval '90 days')
-      order by create_time
-      limit max_events
-      for update skip locked)
-    returning 1)
-  select count(*)::integer from forgotten
-$$;
+select partition_table('security_events', 'MONTH', 90);
 
 -- The public halves of the keys that sign access tokens: every replica publishes all of these.
 create table signing_keys (
@@ -232,5 +217,3 @@ grant select, insert, update, delete on client_assertions to ${app_role};
 grant select on security_events to ${app_role};
 grant insert (kind, caused_by, user_id, session_id, address, details) on security_events
   to ${app_role};
-revoke all on function forget_security_events from public;
-grant execute on function forget_security_events to ${app_role};

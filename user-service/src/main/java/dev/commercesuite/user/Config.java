@@ -64,7 +64,10 @@ public record Config(
             .orElse(Duration.ofDays(30));
     Setting<Duration> securityEventRetention =
         settings
-            .duration("SECURITY_EVENT_RETENTION", "How long security events are kept")
+            .duration(
+                "SECURITY_EVENT_RETENTION",
+                "How long security events are kept; those of a month go together, when the last of"
+                    + " them is so old")
             .between(Duration.ofDays(90), Duration.ofDays(3650))
             .orElse(Duration.ofDays(400));
     Setting<List<ExternalIssuer>> otherIssuers = TrustedIssuersFile.from(settings);

@@ -67,6 +67,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 
 /** Puts user-service together. */
 public final class Main {
@@ -103,7 +104,11 @@ public final class Main {
     Uuid7 ids = new Uuid7(clock);
     Secret secret = config.process().secret();
 
-    Database database = process.database(config.database(), MIGRATIONS);
+    Database database =
+        process.database(
+            config.database(),
+            MIGRATIONS,
+            Map.of("security_events", config.securityEventRetention()));
     SecurityEvents events = new PostgresSecurityEvents(database, new LoggedSecurityEvents());
     PostgresAttemptStore attempts = new PostgresAttemptStore(database, secret);
     Throttle throttle = new Throttle(attempts, config.attempts().limits(), events, clock);
@@ -142,7 +147,7 @@ public final class Main {
             events,
             clock);
     RetentionStore old = new PostgresRetentionStore(database);
-    Retention retention = new Retention(old, events, clock, config.securityEventRetention());
+    Retention retention = new Retention(old, events, clock);
     process.closing(RetentionWorker.start(retention, process.metrics()));
 
     RevocationSource revocations = new PostgresRevocations(database, clock);

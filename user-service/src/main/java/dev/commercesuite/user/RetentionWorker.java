@@ -44,7 +44,6 @@ final class RetentionWorker implements AutoCloseable {
     delete("sessions", retention::deleteSessions);
     delete("recovery_tokens", retention::deleteRecoveryTokens);
     delete("attempts", retention::deleteAttempts);
-    delete("security_events", retention::deleteSecurityEvents);
   }
 
   /** Waits a moment for the transaction that is running. */

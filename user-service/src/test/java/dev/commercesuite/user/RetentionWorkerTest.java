@@ -6,7 +6,6 @@ import dev.commercesuite.user.domain.UserId;
 import dev.commercesuite.user.domain.retention.Retention;
 import dev.commercesuite.user.domain.retention.RetentionStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -17,8 +16,7 @@ class RetentionWorkerTest {
 
   @Test
   void failureOfOneStepIsCountedAndLeavesTheOthers() {
-    Retention retention =
-        new Retention(new HalfBroken(), _ -> {}, InstantSource.system(), Duration.ofDays(90));
+    Retention retention = new Retention(new HalfBroken(), _ -> {}, InstantSource.system());
     try (RetentionWorker worker = new RetentionWorker(retention, metrics)) {
       worker.run();
       worker.run();
@@ -28,7 +26,6 @@ class RetentionWorkerTest {
     assertThat(count("user.retention.failures", "attempts")).isEqualTo(2);
     assertThat(count("user.retention.deleted", "sessions")).isEqualTo(6);
     assertThat(count("user.retention.deleted", "recovery_tokens")).isEqualTo(10);
-    assertThat(count("user.retention.deleted", "security_events")).isEqualTo(8);
   }
 
   private double count(String meter, String table) {
@@ -54,11 +51,6 @@ class RetentionWorkerTest {
     @Override
     public int deleteFullBuckets(Instant now, int limit) {
       throw new IllegalStateException("no database");
-    }
-
-    @Override
-    public int deleteSecurityEvents(Instant before, int limit) {
-      return 4;
     }
   }
 }

@@ -360,15 +360,66 @@ class PartitionsIT {
       insertRepair(owner, now);
     }
 
-    assertThat(count(owner, "readings_default") + count(owner, "repairs_default")).isZero();
     Instant end = begin.plus(730, ChronoUnit.DAYS);
+    UUID late = insertRepair(database, end.minus(396, ChronoUnit.DAYS));
+    owner.useTransaction(
+        tx -> tx.update("insert into repairs (sensor_id, sequence) values (?, 2)", late));
+
+    assertThat(count(owner, "readings_default") + count(owner, "repairs_default")).isZero();
     assertThat(times())
         .hasSizeBetween(7, 8)
         .allMatch(time -> time.isAfter(end.minus(FLOOR).minus(7, ChronoUnit.DAYS)));
-    assertThat(count(database, "repairs")).isEqualTo(147);
+    assertThat(count(database, "repairs")).isEqualTo(147 + 2);
     assertThat(names("repairs")).hasSize(1 + 24 + 8);
     assertThatThrownBy(() -> owner.useTransaction(tx -> tx.update("delete from readings")))
         .hasMessageContaining("a row of readings_");
+  }
+
+  /** The way for a table that was kept whole until it was too large: nothing is copied. */
+  @Test
+  void aTableWithRowsBecomesThePartitionOfAllThatWasBefore() {
+    Instant now = Instant.now();
+    Instant next = now.atOffset(ZoneOffset.UTC).plusMonths(1).withDayOfMonth(1).toInstant();
+    UUID bound = firstId(next.truncatedTo(ChronoUnit.DAYS));
+    owner.useTransaction(tx -> {
+      tx.update(
+          """
+          create table visits (
+            sensor_id uuid not null references sensors (id),
+            sequence bigint not null,
+            primary key (sensor_id, sequence)
+          )
+          """);
+      tx.update("insert into sensors (id) values (?)", id(now));
+      tx.update("insert into visits (sensor_id, sequence) select id, 1 from sensors");
+    });
+
+    owner.useTransaction(tx ->
+        tx.update(
+            "alter table visits add constraint visits_before check (sensor_id < '%s') not valid"
+                .formatted(bound)));
+    owner.useTransaction(tx -> tx.update("alter table visits validate constraint visits_before"));
+    owner.useTransaction(tx -> {
+      tx.update("alter table visits rename to visits_before");
+      tx.update(
+          """
+          create table visits (like visits_before including all excluding constraints)
+          partition by range (sensor_id)
+          """);
+      tx.update("alter table visits add foreign key (sensor_id) references sensors (id)");
+      tx.update(
+          "alter table visits attach partition visits_before for values from (minvalue) to ('%s')"
+              .formatted(bound));
+      tx.query("select partition_table('visits', 'MONTH', null)::text as t", row -> "");
+    });
+
+    assertThat(count(owner, "visits")).isEqualTo(1);
+    assertThat(names("visits")).hasSize(1 + 8 + 1).contains("visits_before");
+    assertThat(coverage("visits").periodsAhead(now)).isBetween(8L, 9L);
+    assertThatThrownBy(() ->
+            owner.useTransaction(tx ->
+                tx.update("insert into visits (sensor_id, sequence) values (?, 1)", id(next))))
+        .isInstanceOf(ForeignKeyViolation.class);
   }
 
   private PartitionCoverage coverage(String table) {
@@ -510,6 +561,10 @@ class PartitionsIT {
 
   private static UUID id(Instant time) {
     return new Uuid7(() -> time).get();
+  }
+
+  private static UUID firstId(Instant time) {
+    return new UUID(time.toEpochMilli() << 16, 0);
   }
 
   /** Transactions do not nest. */

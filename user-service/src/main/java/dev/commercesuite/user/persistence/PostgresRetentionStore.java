@@ -86,17 +86,6 @@ public final class PostgresRetentionStore implements RetentionStore {
             limit));
   }
 
-  @Override
-  public int deleteSecurityEvents(Instant before, int limit) {
-    return database.inTransaction(tx ->
-        tx.queryOne(
-                "select forget_security_events(?, ?) as forgotten",
-                row -> row.integer("forgotten"),
-                before,
-                limit)
-            .orElseThrow());
-  }
-
   private static void purge(Transaction tx, List<UUID> users, Instant now) {
     if (users.isEmpty()) {
       return;

@@ -9,9 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.database.CheckViolation;
-import dev.commercesuite.runtime.database.Database;
-import dev.commercesuite.runtime.database.DatabaseConfig;
-import dev.commercesuite.runtime.testing.TestPostgres;
 import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.UserId;
 import dev.commercesuite.user.domain.accounts.Account;
@@ -29,7 +26,6 @@ import dev.commercesuite.user.domain.sessions.Session;
 import dev.commercesuite.user.domain.sessions.SessionFilter;
 import dev.commercesuite.user.domain.throttling.AttemptBucket;
 import dev.commercesuite.user.domain.throttling.AttemptStore.Decision;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,7 +38,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PostgresRetentionStoreIT {
-  private static final Duration KEPT = Duration.ofDays(100);
 
   private final StoreFixture fixture = new StoreFixture();
   private final PostgresRetentionStore store = new PostgresRetentionStore(fixture.database);
@@ -189,32 +184,8 @@ class PostgresRetentionStoreIT {
     assertThat(at(NOW.plusSeconds(90)).deleteAttempts()).isEqualTo(1);
   }
 
-  @Test
-  void forgetsEventsThatAreOldEnoughAndNoOthers() {
-    fixture.inserted("ann@example.com", Role.CUSTOMER);
-    fixture.inserted("bob@example.com", Role.CUSTOMER);
-    fixture.inserted("cid@example.com", Role.CUSTOMER);
-    asOwner("update security_events set create_time = now() - interval '101 days' where id = 1");
-    asOwner("update security_events set create_time = now() - interval '89 days' where id = 2");
-    Instant now = Instant.now();
-
-    assertThat(at(now).deleteSecurityEvents()).isEqualTo(1);
-    // Whatever the caller says, 90 days are kept.
-    assertThat(store.deleteSecurityEvents(now.plus(KEPT), 10)).isZero();
-    assertThat(fixture.events()).hasSize(2);
-  }
-
   private Retention at(Instant now) {
-    return new Retention(store, log::add, () -> now, KEPT);
-  }
-
-  private void asOwner(String sql) {
-    DatabaseConfig config = fixture.config;
-    DatabaseConfig owner =
-        DatabaseConfig.of(config.url(), TestPostgres.owner(), TestPostgres.owner());
-    try (Database database = Database.open(owner, "owner", new SimpleMeterRegistry())) {
-      database.useTransaction(tx -> tx.update(sql));
-    }
+    return new Retention(store, log::add, () -> now);
   }
 
   private void storeAnswerTo(User user) {

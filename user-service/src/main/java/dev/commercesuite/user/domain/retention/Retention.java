@@ -26,17 +26,11 @@ public final class Retention {
   private final RetentionStore store;
   private final SecurityEvents events;
   private final InstantSource clock;
-  private final Duration eventsKept;
 
-  /**
-   * @param eventsKept how long security events are kept; 90 days or more
-   */
-  public Retention(
-      RetentionStore store, SecurityEvents events, InstantSource clock, Duration eventsKept) {
+  public Retention(RetentionStore store, SecurityEvents events, InstantSource clock) {
     this.store = store;
     this.events = events;
     this.clock = clock;
-    this.eventsKept = eventsKept;
   }
 
   /** Deletes the accounts whose purge time has come. Their e-mail addresses are free afterwards. */
@@ -65,12 +59,6 @@ public final class Retention {
   public int deleteAttempts() {
     Instant now = clock.instant();
     return inBatches(() -> store.deleteFullBuckets(now, BATCH));
-  }
-
-  /** Deletes old security events. */
-  public int deleteSecurityEvents() {
-    Instant before = clock.instant().minus(eventsKept);
-    return inBatches(() -> store.deleteSecurityEvents(before, BATCH));
   }
 
   private static int inBatches(IntSupplier batch) {

@@ -29,7 +29,4 @@ public interface RetentionStore {
 
   /** Deletes the buckets that are full by now. */
   int deleteFullBuckets(Instant now, int limit);
-
-  /** Deletes security events from before the moment, if it is 90 days ago or more. */
-  int deleteSecurityEvents(Instant before, int limit);
 }
