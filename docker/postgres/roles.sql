@@ -22,7 +22,16 @@ select format('create database %I owner %I', :'database', :'owner')
 where not exists (select from pg_database where datname = :'database')
 \gexec
 
--- Nobody but the two roles connects, and only the owner creates tables.
-revoke all on database :"database" from public;
+-- Nobody but the two roles connects, and only the owner creates anything, temporary tables too.
 grant connect on database :"database" to :"application";
+revoke create, temporary on database :"database" from :"application";
+revoke all on database :"database" from public;
 revoke all on database postgres, template1 from public;
+
+-- Nor does anybody else see what is in the database, or call what the owner will create there.
+\connect :database
+set log_min_duration_statement = -1;
+grant usage on schema public to :"application";
+revoke create on schema public from :"application";
+revoke all on schema public from public;
+alter default privileges for role :"owner" revoke execute on functions from public;

@@ -154,6 +154,7 @@ class RedactOrderIT extends PostgresTesting {
   @Test
   void looksAtTheTablesOfTheServiceWhateverTheCallerHas() {
     Order order = ended();
+    TestPostgres.grantTemporary(config);
 
     database.useTransaction(tx -> {
       tx.update("create temporary table orders (id uuid, redact_time timestamptz)");
@@ -170,7 +171,10 @@ class RedactOrderIT extends PostgresTesting {
 
   @Test
   void nobodyElseMayCallIt() {
-    TestPostgres.asSuperuser("create role somebody login password 'somebody'");
+    String database = config.url().substring(config.url().lastIndexOf('/') + 1);
+    TestPostgres.asSuperuser(
+        "create role somebody login password 'somebody' in role pg_read_all_data");
+    TestPostgres.asSuperuser("grant connect on database %s to somebody".formatted(database));
     DatabaseRole somebody = new DatabaseRole("somebody", new Secret("somebody"));
     DatabaseConfig theirs = DatabaseConfig.of(config.url(), somebody, somebody);
     UUID id = ended().id().value();
@@ -178,6 +182,7 @@ class RedactOrderIT extends PostgresTesting {
       assertThatThrownBy(() -> call(other, id))
           .hasStackTraceContaining("permission denied for function redact_order");
     } finally {
+      TestPostgres.asSuperuser("revoke all on database %s from somebody".formatted(database));
       TestPostgres.asSuperuser("drop role somebody");
     }
   }

@@ -8,8 +8,8 @@ import dev.commercesuite.payment.domain.RefundId;
 import dev.commercesuite.payment.testing.PostgresPayments;
 import dev.commercesuite.payment.testing.TestPayments;
 import dev.commercesuite.runtime.database.ConstraintViolation;
+import dev.commercesuite.runtime.testing.TestPostgres;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +62,7 @@ class LedgerTamperingIT {
           credit_account | 'REFUNDS'     | ledger_leg_allowed
           """)
   void isNotDeceivedByTemporaryTables(String column, String value, String constraint) {
+    TestPostgres.grantTemporary(postgres.config);
     String decoys =
         """
         create temporary table ledger_postings (like public.ledger_postings);
@@ -116,38 +117,6 @@ class LedgerTamperingIT {
             .formatted(held.id(), refund);
 
     assertThat(refusal("", elsewhere)).isEqualTo("ledger_postings_refund_id_payment_id_fkey");
-  }
-
-  @Test
-  void pinsTheSearchPathOfEveryFunction() {
-    List<String> functions =
-        postgres.database.inReadOnlyTransaction(tx ->
-            tx.query(
-                """
-                select proname from pg_proc
-                where pronamespace = 'public'::regnamespace
-                  and (proconfig is null
-                    or not proconfig @> array['search_path=public, pg_temp']
-                    or has_function_privilege('public', oid, 'execute'))
-                """,
-                row -> row.text("proname")));
-
-    assertThat(functions).isEmpty();
-  }
-
-  @Test
-  void leavesNothingToEverybody() {
-    boolean reachable =
-        postgres.database.inReadOnlyTransaction(tx ->
-            tx.queryOne(
-                    """
-                    select has_schema_privilege('public', 'public', 'usage')
-                      or has_schema_privilege('public', 'public', 'create') as reachable
-                    """,
-                    row -> row.bool("reachable"))
-                .orElseThrow());
-
-    assertThat(reachable).isFalse();
   }
 
   private static String capture(Payment payment, String column, String value) {

@@ -26,11 +26,12 @@ import org.slf4j.LoggerFactory;
  * before it serve. Several processes may migrate at once: one does it, the others wait and find
  * nothing left to do. One that is killed leaves nothing behind that would stop the next.
  *
- * <p>Migrations grant the application role what it needs, no more: {@code grant select on orders to
- * ${app_role};}. A statement that has to wait for a lock gives up after {@value #LOCK_TIMEOUT_MS}
- * ms, because everybody else would queue behind it; its migration is tried again until it gets
- * through. A migration that cannot run in a transaction ({@code create index concurrently}) has a
- * file of its own, which can be run again from its first line:
+ * <p>Migrations grant the application role what it needs, no more, and updates column by column:
+ * {@code grant select, update (note) on orders to ${app_role};}. A statement that has to wait for a
+ * lock gives up after {@value #LOCK_TIMEOUT_MS} ms, because everybody else would queue behind it;
+ * its migration is tried again until it gets through. A migration that cannot run in a transaction
+ * ({@code create index concurrently}) has a file of its own, which can be run again from its first
+ * line:
  *
  * <pre>{@code
  * set lock_timeout = 0; -- it stops nobody, and waits for the transactions that are open
@@ -74,6 +75,7 @@ public final class Migrations {
 
   /**
    * Waits until PostgreSQL answers, then applies the runtime's migrations and those of the service.
+   * What PostgreSQL lets everybody do by default is revoked first.
    *
    * @throws DatabaseUnavailable when PostgreSQL does not answer within the startup timeout
    * @throws MigrationFailed when a migration fails, or when the database was migrated by a build
@@ -82,6 +84,7 @@ public final class Migrations {
   public static void migrate(MigrationConfig config) {
     Migrations migrations = new Migrations(config);
     try (Connection lock = migrations.lock()) {
+      PublicRights.revoke(lock, config.url(), config.owner().user(), config.applicationUser());
       for (SchemaHistory history : SchemaHistory.of(config.location())) {
         migrations.apply(history, lock);
       }

@@ -64,6 +64,12 @@ public final class TestPostgres {
     return OWNER;
   }
 
+  /** Lets the application role make temporary tables, which in production it may not. */
+  public static void grantTemporary(DatabaseConfig config) {
+    String database = config.url().substring(config.url().lastIndexOf('/') + 1);
+    asSuperuser("grant temporary on database %s to %s".formatted(database, APPLICATION.user()));
+  }
+
   /** Runs a statement as superuser, such as {@code select pg_terminate_backend(…)}. */
   public static void asSuperuser(String sql) {
     execute(Server.INSTANCE, sql);
@@ -78,6 +84,9 @@ public final class TestPostgres {
   private static String create(String template) {
     String name = "test_" + DATABASES.incrementAndGet();
     asSuperuser("create database %s template %s owner %s".formatted(name, template, OWNER.user()));
+    // A template does not hand its own on.
+    asSuperuser("revoke all on database %s from public".formatted(name));
+    asSuperuser("grant connect on database %s to %s".formatted(name, APPLICATION.user()));
     return name;
   }
 

@@ -58,6 +58,14 @@ class DatabaseCreatorIT {
   }
 
   @Test
+  void letsTheApplicationMakeNotEvenTemporaryTables() {
+    LocalDatabase orders = created("orders");
+
+    assertThatThrownBy(() -> application(orders, "orders").run("create temporary table mine ()"))
+        .hasMessageContaining("permission denied to create temporary tables");
+  }
+
+  @Test
   void letsNoRoleIntoTheDatabaseOfAnother() {
     created("orders");
     LocalDatabase users = created("users");
