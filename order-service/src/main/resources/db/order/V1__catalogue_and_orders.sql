@@ -2,7 +2,7 @@
 
 create table products (
   id uuid primary key,
-  sku text not null constraint products_sku_unique unique,
+  sku text collate "C" not null constraint products_sku_unique unique,
   title text not null,
   description text not null,
   currency text not null check (currency ~ '^[A-Z]{3}$'),
@@ -52,7 +52,7 @@ create table orders (
   -- Without the hyphens with which people see it. The check character is the application's business.
   number text collate "C" not null constraint orders_number_unique unique
     check (number ~ '^[2-9CDFHJKMNPQRTVWX]{10}$'),
-  customer_id text not null,
+  customer_id text collate "C" not null,
   state text not null check (state in
     ('PENDING_PAYMENT', 'PAID', 'SHIPPED', 'DELIVERED', 'EXPIRED', 'CANCELLING', 'CANCELLED')),
   currency text not null check (currency ~ '^[A-Z]{3}$'),
@@ -208,7 +208,7 @@ grant select, insert on shipment_items to ${app_role};
 create table order_events (
   order_id uuid not null references orders (id),
   sequence bigint not null check (sequence >= 1),
-  type text not null check (type in
+  type text collate "C" not null check (type in
     ('CREATED', 'UPDATED', 'PAYMENT_STARTED', 'PAYMENT_ACTION_REQUIRED', 'PAYMENT_DECLINED', 'PAID',
      'SHIPPED', 'DELIVERED', 'CANCELLATION_STARTED', 'CANCELLED', 'EXPIRED', 'REFUND_STARTED',
      'REFUND_SUCCEEDED', 'REFUND_FAILED', 'REFUNDED_ELSEWHERE', 'REDACTED')),
@@ -221,7 +221,7 @@ create table order_events (
   customer_id text not null,
   feed_position bigint not null,
   -- In order_refunds; for REFUNDED_ELSEWHERE the payment service's refund.
-  refund_id text,
+  refund_id text collate "C",
   primary key (order_id, sequence),
   foreign key (order_id, shipment_id) references shipments (order_id, id),
   constraint order_events_of_shipments check
@@ -348,7 +348,7 @@ grant select, insert on order_refund_items to ${app_role};
 -- What the payment service has given back of the payment of an order, whoever asked for it: each of
 -- its refunds once. Append-only.
 create table settled_refunds (
-  payment_refund_id text primary key,
+  payment_refund_id text collate "C" primary key,
   order_id uuid not null references orders (id),
   amount_minor_units bigint not null check (amount_minor_units > 0)
 );
@@ -372,13 +372,15 @@ create table order_work (
 create index order_work_due on order_work (due_time) where parked_time is null;
 create index order_work_parked on order_work (parked_time) where parked_time is not null;
 
-grant select, insert, update, delete on order_work to ${app_role};
+grant select, insert, delete, update (due_time, failures, defects, last_failure, parked_time)
+  on order_work to ${app_role};
 
 -- For operators, as the owner role: takes an order up again, at once. False when nothing is left to do
 -- about it. Safe at any time: whatever is asked again is asked with the key that it had.
 -- After ten failed refunds in a row a cancellation is parked. Redriven, it may try again: one more is
 -- counted as failed, whose key is left out.
-create function redrive_order(order_id uuid) returns boolean language sql as $$
+create function redrive_order(order_id uuid) returns boolean language sql
+set search_path = ${flyway:defaultSchema}, pg_temp as $$
   update cancellations set refunds_failed = refunds_failed + 1
   where cancellations.order_id = redrive_order.order_id
     and refund_minor_units is null and refunds_failed > 0 and refunds_failed % 10 = 0
@@ -456,7 +458,7 @@ grant execute on function redact_order(uuid, timestamptz, bytea) to ${app_role};
 -- redacted: most of them because they have not come to an end. Workers claim rows by moving due_time
 -- into the future (the lease); a row goes with the last of the orders.
 create table purged_customers (
-  customer_id text primary key,
+  customer_id text collate "C" primary key,
   purge_time timestamptz not null,
   due_time timestamptz not null,
   failures integer not null default 0

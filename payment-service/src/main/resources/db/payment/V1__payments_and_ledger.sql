@@ -5,15 +5,20 @@ create table payments (
   id uuid primary key,
   order_id uuid not null,
   customer_id uuid not null,
-  description text not null,
-  provider text not null,
-  capture_method text not null check (capture_method in ('AUTOMATIC', 'MANUAL')),
-  currency text not null check (currency ~ '^[A-Z]{3}$'),
   requested bigint not null check (requested > 0),
   capturable bigint not null check (capturable >= 0),
   captured bigint not null check (captured >= 0),
   refunding bigint not null check (refunding >= 0),
   refunded bigint not null check (refunded >= 0),
+  version bigint not null check (version > 0),
+  create_time timestamptz not null,
+  update_time timestamptz not null,
+  -- See payment_events.
+  feed_position bigint not null,
+  description text not null,
+  provider text not null,
+  capture_method text not null check (capture_method in ('AUTOMATIC', 'MANUAL')),
+  currency text collate "C" not null check (currency ~ '^[A-Z]{3}$'),
   state text not null check (state in (
     'REQUIRES_PAYMENT_METHOD', 'REQUIRES_CONFIRMATION', 'REQUIRES_ACTION', 'PROCESSING',
     'REQUIRES_CAPTURE', 'SUCCEEDED', 'CANCELLED', 'FAILED')),
@@ -24,13 +29,30 @@ create table payments (
   client_secret text,
   charge_reference text,
   metadata jsonb not null check (jsonb_typeof(metadata) = 'object'),
-  version bigint not null check (version > 0),
-  create_time timestamptz not null,
-  update_time timestamptz not null,
-  -- See payment_events.
-  feed_position bigint not null,
   constraint payments_never_over_captured check (capturable + captured <= requested),
   constraint payments_never_over_refunded check (refunding + refunded <= captured),
+  -- What a payment says of itself is where its money is, whatever the code does.
+  constraint payments_money_of_state check (
+    case state
+      when 'SUCCEEDED' then captured > 0 and capturable = 0
+      when 'REQUIRES_CAPTURE' then captured = 0 and capturable > 0
+      when 'PROCESSING' then captured = 0
+      else captured = 0 and capturable = 0
+    end),
+  -- Money that is held or taken, or waits for the payer, can be found at the provider.
+  constraint payments_charge_of_state check (
+    case
+      when state in ('REQUIRES_ACTION', 'REQUIRES_CAPTURE', 'SUCCEEDED')
+        then charge_reference is not null
+      when state in ('REQUIRES_PAYMENT_METHOD', 'REQUIRES_CONFIRMATION')
+        then charge_reference is null
+      else true
+    end),
+  constraint payments_action_of_state check (
+    (redirect_url is null) = (client_secret is null)
+    and (redirect_url is not null or state <> 'REQUIRES_ACTION')
+    and (redirect_url is null or state in ('REQUIRES_ACTION', 'PROCESSING'))),
+  constraint payments_decline check ((decline_code is null) = (decline_message is null)),
   -- What belongs to a payment refers to both.
   constraint payments_currency unique (id, currency)
 );
@@ -48,65 +70,81 @@ create index payments_open on payments (id)
 create index payments_metadata on payments using gin (metadata jsonb_path_ops)
   with (gin_pending_list_limit = 256) where metadata <> '{}';
 
-grant select, insert, update on payments to ${app_role};
+grant select, insert on payments to ${app_role};
+grant update (capturable, captured, refunding, refunded, version, update_time, feed_position, state,
+  payment_method, decline_code, decline_message, redirect_url, client_secret, charge_reference,
+  metadata) on payments to ${app_role};
 
 create table refunds (
   id uuid primary key,
-  payment_id uuid not null references payments,
+  payment_id uuid not null,
   amount bigint not null check (amount > 0),
-  currency text not null,
-  reason text not null,
+  create_time timestamptz not null,
+  update_time timestamptz not null,
+  currency text collate "C" not null,
+  reason text not null check (reason in (
+    'REQUESTED_BY_CUSTOMER', 'ORDER_CANCELLED', 'DUPLICATE', 'FRAUDULENT')),
   note text not null,
   state text not null check (state in ('PENDING', 'SUCCEEDED', 'FAILED')),
   failure_code text,
   failure_message text,
   provider_reference text,
   metadata jsonb not null check (jsonb_typeof(metadata) = 'object'),
-  create_time timestamptz not null,
-  update_time timestamptz not null,
+  foreign key (payment_id, currency) references payments (id, currency),
+  constraint refunds_end check (
+    (state = 'SUCCEEDED') = (provider_reference is not null)
+    and (state = 'FAILED') = (failure_code is not null)
+    and (state = 'FAILED') = (failure_message is not null)),
   -- What belongs to a refund refers to both.
   constraint refunds_payment unique (id, payment_id)
 );
 
 create index refunds_of_payment on refunds (payment_id, id);
 
-grant select, insert, update on refunds to ${app_role};
+grant select, insert on refunds to ${app_role};
+grant update (update_time, state, failure_code, failure_message, provider_reference, metadata)
+  on refunds to ${app_role};
 
 -- A step is a row before it is a call to the provider, which sees the row's id as its idempotency key.
 create table provider_steps (
   id uuid primary key,
-  kind text not null check (kind in ('CHARGE', 'CONFIRM', 'CAPTURE', 'CANCEL', 'REFUND')),
-  payment_id uuid not null references payments,
-  refund_id uuid references refunds,
+  payment_id uuid not null,
+  refund_id uuid,
+  -- The request that started the step; see request_caller.
+  request_id uuid not null,
   amount bigint not null check (amount > 0),
-  currency text not null,
-  capture_method text not null,
-  payment_method text not null,
-  -- Where the provider sends the payer back to; empty for nowhere in particular. Every try sends the same.
-  return_url text not null check (length(return_url) <= 1000),
-  charge_reference text,
-  actor_kind text not null,
-  actor_id text not null,
-  state text not null check (state in ('STARTED', 'SUCCEEDED', 'DECLINED')),
-  attempts integer not null check (attempts > 0),
   -- When recovery resumes the step.
   next_attempt_time timestamptz not null,
   -- Until then nobody but the holder of the lease works on the step; null when nobody holds it.
   lease_expire_time timestamptz,
-  -- Why the last attempt had no outcome.
-  problem text,
-  -- How many attempts in a row were ended by a defect.
-  failures integer not null default 0,
   -- Since when the step is parked: recovery leaves it alone until an operator, or a caller who asks again,
   -- resumes it. Parked is what defects end again and again, and what the provider can never tell.
   parked_time timestamptz,
-  -- The request that started the step.
-  request_caller text not null,
-  request_method text not null,
-  request_id uuid not null,
   create_time timestamptz not null default now(),
+  attempts integer not null check (attempts > 0),
+  -- How many attempts in a row were ended by a defect.
+  failures integer not null default 0 check (failures >= 0),
+  kind text not null check (kind in ('CHARGE', 'CONFIRM', 'CAPTURE', 'CANCEL', 'REFUND')),
+  state text not null check (state in ('STARTED', 'SUCCEEDED', 'DECLINED')),
+  currency text collate "C" not null,
+  capture_method text not null check (capture_method in ('AUTOMATIC', 'MANUAL')),
+  payment_method text not null,
+  -- Where the provider sends the payer back to; empty for nowhere in particular. Every try sends the same.
+  return_url text not null check (length(return_url) <= 1000),
+  charge_reference text,
+  actor_kind text not null check (actor_kind in ('USER', 'SERVICE', 'SYSTEM', 'PROVIDER')),
+  actor_id text not null,
+  -- Why the last attempt had no outcome.
+  problem text,
+  request_caller text collate "C" not null,
+  request_method text collate "C" not null,
+  foreign key (payment_id, currency) references payments (id, currency),
+  foreign key (refund_id, payment_id) references refunds (id, payment_id),
   check ((kind = 'REFUND') = (refund_id is not null)),
-  check (kind = 'CHARGE' or charge_reference is not null)
+  check (kind = 'CHARGE' or charge_reference is not null),
+  -- What is settled nobody works on, and no operator has to look at.
+  constraint provider_steps_settled check (
+    state = 'STARTED' or (lease_expire_time is null and parked_time is null))
 );
 
 create unique index provider_steps_of_request
@@ -114,11 +152,16 @@ create unique index provider_steps_of_request
 -- While one step of a payment is open, only refunds may be open beside it.
 create unique index provider_steps_one_open on provider_steps (payment_id)
   where state = 'STARTED' and kind <> 'REFUND';
+-- The provider is asked for a refund under one key, ever.
+create unique index provider_steps_one_per_refund on provider_steps (refund_id)
+  where refund_id is not null;
 create index provider_steps_of_payment on provider_steps (payment_id);
 create index provider_steps_due on provider_steps (next_attempt_time)
   where state = 'STARTED';
 
-grant select, insert, update on provider_steps to ${app_role};
+grant select, insert on provider_steps to ${app_role};
+grant update (next_attempt_time, lease_expire_time, parked_time, attempts, failures, state, problem)
+  on provider_steps to ${app_role};
 
 -- For operators, as the owner role: resumes a step at once. False when there is no open step
 -- with this id. Safe at any time: the step goes out again with its own key.
@@ -133,6 +176,15 @@ $$;
 
 revoke execute on function redrive_payment_step(uuid) from public;
 
+create type payment_event_type as enum (
+  'CREATED', 'CONFIRMED', 'ACTION_REQUIRED', 'OUTCOME_UNKNOWN', 'DECLINED', 'AUTHORIZED',
+  'CAPTURE_STARTED', 'CAPTURED', 'CANCELLATION_STARTED', 'CANCELLED', 'FAILED', 'REFUND_CREATED',
+  'REFUND_SUCCEEDED', 'REFUND_FAILED', 'UPDATED');
+create type payment_state as enum (
+  'REQUIRES_PAYMENT_METHOD', 'REQUIRES_CONFIRMATION', 'REQUIRES_ACTION', 'PROCESSING',
+  'REQUIRES_CAPTURE', 'SUCCEEDED', 'CANCELLED', 'FAILED');
+create type actor_kind as enum ('USER', 'SERVICE', 'SYSTEM', 'PROVIDER');
+
 -- What happened to each payment and its refunds. Append-only: the application role may insert and read.
 --
 -- (feed_position, payment_id, sequence) is the order in which watchers of many payments see the events.
@@ -142,25 +194,34 @@ revoke execute on function redrive_payment_step(uuid) from public;
 -- After a logical restore into another cluster, transaction numbers start again: set feed_position to 0
 -- here and in payments, and give feed_history another epoch.
 create table payment_events (
-  payment_id uuid not null references payments,
-  sequence bigint not null check (sequence > 0),
-  type text not null,
-  create_time timestamptz not null,
-  state text not null,
-  amount bigint not null check (amount > 0),
-  currency text not null,
-  refund_id uuid references refunds,
-  detail text not null,
-  actor_kind text not null,
-  actor_id text not null,
+  payment_id uuid not null,
   customer_id uuid not null,
+  sequence bigint not null check (sequence > 0),
+  create_time timestamptz not null,
+  amount bigint not null check (amount > 0),
   feed_position bigint not null,
-  primary key (payment_id, sequence)
+  type payment_event_type not null,
+  state payment_state not null,
+  actor_kind actor_kind not null,
+  refund_id uuid,
+  currency text collate "C" not null,
+  actor_id text not null,
+  detail text not null,
+  primary key (payment_id, sequence),
+  foreign key (payment_id, currency) references payments (id, currency),
+  foreign key (refund_id, payment_id) references refunds (id, payment_id),
+  constraint payment_events_of_refunds check (
+    case
+      when type in ('REFUND_CREATED', 'REFUND_SUCCEEDED', 'REFUND_FAILED')
+        then refund_id is not null
+      when type in ('UPDATED', 'OUTCOME_UNKNOWN') then true
+      else refund_id is null
+    end)
 );
 
-create index payment_events_feed on payment_events (feed_position, payment_id, sequence);
-create index payment_events_feed_of_customer
-  on payment_events (customer_id, feed_position, payment_id, sequence);
+-- Few events have the same position: they are sorted as they are read.
+create index payment_events_feed on payment_events (feed_position);
+create index payment_events_feed_of_customer on payment_events (customer_id, feed_position);
 
 grant select, insert on payment_events to ${app_role};
 
@@ -259,21 +320,18 @@ grant select, insert on ledger_postings to ${app_role};
 -- Events that providers reported by themselves (webhooks), each once. Append-only: the application role may
 -- insert and read. Neither the payload of an event nor its signature is kept.
 create table provider_events (
-  provider text not null,
-  -- The provider's own id of the event.
-  event_id text not null,
-  type text not null,
   -- The payment that the event is about, and the step whose key it names; null when neither is known here.
   payment_id uuid references payments,
   step_id uuid references provider_steps,
   receive_time timestamptz not null,
-  primary key (provider, event_id)
+  provider text collate "C" not null,
+  -- The provider's own id of the event.
+  event_id text collate "C" not null,
+  type text not null,
+  primary key (provider, event_id),
+  constraint provider_events_of_steps check (step_id is null or payment_id is not null)
 );
 
 create index provider_events_of_payment on provider_events (payment_id);
 
 grant select, insert on provider_events to ${app_role};
-
--- The application role sees the schema by a grant of its own; nobody else does.
-revoke all on schema ${flyway:defaultSchema} from public;
-grant usage on schema ${flyway:defaultSchema} to ${app_role};

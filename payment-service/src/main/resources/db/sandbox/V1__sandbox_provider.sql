@@ -5,7 +5,7 @@
 create table operations (
   key uuid primary key,
   kind text not null check (kind in ('CHARGE', 'CONFIRM', 'CAPTURE', 'CANCEL', 'REFUND')),
-  charge_reference text not null,
+  charge_reference text collate "C" not null,
   amount bigint check (amount > 0),
   result text not null check (result in ('APPROVED', 'DECLINED', 'REQUIRES_ACTION', 'CAPTURED')),
   -- Of the charge, or of the refund.
@@ -21,7 +21,7 @@ create index operations_of_charge on operations (charge_reference);
 
 -- The charge log: where the money of each charge is.
 create table charges (
-  reference text primary key,
+  reference text collate "C" primary key,
   key uuid not null unique references operations deferrable initially deferred,
   payment_id uuid not null,
   payment_method text not null,
@@ -32,7 +32,8 @@ create table charges (
     state in ('DECLINED', 'REQUIRES_ACTION', 'AUTHORIZED', 'CAPTURED', 'CANCELLED')),
   captured bigint not null default 0 check (captured between 0 and amount),
   refunded bigint not null default 0 check (refunded between 0 and captured),
-  create_time timestamptz not null default now()
+  create_time timestamptz not null default now(),
+  constraint charges_money_of_state check ((state = 'CAPTURED') = (captured > 0))
 );
 
 -- How often a key has been used with a payment method that makes the provider fail at first.
@@ -42,7 +43,9 @@ create table simulated_failures (
 );
 
 grant select, insert on operations to ${app_role};
-grant select, insert, update on charges, simulated_failures to ${app_role};
+grant select, insert on charges, simulated_failures to ${app_role};
+grant update (payment_method, state, captured, refunded) on charges to ${app_role};
+grant update (calls) on simulated_failures to ${app_role};
 
 -- Callbacks that the sandbox sends by itself: written together with what they are about, sent at least once.
 create table events (
@@ -50,7 +53,7 @@ create table events (
   -- The order of sending.
   position bigint not null generated always as identity unique,
   type text not null check (type in ('charge.pending', 'charge.succeeded')),
-  charge_reference text not null references charges,
+  charge_reference text collate "C" not null references charges,
   operation_key uuid not null references operations deferrable initially deferred,
   -- How many times it is sent: the sandbox makes duplicates on purpose.
   copies integer not null check (copies > 0),
@@ -62,4 +65,5 @@ create table events (
 
 create index events_unsent on events (position) where sent_time is null;
 
-grant select, insert, update on events to ${app_role};
+grant select, insert on events to ${app_role};
+grant update (lease_expire_time, sent_time) on events to ${app_role};

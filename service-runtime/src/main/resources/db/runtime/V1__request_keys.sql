@@ -1,8 +1,8 @@
 -- Requests that took effect, with the response that they were answered with. A row is written in the
 -- transaction of the effect; the primary key makes a concurrent duplicate wait for it.
 create table idempotency_keys (
-  caller text not null,
-  method text not null,
+  caller text collate "C" not null,
+  method text collate "C" not null,
   request_id uuid not null,
   request_hash bytea not null check (octet_length(request_hash) = 32),
   -- Null only inside the transaction that is doing the work.

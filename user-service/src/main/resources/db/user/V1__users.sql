@@ -3,7 +3,7 @@ create table users (
   id uuid primary key,
   email text not null,
   -- The address without regard to case: what must be unique, and what a login looks for.
-  email_key text not null,
+  email_key text collate "C" not null,
   -- When the owner of the account has shown to get mail at the address; null again when it changes.
   email_verify_time timestamptz,
   display_name text not null,
@@ -27,7 +27,10 @@ create table users (
   constraint users_purge_after_deletion check ((delete_time is null) = (purge_time is null)),
   constraint users_version_positive check (version > 0 and password_version > 0),
   constraint users_tokens_revoked_together
-    check ((tokens_revoke_time is null) = (tokens_valid_from_version is null))
+    check ((tokens_revoke_time is null) = (tokens_valid_from_version is null)),
+  -- No version is asked for that the account does not have: nobody could log in.
+  constraint users_tokens_valid_from_a_version
+    check (tokens_valid_from_version between 1 and version)
 );
 
 create index users_with_roles on users using gin (roles);
@@ -38,7 +41,8 @@ create index users_tokens_revoke_time on users (tokens_revoke_time)
 create index users_purge_time on users (purge_time) where purge_time is not null;
 
 -- Whatever else goes wrong, an account is not purged before its time.
-create function require_purge_time() returns trigger language plpgsql as $$
+create function require_purge_time() returns trigger language plpgsql
+set search_path = ${flyway:defaultSchema}, pg_temp as $$
 begin
   if old.purge_time is null or old.purge_time > now() then
     raise exception 'user % is not to be purged now', old.id
@@ -47,6 +51,8 @@ begin
   return old;
 end
 $$;
+
+revoke execute on function require_purge_time() from public;
 
 create trigger users_purged_in_time before delete on users
   for each row execute function require_purge_time();
@@ -79,7 +85,8 @@ create table sessions (
   user_agent text not null,
   network_address text not null,
   -- The network that the login came from; empty when unknown.
-  network text not null
+  network text not null,
+  constraint sessions_end_when_reused check (reuse_time is null or revoke_time is not null)
 );
 
 create index sessions_open_of_user on sessions (user_id, id) where revoke_time is null;
@@ -111,7 +118,7 @@ create unique index refresh_tokens_one_unused on refresh_tokens (session_id) whe
 -- one takes the place of the earlier one.
 create table recovery_tokens (
   user_id uuid not null references users (id),
-  purpose text not null,
+  purpose text collate "C" not null,
   -- SHA-256 of the token.
   hash bytea not null,
   -- The address that the token is mailed to: once the account has another one, the token is void.
@@ -161,6 +168,13 @@ create table security_events (
   primary key (id, create_time)
 ) partition by range (create_time);
 
+alter table security_events add constraint security_events_kind_known check (kind in (
+  'USER_CREATED', 'PROFILE_CHANGED', 'ROLES_CHANGED', 'USER_DISABLED', 'USER_ENABLED',
+  'USER_DELETED', 'USER_UNDELETED', 'USER_PURGED', 'PASSWORD_CHANGED', 'PASSWORD_RESET',
+  'EMAIL_VERIFIED', 'RECOVERY_TOKEN_ISSUED', 'RECOVERY_FAILED', 'LOGIN_SUCCEEDED', 'LOGIN_FAILED',
+  'ATTEMPTS_THROTTLED', 'SESSION_REVOKED', 'REFRESH_TOKEN_REUSED', 'CLIENT_LOGIN_FAILED',
+  'SIGNING_KEY_ANNOUNCED', 'SIGNING_KEY_ACTIVATED'));
+
 create index security_events_create_time on security_events (create_time);
 
 create index security_events_of_user on security_events (user_id, id) where user_id is not null;
@@ -170,7 +184,7 @@ select partition_table('security_events', 'MONTH', 90);
 -- The public halves of the keys that sign access tokens: every replica publishes all of these.
 create table signing_keys (
   -- The thumbprint of the key, which is the kid of its tokens.
-  key_id text primary key,
+  key_id text collate "C" primary key,
   -- Both as in a JSON Web Key.
   modulus text not null,
   exponent text not null,
@@ -189,7 +203,7 @@ create table signing_keys (
 -- The JWTs by which services have proven who they are: each is good once. A row is of no use once
 -- the JWT has expired.
 create table client_assertions (
-  client_id text not null,
+  client_id text collate "C" not null,
   -- SHA-256 of the JWT's jti, which may be long.
   id_hash bytea not null,
   expire_time timestamptz not null,
@@ -199,7 +213,10 @@ create table client_assertions (
 
 create index client_assertions_expire_time on client_assertions (expire_time);
 
-grant select, insert, update, delete on users to ${app_role};
+grant select, insert, delete on users to ${app_role};
+grant update (email, email_key, email_verify_time, display_name, roles, password_hash,
+  password_version, update_time, disable_time, delete_time, purge_time, version, tokens_revoke_time,
+  tokens_valid_from_version) on users to ${app_role};
 grant select, insert on purged_users to ${app_role};
 grant select, insert, delete on sessions to ${app_role};
 grant update (last_use_time, expire_time, revoke_time, reuse_time) on sessions to ${app_role};
@@ -211,7 +228,8 @@ grant select, insert, delete on attempts to ${app_role};
 grant update (full_time, report_time) on attempts to ${app_role};
 grant select, insert, delete on signing_keys to ${app_role};
 grant update (announce_time, activate_time, retire_time) on signing_keys to ${app_role};
-grant select, insert, update, delete on client_assertions to ${app_role};
+-- Nothing in a row changes; the right to lock one comes with that to update.
+grant select, insert, delete, update (expire_time) on client_assertions to ${app_role};
 
 -- Append only: the service can neither change an event, nor delete one, nor choose its time.
 grant select on security_events to ${app_role};

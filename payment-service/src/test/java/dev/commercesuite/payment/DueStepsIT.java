@@ -13,11 +13,17 @@ import dev.commercesuite.payment.persistence.PostgresStepStore;
 import dev.commercesuite.payment.persistence.StepBacklog;
 import dev.commercesuite.payment.testing.PostgresPayments;
 import dev.commercesuite.payment.testing.TestPayments;
+import dev.commercesuite.runtime.database.DatabaseRole;
 import dev.commercesuite.runtime.database.Notifications;
 import dev.commercesuite.runtime.database.StatementFailed;
+import dev.commercesuite.runtime.testing.TestPostgres;
 import dev.commercesuite.runtime.work.Sample;
 import dev.commercesuite.runtime.work.WorkLoop;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -193,9 +199,19 @@ class DueStepsIT {
     sql("update provider_steps set next_attempt_time = now() + interval '1 h' where id = ?");
   }
 
+  /** As the owner: the service cannot change when a step was made. */
   private void sql(String update) {
     StepId step = step();
-    postgres.database.useTransaction(tx -> tx.update(update, step.value()));
+    DatabaseRole owner = TestPostgres.owner();
+    try (Connection connection =
+            DriverManager.getConnection(
+                postgres.config.url(), owner.user(), owner.password().reveal());
+        PreparedStatement statement = connection.prepareStatement(update)) {
+      statement.setObject(1, step.value());
+      statement.executeUpdate();
+    } catch (SQLException e) {
+      throw new IllegalStateException("the owner was refused: " + update, e);
+    }
   }
 
   /** The one that was started last. */

@@ -171,8 +171,9 @@ final class PaymentWrites {
               insert into payment_events (
                 payment_id, sequence, type, create_time, state, amount, currency, refund_id, detail,
                 actor_kind, actor_id, customer_id, feed_position)
-              select id, :sequence, :type, :create_time, :state, :amount, :currency, :refund_id,
-                :detail, :actor_kind, :actor_id, customer_id, feed_position
+              select id, :sequence, :type::payment_event_type, :create_time,
+                :state::payment_state, :amount, :currency, :refund_id, :detail,
+                :actor_kind::actor_kind, :actor_id, customer_id, feed_position
               from payments where id = :payment_id
               returning payment_id, customer_id)
             select pg_notify(:channel, payment_id || ' ' || customer_id)::text as notified from event

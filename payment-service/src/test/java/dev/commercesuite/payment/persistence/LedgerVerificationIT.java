@@ -86,9 +86,9 @@ class LedgerVerificationIT {
         """
         insert into payments (id, order_id, customer_id, description, provider, capture_method,
           currency, requested, capturable, captured, refunding, refunded, state, payment_method,
-          metadata, version, create_time, update_time, feed_position)
+          charge_reference, metadata, version, create_time, update_time, feed_position)
         select gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '', 'sandbox', 'AUTOMATIC',
-          'EUR', 100, 0, 100, 0, 0, 'SUCCEEDED', '', '{}', 1, now(), now(), 0
+          'EUR', 100, 0, 100, 0, 0, 'SUCCEEDED', '', 'ch', '{}', 1, now(), now(), 0
         from generate_series(1, 250)
         """);
     LedgerVerifier large =

@@ -57,7 +57,13 @@ public enum Mutant {
   /** The ledger is told twice that a refund was decided. */
   POSTS_REFUNDS_TWICE,
   /** The ledger takes a refund back after it has succeeded. */
-  REVERSES_SETTLED_REFUNDS;
+  REVERSES_SETTLED_REFUNDS,
+  /** The provider is asked for a refund under two keys. */
+  REFUNDS_IN_TWO_STEPS,
+  /** What a payment held is still held when it is cancelled. */
+  CANCELS_AND_HOLDS,
+  /** A payment has succeeded although nothing was captured. */
+  SUCCEEDS_WITHOUT_MONEY;
 
   /** The suite with the bug in it. */
   public Seams seams() {
@@ -226,6 +232,52 @@ public enum Mutant {
                   "drop index ledger_one_refund_end",
                   "REFUND_SETTLEMENT",
                   "'REFUND_REVERSAL', 'REFUNDS_PAYABLE', 'REFUNDS'"));
+      case REFUNDS_IN_TWO_STEPS ->
+          Seams.NONE.withPaymentsSql(
+              "drop index provider_steps_one_per_refund",
+              """
+              create function step_again() returns trigger language plpgsql as $$
+              begin
+                if pg_trigger_depth() = 1 then
+                  insert into provider_steps
+                  select (jsonb_populate_record(new, jsonb_build_object(
+                    'id', gen_random_uuid(), 'request_id', gen_random_uuid()))).*;
+                end if;
+                return null;
+              end $$
+              """,
+              """
+              create trigger step_again after insert on provider_steps
+                for each row when (new.kind = 'REFUND') execute function step_again()
+              """);
+      case CANCELS_AND_HOLDS ->
+          Seams.NONE.withPaymentsSql(
+              changingPayments(
+                  "new.state = 'CANCELLED' and old.capturable > 0",
+                  "new.capturable := old.capturable"));
+      case SUCCEEDS_WITHOUT_MONEY ->
+          Seams.NONE.withPaymentsSql(
+              changingPayments(
+                  "new.state = 'SUCCEEDED' and old.captured = 0", "new.captured := 0"));
+    };
+  }
+
+  private static String[] changingPayments(String when, String change) {
+    return new String[] {
+      "alter table payments drop constraint payments_money_of_state",
+      """
+      create function change_payment() returns trigger language plpgsql as $$
+      begin
+        %s;
+        return new;
+      end $$
+      """
+          .formatted(change),
+      """
+      create trigger change_payment before update on payments
+        for each row when (%s) execute function change_payment()
+      """
+          .formatted(when)
     };
   }
 
