@@ -16,13 +16,14 @@ import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Steps at the provider in PostgreSQL. Rows are locked in one order: the payment, then the step.
- * Locks end with their transaction; leases outlive it. Thread-safe.
+ * Steps at the provider in PostgreSQL. Whoever settles a step holds the lock of its payment, and
+ * nobody else changes its state. Locks end with their transaction; leases outlive it. Thread-safe.
  */
 public final class PostgresStepStore implements StepStore {
   /** The channel that announces steps that became due at once, by their id. */
@@ -135,8 +136,8 @@ public final class PostgresStepStore implements StepStore {
 
   @Override
   public void settle(ProviderStep step, Function<PaymentSnapshot, PaymentTransition> rule) {
-    Optional<PaymentTransition> written = database.inTransaction(tx -> write(tx, step, rule));
-    written.ifPresent(decided -> ChangeLog.write(step, decided));
+    Optional<Written> written = database.inTransaction(tx -> write(tx, step, rule));
+    written.ifPresent(decided -> ChangeLog.write(step, decided.transition()));
   }
 
   private record Settled(Optional<PaymentTransition> written, Answer<PaymentSnapshot> answer) {}
@@ -148,8 +149,12 @@ public final class PostgresStepStore implements StepStore {
       Function<PaymentSnapshot, PaymentTransition> rule) {
     Settled settled =
         database.inTransaction(tx -> {
-          Optional<PaymentTransition> written = write(tx, step, rule);
-          return new Settled(written, answer(tx, request, step.id()));
+          Optional<Written> written = write(tx, step, rule);
+          return new Settled(
+              written.map(Written::transition),
+              written.isPresent()
+                  ? answer(tx, request, written.get().step(), written.get().snapshot())
+                  : answer(tx, request, step.id()));
         });
     settled.written().ifPresent(decided -> ChangeLog.write(step, decided));
     return settled.answer();
@@ -160,32 +165,52 @@ public final class PostgresStepStore implements StepStore {
     return database.inTransaction(tx -> answer(tx, request, step));
   }
 
+  /**
+   * What was decided about a step.
+   *
+   * @param snapshot the payment and the refund as they are written
+   */
+  private record Written(PaymentTransition transition, PaymentSnapshot snapshot) {
+    ProviderStep step() {
+      return Objects.requireNonNull(transition.step(), "nothing was decided about the step");
+    }
+  }
+
   /** Empty when somebody else has settled the step before. */
-  private static Optional<PaymentTransition> write(
+  private static Optional<Written> write(
       Transaction tx, ProviderStep step, Function<PaymentSnapshot, PaymentTransition> rule) {
     Payment payment = PostgresPaymentStore.lock(tx, step.payment());
-    if (!lock(tx, step.id()).isOpen()) {
+    if (!isOpen(tx, step.id())) {
       return Optional.empty();
     }
-    PaymentTransition decided = rule.apply(new PaymentSnapshot(payment, refund(tx, step)));
+    Refund refund = refund(tx, step);
+    PaymentTransition decided = rule.apply(new PaymentSnapshot(payment, refund));
     new PaymentWrites(tx).settle(decided);
-    return Optional.of(decided);
+    Refund changed = decided.refund();
+    return Optional.of(
+        new Written(
+            decided, new PaymentSnapshot(decided.payment(), changed == null ? refund : changed)));
   }
 
   private static Answer<PaymentSnapshot> answer(
       Transaction tx, IdempotentRequest<PaymentSnapshot> request, StepId id) {
-    ProviderStep step = lock(tx, id);
-    PaymentSnapshot snapshot = snapshot(tx, step);
+    ProviderStep step = find(tx, id);
+    return answer(tx, request, step, snapshot(tx, step));
+  }
+
+  private static Answer<PaymentSnapshot> answer(
+      Transaction tx,
+      IdempotentRequest<PaymentSnapshot> request,
+      ProviderStep step,
+      PaymentSnapshot snapshot) {
     return step.isOpen()
         ? new Answer.Fresh<>(snapshot)
         : IdempotentTransactions.finish(tx, request, snapshot);
   }
 
-  private static ProviderStep lock(Transaction tx, StepId step) {
+  private static ProviderStep find(Transaction tx, StepId step) {
     return tx.queryOne(
-            "select "
-                + PaymentRows.STEP_COLUMNS
-                + "from provider_steps where id = ? for no key update",
+            "select " + PaymentRows.STEP_COLUMNS + "from provider_steps where id = ?",
             PaymentRows::step,
             step.value())
         .orElseThrow(() -> new IllegalStateException("there is no step " + step));
