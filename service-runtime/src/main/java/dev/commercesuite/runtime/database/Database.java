@@ -4,11 +4,14 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import dev.commercesuite.runtime.database.Transaction.Announcement;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +32,19 @@ public final class Database implements AutoCloseable {
   private static final Duration LONGEST_FILL = Duration.ofSeconds(15);
   private static final Duration FILL_CHECK = Duration.ofMillis(10);
 
+  /** Hears of what a transaction {@linkplain Transaction#announce announces}. */
+  @FunctionalInterface
+  public interface CommitListener {
+    /**
+     * The transaction has committed. Called on its thread, outside of it; must return soon and not
+     * throw.
+     */
+    void committed(List<Announcement> announcements);
+  }
+
   private final HikariDataSource pool;
   private final NamedSql.Cache namedSql = new NamedSql.Cache();
+  private volatile CommitListener listener = _ -> {};
 
   private Database(HikariDataSource pool) {
     this.pool = pool;
@@ -78,6 +92,14 @@ public final class Database implements AutoCloseable {
         return;
       }
     }
+  }
+
+  /**
+   * From now on tells the listener what transactions {@linkplain Transaction#announce announce}.
+   * Until then nobody hears of it.
+   */
+  public void afterCommit(CommitListener announcements) {
+    listener = announcements;
   }
 
   /** Runs the body in one transaction (READ COMMITTED) and commits. Any exception rolls back. */
@@ -131,7 +153,12 @@ public final class Database implements AutoCloseable {
     }
     for (int attempt = 1; ; attempt++) {
       try {
-        return ScopedValue.where(INSIDE, true).call(() -> once(access, body));
+        List<Announcement> announcements = new ArrayList<>();
+        T result = ScopedValue.where(INSIDE, true).call(() -> once(access, body, announcements));
+        if (!announcements.isEmpty()) {
+          listener.committed(announcements);
+        }
+        return result;
       } catch (TransactionConflict e) {
         if (SqlFailures.isStalePlan(e.getCause())) {
           // The pool closes this connection by itself. The others have prepared the statement too,
@@ -147,7 +174,8 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private <T extends @Nullable Object> T once(Access access, TransactionBody<T> body) {
+  private <T extends @Nullable Object> T once(
+      Access access, TransactionBody<T> body, List<Announcement> announcements) {
     try (StatementCancellation cancellation = new StatementCancellation();
         Connection connection = connection(cancellation)) {
       connection.setReadOnly(access != Access.READ_WRITE);
@@ -155,7 +183,7 @@ public final class Database implements AutoCloseable {
         if (access == Access.SNAPSHOT) {
           takeSnapshot(connection);
         }
-        T result = body.run(new Transaction(connection, cancellation, namedSql));
+        T result = body.run(new Transaction(connection, cancellation, namedSql, announcements));
         connection.commit();
         return result;
       } catch (Throwable failure) {

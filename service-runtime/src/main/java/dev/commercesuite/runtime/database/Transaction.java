@@ -20,14 +20,31 @@ import org.jspecify.annotations.Nullable;
  * are {@code jsonb} objects. Every method throws a {@link DatabaseException}.
  */
 public final class Transaction {
+  /**
+   * What other processes are to hear.
+   *
+   * @param channel on which {@link Notifications} hears it
+   * @param item what has changed, in a few characters without a line break
+   */
+  public record Announcement(String channel, String item) {}
+
   private final Connection connection;
   private final StatementCancellation cancellation;
   private final NamedSql.Cache namedSql;
+  private final List<Announcement> announcements;
 
-  Transaction(Connection connection, StatementCancellation cancellation, NamedSql.Cache namedSql) {
+  /**
+   * @param announcements to which those of the transaction are added
+   */
+  Transaction(
+      Connection connection,
+      StatementCancellation cancellation,
+      NamedSql.Cache namedSql,
+      List<Announcement> announcements) {
     this.connection = connection;
     this.cancellation = cancellation;
     this.namedSql = namedSql;
+    this.announcements = announcements;
   }
 
   /** A statement whose parameters have names ({@code :id}): better from four parameters on. */
@@ -73,6 +90,15 @@ public final class Transaction {
           Parameters.bind(statement, parameters);
           return statement.executeUpdate();
         });
+  }
+
+  /**
+   * Announces to all processes that something has changed, soon after the commit: unlike {@code
+   * pg_notify}, for which commits of the whole server queue, and which is for what is rare. A
+   * process that dies in between announces nothing: listeners look by themselves, too.
+   */
+  public void announce(String channel, String item) {
+    announcements.add(new Announcement(channel, item));
   }
 
   private interface Work<T> {

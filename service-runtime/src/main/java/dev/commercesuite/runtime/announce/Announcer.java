@@ -1,0 +1,185 @@
+package dev.commercesuite.runtime.announce;
+
+import dev.commercesuite.runtime.announce.Waiting.Items;
+import dev.commercesuite.runtime.database.Database;
+import dev.commercesuite.runtime.database.DatabaseException;
+import dev.commercesuite.runtime.database.Transaction;
+import dev.commercesuite.runtime.database.Transaction.Announcement;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what the transactions of a {@link Database} have announced to every replica, this one
+ * included: soon after their commits, many items at a time, in transactions of its own. It
+ * remembers only so many; when there are more, and when an item cannot be told, listeners are to
+ * look for all.
+ *
+ * <p>Its transactions do not wait until they are on disk: they write nothing, and when the server
+ * dies, its listeners connect again and look for all. Nor does a commit wait for them. What cannot
+ * be announced is tried again until the end of the process; after a defect, listeners are to look
+ * for all. Thread-safe.
+ */
+public final class Announcer implements Database.CommitListener, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Announcer.class);
+
+  /** With less than 100 characters each, that is 1 MB. */
+  private static final int MOST_ITEMS = 10_000;
+
+  private static final Duration LAST_BATCH = Duration.ofSeconds(2);
+  private static final Duration INTERRUPTED_BATCH = Duration.ofSeconds(1);
+
+  /** Sends notifications, each on its channel: all of them or none. */
+  interface Sender {
+    void send(List<String> channels, List<String> payloads);
+  }
+
+  private final Sender sender;
+  private final AnnouncerPace pace;
+  private final Waiting waiting;
+  private final Counter announced;
+  private final Counter overflows;
+  private final Counter failures;
+  private final Thread thread = Thread.ofVirtual().name("announcer").unstarted(this::run);
+  private volatile boolean closed;
+
+  private Announcer(Sender sender, AnnouncerPace pace, int mostItems, MeterRegistry metrics) {
+    this.sender = sender;
+    this.pace = pace;
+    this.waiting = new Waiting(mostItems);
+    this.announced =
+        Counter.builder("commerce.announcements")
+            .description("Changes that were announced to all replicas.")
+            .register(metrics);
+    this.overflows =
+        Counter.builder("commerce.announcements.overflows")
+            .description("How often all replicas were told to look for everything instead.")
+            .register(metrics);
+    this.failures =
+        Counter.builder("commerce.announcements.failures")
+            .description("How often changes could not be announced; they are tried again.")
+            .register(metrics);
+    Gauge.builder("commerce.announcements.waiting", waiting, Waiting::size)
+        .description("Changes that are to be announced.")
+        .register(metrics);
+  }
+
+  /**
+   * From now on announces what transactions of the database announce. To be closed before the
+   * database, and after all that writes.
+   */
+  public static Announcer start(Database database, MeterRegistry metrics) {
+    return start(database, AnnouncerPace.DEFAULT, MOST_ITEMS, metrics);
+  }
+
+  static Announcer start(
+      Database database, AnnouncerPace pace, int mostItems, MeterRegistry metrics) {
+    Announcer announcer =
+        start(
+            (channels, payloads) -> database.useTransaction(tx -> notify(tx, channels, payloads)),
+            pace,
+            mostItems,
+            metrics);
+    database.afterCommit(announcer);
+    return announcer;
+  }
+
+  static Announcer start(Sender sender, AnnouncerPace pace, int mostItems, MeterRegistry metrics) {
+    Announcer announcer = new Announcer(sender, pace, mostItems, metrics);
+    announcer.thread.start();
+    return announcer;
+  }
+
+  @Override
+  public void committed(List<Announcement> announcements) {
+    waiting.add(announcements);
+  }
+
+  private void run() {
+    boolean failing = false;
+    try {
+      while (true) {
+        Map<String, Items> batch = waiting.take();
+        if (batch.isEmpty()) {
+          return;
+        }
+        try {
+          announce(batch);
+          failing = false;
+          waiting.pause(pace.between());
+        } catch (RuntimeException | Error e) {
+          failures.increment();
+          if (e instanceof DatabaseException trouble && trouble.isTransient()) {
+            waiting.putBack(batch);
+          } else {
+            // One of the items may be the reason.
+            waiting.putBackAsAll(batch.keySet());
+          }
+          if (!failing || closed) {
+            log.atWarn()
+                .setCause(e)
+                .log(
+                    "Changes could not be announced; whoever watches hears of them a little later");
+          }
+          failing = true;
+          if (closed) {
+            return;
+          }
+          waiting.pause(pace.afterFailure());
+        }
+      }
+    } catch (InterruptedException _) {
+      // close() has waited long enough.
+    }
+  }
+
+  private void announce(Map<String, Items> batch) {
+    List<String> channels = new ArrayList<>();
+    List<String> payloads = new ArrayList<>();
+    batch.forEach((channel, items) ->
+        items
+            .payloads()
+            .forEach(payload -> {
+              channels.add(channel);
+              payloads.add(payload);
+            }));
+    sender.send(channels, payloads);
+    for (Items items : batch.values()) {
+      announced.increment(items.size());
+      overflows.increment(items.all() ? 1 : 0);
+    }
+  }
+
+  private static void notify(Transaction tx, List<String> channels, List<String> payloads) {
+    tx.query(
+        """
+        select set_config('synchronous_commit', 'off', true) as synchronous_commit,
+          count(pg_notify(channel, payload)::text) as notifications
+        from unnest(?::text[], ?::text[]) as waiting (channel, payload)
+        """,
+        row -> row.longInteger("notifications"),
+        channels,
+        payloads);
+  }
+
+  /** Announces what is left, in two seconds at most. */
+  @Override
+  public void close() {
+    closed = true;
+    waiting.close();
+    try {
+      if (!thread.join(LAST_BATCH)) {
+        thread.interrupt();
+        var _ = thread.join(INTERRUPTED_BATCH);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

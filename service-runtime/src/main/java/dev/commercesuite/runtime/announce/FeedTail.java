@@ -1,0 +1,93 @@
+package dev.commercesuite.runtime.announce;
+
+import dev.commercesuite.runtime.database.Database;
+import dev.commercesuite.runtime.database.Row;
+import dev.commercesuite.runtime.database.Transaction;
+import dev.commercesuite.runtime.feed.FeedPosition;
+import dev.commercesuite.runtime.feed.postgres.FeedTable;
+import java.util.List;
+
+/**
+ * The newest events of a {@link FeedTable}, of which only is read what they are about. However many
+ * there are, reading them costs a few pages of the index over their positions. Thread-safe.
+ */
+public final class FeedTail {
+  private final Database database;
+  private final String table;
+  private final String subject;
+
+  /**
+   * @param subject the column with the id of the object that has changed
+   */
+  public FeedTail(Database database, String table, String subject) {
+    this.database = database;
+    this.table = table;
+    this.subject = subject;
+  }
+
+  /**
+   * An event.
+   *
+   * @param item as {@link AnnouncementListener#announced} has it: the object's id, a space, and the
+   *     customer's id
+   */
+  record Entry(FeedPosition position, String item) {}
+
+  /**
+   * The newest events at a moment.
+   *
+   * @param horizon no event shows up before it any more
+   * @param next before which every running transaction is
+   * @param settled from the earlier horizon to this one, oldest first: feeds show them now
+   * @param ahead behind the horizon, newest first: feeds do not show them yet
+   */
+  record Glance(long horizon, long next, List<Entry> settled, List<Entry> ahead) {}
+
+  /**
+   * @param since an earlier horizon
+   * @param limit of settled events, and of those ahead
+   */
+  Glance look(long since, int limit) {
+    return database.inSnapshot(tx -> {
+      long horizon = FeedTable.range(tx).settled();
+      return new Glance(
+          horizon,
+          horizon + running(tx),
+          events(tx, "feed_position >= ? and feed_position < ?", "asc", since, horizon, limit),
+          events(tx, "feed_position >= ?", "desc", horizon, limit));
+    });
+  }
+
+  /** How many transactions began after the horizon; most of them have ended. */
+  private static long running(Transaction tx) {
+    return tx.queryOne(
+            """
+            select pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+              - pg_snapshot_xmin(pg_current_snapshot())::text::bigint as running
+            """,
+            row -> row.longInteger("running"))
+        .orElseThrow();
+  }
+
+  private List<Entry> events(
+      Transaction tx, String condition, String direction, Object... parameters) {
+    return tx.query(
+        """
+        select feed_position, %2$s as subject, sequence, customer_id::text as customer
+        from %1$s
+        where %3$s
+        order by feed_position %4$s, %2$s %4$s, sequence %4$s
+        limit ?
+        """
+            .formatted(table, subject, condition, direction),
+        FeedTail::entry,
+        parameters);
+  }
+
+  private static Entry entry(Row row) {
+    FeedPosition position =
+        new FeedPosition(
+            row.longInteger("feed_position"), row.uuid("subject"), row.longInteger("sequence"));
+    return new Entry(position, position.subject() + " " + row.text("customer"));
+  }
+}
