@@ -26,6 +26,10 @@ final class WatchStream<M> implements Runnable {
   private final Condition news = lock.newCondition();
   private boolean changed;
   private boolean ending;
+
+  /** How often it has looked in vain for what is on its way; 0 when nothing is known to be. */
+  private int waits;
+
   private long lastSent = System.nanoTime();
 
   /**
@@ -85,8 +89,13 @@ final class WatchStream<M> implements Runnable {
           }
           send(message);
         }
-        if (messages.isEmpty()) {
-          pause(source.expectsMore() ? pace.soon() : pace.poll());
+        if (messages.isEmpty() && source.expectsMore()) {
+          pause(pace.soon(waits++));
+        } else {
+          waits = 0;
+          if (messages.isEmpty()) {
+            pause(pace.poll());
+          }
         }
       }
       if (!observer.isCancelled()) {
@@ -135,12 +144,15 @@ final class WatchStream<M> implements Runnable {
     }
   }
 
-  /** Waits for a change, with heartbeats, at most until the next poll. */
+  /**
+   * Waits for a change, with heartbeats, at most until the next poll. What has changed while
+   * something is on its way is on its way, too: for that alone it would look in vain.
+   */
   private void pause(Duration longest) throws InterruptedException {
     long end = System.nanoTime() + longest.toNanos();
     lock.lock();
     try {
-      while (!changed && isOpen()) {
+      while ((!changed || waits > 0) && isOpen()) {
         long now = System.nanoTime();
         long untilHeartbeat = lastSent + pace.heartbeat().toNanos() - now;
         if (untilHeartbeat <= 0 && observer.isReady()) {
