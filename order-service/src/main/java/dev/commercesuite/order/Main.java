@@ -33,6 +33,8 @@ import dev.commercesuite.order.persistence.PostgresPaymentFeedCursor;
 import dev.commercesuite.order.persistence.PostgresPurgedCustomers;
 import dev.commercesuite.order.persistence.WorkBacklog;
 import dev.commercesuite.runtime.Uuid7;
+import dev.commercesuite.runtime.announce.Announcer;
+import dev.commercesuite.runtime.announce.FeedPolling;
 import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.config.Setting;
 import dev.commercesuite.runtime.config.Settings;
@@ -87,6 +89,7 @@ public final class Main {
     Secret secret = config.process().secret();
 
     Database database = process.database(config.database(), MIGRATIONS);
+    process.closing(Announcer.start(database, process.metrics()));
     PostgresCatalogStore catalogStore = new PostgresCatalogStore(database);
     PostgresOrderStore store = new PostgresOrderStore(database, clock);
 
@@ -153,8 +156,11 @@ public final class Main {
             Notifications.open(
                 config.database(), OrderNotifications.CHANNEL, PostgresOrderWorkQueue.DUE_CHANNEL));
     process.closing(notifications.subscribe(PostgresOrderWorkQueue.DUE_CHANNEL, dueOrders));
+    OrderNotifications announced = new OrderNotifications(watches);
+    process.closing(notifications.subscribe(OrderNotifications.CHANNEL, announced));
     process.closing(
-        notifications.subscribe(OrderNotifications.CHANNEL, new OrderNotifications(watches)));
+        FeedPolling.start(
+            "order-feed", PostgresOrderFeed.tail(database), announced, clock, process.metrics()));
     process.onDrain(streams::drain);
 
     IdempotentCalls calls = new IdempotentCalls(secret);

@@ -29,6 +29,8 @@ import dev.commercesuite.payment.provider.stripe.StripeConfig;
 import dev.commercesuite.payment.provider.stripe.StripeProvider;
 import dev.commercesuite.payment.provider.stripe.StripeWebhooks;
 import dev.commercesuite.runtime.Uuid7;
+import dev.commercesuite.runtime.announce.Announcer;
+import dev.commercesuite.runtime.announce.FeedPolling;
 import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.config.Setting;
 import dev.commercesuite.runtime.config.Settings;
@@ -91,6 +93,7 @@ public final class Main {
     Secret secret = config.process().secret();
 
     Database database = process.database(config.database(), MIGRATIONS);
+    process.closing(Announcer.start(database, process.metrics()));
     PostgresPaymentStore store = new PostgresPaymentStore(database);
     Gateway gateway = gateway(process, config, new PostgresProviderEvents(database), ids, clock);
     PaymentProvider provider =
@@ -117,8 +120,15 @@ public final class Main {
             Notifications.open(
                 config.database(), PaymentNotifications.CHANNEL, PostgresStepStore.DUE_CHANNEL));
     process.closing(notifications.subscribe(PostgresStepStore.DUE_CHANNEL, dueSteps));
+    PaymentNotifications announced = new PaymentNotifications(watches);
+    process.closing(notifications.subscribe(PaymentNotifications.CHANNEL, announced));
     process.closing(
-        notifications.subscribe(PaymentNotifications.CHANNEL, new PaymentNotifications(watches)));
+        FeedPolling.start(
+            "payment-feed",
+            PostgresPaymentFeed.tail(database),
+            announced,
+            clock,
+            process.metrics()));
     process.onDrain(streams::drain);
 
     PageTokens pageTokens = new PageTokens(secret);

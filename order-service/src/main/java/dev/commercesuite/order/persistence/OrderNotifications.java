@@ -2,10 +2,12 @@ package dev.commercesuite.order.persistence;
 
 import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.feed.OrderWatchers;
-import dev.commercesuite.runtime.database.Notifications;
+import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.runtime.announce.AnnouncementListener;
+import dev.commercesuite.runtime.database.Transaction;
 
-/** Passes on what any replica announces in the transaction of an event. */
-public final class OrderNotifications implements Notifications.Listener {
+/** Passes on what any replica announces after the transaction of an event. */
+public final class OrderNotifications implements AnnouncementListener {
   /** Each event is announced here with the order's id, a space, and the customer's id. */
   public static final String CHANNEL = "order_events";
 
@@ -15,14 +17,18 @@ public final class OrderNotifications implements Notifications.Listener {
     this.watchers = watchers;
   }
 
-  @Override
-  public void onNotification(String payload) {
-    int space = payload.indexOf(' ');
-    watchers.changed(OrderId.of(payload.substring(0, space)), payload.substring(space + 1));
+  static void announce(Transaction tx, Order order) {
+    tx.announce(CHANNEL, order.id() + " " + order.customerId());
   }
 
   @Override
-  public void onConnected() {
+  public void announced(String item) {
+    int space = item.indexOf(' ');
+    watchers.changed(OrderId.of(item.substring(0, space)), item.substring(space + 1));
+  }
+
+  @Override
+  public void lookAgain() {
     watchers.lookAgain();
   }
 }

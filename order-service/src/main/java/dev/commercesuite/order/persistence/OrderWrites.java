@@ -244,14 +244,11 @@ final class OrderWrites {
   private static void insertEvent(Transaction tx, Order order, OrderEvent event) {
     tx.statement(
             """
-            with event as (
-              insert into order_events (order_id, sequence, type, state, actor_kind, actor_id,
-                detail, shipment_id, refund_id, create_time, customer_id, feed_position)
-              select id, :sequence, :type, :state, :actor_kind, :actor_id,
-                :detail, :shipment_id, :refund_id, :create_time, customer_id, feed_position
-              from orders where id = :order_id
-              returning order_id, customer_id)
-            select pg_notify(:channel, order_id || ' ' || customer_id)::text as notified from event
+            insert into order_events (order_id, sequence, type, state, actor_kind, actor_id,
+              detail, shipment_id, refund_id, create_time, customer_id, feed_position)
+            select id, :sequence, :type, :state, :actor_kind, :actor_id,
+              :detail, :shipment_id, :refund_id, :create_time, customer_id, feed_position
+            from orders where id = :order_id
             """)
         .bind("sequence", event.sequence())
         .bind("type", event.type())
@@ -263,8 +260,8 @@ final class OrderWrites {
         .bind("refund_id", event.refundId())
         .bind("create_time", event.createTime())
         .bind("order_id", order.id().value())
-        .bind("channel", OrderNotifications.CHANNEL)
-        .query(row -> row.text("notified"));
+        .update();
+    OrderNotifications.announce(tx, order);
   }
 
   /**

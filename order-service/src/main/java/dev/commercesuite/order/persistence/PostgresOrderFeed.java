@@ -6,6 +6,7 @@ import dev.commercesuite.order.domain.feed.OrderChange;
 import dev.commercesuite.order.domain.feed.OrderFeed;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderEvent;
+import dev.commercesuite.runtime.announce.FeedTail;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.feed.FeedPosition;
@@ -28,6 +29,11 @@ public final class PostgresOrderFeed implements OrderFeed {
 
   public PostgresOrderFeed(Database database) {
     this.database = database;
+  }
+
+  /** What has just happened to orders. */
+  public static FeedTail tail(Database database) {
+    return new FeedTail(database, "order_events", "order_id");
   }
 
   @Override

@@ -37,6 +37,7 @@ import dev.commercesuite.order.persistence.PostgresOrderFeed;
 import dev.commercesuite.order.persistence.PostgresOrderStore;
 import dev.commercesuite.order.testing.InProcess;
 import dev.commercesuite.runtime.Uuid7;
+import dev.commercesuite.runtime.announce.Announcer;
 import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.DatabaseConfig;
@@ -85,6 +86,7 @@ class OrderWatchesIT {
 
   private final DatabaseConfig config = TestPostgres.migrated("classpath:db/order");
   private final Database database = Database.open(config, "test", new SimpleMeterRegistry());
+  private final Announcer announcer = Announcer.start(database, new SimpleMeterRegistry());
   private final InstantSource clock = InstantSource.system();
   private final Uuid7 ids = new Uuid7(clock);
   private final PostgresCatalogStore products = new PostgresCatalogStore(database);
@@ -139,6 +141,7 @@ class OrderWatchesIT {
   void stop() {
     server.close();
     notifications.close();
+    announcer.close();
     database.close();
   }
 

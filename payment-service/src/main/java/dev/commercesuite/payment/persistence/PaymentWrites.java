@@ -51,6 +51,9 @@ final class PaymentWrites {
       write(refund);
     }
     events.forEach(this::insert);
+    if (!events.isEmpty()) {
+      PaymentNotifications.announce(tx, change.payment());
+    }
     LedgerTransaction posting = change.posting();
     if (posting != null) {
       post(change.payment(), posting);
@@ -167,7 +170,7 @@ final class PaymentWrites {
   private void insert(PaymentEvent event) {
     tx.statement(
             """
-            with event as (
+
               insert into payment_events (
                 payment_id, sequence, type, create_time, state, amount, currency, refund_id, detail,
                 actor_kind, actor_id, customer_id, feed_position)
@@ -175,8 +178,7 @@ final class PaymentWrites {
                 :state::payment_state, :amount, :currency, :refund_id, :detail,
                 :actor_kind::actor_kind, :actor_id, customer_id, feed_position
               from payments where id = :payment_id
-              returning payment_id, customer_id)
-            select pg_notify(:channel, payment_id || ' ' || customer_id)::text as notified from event
+              
             """)
         .bind("payment_id", event.payment().value())
         .bind("sequence", event.sequence())
@@ -189,8 +191,7 @@ final class PaymentWrites {
         .bind("detail", event.detail())
         .bind("actor_kind", event.actor().kind())
         .bind("actor_id", event.actor().id())
-        .bind("channel", PaymentNotifications.CHANNEL)
-        .query(row -> row.text("notified"));
+        .update();
   }
 
   private void insert(RequestKey request, ProviderStep step) {

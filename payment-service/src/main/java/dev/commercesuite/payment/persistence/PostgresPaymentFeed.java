@@ -8,6 +8,7 @@ import dev.commercesuite.payment.domain.Refund;
 import dev.commercesuite.payment.domain.RefundId;
 import dev.commercesuite.payment.domain.feed.PaymentChange;
 import dev.commercesuite.payment.domain.feed.PaymentFeed;
+import dev.commercesuite.runtime.announce.FeedTail;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.RowMapper;
 import dev.commercesuite.runtime.database.Transaction;
@@ -35,6 +36,11 @@ public final class PostgresPaymentFeed implements PaymentFeed {
 
   public PostgresPaymentFeed(Database database) {
     this.database = database;
+  }
+
+  /** What has just happened to payments. */
+  public static FeedTail tail(Database database) {
+    return new FeedTail(database, "payment_events", "payment_id");
   }
 
   @Override

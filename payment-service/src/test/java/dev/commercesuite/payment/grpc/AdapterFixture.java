@@ -28,6 +28,7 @@ import dev.commercesuite.payment.persistence.PostgresPaymentFeed;
 import dev.commercesuite.payment.provider.sandbox.SandboxWebhooks;
 import dev.commercesuite.payment.testing.PostgresPayments;
 import dev.commercesuite.payment.testing.TestPayments;
+import dev.commercesuite.runtime.announce.Announcer;
 import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.database.Notifications;
 import dev.commercesuite.runtime.errors.RuntimeErrors;
@@ -48,6 +49,7 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -100,6 +102,7 @@ final class AdapterFixture implements AutoCloseable {
   private final PaymentWatches watches =
       new PaymentWatches(countingFeed(), streams, new ResumeTokens(SECRET), postgres.clock);
   private Notifications notifications = listen();
+  private final Announcer announcer = Announcer.start(postgres.database, new SimpleMeterRegistry());
 
   private final Server server = startServer();
   private final ManagedChannel channel =
@@ -240,6 +243,7 @@ final class AdapterFixture implements AutoCloseable {
     channel.shutdownNow();
     server.shutdownNow();
     notifications.close();
+    announcer.close();
     postgres.close();
   }
 

@@ -23,6 +23,7 @@ import dev.commercesuite.interceptors.errors.RemoteFailure;
 import dev.commercesuite.payment.persistence.PostgresPaymentStore;
 import dev.commercesuite.payment.persistence.PostgresStepStore;
 import dev.commercesuite.payment.testing.TestPayments;
+import dev.commercesuite.runtime.announce.Announcer;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.feed.postgres.FeedTable;
 import dev.commercesuite.runtime.watch.ResumeTokens;
@@ -137,7 +138,8 @@ class PaymentWatchesIT {
   @Test
   void showsWhatAnotherReplicaDoes() {
     try (Database database =
-        Database.open(suite.postgres.config, "replica", new SimpleMeterRegistry())) {
+            Database.open(suite.postgres.config, "replica", new SimpleMeterRegistry());
+        Announcer _ = Announcer.start(database, new SimpleMeterRegistry())) {
       TestPayments replica =
           new TestPayments(
               new PostgresPaymentStore(database),
