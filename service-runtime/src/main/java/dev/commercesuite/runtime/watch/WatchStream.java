@@ -16,6 +16,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * revoked, before anything else is sent.
  */
 final class WatchStream<M> implements Runnable {
+  /** How long a stream that waits does not look whether its token was revoked. */
+  private static final Duration RECHECK = Duration.ofSeconds(10);
+
   private final ServerCallStreamObserver<M> observer;
   private final WatchSource<M> source;
   private final WatchPace pace;
@@ -136,7 +139,7 @@ final class WatchStream<M> implements Runnable {
     try {
       while (!observer.isReady() && isOpen()) {
         CurrentCaller.verifyAgain();
-        await(Math.min(untilExpiry(), pace.poll().toNanos()));
+        await(untilExpiry());
       }
       return isOpen();
     } finally {
@@ -153,6 +156,7 @@ final class WatchStream<M> implements Runnable {
     lock.lock();
     try {
       while ((!changed || waits > 0) && isOpen()) {
+        CurrentCaller.verifyAgain();
         long now = System.nanoTime();
         long untilHeartbeat = lastSent + pace.heartbeat().toNanos() - now;
         if (untilHeartbeat <= 0 && observer.isReady()) {
@@ -175,9 +179,10 @@ final class WatchStream<M> implements Runnable {
     lastSent = System.nanoTime();
   }
 
+  /** For a while at most. */
   @SuppressWarnings("WaitNotInLoop") // the callers loop
   private void await(long nanos) throws InterruptedException {
-    var _ = news.awaitNanos(Math.max(nanos, 1));
+    var _ = news.awaitNanos(Math.clamp(nanos, 1, RECHECK.toNanos()));
   }
 
   /** At most an hour, even for a stream without an end. */
