@@ -1,5 +1,16 @@
 -- The catalogue, orders and their history. What the application role may do stands below each table.
 
+-- The state of an order in its history. In psql an enum reads like the text that it is, in four bytes.
+create type order_state as enum (
+  'PENDING_PAYMENT', 'PAID', 'SHIPPED', 'DELIVERED', 'EXPIRED', 'CANCELLING', 'CANCELLED');
+create type order_event_type as enum (
+  'CREATED', 'UPDATED', 'PAYMENT_STARTED', 'PAYMENT_ACTION_REQUIRED', 'PAYMENT_DECLINED', 'PAID',
+  'SHIPPED', 'DELIVERED', 'CANCELLATION_STARTED', 'CANCELLED', 'EXPIRED', 'REFUND_STARTED',
+  'REFUND_SUCCEEDED', 'REFUND_FAILED', 'REFUNDED_ELSEWHERE', 'REDACTED');
+create type actor_kind as enum ('USER', 'SERVICE', 'SYSTEM');
+
+grant usage on type order_state, order_event_type, actor_kind to ${app_role};
+
 create table products (
   id uuid primary key,
   sku text collate "C" not null constraint products_sku_unique unique,
@@ -8,18 +19,15 @@ create table products (
   currency text not null check (currency ~ '^[A-Z]{3}$'),
   price_minor_units bigint not null check (price_minor_units between 1 and 1000000000000),
   state text not null check (state in ('ACTIVE', 'INACTIVE')),
-  stock bigint not null,
-  reserved bigint not null,
+  -- Whether it can be ordered, for the table stock.
+  orderable boolean not null generated always as (state = 'ACTIVE') stored,
   metadata jsonb not null check (jsonb_typeof(metadata) = 'object'),
   create_time timestamptz not null,
   update_time timestamptz not null,
   -- Of everything but the stock.
   version bigint not null,
-  -- Nothing is sold twice, whatever the code does.
-  constraint products_never_oversold check (reserved >= 0 and reserved <= stock)
-)
--- Room on each page for new versions of a row: reserving touches no index.
-with (fillfactor = 70);
+  constraint products_as_in_stock unique (id, currency, orderable)
+);
 
 create index products_active on products (id desc) where state = 'ACTIVE';
 -- For searches by metadata. Without metadata an object is not in it and costs nothing; the short
@@ -29,8 +37,28 @@ create index products_metadata on products using gin (metadata jsonb_path_ops)
   with (gin_pending_list_limit = 256) where metadata <> '{}';
 
 grant select, insert on products to ${app_role};
-grant update (title, description, currency, price_minor_units, state, stock, reserved, metadata,
-  update_time, version) on products to ${app_role};
+grant update (title, description, currency, price_minor_units, state, metadata, update_time,
+  version) on products to ${app_role};
+
+-- What there is of each product, apart from the rest of it: every order writes here, and all that it
+-- needs to know of the product is beside it. Whether it can be ordered and in which currency comes
+-- from products, by the foreign key and in the transaction that changes it there. Whoever locks
+-- several rows does so in the order of their ids.
+create table stock (
+  product_id uuid primary key,
+  on_hand bigint not null,
+  reserved bigint not null,
+  orderable boolean not null,
+  currency text not null,
+  -- Nothing is sold twice, whatever the code does.
+  constraint stock_never_oversold check (reserved >= 0 and reserved <= on_hand),
+  constraint stock_of_its_product foreign key (product_id, currency, orderable)
+    references products (id, currency, orderable) on update cascade
+)
+-- Room on each page for new versions of a row: reserving touches no index.
+with (fillfactor = 50);
+
+grant select, insert, update (on_hand, reserved) on stock to ${app_role};
 
 -- What came into the stock or left it other than by an order. Append-only.
 create table stock_adjustments (
@@ -38,7 +66,7 @@ create table stock_adjustments (
   product_id uuid not null references products (id),
   delta bigint not null check (delta <> 0),
   reason text not null,
-  actor_kind text not null,
+  actor_kind actor_kind not null,
   actor_id text not null,
   create_time timestamptz not null
 );
@@ -105,7 +133,12 @@ create table orders (
   constraint orders_refunded_after_paid check (
     state not in ('PENDING_PAYMENT', 'EXPIRED') or (refund_count = 0 and refunded_minor_units = 0)),
   constraint orders_never_overrefunded check (
-    refunded_minor_units between 0 and total_minor_units and refund_count between 0 and 50)
+    refunded_minor_units between 0 and total_minor_units and refund_count between 0 and 50),
+  -- Money comes in by an attempt: without one there is none to keep, to give back or to send for.
+  constraint orders_unpaid_without_attempt check (
+    payment_attempt_id is not null
+    or (state in ('PENDING_PAYMENT', 'EXPIRED', 'CANCELLED')
+      and refund_count = 0 and refunded_minor_units = 0))
 );
 
 create index orders_of_customer on orders (customer_id, id desc);
@@ -121,28 +154,30 @@ grant update (state, recipient, line1, line2, city, region, postal_code, country
   contact_email, metadata, payment_attempt_id, shipment_count, refund_count, refunded_minor_units, update_time, version, feed_position) on orders to ${app_role};
 
 -- Prices and titles as they were when the order was placed. All that changes is how much is sent and
--- how much is refunded.
+-- how much is refunded. That its product exists is ensured by the statement that reserves it, and
+-- products are never deleted. A foreign key would have to lock the product: of one that many order at
+-- once, each order would write down everybody who has it locked.
 create table order_lines (
   order_id uuid not null references orders (id),
-  -- From 1; the id of the line in the contract. A line is nothing without its order.
-  line_number integer not null,
-  product_id uuid not null references products (id),
-  sku text not null,
-  title text not null,
-  quantity integer not null check (quantity between 1 and 10000),
-  -- The sum of its shipment items.
-  shipped_quantity integer not null default 0,
-  -- Set aside by the refunds that are under way, and refunded. Of both, so many were not sent when the
-  -- refund began and never will be.
-  refunding_quantity integer not null default 0,
-  refunding_unsent_quantity integer not null default 0,
-  refunded_quantity integer not null default 0,
-  refunded_unsent_quantity integer not null default 0,
-  -- Of those refunded, so many were put on sale again.
-  restocked_quantity integer not null default 0,
+  product_id uuid not null,
   unit_price_minor_units bigint not null check (unit_price_minor_units > 0),
   -- What is set aside and what is refunded of the line's total.
   refund_minor_units bigint not null default 0,
+  -- From 1; the id of the line in the contract. A line is nothing without its order.
+  line_number smallint not null check (line_number >= 1),
+  quantity smallint not null check (quantity between 1 and 10000),
+  -- The sum of its shipment items.
+  shipped_quantity smallint not null default 0,
+  -- Set aside by the refunds that are under way, and refunded. Of both, so many were not sent when the
+  -- refund began and never will be.
+  refunding_quantity smallint not null default 0,
+  refunding_unsent_quantity smallint not null default 0,
+  refunded_quantity smallint not null default 0,
+  refunded_unsent_quantity smallint not null default 0,
+  -- Of those refunded, so many were put on sale again.
+  restocked_quantity smallint not null default 0,
+  sku text not null,
+  title text not null,
   primary key (order_id, line_number),
   constraint order_lines_one_per_product unique (order_id, product_id),
   constraint order_lines_never_overshipped check (
@@ -171,24 +206,28 @@ create table shipments (
   id uuid not null,
   -- Its place among the shipments of the order, which are 50 at most.
   number integer not null check (number between 1 and 50),
-  -- Null once the order is redacted.
-  carrier text check (carrier <> ''),
+  carrier text not null,
   tracking_number text not null,
   ship_time timestamptz not null,
   deliver_time timestamptz,
+  -- Whether carrier and tracking number were taken out, by redact_order.
+  redacted boolean not null default false,
   primary key (order_id, id),
   constraint shipments_numbered unique (order_id, number),
-  constraint shipments_arrive_after_they_are_sent check (deliver_time >= ship_time)
+  constraint shipments_arrive_after_they_are_sent check (deliver_time >= ship_time),
+  constraint shipments_have_a_carrier check (redacted or carrier <> ''),
+  constraint shipments_redacted_for_good check (not redacted or carrier || tracking_number = '')
 );
 
-grant select, insert on shipments to ${app_role};
+grant select, insert (order_id, id, number, carrier, tracking_number, ship_time, deliver_time)
+  on shipments to ${app_role};
 grant update (deliver_time) on shipments to ${app_role};
 
 -- Of which lines, all of the shipment's own order, it has how many. Never changed.
 create table shipment_items (
   order_id uuid not null,
   shipment_id uuid not null,
-  line_number integer not null,
+  line_number smallint not null,
   quantity integer not null check (quantity > 0),
   primary key (order_id, shipment_id, line_number),
   foreign key (order_id, shipment_id) references shipments (order_id, id),
@@ -207,33 +246,53 @@ grant select, insert on shipment_items to ${app_role};
 -- 0 here and in orders, and give feed_history another epoch.
 create table order_events (
   order_id uuid not null references orders (id),
-  sequence bigint not null check (sequence >= 1),
-  type text collate "C" not null check (type in
-    ('CREATED', 'UPDATED', 'PAYMENT_STARTED', 'PAYMENT_ACTION_REQUIRED', 'PAYMENT_DECLINED', 'PAID',
-     'SHIPPED', 'DELIVERED', 'CANCELLATION_STARTED', 'CANCELLED', 'EXPIRED', 'REFUND_STARTED',
-     'REFUND_SUCCEEDED', 'REFUND_FAILED', 'REFUNDED_ELSEWHERE', 'REDACTED')),
-  state text not null,
-  actor_kind text not null check (actor_kind in ('USER', 'SERVICE', 'SYSTEM')),
-  actor_id text not null,
-  detail text not null,
-  shipment_id uuid,
-  create_time timestamptz not null,
-  customer_id text not null,
+  -- That of the order, for its watchers.
+  customer_id uuid not null,
   feed_position bigint not null,
+  create_time timestamptz not null,
+  sequence integer not null check (sequence >= 1),
+  type order_event_type not null,
+  -- After the event.
+  state order_state not null,
+  actor_kind actor_kind not null,
+  -- Empty for the service itself.
+  actor_id text not null,
+  shipment_id uuid,
   -- In order_refunds; for REFUNDED_ELSEWHERE the payment service's refund.
   refund_id text collate "C",
+  -- Null when there is nothing else to say.
+  detail text check (detail <> ''),
   primary key (order_id, sequence),
   foreign key (order_id, shipment_id) references shipments (order_id, id),
   constraint order_events_of_shipments check
     ((type in ('SHIPPED', 'DELIVERED')) = (shipment_id is not null)),
   constraint order_events_of_refunds check
     ((type in ('REFUND_STARTED', 'REFUND_SUCCEEDED', 'REFUND_FAILED', 'REFUNDED_ELSEWHERE'))
-      = (refund_id is not null))
+      = (refund_id is not null)),
+  -- An order begins once, and each step leaves it in a state that the step can lead to.
+  constraint order_events_begin_with_created check ((type = 'CREATED') = (sequence = 1)),
+  constraint order_events_lead_to_the_state check (
+    case type
+      when 'CREATED' then state = 'PENDING_PAYMENT'
+      when 'PAYMENT_STARTED' then state = 'PENDING_PAYMENT'
+      when 'PAYMENT_ACTION_REQUIRED' then state = 'PENDING_PAYMENT'
+      when 'PAYMENT_DECLINED' then state = 'PENDING_PAYMENT'
+      when 'PAID' then state = 'PAID'
+      when 'SHIPPED' then state in ('PAID', 'SHIPPED')
+      when 'DELIVERED' then state in ('PAID', 'SHIPPED', 'DELIVERED')
+      when 'CANCELLATION_STARTED' then state = 'CANCELLING'
+      when 'CANCELLED' then state = 'CANCELLED'
+      when 'EXPIRED' then state = 'EXPIRED'
+      when 'REFUND_STARTED' then state in ('PAID', 'SHIPPED', 'DELIVERED')
+      when 'REDACTED' then state in ('DELIVERED', 'EXPIRED', 'CANCELLED')
+      when 'UPDATED' then true
+      else state not in ('PENDING_PAYMENT', 'EXPIRED')
+    end)
 );
 
-create index order_events_feed on order_events (feed_position, order_id, sequence);
-create index order_events_feed_of_customer
-  on order_events (customer_id, feed_position, order_id, sequence);
+-- What was written by one transaction, which is little, is put in order when it is read.
+create index order_events_feed on order_events (feed_position);
+create index order_events_feed_of_customer on order_events (customer_id, feed_position);
 -- Stock is reserved and comes back once in the life of an order, and money comes in once. A shipment
 -- goes out once and arrives once. What is taken out of an order is taken out once.
 create unique index order_events_once on order_events (order_id, type)
@@ -249,7 +308,7 @@ grant select, insert on order_events to ${app_role};
 -- Attempts to pay an order. A row is here before the payment service is asked; its id is the key under
 -- which the payment service charges at most once.
 create table payment_attempts (
-  id uuid primary key,
+  id uuid not null,
   order_id uuid not null references orders (id),
   request_id uuid not null,
   payment_method text not null,
@@ -266,7 +325,16 @@ create table payment_attempts (
   redirect_url text,
   client_secret text,
   start_time timestamptz not null,
-  constraint payment_attempts_once_per_request unique (order_id, request_id)
+  primary key (order_id, id),
+  constraint payment_attempts_once_per_request unique (order_id, request_id),
+  -- Nothing succeeds without a payment that did.
+  constraint payment_attempts_succeed_by_a_payment check
+    (state <> 'SUCCEEDED' or payment_id is not null),
+  constraint payment_attempts_as_their_state check (
+    (state in ('DECLINED', 'CLOSED')) = (error_code is not null)
+    and (state in ('DECLINED', 'CLOSED', 'REFUSED')) = (error_message is not null)
+    and (state = 'REQUIRES_ACTION') = (redirect_url is not null)
+    and (state = 'REQUIRES_ACTION') = (client_secret is not null))
 );
 
 -- At most one attempt of an order is in progress, and at most one succeeds. An attempt that waited for
@@ -276,8 +344,9 @@ create unique index payment_attempts_one_in_progress on payment_attempts (order_
 create unique index payment_attempts_one_succeeded on payment_attempts (order_id)
   where state = 'SUCCEEDED';
 
+-- An order is paid by an attempt of its own.
 alter table orders add constraint orders_payment_attempt
-  foreign key (payment_attempt_id) references payment_attempts (id);
+  foreign key (id, payment_attempt_id) references payment_attempts (order_id, id);
 
 grant select, insert on payment_attempts to ${app_role};
 grant update (payment_id, state, error_code, error_message, redirect_url, client_secret)
@@ -289,10 +358,12 @@ create table cancellations (
   order_id uuid primary key references orders (id),
   id uuid not null,
   note text not null,
-  refunds_failed integer not null,
+  refunds_failed integer not null check (refunds_failed >= 0),
   last_failure text not null default '',
   refund_minor_units bigint check (refund_minor_units > 0),
-  refund_id text
+  refund_id text,
+  constraint cancellations_refund_something check
+    (refund_id is null or refund_minor_units is not null)
 );
 
 grant select, insert on cancellations to ${app_role};
@@ -316,6 +387,9 @@ create table order_refunds (
   error_message text,
   create_time timestamptz not null,
   update_time timestamptz not null,
+  -- What it has to be counted by in settled_refunds; null until it has succeeded.
+  settled_refund_id text generated always as
+    (case when state = 'SUCCEEDED' then payment_refund_id end) stored,
   constraint order_refunds_numbered unique (order_id, number),
   constraint order_refunds_of_order unique (order_id, id),
   constraint order_refunds_end check (
@@ -327,11 +401,15 @@ grant select, insert on order_refunds to ${app_role};
 grant update (state, payment_refund_id, error_code, error_message, update_time)
   on order_refunds to ${app_role};
 
+-- A refund of the payment service pays out one refund of an order.
+create unique index order_refunds_paid_out_once on order_refunds (payment_refund_id)
+  where payment_refund_id is not null;
+
 -- Of which lines, all of the refund's own order, it has how many. Never changed.
 create table order_refund_items (
   order_id uuid not null,
   refund_id uuid not null,
-  line_number integer not null,
+  line_number smallint not null,
   quantity integer not null check (quantity > 0),
   unsent_quantity integer not null,
   restocked_quantity integer not null,
@@ -350,8 +428,14 @@ grant select, insert on order_refund_items to ${app_role};
 create table settled_refunds (
   payment_refund_id text collate "C" primary key,
   order_id uuid not null references orders (id),
-  amount_minor_units bigint not null check (amount_minor_units > 0)
+  amount_minor_units bigint not null check (amount_minor_units > 0),
+  constraint settled_refunds_as_counted unique (order_id, payment_refund_id, amount_minor_units)
 );
+
+-- What has succeeded is counted in its order, with its amount.
+alter table order_refunds add constraint order_refunds_counted
+  foreign key (order_id, settled_refund_id, amount_minor_units)
+  references settled_refunds (order_id, payment_refund_id, amount_minor_units);
 
 grant select, insert on settled_refunds to ${app_role};
 
@@ -435,8 +519,9 @@ begin
     raise exception 'there is no order % that is not redacted yet', redacted_order
       using errcode = 'check_violation', constraint = 'orders_redacted_once';
   end if;
-  update order_events set detail = '' where order_id = redacted_order and detail <> '';
-  update shipments set carrier = null, tracking_number = '' where order_id = redacted_order;
+  update order_events set detail = null where order_id = redacted_order and detail is not null;
+  update shipments set carrier = '', tracking_number = '', redacted = true
+  where order_id = redacted_order;
   -- Of what is null the first no characters are null.
   update payment_attempts
   set payment_method = '', return_url = '', error_message = left(error_message, 0),

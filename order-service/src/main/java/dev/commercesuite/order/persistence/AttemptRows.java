@@ -13,6 +13,7 @@ import dev.commercesuite.order.domain.order.AttemptState.Succeeded;
 import dev.commercesuite.order.domain.order.NextAction;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
 import dev.commercesuite.order.domain.order.PaymentError;
+import dev.commercesuite.runtime.database.NamedStatement;
 import dev.commercesuite.runtime.database.Row;
 import dev.commercesuite.runtime.database.Transaction;
 import java.util.UUID;
@@ -20,6 +21,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Payment attempts as rows: a sealed state becomes a name and the columns that go with it. */
 final class AttemptRows {
+  /** Adds the attempt of an order, or brings it up to date. */
+  static final String WRITE =
+      """
+      insert into payment_attempts (id, order_id, request_id, payment_method, return_url,
+        payment_id, state, error_code, error_message, redirect_url, client_secret, start_time)
+      values (:payment_attempt_id, :id, :request_id, :payment_method, :return_url,
+        :payment_id, :attempt_state, :error_code, :error_message, :redirect_url, :client_secret,
+        :start_time)
+      on conflict (order_id, id) do update set
+        payment_id = excluded.payment_id,
+        state = excluded.state,
+        error_code = excluded.error_code,
+        error_message = excluded.error_message,
+        redirect_url = excluded.redirect_url,
+        client_secret = excluded.client_secret
+      """;
+
   private AttemptRows() {}
 
   /** The names of the column {@code state}. */
@@ -100,34 +118,25 @@ final class AttemptRows {
 
   /** Adds the attempt, or brings it up to date. */
   static void write(Transaction tx, OrderId orderId, PaymentAttempt attempt) {
+    NamedStatement statement =
+        tx.statement(WRITE).bind("id", orderId.value()).bind("payment_attempt_id", attempt.id());
+    bind(statement, attempt);
+    statement.update();
+  }
+
+  /** Binds all of {@link #WRITE} but the two ids. */
+  static void bind(NamedStatement statement, PaymentAttempt attempt) {
     Columns columns = columns(attempt.state());
-    tx.statement(
-            """
-            insert into payment_attempts (id, order_id, request_id, payment_method, return_url,
-              payment_id, state, error_code, error_message, redirect_url, client_secret, start_time)
-            values (:id, :order_id, :request_id, :payment_method, :return_url,
-              :payment_id, :state, :error_code, :error_message, :redirect_url, :client_secret,
-              :start_time)
-            on conflict (id) do update set
-              payment_id = excluded.payment_id,
-              state = excluded.state,
-              error_code = excluded.error_code,
-              error_message = excluded.error_message,
-              redirect_url = excluded.redirect_url,
-              client_secret = excluded.client_secret
-            """)
-        .bind("id", attempt.id())
-        .bind("order_id", orderId.value())
+    statement
         .bind("request_id", attempt.requestId())
         .bind("payment_method", attempt.paymentMethod())
         .bind("return_url", attempt.returnUrl())
         .bind("payment_id", attempt.paymentId())
-        .bind("state", columns.name())
+        .bind("attempt_state", columns.name())
         .bind("error_code", columns.errorCode())
         .bind("error_message", columns.errorMessage())
         .bind("redirect_url", columns.redirectUrl())
         .bind("client_secret", columns.clientSecret())
-        .bind("start_time", attempt.startTime())
-        .update();
+        .bind("start_time", attempt.startTime());
   }
 }

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -48,15 +49,15 @@ final class OrderRows {
         c.id as cancellation_id, c.note as cancellation_note, c.refunds_failed, c.last_failure,
           c.refund_minor_units, c.refund_id
       from orders o
-      left join payment_attempts a on a.id = o.payment_attempt_id
+      left join payment_attempts a on (a.order_id, a.id) = (o.id, o.payment_attempt_id)
       left join cancellations c on c.order_id = o.id
       """;
 
   /** What {@link #event} reads of {@code order_events}. */
   static final String EVENT_COLUMNS =
       """
-      order_id, sequence, type, state, actor_kind, actor_id, detail, shipment_id, refund_id,
-        create_time
+      order_id, sequence, type, state, actor_kind, actor_id, coalesce(detail, '') as detail,
+        shipment_id, refund_id, create_time
       """;
 
   private OrderRows() {}
@@ -71,6 +72,16 @@ final class OrderRows {
 
   static List<Order> byIds(Transaction tx, Collection<OrderId> ids) {
     return orders(tx, SELECT + "where o.id = any(?)", ids.stream().map(OrderId::value).toList());
+  }
+
+  /**
+   * An order, kept from being changed by others until the transaction ends. First the lock, then
+   * the order in a second statement, which sees all that the lock waited for.
+   */
+  static Optional<Order> locked(Transaction tx, OrderId id) {
+    String sql =
+        "select id from orders where id = ? for no key update; " + SELECT + "where o.id = ?";
+    return orders(tx, sql, id.value(), id.value()).stream().findFirst();
   }
 
   /**

@@ -26,10 +26,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The catalogue in PostgreSQL. Thread-safe. */
 public final class PostgresCatalogStore implements CatalogStore {
+  /** Of a product with its stock. */
   private static final String COLUMNS =
       """
-      id, sku, title, description, currency, price_minor_units, state, stock, reserved, metadata,
-      create_time, update_time, version
+      id, sku, title, description, products.currency, price_minor_units, state, on_hand, reserved,
+      metadata, create_time, update_time, version
       """;
 
   private final Database database;
@@ -53,10 +54,14 @@ public final class PostgresCatalogStore implements CatalogStore {
   private static Product insert(Transaction tx, Product product) {
     tx.statement(
             """
-            insert into products (id, sku, title, description, currency, price_minor_units, state,
-              stock, reserved, metadata, create_time, update_time, version)
-            values (:id, :sku, :title, :description, :currency, :price_minor_units, :state,
-              :stock, :reserved, :metadata, :create_time, :update_time, :version)
+            with product as (
+              insert into products (id, sku, title, description, currency, price_minor_units, state,
+                metadata, create_time, update_time, version)
+              values (:id, :sku, :title, :description, :currency, :price_minor_units, :state,
+                :metadata, :create_time, :update_time, :version)
+              returning id, currency, orderable)
+            insert into stock (product_id, on_hand, reserved, orderable, currency)
+            select id, :on_hand, :reserved, orderable, currency from product
             """)
         .bind("id", product.id().value())
         .bind("sku", product.sku())
@@ -65,7 +70,7 @@ public final class PostgresCatalogStore implements CatalogStore {
         .bind("currency", product.price().currency())
         .bind("price_minor_units", product.price().minorUnits())
         .bind("state", product.state())
-        .bind("stock", product.stock())
+        .bind("on_hand", product.stock())
         .bind("reserved", product.reserved())
         .bind("metadata", product.metadata())
         .bind("create_time", product.createTime())
@@ -82,11 +87,9 @@ public final class PostgresCatalogStore implements CatalogStore {
         database,
         request,
         tx -> {
-          Product product = locked(tx, List.of(id)).get(id);
-          if (product == null) {
-            throw new OrderException.ProductsNotFound(id);
-          }
+          Product product = locked(tx, id);
           Product updated = rule.apply(product);
+          // The foreign key of stock takes there what orders need to know.
           tx.statement(
                   """
                   update products
@@ -117,54 +120,39 @@ public final class PostgresCatalogStore implements CatalogStore {
         database,
         request,
         tx -> {
-          Product adjusted = addToStock(tx, adjustment);
-          tx.update(
-              """
-              insert into stock_adjustments
-                (id, product_id, delta, reason, actor_kind, actor_id, create_time)
-              values (?, ?, ?, ?, ?, ?, ?)
-              """,
-              adjustment.id(),
-              adjustment.productId().value(),
-              adjustment.delta(),
-              adjustment.reason(),
-              adjustment.actor().kind(),
-              adjustment.actor().id(),
-              adjustment.time());
-          return adjusted;
+          // The product before its stock, as whoever changes it does.
+          int noted =
+              tx.update(
+                  """
+                  insert into stock_adjustments
+                    (id, product_id, delta, reason, actor_kind, actor_id, create_time)
+                  select ?, id, ?, ?, ?::actor_kind, ?, ? from products where id = ?
+                  """,
+                  adjustment.id(),
+                  adjustment.delta(),
+                  adjustment.reason(),
+                  adjustment.actor().kind(),
+                  adjustment.actor().id(),
+                  adjustment.time(),
+                  adjustment.productId().value());
+          if (noted == 0) {
+            throw new OrderException.ProductsNotFound(adjustment.productId());
+          }
+          boolean adjusted = StockRows.adjust(tx, adjustment);
+          Product product = existing(tx, adjustment.productId());
+          if (!adjusted) {
+            throw new OrderException.AdjustmentExceedsStock(
+                product.id(), adjustment.delta(), product.available());
+          }
+          return product;
         });
-  }
-
-  private static Product addToStock(Transaction tx, StockAdjustment adjustment) {
-    ProductId id = adjustment.productId();
-    return tx.queryOne(
-            """
-            update products set stock = stock + ?
-            where id = ? and stock + ? >= reserved
-            returning
-            """
-                + COLUMNS,
-            PostgresCatalogStore::product,
-            adjustment.delta(),
-            id.value(),
-            adjustment.delta())
-        .orElseThrow(() -> whyNot(tx, adjustment));
-  }
-
-  private static OrderException whyNot(Transaction tx, StockAdjustment adjustment) {
-    Product product = locked(tx, List.of(adjustment.productId())).get(adjustment.productId());
-    if (product == null) {
-      return new OrderException.ProductsNotFound(adjustment.productId());
-    }
-    return new OrderException.AdjustmentExceedsStock(
-        product.id(), adjustment.delta(), product.available());
   }
 
   @Override
   public Optional<Product> find(ProductId id) {
     return database.inReadOnlyTransaction(tx ->
         tx.queryOne(
-            "select " + COLUMNS + "from products where id = ?",
+            "select " + COLUMNS + "from products join stock on product_id = id where id = ?",
             PostgresCatalogStore::product,
             id.value()));
   }
@@ -182,7 +170,7 @@ public final class PostgresCatalogStore implements CatalogStore {
                 "select "
                     + COLUMNS
                     + """
-                    from products
+                    from products join stock on product_id = id
                     where (:any_state or state = any (:states))
                       and (:sku = '' or sku = :sku)
                       and (:created_from::timestamptz is null or create_time >= :created_from)
@@ -208,21 +196,30 @@ public final class PostgresCatalogStore implements CatalogStore {
   static Map<ProductId, Product> byId(Transaction tx, Collection<ProductId> ids) {
     return byId(
         tx.query(
-            "select " + COLUMNS + "from products where id = any(?)",
+            "select " + COLUMNS + "from products join stock on product_id = id where id = any(?)",
             PostgresCatalogStore::product,
             ids.stream().map(ProductId::value).toList()));
   }
 
   /**
-   * The products that exist, kept from being changed by others until the transaction ends. Always
-   * locked in the order of their ids, so that two transactions never wait for each other.
+   * First the lock, then the product in a second statement, which sees all that the lock waited
+   * for. Orders go on: they lock the stock.
    */
-  static Map<ProductId, Product> locked(Transaction tx, Collection<ProductId> ids) {
-    return byId(
-        tx.query(
-            "select " + COLUMNS + "from products where id = any(?) order by id for no key update",
-            PostgresCatalogStore::product,
-            ids.stream().map(ProductId::value).toList()));
+  private static Product locked(Transaction tx, ProductId id) {
+    return tx.queryOne(
+            "select id from products where id = ? for no key update",
+            row -> new ProductId(row.uuid("id")),
+            id.value())
+        .map(found -> existing(tx, found))
+        .orElseThrow(() -> new OrderException.ProductsNotFound(id));
+  }
+
+  private static Product existing(Transaction tx, ProductId id) {
+    Product product = byId(tx, List.of(id)).get(id);
+    if (product == null) {
+      throw new OrderException.ProductsNotFound(id);
+    }
+    return product;
   }
 
   private static Map<ProductId, Product> byId(List<Product> products) {
@@ -237,7 +234,7 @@ public final class PostgresCatalogStore implements CatalogStore {
         row.text("description"),
         new Money(row.text("currency"), row.longInteger("price_minor_units")),
         row.enumeration("state", ProductState.class),
-        row.longInteger("stock"),
+        row.longInteger("on_hand"),
         row.longInteger("reserved"),
         row.textMap("metadata"),
         row.instant("create_time"),

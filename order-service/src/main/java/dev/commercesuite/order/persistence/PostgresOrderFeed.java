@@ -15,6 +15,7 @@ import dev.commercesuite.runtime.feed.postgres.FeedTable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresOrderFeed implements OrderFeed {
   private static final FeedTable<OrderEvent> EVENTS =
       new FeedTable<>("order_events", "order_id", OrderRows.EVENT_COLUMNS, OrderRows::event);
+
+  private static final UUID NOBODY = new UUID(0, 0);
 
   private final Database database;
 
@@ -57,12 +60,28 @@ public final class PostgresOrderFeed implements OrderFeed {
   @Override
   public List<OrderChange> changes(OrderVisibility visibility, FeedPosition after, int limit) {
     return database.inSnapshot(
-        tx -> withOrders(tx, EVENTS.after(tx, after, OrderRows.customer(visibility), limit)));
+        tx -> withOrders(tx, EVENTS.after(tx, after, customer(visibility), limit)));
   }
 
   @Override
   public boolean isHoldingBack(OrderVisibility visibility) {
-    return database.inSnapshot(tx -> EVENTS.isHoldingBack(tx, OrderRows.customer(visibility)));
+    return database.inSnapshot(tx -> EVENTS.isHoldingBack(tx, customer(visibility)));
+  }
+
+  /** The only customer within visibility, as events have it; null when everyone is. */
+  private static @Nullable UUID customer(OrderVisibility visibility) {
+    String customer = OrderRows.customer(visibility);
+    return customer == null ? null : customerId(customer);
+  }
+
+  /** That of nobody for a caller who has no orders, as a service has none. */
+  private static UUID customerId(String caller) {
+    try {
+      UUID id = UUID.fromString(caller);
+      return id.toString().equals(caller) ? id : NOBODY;
+    } catch (IllegalArgumentException _) {
+      return NOBODY;
+    }
   }
 
   @Override

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -65,13 +66,14 @@ public final class PostgresOrderStore implements OrderStore {
     }
   }
 
-  /** The products are locked last: whoever needs one of them waits from there to the commit. */
+  /** The stock is reserved last: whoever needs the same waits from there to the commit. */
   private OrderTransition insert(
       Transaction tx, OrderTransition drawn, Supplier<OrderNumber> numbers) {
-    OrderTransition placed = OrderWrites.insert(tx, drawn, numbers, workDue(drawn));
-    Map<ProductId, Product> products = PostgresCatalogStore.locked(tx, productIds(placed.order()));
-    if (!haveOneCurrency(products.values()) || !OrderWrites.moveStock(tx, placed)) {
-      throw new ReservationFailed(products);
+    Instant workDue = Objects.requireNonNull(workDue(drawn));
+    OrderTransition placed = OrderWrites.insert(tx, drawn, numbers, workDue);
+    if (!StockRows.reserve(tx, placed)) {
+      // What made the reservation fail is still locked, and so still there.
+      throw new ReservationFailed(PostgresCatalogStore.byId(tx, productIds(placed.order())));
     }
     return placed;
   }
@@ -84,10 +86,6 @@ public final class PostgresOrderStore implements OrderStore {
       super("not all products of an order can be reserved");
       this.products = products;
     }
-  }
-
-  private static boolean haveOneCurrency(Collection<Product> products) {
-    return products.stream().map(product -> product.price().currency()).distinct().count() == 1;
   }
 
   private static List<ProductId> productIds(Order order) {
@@ -172,15 +170,8 @@ public final class PostgresOrderStore implements OrderStore {
     return change.order();
   }
 
-  /**
-   * First the lock, then the order in a second statement, which sees all that the lock waited for.
-   */
   static Order locked(Transaction tx, OrderId id, OrderVisibility visibility) {
-    return tx.queryOne(
-            "select id from orders where id = ? for no key update",
-            row -> new OrderId(row.uuid("id")),
-            id.value())
-        .flatMap(found -> OrderRows.byIds(tx, List.of(found)).stream().findFirst())
+    return OrderRows.locked(tx, id)
         .filter(order -> visibility.includes(order.customerId()))
         .orElseThrow(() -> new OrderException.OrderNotFound(id));
   }

@@ -96,7 +96,8 @@ public final class PostgresPaymentFeedCursor implements PaymentFeedCursor {
               select order_work.order_id
               from order_work
                 join orders on orders.id = order_work.order_id
-                left join payment_attempts on payment_attempts.id = orders.payment_attempt_id
+                left join payment_attempts on payment_attempts.order_id = orders.id
+                  and payment_attempts.id = orders.payment_attempt_id
               where order_work.order_id = any (:orders)
                 and order_work.parked_time is null and order_work.due_time > :now
                 and (orders.state <> 'PENDING_PAYMENT'

@@ -42,8 +42,7 @@ final class ShipmentRows {
     for (ShipmentWithoutItems shipment :
         tx.query(
             """
-            select order_id, id, coalesce(carrier, '') as carrier, tracking_number, ship_time,
-              deliver_time
+            select order_id, id, carrier, tracking_number, ship_time, deliver_time
             from shipments
             where order_id = any(?)
             order by order_id, number

@@ -18,6 +18,7 @@ import dev.commercesuite.runtime.feed.FeedPosition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -56,6 +57,18 @@ class PostgresOrderFeedIT extends PostgresTesting {
     assertThat(rest).extracting(change -> change.event().sequence()).containsExactly(2L);
     assertThat(feed.changes(ALL, start, 10)).hasSize(3);
     assertThat(feed.changes(ALL, feed.range().present(), 10)).isEmpty();
+  }
+
+  @Test
+  void whoIsNoCustomerHasNoOrders() {
+    FeedPosition start = feed.range().present();
+    placed(ALICE, product(10), 1);
+
+    for (String caller :
+        List.of("billing-service", ALICE.id().toUpperCase(Locale.ROOT), "1-1-1-1-1")) {
+      assertThat(feed.changes(new OrderVisibility.OfCustomer(caller), start, 10)).isEmpty();
+      assertThat(feed.isHoldingBack(new OrderVisibility.OfCustomer(caller))).isFalse();
+    }
   }
 
   @Test

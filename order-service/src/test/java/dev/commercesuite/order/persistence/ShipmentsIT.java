@@ -175,15 +175,15 @@ class ShipmentsIT extends PostgresTesting {
         "order_lines_never_overshipped; update order_lines set shipped_quantity = -1",
         "shipments_arrive_after_they_are_sent;"
             + " update shipments set deliver_time = ship_time - interval '1 microsecond'",
-        "shipments_carrier_check;"
-            + " insert into shipments select order_id, gen_random_uuid(), 2, '', '', ship_time"
-            + " from shipments",
+        "shipments_have_a_carrier;"
+            + " insert into shipments (order_id, id, number, carrier, tracking_number, ship_time)"
+            + " select order_id, gen_random_uuid(), 2, '', '', ship_time from shipments",
         "shipments_number_check;"
-            + " insert into shipments select order_id, gen_random_uuid(), 51, 'DHL', '', ship_time"
-            + " from shipments",
+            + " insert into shipments (order_id, id, number, carrier, tracking_number, ship_time)"
+            + " select order_id, gen_random_uuid(), 51, 'DHL', '', ship_time from shipments",
         "shipments_numbered;"
-            + " insert into shipments select order_id, gen_random_uuid(), 1, 'DHL', '', ship_time"
-            + " from shipments",
+            + " insert into shipments (order_id, id, number, carrier, tracking_number, ship_time)"
+            + " select order_id, gen_random_uuid(), 1, 'DHL', '', ship_time from shipments",
         "shipment_items_quantity_check;"
             + " insert into shipment_items select order_id, shipment_id, 2, 0 from shipment_items",
         "shipment_items_order_id_line_number_fkey;"
@@ -195,12 +195,12 @@ class ShipmentsIT extends PostgresTesting {
         "orders_shipped_while_paid; update orders set state = 'CANCELLED' where shipment_count = 1",
         "orders_shipped_while_paid; update orders set state = 'SHIPPED' where shipment_count = 0",
         "order_events_once_per_shipment;"
-            + " insert into order_events select order_id, sequence + 1, type, state, actor_kind,"
-            + " actor_id, detail, shipment_id, create_time, customer_id, feed_position"
+            + " insert into order_events select order_id, customer_id, feed_position, create_time,"
+            + " sequence + 1, type, state, actor_kind, actor_id, shipment_id"
             + " from order_events where type = 'SHIPPED'",
         "order_events_of_shipments;"
-            + " insert into order_events select order_id, sequence + 1, 'DELIVERED', state,"
-            + " actor_kind, actor_id, detail, null, create_time, customer_id, feed_position"
+            + " insert into order_events select order_id, customer_id, feed_position, create_time,"
+            + " sequence + 1, 'DELIVERED', state, actor_kind, actor_id"
             + " from order_events where type = 'SHIPPED'",
       })
   void theDatabaseKeepsTheRulesToo(String constraint, String statement) {

@@ -11,18 +11,28 @@ import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderState;
 import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.catalog.Product;
+import dev.commercesuite.order.domain.catalog.ProductState;
+import dev.commercesuite.order.domain.catalog.ProductUpdate;
+import dev.commercesuite.order.domain.catalog.StockEffect;
+import dev.commercesuite.order.domain.catalog.StockMove;
+import dev.commercesuite.order.domain.order.AttemptState;
 import dev.commercesuite.order.domain.order.NewOrder;
 import dev.commercesuite.order.domain.order.NewOrder.Item;
 import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderTransition;
 import dev.commercesuite.order.domain.order.OrderUpdate;
+import dev.commercesuite.order.domain.order.PaymentReport;
 import dev.commercesuite.order.domain.payment.OrderCancellations;
 import dev.commercesuite.order.domain.payment.OrderPayments;
 import dev.commercesuite.order.domain.payment.OrderRefunds;
 import dev.commercesuite.order.domain.payment.Payments;
 import dev.commercesuite.order.domain.recovery.OrderRecovery;
+import dev.commercesuite.runtime.database.Transaction;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -30,10 +40,23 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Many buyers at once, on a real PostgreSQL. */
 class StockRacesIT extends PostgresTesting {
+  private final Payments none =
+      (Payments)
+          Proxy.newProxyInstance(
+              getClass().getClassLoader(),
+              new Class<?>[] {Payments.class},
+              (_, method, _) -> {
+                throw new AssertionError("called " + method.getName());
+              });
+  private final OrderPayments payments = new OrderPayments(store, none, _ -> {}, ids, clock);
+  private final OrderRefunds refunds = new OrderRefunds(store, none, clock);
+  private final OrderCancellations cancellations =
+      new OrderCancellations(store, payments, refunds, none, ids, clock);
 
   private static <T> List<T> atOnce(List<Callable<T>> tasks) throws Exception {
     CountDownLatch start = new CountDownLatch(1);
@@ -87,7 +110,7 @@ class StockRacesIT extends PostgresTesting {
       Future<Boolean> holder =
           threads.submit(() ->
               database.inTransaction(tx -> {
-                PostgresCatalogStore.locked(tx, List.of(hot.id()));
+                lockStock(tx, hot);
                 held.countDown();
                 return awaited(release);
               }));
@@ -121,18 +144,19 @@ class StockRacesIT extends PostgresTesting {
       Future<Integer> holder =
           threads.submit(() ->
               database.inTransaction(tx -> {
+                lockStock(tx, withdrawn, scarce, cheap, foreign, own);
                 int changed =
                     tx.update(
                         """
                         update products set
                           state = case when id = ? then 'INACTIVE' else 'ACTIVE' end,
-                          reserved = case when id = ? then 1 else 0 end,
                           currency = case when id = ? then 'USD' else 'EUR' end,
                           price_minor_units = 1
                         """,
                         withdrawn.id().value(),
-                        scarce.id().value(),
                         foreign.id().value());
+                tx.update(
+                    "update stock set reserved = 1 where product_id = ?", scarce.id().value());
                 held.countDown();
                 return awaited(release) ? changed : -1;
               }));
@@ -154,6 +178,19 @@ class StockRacesIT extends PostgresTesting {
     }
     assertThat(current(own.id()).reserved()).isZero();
     assertThat(current(cheap.id()).reserved()).isEqualTo(1);
+  }
+
+  private static void lockStock(Transaction tx, Product... products) {
+    List<UUID> ids = Stream.of(products).map(product -> product.id().value()).toList();
+    assertThat(
+            tx.query(
+                """
+                select product_id from stock where product_id = any (?) order by product_id
+                for no key update
+                """,
+                row -> row.uuid("product_id"),
+                ids))
+        .hasSize(products.length);
   }
 
   private static boolean awaited(CountDownLatch latch) {
@@ -191,20 +228,194 @@ class StockRacesIT extends PostgresTesting {
     assertThat(current(two).reserved()).isEqualTo(40);
   }
 
+  /** Whoever waits for the first of two products, whatever for, has not locked the second. */
+  @Test
+  void everybodyLocksTheProductsInTheOrderOfTheirIds() throws Exception {
+    Product one = product(100);
+    Product two = product(100);
+    Item first = new Item(one.id(), 1);
+    Item second = new Item(two.id(), 1);
+    Order unpaid = fresh(orders.place(ALICE, request(), basket(second, first)));
+    Order paid = fresh(orders.place(BOB, request(), basket(second, first)));
+    pay(paid);
+    List<Callable<Order>> crossed =
+        List.of(
+            () -> fresh(orders.place(ALICE, request(), basket(second, first))),
+            () -> fresh(cancellations.cancel(ALICE, request(), unpaid.id(), "", null)),
+            () -> fresh(orders.ship(STAFF, request(), paid.id(), everything(), null)));
+    for (Callable<Order> change : crossed) {
+      CountDownLatch held = new CountDownLatch(1);
+      CountDownLatch release = new CountDownLatch(1);
+      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        Future<Boolean> holder =
+            threads.submit(() ->
+                database.inTransaction(tx -> {
+                  lockStock(tx, one);
+                  held.countDown();
+                  return awaited(release);
+                }));
+        held.await();
+        Future<Order> waiting = threads.submit(change);
+        await().until(() -> waitingForLocks() == 1);
+
+        database.useTransaction(tx ->
+            tx.query(
+                "select product_id from stock where product_id = ? for no key update nowait",
+                row -> row.uuid("product_id"),
+                two.id().value()));
+
+        release.countDown();
+        assertThat(holder.get()).isTrue();
+        assertThat(waiting.get().lines()).hasSize(2);
+      }
+    }
+    assertThat(current(one.id()).stock()).isEqualTo(99);
+    assertThat(current(one.id()).reserved()).isEqualTo(1);
+    assertThat(current(two.id()).stock()).isEqualTo(99);
+    assertThat(current(two.id()).reserved()).isEqualTo(1);
+  }
+
+  private void pay(Order order) {
+    UUID attempt = ids.get();
+    store.change(
+        order.id(),
+        now -> now.beginPayment(attempt, ids.get(), "tok_test", "", BOB, clock.instant()));
+    store.change(
+        order.id(),
+        now ->
+            now.paymentReported(
+                attempt,
+                new PaymentReport("payment-1", new AttemptState.Succeeded()),
+                BOB,
+                clock.instant()));
+  }
+
+  /** What somebody gives back or delivers while a buyer waits counts for the buyer. */
+  @Test
+  void whatComesBackWhileABuyerWaitsCanBeBought() throws Exception {
+    Product scarce = product(3);
+    CountDownLatch held = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Boolean> holder =
+          threads.submit(() ->
+              database.inTransaction(tx -> {
+                lockStock(tx, scarce);
+                held.countDown();
+                boolean all = awaited(release);
+                tx.update(
+                    "update stock set on_hand = 12, reserved = 2 where product_id = ?",
+                    scarce.id().value());
+                return all;
+              }));
+      held.await();
+      Future<Order> buyer = threads.submit(() -> placed(ALICE, scarce, 3));
+      Future<Product> clerk =
+          threads.submit(
+              () -> fresh(catalog.adjustStock(STAFF, request(), scarce.id(), -5, "broken")));
+      await().until(() -> waitingForLocks() == 2);
+      release.countDown();
+
+      assertThat(holder.get()).isTrue();
+      assertThat(buyer.get().lines()).hasSize(1);
+      assertThat(clerk.get().stock()).isEqualTo(7);
+    }
+    assertThat(current(scarce.id()).stock()).isEqualTo(7);
+    assertThat(current(scarce.id()).reserved()).isEqualTo(5);
+  }
+
+  @Test
+  void buyersAndStaffWhoChangeTheSameProductsNeitherBlockNorConfuseEachOther() throws Exception {
+    Product one = product(1_000);
+    Product two = product(1_000);
+    List<Callable<Integer>> tasks = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      Item first = new Item(i % 2 == 0 ? one.id() : two.id(), 1);
+      Item second = new Item(i % 2 == 0 ? two.id() : one.id(), 1);
+      tasks.add(() -> {
+        try {
+          return fresh(orders.place(ALICE, request(), basket(first, second))).lines().size() / 2;
+        } catch (OrderException.ProductsInactive | OrderException.CurrenciesMixed _) {
+          return 0;
+        }
+      });
+    }
+    for (int i = 0; i < 12; i++) {
+      ProductId product = i % 2 == 0 ? one.id() : two.id();
+      ProductState state = i % 4 < 2 ? ProductState.INACTIVE : ProductState.ACTIVE;
+      Money price = new Money(i % 3 == 0 ? "USD" : "EUR", 1_000 + i);
+      tasks.add(() -> {
+        var _ =
+            catalog.update(
+                request(), product, new ProductUpdate(null, null, price, state, null, null));
+        return 0;
+      });
+      tasks.add(() -> {
+        var _ = catalog.adjustStock(STAFF, request(), product, 1, "delivery");
+        return 0;
+      });
+    }
+
+    int sold = atOnce(tasks).stream().mapToInt(Integer::intValue).sum();
+
+    assertThat(current(one.id()).reserved()).isEqualTo(sold);
+    assertThat(current(two.id()).reserved()).isEqualTo(sold);
+    assertThat(current(one.id()).stock()).isEqualTo(1_006);
+    assertThat(stockThatDiffersFromItsProduct()).isZero();
+  }
+
+  private long stockThatDiffersFromItsProduct() {
+    return database.inReadOnlyTransaction(tx ->
+        tx.query(
+                """
+                select count(*) as count from products join stock on product_id = id
+                where (stock.currency, stock.orderable)
+                  <> (products.currency, products.state = 'ACTIVE')
+                """,
+                row -> row.longInteger("count"))
+            .getFirst());
+  }
+
+  /** Of products without orders nothing is locked, and no index has to learn of the new stock. */
+  @Test
+  void anOrderTouchesTheStockAloneAndNoIndexOfIt() {
+    Product mug = product(10);
+    String before = product(mug);
+
+    Order order = placed(ALICE, mug, 2);
+
+    assertThat(product(mug)).isEqualTo(before);
+    OrderTransition again =
+        new OrderTransition(
+            order,
+            List.of(),
+            List.of(new StockMove(StockEffect.RESERVE, Map.of(mug.id(), 3))),
+            null);
+    database.useTransaction(tx -> {
+      long updates = updatesWithoutIndex(tx);
+      assertThat(StockRows.reserve(tx, again)).isTrue();
+      assertThat(updatesWithoutIndex(tx) - updates).isEqualTo(1);
+    });
+  }
+
+  private static long updatesWithoutIndex(Transaction tx) {
+    return tx.query(
+            "select pg_stat_get_xact_tuples_hot_updated('stock'::regclass) as hot",
+            row -> row.longInteger("hot"))
+        .getFirst();
+  }
+
+  /** Which transactions wrote and locked its row, and where it is. */
+  private String product(Product product) {
+    return database.inReadOnlyTransaction(tx ->
+        tx.query(
+                "select format('%s %s %s', ctid, xmin, xmax) as row from products where id = ?",
+                row -> row.text("row"), product.id().value())
+            .getFirst());
+  }
+
   @Test
   void cancellingAndExpiringAtTheSameMomentGivesTheStockBackOnce() throws Exception {
-    Payments none =
-        (Payments)
-            Proxy.newProxyInstance(
-                getClass().getClassLoader(),
-                new Class<?>[] {Payments.class},
-                (_, method, _) -> {
-                  throw new AssertionError("called " + method.getName());
-                });
-    OrderPayments payments = new OrderPayments(store, none, _ -> {}, ids, clock);
-    OrderRefunds refunds = new OrderRefunds(store, none, clock);
-    OrderCancellations cancellations =
-        new OrderCancellations(store, payments, refunds, none, ids, clock);
     OrderRecovery recovery = new OrderRecovery(store, payments, refunds, cancellations, clock);
     Product mug = product(100);
     List<Callable<OrderState>> tasks = new ArrayList<>();

@@ -55,13 +55,21 @@ public final class Row {
     return read(column, name -> result.getObject(name, Integer.class));
   }
 
-  /** A {@code bigint}. */
+  /** A {@code bigint}, or an integer of fewer bits. */
   public long longInteger(String column) {
     return required(column, nullableLongInteger(column));
   }
 
   public @Nullable Long nullableLongInteger(String column) {
-    return read(column, name -> result.getObject(name, Long.class));
+    return switch (read(column, result::getObject)) {
+      case null -> null;
+      case Long number -> number;
+      case Integer number -> number.longValue();
+      case Object other ->
+          throw new IllegalStateException(
+              "column %s is a %s; expected an integer"
+                  .formatted(column, other.getClass().getName()));
+    };
   }
 
   public boolean bool(String column) {

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,13 +53,16 @@ public final class Transaction {
     return new NamedStatement(this, namedSql.get(sql));
   }
 
-  /** The rows of a SELECT, or of a statement with RETURNING. */
+  /**
+   * The rows of a SELECT, or of a statement with RETURNING. Of several statements, with semicolons
+   * between them, those of the last: they are sent at once, and each runs after the one before.
+   */
   public <T> List<T> query(String sql, RowMapper<T> mapper, @Nullable Object... parameters) {
     return execute(
         sql,
         statement -> {
           Parameters.bind(statement, parameters);
-          try (ResultSet result = statement.executeQuery()) {
+          try (ResultSet result = lastResult(statement)) {
             Row row = new Row(result);
             List<T> rows = new ArrayList<>();
             while (result.next()) {
@@ -67,6 +71,18 @@ public final class Transaction {
             return rows;
           }
         });
+  }
+
+  private static ResultSet lastResult(PreparedStatement statement) throws SQLException {
+    if (!statement.execute()) {
+      throw new IllegalStateException("the statement has no rows to return");
+    }
+    ResultSet result = statement.getResultSet();
+    while (statement.getMoreResults(Statement.KEEP_CURRENT_RESULT)) {
+      result.close();
+      result = statement.getResultSet();
+    }
+    return result;
   }
 
   /**

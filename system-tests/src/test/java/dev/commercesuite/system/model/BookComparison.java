@@ -56,11 +56,16 @@ final class BookComparison {
         expected(
             model.products,
             product -> product.id,
-            product -> "stock %d reserved %d".formatted(product.stock, product.reserved)),
+            product ->
+                "stock %d reserved %d orderable %s"
+                    .formatted(product.stock, product.reserved, product.offered ? "t" : "f")),
         actual(
             suite.databases.orders,
-            "select id::text as key, format('stock %s reserved %s', stock, reserved) as value"
-                + " from products"));
+            """
+            select id::text as key, format('stock %s reserved %s orderable %s', on_hand, reserved,
+              stock.orderable) as value
+            from products join stock on product_id = id
+            """));
   }
 
   private void compareOrders() {
@@ -92,7 +97,7 @@ final class BookComparison {
               coalesce(a.payment_id, 'none'), l.lines, coalesce(p.shipments, 'none'), l.refunds,
               o.refunded_minor_units) as value
             from orders o
-            left join payment_attempts a on a.id = o.payment_attempt_id
+            left join payment_attempts a on (a.order_id, a.id) = (o.id, o.payment_attempt_id)
             left join sent l on l.order_id = o.id
             left join parcel p on p.order_id = o.id
             """));

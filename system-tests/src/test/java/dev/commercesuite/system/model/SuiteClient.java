@@ -8,7 +8,9 @@ import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc.CatalogServiceBlockin
 import dev.commercesuite.api.catalog.v1.CreateProductRequest;
 import dev.commercesuite.api.catalog.v1.Product;
 import dev.commercesuite.api.catalog.v1.ProductAvailability;
+import dev.commercesuite.api.catalog.v1.ProductState;
 import dev.commercesuite.api.catalog.v1.Stock;
+import dev.commercesuite.api.catalog.v1.UpdateProductRequest;
 import dev.commercesuite.api.order.v1.CancelOrderRequest;
 import dev.commercesuite.api.order.v1.CreateOrderLine;
 import dev.commercesuite.api.order.v1.CreateOrderRequest;
@@ -69,6 +71,7 @@ final class SuiteClient {
   /** The key of what is written into metadata. */
   private static final String LABEL = "label";
 
+  private static final FieldMask STATE = FieldMask.newBuilder().addPaths("state").build();
   private static final FieldMask METADATA = FieldMask.newBuilder().addPaths("metadata").build();
   private static final String OFFICER = "00000000-0000-7000-8000-0000000000fd,USER,orders.redact";
 
@@ -104,6 +107,7 @@ final class SuiteClient {
       return switch (request) {
         case Request.CreateProduct create -> product(create);
         case Request.AdjustStock adjust -> product(adjust);
+        case Request.UpdateProduct update -> product(update);
         case Request.CreateOrder create -> order(create);
         case Request.PayOrder pay -> order(pay);
         case Request.CancelOrder cancel -> order(cancel);
@@ -166,6 +170,30 @@ final class SuiteClient {
     return new Reply(
         new Snapshot.OfProduct(stock.getOnHand() - stock.getReserved()).text(),
         adjusted.getProduct().getId());
+  }
+
+  private Reply product(Request.UpdateProduct request) {
+    Product product =
+        catalog
+            .updateProduct(
+                UpdateProductRequest.newBuilder()
+                    .setProduct(
+                        Product.newBuilder()
+                            .setId(request.product().id)
+                            .setState(
+                                request.offered()
+                                    ? ProductState.PRODUCT_STATE_ACTIVE
+                                    : ProductState.PRODUCT_STATE_INACTIVE))
+                    .setUpdateMask(STATE)
+                    .setRequestId(request.id())
+                    .build())
+            .getProduct();
+    boolean inStock =
+        product.getAvailability() == ProductAvailability.PRODUCT_AVAILABILITY_IN_STOCK;
+    return new Reply(
+        new Snapshot.OfOffer(product.getState() == ProductState.PRODUCT_STATE_ACTIVE, inStock)
+            .text(),
+        product.getId());
   }
 
   private Reply order(Request.CreateOrder request) {

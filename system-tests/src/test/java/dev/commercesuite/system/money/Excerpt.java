@@ -8,11 +8,11 @@ enum Excerpt {
       "orders",
       """
       id uuid, state text, currency text, total bigint, version bigint, note text,
-      shipment_count bigint, refunded bigint
+      shipment_count bigint, refunded bigint, attempt_id uuid
       """,
       """
       select id, state, currency, total_minor_units as total, version, note, shipment_count,
-        refunded_minor_units as refunded
+        refunded_minor_units as refunded, payment_attempt_id as attempt_id
       from orders
       """),
   ORDER_LINES(
@@ -69,8 +69,15 @@ enum Excerpt {
       "select shipment_id, order_id, line_number, quantity from shipment_items"),
   PRODUCTS(
       "orders",
-      "id uuid, stock bigint, reserved bigint",
-      "select id, stock, reserved from products"),
+      """
+      id uuid, stock bigint, reserved bigint, orderable boolean, currency text, state text,
+      price_currency text
+      """,
+      """
+      select id, on_hand as stock, reserved, stock.orderable, stock.currency, state,
+        products.currency as price_currency
+      from products left join stock on product_id = id
+      """),
   STOCK_ADJUSTMENTS(
       "orders",
       "product_id uuid, delta bigint, reason text",

@@ -174,6 +174,12 @@ public enum MoneyRule {
       from order_events e
       where e.type = 'PAID' and not exists (
         select from attempts a where a.order_id = e.order_id and a.state = 'SUCCEEDED')
+      union all
+      select format('order %s is %s, and attempt %s is %s of order %s', o.id, o.state,
+        coalesce(o.attempt_id::text, 'none'), coalesce(a.state, 'absent'), a.order_id)
+      from orders o left join attempts a on a.id = o.attempt_id
+      where o.attempt_id is not null and a.order_id is distinct from o.id
+        or o.state in ('PAID', 'SHIPPED', 'DELIVERED') and a.state is distinct from 'SUCCEEDED'
       """),
   THE_STOCK_ADDS_UP(
       """
@@ -191,7 +197,17 @@ public enum MoneyRule {
         went on went.product_id = p.id
       where p.stock <> coalesce(came.stock, 0) - coalesce(went.gone, 0)
         or p.reserved <> coalesce(went.held, 0)
-        or p.reserved < 0 or p.stock < p.reserved
+        or p.reserved < 0 or p.stock < p.reserved or p.stock is null
+      union all
+      select format('product %s is %s in %s, and its stock can be ordered: %s, in %s', id, state,
+        price_currency, orderable, currency)
+      from products
+      where (orderable, currency) is distinct from (state = 'ACTIVE', price_currency)
+      union all
+      select format('line %s of order %s is of product %s, which does not exist', line_number,
+        order_id, product_id)
+      from order_lines l
+      where not exists (select from products p where p.id = l.product_id)
       """),
   /** What lines, shipments and events say of what is sent is the same, and the state agrees. */
   SHIPMENTS_ADD_UP(

@@ -62,14 +62,16 @@ class MoneyRuleIT {
         create function pg_temp.id(kind text, number int) returns uuid language sql as $$
           select md5(kind || number)::uuid $$;
 
-        insert into products values (pg_temp.id('product', 1), 100, 3);
+        insert into products values
+          (pg_temp.id('product', 1), 100, 3, true, 'EUR', 'ACTIVE', 'EUR'),
+          (pg_temp.id('product', 2), 0, 0, false, 'EUR', 'INACTIVE', 'EUR');
         insert into stock_adjustments values (pg_temp.id('product', 1), 110, 'delivery');
         insert into stock_adjustments values (pg_temp.id('product', 1), -5, 'broken');
 
         insert into orders values
-          (pg_temp.id('order', 1), 'SHIPPED', 'EUR', 500, 6, '', 2, 100),
-          (pg_temp.id('order', 2), 'CANCELLED', 'EUR', 700, 3, '', 0, 700),
-          (pg_temp.id('order', 3), 'PENDING_PAYMENT', 'EUR', 300, 1, '', 0, 0);
+          (pg_temp.id('order', 1), 'SHIPPED', 'EUR', 500, 6, '', 2, 100, pg_temp.id('attempt', 1)),
+          (pg_temp.id('order', 2), 'CANCELLED', 'EUR', 700, 3, '', 0, 700, pg_temp.id('attempt', 2)),
+          (pg_temp.id('order', 3), 'PENDING_PAYMENT', 'EUR', 300, 1, '', 0, 0, null);
         insert into order_lines values
           (pg_temp.id('order', 1), pg_temp.id('product', 1), 5, 1, 5, 0, 1, 0, 0),
           (pg_temp.id('order', 2), pg_temp.id('product', 1), 7, 1, 0, 0, 0, 0, 0),
@@ -266,11 +268,20 @@ class MoneyRuleIT {
               select gen_random_uuid(), order_id, null, payment_id, state from attempts limit 1
               """,
               "update payments set state = 'PROCESSING' where captured = 500",
-              "update attempts set state = 'DECLINED'");
+              "update attempts set state = 'DECLINED'",
+              "update orders set attempt_id = null where total = 500",
+              "update orders set attempt_id = pg_temp.id('attempt', 1) where total = 700",
+              "update orders set attempt_id = gen_random_uuid() where total = 300");
       case THE_STOCK_ADDS_UP ->
           List.of(
-              "update products set stock = 101",
-              "update products set reserved = 4",
+              "update products set stock = 101 where stock = 100",
+              "update products set reserved = 4 where stock = 100",
+              "update products set stock = null where stock = 0",
+              "update products set orderable = false where stock = 100",
+              "update products set orderable = true where stock = 0",
+              "update products set currency = 'USD' where stock = 0",
+              "update products set currency = null where stock = 0",
+              "update order_lines set product_id = gen_random_uuid() where quantity = 7",
               "update order_lines set restocked = 1 where shipped = 5",
               "update order_lines set refunded_unsent = 1 where shipped = 5",
               "update orders set state = 'CANCELLED' where total = 300",

@@ -20,6 +20,10 @@ public enum Mutant {
   CAPTURES_A_CENT_MORE,
   /** Each refund is measured against all that was captured, as if there were no others. */
   IGNORES_OTHER_REFUNDS,
+  /** The stock of a product does not learn what becomes of the product. */
+  FORGETS_THE_STOCK_OF_A_PRODUCT,
+  /** An order names the attempt of another one, and nothing in the database minds. */
+  TAKES_THE_ATTEMPT_OF_ANOTHER_ORDER,
   /** What an order had reserved is released twice. */
   RETURNS_STOCK_TWICE,
   /** An order ends while its payment can still be paid. */
@@ -70,7 +74,7 @@ public enum Mutant {
     return switch (this) {
       case OVERSELLS ->
           Seams.NONE.withOrdersSql(
-              "alter table products drop constraint products_never_oversold",
+              "alter table stock drop constraint stock_never_oversold",
               """
               create function forget_reservation() returns trigger language plpgsql as $$
               begin
@@ -79,7 +83,7 @@ public enum Mutant {
               end $$
               """,
               """
-              create trigger forget_reservation before update of reserved on products
+              create trigger forget_reservation before update of reserved on stock
                 for each row when (new.reserved > old.reserved)
                 execute function forget_reservation()
               """);
@@ -115,9 +119,28 @@ public enum Mutant {
               create trigger forget_refunds before update on payments
                 for each row execute function forget_refunds()
               """);
+      case FORGETS_THE_STOCK_OF_A_PRODUCT ->
+          Seams.NONE.withOrdersSql("alter table stock drop constraint stock_of_its_product");
+      case TAKES_THE_ATTEMPT_OF_ANOTHER_ORDER ->
+          Seams.NONE.withOrdersSql(
+              "alter table orders drop constraint orders_payment_attempt",
+              """
+              create function take_another() returns trigger language plpgsql as $$
+              begin
+                new.payment_attempt_id := coalesce(
+                  (select id from payment_attempts where order_id <> new.id
+                   order by id desc limit 1), new.payment_attempt_id);
+                return new;
+              end $$
+              """,
+              """
+              create trigger take_another before update of payment_attempt_id on orders
+                for each row when (new.payment_attempt_id is distinct from old.payment_attempt_id)
+                execute function take_another()
+              """);
       case RETURNS_STOCK_TWICE ->
           Seams.NONE.withOrdersSql(
-              "alter table products drop constraint products_never_oversold",
+              "alter table stock drop constraint stock_never_oversold",
               """
               create function return_twice() returns trigger language plpgsql as $$
               begin
@@ -126,8 +149,8 @@ public enum Mutant {
               end $$
               """,
               """
-              create trigger return_twice before update of reserved on products
-                for each row when (new.reserved < old.reserved and new.stock = old.stock)
+              create trigger return_twice before update of reserved on stock
+                for each row when (new.reserved < old.reserved and new.on_hand = old.on_hand)
                 execute function return_twice()
               """);
       case LEAVES_PAYMENTS_OPEN -> Seams.NONE.withPayments(CarelessPayments::new);
@@ -146,17 +169,17 @@ public enum Mutant {
               """);
       case TAKES_STOCK_TWICE ->
           Seams.NONE.withOrdersSql(
-              "alter table products drop constraint products_never_oversold",
+              "alter table stock drop constraint stock_never_oversold",
               """
               create function take_twice() returns trigger language plpgsql as $$
               begin
-                new.stock := new.stock - (old.stock - new.stock);
+                new.on_hand := new.on_hand - (old.on_hand - new.on_hand);
                 return new;
               end $$
               """,
               """
-              create trigger take_twice before update of stock on products
-                for each row when (new.stock < old.stock and new.reserved < old.reserved)
+              create trigger take_twice before update of on_hand on stock
+                for each row when (new.on_hand < old.on_hand and new.reserved < old.reserved)
                 execute function take_twice()
               """);
       case IGNORES_THE_REST ->
@@ -184,8 +207,9 @@ public enum Mutant {
               """
               create function restock_again() returns trigger language plpgsql as $$
               begin
-                update products set stock = stock + new.restocked_quantity - old.restocked_quantity
-                where id = new.product_id;
+                update stock
+                set on_hand = on_hand + new.restocked_quantity - old.restocked_quantity
+                where product_id = new.product_id;
                 return null;
               end $$
               """,

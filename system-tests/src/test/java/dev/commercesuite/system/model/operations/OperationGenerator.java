@@ -105,6 +105,10 @@ public final class OperationGenerator {
       PaymentModel payment = ofLateMostly(model.payments.payments);
       return new Request.UpdatePayment(id(), payment, label(), version(payment.version));
     }
+    if (dice < 28) {
+      boolean offered = random.nextInt(3) > 0;
+      return new Request.UpdateProduct(id(), any(latest(model.products, IN_STOCK)), offered);
+    }
     if (dice < 70) {
       long delta = random.nextInt(4) > 0 ? 1 + random.nextInt(40) : -1 - random.nextInt(10);
       return new Request.AdjustStock(id(), any(latest(model.products, IN_STOCK)), delta);
@@ -276,6 +280,7 @@ public final class OperationGenerator {
     return switch (request) {
       case Request.CreateProduct r -> new Request.CreateProduct(r.id(), r.sku(), r.price() + 1);
       case Request.AdjustStock r -> new Request.AdjustStock(r.id(), r.product(), r.delta() + 50);
+      case Request.UpdateProduct r -> new Request.UpdateProduct(r.id(), r.product(), !r.offered());
       case Request.CreateOrder r ->
           new Request.CreateOrder(
               r.id(),

@@ -44,6 +44,7 @@ public final class Model {
     return switch (request) {
       case Request.CreateProduct create -> create(create, id);
       case Request.AdjustStock adjust -> adjust(adjust);
+      case Request.UpdateProduct update -> update(update);
       case Request.CreateOrder create -> orders.create(create, id);
       case Request.PayOrder pay -> orders.pay(pay);
       case Request.CancelOrder cancel -> orders.cancel(cancel);
@@ -85,6 +86,15 @@ public final class Model {
     }
     product.stock += request.delta();
     return answers.keep(request, product.snapshot()).answer;
+  }
+
+  private Snapshot update(Request.UpdateProduct request) {
+    Kept kept = answers.find(request);
+    if (kept != null) {
+      return kept.answer;
+    }
+    request.product().offered = request.offered();
+    return answers.keep(request, request.product().offer()).answer;
   }
 
   /** What recovery has to make of an order. */

@@ -64,6 +64,9 @@ public final class OrdersModel {
     if (kept != null) {
       return kept.answer;
     }
+    if (request.lines().stream().anyMatch(line -> !line.product().offered)) {
+      throw new Rejected("PRODUCT_INACTIVE");
+    }
     for (Line line : request.lines()) {
       if (line.quantity() > line.product().stock - line.product().reserved) {
         throw new Rejected("STOCK_INSUFFICIENT");

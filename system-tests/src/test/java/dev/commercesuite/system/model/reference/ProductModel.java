@@ -7,6 +7,7 @@ public final class ProductModel {
   final long price;
   public long stock;
   public long reserved;
+  public boolean offered = true;
 
   ProductModel(String id, String sku, long price) {
     this.id = id;
@@ -16,6 +17,10 @@ public final class ProductModel {
 
   Snapshot.OfProduct snapshot() {
     return new Snapshot.OfProduct(stock - reserved);
+  }
+
+  Snapshot.OfOffer offer() {
+    return new Snapshot.OfOffer(offered, stock > reserved);
   }
 
   @Override

@@ -16,6 +16,9 @@ public sealed interface Request {
 
   record AdjustStock(String id, ProductModel product, long delta) implements Request {}
 
+  /** Staff offers a product, or withdraws it. */
+  record UpdateProduct(String id, ProductModel product, boolean offered) implements Request {}
+
   record CreateOrder(String id, String customer, List<Line> lines) implements Request {}
 
   record Line(ProductModel product, int quantity) {}

@@ -15,6 +15,15 @@ public sealed interface Snapshot {
     }
   }
 
+  /** Of a product, as everybody sees it. */
+  record OfOffer(boolean offered, boolean inStock) implements Snapshot {
+    @Override
+    public String text() {
+      return "%s, %s in stock"
+          .formatted(offered ? "OFFERED" : "WITHDRAWN", inStock ? "some" : "none");
+    }
+  }
+
   /**
    * Of an order.
    *
