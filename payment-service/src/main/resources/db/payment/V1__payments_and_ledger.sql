@@ -307,6 +307,12 @@ begin
       new.credit_account
       using errcode = 'check_violation', constraint = 'ledger_leg_allowed';
   end if;
+  -- Whatever is below the oldest running transaction may be closed at any moment: see ledger_closings.
+  if new.feed_position < pg_current_xact_id()::text::bigint then
+    raise exception 'a posting at position %, which is below its own transaction; expected at least %',
+      new.feed_position, pg_current_xact_id()
+      using errcode = 'check_violation', constraint = 'ledger_position_open';
+  end if;
   return new;
 end $$;
 
@@ -316,6 +322,107 @@ create trigger ledger_leg_allowed before insert on ledger_postings
   for each row execute function require_ledger_leg();
 
 grant select, insert on ledger_postings to ${app_role};
+
+-- Closed sums: what all postings below a position moved, so that nobody has to add them up again. Below the
+-- oldest running transaction the postings are complete and never change, so a sum is closed up to there at most,
+-- and by position, never by time. Each closing goes on where another one ended, and only one does: from 0 on,
+-- they have neither gaps nor overlaps. Only close_ledger() writes here. Closings from one on can be deleted by
+-- the owner at any time: they are made again.
+create table ledger_closings (
+  -- Behind the last posting that is closed.
+  until_position bigint primary key,
+  from_position bigint unique references ledger_closings,
+  -- How many there are in between, and when they were made, whatever clocks did: a search by time leaves out the
+  -- closings that cannot have any.
+  postings bigint not null,
+  earliest_create_time timestamptz,
+  latest_create_time timestamptz,
+  close_time timestamptz not null default now(),
+  constraint ledger_closings_begin check ((until_position = 0) = (from_position is null)),
+  constraint ledger_closings_go_on check (until_position > from_position),
+  constraint ledger_closings_are_not_empty check (
+    from_position is null
+    or (postings > 0 and earliest_create_time is not null and latest_create_time is not null))
+);
+
+insert into ledger_closings (until_position, postings) values (0, 0);
+
+-- From the beginning of the ledger until the position. Both sides in one row, so that the sums are balanced as
+-- the postings are.
+create table ledger_closed_sums (
+  until_position bigint not null references ledger_closings on delete cascade,
+  debit_account text collate "C" not null references ledger_accounts,
+  credit_account text collate "C" not null references ledger_accounts,
+  currency text not null,
+  amount numeric not null check (amount > 0 and scale(amount) = 0),
+  primary key (until_position, debit_account, credit_account, currency),
+  check (debit_account <> credit_account)
+);
+
+-- No posting appears below it any more; as FeedTable of service-runtime has it.
+create function ledger_horizon() returns bigint language sql stable
+set search_path = ${flyway:defaultSchema}, pg_temp as $$
+  select pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+$$;
+
+-- Stable, so that it sees the horizon of the statement that counts the postings, not a later one.
+create function require_ledger_horizon() returns trigger language plpgsql stable
+set search_path = ${flyway:defaultSchema}, pg_temp as $$
+begin
+  if new.until_position > ledger_horizon() then
+    raise exception 'postings closed up to position %; expected at most %', new.until_position,
+      ledger_horizon()
+      using errcode = 'check_violation', constraint = 'ledger_closes_below_horizon';
+  end if;
+  return new;
+end $$;
+
+create trigger ledger_closes_below_horizon before insert on ledger_closings
+  for each row execute function require_ledger_horizon();
+
+-- Closes the next so many postings, and those that have the position of the last of them. Returns up to where, or
+-- null when there are not so many yet, or somebody else closes them.
+create function close_ledger(most integer) returns bigint language plpgsql security definer
+set search_path = ${flyway:defaultSchema}, pg_temp as $$
+declare
+  closed bigint;
+  newest bigint;
+begin
+  select max(until_position) into closed from ledger_closings;
+  select max(feed_position) into newest
+  from (
+    select feed_position from ledger_postings
+    where feed_position >= closed and feed_position < ledger_horizon()
+    order by feed_position
+    limit most) as block
+  having count(*) = most;
+  if newest is null then
+    return null;
+  end if;
+  insert into ledger_closings (
+    until_position, from_position, postings, earliest_create_time, latest_create_time)
+  select newest + 1, closed, count(*), min(create_time), max(create_time)
+  from ledger_postings
+  where feed_position >= closed and feed_position <= newest
+  on conflict do nothing;
+  if not found then
+    return null;
+  end if;
+  insert into ledger_closed_sums (until_position, debit_account, credit_account, currency, amount)
+  select newest + 1, debit_account, credit_account, currency, sum(amount)
+  from (
+    select debit_account, credit_account, currency, amount
+    from ledger_closed_sums where until_position = closed
+    union all
+    select debit_account, credit_account, currency, amount
+    from ledger_postings where feed_position >= closed and feed_position <= newest) as moved
+  group by debit_account, credit_account, currency;
+  return newest + 1;
+end $$;
+
+revoke execute on function ledger_horizon(), require_ledger_horizon(), close_ledger(integer) from public;
+grant execute on function close_ledger(integer) to ${app_role};
+grant select on ledger_closings, ledger_closed_sums to ${app_role};
 
 -- Events that providers reported by themselves (webhooks), each once. Append-only: the application role may
 -- insert and read. Neither the payload of an event nor its signature is kept.

@@ -8,10 +8,12 @@ import dev.commercesuite.payment.domain.provider.ProviderEvents;
 import dev.commercesuite.payment.domain.step.ProviderStep;
 import dev.commercesuite.payment.domain.step.ProviderSteps;
 import dev.commercesuite.payment.grpc.LedgerGrpcService;
+import dev.commercesuite.payment.grpc.LedgerReadLimit;
 import dev.commercesuite.payment.grpc.PaymentErrors;
 import dev.commercesuite.payment.grpc.PaymentGrpcService;
 import dev.commercesuite.payment.grpc.PaymentViews;
 import dev.commercesuite.payment.grpc.PaymentWatches;
+import dev.commercesuite.payment.persistence.LedgerClosings;
 import dev.commercesuite.payment.persistence.PaymentNotifications;
 import dev.commercesuite.payment.persistence.PostgresLedger;
 import dev.commercesuite.payment.persistence.PostgresPaymentFeed;
@@ -111,6 +113,14 @@ public final class Main {
         process.closing(Sample.start("payment-backlog", () -> StepBacklog.read(database))),
         process.metrics());
 
+    LedgerClosings closings = new LedgerClosings(database);
+    process.closing(
+        WorkLoop.start(
+            "ledger-closing", new DueClosings(closings::closeNext, clock, process.metrics())));
+    LedgerMetrics.register(
+        process.closing(Sample.start("ledger-open", () -> LedgerMetrics.open(closings))),
+        process.metrics());
+
     WatchStreams streams = new WatchStreams(WatchPace.DEFAULT, clock);
     PaymentWatches watches =
         new PaymentWatches(
@@ -138,7 +148,11 @@ public final class Main {
             new PaymentGrpcService(
                 payments, refunds, gateway.events(), watches, new IdempotentCalls(secret), pages),
             new LedgerGrpcService(
-                new PostgresLedger(database), clock, pageTokens, new ResumeTokens(secret))),
+                new LedgerAlarm(new PostgresLedger(database), process.metrics()),
+                LedgerReadLimit.ofPool(config.database().poolSize()),
+                clock,
+                pageTokens,
+                new ResumeTokens(secret))),
         PaymentErrors::map,
         process.tokens(config.tokens()),
         PaymentViews.ALL);

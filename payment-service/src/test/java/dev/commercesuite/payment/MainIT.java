@@ -124,7 +124,11 @@ class MainIT {
                     "\ncommerce_payment_steps_open ",
                     "\ncommerce_payment_steps_parked 0.0",
                     "\ncommerce_payment_steps_lag_seconds ",
-                    "\ncommerce_payment_steps_age_seconds ");
+                    "\ncommerce_payment_steps_age_seconds ",
+                    "\ncommerce_payment_ledger_open ",
+                    "\ncommerce_payment_ledger_closings_total 0.0",
+                    "\ncommerce_payment_ledger_closing_failures_total 0.0",
+                    "\ncommerce_payment_ledger_discrepancies_total 0.0");
           }
         });
   }

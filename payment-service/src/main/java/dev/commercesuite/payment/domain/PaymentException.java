@@ -239,4 +239,11 @@ public abstract sealed class PaymentException extends RuntimeException {
       return field;
     }
   }
+
+  /** Too many callers read much of the ledger at the same moment. */
+  public static final class LedgerBusy extends PaymentException {
+    public LedgerBusy() {
+      super("Too many calls read the ledger at the same moment. Try again later.");
+    }
+  }
 }

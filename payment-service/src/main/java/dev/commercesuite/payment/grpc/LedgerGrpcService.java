@@ -9,7 +9,8 @@ import dev.commercesuite.api.payment.v1.ListLedgerEntriesResponse;
 import dev.commercesuite.api.payment.v1.VerifyLedgerRequest;
 import dev.commercesuite.api.payment.v1.VerifyLedgerResponse;
 import dev.commercesuite.payment.domain.PaymentException;
-import dev.commercesuite.payment.domain.PaymentId;
+import dev.commercesuite.payment.domain.ledger.AccountCode;
+import dev.commercesuite.payment.domain.ledger.Checkpoint;
 import dev.commercesuite.payment.domain.ledger.Ledger;
 import dev.commercesuite.payment.domain.ledger.LedgerPosition;
 import dev.commercesuite.payment.domain.ledger.LedgerVerifier;
@@ -35,23 +36,30 @@ public final class LedgerGrpcService extends LedgerServiceGrpc.LedgerServiceImpl
 
   private final Ledger ledger;
   private final LedgerVerifier verifier;
+  private final LedgerReadLimit limit;
   private final InstantSource clock;
   private final PageTokens pageTokens;
   private final ResumeTokens continueTokens;
 
   public LedgerGrpcService(
-      Ledger ledger, InstantSource clock, PageTokens pageTokens, ResumeTokens continueTokens) {
-    this(ledger, new LedgerVerifier(ledger, clock), clock, pageTokens, continueTokens);
+      Ledger ledger,
+      LedgerReadLimit limit,
+      InstantSource clock,
+      PageTokens pageTokens,
+      ResumeTokens continueTokens) {
+    this(ledger, new LedgerVerifier(ledger, clock), limit, clock, pageTokens, continueTokens);
   }
 
   LedgerGrpcService(
       Ledger ledger,
       LedgerVerifier verifier,
+      LedgerReadLimit limit,
       InstantSource clock,
       PageTokens pageTokens,
       ResumeTokens continueTokens) {
     this.ledger = ledger;
     this.verifier = verifier;
+    this.limit = limit;
     this.clock = clock;
     this.pageTokens = pageTokens;
     this.continueTokens = continueTokens;
@@ -60,10 +68,10 @@ public final class LedgerGrpcService extends LedgerServiceGrpc.LedgerServiceImpl
   @Override
   public void getTrialBalance(
       GetTrialBalanceRequest request, StreamObserver<GetTrialBalanceResponse> observer) {
+    AccountCode account = LedgerProto.account(request.getAccountCode());
     String currency = request.getCurrencyCode();
     List<Ledger.Balance> balances =
-        ledger.balances(
-            LedgerProto.account(request.getAccountCode()), currency.isEmpty() ? null : currency);
+        limit.read(() -> ledger.balances(account, currency.isEmpty() ? null : currency));
     Replies.complete(
         observer,
         GetTrialBalanceResponse.newBuilder()
@@ -79,7 +87,11 @@ public final class LedgerGrpcService extends LedgerServiceGrpc.LedgerServiceImpl
     String epoch = ledger.epoch();
     LedgerPosition after =
         LedgerProto.position(pageTokens.position(request, PageTokens.ANYONE), epoch);
-    Ledger.EntryPage page = ledger.entries(LedgerProto.filter(request), after, size);
+    Ledger.EntryFilter filter = LedgerProto.filter(request);
+    Ledger.EntryPage page =
+        filter.readsMuch()
+            ? limit.read(() -> ledger.entries(filter, after, size))
+            : ledger.entries(filter, after, size);
     String token =
         pageTokens.next(request, PageTokens.ANYONE, LedgerProto.position(page.end(), epoch));
     Replies.complete(
@@ -95,22 +107,24 @@ public final class LedgerGrpcService extends LedgerServiceGrpc.LedgerServiceImpl
   public void verifyLedger(
       VerifyLedgerRequest request, StreamObserver<VerifyLedgerResponse> observer) {
     Instant now = clock.instant();
-    Verification verification = verifier.verify(checked(request.getContinueToken()));
+    Checkpoint checked = checked(request.getContinueToken());
+    Verification verification = limit.read(() -> verifier.verify(checked));
     LedgerVerification.Builder message = LedgerProto.verification(verification, now);
-    PaymentId last = verification.last();
+    Checkpoint last = verification.last();
     if (last != null) {
-      message.setContinueToken(continueTokens.at(NO_EPOCH, VERIFICATION, last.toString()));
+      message.setContinueToken(
+          continueTokens.at(NO_EPOCH, VERIFICATION, LedgerProto.checkpoint(last)));
     }
     Replies.complete(observer, VerifyLedgerResponse.newBuilder().setVerification(message).build());
   }
 
-  /** The last payment that was checked; null when none was. */
-  private @Nullable PaymentId checked(String continueToken) {
+  /** What was checked before; null when nothing was. */
+  private @Nullable Checkpoint checked(String continueToken) {
     if (continueToken.isEmpty()) {
       return null;
     }
     try {
-      return PaymentId.of(continueTokens.position(NO_EPOCH, VERIFICATION, continueToken));
+      return LedgerProto.checkpoint(continueTokens.position(NO_EPOCH, VERIFICATION, continueToken));
     } catch (InvalidResumeToken _) {
       throw new PaymentException.TokenInvalid("continue_token");
     }

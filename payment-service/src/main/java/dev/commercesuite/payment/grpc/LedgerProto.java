@@ -12,6 +12,7 @@ import dev.commercesuite.payment.domain.PaymentException;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.RefundId;
 import dev.commercesuite.payment.domain.ledger.AccountCode;
+import dev.commercesuite.payment.domain.ledger.Checkpoint;
 import dev.commercesuite.payment.domain.ledger.Ledger;
 import dev.commercesuite.payment.domain.ledger.LedgerPosition;
 import dev.commercesuite.payment.domain.ledger.Verification;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The ledger, from the domain to the contract. */
 final class LedgerProto {
+  private static final String CLOSED = "closed ";
+
   private LedgerProto() {}
 
   static Ledger.EntryFilter filter(ListLedgerEntriesRequest request) {
@@ -73,6 +76,20 @@ final class LedgerProto {
         Integer.toString(position.leg()),
         Integer.toString(position.side()),
         epoch);
+  }
+
+  /** In a token of a check. */
+  static String checkpoint(Checkpoint checkpoint) {
+    return switch (checkpoint) {
+      case Checkpoint.Payments(PaymentId last) -> last.toString();
+      case Checkpoint.ClosedSums(long until) -> CLOSED + until;
+    };
+  }
+
+  static Checkpoint checkpoint(String text) {
+    return text.startsWith(CLOSED)
+        ? new Checkpoint.ClosedSums(Long.parseLong(text.substring(CLOSED.length())))
+        : new Checkpoint.Payments(PaymentId.of(text));
   }
 
   static LedgerBalance balance(Ledger.Balance balance) {
@@ -128,9 +145,10 @@ final class LedgerProto {
 
   private static LedgerDiscrepancy discrepancy(Verification.Discrepancy discrepancy) {
     UUID transaction = discrepancy.transaction();
+    PaymentId payment = discrepancy.payment();
     return LedgerDiscrepancy.newBuilder()
         .setTransactionId(transaction == null ? "" : transaction.toString())
-        .setPaymentId(discrepancy.payment().toString())
+        .setPaymentId(payment == null ? "" : payment.toString())
         .setDescription(discrepancy.description())
         .build();
   }

@@ -12,6 +12,7 @@ import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_REFUND_E
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_REFUND_NOT_FOUND;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_ETAG_MISMATCH;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_INVALID_REQUEST;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_OVERLOADED;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PAGE_TOKEN_INVALID;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PAYMENT_METHOD_UNKNOWN;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PROVIDER_REFUSED;
@@ -20,10 +21,13 @@ import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_SCOPE_MISSI
 import com.google.protobuf.ProtocolMessageEnum;
 import dev.commercesuite.interceptors.errors.Failure;
 import dev.commercesuite.payment.domain.PaymentException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The status that callers get for the domain's exceptions. */
 public final class PaymentErrors {
+  private static final Duration LATER = Duration.ofSeconds(1);
+
   private PaymentErrors() {}
 
   /** Null for exceptions of other kinds. */
@@ -72,6 +76,7 @@ public final class PaymentErrors {
               .with("refundable_minor_units", Long.toString(e.refundable().minorUnits()));
       case PaymentException.TokenInvalid e ->
           violation(ERROR_REASON_PAGE_TOKEN_INVALID, e.field(), e);
+      case PaymentException.LedgerBusy e -> of(ERROR_REASON_OVERLOADED, e).withRetryDelay(LATER);
     };
   }
 

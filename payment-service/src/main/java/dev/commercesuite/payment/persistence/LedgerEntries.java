@@ -26,6 +26,10 @@ import java.util.stream.Collectors;
  * page see the same. A page looks at a bounded number of postings, whatever its filter. The
  * postings of one payment are few, and get growing positions under the payment's lock: they are
  * listed at once.
+ *
+ * <p>Each closing notes when its first and its last posting were made, by their own time: a filter
+ * by time passes over the closings that cannot have any, however clocks went. What is not closed is
+ * always looked at.
  */
 final class LedgerEntries {
   private static final String BEHIND_DEBIT =
@@ -40,12 +44,16 @@ final class LedgerEntries {
         > (:settled, :after_payment, :sequence, :leg::smallint)
       """;
 
-  private static final String SETTLED = "feed_position < :horizon";
+  private static final int CLOSINGS_OF_PAGE = 100;
+
+  private static final String BEFORE_END = "feed_position < :end";
 
   private final Transaction tx;
   private final EntryFilter filter;
-  private final LedgerPosition after;
   private final int postingsOfPage;
+
+  /** Where the page begins. */
+  private LedgerPosition after;
 
   LedgerEntries(Transaction tx, EntryFilter filter, LedgerPosition after, int postingsOfPage) {
     this.tx = tx;
@@ -59,8 +67,9 @@ final class LedgerEntries {
     if (after.settled() >= horizon.next()) {
       throw new PaymentException.TokenInvalid("page_token");
     }
+    long end = passOver(horizon.oldest());
     // One more than the page has, to know whether there is another.
-    List<Entry> found = entries(limit + 1, horizon);
+    List<Entry> found = entries(limit + 1, end);
     if (found.size() > limit) {
       List<Entry> entries = found.subList(0, limit);
       return new EntryPage(entries, true, entries.getLast().position());
@@ -68,10 +77,13 @@ final class LedgerEntries {
     if (isOfOnePayment() || filter.equals(EntryFilter.NONE)) {
       return new EntryPage(found, false, found.isEmpty() ? after : found.getLast().position());
     }
-    List<LedgerPosition> end = endOfPage(horizon);
-    return end.isEmpty()
-        ? new EntryPage(found, false, lastBelow(horizon))
-        : new EntryPage(found, true, end.getFirst());
+    List<LedgerPosition> last = endOfPage(end);
+    if (!last.isEmpty()) {
+      return new EntryPage(found, true, last.getFirst());
+    }
+    return end < horizon.oldest()
+        ? new EntryPage(found, true, LedgerPosition.before(end))
+        : new EntryPage(found, false, lastBelow(end));
   }
 
   /**
@@ -91,15 +103,88 @@ final class LedgerEntries {
         .orElseThrow();
   }
 
+  /**
+   * Begins behind the closings that have nothing from the time of the filter.
+   *
+   * @return where the next ones are that have not, or the horizon
+   */
+  private long passOver(long horizon) {
+    if (isOfOnePayment() || (filter.createdFrom() == null && filter.createdUntil() == null)) {
+      return horizon;
+    }
+    long begin = beginOfTime(horizon);
+    if (begin > after.settled()) {
+      after = LedgerPosition.before(begin);
+    }
+    return endOfTime(begin, horizon);
+  }
+
+  /** Of the next closing that may have something, or of what is not closed. */
+  private long beginOfTime(long horizon) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("settled", after.settled());
+    values.put("horizon", horizon);
+    String sql =
+        """
+        select coalesce(
+          (select from_position
+          from ledger_closings
+          where until_position > :settled and until_position <= :horizon and %s
+          order by until_position
+          limit 1),
+          (select max(until_position)
+          from ledger_closings
+          where until_position <= :horizon)) as position
+        """
+            .formatted(ofTime(values));
+    return statement(sql, values).queryOne(row -> row.longInteger("position")).orElseThrow();
+  }
+
+  /** Of the next closing that has nothing. Those far away do not matter to this page. */
+  private long endOfTime(long begin, long horizon) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("begin", begin);
+    values.put("horizon", horizon);
+    values.put("closings", CLOSINGS_OF_PAGE);
+    String sql =
+        """
+        select from_position as position
+        from (
+          select from_position, until_position, earliest_create_time, latest_create_time
+          from ledger_closings
+          where until_position > :begin and until_position <= :horizon
+          order by until_position
+          limit :closings) as next
+        where not (%s)
+        order by until_position
+        limit 1
+        """
+            .formatted(ofTime(values));
+    return statement(sql, values).queryOne(row -> row.longInteger("position")).orElse(horizon);
+  }
+
+  private String ofTime(Map<String, Object> values) {
+    List<String> conditions = new ArrayList<>();
+    if (filter.createdFrom() != null) {
+      conditions.add("latest_create_time >= :created_from");
+      values.put("created_from", filter.createdFrom());
+    }
+    if (filter.createdUntil() != null) {
+      conditions.add("earliest_create_time < :created_until");
+      values.put("created_until", filter.createdUntil());
+    }
+    return and(conditions);
+  }
+
   private boolean isOfOnePayment() {
     return filter.payment() != null || filter.transaction() != null;
   }
 
-  private List<Entry> entries(int limit, Horizon horizon) {
+  private List<Entry> entries(int limit, long end) {
     Map<String, Object> values = behind();
     values.put("side", after.side());
     values.put("limit", limit);
-    String postings = isOfOnePayment() ? ofOnePayment(values) : ofPage(values, limit, horizon);
+    String postings = isOfOnePayment() ? ofOnePayment(values) : ofPage(values, limit, end);
     List<String> conditions = new ArrayList<>();
     conditions.add(
         """
@@ -159,8 +244,8 @@ final class LedgerEntries {
   }
 
   /** The postings that the page looks at. Without a filter it has the entries of all of them. */
-  private String ofPage(Map<String, Object> values, int limit, Horizon horizon) {
-    values.put("horizon", horizon.oldest());
+  private String ofPage(Map<String, Object> values, int limit, long end) {
+    values.put("end", end);
     values.put("postings", filter.equals(EntryFilter.NONE) ? limit : postingsOfPage);
     return """
     select transaction_id, leg, type, payment_id, sequence, refund_id, debit_account,
@@ -170,13 +255,13 @@ final class LedgerEntries {
     order by feed_position, payment_id, sequence, leg
     limit :postings
     """
-        .formatted(and(List.of(behindPosition(), SETTLED)));
+        .formatted(and(List.of(behindPosition(), BEFORE_END)));
   }
 
   /** Behind the postings that the page has looked at; empty when there are not so many. */
-  private List<LedgerPosition> endOfPage(Horizon horizon) {
+  private List<LedgerPosition> endOfPage(long end) {
     Map<String, Object> values = behind();
-    values.put("horizon", horizon.oldest());
+    values.put("end", end);
     values.put("skipped", postingsOfPage - 1);
     return statement(
             """
@@ -186,15 +271,15 @@ final class LedgerEntries {
             order by feed_position, payment_id, sequence, leg
             limit 1 offset :skipped
             """
-                .formatted(and(List.of(behindPosition(), SETTLED))),
+                .formatted(and(List.of(behindPosition(), BEFORE_END))),
             values)
         .query(LedgerEntries::behindPosting);
   }
 
   /** Behind all that has been looked at now, or where the page began. */
-  private LedgerPosition lastBelow(Horizon horizon) {
+  private LedgerPosition lastBelow(long end) {
     Map<String, Object> values = behind();
-    values.put("horizon", horizon.oldest());
+    values.put("end", end);
     return statement(
             """
             select feed_position, payment_id, sequence, leg
@@ -203,7 +288,7 @@ final class LedgerEntries {
             order by feed_position desc, payment_id desc, sequence desc, leg desc
             limit 1
             """
-                .formatted(and(List.of(behindPosition(), SETTLED))),
+                .formatted(and(List.of(behindPosition(), BEFORE_END))),
             values)
         .queryOne(LedgerEntries::behindPosting)
         .orElse(after);

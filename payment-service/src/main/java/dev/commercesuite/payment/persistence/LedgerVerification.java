@@ -1,6 +1,7 @@
 package dev.commercesuite.payment.persistence;
 
 import dev.commercesuite.payment.domain.PaymentId;
+import dev.commercesuite.payment.domain.ledger.Checkpoint;
 import dev.commercesuite.payment.domain.ledger.Verification;
 import dev.commercesuite.payment.domain.ledger.Verification.Discrepancy;
 import dev.commercesuite.runtime.database.NamedStatement;
@@ -29,12 +30,12 @@ final class LedgerVerification {
 
   private record Summed(String currency, BigInteger amount) implements Finding {}
 
-  private record Wrong(Discrepancy discrepancy) implements Finding {}
+  private record Wrong(PaymentId payment, Discrepancy discrepancy) implements Finding {}
 
   /** Ends early, at the end of a payment, when more is wrong than can be named. */
   static Verification verify(Transaction tx, @Nullable PaymentId after, int payments) {
     List<Finding> findings = read(tx, after, null, payments);
-    List<Discrepancy> wrong = wrong(findings);
+    List<Wrong> wrong = wrong(findings);
     if (wrong.size() <= Verification.MOST_DISCREPANCIES) {
       Counted counted = counted(findings);
       return verification(findings, wrong, counted.payments() < payments ? null : counted.last());
@@ -42,13 +43,13 @@ final class LedgerVerification {
     PaymentId next = wrong.get(Verification.MOST_DISCREPANCIES).payment();
     PaymentId last =
         wrong.stream()
-            .map(Discrepancy::payment)
+            .map(Wrong::payment)
             .takeWhile(payment -> !payment.equals(next))
             .reduce((_, later) -> later)
             // One payment alone has more than that.
             .orElse(next);
     List<Finding> until = read(tx, after, last, payments);
-    List<Discrepancy> named = wrong(until).stream().limit(Verification.MOST_DISCREPANCIES).toList();
+    List<Wrong> named = wrong(until).stream().limit(Verification.MOST_DISCREPANCIES).toList();
     return verification(until, named, last);
   }
 
@@ -76,10 +77,9 @@ final class LedgerVerification {
   }
 
   /** In the order of the payments, which is that of their texts. */
-  private static List<Discrepancy> wrong(List<Finding> findings) {
+  private static List<Wrong> wrong(List<Finding> findings) {
     return only(findings, Wrong.class)
-        .map(Wrong::discrepancy)
-        .sorted(Comparator.comparing(discrepancy -> discrepancy.payment().toString()))
+        .sorted(Comparator.comparing(wrong -> wrong.payment().toString()))
         .toList();
   }
 
@@ -90,15 +90,15 @@ final class LedgerVerification {
   }
 
   private static Verification verification(
-      List<Finding> findings, List<Discrepancy> discrepancies, @Nullable PaymentId last) {
+      List<Finding> findings, List<Wrong> wrong, @Nullable PaymentId last) {
     Counted counted = counted(findings);
     return new Verification(
         counted.payments(),
         counted.transactions(),
         2 * counted.postings(),
         only(findings, Summed.class).collect(Collectors.toMap(Summed::currency, Summed::amount)),
-        discrepancies,
-        last);
+        wrong.stream().map(Wrong::discrepancy).toList(),
+        last == null ? null : new Checkpoint.Payments(last));
   }
 
   /**
@@ -186,12 +186,12 @@ final class LedgerVerification {
             last == null ? null : new PaymentId(last));
       }
       case "TOTAL" -> new Summed(row.text("currency"), new BigInteger(row.text("amount")));
-      case "DISCREPANCY" ->
-          new Wrong(
-              new Discrepancy(
-                  row.nullableUuid("transaction_id"),
-                  new PaymentId(row.uuid("payment_id")),
-                  row.text("description")));
+      case "DISCREPANCY" -> {
+        PaymentId payment = new PaymentId(row.uuid("payment_id"));
+        yield new Wrong(
+            payment,
+            new Discrepancy(row.nullableUuid("transaction_id"), payment, row.text("description")));
+      }
       default -> throw new IllegalStateException("unexpected finding " + kind);
     };
   }

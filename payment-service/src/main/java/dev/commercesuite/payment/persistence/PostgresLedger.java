@@ -2,14 +2,13 @@ package dev.commercesuite.payment.persistence;
 
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.ledger.AccountCode;
+import dev.commercesuite.payment.domain.ledger.Checkpoint;
 import dev.commercesuite.payment.domain.ledger.Ledger;
 import dev.commercesuite.payment.domain.ledger.LedgerPosition;
 import dev.commercesuite.payment.domain.ledger.Verification;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.feed.postgres.FeedTable;
-import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,55 +32,12 @@ public final class PostgresLedger implements Ledger {
     this.postingsOfPage = postingsOfPage;
   }
 
-  /** Each pair of accounts is summed up before its two sides are. */
   @Override
   public List<Balance> balances(@Nullable AccountCode account, @Nullable String currency) {
-    String sql =
-        """
-        select side.account, moved.currency, sum(side.debits) as debits,
-          sum(side.credits) as credits
-        from (
-          select debit_account, credit_account, currency, sum(amount) as amount
-          from ledger_postings
-          %s
-          group by debit_account, credit_account, currency) as moved
-        cross join lateral (values
-          (moved.debit_account, moved.amount, 0), (moved.credit_account, 0, moved.amount))
-          as side (account, debits, credits)
-        %s
-        group by side.account, moved.currency
-        order by side.account, moved.currency
-        """
-            .formatted(
-                currency == null ? "" : "where currency = ?",
-                account == null ? "" : "where side.account = ?");
-    List<Object> parameters = new ArrayList<>();
-    if (currency != null) {
-      parameters.add(currency);
-    }
-    if (account != null) {
-      parameters.add(account.value());
-    }
-    return database.inReadOnlyTransaction(tx -> {
+    return database.inSnapshot(tx -> {
       takeTime(tx);
-      return tx.query(
-          sql,
-          row ->
-              new Balance(
-                  new AccountCode(row.text("account")),
-                  row.text("currency"),
-                  new BigInteger(row.text("debits")),
-                  new BigInteger(row.text("credits"))),
-          parameters.toArray());
+      return LedgerBalances.read(tx, account, currency);
     });
-  }
-
-  /** For the one statement that reads all there is. It ends with its call, if that ends before. */
-  private static void takeTime(Transaction tx) {
-    var _ =
-        tx.query(
-            "select set_config('statement_timeout', '9s', true) as timeout",
-            row -> row.text("timeout"));
   }
 
   @Override
@@ -97,6 +53,29 @@ public final class PostgresLedger implements Ledger {
 
   @Override
   public Verification verify(@Nullable PaymentId after, int limit) {
-    return database.inSnapshot(tx -> LedgerVerification.verify(tx, after, limit));
+    return database.inSnapshot(tx -> {
+      takeTime(tx);
+      return LedgerVerification.verify(tx, after, limit);
+    });
+  }
+
+  /** What a closing is about never changes. */
+  @Override
+  public Verification verify(Checkpoint.ClosedSums after) {
+    return database.inReadOnlyTransaction(tx -> {
+      takeTime(tx);
+      return ClosedSumsVerification.verify(tx, after);
+    });
+  }
+
+  /**
+   * For what takes milliseconds, unless nothing was closed for a long time, or payments have
+   * thousands of refunds. It ends with its call, if that ends before.
+   */
+  private static void takeTime(Transaction tx) {
+    var _ =
+        tx.query(
+            "select set_config('statement_timeout', '9s', true) as timeout",
+            row -> row.text("timeout"));
   }
 }

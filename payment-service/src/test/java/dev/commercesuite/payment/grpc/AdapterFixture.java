@@ -280,7 +280,11 @@ final class AdapterFixture implements AutoCloseable {
           .addService(
               path.wrap(
                   new LedgerGrpcService(
-                      postgres.ledger, postgres.clock, pageTokens, new ResumeTokens(SECRET))))
+                      postgres.ledger,
+                      LedgerReadLimit.ofPool(postgres.config.poolSize()),
+                      postgres.clock,
+                      pageTokens,
+                      new ResumeTokens(SECRET))))
           .build()
           .start();
     } catch (IOException e) {

@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What somebody with the password of the application role cannot write into the ledger. */
 class LedgerTamperingIT {
+  private static final String OWN_POSITION = "pg_current_xact_id()::text::bigint";
+
   private final PostgresPayments postgres = new PostgresPayments();
   private final TestPayments order = postgres.order();
   private final Payment payment = order.charge(1200);
@@ -45,6 +47,8 @@ class LedgerTamperingIT {
           debit_account  | 'FEES'            | ledger_leg_allowed
           type           | 'GIFT'            | ledger_leg_allowed
           leg            | 2                 | ledger_leg_allowed
+          feed_position  | 1                 | ledger_position_open
+          feed_position  | pg_current_xact_id()::text::bigint - 1 | ledger_position_open
           """)
   void refusesAForgedCapture(String column, String value, String constraint) {
     assertThat(refusal("", capture(held, column, value))).isEqualTo(constraint);
@@ -97,9 +101,10 @@ class LedgerTamperingIT {
         """
         insert into public.ledger_postings
         select gen_random_uuid(), leg, 'REFUND_REVERSAL', payment_id, sequence, refund_id,
-          'REFUNDS_PAYABLE', 'REFUNDS', amount, currency, create_time, feed_position
+          'REFUNDS_PAYABLE', 'REFUNDS', amount, currency, create_time, %s
         from public.ledger_postings where type = 'REFUND_SETTLEMENT'
-        """;
+        """
+            .formatted(OWN_POSITION);
 
     assertThat(refusal("", again)).isIn("ledger_moves_once", "ledger_one_refund_end");
     assertThat(refusal("", reversed)).isEqualTo("ledger_one_refund_end");
@@ -111,10 +116,10 @@ class LedgerTamperingIT {
         """
         insert into public.ledger_postings
         select gen_random_uuid(), leg, type, '%s', sequence, '%s', debit_account, credit_account,
-          amount, currency, create_time, feed_position
+          amount, currency, create_time, %s
         from public.ledger_postings where type = 'REFUND'
         """
-            .formatted(held.id(), refund);
+            .formatted(held.id(), refund, OWN_POSITION);
 
     assertThat(refusal("", elsewhere)).isEqualTo("ledger_postings_refund_id_payment_id_fkey");
   }
@@ -133,7 +138,7 @@ class LedgerTamperingIT {
                 Map.entry("amount", "1200"),
                 Map.entry("currency", "'EUR'"),
                 Map.entry("create_time", "now()"),
-                Map.entry("feed_position", "1")));
+                Map.entry("feed_position", OWN_POSITION)));
     values.put(column, value);
     return "insert into public.ledger_postings (%s) values (%s)"
         .formatted(String.join(", ", values.keySet()), String.join(", ", values.values()));
@@ -144,10 +149,10 @@ class LedgerTamperingIT {
     return """
     insert into public.ledger_postings
     select gen_random_uuid(), leg, type, payment_id, sequence, refund_id, debit_account,
-      credit_account, amount, currency, create_time, feed_position
+      credit_account, amount, currency, create_time, %s
     from public.ledger_postings where type = '%s'
     """
-        .formatted(type);
+        .formatted(OWN_POSITION, type);
   }
 
   /** The constraint by which the application role is refused. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentId;
+import dev.commercesuite.payment.domain.ledger.Checkpoint;
 import dev.commercesuite.payment.domain.ledger.LedgerVerifier;
 import dev.commercesuite.payment.domain.ledger.LedgerVerifier.Portion;
 import dev.commercesuite.payment.domain.ledger.Verification;
@@ -51,7 +52,7 @@ class LedgerVerificationIT {
                 payments.get(3).id(),
                 "the payment says captured 99, refunding 0, refunded 0; its entries say 100, 0, 0"));
     assertThat(third.isBalanced()).isTrue();
-    assertThat(first.last()).isEqualTo(payments.get(1).id());
+    assertThat(first.last()).isEqualTo(new Checkpoint.Payments(payments.get(1).id()));
     assertThat(List.of(first, second, third))
         .extracting(Verification::isComplete)
         .containsExactly(false, false, true);
@@ -65,17 +66,27 @@ class LedgerVerificationIT {
     refunded.refund("r2", last, 30);
 
     Verification first = verifier.verify(null);
-    Verification rest = verifier.verify(payments.get(3).id());
+    Verification rest = verifier.verify(new Checkpoint.Payments(payments.get(3).id()));
 
     assertThat(first)
         .isEqualTo(
             new Verification(
-                2, 2, 4, Map.of("EUR", BigInteger.valueOf(200)), List.of(), payments.get(1).id()));
+                2,
+                2,
+                4,
+                Map.of("EUR", BigInteger.valueOf(200)),
+                List.of(),
+                new Checkpoint.Payments(payments.get(1).id())));
     assertThat(rest)
         .isEqualTo(
             new Verification(
-                2, 4, 8, Map.of("EUR", BigInteger.valueOf(260)), List.of(), last.id()));
-    assertThat(verifier.verify(last.id()))
+                2,
+                4,
+                8,
+                Map.of("EUR", BigInteger.valueOf(260)),
+                List.of(),
+                new Checkpoint.Payments(last.id())));
+    assertThat(verifier.verify(new Checkpoint.Payments(last.id())))
         .isEqualTo(new Verification(0, 0, 0, Map.of(), List.of(), null));
   }
 
@@ -96,7 +107,7 @@ class LedgerVerificationIT {
             postgres.ledger, new Portion(1_000, 10_000, Duration.ofHours(1)), postgres.clock);
     List<PaymentId> named = new ArrayList<>();
     long checked = 0;
-    PaymentId last = null;
+    Checkpoint last = null;
     do {
       Verification verification = large.verify(last);
       verification.discrepancies().forEach(wrong -> named.add(wrong.payment()));

@@ -59,6 +59,11 @@ public interface Ledger {
       @Nullable Instant createdUntil) {
     /** Of a list of everything. */
     public static final EntryFilter NONE = new EntryFilter(null, null, null, null, null, null);
+
+    /** Those of one payment are few, and a list of everything is read page by page. */
+    public boolean readsMuch() {
+      return payment == null && transaction == null && !equals(NONE);
+    }
   }
 
   /**
@@ -113,4 +118,11 @@ public interface Ledger {
    * @param limit how many payments
    */
   Verification verify(@Nullable PaymentId after, int limit);
+
+  /**
+   * Adds up the postings of the next closing again, and compares the sums.
+   *
+   * @param after the closing that was checked before
+   */
+  Verification verify(Checkpoint.ClosedSums after);
 }

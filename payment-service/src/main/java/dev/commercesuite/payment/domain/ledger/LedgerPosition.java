@@ -15,9 +15,15 @@ import java.util.UUID;
 public record LedgerPosition(long settled, PaymentId payment, long sequence, int leg, int side) {
   private static final int CREDIT = 2;
 
+  private static final PaymentId LOWEST = new PaymentId(new UUID(0, 0));
+
   /** Before every entry. */
-  public static final LedgerPosition START =
-      new LedgerPosition(0, new PaymentId(new UUID(0, 0)), 0, 0, 0);
+  public static final LedgerPosition START = before(0);
+
+  /** Before every entry with this value or a higher one. */
+  public static LedgerPosition before(long settled) {
+    return new LedgerPosition(settled, LOWEST, 0, 0, 0);
+  }
 
   /** Behind both entries of a posting. */
   public static LedgerPosition behind(long settled, PaymentId payment, long sequence, int leg) {

@@ -37,16 +37,16 @@ public final class LedgerVerifier {
   /**
    * Checks the next portion; it ends early when it has found as many discrepancies as it can name.
    *
-   * @param after the last payment that was checked before; null to begin
+   * @param after what was checked before; null to begin
    */
-  public Verification verify(@Nullable PaymentId after) {
+  public Verification verify(@Nullable Checkpoint after) {
     Instant end = clock.instant().plus(portion.time());
-    Verification checked = ledger.verify(after, portion.paymentsOfRead());
+    Verification checked = read(after);
     while (!checked.isComplete()
         && checked.payments() < portion.payments()
         && checked.discrepancies().size() < Verification.MOST_DISCREPANCIES
         && clock.instant().isBefore(end)) {
-      Verification next = ledger.verify(checked.last(), portion.paymentsOfRead());
+      Verification next = read(checked.last());
       if (checked.discrepancies().size() + next.discrepancies().size()
           > Verification.MOST_DISCREPANCIES) {
         return checked;
@@ -54,5 +54,18 @@ public final class LedgerVerifier {
       checked = checked.and(next);
     }
     return checked;
+  }
+
+  private Verification read(@Nullable Checkpoint after) {
+    return switch (after) {
+      case null -> payments(null);
+      case Checkpoint.Payments(PaymentId last) -> payments(last);
+      case Checkpoint.ClosedSums closed -> ledger.verify(closed);
+    };
+  }
+
+  private Verification payments(@Nullable PaymentId after) {
+    Verification checked = ledger.verify(after, portion.paymentsOfRead());
+    return checked.isComplete() ? checked.goingOn(Checkpoint.ClosedSums.START) : checked;
   }
 }

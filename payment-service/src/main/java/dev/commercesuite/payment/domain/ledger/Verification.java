@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param entries how many they had
  * @param totals what the transactions moved, per currency
  * @param discrepancies the first of them; empty when all that was checked is right
- * @param last the payment behind which the check goes on; null when none is left
+ * @param last where the check goes on; null when nothing is left
  */
 public record Verification(
     long payments,
@@ -25,7 +25,7 @@ public record Verification(
     long entries,
     Map<String, BigInteger> totals,
     List<Discrepancy> discrepancies,
-    @Nullable PaymentId last) {
+    @Nullable Checkpoint last) {
   /** How many discrepancies are named at most. */
   public static final int MOST_DISCREPANCIES = 100;
 
@@ -40,6 +40,11 @@ public record Verification(
 
   public boolean isComplete() {
     return last == null;
+  }
+
+  /** The same check, but not at its end yet. */
+  Verification goingOn(Checkpoint next) {
+    return new Verification(payments, transactions, entries, totals, discrepancies, next);
   }
 
   /** This one and the one that went on behind it. */
@@ -58,7 +63,9 @@ public record Verification(
   /**
    * Something wrong in the ledger.
    *
-   * @param transaction null when it is about a payment as a whole
+   * @param transaction null when it is not about a single one
+   * @param payment null when it is about closed sums
    */
-  public record Discrepancy(@Nullable UUID transaction, PaymentId payment, String description) {}
+  public record Discrepancy(
+      @Nullable UUID transaction, @Nullable PaymentId payment, String description) {}
 }

@@ -63,7 +63,35 @@ class LedgerVerifierTest {
     assertThat(verification.payments()).isEqualTo(2);
     assertThat(verification.discrepancies()).hasSize(60);
     assertThat(verification.isBalanced()).isFalse();
-    assertThat(verification.last()).isEqualTo(FakeLedger.payment(2));
+    assertThat(verification.last()).isEqualTo(new Checkpoint.Payments(FakeLedger.payment(2)));
+  }
+
+  @Test
+  void checksTheClosedSumsBehindThePayments() {
+    ledger.closings = 3;
+    ledger.wrongSums = 1;
+
+    Verification all = verifier(new Portion(3, 100, HOUR)).verify(null);
+
+    assertThat(all.payments()).isEqualTo(10);
+    assertThat(all.discrepancies()).hasSize(3);
+    assertThat(all.isComplete()).isTrue();
+  }
+
+  @Test
+  void goesOnAmongTheClosedSumsWhenItsTimeIsOver() {
+    ledger.closings = 5;
+    ledger.duration = Duration.ofMillis(400);
+    LedgerVerifier verifier = verifier(new Portion(100, 100, Duration.ofSeconds(1)));
+
+    Verification first = verifier.verify(null);
+    Verification second = verifier.verify(first.last());
+
+    assertThat(first.payments()).isEqualTo(10);
+    assertThat(first.last()).isEqualTo(new Checkpoint.ClosedSums(2));
+    assertThat(second.payments()).isZero();
+    assertThat(second.last()).isEqualTo(new Checkpoint.ClosedSums(5));
+    assertThat(verifier.verify(second.last()).isComplete()).isTrue();
   }
 
   private LedgerVerifier verifier(Portion portion) {
@@ -76,8 +104,13 @@ class LedgerVerifierTest {
 
     private Duration duration = Duration.ZERO;
 
-    /** Of each read. */
+    /** Of each read of payments. */
     private int discrepancies;
+
+    private int closings;
+
+    /** Of each closing. */
+    private int wrongSums;
 
     @Override
     public Verification verify(@Nullable PaymentId after, int limit) {
@@ -90,7 +123,21 @@ class LedgerVerifierTest {
           2 * read,
           read == 0 ? Map.of() : Map.of("EUR", BigInteger.valueOf(100 * read)),
           Collections.nCopies(discrepancies, new Discrepancy(null, payment(first), "wrong")),
-          read < limit ? null : payment(first + read - 1));
+          read < limit ? null : new Checkpoint.Payments(payment(first + read - 1)));
+    }
+
+    /** Closed at 1, 2, … */
+    @Override
+    public Verification verify(Checkpoint.ClosedSums after) {
+      clock.advance(duration);
+      boolean isLast = after.until() == closings;
+      return new Verification(
+          0,
+          0,
+          0,
+          Map.of(),
+          isLast ? List.of() : Collections.nCopies(wrongSums, new Discrepancy(null, null, "wrong")),
+          isLast ? null : new Checkpoint.ClosedSums(after.until() + 1));
     }
 
     private static PaymentId payment(long number) {

@@ -67,7 +67,11 @@ public enum Mutant {
   /** What a payment held is still held when it is cancelled. */
   CANCELS_AND_HOLDS,
   /** A payment has succeeded although nothing was captured. */
-  SUCCEEDS_WITHOUT_MONEY;
+  SUCCEEDS_WITHOUT_MONEY,
+  /** What is closed of the ledger is added to the sums twice. */
+  CLOSES_POSTINGS_TWICE,
+  /** The last posting of a closing is in no sum. */
+  CLOSES_WITHOUT_THE_LAST;
 
   /** The suite with the bug in it. */
   public Seams seams() {
@@ -283,6 +287,34 @@ public enum Mutant {
           Seams.NONE.withPaymentsSql(
               changingPayments(
                   "new.state = 'SUCCEEDED' and old.captured = 0", "new.captured := 0"));
+      case CLOSES_POSTINGS_TWICE ->
+          Seams.NONE.withPaymentsSql(
+              """
+              create function add_again() returns trigger language plpgsql as $$
+              begin
+                new.amount := 2 * new.amount - coalesce(
+                  (select s.amount
+                  from ledger_closed_sums s
+                  join ledger_closings c on c.from_position = s.until_position
+                  where c.until_position = new.until_position
+                    and (s.debit_account, s.credit_account, s.currency)
+                      = (new.debit_account, new.credit_account, new.currency)), 0);
+                return new;
+              end $$
+              """,
+              """
+              create trigger add_again before insert on ledger_closed_sums
+                for each row execute function add_again()
+              """);
+      case CLOSES_WITHOUT_THE_LAST ->
+          Seams.NONE.withPaymentsSql(
+              """
+              do $$
+              begin
+                execute replace(pg_get_functiondef('close_ledger(integer)'::regprocedure),
+                  'feed_position <= newest', 'feed_position < newest');
+              end $$
+              """);
     };
   }
 

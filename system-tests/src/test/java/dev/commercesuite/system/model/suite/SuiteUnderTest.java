@@ -32,6 +32,7 @@ import dev.commercesuite.payment.domain.provider.PaymentProvider;
 import dev.commercesuite.payment.domain.provider.ProviderEvents;
 import dev.commercesuite.payment.domain.step.ProviderSteps;
 import dev.commercesuite.payment.grpc.LedgerGrpcService;
+import dev.commercesuite.payment.grpc.LedgerReadLimit;
 import dev.commercesuite.payment.grpc.PaymentErrors;
 import dev.commercesuite.payment.grpc.PaymentGrpcService;
 import dev.commercesuite.payment.grpc.PaymentViews;
@@ -186,7 +187,11 @@ public final class SuiteUnderTest implements AutoCloseable {
             new IdempotentCalls(SECRET),
             pages),
         new LedgerGrpcService(
-            new PostgresLedger(databases.payments), clock, pageTokens, new ResumeTokens(SECRET)));
+            new PostgresLedger(databases.payments),
+            LedgerReadLimit.ofPool(1),
+            clock,
+            pageTokens,
+            new ResumeTokens(SECRET)));
   }
 
   /** To order-service; a token is {@code subject,kind,scopes}. */
