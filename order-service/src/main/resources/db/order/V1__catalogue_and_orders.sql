@@ -239,11 +239,10 @@ grant select, insert on shipment_items to ${app_role};
 -- What happened to each order. Append-only, except that redact_order empties the details.
 --
 -- (feed_position, order_id, sequence) is the order in which watchers of many orders see the events.
--- feed_position is the number of the writing transaction, or the position of the order's event before
--- if that is higher, so that the events of one order always have growing positions. An event may be
--- shown once its feed_position is below every running transaction: nothing can appear before it then.
--- After a logical restore into another cluster, transaction numbers start again: set feed_position to
--- 0 here and in orders, and give feed_history another epoch.
+-- feed_position is that of the writing transaction (see feed_history), or the position of the order's
+-- event before if that is higher, so that the events of one order always have growing positions. An
+-- event may be shown once its feed_position is below that of every running transaction: nothing can
+-- appear before it then.
 create table order_events (
   order_id uuid not null references orders (id),
   -- That of the order, for its watchers.

@@ -188,11 +188,10 @@ create type actor_kind as enum ('USER', 'SERVICE', 'SYSTEM', 'PROVIDER');
 -- What happened to each payment and its refunds. Append-only: the application role may insert and read.
 --
 -- (feed_position, payment_id, sequence) is the order in which watchers of many payments see the events.
--- feed_position is the number of the writing transaction, or the position of the payment's event before
--- if that is higher, so that the events of one payment always have growing positions. An event may be
--- shown once its feed_position is below every running transaction: nothing can appear before it then.
--- After a logical restore into another cluster, transaction numbers start again: set feed_position to 0
--- here and in payments, and give feed_history another epoch.
+-- feed_position is that of the writing transaction (see feed_history), or the position of the payment's
+-- event before if that is higher, so that the events of one payment always have growing positions. An
+-- event may be shown once its feed_position is below that of every running transaction: nothing can
+-- appear before it then.
 create table payment_events (
   payment_id uuid not null,
   customer_id uuid not null,
@@ -260,11 +259,10 @@ grant select on ledger_accounts, ledger_legs to ${app_role};
 -- that it is balanced whatever is in it. A transaction has one row for each of its legs. Append-only: the
 -- application role may insert and read, nothing else.
 --
--- (feed_position, payment_id, sequence, leg) is the order in which the ledger is listed. feed_position is the
--- number of the writing transaction, or that of the payment's posting before if it is higher, so that the
--- postings of one payment always have growing places. A posting may be shown once its feed_position is below
--- every running transaction: nothing can appear before it then. After a logical restore into another cluster,
--- transaction numbers start again: set feed_position to 0 here.
+-- (feed_position, payment_id, sequence, leg) is the order in which the ledger is listed. feed_position is that
+-- of the writing transaction (see feed_history), or that of the payment's posting before if it is higher, so
+-- that the postings of one payment always have growing places. A posting may be shown once its feed_position
+-- is below that of every running transaction: nothing can appear before it then.
 create table ledger_postings (
   transaction_id uuid not null,
   leg smallint not null check (leg > 0),

@@ -24,16 +24,39 @@ create index idempotency_keys_subject on idempotency_keys (subject) where subjec
 
 grant select, insert, delete, update (response, is_final) on idempotency_keys to ${app_role};
 
--- Which history the positions of the database's feeds belong to, in one row. The epoch is in every
--- resume token, so that those of a database that was thrown away are known as such. Whoever drops old
--- events sets kept_from first, to the lowest feed_position from which on none is dropped: whoever asks
--- for earlier ones is refused instead of missing some.
+-- Where a table is: the cluster (PostgreSQL makes its number when it makes the cluster), the timeline,
+-- another one after each recovery that ends (a promotion, a restore to a point in time), and the table's
+-- own number, another one when a dump makes it again. No restore and no upgrade brings back all three,
+-- unless it is one of files. The timeline is that of what is being written: the control file still has
+-- the one before for a while. Null on a standby, which writes nothing.
+create function feed_server(history oid) returns text
+language sql
+set search_path = pg_catalog, pg_temp
+return
+  case when pg_is_in_recovery() then null
+    else (select system_identifier::text from pg_control_system()) || '/'
+      || left(pg_walfile_name(pg_current_wal_lsn()), 8) || '/' || history end;
+
+revoke all on function feed_server(oid) from public;
+grant execute on function feed_server(oid) to ${app_role};
+
+-- The history that the positions of the database's feeds belong to, in one row. A feed_position is base
+-- and the number of the writing transaction. The epoch is in every token that goes on from a position.
+-- Where server is not feed_server(tableoid), the database was restored or another server has taken over: feeds
+-- are refused until the owner says whether anything was lost, with "migrate new-epoch" (another epoch,
+-- and a base with which all new positions are above those that are there) or "migrate same-epoch".
+--
+-- Whoever drops old events sets kept_from first, to the lowest feed_position from which on none is
+-- dropped: whoever asks for earlier ones is refused instead of missing some. "migrate new-epoch" looks
+-- for the highest position in kept_from and in every bigint column whose name ends in "position".
 create table feed_history (
   only_row boolean primary key default true check (only_row),
   epoch uuid not null default gen_random_uuid(),
+  base bigint not null default 0 check (base >= 0),
+  server text not null,
   kept_from bigint not null default 0 check (kept_from >= 0)
 );
 
-insert into feed_history default values;
+insert into feed_history (server) values (feed_server('feed_history'::regclass));
 
 grant select on feed_history to ${app_role};

@@ -60,10 +60,9 @@ create trigger users_purged_in_time before delete on users
 -- The users whose accounts were purged, for services that have to forget them too; nothing else is
 -- known of them. Append-only.
 --
--- (feed_position, user_id) is the order in which they are listed. feed_position is the number of the
--- purging transaction. A row may be shown once its feed_position is below every running transaction:
--- nothing can appear before it then. After a logical restore into another cluster, transaction numbers
--- start again: set feed_position to 0 here.
+-- (feed_position, user_id) is the order in which they are listed. feed_position is that of the purging
+-- transaction (see feed_history). A row may be shown once its feed_position is below that of every
+-- running transaction: nothing can appear before it then.
 create table purged_users (
   user_id uuid primary key,
   purge_time timestamptz not null,

@@ -1,6 +1,7 @@
 package dev.commercesuite.order.clients;
 
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_FEED_HISTORY_GONE;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_FEED_HISTORY_UNCONFIRMED;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_RESUME_TOKEN_INVALID;
 
 import dev.commercesuite.api.payment.v1.ListPaymentChangesRequest;
@@ -15,6 +16,7 @@ import dev.commercesuite.interceptors.client.BearerCredentials;
 import dev.commercesuite.interceptors.client.TokenSource;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
 import dev.commercesuite.order.domain.Money;
+import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.paymentfeed.PaymentFeed;
 import dev.commercesuite.order.domain.paymentfeed.PaymentNews;
@@ -75,6 +77,12 @@ public final class GrpcPaymentFeed implements PaymentFeed {
             .addKeyValue("detail", failure.message())
             .log("The feed of payments cannot go on from where it was read");
         throw new HistoryGone(e);
+      }
+      if (failure.is(ERROR_REASON_FEED_HISTORY_UNCONFIRMED)) {
+        log.atWarn()
+            .addKeyValue("detail", failure.message())
+            .log("The feed of payments is not served for now");
+        throw OrderException.PaymentServiceUnavailable.outage(e);
       }
       throw GrpcPayments.unavailable(failure, e);
     }

@@ -45,6 +45,7 @@ public final class OrderWatches implements OrderWatchers {
   /** Opens a stream about one order. */
   void watch(Actor actor, WatchOrderRequest request, StreamObserver<WatchOrderResponse> observer) {
     OrderId id = OrderId.of(request.getOrderId());
+    String epoch = feed.range().epoch();
     Order order =
         feed.find(id, actor.visibleOrders())
             .orElseThrow(() -> new OrderException.OrderNotFound(id));
@@ -56,10 +57,10 @@ public final class OrderWatches implements OrderWatchers {
             OrderProto.order(order),
             new Changes<>(
                 order.version(),
-                (sequence, limit) -> feed.changes(id, sequence, limit),
+                (sequence, limit) -> feed.changes(epoch, id, sequence, limit),
                 change -> change.event().sequence(),
                 OrderEventProto::change),
-            new Seen(resumeTokens, feed.range().epoch(), topic, request.getResumeToken()),
+            new Seen(resumeTokens, epoch, topic, request.getResumeToken()),
             clock),
         observer);
   }

@@ -12,6 +12,7 @@ import dev.commercesuite.order.domain.order.OrderTransition;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
 import dev.commercesuite.runtime.database.NamedStatement;
 import dev.commercesuite.runtime.database.Transaction;
+import dev.commercesuite.runtime.feed.postgres.FeedHistory;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -98,7 +99,10 @@ final class OrderWrites {
                   values (:id, :number, :customer_id, :state, :currency, :total_minor_units,
                     :recipient, :line1, :line2, :city, :region, :postal_code, :country_code, :note,
                     :contact_email, :metadata, :create_time, :update_time, :expire_time, :version,
-                    pg_current_xact_id()::text::bigint)
+                    """
+                    + FeedHistory.POSITION
+                    + """
+                    )
                   on conflict (number) do nothing
                   returning id, customer_id, feed_position),
                 lines as (
@@ -192,7 +196,11 @@ final class OrderWrites {
                         payment_attempt_id = :payment_attempt_id, shipment_count = :shipment_count,
                         refund_count = :refund_count, refunded_minor_units = :refunded_minor_units,
                         update_time = :update_time, version = :version,
-                        feed_position = greatest(feed_position, pg_current_xact_id()::text::bigint)
+                        feed_position = greatest(feed_position,
+                    """
+                    + FeedHistory.POSITION
+                    + """
+                    )
                       where id = :id and state = :state_before and version = :version_before
                       returning id, customer_id, feed_position),
                     """

@@ -11,6 +11,7 @@ import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.feed.FeedPosition;
 import dev.commercesuite.runtime.feed.FeedRange;
+import dev.commercesuite.runtime.feed.postgres.FeedHistory;
 import dev.commercesuite.runtime.feed.postgres.FeedTable;
 import java.util.List;
 import java.util.Map;
@@ -47,14 +48,14 @@ public final class PostgresOrderFeed implements OrderFeed {
   }
 
   @Override
-  public List<OrderChange> changes(OrderId id, long afterSequence, int limit) {
+  public List<OrderChange> changes(String epoch, OrderId id, long afterSequence, int limit) {
     return database.inSnapshot(
-        tx -> withOrders(tx, EVENTS.ofSubject(tx, id.value(), afterSequence, limit)));
+        tx -> withOrders(tx, EVENTS.ofSubject(tx, epoch, id.value(), afterSequence, limit)));
   }
 
   @Override
   public FeedRange range() {
-    return database.inReadOnlyTransaction(FeedTable::range);
+    return database.inReadOnlyTransaction(FeedHistory::range);
   }
 
   @Override

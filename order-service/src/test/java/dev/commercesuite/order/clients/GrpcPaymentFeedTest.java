@@ -1,6 +1,7 @@
 package dev.commercesuite.order.clients;
 
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_FEED_HISTORY_GONE;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_FEED_HISTORY_UNCONFIRMED;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_INTERNAL;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_RESUME_TOKEN_INVALID;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -87,6 +88,13 @@ class GrpcPaymentFeedTest {
   void tellsAnOutageFromADefect() {
     service.failure = Status.UNAVAILABLE.asRuntimeException();
     assertThatExceptionOfType(OrderException.PaymentServiceUnavailable.class)
+        .isThrownBy(() -> feed.read("token"))
+        .matches(OrderException.PaymentServiceUnavailable::isTransient);
+
+    service.failure =
+        Failure.of(ERROR_REASON_FEED_HISTORY_UNCONFIRMED, "restored").toStatusRuntimeException();
+    assertThatExceptionOfType(OrderException.PaymentServiceUnavailable.class)
+        .as("somebody is at it")
         .isThrownBy(() -> feed.read("token"))
         .matches(OrderException.PaymentServiceUnavailable::isTransient);
 

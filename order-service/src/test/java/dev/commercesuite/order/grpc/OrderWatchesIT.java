@@ -468,8 +468,8 @@ class OrderWatchesIT {
     }
 
     @Override
-    public List<OrderChange> changes(OrderId id, long afterSequence, int limit) {
-      List<OrderChange> changes = feed.changes(id, afterSequence, limit);
+    public List<OrderChange> changes(String epoch, OrderId id, long afterSequence, int limit) {
+      List<OrderChange> changes = feed.changes(epoch, id, afterSequence, limit);
       read.addAndGet(changes.size());
       return changes;
     }

@@ -36,7 +36,7 @@ class PostgresOrderFeedIT extends PostgresTesting {
     note(order, "one");
     note(order, "two");
 
-    assertThat(feed.changes(order.id(), 1, 10))
+    assertThat(feed.changes(feed.range().epoch(), order.id(), 1, 10))
         .extracting(change -> change.event().sequence(), change -> change.order().version())
         .containsExactly(tuple(2L, 3L), tuple(3L, 3L));
   }
@@ -152,7 +152,7 @@ class PostgresOrderFeedIT extends PostgresTesting {
 
     List<OrderChange> one = feed.changes(ALL, position, 1);
     List<OrderChange> other = feed.changes(ALL, one.getFirst().position(), 10);
-    assertThat(feed.changes(order.id(), shipped.version(), 10))
+    assertThat(feed.changes(feed.range().epoch(), order.id(), shipped.version(), 10))
         .containsExactly(one.getFirst(), other.getFirst())
         .extracting(
             change -> change.event().shipmentId(),

@@ -8,7 +8,6 @@ import dev.commercesuite.api.payment.v1.LedgerSum;
 import dev.commercesuite.api.payment.v1.LedgerTransactionType;
 import dev.commercesuite.api.payment.v1.LedgerVerification;
 import dev.commercesuite.api.payment.v1.ListLedgerEntriesRequest;
-import dev.commercesuite.payment.domain.PaymentException;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.RefundId;
 import dev.commercesuite.payment.domain.ledger.AccountCode;
@@ -18,6 +17,7 @@ import dev.commercesuite.payment.domain.ledger.LedgerPosition;
 import dev.commercesuite.payment.domain.ledger.Verification;
 import dev.commercesuite.runtime.grpc.Timestamps;
 import dev.commercesuite.runtime.paging.CreateTimeRange;
+import dev.commercesuite.runtime.watch.FeedHistoryGone;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
@@ -58,7 +58,7 @@ final class LedgerProto {
       return LedgerPosition.START;
     }
     if (!parts.get(5).equals(epoch)) {
-      throw new PaymentException.TokenInvalid("page_token");
+      throw new FeedHistoryGone("page_token");
     }
     return new LedgerPosition(
         Long.parseLong(parts.get(0)),

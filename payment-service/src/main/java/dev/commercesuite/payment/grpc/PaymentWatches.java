@@ -50,6 +50,7 @@ public final class PaymentWatches implements PaymentWatchers {
   void watch(
       Payment payment, WatchPaymentRequest request, StreamObserver<WatchPaymentResponse> observer) {
     String topic = topic(payment.id());
+    String epoch = feed.range().epoch();
     streams.open(
         topic,
         ObjectWatchSource.of(
@@ -57,10 +58,10 @@ public final class PaymentWatches implements PaymentWatchers {
             PaymentProto.payment(payment),
             new Changes<>(
                 payment.version(),
-                (sequence, limit) -> feed.changes(payment.id(), sequence, limit),
+                (sequence, limit) -> feed.changes(epoch, payment.id(), sequence, limit),
                 change -> change.event().sequence(),
                 PaymentEventProto::change),
-            new Seen(resumeTokens, feed.range().epoch(), topic, request.getResumeToken()),
+            new Seen(resumeTokens, epoch, topic, request.getResumeToken()),
             clock),
         observer);
   }

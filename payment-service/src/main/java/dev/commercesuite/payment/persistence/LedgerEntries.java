@@ -12,6 +12,7 @@ import dev.commercesuite.payment.domain.ledger.LedgerTransaction;
 import dev.commercesuite.runtime.database.NamedStatement;
 import dev.commercesuite.runtime.database.Row;
 import dev.commercesuite.runtime.database.Transaction;
+import dev.commercesuite.runtime.feed.postgres.FeedHistory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,18 +88,14 @@ final class LedgerEntries {
   }
 
   /**
-   * @param oldest no transaction below it is running
-   * @param next no transaction has got this number yet
+   * @param oldest below it, no transaction is running
+   * @param next no transaction has got this position yet
    */
   private record Horizon(long oldest, long next) {}
 
   private Horizon horizon() {
     return tx.queryOne(
-            """
-            select pg_snapshot_xmin(present)::text::bigint as oldest,
-              pg_snapshot_xmax(present)::text::bigint as next
-            from pg_current_snapshot() as present
-            """,
+            "select " + FeedHistory.SETTLED + " as oldest, " + FeedHistory.NEXT + " as next",
             row -> new Horizon(row.longInteger("oldest"), row.longInteger("next")))
         .orElseThrow();
   }

@@ -10,6 +10,7 @@ import dev.commercesuite.payment.domain.ledger.LedgerTransaction;
 import dev.commercesuite.payment.domain.step.PaymentTransition;
 import dev.commercesuite.payment.domain.step.ProviderStep;
 import dev.commercesuite.runtime.database.Transaction;
+import dev.commercesuite.runtime.feed.postgres.FeedHistory;
 import dev.commercesuite.runtime.idempotency.RequestKey;
 import java.util.List;
 import java.util.UUID;
@@ -82,8 +83,10 @@ final class PaymentWrites {
             values (
               :id, :order_id, :customer_id, :description, :provider, :capture_method, :currency,
               :requested, 0, 0, 0, 0, :state, :payment_method, :metadata, :version, :create_time,
-              :update_time, pg_current_xact_id()::text::bigint)
-            """)
+              :update_time,
+            """
+                + FeedHistory.POSITION
+                + ")")
         .bind("id", payment.id().value())
         .bind("order_id", payment.order().value())
         .bind("customer_id", payment.customer().value())
@@ -113,9 +116,13 @@ final class PaymentWrites {
               redirect_url = :redirect_url, client_secret = :client_secret,
               charge_reference = :charge_reference, metadata = :metadata, version = :version,
               update_time = :update_time,
-              feed_position = greatest(feed_position, pg_current_xact_id()::text::bigint)
-            where id = :id and version = :version_before
-            """)
+              feed_position = greatest(feed_position,
+            """
+                + FeedHistory.POSITION
+                + """
+                )
+                where id = :id and version = :version_before
+                """)
         .bind("capturable", payment.amounts().capturable())
         .bind("captured", payment.amounts().captured())
         .bind("refunding", payment.amounts().refunding())
@@ -268,10 +275,14 @@ final class PaymentWrites {
               :transaction_id::uuid, 1, :type::text, :payment_id::uuid, :sequence::bigint,
               :refund_id::uuid, :debit_account::text, :credit_account::text, :amount::bigint,
               :currency::text, :create_time::timestamptz,
-              greatest(pg_current_xact_id()::text::bigint, max(feed_position))
-            from ledger_postings
-            where payment_id = :payment_id
-            """)
+              greatest(max(feed_position),
+            """
+                + FeedHistory.POSITION
+                + """
+                )
+                from ledger_postings
+                where payment_id = :payment_id
+                """)
         .bind("transaction_id", posting.id())
         .bind("type", posting.type())
         .bind("payment_id", posting.payment().value())

@@ -8,7 +8,7 @@ import dev.commercesuite.payment.domain.ledger.LedgerPosition;
 import dev.commercesuite.payment.domain.ledger.Verification;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Transaction;
-import dev.commercesuite.runtime.feed.postgres.FeedTable;
+import dev.commercesuite.runtime.feed.postgres.FeedHistory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +42,7 @@ public final class PostgresLedger implements Ledger {
 
   @Override
   public String epoch() {
-    return database.inReadOnlyTransaction(FeedTable::range).epoch();
+    return database.inReadOnlyTransaction(FeedHistory::range).epoch();
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.commercesuite.runtime.database.RowMapper;
 import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.feed.FeedPosition;
 import dev.commercesuite.runtime.feed.FeedRange;
+import dev.commercesuite.runtime.feed.postgres.FeedHistory;
 import dev.commercesuite.runtime.feed.postgres.FeedTable;
 import java.util.List;
 import java.util.Map;
@@ -44,14 +45,14 @@ public final class PostgresPaymentFeed implements PaymentFeed {
   }
 
   @Override
-  public List<PaymentChange> changes(PaymentId id, long afterSequence, int limit) {
+  public List<PaymentChange> changes(String epoch, PaymentId id, long afterSequence, int limit) {
     return database.inSnapshot(
-        tx -> withSubjects(tx, EVENTS.ofSubject(tx, id.value(), afterSequence, limit)));
+        tx -> withSubjects(tx, EVENTS.ofSubject(tx, epoch, id.value(), afterSequence, limit)));
   }
 
   @Override
   public FeedRange range() {
-    return database.inReadOnlyTransaction(FeedTable::range);
+    return database.inReadOnlyTransaction(FeedHistory::range);
   }
 
   @Override

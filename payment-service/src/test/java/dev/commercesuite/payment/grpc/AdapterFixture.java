@@ -163,8 +163,8 @@ final class AdapterFixture implements AutoCloseable {
     PaymentFeed feed = new PostgresPaymentFeed(postgres.database);
     return new PaymentFeed() {
       @Override
-      public List<PaymentChange> changes(PaymentId payment, long after, int limit) {
-        return counted(feed.changes(payment, after, limit));
+      public List<PaymentChange> changes(String epoch, PaymentId payment, long after, int limit) {
+        return counted(feed.changes(epoch, payment, after, limit));
       }
 
       @Override

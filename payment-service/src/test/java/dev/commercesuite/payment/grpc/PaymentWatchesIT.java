@@ -25,7 +25,7 @@ import dev.commercesuite.payment.persistence.PostgresStepStore;
 import dev.commercesuite.payment.testing.TestPayments;
 import dev.commercesuite.runtime.announce.Announcer;
 import dev.commercesuite.runtime.database.Database;
-import dev.commercesuite.runtime.feed.postgres.FeedTable;
+import dev.commercesuite.runtime.feed.postgres.FeedHistory;
 import dev.commercesuite.runtime.watch.ResumeTokens;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
@@ -87,7 +87,7 @@ class PaymentWatchesIT {
     Payment payment = hold(1200);
     String foreign = next(watch(hold(1200))).getResumeToken();
     // As when the database was restored to an earlier time.
-    String epoch = suite.postgres.database.inReadOnlyTransaction(FeedTable::range).epoch();
+    String epoch = suite.postgres.database.inReadOnlyTransaction(FeedHistory::range).epoch();
     String ahead =
         new ResumeTokens(AdapterFixture.SECRET).at(epoch, "payment " + payment.getId(), "4");
 

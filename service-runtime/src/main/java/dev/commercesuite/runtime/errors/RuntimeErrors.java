@@ -4,6 +4,7 @@ import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_DEADLINE_EX
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_DEPENDENCY_UNAVAILABLE;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_ETAG_MISMATCH;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_FEED_HISTORY_GONE;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_FEED_HISTORY_UNCONFIRMED;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_FEED_START_CONTRADICTION;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_INVALID_REQUEST;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_OVERLOADED;
@@ -22,6 +23,7 @@ import dev.commercesuite.runtime.database.LockTimeout;
 import dev.commercesuite.runtime.database.StatementFailed;
 import dev.commercesuite.runtime.database.TransactionCancelled;
 import dev.commercesuite.runtime.database.TransactionConflict;
+import dev.commercesuite.runtime.feed.FeedHistoryUnconfirmed;
 import dev.commercesuite.runtime.grpc.EtagMismatch;
 import dev.commercesuite.runtime.idempotency.RequestIdReused;
 import dev.commercesuite.runtime.idempotency.RequestInFlight;
@@ -75,6 +77,12 @@ public final class RuntimeErrors {
                       + " out of date."),
               gone.field(),
               "asks for changes that are not kept; expected nothing");
+      case FeedHistoryUnconfirmed _ ->
+          Failure.of(
+              ERROR_REASON_FEED_HISTORY_UNCONFIRMED,
+              "The database was restored or has moved, and its operator has not said yet whether"
+                  + " anything was lost. Keep the token, and try again later: there is nothing"
+                  + " wrong with the request.");
       case ContradictingStart start ->
           violation(
               Failure.of(

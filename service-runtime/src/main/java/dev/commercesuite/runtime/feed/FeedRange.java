@@ -11,12 +11,12 @@ public record FeedRange(String epoch, long keptFrom, long settled) {
 
   /** Before every change there ever was. */
   public FeedPosition beginning() {
-    return FeedPosition.before(0);
+    return FeedPosition.before(epoch, 0);
   }
 
   /** Behind every change that can be read. */
   public FeedPosition present() {
-    return FeedPosition.before(settled);
+    return FeedPosition.before(epoch, settled);
   }
 
   /** Whether every change behind this position is still there. */

@@ -6,11 +6,13 @@ import dev.commercesuite.runtime.config.Problem;
 import dev.commercesuite.runtime.config.Settings;
 import dev.commercesuite.runtime.logging.CurrentService;
 import dev.commercesuite.runtime.logging.JavaUtilLogging;
+import dev.commercesuite.runtime.migration.FeedEpoch;
 import dev.commercesuite.runtime.migration.MigrationConfig;
 import dev.commercesuite.runtime.migration.Migrations;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +20,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The {@code main} of a service that has the JVM for itself. Without an argument it serves until
- * SIGTERM or SIGINT, then stops in order; with {@code migrate} it migrates its databases and ends.
- * A process that cannot start says why on standard error, one line for each problem, and ends with
- * status 1; with an argument that it does not know, with status 2.
+ * SIGTERM or SIGINT, then stops in order; with {@code migrate} it migrates its databases, confirms
+ * their history if it is told to, and ends. A process that cannot start says why on standard error,
+ * one line for each problem, and ends with status 1; with an argument that it does not know, with
+ * status 2.
  *
  * {@snippet :
  * public static void main(String[] args) {
@@ -31,10 +34,15 @@ import org.slf4j.LoggerFactory;
 public final class ServiceMain {
   private static final String USAGE =
       """
-      usage: %1$s [serve | migrate]
+      usage: %1$s [serve | migrate [new-epoch | same-epoch]]
 
         serve     serves until it is told to stop; the default
         migrate   brings the database to the schema of this version, as the owner role, and ends
+
+      After the database was restored or has moved, feeds are refused until one of these has run:
+
+        migrate new-epoch    migrates; changes may be lost, and readers of feeds start again
+        migrate same-epoch   migrates; nothing is lost for certain, and readers of feeds go on
 
       Settings are environment variables; docs/configuration.md lists them. %1$s says what is
       missing or wrong when it starts.
@@ -59,7 +67,9 @@ public final class ServiceMain {
     JavaUtilLogging.redirect();
     switch (String.join(" ", arguments)) {
       case "", "serve" -> serve(name, config, start);
-      case "migrate" -> end(migrate(name, System.getenv(), System.err, migrations) ? 0 : 1);
+      case "migrate" -> migrate(name, migrations, _ -> {});
+      case "migrate new-epoch" -> migrate(name, migrations, FeedEpoch::begin);
+      case "migrate same-epoch" -> migrate(name, migrations, FeedEpoch::keep);
       case "help", "-h", "--help" -> {
         System.out.printf(USAGE, name);
         end(0);
@@ -70,6 +80,13 @@ public final class ServiceMain {
         end(2);
       }
     }
+  }
+
+  private static void migrate(
+      String name,
+      Function<Settings, List<MigrationConfig>> migrations,
+      Consumer<MigrationConfig> afterwards) {
+    end(migrate(name, System.getenv(), System.err, migrations, afterwards) ? 0 : 1);
   }
 
   private static <C> void serve(
@@ -104,12 +121,17 @@ public final class ServiceMain {
         () -> start.apply(config.apply(new Settings(environment))));
   }
 
-  /** Returns whether the databases are migrated now; if not, the reason has been printed. */
+  /**
+   * Returns whether the databases are migrated now; if not, the reason has been printed.
+   *
+   * @param afterwards done to each of them
+   */
   static boolean migrate(
       String name,
       Map<String, String> environment,
       PrintStream errors,
-      Function<Settings, List<MigrationConfig>> migrations) {
+      Function<Settings, List<MigrationConfig>> migrations,
+      Consumer<MigrationConfig> afterwards) {
     List<MigrationConfig> done =
         attempt(
             name + " cannot migrate",
@@ -121,6 +143,7 @@ public final class ServiceMain {
                     () -> {
                       List<MigrationConfig> all = migrations.apply(new Settings(environment));
                       all.forEach(ServiceMain::migrate);
+                      all.forEach(afterwards);
                       return all;
                     }));
     return done != null;

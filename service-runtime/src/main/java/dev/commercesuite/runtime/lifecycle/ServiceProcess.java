@@ -13,6 +13,7 @@ import dev.commercesuite.runtime.client.PeerChannel;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.errors.RuntimeErrors;
+import dev.commercesuite.runtime.feed.postgres.FeedHistoryCheck;
 import dev.commercesuite.runtime.idempotency.postgres.RequestKeySweep;
 import dev.commercesuite.runtime.logging.CurrentService;
 import dev.commercesuite.runtime.migration.MigratedDatabase;
@@ -145,6 +146,7 @@ public final class ServiceProcess {
     databases.add(opened);
     resources.add(PartitionWorker.start(opened, kept, pool, metrics, InstantSource.system()));
     resources.add(RequestKeySweep.start(opened, InstantSource.system()));
+    resources.add(FeedHistoryCheck.start(opened, pool, metrics));
     return opened;
   }
 

@@ -18,6 +18,7 @@ import java.util.Properties;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +50,7 @@ public final class Migrations {
   private static final Duration PAUSE_AFTER_LOCK_TIMEOUT = Duration.ofSeconds(2);
 
   /** For other processes that migrate, and for others' locks. */
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  static final Duration PATIENCE = Duration.ofMinutes(10);
 
   /** The advisory lock that whoever migrates a database holds. */
   private static final long LOCK = 0x6d696772617465L;
@@ -108,7 +109,7 @@ public final class Migrations {
 
   /** The migrations of a service failed. */
   public static class MigrationFailed extends RuntimeException {
-    MigrationFailed(String message, RuntimeException cause) {
+    MigrationFailed(String message, @Nullable RuntimeException cause) {
       super(message, cause);
     }
   }
@@ -133,6 +134,10 @@ public final class Migrations {
    * polled and not waited for: a statement that waits holds a snapshot, for which {@code create
    * index concurrently} of the other process would wait in turn. It goes with the connection.
    */
+  static Connection lock(MigrationConfig config) throws SQLException {
+    return new Migrations(config).lock();
+  }
+
   private Connection lock() throws SQLException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     Connection connection = connect();
@@ -292,7 +297,7 @@ public final class Migrations {
     return properties;
   }
 
-  private static void pause(Duration pause) {
+  static void pause(Duration pause) {
     try {
       Thread.sleep(pause);
     } catch (InterruptedException e) {

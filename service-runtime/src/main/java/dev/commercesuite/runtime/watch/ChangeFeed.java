@@ -37,6 +37,9 @@ public interface ChangeFeed {
   /**
    * What happened after a position. A change shows up here once no earlier one can show up any
    * more, so nothing is missed by going on from the last position seen.
+   *
+   * @throws FeedHistoryGone when the position is of another history than the changes that there are
+   *     now
    */
   List<Change> changes(FeedPosition after, int limit);
 

@@ -79,7 +79,7 @@ public final class FeedReader {
     FeedCursor cursor =
         switch (start) {
           case FEED_START_UNSPECIFIED, FEED_START_OPEN, UNRECOGNIZED ->
-              new Snapshots(range.settled(), null);
+              new Snapshots(range.epoch(), range.settled(), null);
           case FEED_START_NOW -> new Changes(range.present());
           case FEED_START_BEGINNING -> new Changes(range.beginning());
         };
@@ -99,7 +99,7 @@ public final class FeedReader {
     FeedCursor cursor;
     try {
       began = FeedStart.valueOf(place[0]);
-      cursor = FeedCursor.parse(place[place.length - 1]);
+      cursor = FeedCursor.parse(range.epoch(), place[place.length - 1]);
     } catch (IllegalArgumentException _) {
       throw new InvalidResumeToken();
     }
@@ -132,7 +132,7 @@ public final class FeedReader {
                 new Item(
                     Kind.SNAPSHOT,
                     snapshot.message(),
-                    new Snapshots(at.changesFrom(), snapshot.id())))
+                    new Snapshots(epoch, at.changesFrom(), snapshot.id())))
             .toList();
     return items.isEmpty()
         ? List.of(new Item(Kind.SNAPSHOTS_COMPLETE, null, new Changes(at.position())))

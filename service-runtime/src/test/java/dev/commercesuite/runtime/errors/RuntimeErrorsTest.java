@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.longrunning.ListOperationsRequest;
 import dev.commercesuite.interceptors.errors.Failure;
 import dev.commercesuite.runtime.config.Secret;
+import dev.commercesuite.runtime.feed.FeedHistoryUnconfirmed;
 import dev.commercesuite.runtime.grpc.EtagMismatch;
 import dev.commercesuite.runtime.idempotency.RequestHash;
 import dev.commercesuite.runtime.idempotency.RequestIdReused;
@@ -42,6 +43,15 @@ class RuntimeErrorsTest {
 
     assertThat(failure.code()).isEqualTo(Status.Code.ABORTED);
     assertThat(failure.retryDelay()).isPositive();
+  }
+
+  @Test
+  void feedsOfARestoredDatabaseAreNoFaultOfTheCaller() {
+    Failure failure = map(new FeedHistoryUnconfirmed());
+
+    assertThat(failure.code()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+    assertThat(failure.reasonName()).isEqualTo("FEED_HISTORY_UNCONFIRMED");
+    assertThat(failure.fieldViolations()).isEmpty();
   }
 
   @Test

@@ -65,7 +65,8 @@ class ServiceMainTest {
             "sample-service",
             Map.of("DATABASE_URL", "postgres://db", "DATABASE_USER", "app"),
             new PrintStream(errors, true, StandardCharsets.UTF_8),
-            ServiceMainTest::migrations);
+            ServiceMainTest::migrations,
+            _ -> {});
 
     assertThat(migrated).isFalse();
     assertThat(errors.toString(StandardCharsets.UTF_8).lines())
@@ -89,7 +90,8 @@ class ServiceMainTest {
                 "DATABASE_OWNER_PASSWORD", "secret",
                 "DATABASE_STARTUP_TIMEOUT", "0ms"),
             new PrintStream(errors, true, StandardCharsets.UTF_8),
-            ServiceMainTest::migrations);
+            ServiceMainTest::migrations,
+            _ -> {});
 
     assertThat(migrated).isFalse();
     assertThat(errors.toString(StandardCharsets.UTF_8))

@@ -3,7 +3,7 @@ package dev.commercesuite.user.persistence;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Row;
 import dev.commercesuite.runtime.feed.FeedRange;
-import dev.commercesuite.runtime.feed.postgres.FeedTable;
+import dev.commercesuite.runtime.feed.postgres.FeedHistory;
 import dev.commercesuite.user.domain.UserId;
 import dev.commercesuite.user.domain.retention.PurgedUser;
 import dev.commercesuite.user.domain.retention.PurgedUsers;
@@ -29,10 +29,13 @@ public final class PostgresPurgedUsers implements PurgedUsers {
             """
             select user_id, purge_time, feed_position from purged_users
             where (feed_position, user_id) > (?, ?)
-              and feed_position < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-            order by feed_position, user_id
-            limit ?
-            """,
+              and feed_position <
+            """
+                + FeedHistory.SETTLED
+                + """
+                order by feed_position, user_id
+                limit ?
+                """,
             PostgresPurgedUsers::purgedUser,
             after == null ? -1L : after.settled(),
             after == null ? LOWEST : after.user().value(),
@@ -49,6 +52,6 @@ public final class PostgresPurgedUsers implements PurgedUsers {
 
   @Override
   public FeedRange range() {
-    return database.inReadOnlyTransaction(FeedTable::range);
+    return database.inReadOnlyTransaction(FeedHistory::range);
   }
 }

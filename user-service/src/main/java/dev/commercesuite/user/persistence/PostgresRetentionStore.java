@@ -2,6 +2,7 @@ package dev.commercesuite.user.persistence;
 
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Transaction;
+import dev.commercesuite.runtime.feed.postgres.FeedHistory;
 import dev.commercesuite.user.domain.UserId;
 import dev.commercesuite.user.domain.audit.SecurityEvent;
 import dev.commercesuite.user.domain.retention.RetentionStore;
@@ -101,9 +102,12 @@ public final class PostgresRetentionStore implements RetentionStore {
     tx.update(
         """
         insert into purged_users (user_id, purge_time, feed_position)
-        select user_id, ?, pg_current_xact_id()::text::bigint
-        from unnest(?::uuid[]) as purged (user_id)
-        """,
+        select user_id, ?,
+        """
+            + FeedHistory.POSITION
+            + """
+            from unnest(?::uuid[]) as purged (user_id)
+            """,
         now,
         users);
     users.forEach(user -> SecurityEventRows.insert(tx, SecurityEvent.purged(new UserId(user))));

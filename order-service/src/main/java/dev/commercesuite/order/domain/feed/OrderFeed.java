@@ -15,8 +15,12 @@ public interface OrderFeed {
   /** The order as it is. */
   Optional<Order> find(OrderId id, OrderVisibility visibility);
 
-  /** What happened to one order after a point of its history. */
-  List<OrderChange> changes(OrderId id, long afterSequence, int limit);
+  /**
+   * What happened to one order after a point of its history.
+   *
+   * @param epoch of the {@link #range} that the point is in
+   */
+  List<OrderChange> changes(String epoch, OrderId id, long afterSequence, int limit);
 
   /** What there is to read at the moment. */
   FeedRange range();

@@ -15,9 +15,10 @@ public interface PaymentFeed {
    * What happened to a payment, oldest first. A change never becomes visible before an earlier one,
    * so continuing after the last one seen misses nothing.
    *
+   * @param epoch of the {@link #range} that the sequence is in
    * @param afterSequence only events with a higher sequence number
    */
-  List<PaymentChange> changes(PaymentId payment, long afterSequence, int limit);
+  List<PaymentChange> changes(String epoch, PaymentId payment, long afterSequence, int limit);
 
   /** What there is to read at the moment. */
   FeedRange range();

@@ -3,8 +3,9 @@ package dev.commercesuite.runtime.feed.postgres;
 import dev.commercesuite.runtime.database.Row;
 import dev.commercesuite.runtime.database.RowMapper;
 import dev.commercesuite.runtime.database.Transaction;
+import dev.commercesuite.runtime.feed.FeedHistoryUnconfirmed;
 import dev.commercesuite.runtime.feed.FeedPosition;
-import dev.commercesuite.runtime.feed.FeedRange;
+import dev.commercesuite.runtime.watch.FeedHistoryGone;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -15,15 +16,15 @@ import org.jspecify.annotations.Nullable;
  * An append-only table of events, read as a feed. Beside those of the event it has the columns
  * {@code feed_position}, {@code sequence} and {@code customer_id}.
  *
- * <p>{@code feed_position} is the number of the writing transaction, or the position of the same
- * object's event before if that is higher, so that the events of one object have growing positions.
- * Events at or above the oldest running transaction are not shown: an earlier one may follow.
- * Thread-safe.
+ * <p>{@code feed_position} is that of the writing transaction ({@link FeedHistory}), or the
+ * position of the same object's event before if that is higher, so that the events of one object
+ * have growing positions. Events at or above the oldest running transaction are not shown: an
+ * earlier one may follow.
+ *
+ * <p>A reader may have a connection to another server from one read to the next, with a history
+ * that was restored: each read tells whether it is still the same. Thread-safe.
  */
 public final class FeedTable<E> {
-  /** The horizon: whatever is below it is committed or never will be. */
-  private static final String SETTLED = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
-
   private final String table;
   private final String subject;
   private final String columns;
@@ -43,30 +44,18 @@ public final class FeedTable<E> {
   /** An event and its place in the feed. */
   public record Positioned<E>(FeedPosition position, E event) {}
 
-  /** What there is to read at the moment, of every feed of the database. */
-  public static FeedRange range(Transaction tx) {
-    return tx.queryOne(
-            """
-            select epoch::text as epoch, kept_from, %s as settled
-            from feed_history
-            """
-                .formatted(SETTLED),
-            row ->
-                new FeedRange(
-                    row.text("epoch"), row.longInteger("kept_from"), row.longInteger("settled")))
-        .orElseThrow(() -> new IllegalStateException("the database has no feed_history"));
-  }
-
   /**
    * The next events after a position.
    *
    * @param customer whose alone; null for everyone's
+   * @throws FeedHistoryUnconfirmed when the database was restored or has moved
+   * @throws FeedHistoryGone when it has another history than the position
    */
   public List<Positioned<E>> after(
       Transaction tx, FeedPosition after, @Nullable Object customer, int limit) {
     String sql =
         """
-        select feed_position, sequence as feed_sequence, %2$s as feed_subject, %3$s
+        select feed_position, sequence as feed_sequence, %2$s as feed_subject, %6$s, %3$s
         from %1$s
         where (feed_position, %2$s, sequence) > (?, ?, ?)
           and feed_position < %4$s
@@ -75,49 +64,74 @@ public final class FeedTable<E> {
         limit ?
         """
             .formatted(
-                table, subject, columns, SETTLED, customer == null ? "" : "and customer_id = ?");
+                table,
+                subject,
+                columns,
+                FeedHistory.SETTLED,
+                customer == null ? "" : "and customer_id = ?",
+                FeedHistory.COLUMNS);
     Stream<Object> parameters =
         Stream.of(
                 Stream.<Object>of(after.settled(), after.subject(), after.sequence()),
                 Stream.ofNullable(customer),
                 Stream.<Object>of(limit))
             .flatMap(Function.identity());
-    return tx.query(sql, this::positioned, parameters.toArray());
+    return read(tx, after.epoch(), sql, parameters.toArray());
   }
 
-  /** The next events of one object, which are written one after the other: none is held back. */
-  public List<Positioned<E>> ofSubject(Transaction tx, UUID id, long afterSequence, int limit) {
-    return tx.query(
+  /**
+   * The next events of one object, which are written one after the other: none is held back.
+   *
+   * @param epoch of the history that the sequence is one in
+   * @throws FeedHistoryUnconfirmed when the database was restored or has moved
+   * @throws FeedHistoryGone when it has another history
+   */
+  public List<Positioned<E>> ofSubject(
+      Transaction tx, String epoch, UUID id, long afterSequence, int limit) {
+    return read(
+        tx,
+        epoch,
         """
-        select feed_position, sequence as feed_sequence, %2$s as feed_subject, %3$s
+        select feed_position, sequence as feed_sequence, %2$s as feed_subject, %4$s, %3$s
         from %1$s
         where %2$s = ? and sequence > ?
         order by sequence
         limit ?
         """
-            .formatted(table, subject, columns),
-        this::positioned,
+            .formatted(table, subject, columns, FeedHistory.COLUMNS),
         id,
         afterSequence,
         limit);
   }
 
-  /** Whether there is an event that {@link #after} does not show yet. */
+  /**
+   * Whether there is an event that {@link #after} does not show yet. By the highest position: how
+   * many are above the horizon, which most of the time is none, the planner cannot know.
+   */
   public boolean isHoldingBack(Transaction tx, @Nullable Object customer) {
     String sql =
         """
-        select exists (
-          select from %s
-          where feed_position >= %s %s) as held_back
+        select coalesce((select max(feed_position) from %s %s) >= %s, false) as held_back
         """
-            .formatted(table, SETTLED, customer == null ? "" : "and customer_id = ?");
+            .formatted(table, customer == null ? "" : "where customer_id = ?", FeedHistory.SETTLED);
     return tx.queryOne(sql, row -> row.bool("held_back"), Stream.ofNullable(customer).toArray())
         .orElseThrow();
   }
 
-  private Positioned<E> positioned(Row row) {
+  private List<Positioned<E>> read(
+      Transaction tx, String epoch, String sql, @Nullable Object... parameters) {
+    List<Positioned<E>> found = tx.query(sql, row -> positioned(epoch, row), parameters);
+    if (found.isEmpty()) {
+      FeedHistory.requireSame(tx, epoch);
+    }
+    return found;
+  }
+
+  private Positioned<E> positioned(String epoch, Row row) {
+    FeedHistory.requireSame(epoch, row);
     return new Positioned<>(
         new FeedPosition(
+            epoch,
             row.longInteger("feed_position"),
             row.uuid("feed_subject"),
             row.longInteger("feed_sequence")),
