@@ -295,6 +295,8 @@ create unique index ledger_postings_feed on ledger_postings (feed_position, paym
 -- inserts, which could put a table of its own before a name without a schema.
 create function require_ledger_leg() returns trigger language plpgsql
 set search_path = ${flyway:defaultSchema}, pg_temp as $$
+declare
+  lowest bigint;
 begin
   if not exists (
     select from ${flyway:defaultSchema}.ledger_legs l
@@ -306,9 +308,10 @@ begin
       using errcode = 'check_violation', constraint = 'ledger_leg_allowed';
   end if;
   -- Whatever is below the oldest running transaction may be closed at any moment: see ledger_closings.
-  if new.feed_position < pg_current_xact_id()::text::bigint then
+  lowest := (select base from ${flyway:defaultSchema}.feed_history) + pg_current_xact_id()::text::bigint;
+  if new.feed_position < lowest then
     raise exception 'a posting at position %, which is below its own transaction; expected at least %',
-      new.feed_position, pg_current_xact_id()
+      new.feed_position, lowest
       using errcode = 'check_violation', constraint = 'ledger_position_open';
   end if;
   return new;
@@ -357,10 +360,10 @@ create table ledger_closed_sums (
   check (debit_account <> credit_account)
 );
 
--- No posting appears below it any more; as FeedTable of service-runtime has it.
+-- No posting appears below it any more; as FeedHistory of service-runtime has it.
 create function ledger_horizon() returns bigint language sql stable
 set search_path = ${flyway:defaultSchema}, pg_temp as $$
-  select pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+  select base + pg_snapshot_xmin(pg_current_snapshot())::text::bigint from feed_history
 $$;
 
 -- Stable, so that it sees the horizon of the statement that counts the postings, not a later one.

@@ -4,7 +4,8 @@ import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Row;
 import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.feed.FeedPosition;
-import dev.commercesuite.runtime.feed.postgres.FeedTable;
+import dev.commercesuite.runtime.feed.FeedRange;
+import dev.commercesuite.runtime.feed.postgres.FeedHistory;
 import java.util.List;
 
 /**
@@ -49,12 +50,14 @@ public final class FeedTail {
    */
   Glance look(long since, int limit) {
     return database.inSnapshot(tx -> {
-      long horizon = FeedTable.range(tx).settled();
+      FeedRange range = FeedHistory.range(tx);
+      long horizon = range.settled();
       return new Glance(
           horizon,
           horizon + running(tx),
-          events(tx, "feed_position >= ? and feed_position < ?", "asc", since, horizon, limit),
-          events(tx, "feed_position >= ?", "desc", horizon, limit));
+          events(
+              tx, range, "feed_position >= ? and feed_position < ?", "asc", since, horizon, limit),
+          events(tx, range, "feed_position >= ?", "desc", horizon, limit));
     });
   }
 
@@ -70,7 +73,7 @@ public final class FeedTail {
   }
 
   private List<Entry> events(
-      Transaction tx, String condition, String direction, Object... parameters) {
+      Transaction tx, FeedRange range, String condition, String direction, Object... parameters) {
     return tx.query(
         """
         select feed_position, %2$s as subject, sequence, customer_id::text as customer
@@ -80,14 +83,14 @@ public final class FeedTail {
         limit ?
         """
             .formatted(table, subject, condition, direction),
-        FeedTail::entry,
+        row -> entry(range, row),
         parameters);
   }
 
-  private static Entry entry(Row row) {
+  private static Entry entry(FeedRange range, Row row) {
     FeedPosition position =
         new FeedPosition(
-            row.longInteger("feed_position"), row.uuid("subject"), row.longInteger("sequence"));
+            range.epoch(), row.longInteger("feed_position"), row.uuid("subject"), row.longInteger("sequence"));
     return new Entry(position, position.subject() + " " + row.text("customer"));
   }
 }

@@ -49,7 +49,7 @@ class FeedPollingTest {
 
   private void event(long transaction) {
     events.add(
-        new Entry(new FeedPosition(transaction, SUBJECT, transaction), "item " + transaction));
+        new Entry(new FeedPosition("epoch", transaction, SUBJECT, transaction), "item " + transaction));
   }
 
   /** All transactions up to this one have ended. */
@@ -87,8 +87,8 @@ class FeedPollingTest {
   @Test
   void tellsOfAnObjectOnceHoweverManyEventsItHas() {
     poll();
-    events.add(new Entry(new FeedPosition(100, SUBJECT, 1), "thing"));
-    events.add(new Entry(new FeedPosition(100, SUBJECT, 2), "thing"));
+    events.add(new Entry(new FeedPosition("epoch", 100, SUBJECT, 1), "thing"));
+    events.add(new Entry(new FeedPosition("epoch", 100, SUBJECT, 2), "thing"));
     settle(100);
 
     assertThat(poll()).containsExactly("thing");
