@@ -6,6 +6,7 @@ import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.feed.FeedPosition;
 import dev.commercesuite.runtime.feed.FeedRange;
 import dev.commercesuite.runtime.feed.postgres.FeedHistory;
+import dev.commercesuite.runtime.feed.postgres.FeedTable;
 import java.util.List;
 
 /**
