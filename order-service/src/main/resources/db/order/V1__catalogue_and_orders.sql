@@ -30,6 +30,7 @@ create table products (
 );
 
 create index products_active on products (id desc) where state = 'ACTIVE';
+create index products_inactive on products (id desc) where state = 'INACTIVE';
 -- For searches by metadata. Without metadata an object is not in it and costs nothing; the short
 -- list of what is not sorted in yet bounds how long one insert is held up, and what a search reads
 -- beside the index.
@@ -139,12 +140,17 @@ create table orders (
     payment_attempt_id is not null
     or (state in ('PENDING_PAYMENT', 'EXPIRED', 'CANCELLED')
       and refund_count = 0 and refunded_minor_units = 0))
-);
+)
+-- Room for the next version of an order beside the one before: an update that changes no indexed
+-- column, such as the start of a payment, then touches no index.
+with (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.02,
+  autovacuum_analyze_scale_factor = 0.02);
 
 create index orders_of_customer on orders (customer_id, id desc);
-create index orders_in_state on orders (state, id desc);
-create index orders_open on orders (id)
-  where state in ('PENDING_PAYMENT', 'PAID', 'CANCELLING');
+-- For lists of one state; those of several are put together. Most orders are delivered, and have a
+-- smaller index of their own.
+create index orders_in_state on orders (state, id) where state <> 'DELIVERED';
+create index orders_delivered on orders (id) where state = 'DELIVERED';
 -- As that of products.
 create index orders_metadata on orders using gin (metadata jsonb_path_ops)
   with (gin_pending_list_limit = 256) where metadata <> '{}';
@@ -450,7 +456,9 @@ create table order_work (
   defects integer not null default 0,
   last_failure text,
   parked_time timestamptz
-);
+)
+-- Few rows, which come, change and go all the time.
+with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
 
 create index order_work_due on order_work (due_time) where parked_time is null;
 create index order_work_parked on order_work (parked_time) where parked_time is not null;

@@ -33,7 +33,10 @@ create table users (
     check (tokens_valid_from_version between 1 and version)
 );
 
-create index users_with_roles on users using gin (roles);
+-- For lists of the few who are not just customers, …
+create index users_with_roles on users (id) where roles <> '{CUSTOMER}';
+-- … or not active.
+create index users_ended on users (id) where disable_time is not null or delete_time is not null;
 
 create index users_tokens_revoke_time on users (tokens_revoke_time)
   where tokens_revoke_time is not null;
@@ -85,8 +88,15 @@ create table sessions (
   network_address text not null,
   -- The network that the login came from; empty when unknown.
   network text not null,
+  -- The day (UTC) on which it ended or will end. It changes once a day at most, and so all other
+  -- refreshes change no indexed column.
+  end_day date generated always as
+    ((least(revoke_time, expire_time) at time zone 'UTC')::date) stored,
   constraint sessions_end_when_reused check (reuse_time is null or revoke_time is not null)
-);
+)
+-- Room for the next version of a session beside the one before: a refresh then touches no index.
+with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02,
+  autovacuum_analyze_scale_factor = 0.02);
 
 create index sessions_open_of_user on sessions (user_id, id) where revoke_time is null;
 
@@ -96,7 +106,7 @@ create index sessions_revoke_time on sessions (revoke_time) where revoke_time is
 create index sessions_of_user_by_network on sessions (user_id, network);
 
 -- For the deletion of sessions some time after their end.
-create index sessions_end_time on sessions (least(revoke_time, expire_time));
+create index sessions_end_day on sessions (end_day);
 
 -- Every refresh token that was ever issued in a session, by its SHA-256. The used ones stay, so that
 -- a second use is recognised.
@@ -106,7 +116,8 @@ create table refresh_tokens (
   create_time timestamptz not null,
   use_time timestamptz,
   constraint refresh_tokens_hash_is_sha256 check (octet_length(hash) = 32)
-);
+)
+with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
 
 create index refresh_tokens_of_session on refresh_tokens (session_id);
 

@@ -42,4 +42,29 @@ class Uuid7Test {
 
     assertThat(ids.get().toString()).isGreaterThan(before);
   }
+
+  @Test
+  void followsTheClockWhenItStepsBackFurther() {
+    AtomicReference<Instant> now = new AtomicReference<>(NOW);
+    Uuid7 ids = new Uuid7(now::get);
+    ids.get();
+    Instant earlier = NOW.minusSeconds(60).minusMillis(1);
+    now.set(earlier);
+
+    UUID id = ids.get();
+
+    assertThat(id.getMostSignificantBits() >>> 16).isEqualTo(earlier.toEpochMilli());
+    assertThat(ids.get().toString()).isGreaterThan(id.toString());
+  }
+
+  @Test
+  void lowestIsBelowAllOfItsTime() {
+    UUID id = new Uuid7(InstantSource.fixed(NOW)).get();
+
+    assertThat(id.toString()).isGreaterThan(Uuid7.lowest(NOW).toString());
+    assertThat(id.toString()).isLessThan(Uuid7.lowest(NOW.plusMillis(1)).toString());
+    assertThat(Uuid7.lowest(Instant.parse("0001-01-01T00:00:00Z"))).isEqualTo(new UUID(0, 0));
+    assertThat(Uuid7.lowest(Instant.parse("9999-12-31T23:59:59Z")).toString())
+        .startsWith("e677d21f-d818-0000");
+  }
 }

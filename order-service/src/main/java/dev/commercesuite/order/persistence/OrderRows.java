@@ -22,6 +22,7 @@ import dev.commercesuite.order.domain.refund.Refunds;
 import dev.commercesuite.order.persistence.RefundRows.RefundOfOrder;
 import dev.commercesuite.runtime.database.Row;
 import dev.commercesuite.runtime.database.Transaction;
+import dev.commercesuite.runtime.sql.Sql;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -71,7 +72,8 @@ final class OrderRows {
   }
 
   static List<Order> byIds(Transaction tx, Collection<OrderId> ids) {
-    return orders(tx, SELECT + "where o.id = any(?)", ids.stream().map(OrderId::value).toList());
+    return orders(
+        tx, Sql.of(SELECT + "where o.id = any(?)", ids.stream().map(OrderId::value).toList()));
   }
 
   /**
@@ -89,8 +91,8 @@ final class OrderRows {
    *
    * @param sql {@link #SELECT} with conditions
    */
-  static List<Order> orders(Transaction tx, String sql, @Nullable Object... parameters) {
-    List<OrderWithoutParts> found = tx.query(sql, OrderRows::order, parameters);
+  static List<Order> orders(Transaction tx, Sql sql) {
+    List<OrderWithoutParts> found = tx.query(sql, OrderRows::order);
     if (found.isEmpty()) {
       return List.of();
     }

@@ -15,6 +15,8 @@ import dev.commercesuite.runtime.database.UniqueViolation;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
+import dev.commercesuite.runtime.paging.IdRange;
+import dev.commercesuite.runtime.sql.Sql;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -164,32 +166,24 @@ public final class PostgresCatalogStore implements CatalogStore {
 
   @Override
   public List<Product> list(ProductFilter filter, @Nullable ProductId after, int limit) {
-    // The index leaves out what has no metadata, and serves only a condition that says so too.
-    return database.inReadOnlyTransaction(tx ->
-        tx.statement(
-                "select "
-                    + COLUMNS
-                    + """
-                    from products join stock on product_id = id
-                    where (:any_state or state = any (:states))
-                      and (:sku = '' or sku = :sku)
-                      and (:created_from::timestamptz is null or create_time >= :created_from)
-                      and (:created_until::timestamptz is null or create_time < :created_until)
-                      and (:metadata::jsonb is null
-                        or metadata <> '{}' and metadata @> :metadata)
-                      and (:after::uuid is null or id < :after)
-                    order by id desc
-                    limit :limit
-                    """)
-            .bind("any_state", filter.states().size() == ProductState.values().length)
-            .bind("states", filter.states())
-            .bind("sku", filter.sku())
-            .bind("created_from", filter.createdFrom())
-            .bind("created_until", filter.createdUntil())
-            .bind("metadata", filter.metadata().isEmpty() ? null : filter.metadata())
-            .bind("after", after == null ? null : after.value())
-            .bind("limit", limit)
-            .query(PostgresCatalogStore::product));
+    IdRange ids = IdRange.created(filter.createdFrom(), filter.createdUntil());
+    Sql sql =
+        Sql.of("select " + COLUMNS + "from products join stock on product_id = id")
+            .where(
+                Sql.isOneOf("state", filter.states()),
+                Sql.ifGiven("sku = ?", filter.sku().isEmpty() ? null : filter.sku()),
+                Sql.ifGiven("create_time >= ?", filter.createdFrom()),
+                Sql.ifGiven("create_time < ?", filter.createdUntil()),
+                Sql.ifGiven("id >= ?", ids.from()),
+                Sql.ifGiven("id < ?", ids.until()),
+                // The index leaves out what has no metadata, and serves only a condition that says
+                // so.
+                Sql.ifGiven(
+                    "metadata <> '{}' and metadata @> ?",
+                    filter.metadata().isEmpty() ? null : filter.metadata()),
+                Sql.ifGiven("id < ?", after == null ? null : after.value()))
+            .then("order by id desc limit ?", limit);
+    return database.inReadOnlyTransaction(tx -> tx.query(sql, PostgresCatalogStore::product));
   }
 
   /** The products that exist, as they are at this moment. */

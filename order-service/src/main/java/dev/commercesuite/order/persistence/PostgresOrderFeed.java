@@ -87,22 +87,8 @@ public final class PostgresOrderFeed implements OrderFeed {
 
   @Override
   public List<Order> open(OrderVisibility visibility, @Nullable OrderId after, int limit) {
-    return database.inSnapshot(tx ->
-        OrderRows.orders(
-            tx,
-            OrderRows.SELECT
-                + """
-                where o.state in ('PENDING_PAYMENT', 'PAID', 'CANCELLING')
-                  and (?::text is null or o.customer_id = ?)
-                  and (?::uuid is null or o.id > ?)
-                order by o.id
-                limit ?
-                """,
-            OrderRows.customer(visibility),
-            OrderRows.customer(visibility),
-            after == null ? null : after.value(),
-            after == null ? null : after.value(),
-            limit));
+    return database.inSnapshot(
+        tx -> OrderRows.orders(tx, OrderPages.open(visibility, after, limit)));
   }
 
   private static List<OrderChange> withOrders(

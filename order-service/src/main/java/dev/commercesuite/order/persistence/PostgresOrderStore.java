@@ -3,7 +3,6 @@ package dev.commercesuite.order.persistence;
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.OrderNumber;
-import dev.commercesuite.order.domain.OrderState;
 import dev.commercesuite.order.domain.OrderVisibility;
 import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.catalog.Product;
@@ -22,13 +21,11 @@ import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -195,46 +192,8 @@ public final class PostgresOrderStore implements OrderStore {
   @Override
   public List<Order> list(
       OrderVisibility visibility, OrderFilter filter, @Nullable OrderId after, int limit) {
-    OrderNumber number = filter.number();
-    Map<String, String> metadata = filter.metadata();
-    StringBuilder conditions = new StringBuilder("where true");
-    List<Object> parameters = new ArrayList<>();
-    and(conditions, parameters, "o.customer_id = ?", OrderRows.customer(visibility));
-    andState(conditions, parameters, filter.states());
-    and(conditions, parameters, "o.create_time >= ?", filter.createdFrom());
-    and(conditions, parameters, "o.create_time < ?", filter.createdUntil());
-    and(conditions, parameters, "o.number = ?", number == null ? null : number.characters());
-    // The index leaves out what has no metadata, and serves only a condition that says so too.
-    and(
-        conditions,
-        parameters,
-        "o.metadata <> '{}' and o.metadata @> ?",
-        metadata.isEmpty() ? null : metadata);
-    and(conditions, parameters, "o.id < ?", after == null ? null : after.value());
-    parameters.add(limit);
-    String sql = OrderRows.SELECT + conditions + " order by o.id desc limit ?";
-    return database.inSnapshot(tx -> OrderRows.orders(tx, sql, parameters.toArray()));
-  }
-
-  /** Only with an equation does PostgreSQL read the orders of a state in the order of their ids. */
-  private static void andState(
-      StringBuilder conditions, List<Object> parameters, Set<OrderState> states) {
-    switch (states.size()) {
-      case 0 -> {}
-      case 1 -> and(conditions, parameters, "o.state = ?", states.iterator().next());
-      default -> and(conditions, parameters, "o.state = any (?)", states);
-    }
-  }
-
-  private static void and(
-      StringBuilder conditions,
-      List<Object> parameters,
-      String condition,
-      @Nullable Object parameter) {
-    if (parameter != null) {
-      conditions.append(" and ").append(condition);
-      parameters.add(parameter);
-    }
+    return database.inSnapshot(
+        tx -> OrderRows.orders(tx, OrderPages.list(visibility, filter, after, limit)));
   }
 
   @Override

@@ -59,7 +59,7 @@ abstract class PostgresTesting {
 
   volatile Instant now = start;
   final InstantSource clock = () -> now;
-  final Supplier<UUID> ids = new Uuid7(InstantSource.system());
+  final Supplier<UUID> ids = new Uuid7(clock);
 
   /** Where the characters of order numbers come from. */
   volatile RandomGenerator random = new SecureRandom();

@@ -76,21 +76,7 @@ public final class PostgresPaymentFeed implements PaymentFeed {
       return List.of();
     }
     return database.inSnapshot(tx ->
-        tx.statement(
-                "select "
-                    + PaymentRows.PAYMENT_COLUMNS
-                    + """
-                    from payments
-                    where (state not in ('SUCCEEDED', 'CANCELLED', 'FAILED') or refunding > 0)
-                      and (:customer_id::uuid is null or customer_id = :customer_id)
-                      and (:after::uuid is null or id > :after)
-                    order by id
-                    limit :limit
-                    """)
-            .bind("customer_id", customer(visibility))
-            .bind("after", after == null ? null : after.value())
-            .bind("limit", limit)
-            .query(PaymentRows::payment));
+        tx.query(PaymentPages.open(customer(visibility), after, limit), PaymentRows::payment));
   }
 
   /** Null for everyone's. */

@@ -1,6 +1,5 @@
 package dev.commercesuite.payment.persistence;
 
-import dev.commercesuite.payment.domain.CustomerId;
 import dev.commercesuite.payment.domain.OrderId;
 import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentEvent;
@@ -182,35 +181,8 @@ public final class PostgresPaymentStore implements PaymentStore {
 
   @Override
   public List<Payment> list(PaymentFilter filter, @Nullable PaymentId after, int limit) {
-    OrderId order = filter.order();
-    CustomerId customer = filter.customer();
-    // The index leaves out what has no metadata, and serves only a condition that says so too.
-    return database.inReadOnlyTransaction(tx ->
-        tx.statement(
-                "select "
-                    + PaymentRows.PAYMENT_COLUMNS
-                    + """
-                    from payments
-                    where (:states::text[] is null or state = any (:states))
-                      and (:order_id::uuid is null or order_id = :order_id)
-                      and (:customer_id::uuid is null or customer_id = :customer_id)
-                      and (:created_from::timestamptz is null or create_time >= :created_from)
-                      and (:created_until::timestamptz is null or create_time < :created_until)
-                      and (:metadata::jsonb is null
-                        or metadata <> '{}' and metadata @> :metadata)
-                      and (:after::uuid is null or id < :after)
-                    order by id desc
-                    limit :limit
-                    """)
-            .bind("states", filter.states().isEmpty() ? null : filter.states())
-            .bind("order_id", order == null ? null : order.value())
-            .bind("customer_id", customer == null ? null : customer.value())
-            .bind("created_from", filter.createdFrom())
-            .bind("created_until", filter.createdUntil())
-            .bind("metadata", filter.metadata().isEmpty() ? null : filter.metadata())
-            .bind("after", after == null ? null : after.value())
-            .bind("limit", limit)
-            .query(PaymentRows::payment));
+    return database.inReadOnlyTransaction(
+        tx -> tx.query(PaymentPages.list(filter, after, limit), PaymentRows::payment));
   }
 
   @Override
@@ -238,26 +210,7 @@ public final class PostgresPaymentStore implements PaymentStore {
 
   @Override
   public List<Refund> refunds(RefundFilter filter, @Nullable RefundId after, int limit) {
-    return database.inReadOnlyTransaction(tx ->
-        tx.statement(
-                "select "
-                    + PaymentRows.REFUND_COLUMNS
-                    + """
-                    from refunds
-                    where payment_id = :payment_id
-                      and (:created_from::timestamptz is null or create_time >= :created_from)
-                      and (:created_until::timestamptz is null or create_time < :created_until)
-                      and (:metadata::jsonb is null or metadata @> :metadata)
-                      and (:after::uuid is null or id < :after)
-                    order by id desc
-                    limit :limit
-                    """)
-            .bind("payment_id", filter.payment().value())
-            .bind("created_from", filter.createdFrom())
-            .bind("created_until", filter.createdUntil())
-            .bind("metadata", filter.metadata().isEmpty() ? null : filter.metadata())
-            .bind("after", after == null ? null : after.value())
-            .bind("limit", limit)
-            .query(PaymentRows::refund));
+    return database.inReadOnlyTransaction(
+        tx -> tx.query(PaymentPages.refunds(filter, after, limit), PaymentRows::refund));
   }
 }

@@ -1,5 +1,6 @@
 package dev.commercesuite.runtime.database;
 
+import dev.commercesuite.runtime.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -83,6 +84,11 @@ public final class Transaction {
       result = statement.getResultSet();
     }
     return result;
+  }
+
+  /** The rows of SQL that was put together. */
+  public <T> List<T> query(Sql sql, RowMapper<T> mapper) {
+    return query(sql.text(), mapper, sql.values());
   }
 
   /**

@@ -60,4 +60,53 @@ class SqlRulesTest {
 
     assertThat(SqlRules.linesWithStar(java)).containsExactly(3, 9);
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"where (? is null or state = ?)\"",
+        "\"where (?::text is null or state = ?)\"",
+        "\"where (:state::text is null or state = :state)\"",
+        "\"where (:states::text[] IS NULL OR state = any (:states))\"",
+        "\"where (state = ? or ? is null)\"",
+        "\"where (? is not null and state = ?)\"",
+        "\"where (:any_state or state = :state)\"",
+        "\"where (?::boolean or state = ?)\"",
+        "\"where (:sku = '' or sku = :sku)\"",
+        "\"where (?=''or sku = ?)\"",
+      })
+  void refusesAConditionThatAParameterSwitchesOff(String java) {
+    assertThat(SqlRules.linesWithSwitch(java)).containsExactly(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"where key = ? and (lease_expire_time is null or lease_expire_time <= ?)\"",
+        "\"where lease_expire_time is null or lease_expire_time <= :now\"",
+        "\"where id is distinct from ?::uuid\"",
+        "\"where (state = ? or total > :total or note = :note)\"",
+        "\"update orders set note = ?, state = 'PAID' where id = ? order by id\"",
+        "\"select note::text is null or title = '' from orders\"",
+        "state == null ? is(null) : or",
+        "// said of \"? is null or\"",
+      })
+  void letsOtherConditionsPass(String java) {
+    assertThat(SqlRules.linesWithSwitch(java)).isEmpty();
+  }
+
+  @Test
+  void findsTheLineOfACondition() {
+    String java =
+        """
+        String sql =
+            \"""
+            select id from orders
+            where (:state::text is null
+              or state = :state)
+            \""";
+        """;
+
+    assertThat(SqlRules.linesWithSwitch(java)).containsExactly(4);
+  }
 }

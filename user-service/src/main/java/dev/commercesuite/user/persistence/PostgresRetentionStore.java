@@ -46,8 +46,8 @@ public final class PostgresRetentionStore implements RetentionStore {
           tx.query(
               """
               select id from sessions
-              where least(revoke_time, expire_time) < ?
-              order by least(revoke_time, expire_time)
+              where end_day < (?::timestamptz at time zone 'UTC')::date
+              order by end_day
               limit ?
               for update skip locked
               """,

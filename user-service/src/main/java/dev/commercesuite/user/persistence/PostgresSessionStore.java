@@ -6,6 +6,8 @@ import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
+import dev.commercesuite.runtime.paging.IdRange;
+import dev.commercesuite.runtime.sql.Sql;
 import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.UserException;
 import dev.commercesuite.user.domain.UserId;
@@ -137,26 +139,19 @@ public final class PostgresSessionStore implements SessionStore {
   @Override
   public List<Session> list(
       SessionFilter filter, Instant now, @Nullable SessionId after, int limit) {
-    return database.inReadOnlyTransaction(tx ->
-        tx.statement(
-                "select "
-                    + COLUMNS
-                    + """
-                    from sessions
-                    where user_id = :user_id and revoke_time is null and expire_time > :now
-                      and (:created_from::timestamptz is null or create_time >= :created_from)
-                      and (:created_until::timestamptz is null or create_time < :created_until)
-                      and (:after::uuid is null or id < :after)
-                    order by id desc
-                    limit :limit
-                    """)
-            .bind("user_id", filter.user().value())
-            .bind("now", now)
-            .bind("created_from", filter.createdFrom())
-            .bind("created_until", filter.createdUntil())
-            .bind("after", after == null ? null : after.value())
-            .bind("limit", limit)
-            .query(PostgresSessionStore::session));
+    IdRange ids = IdRange.created(filter.createdFrom(), filter.createdUntil());
+    Sql sql =
+        Sql.of("select " + COLUMNS + "from sessions")
+            .where(
+                Sql.of("user_id = ?", filter.user().value()),
+                Sql.of("revoke_time is null and expire_time > ?", now),
+                Sql.ifGiven("create_time >= ?", filter.createdFrom()),
+                Sql.ifGiven("create_time < ?", filter.createdUntil()),
+                Sql.ifGiven("id >= ?", ids.from()),
+                Sql.ifGiven("id < ?", ids.until()),
+                Sql.ifGiven("id < ?", after == null ? null : after.value()))
+            .then("order by id desc limit ?", limit);
+    return database.inReadOnlyTransaction(tx -> tx.query(sql, PostgresSessionStore::session));
   }
 
   /**

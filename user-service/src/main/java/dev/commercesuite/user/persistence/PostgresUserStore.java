@@ -6,11 +6,15 @@ import dev.commercesuite.runtime.database.UniqueViolation;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
+import dev.commercesuite.runtime.paging.IdRange;
+import dev.commercesuite.runtime.sql.Sql;
 import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.UserException;
 import dev.commercesuite.user.domain.UserId;
+import dev.commercesuite.user.domain.UserState;
 import dev.commercesuite.user.domain.accounts.Account;
 import dev.commercesuite.user.domain.accounts.PasswordHash;
+import dev.commercesuite.user.domain.accounts.Role;
 import dev.commercesuite.user.domain.accounts.User;
 import dev.commercesuite.user.domain.accounts.UserChange;
 import dev.commercesuite.user.domain.accounts.UserFilter;
@@ -25,6 +29,11 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresUserStore implements UserStore {
   /** Names the advisory lock under which administrators become fewer, or the first one appears. */
   private static final long ADMINS_LOCK = 0x61646d696e73L;
+
+  private static final Sql ENDED = Sql.of("(disable_time is not null or delete_time is not null)");
+  private static final Sql NOT_DISABLED =
+      Sql.of("(disable_time is null or delete_time is not null)");
+  private static final Sql NOT_DELETED = Sql.of("delete_time is null");
 
   private final Database database;
 
@@ -75,34 +84,32 @@ public final class PostgresUserStore implements UserStore {
 
   @Override
   public List<User> list(UserFilter filter, @Nullable UserId after, int limit) {
-    String role = filter.role() == null ? "{}" : "{" + filter.role() + "}";
-    return database.inReadOnlyTransaction(tx ->
-        tx.statement(
-                "select "
-                    + UserRows.USER_COLUMNS
-                    + """
-                    from users
-                    where roles @> :roles::text[]
-                      and (:states::text[] is null or case
-                        when delete_time is not null then 'DELETED'
-                        when disable_time is not null then 'DISABLED'
-                        else 'ACTIVE'
-                      end = any (:states))
-                      and (:email_key::text is null or email_key = :email_key)
-                      and (:created_from::timestamptz is null or create_time >= :created_from)
-                      and (:created_until::timestamptz is null or create_time < :created_until)
-                      and (:after::uuid is null or id < :after)
-                    order by id desc
-                    limit :limit
-                    """)
-            .bind("roles", role)
-            .bind("states", filter.states().isEmpty() ? null : filter.states())
-            .bind("email_key", filter.email() == null ? null : filter.email().key())
-            .bind("created_from", filter.createdFrom())
-            .bind("created_until", filter.createdUntil())
-            .bind("after", after == null ? null : after.value())
-            .bind("limit", limit)
-            .query(UserRows::user));
+    Role role = filter.role();
+    IdRange ids = IdRange.created(filter.createdFrom(), filter.createdUntil());
+    Sql sql =
+        Sql.of("select " + UserRows.USER_COLUMNS + "from users")
+            .where(
+                Sql.ifGiven("roles @> ?", role == null ? null : List.of(role)),
+                // The index has those with other roles, and serves only a condition that says so.
+                role == null || role == Role.CUSTOMER ? null : Sql.of("roles <> '{CUSTOMER}'"),
+                unlessIn(filter, UserState.ACTIVE, ENDED),
+                unlessIn(filter, UserState.DISABLED, NOT_DISABLED),
+                unlessIn(filter, UserState.DELETED, NOT_DELETED),
+                Sql.ifGiven("email_key = ?", filter.email() == null ? null : filter.email().key()),
+                Sql.ifGiven("create_time >= ?", filter.createdFrom()),
+                Sql.ifGiven("create_time < ?", filter.createdUntil()),
+                Sql.ifGiven("id >= ?", ids.from()),
+                Sql.ifGiven("id < ?", ids.until()),
+                Sql.ifGiven("id < ?", after == null ? null : after.value()))
+            .then("order by id desc limit ?", limit);
+    return database.inReadOnlyTransaction(tx -> tx.query(sql, UserRows::user));
+  }
+
+  /**
+   * @param condition that holds for users in all other states
+   */
+  private static @Nullable Sql unlessIn(UserFilter filter, UserState state, Sql condition) {
+    return filter.states().isEmpty() || filter.states().contains(state) ? null : condition;
   }
 
   @Override
@@ -264,7 +271,10 @@ public final class PostgresUserStore implements UserStore {
 
   private static boolean hasAdmin(Transaction tx) {
     return tx.queryOne(
-            "select exists (select from users where roles @> '{ADMIN}') as found",
+            """
+            select exists (
+              select from users where roles @> '{ADMIN}' and roles <> '{CUSTOMER}') as found
+            """,
             row -> row.bool("found"))
         .orElseThrow();
   }
@@ -277,7 +287,8 @@ public final class PostgresUserStore implements UserStore {
                 """
                 select exists (
                   select from users
-                  where roles @> '{ADMIN}' and disable_time is null and delete_time is null
+                  where roles @> '{ADMIN}' and roles <> '{CUSTOMER}'
+                  and disable_time is null and delete_time is null
                   and id <> ?) as found
                 """,
                 row -> row.bool("found"),

@@ -28,6 +28,7 @@ import dev.commercesuite.user.domain.throttling.AttemptBucket;
 import dev.commercesuite.user.domain.throttling.AttemptStore.Decision;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -143,13 +144,14 @@ class PostgresRetentionStoreIT {
     RefreshToken revoked = RefreshToken.random();
     started(ann, revoked);
     fixture.sessions.revoke(revoked, NOW);
-    Instant monthAfterRevocation = NOW.plus(Duration.ofDays(31));
-    Instant monthAfterExpiry = monthAfterRevocation.plus(Duration.ofDays(14));
+    Instant dayAfterMonth = NOW.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(32));
+    Instant dayAfterExpiry = dayAfterMonth.plus(Duration.ofDays(14));
 
-    assertThat(at(monthAfterRevocation).deleteSessions()).isZero();
-    assertThat(at(monthAfterRevocation.plusMillis(1)).deleteSessions()).isEqualTo(1);
+    assertThat(at(dayAfterMonth.minusMillis(1)).deleteSessions()).isZero();
+    assertThat(at(dayAfterMonth).deleteSessions()).isEqualTo(1);
     assertThat(count("refresh_tokens")).isEqualTo(2);
-    assertThat(at(monthAfterExpiry.plusMillis(1)).deleteSessions()).isEqualTo(1);
+    assertThat(at(dayAfterExpiry.minusMillis(1)).deleteSessions()).isZero();
+    assertThat(at(dayAfterExpiry).deleteSessions()).isEqualTo(1);
     assertThat(count("refresh_tokens")).isZero();
   }
 

@@ -61,7 +61,7 @@ final class StoreFixture implements AutoCloseable {
           new AttemptLimits(10, 100, 50, Duration.ofMinutes(15)),
           _ -> {},
           InstantSource.fixed(NOW));
-  final Uuid7 ids = new Uuid7(InstantSource.system());
+  final Uuid7 ids = new Uuid7(InstantSource.fixed(NOW));
 
   @Override
   public void close() {

@@ -21,7 +21,7 @@ public interface RetentionStore {
    */
   List<UserId> purgeUsers(Instant purgeTime, Instant tokensEnded, int limit);
 
-  /** Deletes sessions that ended before the moment, with all their refresh tokens. */
+  /** Deletes sessions that ended before the day of the moment, with all their refresh tokens. */
   int deleteSessions(Instant ended, int limit);
 
   /** Deletes the recovery tokens that are used, or expired by now. */
