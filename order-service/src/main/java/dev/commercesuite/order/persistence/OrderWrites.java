@@ -99,21 +99,21 @@ final class OrderWrites {
                   values (:id, :number, :customer_id, :state, :currency, :total_minor_units,
                     :recipient, :line1, :line2, :city, :region, :postal_code, :country_code, :note,
                     :contact_email, :metadata, :create_time, :update_time, :expire_time, :version,
-                    """
+                """
                     + FeedHistory.POSITION
                     + """
-                    )
-                  on conflict (number) do nothing
-                  returning id, customer_id, feed_position),
-                lines as (
-                  insert into order_lines (order_id, line_number, product_id, sku, title, quantity,
-                    unit_price_minor_units)
-                  select changed.id, line_number, product_id, sku, title, quantity,
-                    unit_price_minor_units
-                  from changed, unnest(:line_numbers::smallint[], :products::uuid[], :skus::text[],
-                    :titles::text[], :quantities::smallint[], :unit_prices::bigint[])
-                    as line (line_number, product_id, sku, title, quantity, unit_price_minor_units)),
-                """
+                        )
+                      on conflict (number) do nothing
+                      returning id, customer_id, feed_position),
+                    lines as (
+                      insert into order_lines (order_id, line_number, product_id, sku, title, quantity,
+                        unit_price_minor_units)
+                      select changed.id, line_number, product_id, sku, title, quantity,
+                        unit_price_minor_units
+                      from changed, unnest(:line_numbers::smallint[], :products::uuid[], :skus::text[],
+                        :titles::text[], :quantities::smallint[], :unit_prices::bigint[])
+                        as line (line_number, product_id, sku, title, quantity, unit_price_minor_units)),
+                    """
                     + WORK_DUE
                     + EVENTS)
             .bind("number", order.number().characters())

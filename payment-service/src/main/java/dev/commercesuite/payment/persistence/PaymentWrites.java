@@ -185,7 +185,7 @@ final class PaymentWrites {
                 :state::payment_state, :amount, :currency, :refund_id, :detail,
                 :actor_kind::actor_kind, :actor_id, customer_id, feed_position
               from payments where id = :payment_id
-              
+
             """)
         .bind("payment_id", event.payment().value())
         .bind("sequence", event.sequence())

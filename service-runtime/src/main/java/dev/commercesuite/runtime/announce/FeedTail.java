@@ -91,7 +91,10 @@ public final class FeedTail {
   private static Entry entry(FeedRange range, Row row) {
     FeedPosition position =
         new FeedPosition(
-            range.epoch(), row.longInteger("feed_position"), row.uuid("subject"), row.longInteger("sequence"));
+            range.epoch(),
+            row.longInteger("feed_position"),
+            row.uuid("subject"),
+            row.longInteger("sequence"));
     return new Entry(position, position.subject() + " " + row.text("customer"));
   }
 }

@@ -49,7 +49,8 @@ class FeedPollingTest {
 
   private void event(long transaction) {
     events.add(
-        new Entry(new FeedPosition("epoch", transaction, SUBJECT, transaction), "item " + transaction));
+        new Entry(
+            new FeedPosition("epoch", transaction, SUBJECT, transaction), "item " + transaction));
   }
 
   /** All transactions up to this one have ended. */
