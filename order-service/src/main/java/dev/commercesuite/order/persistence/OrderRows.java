@@ -81,9 +81,12 @@ final class OrderRows {
    * the order in a second statement, which sees all that the lock waited for.
    */
   static Optional<Order> locked(Transaction tx, OrderId id) {
-    String sql =
-        "select id from orders where id = ? for no key update; " + SELECT + "where o.id = ?";
-    return orders(tx, sql, id.value(), id.value()).stream().findFirst();
+    Sql sql =
+        Sql.of(
+            "select id from orders where id = ? for no key update; " + SELECT + "where o.id = ?",
+            id.value(),
+            id.value());
+    return orders(tx, sql).stream().findFirst();
   }
 
   /**

@@ -283,8 +283,8 @@ class OrderAnnouncementsIT {
     }
 
     @Override
-    public List<OrderChange> changes(OrderId id, long afterSequence, int limit) {
-      List<OrderChange> changes = feed.changes(id, afterSequence, limit);
+    public List<OrderChange> changes(String epoch, OrderId id, long afterSequence, int limit) {
+      List<OrderChange> changes = feed.changes(epoch, id, afterSequence, limit);
       looks.computeIfAbsent(id, _ -> new AtomicInteger()).incrementAndGet();
       return changes;
     }

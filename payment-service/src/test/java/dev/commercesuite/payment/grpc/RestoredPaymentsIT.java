@@ -310,7 +310,11 @@ class RestoredPaymentsIT {
       watches = new PaymentWatches(feed, new WatchStreams(WatchPace.DEFAULT, clock), tokens, clock);
       ledger =
           new LedgerGrpcService(
-              new PostgresLedger(database), clock, new PageTokens(SECRET), tokens);
+              new PostgresLedger(database),
+              new LedgerReadLimit(1, Duration.ZERO),
+              clock,
+              new PageTokens(SECRET),
+              tokens);
     }
 
     /** A shop with an order of its own. */

@@ -166,13 +166,8 @@ class UserListReadsIT {
       PostgresRetentionStore store = new PostgresRetentionStore(reads.database());
       Instant expired = Instant.parse("2025-02-01T00:00:00Z").plus(Duration.ofDays(90));
       Counted<Integer> sessions = reads.of("sessions", () -> store.deleteSessions(expired, PAGE));
-      Counted<Integer> events =
-          reads.of(
-              "security_events",
-              () -> store.deleteSecurityEvents(Instant.parse("2025-02-01T00:00:00Z"), PAGE));
 
       assertThat(sessions).isEqualTo(new Counted<>(0, 0));
-      assertThat(events).isEqualTo(new Counted<>(0, 0));
     }
   }
 }
