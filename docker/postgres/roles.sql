@@ -30,7 +30,6 @@ revoke all on database postgres, template1 from public;
 
 -- Nor does anybody else see what is in the database, or call what the owner will create there.
 \connect :database
-set log_min_duration_statement = -1;
 grant usage on schema public to :"application";
 revoke create on schema public from :"application";
 revoke all on schema public from public;
