@@ -22,8 +22,7 @@ public enum PlantedBug {
   /** An order may have two payments, as far as the code goes. */
   OTHER_PAYMENTS_ARE_NOT_SEEN(
       "payment.persistence.PostgresPaymentStore", "requireNoPayment", "Transaction", "OrderId"),
-  STOCK_IS_MOVED_TWICE(
-      "order.persistence.OrderWrites", "moveStock", "Transaction", "OrderTransition"),
+  STOCK_IS_MOVED_TWICE("order.persistence.StockRows", "move", "Transaction", "OrderTransition"),
   /** What is sent can be sent again. */
   SHIPPED_QUANTITY_IS_FORGOTTEN(
       "order.persistence.ShipmentRows", "addToLines", "Transaction", "OrderId", "List"),

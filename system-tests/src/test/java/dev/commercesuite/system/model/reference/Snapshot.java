@@ -19,7 +19,7 @@ public sealed interface Snapshot {
   record OfOffer(boolean offered, boolean inStock) implements Snapshot {
     @Override
     public String text() {
-      return "%s, %s in stock"
+      return "%s with %s in stock"
           .formatted(offered ? "OFFERED" : "WITHDRAWN", inStock ? "some" : "none");
     }
   }
