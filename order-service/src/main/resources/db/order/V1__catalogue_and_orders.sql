@@ -510,7 +510,7 @@ grant select, update (resume_token, due_time, lease_id, read_time, failures, las
 -- (the history of an order is append-only for it), and through this function it can put nothing in.
 -- The keys of requests about the order stay, so that a late retry does not take effect again; their
 -- responses become the given one, which tells of the order as it is now. The key of the request that
--- this is done for has no response yet.
+-- this is done for is stored after it. Answers that hold a refund the service writes again, afterwards.
 create function redact_order(redacted_order uuid, redacted_at timestamptz, redacted_answer bytea)
 returns void
 language plpgsql
@@ -538,8 +538,7 @@ begin
   update order_refunds set note = '', error_message = left(error_message, 0)
   where order_id = redacted_order;
   update idempotency_keys set response = redacted_answer, is_final = true
-  where subject = redacted_order and response is not null
-    and method <> 'commerce.order.v1.OrderService/RefundOrder';
+  where subject = redacted_order;
 end
 $$;
 

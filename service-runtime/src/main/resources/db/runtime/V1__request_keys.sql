@@ -1,28 +1,48 @@
 -- Requests that took effect, with the response that they were answered with. A row is written in the
--- transaction of the effect; the primary key makes a concurrent duplicate wait for it.
+-- transaction of the effect, by whoever has taken its key with take_request_key.
 create table idempotency_keys (
-  caller text collate "C" not null,
-  method text collate "C" not null,
-  request_id uuid not null,
-  request_hash bytea not null check (octet_length(request_hash) = 32),
-  -- Null only inside the transaction that is doing the work.
-  response bytea,
-  -- False while the response tells of work that is not finished: the same request goes on with it.
-  is_final boolean not null default true,
-  create_time timestamptz not null default now(),
-  -- The object that the request is about, where the answers about it have to be found, as those about
-  -- an order that is redacted; null elsewhere. Set with the key, so that the update that stores the
-  -- response touches no index.
+  -- The week in which it was written, by the database's clock. It is the partition; with what is stored
+  -- for longer than requests are repeated, its partition is dropped.
+  week timestamptz not null default date_trunc('week', now(), 'UTC'),
+  -- SHA-256 over caller, method and request id, cut to 16 bytes.
+  key uuid not null,
+  -- By what the response has to be found: the order that it is about, where that can be redacted, or the
+  -- person who asked, where that can be purged; null elsewhere.
   subject uuid,
-  primary key (caller, method, request_id)
-);
-
--- For the sweep of old keys.
-create index idempotency_keys_create_time on idempotency_keys (create_time);
+  -- False while the response tells of work that is not finished: the same request goes on with it.
+  is_final boolean not null,
+  -- Keyed; over the caller and the method too, so that two requests whose keys are equal by chance are
+  -- told apart.
+  request_hash bytea not null check (octet_length(request_hash) = 32),
+  response bytea not null,
+  -- Across weeks take_request_key sees to it that a key is there once.
+  primary key (key, week)
+) partition by range (week);
 
 create index idempotency_keys_subject on idempotency_keys (subject) where subject is not null;
 
-grant select, insert, delete, update (response, is_final) on idempotency_keys to ${app_role};
+grant select, insert, update (response, is_final) on idempotency_keys to ${app_role};
+
+-- Takes a key for the transaction: whoever asks for it next waits until this transaction has ended, and
+-- then sees what it stored. Returns what is stored already, whatever the week. Two statements, because a
+-- statement sees what was committed before it began, which is before it waited.
+create function take_request_key(request_key uuid)
+returns table (week timestamptz, is_final boolean, request_hash bytea, response bytea)
+language plpgsql volatile
+set search_path = ${flyway:defaultSchema}, pg_temp
+as $$
+begin
+  perform pg_advisory_xact_lock(
+    ('x' || translate(left(request_key::text, 18), '-', ''))::bit(64)::bigint);
+  return query
+    select stored.week, stored.is_final, stored.request_hash, stored.response
+    from idempotency_keys stored
+    where stored.key = request_key;
+end
+$$;
+
+revoke all on function take_request_key(uuid) from public;
+grant execute on function take_request_key(uuid) to ${app_role};
 
 -- Where a table is: the cluster (PostgreSQL makes its number when it makes the cluster), the timeline,
 -- another one after each recovery that ends (a promotion, a restore to a point in time), and the table's

@@ -228,6 +228,8 @@ grant update (email, email_key, email_verify_time, display_name, roles, password
   password_version, update_time, disable_time, delete_time, purge_time, version, tokens_revoke_time,
   tokens_valid_from_version) on users to ${app_role};
 grant select, insert on purged_users to ${app_role};
+-- What a person was answered goes with the person.
+grant delete on idempotency_keys to ${app_role};
 grant select, insert, delete on sessions to ${app_role};
 grant update (last_use_time, expire_time, revoke_time, reuse_time) on sessions to ${app_role};
 grant select, insert, delete on refresh_tokens to ${app_role};

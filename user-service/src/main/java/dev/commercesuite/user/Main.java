@@ -167,7 +167,7 @@ public final class Main {
                 revocations),
             process.metrics()));
 
-    IdempotentCalls calls = new IdempotentCalls(secret);
+    IdempotentCalls calls = new IdempotentCalls(secret).foundByCaller();
     Pages pages = new Pages(new PageTokens(secret));
     ConnectionInterceptor connection = new ConnectionInterceptor(config.attempts().proxies());
     Revocations revoked = process.revocations(revocations, OWN_REVOCATIONS);

@@ -5,6 +5,7 @@ import dev.commercesuite.api.order.v1.RedactOrderResponse;
 import dev.commercesuite.api.order.v1.RefundOrderResponse;
 import dev.commercesuite.order.domain.erasure.StoredAnswers;
 import dev.commercesuite.order.domain.order.Order;
+import java.util.Optional;
 
 /** What takes the place of every stored answer about an order that is redacted. */
 public final class RedactedAnswers implements StoredAnswers {
@@ -18,17 +19,21 @@ public final class RedactedAnswers implements StoredAnswers {
     return RedactOrderResponse.newBuilder().setOrder(OrderProto.order(order)).build().toByteArray();
   }
 
+  /** Which one it is shows in the refund, the second field that the others do not have. */
   @Override
-  public byte[] redactedRefund(byte[] stored, Order order) {
+  public Optional<byte[]> redactedRefund(byte[] stored, Order order) {
     try {
       RefundOrderResponse.Builder answer = RefundOrderResponse.parseFrom(stored).toBuilder();
+      if (!answer.hasRefund()) {
+        return Optional.empty();
+      }
       answer.setOrder(OrderProto.order(order)).getRefundBuilder().clearNote();
       if (answer.getRefund().hasError()) {
         answer.getRefundBuilder().getErrorBuilder().clearMessage();
       }
-      return answer.build().toByteArray();
+      return Optional.of(answer.build().toByteArray());
     } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("a stored answer of RefundOrder cannot be read", e);
+      throw new IllegalStateException("a stored answer about an order cannot be read", e);
     }
   }
 }

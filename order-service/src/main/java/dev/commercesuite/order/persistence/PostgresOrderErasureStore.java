@@ -14,6 +14,7 @@ import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -59,6 +60,7 @@ public final class PostgresOrderErasureStore implements OrderErasureStore {
       return change;
     }
     Instant redactTime = Objects.requireNonNull(redacted.redactTime());
+    List<Runnable> refundAnswers = redactedRefundAnswers(tx, redacted);
     // Before the order is written: only a redacted one may be without an address.
     tx.query(
         "select redact_order(?, ?, ?)::text as redacted",
@@ -66,7 +68,7 @@ public final class PostgresOrderErasureStore implements OrderErasureStore {
         id.value(),
         redactTime,
         answers.redacted(redacted));
-    redactRefundAnswers(tx, redacted);
+    refundAnswers.forEach(Runnable::run);
     // The function has done so; what is left are the version, the event, the watchers and refunds
     // that
     // are under way.
@@ -74,34 +76,41 @@ public final class PostgresOrderErasureStore implements OrderErasureStore {
     return change;
   }
 
-  /** Requests for refunds; the function redacts the answers of all others. */
-  private void redactRefundAnswers(Transaction tx, Order redacted) {
-    List<Runnable> updates =
-        tx.query(
+  /**
+   * The answers to requests for refunds, each to be written when the function has made all answers
+   * about the order the same.
+   */
+  private List<Runnable> redactedRefundAnswers(Transaction tx, Order redacted) {
+    return tx
+        .query(
             """
-            select caller, method, request_id, response from idempotency_keys
-            where subject = ? and method = 'commerce.order.v1.OrderService/RefundOrder'
-              and response is not null
-            for update
+            select key, week, is_final, response from idempotency_keys where subject = ? for update
             """,
-            row -> {
-              byte[] response = answers.redactedRefund(row.bytes("response"), redacted);
-              String caller = row.text("caller");
-              String method = row.text("method");
-              UUID requestId = row.uuid("request_id");
-              return () ->
-                  tx.update(
-                      """
-                      update idempotency_keys set response = ?
-                      where caller = ? and method = ? and request_id = ?
-                      """,
-                      response,
-                      caller,
-                      method,
-                      requestId);
-            },
-            redacted.id().value());
-    updates.forEach(Runnable::run);
+            row ->
+                answers
+                    .redactedRefund(row.bytes("response"), redacted)
+                    .map(response ->
+                        update(
+                            tx,
+                            response,
+                            row.bool("is_final"),
+                            row.uuid("key"),
+                            row.instant("week"))),
+            redacted.id().value())
+        .stream()
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static Runnable update(
+      Transaction tx, byte[] response, boolean isFinal, UUID key, Instant week) {
+    return () ->
+        tx.update(
+            "update idempotency_keys set response = ?, is_final = ? where key = ? and week = ?",
+            response,
+            isFinal,
+            key,
+            week);
   }
 
   @Override

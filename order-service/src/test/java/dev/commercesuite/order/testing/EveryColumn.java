@@ -66,6 +66,7 @@ public final class EveryColumn implements AutoCloseable {
         join information_schema.tables t
           on t.table_schema = c.table_schema and t.table_name = c.table_name
         where c.table_schema = current_schema() and t.table_type = 'BASE TABLE'
+          and not (select relispartition from pg_class where oid = c.table_name::text::regclass)
         """,
         row -> new Column(row.text("table_name"), row.text("column_name"), row.text("data_type")));
   }

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param startupSettleLimit how long a start waits at most for the JVM to have compiled
  * @param shutdown how it stops
  * @param secret from which page tokens and request hashes are made; the same on every replica
+ * @param requestKeyRetention for how long at least a request can be repeated
  */
 public record ProcessConfig(
     ServerConfig server,
@@ -24,10 +25,23 @@ public record ProcessConfig(
     TlsConfig tls,
     Duration startupSettleLimit,
     ShutdownConfig shutdown,
-    Secret secret) {
+    Secret secret,
+    Duration requestKeyRetention) {
+  /** What clients are promised. */
+  public static final Duration MIN_REQUEST_KEY_RETENTION = Duration.ofDays(31);
+
+  private static final Duration MAX_REQUEST_KEY_RETENTION = Duration.ofDays(3650);
   private static final int MIN_SECRET = 32;
   private static final Set<String> FORMATS = Set.of("json", "text");
   private static final Set<String> LEVELS = Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR");
+
+  public ProcessConfig {
+    if (requestKeyRetention.compareTo(MIN_REQUEST_KEY_RETENTION) < 0) {
+      throw new IllegalArgumentException(
+          "requestKeyRetention is %s; expected at least %s"
+              .formatted(requestKeyRetention, MIN_REQUEST_KEY_RETENTION));
+    }
+  }
 
   /** Reads all variables that are not about one service. */
   public static Setting<ProcessConfig> from(Settings settings) {
@@ -57,6 +71,14 @@ public record ProcessConfig(
                 value -> value.reveal().length() >= MIN_SECRET,
                 "at least " + MIN_SECRET + " characters")
             .required();
+    Setting<Duration> requestKeyRetention =
+        settings
+            .duration(
+                "REQUEST_KEY_RETENTION",
+                "For how long at least a request can be repeated and takes effect once; its answer"
+                    + " is stored for up to eight days longer")
+            .between(MIN_REQUEST_KEY_RETENTION, MAX_REQUEST_KEY_RETENTION)
+            .orElse(MIN_REQUEST_KEY_RETENTION);
     logging(settings);
     return settings.group(
         "process",
@@ -67,7 +89,8 @@ public record ProcessConfig(
                 tls.get(),
                 startupSettleLimit.get(),
                 shutdown.get(),
-                secret.get()));
+                secret.get(),
+                requestKeyRetention.get()));
   }
 
   /** Logback reads these itself; here they are checked and listed. */

@@ -14,7 +14,6 @@ import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.errors.RuntimeErrors;
 import dev.commercesuite.runtime.feed.postgres.FeedHistoryCheck;
-import dev.commercesuite.runtime.idempotency.postgres.RequestKeySweep;
 import dev.commercesuite.runtime.logging.CurrentService;
 import dev.commercesuite.runtime.migration.MigratedDatabase;
 import dev.commercesuite.runtime.migration.Migrations;
@@ -30,6 +29,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -47,6 +47,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServiceProcess {
   private static final Logger log = LoggerFactory.getLogger(ServiceProcess.class);
+  private static final String REQUEST_KEYS = "idempotency_keys";
   private static final Duration LONGEST_WAIT_FOR_ISSUERS = Duration.ofSeconds(5);
 
   private final String name;
@@ -110,7 +111,7 @@ public final class ServiceProcess {
   /**
    * Opens the pool of the service's database when that has the schema of this build: migrates it,
    * if the configuration names the owner role, or else waits until it is migrated. Partitions are
-   * made ahead and old request keys are swept from now on.
+   * made ahead and old request keys are dropped from now on.
    *
    * @param migrations such as {@code classpath:db/order}
    */
@@ -144,8 +145,9 @@ public final class ServiceProcess {
     }
     Database opened = resources.add(MigratedDatabase.open(database, pool, metrics, migrations));
     databases.add(opened);
-    resources.add(PartitionWorker.start(opened, kept, pool, metrics, InstantSource.system()));
-    resources.add(RequestKeySweep.start(opened, InstantSource.system()));
+    Map<String, Duration> keptOfAll = new HashMap<>(kept);
+    keptOfAll.put(REQUEST_KEYS, config.requestKeyRetention());
+    resources.add(PartitionWorker.start(opened, keptOfAll, pool, metrics, InstantSource.system()));
     resources.add(FeedHistoryCheck.start(opened, pool, metrics));
     return opened;
   }

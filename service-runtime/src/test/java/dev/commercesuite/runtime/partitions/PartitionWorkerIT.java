@@ -102,6 +102,11 @@ class PartitionWorkerIT {
   @Test
   void aDatabaseWithoutSuchTablesIsLeftAlone() {
     DatabaseConfig other = TestPostgres.migrated("classpath:db/sample");
+    DatabaseConfig asOwner =
+        DatabaseConfig.of(other.url(), TestPostgres.owner(), TestPostgres.owner());
+    try (Database itsOwner = Database.open(asOwner, "owner", metrics)) {
+      itsOwner.useTransaction(tx -> tx.update("delete from partitioned_tables"));
+    }
     try (Database plain = Database.open(other, "plain", metrics);
         PartitionWorker _ = PartitionWorker.start(plain, Map.of(), "plain", metrics, clock)) {
       assertThat(failures()).isZero();

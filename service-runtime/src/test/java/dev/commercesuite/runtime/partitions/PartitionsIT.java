@@ -221,7 +221,10 @@ class PartitionsIT {
                 config.application().user()));
     assertThat(open)
         .containsExactlyInAnyOrder(
-            "make_partition(text)", "drop_partition(text,integer)", "partition_coverage()");
+            "make_partition(text)",
+            "drop_partition(text,integer)",
+            "partition_coverage()",
+            "take_request_key(uuid)");
     String current = "readings_" + day(week(Instant.now()));
     for (String sql :
         List.of(
@@ -260,7 +263,7 @@ class PartitionsIT {
               tx.query(
                   "select table_name from public.partition_coverage()",
                   row -> row.text("table_name")))
-          .containsExactly("readings", "repairs");
+          .containsExactly("idempotency_keys", "readings", "repairs");
     });
     assertThatThrownBy(() ->
             database.useTransaction(tx -> {

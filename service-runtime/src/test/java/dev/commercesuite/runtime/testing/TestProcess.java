@@ -33,7 +33,8 @@ public final class TestProcess {
         TestTls.localhost(),
         Duration.ZERO,
         new ShutdownConfig(Duration.ZERO, Duration.ofSeconds(5)),
-        new Secret(SECRET));
+        new Secret(SECRET),
+        ProcessConfig.MIN_REQUEST_KEY_RETENTION);
   }
 
   /** The same as environment variables, for a test of a service's whole configuration. */

@@ -162,10 +162,9 @@ class PlantedBugsIT {
         """
         drop index payments_one_per_order;
         drop index provider_steps_of_request;
-        create function forget_request() returns trigger language plpgsql as $$
+        create function forget_request() returns trigger language plpgsql security definer as $$
           begin
-            delete from idempotency_keys where (caller, method, request_id)
-              = (new.caller, new.method, new.request_id);
+            delete from idempotency_keys where key = new.key;
             return null;
           end $$;
         create trigger forget after insert on idempotency_keys

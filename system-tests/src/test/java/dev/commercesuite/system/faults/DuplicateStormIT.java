@@ -8,7 +8,6 @@ import dev.commercesuite.system.money.Books;
 import dev.commercesuite.system.money.MoneyInvariants;
 import dev.commercesuite.system.replicas.ReplicatedSuite;
 import dev.commercesuite.system.shares.InShare;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,12 +17,14 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /**
  * Every request to pay an order, to charge and to give back arrives twenty times at once, half of
- * the times at each of two replicas, some from callers who give up. The provider does each once,
- * and every caller is told the same. {@code -Dstorm.keys} says how many requests.
+ * the times at each of two replicas, some from callers who give up. A week of request keys ends in
+ * the middle. The provider does each once, and every caller is told the same. {@code -Dstorm.keys}
+ * says how many requests.
  */
 @InShare(3)
 class DuplicateStormIT {
@@ -34,7 +35,7 @@ class DuplicateStormIT {
   private static final Map<String, String> ROOMY = Map.of("DATABASE_POOL_SIZE", "14");
 
   @Test
-  void takesAndGivesBackOnce() throws SQLException {
+  void takesAndGivesBackOnce() throws Exception {
     try (ReplicatedSuite suite =
         ReplicatedSuite.start(new ReplicatedSuite.Options("duplicate-storm", ROOMY))) {
       StormRequests requests = new StormRequests(suite);
@@ -43,9 +44,11 @@ class DuplicateStormIT {
         charges.add(requests.orderPayment(number));
         charges.add(requests.payment(number));
       }
-      List<Duplicates<?, ?>> refunds = requests.refunds(storm(charges));
-      storm(refunds);
+      RequestWeeks weeks = RequestWeeks.of(suite.postgres());
+      List<Duplicates<?, ?>> refunds = requests.refunds(storm(charges, weeks));
+      storm(refunds, weeks);
 
+      assertThat(weeks.used()).isGreaterThan(1);
       new MoneyInvariants(suite.postgres()::connect).awaitAllHold(Duration.ofSeconds(60));
       try (Books books = Books.of(suite.postgres()::connect)) {
         assertThat(books.query("select count(*) from charges"))
@@ -57,11 +60,22 @@ class DuplicateStormIT {
   }
 
   /** Returns the one answer to each. */
-  private static List<Message> storm(List<Duplicates<?, ?>> requests) {
+  private static List<Message> storm(List<Duplicates<?, ?>> requests, RequestWeeks weeks)
+      throws Exception {
     long begin = System.nanoTime();
     Queue<Result> results = new ConcurrentLinkedQueue<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
-      requests.forEach(request -> threads.execute(() -> results.add(request.send())));
+      List<Duplicates<?, ?>> before = requests.subList(0, requests.size() / 2);
+      before.forEach(request -> threads.execute(() -> results.add(request.send())));
+      Future<?> end =
+          threads.submit(() -> {
+            weeks.end();
+            return null;
+          });
+      requests.stream()
+          .skip(before.size())
+          .forEach(request -> threads.execute(() -> results.add(request.send())));
+      end.get();
     }
     double seconds = (System.nanoTime() - begin) / 1e9;
     Map<String, Integer> calls = new TreeMap<>();

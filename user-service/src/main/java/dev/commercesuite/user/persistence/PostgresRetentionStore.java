@@ -95,9 +95,7 @@ public final class PostgresRetentionStore implements RetentionStore {
         tx,
         tx.query("select id from sessions where user_id = any (?)", row -> row.uuid("id"), users));
     tx.update("delete from recovery_tokens where user_id = any (?)", users);
-    tx.update(
-        "delete from idempotency_keys where caller = any (?)",
-        users.stream().map(UUID::toString).toList());
+    tx.update("delete from idempotency_keys where subject = any (?)", users);
     tx.update("delete from users where id = any (?)", users);
     tx.update(
         """

@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -70,8 +71,8 @@ class PostgresRetentionStoreIT {
     assertThat(count("refresh_tokens")).isEqualTo(1);
     assertThat(count("sessions")).isEqualTo(1);
     assertThat(count("recovery_tokens")).isEqualTo(1);
-    assertThat(count("idempotency_keys where caller = '%s'".formatted(ann.id()))).isZero();
-    assertThat(count("idempotency_keys where caller = '%s'".formatted(bob.id()))).isEqualTo(1);
+    assertThat(count("idempotency_keys where subject = '%s'".formatted(ann.id()))).isZero();
+    assertThat(count("idempotency_keys where subject = '%s'".formatted(bob.id()))).isEqualTo(1);
     assertThat(fixture.sessions.list(new SessionFilter(bob.id(), null, null), NOW, null, 10))
         .containsExactly(other);
     assertThat(fixture.inserted("ann@example.com", Role.CUSTOMER)).isNotNull();
@@ -194,10 +195,10 @@ class PostgresRetentionStoreIT {
     fixture.database.useTransaction(tx ->
         tx.update(
             """
-            insert into idempotency_keys (caller, method, request_id, request_hash, response)
-            values (?, 'method', ?, ?, ?)
+            insert into idempotency_keys (key, subject, is_final, request_hash, response)
+            values (?, ?, true, ?, ?)
             """,
-            user.id().toString(),
+            UUID.randomUUID(),
             user.id().value(),
             new byte[32],
             new byte[0]));

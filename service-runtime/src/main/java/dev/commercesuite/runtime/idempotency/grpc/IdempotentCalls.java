@@ -1,5 +1,7 @@
 package dev.commercesuite.runtime.idempotency.grpc;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import dev.commercesuite.interceptors.auth.Caller;
@@ -10,6 +12,7 @@ import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.grpc.Replies;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
+import dev.commercesuite.runtime.idempotency.LengthPrefixed;
 import dev.commercesuite.runtime.idempotency.RequestHash;
 import dev.commercesuite.runtime.idempotency.RequestKey;
 import io.grpc.Context;
@@ -19,6 +22,7 @@ import java.io.ByteArrayInputStream;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers calls of mutating RPCs, so that each takes effect once. The request key is made from the
@@ -43,7 +47,8 @@ import java.util.function.Supplier;
  * time anew ({@link dev.commercesuite.interceptors.views.AnswerViews}).
  *
  * <p>The request's hash is keyed: it is stored, and from a plain hash of a request with a password
- * in it the password could be guessed. Thread-safe.
+ * in it the password could be guessed. The caller and the method are hashed with the request, so
+ * that the hash tells requests apart whose keys are stored as the same. Thread-safe.
  */
 public final class IdempotentCalls {
   /** No subject looks like it: subjects are UUIDs or names of services. */
@@ -54,19 +59,26 @@ public final class IdempotentCalls {
     IS_IGNORED
   }
 
+  private enum Subject {
+    NOBODY,
+    CALLER
+  }
+
   private final KeyedHash hash;
   private final Cancellation cancellation;
+  private final Subject subject;
 
   /**
    * @param secret of the service, at least 32 characters, the same on every replica
    */
   public IdempotentCalls(Secret secret) {
-    this(new KeyedHash(secret, "request-hash"), Cancellation.ENDS_EFFECT);
+    this(new KeyedHash(secret, "request-hash"), Cancellation.ENDS_EFFECT, Subject.NOBODY);
   }
 
-  private IdempotentCalls(KeyedHash hash, Cancellation cancellation) {
+  private IdempotentCalls(KeyedHash hash, Cancellation cancellation, Subject subject) {
     this.hash = hash;
     this.cancellation = cancellation;
+    this.subject = subject;
   }
 
   /**
@@ -75,7 +87,15 @@ public final class IdempotentCalls {
    * for it. The effect has timeouts of its own.
    */
   public IdempotentCalls runningToCompletion() {
-    return new IdempotentCalls(hash, Cancellation.IS_IGNORED);
+    return new IdempotentCalls(hash, Cancellation.IS_IGNORED, subject);
+  }
+
+  /**
+   * The same, for a service that can forget people: what a person was answered is found by the
+   * person's id.
+   */
+  public IdempotentCalls foundByCaller() {
+    return new IdempotentCalls(hash, cancellation, Subject.CALLER);
   }
 
   /**
@@ -92,11 +112,13 @@ public final class IdempotentCalls {
       StreamObserver<RespT> observer,
       Function<IdempotentRequest<T>, Answer<T>> effect,
       Function<? super T, ? extends RespT> response) {
+    String caller = caller();
+    String name = method.getFullMethodName();
     RequestKey key =
-        new RequestKey(
-            caller(), method.getFullMethodName(), requestId(request), requestHash(request));
+        new RequestKey(caller, name, requestId(request), requestHash(caller, name, request));
     IdempotentRequest<T> idempotent =
-        new IdempotentRequest<>(key, value -> response.apply(value).toByteArray());
+        new IdempotentRequest<>(
+            key, value -> response.apply(value).toByteArray(), _ -> false, subject());
     Answer<T> answer = run(() -> effect.apply(idempotent));
     Replies.complete(
         observer,
@@ -128,8 +150,24 @@ public final class IdempotentCalls {
     }
   }
 
-  private RequestHash requestHash(Message request) {
-    return new RequestHash(hash.of(CanonicalBytes.of(request)));
+  private RequestHash requestHash(String caller, String method, Message request) {
+    return new RequestHash(
+        hash.of(
+            LengthPrefixed.of(
+                caller.getBytes(UTF_8), method.getBytes(UTF_8), CanonicalBytes.of(request))));
+  }
+
+  /** People of this suite have a UUID; others are not known here, and so not forgotten either. */
+  private @Nullable UUID subject() {
+    Caller caller = CurrentCaller.get();
+    if (subject == Subject.NOBODY || caller.kind() != Caller.Kind.USER) {
+      return null;
+    }
+    try {
+      return UUID.fromString(caller.subject());
+    } catch (IllegalArgumentException _) {
+      return null;
+    }
   }
 
   private static String caller() {

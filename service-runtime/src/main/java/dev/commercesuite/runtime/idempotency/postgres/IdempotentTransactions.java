@@ -2,6 +2,7 @@ package dev.commercesuite.runtime.idempotency.postgres;
 
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.LockTimeout;
+import dev.commercesuite.runtime.database.Row;
 import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
@@ -9,10 +10,9 @@ import dev.commercesuite.runtime.idempotency.RequestHash;
 import dev.commercesuite.runtime.idempotency.RequestIdReused;
 import dev.commercesuite.runtime.idempotency.RequestInFlight;
 import dev.commercesuite.runtime.idempotency.RequestKey;
+import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets each request take effect once: its key and response are written in the transaction of the
@@ -34,9 +34,6 @@ import org.jspecify.annotations.Nullable;
  * }
  */
 public final class IdempotentTransactions {
-  /** A further attempt is needed only if a sweep deleted the key in between, which is rare. */
-  private static final int ATTEMPTS = 3;
-
   private IdempotentTransactions() {}
 
   /** {@link #once(Transaction, IdempotentRequest, Function)} in a transaction of its own. */
@@ -48,9 +45,9 @@ public final class IdempotentTransactions {
   /**
    * Runs the effect unless the request has taken effect before.
    *
-   * <p>The key is written first. A concurrent duplicate waits there until the first one has
-   * committed (then it gets the same response) or rolled back (then it runs itself). An effect that
-   * throws leaves no key behind: the request may be sent again.
+   * <p>The key is taken first. A concurrent duplicate waits there until the first one has committed
+   * (then it gets the same response) or rolled back (then it runs itself). An effect that throws
+   * leaves no key behind: the request may be sent again.
    *
    * @param effect its result is stored as {@link IdempotentRequest#encode} encodes it, as an
    *     interim response if {@link IdempotentRequest#isInterim} says so
@@ -61,18 +58,13 @@ public final class IdempotentTransactions {
    */
   public static <T> Answer<T> once(
       Transaction transaction, IdempotentRequest<T> request, Function<Transaction, T> effect) {
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      if (insert(transaction, request.key(), request.subject())) {
-        T value = effect.apply(transaction);
-        store(transaction, request, value);
-        return new Answer.Fresh<>(value);
-      }
-      Optional<Stored> stored = find(transaction, request.key());
-      if (stored.isPresent()) {
-        return replay(request.key(), stored.get());
-      }
+    Optional<Stored> stored = take(transaction, request.key());
+    if (stored.isPresent()) {
+      return replay(request.key(), stored.get());
     }
-    throw new RequestInFlight(request.key());
+    T value = effect.apply(transaction);
+    insert(transaction, request, value);
+    return new Answer.Fresh<>(value);
   }
 
   /**
@@ -94,61 +86,79 @@ public final class IdempotentTransactions {
    */
   public static <T> Answer<T> finish(
       Transaction transaction, IdempotentRequest<T> request, T value) {
-    if (!store(transaction, request, value)) {
-      Optional<Stored> stored = find(transaction, request.key());
-      if (stored.isPresent()) {
-        return replay(request.key(), stored.get());
-      }
-      // The work outlived its key.
+    if (replaceInThisWeek(transaction, request, value)) {
+      return new Answer.Fresh<>(value);
     }
-    return new Answer.Fresh<>(value);
+    Optional<Stored> stored = find(transaction, request.key());
+    if (stored.isPresent() && replaceIn(stored.get().week(), transaction, request, value)) {
+      return new Answer.Fresh<>(value);
+    }
+    // Whoever was faster has committed: the replacement waited for that.
+    return find(transaction, request.key())
+        .<Answer<T>>map(last -> replay(request.key(), last))
+        // The work outlived its key.
+        .orElseGet(() -> new Answer.Fresh<>(value));
   }
 
-  /** Does nothing, and says so, if the last word is stored already. */
-  private static <T> boolean store(Transaction transaction, IdempotentRequest<T> request, T value) {
-    RequestKey key = request.key();
+  /**
+   * Does nothing, and says so, if the last word is stored already or the work began in an earlier
+   * week, which is rare. That one week is named lets PostgreSQL leave the others alone.
+   */
+  private static <T> boolean replaceInThisWeek(
+      Transaction transaction, IdempotentRequest<T> request, T value) {
     return transaction.update(
             """
             update idempotency_keys set response = ?, is_final = ?
-            where caller = ? and method = ? and request_id = ? and not is_final
+            where key = ? and week = date_trunc('week', now(), 'UTC') and not is_final
             """,
             request.encode(value),
             !request.isInterim(value),
-            key.caller(),
-            key.method(),
-            key.requestId())
+            request.key().fingerprint())
+        == 1;
+  }
+
+  /** Does nothing, and says so, if the last word is stored already. */
+  private static <T> boolean replaceIn(
+      Instant week, Transaction transaction, IdempotentRequest<T> request, T value) {
+    return transaction.update(
+            """
+            update idempotency_keys set response = ?, is_final = ?
+            where key = ? and week = ? and not is_final
+            """,
+            request.encode(value),
+            !request.isInterim(value),
+            request.key().fingerprint(),
+            week)
         == 1;
   }
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Stored(RequestHash requestHash, byte @Nullable [] response, boolean isFinal) {}
+  private record Stored(Instant week, RequestHash requestHash, byte[] response, boolean isFinal) {
+    static Stored of(Row row) {
+      return new Stored(
+          row.instant("week"),
+          new RequestHash(row.bytes("request_hash")),
+          row.bytes("response"),
+          row.bool("is_final"));
+    }
+  }
 
   private static <T> Answer<T> replay(RequestKey key, Stored stored) {
     if (!stored.requestHash().equals(key.requestHash())) {
       throw new RequestIdReused(key);
     }
-    byte[] response = stored.response();
-    if (response == null) {
-      throw new IllegalStateException("a request key was committed without a response");
-    }
-    return stored.isFinal() ? new Answer.Replayed<>(response) : new Answer.Interim<>(response);
+    return stored.isFinal()
+        ? new Answer.Replayed<>(stored.response())
+        : new Answer.Interim<>(stored.response());
   }
 
-  private static boolean insert(Transaction transaction, RequestKey key, @Nullable UUID subject) {
+  /** Nobody else gets further than this with the same key before the transaction has ended. */
+  private static Optional<Stored> take(Transaction transaction, RequestKey key) {
     try {
-      return transaction.update(
-              """
-              insert into idempotency_keys
-                (caller, method, request_id, request_hash, is_final, subject)
-              values (?, ?, ?, ?, false, ?)
-              on conflict do nothing
-              """,
-              key.caller(),
-              key.method(),
-              key.requestId(),
-              key.requestHash().bytes(),
-              subject)
-          == 1;
+      return transaction.queryOne(
+          "select week, is_final, request_hash, response from take_request_key(?)",
+          Stored::of,
+          key.fingerprint());
     } catch (LockTimeout _) {
       throw new RequestInFlight(key);
     }
@@ -156,17 +166,27 @@ public final class IdempotentTransactions {
 
   private static Optional<Stored> find(Transaction transaction, RequestKey key) {
     return transaction.queryOne(
-        """
-        select request_hash, response, is_final from idempotency_keys
-        where caller = ? and method = ? and request_id = ?
-        """,
-        row ->
-            new Stored(
-                new RequestHash(row.bytes("request_hash")),
-                row.nullableBytes("response"),
-                row.bool("is_final")),
-        key.caller(),
-        key.method(),
-        key.requestId());
+        "select week, is_final, request_hash, response from idempotency_keys where key = ?",
+        Stored::of,
+        key.fingerprint());
+  }
+
+  /** Whoever has taken the key is the first; within a week the primary key makes sure of it too. */
+  private static <T> void insert(Transaction transaction, IdempotentRequest<T> request, T value) {
+    int inserted =
+        transaction.update(
+            """
+            insert into idempotency_keys (key, subject, is_final, request_hash, response)
+            values (?, ?, ?, ?, ?)
+            on conflict do nothing
+            """,
+            request.key().fingerprint(),
+            request.subject(),
+            !request.isInterim(value),
+            request.key().requestHash().bytes(),
+            request.encode(value));
+    if (inserted == 0) {
+      throw new RequestInFlight(request.key());
+    }
   }
 }

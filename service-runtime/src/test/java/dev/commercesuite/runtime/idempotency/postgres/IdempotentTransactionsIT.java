@@ -16,7 +16,6 @@ import dev.commercesuite.runtime.idempotency.RequestKey;
 import dev.commercesuite.runtime.testing.TestPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -212,19 +211,6 @@ class IdempotentTransactionsIT {
 
     assertThat(request.isInterim(List.of("working", "still"))).isTrue();
     assertThat(request.isInterim(List.of("done"))).isFalse();
-  }
-
-  @Test
-  void sweepsOldKeysOnly() {
-    IdempotentRequest<String> old = once(UUID.randomUUID(), 1);
-    IdempotentTransactions.once(database, old, _ -> "old");
-    Instant now = Instant.now().plusSeconds(5);
-
-    assertThat(RequestKeySweep.deleteOlderThan(database, now.minus(RequestKeySweep.RETENTION)))
-        .isZero();
-    assertThat(RequestKeySweep.deleteOlderThan(database, now)).isPositive();
-    assertThat(IdempotentTransactions.once(database, old, _ -> "new"))
-        .isEqualTo(new Answer.Fresh<>("new"));
   }
 
   private static IdempotentRequest<String> working(UUID requestId) {

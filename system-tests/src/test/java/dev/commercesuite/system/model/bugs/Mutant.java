@@ -95,9 +95,10 @@ public enum Mutant {
       case FORGETS_REQUESTS_OF_REDACTED_ORDERS ->
           Seams.NONE.withOrdersSql(
               """
-              create function forget_requests_about() returns trigger language plpgsql as $$
+              create function forget_requests_about() returns trigger
+              language plpgsql security definer as $$
               begin
-                delete from idempotency_keys where subject = new.id and response is not null;
+                delete from idempotency_keys where subject = new.id;
                 return null;
               end $$
               """,
@@ -411,10 +412,9 @@ public enum Mutant {
   private static String[] forgettingRequests() {
     return new String[] {
       """
-      create function forget_request() returns trigger language plpgsql as $$
+      create function forget_request() returns trigger language plpgsql security definer as $$
       begin
-        delete from idempotency_keys
-        where caller = new.caller and method = new.method and request_id = new.request_id;
+        delete from idempotency_keys where key = new.key;
         return null;
       end $$
       """,

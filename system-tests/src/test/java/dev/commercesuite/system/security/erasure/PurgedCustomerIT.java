@@ -63,13 +63,17 @@ class PurgedCustomerIT {
             "orders.recipient", "orders.note", "orders.metadata", "idempotency_keys.response");
 
     delete(customer);
+    String answers = "idempotency_keys where subject = '%s'".formatted(customer.id());
+    assertThat(count("users", answers)).isPositive();
     letTheirTimePass(customer);
 
     await().atMost(LONGEST).until(() -> current(done).hasRedactTime());
     assertThat(columnsWith(secret.text())).isEmpty();
+    assertThat(count("users", answers)).isZero();
     assertThat(current(open).hasRedactTime()).isFalse();
     assertThat(current(open).getShippingAddress().getRecipient()).isEqualTo(stillNeeded.text());
-    assertThat(count("purged_customers where customer_id = '%s'".formatted(customer.id())))
+    assertThat(
+            count("orders", "purged_customers where customer_id = '%s'".formatted(customer.id())))
         .isEqualTo(1);
   }
 
@@ -121,8 +125,8 @@ class PurgedCustomerIT {
     }
   }
 
-  private static long count(String rows) throws SQLException {
-    try (Connection connection = database("orders");
+  private static long count(String database, String rows) throws SQLException {
+    try (Connection connection = database(database);
         PreparedStatement query = connection.prepareStatement("select count(*) as n from " + rows);
         ResultSet row = query.executeQuery()) {
       row.next();

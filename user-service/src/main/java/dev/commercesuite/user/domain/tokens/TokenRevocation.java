@@ -1,12 +1,12 @@
 package dev.commercesuite.user.domain.tokens;
 
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
-import dev.commercesuite.runtime.idempotency.RequestHash;
 import dev.commercesuite.runtime.idempotency.RequestKey;
 import dev.commercesuite.user.domain.Actor;
 import dev.commercesuite.user.domain.UserException;
 import dev.commercesuite.user.domain.connections.ClientConnection;
 import dev.commercesuite.user.domain.sessions.RefreshToken;
+import dev.commercesuite.user.domain.sessions.Session;
 import dev.commercesuite.user.domain.sessions.Sessions;
 import java.util.Set;
 import java.util.UUID;
@@ -14,7 +14,6 @@ import java.util.UUID;
 /** Ends the session of a token of any kind (RFC 7009). */
 public final class TokenRevocation {
   private static final String REVOCATION = "oauth2/revoke";
-  private static final int HASH_BYTES = 32;
 
   private final TokenClaims.Reader reader;
   private final Sessions sessions;
@@ -54,15 +53,14 @@ public final class TokenRevocation {
   /** Revoking the same token again is the same request again. */
   private void endSession(TokenClaims claims, TokenClaims.Owner owner, ClientConnection caller) {
     RequestKey key =
-        new RequestKey(
-            claims.subject(),
-            REVOCATION,
-            UUID.fromString(claims.id()),
-            new RequestHash(new byte[HASH_BYTES]));
+        RequestKey.withoutBody(claims.subject(), REVOCATION, UUID.fromString(claims.id()));
     Actor self = new Actor(claims.subject(), Set.of(), owner.session(), caller);
     try {
       var _ =
-          sessions.revoke(self, new IdempotentRequest<>(key, _ -> new byte[0]), owner.session());
+          sessions.revoke(
+              self,
+              new IdempotentRequest<Session>(key, _ -> new byte[0]).about(owner.user().value()),
+              owner.session());
     } catch (UserException.SessionNotFound _) {
       // It has ended already.
     }
