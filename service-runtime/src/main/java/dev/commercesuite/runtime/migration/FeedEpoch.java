@@ -49,11 +49,14 @@ public final class FeedEpoch {
       returning epoch::text, base, server
       """;
 
-  /** The number of this transaction is the last one that nobody writes an event with. */
+  /**
+   * The number of this transaction is the last one that nobody writes an event with. An upgrade
+   * leaves tables their numbers, a dump does not.
+   */
   private static final String KEEP =
       """
       update feed_history set server = feed_server(tableoid)
-      where base + pg_current_xact_id()::text::bigint >= ?
+      where base + pg_current_xact_id()::text::bigint >= ? and server like '%/' || tableoid
       returning epoch::text, base, server
       """;
 
@@ -79,8 +82,7 @@ public final class FeedEpoch {
   /**
    * After an upgrade or a failover that has certainly lost nothing: tokens stay good.
    *
-   * @throws Migrations.MigrationFailed when transactions are numbered anew, as after the restore of
-   *     a dump: positions would be given a second time
+   * @throws Migrations.MigrationFailed when a dump was restored
    */
   public static void keep(MigrationConfig config) {
     run(config, FeedEpoch::keep);
@@ -138,9 +140,10 @@ public final class FeedEpoch {
   private void keep() throws SQLException {
     if (!isUpdated(KEEP, highestPosition())) {
       throw new Migrations.MigrationFailed(
-          "the epoch of %s cannot stay the same: its transactions are numbered from below the"
+          "the epoch of %s cannot stay the same: a dump was restored, because feed_history was made"
                   .formatted(config.url())
-              + " positions that are there, as after the restore of a dump; run migrate new-epoch",
+              + " anew or transactions are numbered from below the positions that are there; run"
+              + " migrate new-epoch",
           null);
     }
   }

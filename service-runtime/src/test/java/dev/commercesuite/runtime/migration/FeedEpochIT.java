@@ -83,7 +83,8 @@ class FeedEpochIT {
     write("one");
     FeedRange before = range();
     UUID nobody = UUID.randomUUID();
-    for (String elsewhere : List.of("'1/00000001'", "overlay(server placing 'F' from 1)")) {
+    for (String elsewhere :
+        List.of("'1/00000001/' || tableoid", "overlay(server placing 'F' from 1)")) {
       asOwner("update feed_history set server = " + elsewhere);
 
       assertThatExceptionOfType(FeedHistoryUnconfirmed.class).isThrownBy(this::range);
@@ -158,20 +159,31 @@ class FeedEpochIT {
   @Test
   void theEpochCannotStayWhereTransactionsAreNumberedAnew() {
     asOwner("insert into parts values (5, 2000000)");
-    asOwner("update feed_history set server = 'elsewhere'");
+    asOwner("update feed_history set server = 'elsewhere/' || tableoid");
 
-    assertThatThrownBy(() -> FeedEpoch.keep(migration))
-        .isInstanceOf(Migrations.MigrationFailed.class)
-        .hasMessage(
-            "the epoch of %s cannot stay the same: its transactions are numbered from below the"
-                    .formatted(config.url())
-                + " positions that are there, as after the restore of a dump; run migrate"
-                + " new-epoch");
+    requireThatTheEpochCannotStay();
 
     assertThatExceptionOfType(FeedHistoryUnconfirmed.class).isThrownBy(this::range);
     FeedEpoch.begin(migration);
     assertThat(range().settled()).isGreaterThan(2_000_000);
     FeedEpoch.keep(migration);
+  }
+
+  @Test
+  void theEpochCannotStayWhereTheTableWasMadeAnew() {
+    asOwner("update feed_history set server = feed_server((tableoid::bigint + 1)::oid)");
+
+    requireThatTheEpochCannotStay();
+  }
+
+  private void requireThatTheEpochCannotStay() {
+    assertThatThrownBy(() -> FeedEpoch.keep(migration))
+        .isInstanceOf(Migrations.MigrationFailed.class)
+        .hasMessage(
+            "the epoch of %s cannot stay the same: a dump was restored, because feed_history was made"
+                    .formatted(config.url())
+                + " anew or transactions are numbered from below the positions that are there; run"
+                + " migrate new-epoch");
   }
 
   /** Otherwise it would commit a position of before below one that has been read by then. */
