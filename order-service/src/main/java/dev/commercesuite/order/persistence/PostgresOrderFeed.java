@@ -11,7 +11,6 @@ import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.feed.FeedPosition;
 import dev.commercesuite.runtime.feed.FeedRange;
-import dev.commercesuite.runtime.feed.postgres.FeedHistory;
 import dev.commercesuite.runtime.feed.postgres.FeedTable;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +54,7 @@ public final class PostgresOrderFeed implements OrderFeed {
 
   @Override
   public FeedRange range() {
-    return database.inReadOnlyTransaction(FeedHistory::range);
+    return database.inReadOnlyTransaction(EVENTS::range);
   }
 
   @Override

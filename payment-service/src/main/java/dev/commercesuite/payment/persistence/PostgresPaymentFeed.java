@@ -14,7 +14,6 @@ import dev.commercesuite.runtime.database.RowMapper;
 import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.feed.FeedPosition;
 import dev.commercesuite.runtime.feed.FeedRange;
-import dev.commercesuite.runtime.feed.postgres.FeedHistory;
 import dev.commercesuite.runtime.feed.postgres.FeedTable;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +51,7 @@ public final class PostgresPaymentFeed implements PaymentFeed {
 
   @Override
   public FeedRange range() {
-    return database.inReadOnlyTransaction(FeedHistory::range);
+    return database.inReadOnlyTransaction(EVENTS::range);
   }
 
   @Override

@@ -52,7 +52,7 @@ public final class RestorablePostgres implements AutoCloseable {
         builder()
             .setDataDirectoryCustomizer(_ ->
                 configure(
-                    "archive_mode = on\narchive_command = 'cp \"%%p\" \"%s/%%f\"'\n"
+                    "wal_writer_delay = 10s\narchive_mode = on\narchive_command = 'cp \"%%p\" \"%s/%%f\"'\n"
                         .formatted(wal)))
             .start();
     for (DatabaseRole role : new DatabaseRole[] {OWNER, APPLICATION}) {
@@ -119,6 +119,20 @@ public final class RestorablePostgres implements AutoCloseable {
   /** Puts the files of the backup in the place of the server's, as from a snapshot of a volume. */
   public void restoreFiles() {
     restarting(this::bringBack);
+  }
+
+  /**
+   * Ends the server as a crash does, without writing what it has in memory, and starts it again.
+   */
+  public void crash() {
+    Path postmaster = data.resolve("postmaster.pid");
+    try {
+      new ProcessBuilder("kill", "-QUIT", Files.readAllLines(postmaster).getFirst()).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Awaitility.await("the end of the server").until(() -> Files.notExists(postmaster));
+    restarting(() -> {});
   }
 
   /** Fills the database with the rows of another one, as the restore of a dump does. */
@@ -193,6 +207,8 @@ public final class RestorablePostgres implements AutoCloseable {
   private EmbeddedPostgres.Builder builder() {
     return EmbeddedPostgres.builder()
         .setDataDirectory(data)
+        // What is committed is there after a crash. Tests that do not crash do without.
+        .setServerConfig("synchronous_commit", "on")
         .setCleanDataDirectory(false)
         .setRegisterShutdownHook(false);
   }

@@ -45,8 +45,15 @@ public final class FeedHistory {
    * @throws FeedHistoryUnconfirmed when the database was restored or has moved
    */
   public static FeedRange range(Transaction tx) {
+    return range(tx, SETTLED);
+  }
+
+  /**
+   * @param settled SQL: no change shows up before this position any more
+   */
+  static FeedRange range(Transaction tx, String settled) {
     return tx.queryOne(
-            "select " + COLUMNS + ", kept_from, " + SETTLED + " as settled from feed_history",
+            "select " + COLUMNS + ", kept_from, " + settled + " as settled from feed_history",
             row -> {
               requireConfirmed(row);
               return new FeedRange(

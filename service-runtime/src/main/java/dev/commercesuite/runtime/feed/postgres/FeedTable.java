@@ -5,6 +5,7 @@ import dev.commercesuite.runtime.database.RowMapper;
 import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.feed.FeedHistoryUnconfirmed;
 import dev.commercesuite.runtime.feed.FeedPosition;
+import dev.commercesuite.runtime.feed.FeedRange;
 import dev.commercesuite.runtime.watch.FeedHistoryGone;
 import java.util.List;
 import java.util.UUID;
@@ -43,6 +44,24 @@ public final class FeedTable<E> {
 
   /** An event and its place in the feed. */
   public record Positioned<E>(FeedPosition position, E event) {}
+
+  /**
+   * What there is to read at the moment. It ends behind the last event that is shown and not at the
+   * horizon: the numbers of transactions that left nothing behind are given again after a crash of
+   * the server, and what gets them would stand before who has begun at the horizon.
+   *
+   * @throws FeedHistoryUnconfirmed when the database was restored or has moved
+   */
+  public FeedRange range(Transaction tx) {
+    return FeedHistory.range(
+        tx,
+        """
+        greatest(
+          kept_from,
+          (select max(feed_position) from %s where feed_position < %s) + 1)
+        """
+            .formatted(table, FeedHistory.SETTLED));
+  }
 
   /**
    * The next events after a position.
