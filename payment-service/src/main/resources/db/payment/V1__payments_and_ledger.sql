@@ -102,7 +102,7 @@ create table refunds (
   constraint refunds_payment unique (id, payment_id)
 )
 -- Room for the outcome beside what was asked for: it changes no indexed column.
-with (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.02,
+with (fillfactor = 95, autovacuum_vacuum_scale_factor = 0.02,
   autovacuum_analyze_scale_factor = 0.02);
 
 create index refunds_of_payment on refunds (payment_id, id);

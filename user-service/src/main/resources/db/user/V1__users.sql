@@ -95,7 +95,7 @@ create table sessions (
   constraint sessions_end_when_reused check (reuse_time is null or revoke_time is not null)
 )
 -- Room for the next version of a session beside the one before: a refresh then touches no index.
-with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02,
+with (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.02,
   autovacuum_analyze_scale_factor = 0.02);
 
 create index sessions_open_of_user on sessions (user_id, id) where revoke_time is null;

@@ -166,7 +166,9 @@ public final class PostgresCatalogStore implements CatalogStore {
 
   @Override
   public List<Product> list(ProductFilter filter, @Nullable ProductId after, int limit) {
-    IdRange ids = IdRange.created(filter.createdFrom(), filter.createdUntil());
+    IdRange ids =
+        IdRange.created(filter.createdFrom(), filter.createdUntil())
+            .below(after == null ? null : after.value());
     Sql sql =
         Sql.of("select " + COLUMNS + "from products join stock on product_id = id")
             .where(
@@ -180,8 +182,7 @@ public final class PostgresCatalogStore implements CatalogStore {
                 // so.
                 Sql.ifGiven(
                     "metadata <> '{}' and metadata @> ?",
-                    filter.metadata().isEmpty() ? null : filter.metadata()),
-                Sql.ifGiven("id < ?", after == null ? null : after.value()))
+                    filter.metadata().isEmpty() ? null : filter.metadata()))
             .then("order by id desc limit ?", limit);
     return database.inReadOnlyTransaction(tx -> tx.query(sql, PostgresCatalogStore::product));
   }

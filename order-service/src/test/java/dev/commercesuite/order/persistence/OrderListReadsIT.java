@@ -3,6 +3,7 @@ package dev.commercesuite.order.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.OrderNumber;
 import dev.commercesuite.order.domain.OrderState;
 import dev.commercesuite.order.domain.OrderVisibility;
 import dev.commercesuite.order.domain.catalog.Product;
@@ -18,6 +19,7 @@ import dev.commercesuite.runtime.testing.RowReads.Plans;
 import dev.commercesuite.runtime.testing.TestPostgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -27,8 +29,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class OrderListReadsIT {
   private static final int PAGE = 51;
+  private static final int ORDERS = 60_000;
   private static final Instant FIRST = Instant.parse("2026-01-01T00:00:00Z");
 
   /** One a minute; all but the newest 2,000 have ended, one in 10,000 is being cancelled. */
@@ -50,13 +55,13 @@ class OrderListReadsIT {
         shipment_count, create_time, update_time, expire_time, version, feed_position)
       select (lpad(to_hex((extract(epoch from made) * 1000)::bigint), 12, '0')
           || '7000' || '8' || substr(md5(i::text), 1, 15))::uuid,
-        translate(lpad(i::text, 10, '0'), '01', 'XW'), 'customer ' || i % 6000, state, 'EUR', 100,
+        number, 'customer ' || i % 6000, state, 'EUR', 100,
         'Ann', 'Main Street 1', '', 'Berlin', '', '10115', 'DE', '', '',
         case when i % 100 = 7
           then jsonb_build_object('erp_id', 'SO-' || i, 'channel', 'shop') else '{}' end,
         (state in ('SHIPPED', 'DELIVERED'))::integer, made, made, made + interval '30 minutes', 1, 1
       from (
-        select i, timestamptz '2026-01-01T00:00:00Z' + i * interval '1 minute' as made,
+        select i, number, timestamptz '2026-01-01T00:00:00Z' + i * interval '1 minute' as made,
           case
             when i % 10000 = 7 then 'CANCELLING'
             when i % 20 = 3 then 'EXPIRED'
@@ -66,23 +71,38 @@ class OrderListReadsIT {
             when i % 4 = 0 then 'PENDING_PAYMENT'
             else 'PAID'
           end as state
-        from generate_series(0, 59999) i) as drawn
+        from (
+          select number, place - 1 as i
+          from unnest(?::text[]) with ordinality as given (number, place)) as numbered) as drawn
       """;
 
   private static final String FILL_PRODUCTS =
       """
-      insert into products (id, sku, title, description, currency, price_minor_units, state, stock,
-        reserved, metadata, create_time, update_time, version)
+      insert into products (id, sku, title, description, currency, price_minor_units, state,
+        metadata, create_time, update_time, version)
       select (lpad(to_hex((extract(epoch from made) * 1000)::bigint), 12, '0')
           || '7000' || '8' || substr(md5(i::text), 1, 15))::uuid,
         'sku-' || i, 'A mug', '', 'EUR', 100,
-        case when (i / 5000) % 2 = 0 then 'ACTIVE' else 'INACTIVE' end, 10, 0,
+        case when (i / 5000) % 2 = 0 then 'ACTIVE' else 'INACTIVE' end,
         case when i % 100 = 7
           then jsonb_build_object('erp_id', 'P-' || i, 'channel', 'shop') else '{}' end,
         made, made, 1
       from (
         select i, timestamptz '2026-01-01T00:00:00Z' + i * interval '1 minute' as made
         from generate_series(0, 19999) i) as drawn
+      """;
+
+  private static final String FILL_STOCK =
+      """
+      insert into stock (product_id, on_hand, reserved, orderable, currency)
+      select id, 10, 0, orderable, currency from products
+      """;
+
+  private static final String FILL_LINES =
+      """
+      insert into order_lines
+        (order_id, line_number, product_id, sku, title, quantity, unit_price_minor_units)
+      select id, 1, (select min(id::text)::uuid from products), 'sku-0', 'A mug', 1, 100 from orders
       """;
 
   private static final DatabaseConfig CONFIG = TestPostgres.migrated("classpath:db/order");
@@ -92,9 +112,21 @@ class OrderListReadsIT {
     DatabaseRole owner = TestPostgres.owner();
     try (Connection connection =
             DriverManager.getConnection(CONFIG.url(), owner.user(), owner.password().reveal());
+        PreparedStatement orders = connection.prepareStatement(FILL_ORDERS);
         Statement statement = connection.createStatement()) {
-      statement.execute(FILL_ORDERS);
+      Random random = new Random(7);
+      orders.setArray(
+          1,
+          connection.createArrayOf(
+              "text",
+              Stream.generate(() -> OrderNumber.random(random).characters())
+                  .distinct()
+                  .limit(ORDERS)
+                  .toArray()));
+      orders.execute();
       statement.execute(FILL_PRODUCTS);
+      statement.execute(FILL_STOCK);
+      statement.execute(FILL_LINES);
       statement.execute("vacuum analyze");
     }
   }
@@ -128,6 +160,7 @@ class OrderListReadsIT {
         int found = lists.all(ofStates(state), null).size();
         assertThat(found).as("%s", state).isGreaterThan(5);
         lists.all(ofStates(state), idAt(30_000));
+        lists.all(created(20_000, 40_000, state), null);
       }
       lists.all(ofStates(), null);
       lists.all(ofStates(OrderState.values()), null);
@@ -165,7 +198,7 @@ class OrderListReadsIT {
         OrderVisibility visibility, OrderFilter filter, @Nullable OrderId after) {
       Counted<List<Order>> page =
           reads.of("orders", () -> store.list(visibility, filter, after, PAGE));
-      long pages = filter.states().size() < 2 ? 1 : filter.states().size() + 1;
+      long pages = 1L + filter.states().size();
       assertThat(page.rows())
           .as("%s of %s after %s", filter, visibility, after)
           .isLessThanOrEqualTo(pages * PAGE + 5);

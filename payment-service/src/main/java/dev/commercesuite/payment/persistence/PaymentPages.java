@@ -9,7 +9,7 @@ import dev.commercesuite.payment.domain.payment.PaymentFilter;
 import dev.commercesuite.payment.domain.payment.RefundFilter;
 import dev.commercesuite.runtime.paging.IdRange;
 import dev.commercesuite.runtime.sql.Sql;
-import java.util.EnumSet;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * the order of their ids: a page of several states is put together from a page of each.
  */
 final class PaymentPages {
+  private static final String SELECT = "select " + PaymentRows.PAYMENT_COLUMNS + "from payments ";
+
   private static final Set<PaymentState> ENDED =
       Set.of(PaymentState.SUCCEEDED, PaymentState.CANCELLED, PaymentState.FAILED);
 
@@ -28,43 +30,27 @@ final class PaymentPages {
 
   /** The payments that a list shows after one of them, newest first. */
   static Sql list(PaymentFilter filter, @Nullable PaymentId after, int limit) {
-    Set<PaymentState> states = filter.states();
-    boolean ofStatesAlone =
-        filter.order() == null && filter.customer() == null && filter.metadata().isEmpty();
-    if (states.size() < 2 || states.size() == PaymentState.values().length || !ofStatesAlone) {
-      return newest(
-          Sql.of("select " + PaymentRows.PAYMENT_COLUMNS + "from payments"),
-          filter,
-          states,
-          after,
-          limit);
-    }
-    Stream<Sql> ofStates =
-        states.stream()
-            .sorted()
-            .map(state ->
-                newest(Sql.of("select id from payments"), filter, Set.of(state), after, limit));
-    return Sql.of(
-            "select "
-                + PaymentRows.PAYMENT_COLUMNS
-                + "from payments where id = any (array(select id from (")
-        .then(Sql.unionAll(ofStates.toList()))
-        .then(") as found order by id desc limit ?)) order by id desc", limit);
+    return isOfStatesAlone(filter)
+        ? newestOfStates(filter, after, limit)
+        : newest(filter, after, limit);
   }
 
-  private static Sql newest(
-      Sql select,
-      PaymentFilter filter,
-      Set<PaymentState> states,
-      @Nullable PaymentId after,
-      int limit) {
+  private static boolean isOfStatesAlone(PaymentFilter filter) {
+    return filter.order() == null
+        && filter.customer() == null
+        && filter.metadata().isEmpty()
+        && !filter.states().isEmpty()
+        && filter.states().size() < PaymentState.values().length;
+  }
+
+  private static Sql newest(PaymentFilter filter, @Nullable PaymentId after, int limit) {
     OrderId order = filter.order();
     CustomerId customer = filter.customer();
     Map<String, String> metadata = filter.metadata();
-    IdRange ids = IdRange.created(filter.createdFrom(), filter.createdUntil());
-    return select
+    IdRange ids = ids(filter, after);
+    return Sql.of(SELECT)
         .where(
-            Sql.isOneOf("state", states),
+            Sql.isOneOf("state", filter.states()),
             Sql.ifGiven("order_id = ?", order == null ? null : order.value()),
             Sql.ifGiven("customer_id = ?", customer == null ? null : customer.value()),
             Sql.ifGiven("create_time >= ?", filter.createdFrom()),
@@ -72,9 +58,52 @@ final class PaymentPages {
             Sql.ifGiven("id >= ?", ids.from()),
             Sql.ifGiven("id < ?", ids.until()),
             // The index leaves out what has no metadata, and serves only a condition that says so.
-            Sql.ifGiven("metadata <> '{}' and metadata @> ?", metadata.isEmpty() ? null : metadata),
-            Sql.ifGiven("id < ?", after == null ? null : after.value()))
+            Sql.ifGiven("metadata <> '{}' and metadata @> ?", metadata.isEmpty() ? null : metadata))
         .then("order by id desc limit ?", limit);
+  }
+
+  private static Sql newestOfStates(PaymentFilter filter, @Nullable PaymentId after, int limit) {
+    Stream<Sql> pages =
+        filter.states().stream().sorted().map(state -> newestOfState(state, filter, after, limit));
+    return Sql.of(SELECT + "where id = any (array(select id from (")
+        .then(Sql.unionAll(pages.toList()))
+        .then(") as found order by id desc limit ?)) order by id desc", limit);
+  }
+
+  private static Sql newestOfState(
+      PaymentState state, PaymentFilter filter, @Nullable PaymentId after, int limit) {
+    IdRange ids = ids(filter, after);
+    return Sql.of("select id from payments")
+        .where(
+            isIn(state, ids),
+            Sql.ifGiven("create_time >= ?", filter.createdFrom()),
+            Sql.ifGiven("create_time < ?", filter.createdUntil()))
+        .then(
+            state == PaymentState.SUCCEEDED
+                ? Sql.of("order by id desc")
+                : Sql.of("order by state desc, id desc"))
+        .then("limit ?", limit);
+  }
+
+  private static IdRange ids(PaymentFilter filter, @Nullable PaymentId after) {
+    return IdRange.created(filter.createdFrom(), filter.createdUntil())
+        .below(after == null ? null : after.value());
+  }
+
+  /**
+   * A range of an index. Said with {@code state =}, PostgreSQL would know that the state does not
+   * matter to the order, and go through the payments of all states where it expects enough of this
+   * one, of which there may be none.
+   */
+  private static Sql isIn(PaymentState state, IdRange ids) {
+    return state == PaymentState.SUCCEEDED
+        ? Sql.of("state = 'SUCCEEDED' and id >= ? and id < ?", ids.lowest(), ids.limit())
+        : Sql.of(
+            "state <> 'SUCCEEDED' and (state, id) >= (?, ?) and (state, id) < (?, ?)",
+            state,
+            ids.lowest(),
+            state,
+            ids.limit());
   }
 
   /**
@@ -85,36 +114,39 @@ final class PaymentPages {
   static Sql open(@Nullable UUID customer, @Nullable PaymentId after, int limit) {
     UUID last = after == null ? null : after.value();
     if (customer != null) {
-      return Sql.of("select " + PaymentRows.PAYMENT_COLUMNS + "from payments")
+      return Sql.of(SELECT)
           .where(
               Sql.of("customer_id = ?", customer),
               Sql.of("(state not in ('SUCCEEDED', 'CANCELLED', 'FAILED') or refunding > 0)"),
               Sql.ifGiven("id > ?", last))
           .then("order by id limit ?", limit);
     }
-    Stream<Sql> ofStates =
-        EnumSet.complementOf(EnumSet.copyOf(ENDED)).stream()
-            .map(state -> oldest(Sql.is("state", state), last, limit));
+    Stream<Sql> pages =
+        Arrays.stream(PaymentState.values())
+            .filter(state -> !ENDED.contains(state))
+            .map(state -> oldestOfState(state, last, limit));
     Sql refunding =
-        oldest(
-            Sql.of("refunding > 0 and state in ('SUCCEEDED', 'CANCELLED', 'FAILED')"), last, limit);
-    return Sql.of(
-            "select "
-                + PaymentRows.PAYMENT_COLUMNS
-                + "from payments where id = any (array(select id from (")
-        .then(Sql.unionAll(Stream.concat(ofStates, Stream.of(refunding)).toList()))
+        Sql.of("select id from payments")
+            .where(
+                Sql.of("refunding > 0 and state in ('SUCCEEDED', 'CANCELLED', 'FAILED')"),
+                Sql.ifGiven("id > ?", last))
+            .then("order by id limit ?", limit);
+    return Sql.of(SELECT + "where id = any (array(select id from (")
+        .then(Sql.unionAll(Stream.concat(pages, Stream.of(refunding)).toList()))
         .then(") as found order by id limit ?)) order by id", limit);
   }
 
-  private static Sql oldest(Sql condition, @Nullable UUID after, int limit) {
+  private static Sql oldestOfState(PaymentState state, @Nullable UUID after, int limit) {
     return Sql.of("select id from payments")
-        .where(condition, Sql.ifGiven("id > ?", after))
-        .then("order by id limit ?", limit);
+        .where(isIn(state, IdRange.after(after)))
+        .then("order by state, id limit ?", limit);
   }
 
   /** The refunds of a payment that a list shows after one of them, newest first. */
   static Sql refunds(RefundFilter filter, @Nullable RefundId after, int limit) {
-    IdRange ids = IdRange.created(filter.createdFrom(), filter.createdUntil());
+    IdRange ids =
+        IdRange.created(filter.createdFrom(), filter.createdUntil())
+            .below(after == null ? null : after.value());
     return Sql.of("select " + PaymentRows.REFUND_COLUMNS + "from refunds")
         .where(
             Sql.of("payment_id = ?", filter.payment().value()),
@@ -122,8 +154,7 @@ final class PaymentPages {
             Sql.ifGiven("create_time < ?", filter.createdUntil()),
             Sql.ifGiven("id >= ?", ids.from()),
             Sql.ifGiven("id < ?", ids.until()),
-            Sql.ifGiven("metadata @> ?", filter.metadata().isEmpty() ? null : filter.metadata()),
-            Sql.ifGiven("id < ?", after == null ? null : after.value()))
+            Sql.ifGiven("metadata @> ?", filter.metadata().isEmpty() ? null : filter.metadata()))
         .then("order by id desc limit ?", limit);
   }
 }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param until below this id; null for no bound
  */
 public record IdRange(@Nullable UUID from, @Nullable UUID until) {
+  private static final UUID NIL = new UUID(0, 0);
+  private static final UUID MAX = new UUID(-1, -1);
+
   /**
    * The ids of what was created in a range.
    *
@@ -27,5 +30,35 @@ public record IdRange(@Nullable UUID from, @Nullable UUID until) {
     return new IdRange(
         from == null ? null : Uuid7.lowest(from.minus(Uuid7.DRIFT)),
         until == null ? null : Uuid7.lowest(until.plus(Uuid7.DRIFT).plusMillis(1)));
+  }
+
+  /** Those that follow an id that {@link Uuid7} made; null for all. */
+  public static IdRange after(@Nullable UUID id) {
+    return new IdRange(
+        id == null ? null : new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits() + 1),
+        null);
+  }
+
+  /** Those of the range that are below an id as well, which {@link Uuid7} made; null for all. */
+  public IdRange below(@Nullable UUID id) {
+    return id == null || (until != null && compare(until, id) <= 0) ? this : new IdRange(from, id);
+  }
+
+  /** As PostgreSQL does. {@link UUID#compareTo} takes the highest ones for negative. */
+  private static int compare(UUID one, UUID other) {
+    int high = Long.compareUnsigned(one.getMostSignificantBits(), other.getMostSignificantBits());
+    return high != 0
+        ? high
+        : Long.compareUnsigned(one.getLeastSignificantBits(), other.getLeastSignificantBits());
+  }
+
+  /** The lower bound, or an id below all. */
+  public UUID lowest() {
+    return from == null ? NIL : from;
+  }
+
+  /** The upper bound, or an id above all that {@link Uuid7} makes. */
+  public UUID limit() {
+    return until == null ? MAX : until;
   }
 }

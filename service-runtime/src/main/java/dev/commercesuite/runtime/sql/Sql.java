@@ -60,16 +60,9 @@ public final class Sql {
   }
 
   /**
-   * That a column is the constant. It is part of the text, because an index with a condition serves
-   * only statements that say so themselves.
-   */
-  public static Sql is(@CompileTimeConstant String column, Enum<?> constant) {
-    return new Sql(column + " = " + literal(constant), List.of());
-  }
-
-  /**
    * That a column is one of the constants; null, which stands for no condition, if there are none
-   * or all that there can be.
+   * or all that there can be. They are part of the text, because an index with a condition serves
+   * only statements that say so themselves.
    */
   public static <E extends Enum<E>> @Nullable Sql isOneOf(
       @CompileTimeConstant String column, Set<E> constants) {

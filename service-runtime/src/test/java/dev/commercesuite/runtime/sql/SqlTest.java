@@ -16,7 +16,8 @@ class SqlTest {
   }
 
   private enum Odd {
-    it$is
+    it$is,
+    OTHER
   }
 
   @Test
@@ -50,12 +51,15 @@ class SqlTest {
 
     assertThat(sent).isNotNull().extracting(Sql::text).isEqualTo("state in ('NEW', 'SENT')");
     assertThat(Sql.isOneOf("state", EnumSet.allOf(State.class))).isNull();
-    assertThat(Sql.is("o.state", State.PAID_LATE).text()).isEqualTo("o.state = 'PAID_LATE'");
+    assertThat(Sql.isOneOf("o.state", Set.of(State.PAID_LATE)))
+        .isNotNull()
+        .extracting(Sql::text)
+        .isEqualTo("o.state in ('PAID_LATE')");
   }
 
   @Test
   void aConstantWithAnotherNameIsRefused() {
-    assertThatThrownBy(() -> Sql.is("state", Odd.it$is))
+    assertThatThrownBy(() -> Sql.isOneOf("state", Set.of(Odd.it$is)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageEndingWith("is named it$is; expected capitals, digits and underscores");
   }

@@ -112,8 +112,7 @@ final class BuiltSuite implements RunningSuite, AutoCloseable {
         .ignoreExceptions()
         .until(() -> {
           closeChannels(); // What they trust is made anew while it starts.
-          return !started.isAlive()
-              || Environments.SERVICES.stream().allMatch(this::isServing);
+          return !started.isAlive() || Environments.SERVICES.stream().allMatch(this::isServing);
         });
     if (!started.isAlive()) {
       throw new AssertionError("./run in " + clone + " ended; see " + log);

@@ -32,9 +32,15 @@ final class RowCopies {
 
   /** What all copies share, and what a running service would take up. */
   private static final Set<String> NOT_COPIED =
-      Set.of("products", "product_stock", "stock_adjustments", "order_work", "purged_customers");
+      Set.of("products", "stock", "stock_adjustments", "order_work", "purged_customers");
 
   private static final String NUMBER = "number";
+
+  /** More than there are between the first and the last original. */
+  private static final long STEP_OF_POSITIONS = 100_000;
+
+  /** High enough for the positions of all copies to be below it, and above zero. */
+  private static final long BASE = 1_000_000_000_000L;
 
   private final Connection connection;
   private final int copies;
@@ -54,7 +60,18 @@ final class RowCopies {
     this.random = new Random(seed);
   }
 
-  private record Column(String name, String type, boolean onlyUniqueText, boolean holdsIds) {}
+  private record Column(
+      String name, String type, boolean partitionKey, boolean onlyUniqueText, boolean holdsIds) {}
+
+  /**
+   * Makes room for the positions of copies below those of the originals. To be called before there
+   * are any.
+   */
+  static void prepare(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("update feed_history set base = " + BASE);
+    }
+  }
 
   /** Copies every row of the database. Returns how many rows were added. */
   long make() throws SQLException, IOException {
@@ -133,7 +150,12 @@ final class RowCopies {
         ResultSet row =
             statement.executeQuery(
                 """
-                select attname, atttypid::regtype::text as type from pg_attribute
+                select attname, atttypid::regtype::text as type,
+                  exists (
+                    select from pg_partitioned_table p
+                    where p.partrelid = attrelid and attnum = any (p.partattrs::smallint[]))
+                    as is_partition_key
+                from pg_attribute
                 where attrelid = '%s'::regclass and attnum > 0 and not attisdropped
                   and attidentity = '' and attgenerated = ''
                 order by attnum
@@ -182,8 +204,12 @@ final class RowCopies {
 
   private String copied(Column column) {
     String value = "o." + column.name();
-    if (column.name().equals("product_id")) {
+    // What a partition holds for a while only is copied within it.
+    if (column.name().equals("product_id") || column.partitionKey()) {
       return value;
+    }
+    if (column.name().equals("feed_position")) {
+      return "%s - n * %d::bigint".formatted(value, STEP_OF_POSITIONS);
     }
     if (column.holdsIds()) {
       return "case when %1$s ~ '%2$s' then pg_temp.copied_id(%1$s::uuid, n * %3$d::bigint)::text else %1$s end"

@@ -56,15 +56,24 @@ class VolumeIT {
       suite.configure("fsync", "off");
       suite.configure("max_wal_size", "4GB");
       suite.startServices();
+      suite.stopServices();
+      for (LocalDatabase database : suite.databases()) {
+        try (Connection connection = suite.connect(database.name())) {
+          RowCopies.prepare(connection);
+        }
+      }
+      suite.startServices();
       work(suite, "originals.tsv", ORIGINALS);
       awaitRest(suite);
       suite.stopServices();
       copy(suite);
+      execute(suite, "payments", "delete from ledger_closings where until_position > 0");
 
       Set<String> wrong = new HashSet<>();
       for (String planCacheMode : List.of("auto", "force_generic_plan")) {
         LoggedPlans plans = LoggedPlans.startWriting(suite, planCacheMode);
         suite.startServices();
+        awaitClosedLedger(suite);
         use(suite);
         suite.stopServices();
         wrong.addAll(judge(suite, plans.read(), planCacheMode));
@@ -106,6 +115,21 @@ class VolumeIT {
                       """))
               .isZero();
         });
+  }
+
+  /** The closed sums of the originals, which are not those of the copies, are made again. */
+  private static void awaitClosedLedger(VolumeSuite suite) {
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(10))
+        .until(() ->
+            count(
+                    suite,
+                    "payments",
+                    """
+                    select count(*) from ledger_postings
+                    where feed_position >= (select max(until_position) from ledger_closings)
+                    """)
+                < 2_000);
   }
 
   private static void copy(VolumeSuite suite) throws SQLException, IOException {
@@ -215,6 +239,13 @@ class VolumeIT {
       }
     }
     return large;
+  }
+
+  private static void execute(VolumeSuite suite, String database, String sql) throws SQLException {
+    try (Connection connection = suite.connect(database);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
   }
 
   private static int count(VolumeSuite suite, String database, String sql) throws SQLException {

@@ -139,7 +139,9 @@ public final class PostgresSessionStore implements SessionStore {
   @Override
   public List<Session> list(
       SessionFilter filter, Instant now, @Nullable SessionId after, int limit) {
-    IdRange ids = IdRange.created(filter.createdFrom(), filter.createdUntil());
+    IdRange ids =
+        IdRange.created(filter.createdFrom(), filter.createdUntil())
+            .below(after == null ? null : after.value());
     Sql sql =
         Sql.of("select " + COLUMNS + "from sessions")
             .where(
@@ -148,8 +150,7 @@ public final class PostgresSessionStore implements SessionStore {
                 Sql.ifGiven("create_time >= ?", filter.createdFrom()),
                 Sql.ifGiven("create_time < ?", filter.createdUntil()),
                 Sql.ifGiven("id >= ?", ids.from()),
-                Sql.ifGiven("id < ?", ids.until()),
-                Sql.ifGiven("id < ?", after == null ? null : after.value()))
+                Sql.ifGiven("id < ?", ids.until()))
             .then("order by id desc limit ?", limit);
     return database.inReadOnlyTransaction(tx -> tx.query(sql, PostgresSessionStore::session));
   }

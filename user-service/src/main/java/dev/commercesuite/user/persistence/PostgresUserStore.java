@@ -85,7 +85,9 @@ public final class PostgresUserStore implements UserStore {
   @Override
   public List<User> list(UserFilter filter, @Nullable UserId after, int limit) {
     Role role = filter.role();
-    IdRange ids = IdRange.created(filter.createdFrom(), filter.createdUntil());
+    IdRange ids =
+        IdRange.created(filter.createdFrom(), filter.createdUntil())
+            .below(after == null ? null : after.value());
     Sql sql =
         Sql.of("select " + UserRows.USER_COLUMNS + "from users")
             .where(
@@ -99,8 +101,7 @@ public final class PostgresUserStore implements UserStore {
                 Sql.ifGiven("create_time >= ?", filter.createdFrom()),
                 Sql.ifGiven("create_time < ?", filter.createdUntil()),
                 Sql.ifGiven("id >= ?", ids.from()),
-                Sql.ifGiven("id < ?", ids.until()),
-                Sql.ifGiven("id < ?", after == null ? null : after.value()))
+                Sql.ifGiven("id < ?", ids.until()))
             .then("order by id desc limit ?", limit);
     return database.inReadOnlyTransaction(tx -> tx.query(sql, UserRows::user));
   }
