@@ -303,26 +303,32 @@ create unique index ledger_postings_feed on ledger_postings (feed_position, paym
 create function require_ledger_leg() returns trigger language plpgsql
 set search_path = ${flyway:defaultSchema}, pg_temp as $$
 declare
-  lowest bigint;
+  allowed boolean;
+  own bigint;
+  closed bigint;
 begin
-  if not exists (
-    select from ${flyway:defaultSchema}.ledger_legs l
-    where l.type = new.type and l.leg = new.leg and l.debit_account = new.debit_account
-      and l.credit_account = new.credit_account)
-  then
+  select
+    exists (
+      select from ${flyway:defaultSchema}.ledger_legs l
+      where l.type = new.type and l.leg = new.leg and l.debit_account = new.debit_account
+        and l.credit_account = new.credit_account),
+    (select h.base + pg_current_xact_id()::text::bigint from ${flyway:defaultSchema}.feed_history h),
+    (select max(c.until_position) from ${flyway:defaultSchema}.ledger_closings c)
+  into allowed, own, closed;
+  if not allowed then
     raise exception 'leg % of % may not debit % and credit %', new.leg, new.type, new.debit_account,
       new.credit_account
       using errcode = 'check_violation', constraint = 'ledger_leg_allowed';
   end if;
-  -- Whatever is below the oldest running transaction may be closed at any moment: see ledger_closings. Where
-  -- a dump was restored, transactions are numbered anew, and what is closed already may be above them.
-  lowest := greatest(
-    (select base from ${flyway:defaultSchema}.feed_history) + pg_current_xact_id()::text::bigint,
-    (select max(until_position) from ${flyway:defaultSchema}.ledger_closings));
-  if new.feed_position < lowest then
-    raise exception 'a posting at position %, which may be closed; expected at least %',
-      new.feed_position, lowest
+  -- Whatever is below the oldest running transaction may be closed at any moment: see ledger_closings.
+  if new.feed_position < own then
+    raise exception 'a posting at position %, which is below its own transaction; expected at least %',
+      new.feed_position, own
       using errcode = 'check_violation', constraint = 'ledger_position_open';
+  end if;
+  -- What is closed stays closed, even where a dump was restored and transactions are numbered anew.
+  if new.feed_position < closed then
+    new.feed_position := closed;
   end if;
   return new;
 end $$;

@@ -113,7 +113,7 @@ final class LedgerEntries {
     if (begin > after.settled()) {
       after = LedgerPosition.before(begin);
     }
-    return endOfTime(begin, horizon);
+    return endOfTime(horizon);
   }
 
   /** Of the next closing that may have something, or of what is not closed. */
@@ -138,22 +138,22 @@ final class LedgerEntries {
   }
 
   /** Of the next closing that has nothing. Those far away do not matter to this page. */
-  private long endOfTime(long begin, long horizon) {
+  private long endOfTime(long horizon) {
     Map<String, Object> values = new LinkedHashMap<>();
-    values.put("begin", begin);
+    values.put("settled", after.settled());
     values.put("horizon", horizon);
     values.put("closings", CLOSINGS_OF_PAGE);
     String sql =
         """
         select from_position as position
         from (
-          select from_position, until_position, earliest_create_time, latest_create_time
+          select from_position, earliest_create_time, latest_create_time
           from ledger_closings
-          where until_position > :begin and until_position <= :horizon
-          order by until_position
+          where from_position > :settled and until_position <= :horizon
+          order by from_position
           limit :closings) as next
         where not (%s)
-        order by until_position
+        order by from_position
         limit 1
         """
             .formatted(ofTime(values));

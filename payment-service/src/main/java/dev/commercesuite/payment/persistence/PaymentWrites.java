@@ -275,7 +275,7 @@ final class PaymentWrites {
               :transaction_id::uuid, 1, :type::text, :payment_id::uuid, :sequence::bigint,
               :refund_id::uuid, :debit_account::text, :credit_account::text, :amount::bigint,
               :currency::text, :create_time::timestamptz,
-              greatest(max(feed_position), (select max(until_position) from ledger_closings),
+              greatest(max(feed_position),
             """
                 + FeedHistory.POSITION
                 + """

@@ -282,12 +282,7 @@ class LedgerClosingIT {
   /** The bug that all depends on not being there: a posting that is committed behind its back. */
   @Test
   void findsAClosingThatWentPastTheHorizon() throws SQLException {
-    stored.execute(
-        """
-        create or replace function ledger_horizon() returns bigint language sql stable
-        set search_path = public, pg_temp as
-        'select pg_snapshot_xmax(pg_current_snapshot())::text::bigint'
-        """);
+    horizon("pg_snapshot_xmax(pg_current_snapshot())::text::bigint");
     Payment payment = postgres.order().hold(100);
     try (Connection older = ownersTransaction()) {
       execute(
@@ -316,6 +311,36 @@ class LedgerClosingIT {
         .anySatisfy(description ->
             assertThat(description)
                 .contains("from SALES to PROVIDER_RECEIVABLE moved 200 EUR, by the postings 300"));
+  }
+
+  /** As in another PostgreSQL, in which a dump was restored and nobody has raised positions. */
+  @Test
+  void postsAboveWhatIsClosedWhenTransactionNumbersBeginAgain() throws SQLException {
+    long far = stored.nextPosition() + 1_000_000;
+    stored.addCaptures("select %d as position, 100 as amount, now() as create_time".formatted(far));
+    stored.execute("alter table ledger_closings disable trigger ledger_closes_below_horizon");
+    horizon(Long.toString(far + 1));
+    awaitClosed(1);
+    horizon("pg_snapshot_xmin(pg_current_snapshot())::text::bigint");
+    stored.execute("alter table ledger_closings enable trigger ledger_closes_below_horizon");
+
+    TestPayments order = postgres.order();
+    order.refund("r2", order.charge(200), 50);
+
+    assertThat(postgres.ledger.balances(LedgerAccount.SALES.code(), null))
+        .containsExactly(balance(LedgerAccount.SALES, 0, 300));
+    assertThat(closings.countOpen(10)).isEqualTo(3);
+    assertThat(closings.closeNext(1)).as("they are far above the horizon").isEmpty();
+    assertThat(postgres.verifyLedger().discrepancies()).isEmpty();
+  }
+
+  private void horizon(String expression) throws SQLException {
+    stored.execute(
+        """
+        create or replace function ledger_horizon() returns bigint language sql stable
+        set search_path = public, pg_temp as 'select %s'
+        """
+            .formatted(expression));
   }
 
   /** What the runbook says about sums that are wrong. */
