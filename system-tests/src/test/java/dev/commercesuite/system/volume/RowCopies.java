@@ -166,7 +166,11 @@ final class RowCopies {
         String type = row.getString("type");
         columns.add(
             new Column(
-                name, type, unique.contains(name), type.equals("text") && holdsIds(table, name)));
+                name,
+                type,
+                row.getBoolean("is_partition_key"),
+                unique.contains(name),
+                type.equals("text") && holdsIds(table, name)));
       }
     }
     return columns;
