@@ -46,7 +46,8 @@ final class PlantedBugsIT {
 
   private static long operations(Mutant bug) {
     return switch (bug) {
-      case REFUNDS_WITH_A_NEW_KEY, IGNORES_WHAT_IS_ON_ITS_WAY -> MANY_OPERATIONS;
+      case REFUNDS_WITH_A_NEW_KEY, IGNORES_WHAT_IS_ON_ITS_WAY, FORGETS_THE_STOCK_OF_A_PRODUCT ->
+          MANY_OPERATIONS;
       default -> OPERATIONS;
     };
   }
