@@ -16,7 +16,7 @@ create table products (
   sku text collate "C" not null constraint products_sku_unique unique,
   title text not null,
   description text not null,
-  currency text not null check (currency ~ '^[A-Z]{3}$'),
+  currency text collate "C" not null check (currency ~ '^[A-Z]{3}$'),
   price_minor_units bigint not null check (price_minor_units between 1 and 1000000000000),
   state text not null check (state in ('ACTIVE', 'INACTIVE')),
   -- Whether it can be ordered, for the table stock.
@@ -50,7 +50,7 @@ create table stock (
   on_hand bigint not null,
   reserved bigint not null,
   orderable boolean not null,
-  currency text not null,
+  currency text collate "C" not null,
   -- Nothing is sold twice, whatever the code does.
   constraint stock_never_oversold check (reserved >= 0 and reserved <= on_hand),
   constraint stock_of_its_product foreign key (product_id, currency, orderable)
@@ -386,7 +386,7 @@ create table order_refunds (
   amount_minor_units bigint not null check (amount_minor_units > 0),
   note text not null,
   -- The payment service's refund; null until one is known.
-  payment_refund_id text,
+  payment_refund_id text collate "C",
   -- Why it failed.
   error_code text,
   error_message text,

@@ -370,7 +370,7 @@ create table ledger_closed_sums (
   until_position bigint not null references ledger_closings on delete cascade,
   debit_account text collate "C" not null references ledger_accounts,
   credit_account text collate "C" not null references ledger_accounts,
-  currency text not null,
+  currency text collate "C" not null,
   amount numeric not null check (amount > 0 and scale(amount) = 0),
   primary key (until_position, debit_account, credit_account, currency),
   check (debit_account <> credit_account)

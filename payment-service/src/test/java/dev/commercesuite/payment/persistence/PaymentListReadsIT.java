@@ -51,11 +51,15 @@ class PaymentListReadsIT {
       """
       insert into payments (id, order_id, customer_id, description, provider, capture_method,
         currency, requested, capturable, captured, refunding, refunded, state, payment_method,
-        metadata, version, create_time, update_time, feed_position)
+        charge_reference, redirect_url, client_secret, metadata, version, create_time, update_time,
+        feed_position)
       select id, md5('order ' || i)::uuid, md5('customer ' || i % 4000)::uuid, '', 'sandbox',
         'AUTOMATIC', 'EUR', 100, case when state = 'REQUIRES_CAPTURE' then 100 else 0 end,
         case when state = 'SUCCEEDED' then 100 else 0 end,
         case when state = 'SUCCEEDED' and i % 1000 = 0 then 10 else 0 end, 0, state, 'tok',
+        case when state not in ('REQUIRES_PAYMENT_METHOD', 'REQUIRES_CONFIRMATION') then 'ch' end,
+        case when state = 'REQUIRES_ACTION' then 'https://example.com' end,
+        case when state = 'REQUIRES_ACTION' then 'secret' end,
         case when i % 100 = 7
           then jsonb_build_object('booking', 'B-' || i, 'channel', 'shop') else '{}' end,
         1, made, made, 1
@@ -81,11 +85,11 @@ class PaymentListReadsIT {
   /** The first payment that succeeded has 300 of them, others one each. */
   private static final String FILL_REFUNDS =
       """
-      insert into refunds (id, payment_id, amount, currency, reason, note, state, metadata,
-        create_time, update_time)
+      insert into refunds (id, payment_id, amount, currency, reason, note, state, failure_code,
+        failure_message, metadata, create_time, update_time)
       select (lpad(to_hex((extract(epoch from made) * 1000)::bigint), 12, '0')
           || '7000' || '8' || substr(md5('refund ' || i), 1, 15))::uuid,
-        payment_id, 1, 'EUR', 'DUPLICATE', '', 'FAILED', '{}', made, made
+        payment_id, 1, 'EUR', 'DUPLICATE', '', 'FAILED', 'declined', 'No.', '{}', made, made
       from (
         select i, timestamptz '2026-02-01T00:00:00Z' + i * interval '1 minute' as made,
           ids[case when i % 100 = 0 then 1 else 1 + i end] as payment_id

@@ -41,9 +41,9 @@ final class StoredLedger {
           select gen_random_uuid() as id, position, amount, create_time from (%s) as given;
         insert into payments (id, order_id, customer_id, description, provider, capture_method,
           currency, requested, capturable, captured, refunding, refunded, state, payment_method,
-          metadata, version, create_time, update_time, feed_position)
+          charge_reference, metadata, version, create_time, update_time, feed_position)
         select id, gen_random_uuid(), gen_random_uuid(), '', 'sandbox', 'AUTOMATIC', 'EUR', amount,
-          0, amount, 0, 0, 'SUCCEEDED', '', '{}', 1, create_time, create_time, position
+          0, amount, 0, 0, 'SUCCEEDED', '', 'ch', '{}', 1, create_time, create_time, position
         from captures;
         alter table ledger_postings disable trigger ledger_leg_allowed;
         insert into ledger_postings (transaction_id, leg, type, payment_id, sequence, debit_account,

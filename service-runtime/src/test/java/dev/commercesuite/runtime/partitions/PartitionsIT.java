@@ -224,6 +224,7 @@ class PartitionsIT {
             "make_partition(text)",
             "drop_partition(text,integer)",
             "partition_coverage()",
+            "feed_server(oid)",
             "take_request_key(uuid)");
     String current = "readings_" + day(week(Instant.now()));
     for (String sql :

@@ -138,7 +138,8 @@ public abstract class DatabaseGuards {
                 select oid::regprocedure::text from pg_proc
                 where pronamespace = 'public'::regnamespace
                   and (proconfig is null
-                    or not proconfig @> array['search_path=public, pg_temp'])
+                    or not proconfig && array[
+                      'search_path=public, pg_temp', 'search_path=pg_catalog, pg_temp'])
                 """))
         .isEmpty();
   }

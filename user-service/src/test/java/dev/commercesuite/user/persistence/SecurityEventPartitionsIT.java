@@ -53,7 +53,7 @@ class SecurityEventPartitionsIT {
     List<String> dropped = partitions.dropOlderThan(TABLE, KEPT);
 
     assertThat(dropped).isNotEmpty();
-    assertThat(kinds()).containsExactly("kept", "now");
+    assertThat(details()).containsExactly("kept", "now");
     assertThat(partitions.dropOlderThan(TABLE, KEPT)).isEmpty();
   }
 
@@ -66,7 +66,7 @@ class SecurityEventPartitionsIT {
         .isInstanceOfSatisfying(
             CheckViolation.class,
             e -> assertThat(e.constraint()).isEqualTo("partitions_kept_long_enough"));
-    assertThat(kinds()).containsExactly("old");
+    assertThat(details()).containsExactly("old");
   }
 
   @Test
@@ -154,20 +154,20 @@ class SecurityEventPartitionsIT {
     }
   }
 
-  private void record(Instant time, String kind) {
+  private void record(Instant time, String details) {
     owner.useTransaction(tx ->
         tx.update(
             """
             insert into security_events (create_time, kind, caused_by, address, details)
-            values (?, ?, '', '', '')
+            values (?, 'LOGIN_SUCCEEDED', '', '', ?)
             """,
             time,
-            kind));
+            details));
   }
 
-  private List<String> kinds() {
-    return fixture.database.inReadOnlyTransaction(
-        tx -> tx.query("select kind from security_events order by id", row -> row.text("kind")));
+  private List<String> details() {
+    return fixture.database.inReadOnlyTransaction(tx ->
+        tx.query("select details from security_events order by id", row -> row.text("details")));
   }
 
   private List<Instant> times() {
