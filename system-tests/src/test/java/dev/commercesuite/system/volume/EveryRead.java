@@ -19,6 +19,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,7 @@ final class EveryRead {
   private final ObjectIds ids;
   private final Instant middle;
   private final List<String> failures = new ArrayList<>();
+  private final Set<String> answered = new HashSet<>();
 
   /**
    * @param ids of objects in the middle of the lists
@@ -65,6 +67,9 @@ final class EveryRead {
             var _ = call(rpc, request);
           } else {
             list(rpc, request);
+            if (!answered.contains(rpc.toString())) {
+              failures.add(rpc + " has never answered");
+            }
           }
         });
     return failures;
@@ -149,13 +154,16 @@ final class EveryRead {
 
   private @Nullable Message call(Rpc rpc, Message request) {
     try {
-      return ClientCalls.blockingUnaryCall(
+      Message answer =
+          ClientCalls.blockingUnaryCall(
           channel(rpc),
           rpc.method(),
           CallOptions.DEFAULT
               .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
               .withCallCredentials(new BearerCredentials(admin)),
           request);
+      answered.add(rpc.toString());
+      return answer;
     } catch (StatusRuntimeException e) {
       if (!REFUSED.contains(e.getStatus().getCode())) {
         failures.add(rpc + " " + request.toString().replace('\n', ' ') + ": " + e.getStatus());

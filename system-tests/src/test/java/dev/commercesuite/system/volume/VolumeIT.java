@@ -203,6 +203,7 @@ class VolumeIT {
   private static List<String> judge(
       VolumeSuite suite, List<LoggedPlans.Executed> statements, String planCacheMode)
       throws SQLException {
+    assertThat(statements).as("plans in the log of PostgreSQL").hasSizeGreaterThan(100);
     PlanRule rule = new PlanRule(largeTables(suite));
     System.out.printf(
         "%n%s: %d statements; those that touched the most rows:%n",
