@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  * work are carried out with the plan of each statement written down: an index is used, and no rows
  * are thrown away beyond a page, with the plans for given values as with those for any.
  */
-@InShare(4)
+@InShare(5)
 class VolumeIT {
   private static final int ORDERS = Integer.getInteger("volume.orders", 20_000);
   private static final long SEED = Long.getLong("volume.seed", new Random().nextInt(1_000_000));
