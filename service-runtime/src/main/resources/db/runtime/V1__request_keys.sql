@@ -45,9 +45,9 @@ revoke all on function take_request_key(uuid) from public;
 grant execute on function take_request_key(uuid) to ${app_role};
 
 -- Where a table is: the cluster (PostgreSQL makes its number when it makes the cluster), the timeline,
--- another one after each recovery that ends (a promotion, a restore to a point in time), and the table's
--- own number, another one when a dump makes it again. No restore and no upgrade brings back all three,
--- unless it is one of files. The timeline is that of what is being written: the control file still has
+-- another one after each recovery that ends (a promotion, a restore to a point in time), and the numbers of
+-- the database and of the table, others when the database was copied or a dump has made them again. No
+-- restore and no upgrade brings back all of them, unless it is one of files. The timeline is that of what is being written: the control file still has
 -- the one before for a while. Null on a standby, which writes nothing.
 create function feed_server(history oid) returns text
 language sql
@@ -55,7 +55,8 @@ set search_path = pg_catalog, pg_temp
 return
   case when pg_is_in_recovery() then null
     else (select system_identifier::text from pg_control_system()) || '/'
-      || left(pg_walfile_name(pg_current_wal_lsn()), 8) || '/' || history end;
+      || left(pg_walfile_name(pg_current_wal_lsn()), 8) || '/'
+      || (select oid from pg_database where datname = current_database()) || '.' || history end;
 
 revoke all on function feed_server(oid) from public;
 grant execute on function feed_server(oid) to ${app_role};

@@ -85,7 +85,7 @@ $$;
 create function make_partition(partitioned_table text, moment timestamptz) returns text
 language plpgsql
 set search_path = ${flyway:defaultSchema}, pg_temp
-set lock_timeout = '500ms'
+set lock_timeout = '100ms'
 as $$
 declare
   known partitioned_tables;
@@ -130,7 +130,8 @@ begin
       end loop;
       made := partitioned_table || to_char(missing.begin_time at time zone 'UTC', '_YYYYMMDD');
       perform make_partition_table(known, made);
-      -- Unlike "partition of", this lets everybody else read and write the table.
+      -- Unlike "partition of", this lets everybody else read and write the table; but the default
+      -- partition is locked for a moment, and whoever looks into all of them waits for it.
       execute format('alter table %I attach partition %I for values from (%L) to (%L)',
         partitioned_table, made, missing.first, missing.beyond);
       return made;
@@ -168,7 +169,7 @@ $$;
 create function drop_partition(partitioned_table text, keep_days integer, moment timestamptz) returns text
 language plpgsql
 set search_path = ${flyway:defaultSchema}, pg_temp
-set lock_timeout = '500ms'
+set lock_timeout = '100ms'
 as $$
 declare
   known partitioned_tables;

@@ -65,7 +65,7 @@ public final class PostgresOrderFeed implements OrderFeed {
 
   @Override
   public boolean isHoldingBack(OrderVisibility visibility) {
-    return database.inSnapshot(tx -> EVENTS.isHoldingBack(tx, customer(visibility)));
+    return database.inReadOnlyTransaction(tx -> EVENTS.isHoldingBack(tx, customer(visibility)));
   }
 
   /** The only customer within visibility, as events have it; null when everyone is. */

@@ -291,8 +291,9 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
   @Override
   public void watchPayment(
       WatchPaymentRequest request, StreamObserver<WatchPaymentResponse> observer) {
-    Payment payment = payments.get(CurrentActor.get(), PaymentId.of(request.getPaymentId()));
-    watches.watch(payment, request, observer);
+    Actor actor = CurrentActor.get();
+    PaymentId id = PaymentId.of(request.getPaymentId());
+    watches.watch(() -> payments.get(actor, id), request, observer);
   }
 
   @Override

@@ -25,6 +25,7 @@ import dev.commercesuite.runtime.watch.ResumeTokens;
 import dev.commercesuite.runtime.watch.WatchStreams;
 import io.grpc.stub.StreamObserver;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 
 /** Opens and wakes the streams of payments, and reads the same in pages. Thread-safe. */
 public final class PaymentWatches implements PaymentWatchers {
@@ -45,12 +46,16 @@ public final class PaymentWatches implements PaymentWatchers {
   /**
    * Opens a stream.
    *
-   * @param payment as the caller may see it now
+   * @param visible the payment as the caller may see it now
    */
   void watch(
-      Payment payment, WatchPaymentRequest request, StreamObserver<WatchPaymentResponse> observer) {
-    String topic = topic(payment.id());
+      Supplier<Payment> visible,
+      WatchPaymentRequest request,
+      StreamObserver<WatchPaymentResponse> observer) {
+    // Before the payment, which may be of a later history then, but not of an earlier one.
     String epoch = feed.range().epoch();
+    Payment payment = visible.get();
+    String topic = topic(payment.id());
     streams.open(
         topic,
         ObjectWatchSource.of(

@@ -115,6 +115,8 @@ public final class FeedPolling implements AutoCloseable {
                 .log("A feed could not be looked at; trying again");
           }
           failing = true;
+          ageMillis = Double.NaN;
+          behind = Double.NaN;
         }
         Thread.sleep(interval);
       }

@@ -32,6 +32,9 @@ final class HorizonAge {
    * @param next the number that the next transaction gets
    */
   Duration at(Instant time, long horizon, long next) {
+    if (!marks.isEmpty() && next < marks.getLast().next()) {
+      marks.clear(); // The database was restored, and its transactions are numbered anew.
+    }
     marks.addLast(new Mark(next, time));
     while (!marks.isEmpty() && marks.getFirst().next() <= horizon) {
       marks.removeFirst();

@@ -155,9 +155,7 @@ public final class Database implements AutoCloseable {
       try {
         List<Announcement> announcements = new ArrayList<>();
         T result = ScopedValue.where(INSIDE, true).call(() -> once(access, body, announcements));
-        if (!announcements.isEmpty()) {
-          listener.committed(announcements);
-        }
+        announce(announcements);
         return result;
       } catch (TransactionConflict e) {
         if (SqlFailures.isStalePlan(e.getCause())) {
@@ -171,6 +169,18 @@ public final class Database implements AutoCloseable {
         log.atDebug().setCause(e).addKeyValue("attempt", attempt).log("Retrying the transaction");
         pause(attempt);
       }
+    }
+  }
+
+  /** It is committed: whatever goes wrong here must not look like a failure of the transaction. */
+  private void announce(List<Announcement> announcements) {
+    if (announcements.isEmpty()) {
+      return;
+    }
+    try {
+      listener.committed(announcements);
+    } catch (RuntimeException e) {
+      log.atError().setCause(e).log("What has happened could not be announced");
     }
   }
 

@@ -51,12 +51,13 @@ public final class FeedEpoch {
 
   /**
    * The number of this transaction is the last one that nobody writes an event with. An upgrade
-   * leaves tables their numbers, a dump does not.
+   * leaves databases and tables their numbers, a copy or a dump does not.
    */
   private static final String KEEP =
       """
       update feed_history set server = feed_server(tableoid)
-      where base + pg_current_xact_id()::text::bigint >= ? and server like '%/' || tableoid
+      where base + pg_current_xact_id()::text::bigint >= ?
+        and split_part(server, '/', 3) = split_part(feed_server(tableoid), '/', 3)
       returning epoch::text, base, server
       """;
 
@@ -108,7 +109,8 @@ public final class FeedEpoch {
     while (!isBegun(highest)) {
       if (System.nanoTime() >= deadline) {
         throw new Migrations.MigrationFailed(
-            "transactions have kept a lock on feed_history of %s for %d minutes"
+            ("transactions, such as those of a backup, have kept a lock on feed_history of %s for %d"
+                    + " minutes; end them and try again")
                 .formatted(config.url(), Migrations.PATIENCE.toMinutes()),
             null);
       }
@@ -116,9 +118,13 @@ public final class FeedEpoch {
     }
   }
 
-  /** The lock waits for all who have read the base: none of them is still writing then. */
+  /**
+   * The lock waits for all who have read the base: none of them is still writing then. It waits only
+   * for a moment, since everybody else waits behind it.
+   */
   private boolean isBegun(long highest) throws SQLException {
     try (Statement statement = connection.createStatement()) {
+      statement.execute("set local lock_timeout = '100ms'");
       statement.execute("lock table feed_history in access exclusive mode");
     } catch (SQLException e) {
       connection.rollback();
@@ -126,7 +132,7 @@ public final class FeedEpoch {
       if (failure instanceof LockTimeout) {
         log.atWarn()
             .addKeyValue("url", config.url())
-            .log("A new epoch waits for transactions that have read the one before");
+            .log("A new epoch waits for transactions, such as a backup, that have read the one before");
         return false;
       }
       throw failure;
@@ -140,10 +146,10 @@ public final class FeedEpoch {
   private void keep() throws SQLException {
     if (!isUpdated(KEEP, highestPosition())) {
       throw new Migrations.MigrationFailed(
-          "the epoch of %s cannot stay the same: a dump was restored, because feed_history was made"
+          "the epoch of %s cannot stay the same: a dump or a copy was restored, because the database"
                   .formatted(config.url())
-              + " anew or transactions are numbered from below the positions that are there; run"
-              + " migrate new-epoch",
+              + " or feed_history was made anew, or transactions are numbered from below the"
+              + " positions that are there; run migrate new-epoch",
           null);
     }
   }

@@ -125,7 +125,16 @@ public final class FeedReader {
     };
   }
 
+  /** Objects of two histories make no picture: the history is looked at behind them. */
   private List<Item> snapshots(Snapshots at, int limit) {
+    List<Item> items = readSnapshots(at, limit);
+    if (!feed.range().epoch().equals(epoch)) {
+      throw new FeedHistoryGone(ResumeTokens.FIELD);
+    }
+    return items;
+  }
+
+  private List<Item> readSnapshots(Snapshots at, int limit) {
     List<Item> items =
         feed.open(at.last(), limit).stream()
             .map(snapshot ->

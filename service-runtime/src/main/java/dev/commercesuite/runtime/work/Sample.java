@@ -54,7 +54,7 @@ public final class Sample<T> implements AutoCloseable {
         try {
           latest = source.get();
           failing = false;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           if (!failing && !closed) {
             log.atWarn()
                 .setCause(e)

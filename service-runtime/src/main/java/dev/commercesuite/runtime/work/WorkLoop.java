@@ -101,7 +101,7 @@ public final class WorkLoop<T> implements Notifications.Listener, AutoCloseable 
     List<T> due;
     try {
       due = work.claim(free);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.atWarn()
           .setCause(e)
           .addKeyValue("work", name)
