@@ -5,7 +5,6 @@ import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_REFUND_EXCEEDS_CAPTURED;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PAYMENT_METHOD_UNKNOWN;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PROVIDER_REFUSED;
-import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_REQUEST_ID_REUSED;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_REQUEST_IN_FLIGHT;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_RETURN_URL_NOT_ALLOWED;
 
@@ -201,11 +200,11 @@ public final class GrpcPayments implements Payments {
       RemoteFailure failure = RemoteFailure.from(e);
       if (failure.is(ERROR_REASON_REFUND_EXCEEDS_CAPTURED)
           || failure.is(ERROR_REASON_PAYMENT_STATE_INVALID)
-          || failure.is(ERROR_REASON_PROVIDER_REFUSED)
-          || failure.is(ERROR_REASON_REQUEST_ID_REUSED)) {
+          || failure.is(ERROR_REASON_PROVIDER_REFUSED)) {
         String code = String.valueOf(failure.reason()).toLowerCase(Locale.ROOT);
         return failed(paymentId, new RefundError(code, failure.message()), null);
       }
+      // Not for REQUEST_ID_REUSED: the request was there before, and may have given the money back.
       throw unavailable(failure, e);
     }
   }

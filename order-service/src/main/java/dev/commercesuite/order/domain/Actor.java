@@ -14,7 +14,7 @@ public record Actor(Kind kind, String id, Set<Permission> permissions) {
   public static final Actor SYSTEM = new Actor(Kind.SYSTEM, "", Set.of());
 
   private static final Pattern USER_ID =
-      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+      Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
   /** What kind of actor it is. */
   public enum Kind {
@@ -93,7 +93,8 @@ public record Actor(Kind kind, String id, Set<Permission> permissions) {
   /**
    * This actor's id as that of a customer.
    *
-   * @throws OrderException.NotACustomer when it is not a UUID, as the id of a service is not
+   * @throws OrderException.NotACustomer when it is not a UUID in small letters, as all users of the
+   *     suite have; the id of a service is none
    */
   public String customerId() {
     if (!USER_ID.matcher(id).matches()) {

@@ -194,6 +194,23 @@ class GrpcPaymentsTest {
     assertThat(service.refunded(paymentId)).isEqualTo(2_500);
   }
 
+  /** The refund may be there, so that its pieces must not be given back a second time. */
+  @Test
+  void doesNotTakeARefundForFailedThatIsOnlyNotRecognised() {
+    String paymentId = paid();
+    UUID key = UUID.randomUUID();
+    Money before = payments.refundable(paymentId).left();
+    var _ = payments.refund(paymentId, before, RefundCause.ORDER_REFUNDED, key);
+    Money another = new Money(before.currency(), before.minorUnits() - 1);
+
+    assertThatThrownBy(
+            () -> payments.refund(paymentId, another, RefundCause.ORDER_REFUNDED, key))
+        .isInstanceOfSatisfying(
+            OrderException.PaymentServiceUnavailable.class,
+            e -> assertThat(e.isTransient()).isFalse());
+    assertThat(service.refunded(paymentId)).isEqualTo(before.minorUnits());
+  }
+
   @Test
   void followsARefundThatTakesTime() {
     String paymentId = paid();

@@ -5,6 +5,7 @@ import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_DEPENDENCY_UNAVAILABLE;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PAYMENT_METHOD_UNKNOWN;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PROVIDER_REFUSED;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_REQUEST_ID_REUSED;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_RETURN_URL_NOT_ALLOWED;
 
 import com.google.protobuf.Message;
@@ -201,8 +202,13 @@ public final class FakePaymentService extends PaymentServiceGrpc.PaymentServiceI
       CreateRefundRequest request, StreamObserver<CreateRefundResponse> observer) {
     answer(
         observer,
-        () ->
-            once(
+        () -> {
+          if (answers.get(request.getRequestId()) instanceof CreateRefundResponse known
+              && !known.getRefund().getAmount().equals(request.getAmount())) {
+            throw Failure.of(ERROR_REASON_REQUEST_ID_REUSED, "another amount")
+                .toStatusRuntimeException();
+          }
+          return once(
                 request.getRequestId(),
                 CreateRefundResponse.class,
                 () -> {
@@ -215,7 +221,8 @@ public final class FakePaymentService extends PaymentServiceGrpc.PaymentServiceI
                           .build();
                   refunds.put(refund.getId(), refund);
                   return CreateRefundResponse.newBuilder().setRefund(refund).build();
-                }));
+                });
+        });
   }
 
   /** Refunds that are under way come to their end. */
