@@ -30,7 +30,12 @@ public record ProcessConfig(
   /** What clients are promised. */
   public static final Duration MIN_REQUEST_KEY_RETENTION = Duration.ofDays(31);
 
-  private static final Duration MAX_REQUEST_KEY_RETENTION = Duration.ofDays(3650);
+  /**
+   * Whoever takes a key looks into the partition of every week, and locks it until the end of the
+   * transaction: the table of locks, which all connections share, has to have room for that.
+   */
+  private static final Duration MAX_REQUEST_KEY_RETENTION = Duration.ofDays(100);
+
   private static final int MIN_SECRET = 32;
   private static final Set<String> FORMATS = Set.of("json", "text");
   private static final Set<String> LEVELS = Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR");
@@ -76,7 +81,8 @@ public record ProcessConfig(
             .duration(
                 "REQUEST_KEY_RETENTION",
                 "For how long at least a request can be repeated and takes effect once; its answer"
-                    + " is stored for up to eight days longer")
+                    + " is stored for up to eight days longer; each request that changes something"
+                    + " locks the partitions of all these weeks")
             .between(MIN_REQUEST_KEY_RETENTION, MAX_REQUEST_KEY_RETENTION)
             .orElse(MIN_REQUEST_KEY_RETENTION);
     logging(settings);

@@ -69,6 +69,17 @@ class RequestKeysOfServicesIT {
         .hasMessageContaining("31d");
   }
 
+  /** Each transaction that takes a key locks the partition of every week. */
+  @Test
+  void isNotConfiguredToKeepMoreWeeksThanThereAreLocksFor() {
+    assertThatThrownBy(() -> sample(Map.of("REQUEST_KEY_RETENTION", "101d")))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("REQUEST_KEY_RETENTION")
+        .hasMessageContaining("100d");
+    assertThat(sample(Map.of("REQUEST_KEY_RETENTION", "100d")).process().requestKeyRetention())
+        .isEqualTo(Duration.ofDays(100));
+  }
+
   private void start(Map<String, String> more) {
     SampleService.start(sample(more)).close();
   }
