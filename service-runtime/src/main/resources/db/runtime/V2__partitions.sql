@@ -141,6 +141,20 @@ begin
 end
 $$;
 
+-- Whatever the default privileges are. Where one role is both the owner and the application, as PublicRights
+-- of service-runtime allows, it keeps what it has: an owner without rights could not even fill the table.
+create function revoke_rights_on_partition(partition_name text) returns void
+language plpgsql
+set search_path = ${flyway:defaultSchema}, pg_temp
+as $$
+begin
+  execute format('revoke all on %I from public', partition_name);
+  if '${app_role}'::regrole <> quote_ident(current_user)::regrole then
+    execute format('revoke all on %I from ${app_role}', partition_name);
+  end if;
+end
+$$;
+
 -- A table that can become a partition.
 create function make_partition_table(known partitioned_tables, partition_name text) returns void
 language plpgsql
@@ -149,8 +163,7 @@ as $$
 begin
   execute format('create table %I (like %I including all excluding identity)%s', partition_name, known.name,
     ' with (' || nullif(known.storage_parameters, '') || ')');
-  -- Whatever the default privileges are.
-  execute format('revoke all on %I from public, ${app_role}', partition_name);
+  perform revoke_rights_on_partition(partition_name);
 end
 $$;
 
@@ -269,7 +282,7 @@ begin
   end if;
   execute format('create table %I partition of %I default%s', table_name || '_default', table_name,
     ' with (' || nullif(storage_parameters, '') || ')');
-  execute format('revoke all on %I from public, ${app_role}', table_name || '_default');
+  perform revoke_rights_on_partition(table_name || '_default');
   while make_partition(table_name, now()) is not null loop
   end loop;
 end
@@ -330,6 +343,7 @@ revoke all on function
   partition_bound_time(text),
   partition_key(text),
   partitions_of(text),
+  revoke_rights_on_partition(text),
   make_partition_table(partitioned_tables, text),
   make_partition(text, timestamptz),
   make_partition(text),

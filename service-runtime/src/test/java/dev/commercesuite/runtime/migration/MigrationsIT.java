@@ -112,6 +112,26 @@ class MigrationsIT {
     assertThat(tables(config)).contains("things", "more_things");
   }
 
+  /** It keeps the rights of an owner, also on partitions and on the default partition. */
+  @Test
+  void oneRoleMayBeOwnerAndApplication() throws SQLException {
+    DatabaseRole owner = TestPostgres.owner();
+    DatabaseConfig config = DatabaseConfig.of(TestPostgres.empty().url(), owner, owner);
+
+    Migrations.migrate(config, "classpath:db/partitioned");
+
+    try (Connection connection = owner(config);
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "insert into readings (create_time, value) values (now(), 1), ('2001-01-01', 1)");
+    }
+    assertThat(
+            texts(
+                config,
+                "select left(tableoid::regclass::text, 10) from readings order by create_time"))
+        .containsExactly("readings_d", "readings_2");
+  }
+
   @Test
   void readersWaitOnlyMomentsForAnAlterThatCannotGetItsLock() throws Exception {
     DatabaseConfig config = migrated();
