@@ -11,7 +11,9 @@ create table partitioned_tables (
   -- A partition may be dropped once all of it is so old; never, where this is null.
   kept_days integer check (kept_days >= 31),
   -- Storage parameters of each partition, such as fillfactor = 90: the table itself can have none.
-  storage_parameters text not null default ''
+  storage_parameters text not null default '',
+  -- When the service dropped a partition the last time, by the clock of the database.
+  last_drop_time timestamptz
 );
 
 -- The beginning of the period that a moment is in, or of one so many periods later.
@@ -176,17 +178,21 @@ as $$
   select make_partition(partitioned_table, clock_timestamp())
 $$;
 
--- For operators: drops the oldest partition of which everything is older than so many days at a moment,
--- and returns its name; null when there is none or somebody else is at it. Gives up when a lock is not to
--- be had. What is in the default partition stays.
-create function drop_partition(partitioned_table text, keep_days integer, moment timestamptz) returns text
+-- What drop_partition does. Careful is for a moment that a clock tells, which may be months ahead, as after
+-- the pause of a virtual machine, and makes everything old: one partition is dropped in 20 hours, so that
+-- somebody can notice in time, and none as long as no row is of a later period. A last drop after the present
+-- is one by a clock that has been set back since, and does not count.
+create function drop_oldest_partition(
+  partitioned_table text, keep_days integer, moment timestamptz, careful boolean) returns text
 language plpgsql
 set search_path = ${flyway:defaultSchema}, pg_temp
 set lock_timeout = '100ms'
 as $$
 declare
   known partitioned_tables;
-  oldest text;
+  partition_key record;
+  oldest record;
+  may_go boolean;
 begin
   select * into known from partitioned_tables where name = partitioned_table;
   if not found then
@@ -205,26 +211,55 @@ begin
   if not pg_try_advisory_xact_lock(hashtext('partitions'), hashtext(partitioned_table)) then
     return null;
   end if;
-  select partition_name into oldest
+  -- Read again, and the clock too: whoever had the lock before may have dropped one.
+  if careful and exists (
+    select from partitioned_tables
+    where name = partitioned_table
+      and last_drop_time between clock_timestamp() - interval '20 hours' and clock_timestamp())
+  then
+    return null;
+  end if;
+  select partition_name, end_time into oldest
   from partitions_of(partitioned_table)
   where end_time <= moment - keep_days * interval '24 hours'
   order by end_time
   limit 1;
-  if oldest is not null then
-    execute format('alter table %I detach partition %I', partitioned_table, oldest);
-    execute format('drop table %I', oldest);
+  if not found then
+    return null;
   end if;
-  return oldest;
+  if careful then
+    select * into strict partition_key from partition_key(partitioned_table);
+    execute format('select exists (select from %I where %I >= %L) or not exists (select from %1$I)',
+      partitioned_table, partition_key.key_name, partition_bound(partition_key.key_type, oldest.end_time))
+      into may_go;
+    if not may_go then
+      return null;
+    end if;
+    update partitioned_tables set last_drop_time = clock_timestamp() where name = partitioned_table;
+  end if;
+  execute format('alter table %I detach partition %I', partitioned_table, oldest.partition_name);
+  execute format('drop table %I', oldest.partition_name);
+  return oldest.partition_name;
 end
 $$;
 
--- For the service: drop_partition as of now.
+-- For operators: drops the oldest partition of which everything is older than so many days at a moment,
+-- and returns its name; null when there is none or somebody else is at it. Gives up when a lock is not to
+-- be had. What is in the default partition stays.
+create function drop_partition(partitioned_table text, keep_days integer, moment timestamptz) returns text
+language sql
+set search_path = ${flyway:defaultSchema}, pg_temp
+as $$
+  select drop_oldest_partition(partitioned_table, keep_days, moment, false)
+$$;
+
+-- For the service: drop_partition as of now, by a clock that nobody trusts.
 create function drop_partition(partitioned_table text, keep_days integer) returns text
 language sql
 security definer
 set search_path = ${flyway:defaultSchema}, pg_temp
 as $$
-  select drop_partition(partitioned_table, keep_days, now())
+  select drop_oldest_partition(partitioned_table, keep_days, clock_timestamp(), true)
 $$;
 
 -- Of each table: until when, without a gap from a moment on, there are partitions, and how many rows the
@@ -347,6 +382,7 @@ revoke all on function
   make_partition_table(partitioned_tables, text),
   make_partition(text, timestamptz),
   make_partition(text),
+  drop_oldest_partition(text, integer, timestamptz, boolean),
   drop_partition(text, integer, timestamptz),
   drop_partition(text, integer),
   partition_coverage(timestamptz),

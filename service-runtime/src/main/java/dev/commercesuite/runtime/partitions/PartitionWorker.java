@@ -17,10 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the partitions of a database ahead of time, and drops those that are old: before it is
- * written to, and every hour. Every replica has one. A failure concerns one table and one hour
- * only; eight periods are ahead by then, and what has no partition is in the default partition. A
- * worker of the process: {@link #start} it after the database, close it before.
+ * Makes the partitions of a database ahead of time, and drops those that are old, one of a table
+ * each day: before it is written to, and every hour. Every replica has one. A failure concerns one
+ * table and one hour only; eight periods are ahead by then, and what has no partition is in the
+ * default partition. A worker of the process: {@link #start} it after the database, close it
+ * before.
  */
 public final class PartitionWorker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PartitionWorker.class);
@@ -89,7 +90,9 @@ public final class PartitionWorker implements AutoCloseable {
         attempt("made", table.table(), () -> partitions.makeAhead(table.table()));
       }
       kept.forEach(
-          (table, age) -> attempt("dropped", table, () -> partitions.dropOlderThan(table, age)));
+          (table, age) ->
+              attempt(
+                  "dropped", table, () -> partitions.dropOlderThan(table, age).stream().toList()));
       show(partitions.coverage());
     } catch (RuntimeException | Error e) {
       failures.increment();

@@ -50,19 +50,18 @@ public final class Partitions {
   }
 
   /**
-   * Drops the partitions of a table in which everything is older than that, each in a transaction
-   * of its own. A part of a day counts as a day.
+   * Drops the oldest partition of a table if everything in it is older than that, and something in
+   * the table is newer; at most one in 20 hours, lest a clock that is wrong drops them all. A part
+   * of a day counts as a day.
    *
-   * @return their names; none when another replica is at it
+   * @return its name; empty also when another replica is at it
    * @throws CheckViolation when they are to be kept longer, whoever asks
    * @throws LockTimeout when somebody holds the table for long
    */
-  public List<String> dropOlderThan(String table, Duration kept) {
+  public Optional<String> dropOlderThan(String table, Duration kept) {
     int days = Math.toIntExact(kept.plus(DAY).minusNanos(1).toDays());
-    return untilNone(() ->
-        database.inTransaction(tx ->
-            tx.query("select drop_partition(?, ?) as name", Partitions::name, table, days)
-                .getFirst()));
+    return database.inTransaction(tx ->
+        tx.query("select drop_partition(?, ?) as name", Partitions::name, table, days).getFirst());
   }
 
   private static Optional<String> name(Row row) {

@@ -50,9 +50,11 @@ class SecurityEventPartitionsIT {
     record(firstKept, "kept");
     record(now, "now");
 
-    List<String> dropped = partitions.dropOlderThan(TABLE, KEPT);
+    assertThat(partitions.dropOlderThan(TABLE, KEPT)).isNotEmpty();
+    while (dropped(now)) {
+      // The next one, for which the service would wait a day.
+    }
 
-    assertThat(dropped).isNotEmpty();
     assertThat(details()).containsExactly("kept", "now");
     assertThat(partitions.dropOlderThan(TABLE, KEPT)).isEmpty();
   }
