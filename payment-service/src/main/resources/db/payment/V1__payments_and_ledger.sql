@@ -397,6 +397,13 @@ end $$;
 create trigger ledger_closes_below_horizon before insert on ledger_closings
   for each row execute function require_ledger_horizon();
 
+-- How many postings a closing has at least. Closings are kept for good: whoever may call close_ledger could
+-- otherwise make one for each posting.
+create function ledger_closing_floor() returns integer language sql immutable
+set search_path = pg_catalog, pg_temp as $$
+  select 1000
+$$;
+
 -- Closes the next so many postings, and those that have the position of the last of them. Returns up to where, or
 -- null when there are not so many yet, or somebody else closes them.
 create function close_ledger(most integer) returns bigint language plpgsql security definer
@@ -405,6 +412,11 @@ declare
   closed bigint;
   newest bigint;
 begin
+  if most is null or most < ledger_closing_floor() then
+    raise exception 'the ledger is to be closed by % postings; expected % or more', most,
+      ledger_closing_floor()
+      using errcode = 'check_violation', constraint = 'ledger_closings_are_long_enough';
+  end if;
   select max(until_position) into closed from ledger_closings;
   select max(feed_position) into newest
   from (
@@ -437,7 +449,8 @@ begin
   return newest + 1;
 end $$;
 
-revoke execute on function ledger_horizon(), require_ledger_horizon(), close_ledger(integer) from public;
+revoke execute on function
+  ledger_horizon(), require_ledger_horizon(), ledger_closing_floor(), close_ledger(integer) from public;
 grant execute on function close_ledger(integer) to ${app_role};
 grant select on ledger_closings, ledger_closed_sums to ${app_role};
 

@@ -33,6 +33,7 @@ class LedgerAlarmIT {
   @Test
   void countsWhatChecksFind() throws SQLException {
     Payment payment = postgres.order().charge(1200);
+    postgres.allowShortClosings();
     LedgerClosings closings = new LedgerClosings(postgres.database);
     var _ = Awaitility.await().until(() -> closings.closeNext(1), OptionalLong::isPresent);
     assertThat(verifier.verify(null).isBalanced()).isTrue();

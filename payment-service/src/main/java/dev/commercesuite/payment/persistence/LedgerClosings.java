@@ -1,5 +1,6 @@
 package dev.commercesuite.payment.persistence;
 
+import dev.commercesuite.runtime.database.CheckViolation;
 import dev.commercesuite.runtime.database.Database;
 import java.util.OptionalLong;
 
@@ -18,7 +19,9 @@ public final class LedgerClosings {
   /**
    * Closes the next postings, if there are so many that no older one can appear among.
    *
+   * @param postings 1,000 or more
    * @return up to which position; empty when there are not, or another replica was faster
+   * @throws CheckViolation when fewer are to be closed
    */
   public OptionalLong closeNext(int postings) {
     return database.inTransaction(tx ->

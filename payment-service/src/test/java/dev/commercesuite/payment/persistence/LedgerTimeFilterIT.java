@@ -46,6 +46,7 @@ class LedgerTimeFilterIT {
                 "select %d as position, %d as amount, '%s'::timestamptz as create_time"
                     .formatted(first + n, 100 + n, time(n)))
             .collect(Collectors.joining(" union all ")));
+    postgres.allowShortClosings();
     LedgerClosings closings = new LedgerClosings(postgres.database);
     while (closings.closeNext(POSTINGS_OF_CLOSING).isPresent()) {
       // And the next ones.

@@ -23,6 +23,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -92,6 +93,19 @@ public final class PostgresPayments implements AutoCloseable {
       checked = checked.and(verifier.verify(checked.last()));
     }
     return checked;
+  }
+
+  /** Lets the sums of the ledger be closed as soon as there is one posting. */
+  public void allowShortClosings() {
+    DatabaseRole owner = TestPostgres.owner();
+    try (Connection connection =
+            DriverManager.getConnection(config.url(), owner.user(), owner.password().reveal());
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "create or replace function ledger_closing_floor() returns integer language sql return 1");
+    } catch (SQLException e) {
+      throw new IllegalStateException("the owner could not change how closings are made", e);
+    }
   }
 
   /** What an operator does about a parked step. */
