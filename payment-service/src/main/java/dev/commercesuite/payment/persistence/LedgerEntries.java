@@ -1,6 +1,5 @@
 package dev.commercesuite.payment.persistence;
 
-import dev.commercesuite.payment.domain.PaymentException;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.ledger.AccountCode;
 import dev.commercesuite.payment.domain.ledger.Ledger.Direction;
@@ -13,6 +12,7 @@ import dev.commercesuite.runtime.database.NamedStatement;
 import dev.commercesuite.runtime.database.Row;
 import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.feed.postgres.FeedHistory;
+import dev.commercesuite.runtime.watch.FeedHistoryGone;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +66,7 @@ final class LedgerEntries {
   EntryPage page(int limit) {
     Horizon horizon = horizon();
     if (after.settled() >= horizon.next()) {
-      throw new PaymentException.TokenInvalid("page_token");
+      throw new FeedHistoryGone("page_token");
     }
     long end = passOver(horizon.oldest());
     // One more than the page has, to know whether there is another.

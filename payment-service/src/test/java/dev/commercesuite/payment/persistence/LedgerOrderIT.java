@@ -8,7 +8,6 @@ import dev.commercesuite.payment.domain.Money;
 import dev.commercesuite.payment.domain.NewRefund;
 import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentEventType;
-import dev.commercesuite.payment.domain.PaymentException.TokenInvalid;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.Refund;
 import dev.commercesuite.payment.domain.RefundId;
@@ -25,6 +24,7 @@ import dev.commercesuite.payment.testing.TestPayments;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.testing.TestPostgres;
+import dev.commercesuite.runtime.watch.FeedHistoryGone;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -223,7 +223,7 @@ class LedgerOrderIT {
 
     assertThatThrownBy(() -> ledger.entries(EntryFilter.NONE, future, 10))
         .isInstanceOfSatisfying(
-            TokenInvalid.class, e -> assertThat(e.field()).isEqualTo("page_token"));
+            FeedHistoryGone.class, e -> assertThat(e.field()).isEqualTo("page_token"));
   }
 
   /** Nothing else runs for long, so that the horizon passes soon. */

@@ -1,9 +1,9 @@
 package dev.commercesuite.payment.domain.ledger;
 
 import dev.commercesuite.payment.domain.Money;
-import dev.commercesuite.payment.domain.PaymentException;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.RefundId;
+import dev.commercesuite.runtime.watch.FeedHistoryGone;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
@@ -39,8 +39,8 @@ public interface Ledger {
    *
    * @param after only those behind it
    * @param limit how many at most
-   * @throws PaymentException.TokenInvalid when the position is from a time that the database has
-   *     not reached: it was restored
+   * @throws FeedHistoryGone when the position is from a time that the database has not reached: it
+   *     was restored
    */
   EntryPage entries(EntryFilter filter, LedgerPosition after, int limit);
 
