@@ -57,8 +57,8 @@ final class LedgerAlarm implements Ledger {
   }
 
   @Override
-  public EntryPage entries(EntryFilter filter, LedgerPosition after, int limit) {
-    return ledger.entries(filter, after, limit);
+  public EntryPage entries(String epoch, EntryFilter filter, LedgerPosition after, int limit) {
+    return ledger.entries(epoch, filter, after, limit);
   }
 
   @Override

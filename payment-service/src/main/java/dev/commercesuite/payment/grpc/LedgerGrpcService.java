@@ -90,8 +90,8 @@ public final class LedgerGrpcService extends LedgerServiceGrpc.LedgerServiceImpl
     Ledger.EntryFilter filter = LedgerProto.filter(request);
     Ledger.EntryPage page =
         filter.readsMuch()
-            ? limit.read(() -> ledger.entries(filter, after, size))
-            : ledger.entries(filter, after, size);
+            ? limit.read(() -> ledger.entries(epoch, filter, after, size))
+            : ledger.entries(epoch, filter, after, size);
     String token =
         pageTokens.next(request, PageTokens.ANYONE, LedgerProto.position(page.end(), epoch));
     Replies.complete(

@@ -45,10 +45,13 @@ public final class PostgresLedger implements Ledger {
     return database.inReadOnlyTransaction(FeedHistory::range).epoch();
   }
 
+  /** The next call may get a connection to another server, with a history that was restored. */
   @Override
-  public EntryPage entries(EntryFilter filter, LedgerPosition after, int limit) {
-    return database.inReadOnlyTransaction(
-        tx -> new LedgerEntries(tx, filter, after, postingsOfPage).page(limit));
+  public EntryPage entries(String epoch, EntryFilter filter, LedgerPosition after, int limit) {
+    return database.inReadOnlyTransaction(tx -> {
+      FeedHistory.requireSame(tx, epoch, "page_token");
+      return new LedgerEntries(tx, filter, after, postingsOfPage).page(limit);
+    });
   }
 
   @Override

@@ -155,7 +155,7 @@ class LedgerReadLimitTest {
     }
 
     @Override
-    public EntryPage entries(EntryFilter filter, LedgerPosition after, int limit) {
+    public EntryPage entries(String epoch, EntryFilter filter, LedgerPosition after, int limit) {
       return new EntryPage(List.of(), false, after);
     }
 

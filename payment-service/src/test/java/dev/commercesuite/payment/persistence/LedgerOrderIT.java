@@ -23,6 +23,7 @@ import dev.commercesuite.payment.testing.PostgresPayments;
 import dev.commercesuite.payment.testing.TestPayments;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.DatabaseConfig;
+import dev.commercesuite.runtime.feed.FeedHistoryUnconfirmed;
 import dev.commercesuite.runtime.testing.TestPostgres;
 import dev.commercesuite.runtime.watch.FeedHistoryGone;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -56,7 +57,7 @@ class LedgerOrderIT {
   void showsEntriesThatAreCommittedLateBeforeThoseThatHaveWaitedForThem() throws Exception {
     int sequence = sequenceOfCapture();
     awaitEntries(2);
-    LedgerPosition start = ledger.entries(EntryFilter.NONE, LedgerPosition.START, 10).end();
+    LedgerPosition start = page(EntryFilter.NONE, LedgerPosition.START, 10).end();
     try (Database database = patient();
         Connection other = ownersTransaction()) {
       TestPayments late = order(database);
@@ -75,12 +76,12 @@ class LedgerOrderIT {
       Awaitility.await("the capture waits").until(this::somebodyWaits);
       Payment overtaking = postgres.order().charge(500);
 
-      EntryPage before = ledger.entries(EntryFilter.NONE, start, 10);
+      EntryPage before = page(EntryFilter.NONE, start, 10);
       List<Entry> atOnce = entries(of(overtaking));
       other.rollback();
       Payment captured = capture.join();
       awaitEntries(6);
-      List<Entry> after = ledger.entries(EntryFilter.NONE, before.end(), 10).entries();
+      List<Entry> after = page(EntryFilter.NONE, before.end(), 10).entries();
 
       assertThat(before.entries()).as("something older is being written").isEmpty();
       assertThat(atOnce).as("of one payment").hasSize(2);
@@ -150,18 +151,18 @@ class LedgerOrderIT {
 
   @Test
   void goesOnBehindTheEnd() {
-    LedgerPosition empty = ledger.entries(EntryFilter.NONE, LedgerPosition.START, 10).end();
+    LedgerPosition empty = page(EntryFilter.NONE, LedgerPosition.START, 10).end();
     TestPayments order = postgres.order();
     Payment payment = order.charge(1200);
     awaitEntries(2);
-    EntryPage last = ledger.entries(EntryFilter.NONE, empty, 10);
+    EntryPage last = page(EntryFilter.NONE, empty, 10);
 
     order.refund("r2", payment, 500);
     awaitEntries(6);
 
     assertThat(last.entries()).hasSize(2);
     assertThat(last.more()).isFalse();
-    assertThat(ledger.entries(EntryFilter.NONE, last.end(), 10).entries()).hasSize(4);
+    assertThat(page(EntryFilter.NONE, last.end(), 10).entries()).hasSize(4);
     assertThat(all(EntryFilter.NONE, 3)).isEqualTo(all(EntryFilter.NONE, 100));
   }
 
@@ -201,16 +202,16 @@ class LedgerOrderIT {
     PostgresLedger hasty = new PostgresLedger(postgres.database, 2);
     EntryFilter dollars = filter(null, "USD", null, null);
 
-    EntryPage first = hasty.entries(dollars, LedgerPosition.START, 10);
-    EntryPage second = hasty.entries(dollars, first.end(), 10);
-    EntryPage third = hasty.entries(dollars, second.end(), 10);
+    EntryPage first = page(hasty, dollars, LedgerPosition.START, 10);
+    EntryPage second = page(hasty, dollars, first.end(), 10);
+    EntryPage third = page(hasty, dollars, second.end(), 10);
 
     assertThat(List.of(first, second, third))
         .allSatisfy(page -> assertThat(page.entries()).isEmpty())
         .extracting(EntryPage::more)
         .containsExactly(true, true, false);
     assertThat(third.end()).isEqualTo(all(EntryFilter.NONE, 100).getLast().position());
-    assertThat(hasty.entries(filter(null, "EUR", null, null), LedgerPosition.START, 10).entries())
+    assertThat(page(hasty, filter(null, "EUR", null, null), LedgerPosition.START, 10).entries())
         .as("two postings have four entries")
         .hasSize(4);
   }
@@ -221,9 +222,29 @@ class LedgerOrderIT {
     LedgerPosition future =
         new LedgerPosition(Long.MAX_VALUE, new PaymentId(UUID.randomUUID()), 1, 1, 1);
 
-    assertThatThrownBy(() -> ledger.entries(EntryFilter.NONE, future, 10))
+    assertThatThrownBy(() -> page(EntryFilter.NONE, future, 10))
         .isInstanceOfSatisfying(
             FeedHistoryGone.class, e -> assertThat(e.field()).isEqualTo("page_token"));
+  }
+
+  /** The epoch may have been read from another server than the entries are. */
+  @Test
+  void refusesAPositionOfAnotherHistory() {
+    String epoch = ledger.epoch();
+    Payment payment = postgres.order().charge(100);
+
+    for (EntryFilter filter : List.of(EntryFilter.NONE, of(payment))) {
+      assertThatThrownBy(() -> ledger.entries("another", filter, LedgerPosition.START, 10))
+          .isInstanceOfSatisfying(
+              FeedHistoryGone.class, e -> assertThat(e.field()).isEqualTo("page_token"));
+    }
+
+    asOwner("update feed_history set server = 'elsewhere/' || tableoid");
+
+    for (EntryFilter filter : List.of(EntryFilter.NONE, of(payment))) {
+      assertThatThrownBy(() -> ledger.entries(epoch, filter, LedgerPosition.START, 10))
+          .isInstanceOf(FeedHistoryUnconfirmed.class);
+    }
   }
 
   /** Nothing else runs for long, so that the horizon passes soon. */
@@ -234,17 +255,26 @@ class LedgerOrderIT {
 
   private List<Entry> all(EntryFilter filter, int limit) {
     List<Entry> entries = new ArrayList<>();
-    EntryPage page = ledger.entries(filter, LedgerPosition.START, limit);
+    EntryPage page = page(filter, LedgerPosition.START, limit);
     entries.addAll(page.entries());
     while (page.more()) {
-      page = ledger.entries(filter, page.end(), limit);
+      page = page(filter, page.end(), limit);
       entries.addAll(page.entries());
     }
     return entries;
   }
 
+  private EntryPage page(EntryFilter filter, LedgerPosition after, int limit) {
+    return page(ledger, filter, after, limit);
+  }
+
+  private static EntryPage page(
+      PostgresLedger ledger, EntryFilter filter, LedgerPosition after, int limit) {
+    return ledger.entries(ledger.epoch(), filter, after, limit);
+  }
+
   private List<Entry> entries(EntryFilter filter) {
-    return ledger.entries(filter, LedgerPosition.START, 100).entries();
+    return page(filter, LedgerPosition.START, 100).entries();
   }
 
   private static EntryFilter of(Payment payment) {
@@ -311,6 +341,15 @@ class LedgerOrderIT {
         DriverManager.getConnection(postgres.config.url(), owner.user(), owner.password().reveal());
     connection.setAutoCommit(false);
     return connection;
+  }
+
+  private void asOwner(String sql) {
+    try (Connection connection = ownersTransaction()) {
+      execute(connection, sql);
+      connection.commit();
+    } catch (SQLException e) {
+      throw new IllegalStateException("the owner could not run " + sql, e);
+    }
   }
 
   private static void execute(Connection connection, String sql) throws SQLException {

@@ -115,9 +115,9 @@ class LedgerTimeFilterIT {
     EntryFilter filter = filter(time(32), time(34));
 
     List<EntryPage> pages = new ArrayList<>();
-    pages.add(hasty.entries(filter, LedgerPosition.START, 10));
+    pages.add(page(hasty, filter, LedgerPosition.START, 10));
     while (pages.getLast().more()) {
-      pages.add(hasty.entries(filter, pages.getLast().end(), 10));
+      pages.add(page(hasty, filter, pages.getLast().end(), 10));
     }
 
     assertThat(pages.stream().flatMap(page -> page.entries().stream()))
@@ -144,19 +144,24 @@ class LedgerTimeFilterIT {
 
   private static List<Entry> list(
       PostgresLedger ledger, EntryFilter filter, LedgerPosition after, int limit) {
-    EntryPage page = ledger.entries(filter, after, limit);
+    EntryPage page = page(ledger, filter, after, limit);
     List<Entry> entries = new ArrayList<>(page.entries());
     while (page.more()) {
-      page = ledger.entries(filter, page.end(), limit);
+      page = page(ledger, filter, page.end(), limit);
       entries.addAll(page.entries());
     }
     return entries;
   }
 
+  private static EntryPage page(
+      PostgresLedger ledger, EntryFilter filter, LedgerPosition after, int limit) {
+    return ledger.entries(ledger.epoch(), filter, after, limit);
+  }
+
   private LedgerPosition end(EntryFilter filter) {
-    EntryPage page = postgres.ledger.entries(filter, LedgerPosition.START, 100);
+    EntryPage page = page(postgres.ledger, filter, LedgerPosition.START, 100);
     while (page.more()) {
-      page = postgres.ledger.entries(filter, page.end(), 100);
+      page = page(postgres.ledger, filter, page.end(), 100);
     }
     return page.end();
   }

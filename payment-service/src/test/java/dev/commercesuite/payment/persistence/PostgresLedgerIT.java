@@ -196,7 +196,8 @@ class PostgresLedgerIT {
   }
 
   private List<Entry> entries(EntryFilter filter) {
-    return postgres.ledger.entries(filter, LedgerPosition.START, 100).entries();
+    PostgresLedger ledger = postgres.ledger;
+    return ledger.entries(ledger.epoch(), filter, LedgerPosition.START, 100).entries();
   }
 
   private static Balance balance(LedgerAccount account, long debits, long credits) {

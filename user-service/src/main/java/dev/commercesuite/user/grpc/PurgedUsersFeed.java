@@ -35,7 +35,7 @@ public final class PurgedUsersFeed {
     int limit = PageSize.requested(request.getPageSize()).items();
     FeedRange range = users.range();
     PurgedUser.Position after = position(range, request.getResumeToken());
-    List<PurgedUser> page = users.after(after, limit);
+    List<PurgedUser> page = users.after(range.epoch(), after, limit);
     PurgedUser.Position last = page.isEmpty() ? after : page.getLast().position();
     return ListPurgedUsersResponse.newBuilder()
         .addAllPurgedUsers(page.stream().map(PurgedUsersFeed::purgedUser).toList())

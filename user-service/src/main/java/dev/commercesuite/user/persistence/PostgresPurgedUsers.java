@@ -21,25 +21,30 @@ public final class PostgresPurgedUsers implements PurgedUsers {
     this.database = database;
   }
 
-  /** Rows at or above the oldest running transaction are not shown: an earlier one may follow. */
+  /**
+   * Rows at or above the oldest running transaction are not shown: an earlier one may follow. The
+   * next call may get a connection to another server, with a history that was restored.
+   */
   @Override
-  public List<PurgedUser> after(PurgedUser.@Nullable Position after, int limit) {
-    return database.inReadOnlyTransaction(tx ->
-        tx.query(
-            """
-            select user_id, purge_time, feed_position from purged_users
-            where (feed_position, user_id) > (?, ?)
-              and feed_position <
-            """
-                + FeedHistory.SETTLED
-                + """
-                order by feed_position, user_id
-                limit ?
-                """,
-            PostgresPurgedUsers::purgedUser,
-            after == null ? -1L : after.settled(),
-            after == null ? LOWEST : after.user().value(),
-            limit));
+  public List<PurgedUser> after(String epoch, PurgedUser.@Nullable Position after, int limit) {
+    return database.inReadOnlyTransaction(tx -> {
+      FeedHistory.requireSame(tx, epoch, "resume_token");
+      return tx.query(
+          """
+          select user_id, purge_time, feed_position from purged_users
+          where (feed_position, user_id) > (?, ?)
+            and feed_position <
+          """
+              + FeedHistory.SETTLED
+              + """
+              order by feed_position, user_id
+              limit ?
+              """,
+          PostgresPurgedUsers::purgedUser,
+          after == null ? -1L : after.settled(),
+          after == null ? LOWEST : after.user().value(),
+          limit);
+    });
   }
 
   private static PurgedUser purgedUser(Row row) {

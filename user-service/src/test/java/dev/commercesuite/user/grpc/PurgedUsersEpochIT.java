@@ -43,9 +43,10 @@ class PurgedUsersEpochIT {
           config.application().user(),
           Duration.ofMinutes(1));
   private final Database database = Database.open(config, "test", new SimpleMeterRegistry());
+  private final PostgresPurgedUsers users = new PostgresPurgedUsers(database);
   private final PurgedUsersFeed feed =
       new PurgedUsersFeed(
-          new PostgresPurgedUsers(database),
+          users,
           new ResumeTokens(new Secret("a secret of the tests, long enough")));
 
   @AfterEach
@@ -85,6 +86,25 @@ class PurgedUsersEpochIT {
 
     String bob = purged();
     assertThat(ids(list(token))).containsExactly(bob);
+  }
+
+  /** The epoch may have been read from another server than the list is. */
+  @Test
+  void aListThatWasBegunIsNotReadFromAnotherHistory() {
+    var _ = purged();
+    String epoch = users.range().epoch();
+
+    asOwner("update feed_history set server = 'elsewhere/' || tableoid");
+
+    assertThatExceptionOfType(FeedHistoryUnconfirmed.class)
+        .isThrownBy(() -> users.after(epoch, null, 10));
+
+    FeedEpoch.begin(migration);
+
+    assertThatExceptionOfType(FeedHistoryGone.class)
+        .isThrownBy(() -> users.after(epoch, null, 10))
+        .satisfies(gone -> assertThat(gone.field()).isEqualTo("resume_token"));
+    assertThat(users.after(users.range().epoch(), null, 10)).hasSize(1);
   }
 
   private ListPurgedUsersResponse list(String token) {

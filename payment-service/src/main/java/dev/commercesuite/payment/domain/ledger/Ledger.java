@@ -3,6 +3,7 @@ package dev.commercesuite.payment.domain.ledger;
 import dev.commercesuite.payment.domain.Money;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.RefundId;
+import dev.commercesuite.runtime.feed.FeedHistoryUnconfirmed;
 import dev.commercesuite.runtime.watch.FeedHistoryGone;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -37,12 +38,13 @@ public interface Ledger {
    * Entries in the order of their positions. Those of one payment or transaction are there at once,
    * others when nothing can appear before them any more.
    *
+   * @param epoch of the history that the position is one in
    * @param after only those behind it
    * @param limit how many at most
-   * @throws FeedHistoryGone when the position is from a time that the database has not reached: it
-   *     was restored
+   * @throws FeedHistoryUnconfirmed when the database was restored or has moved
+   * @throws FeedHistoryGone when it has another history than the position, or has not reached it
    */
-  EntryPage entries(EntryFilter filter, LedgerPosition after, int limit);
+  EntryPage entries(String epoch, EntryFilter filter, LedgerPosition after, int limit);
 
   /**
    * Which entries to list; null matches all.
@@ -108,6 +110,8 @@ public interface Ledger {
 
   /**
    * The history that positions in the list belong to; one that was lost and made anew has another.
+   *
+   * @throws FeedHistoryUnconfirmed when the database was restored or has moved
    */
   String epoch();
 

@@ -155,7 +155,7 @@ class LedgerVerifierTest {
     }
 
     @Override
-    public EntryPage entries(EntryFilter filter, LedgerPosition after, int limit) {
+    public EntryPage entries(String epoch, EntryFilter filter, LedgerPosition after, int limit) {
       throw new UnsupportedOperationException();
     }
   }

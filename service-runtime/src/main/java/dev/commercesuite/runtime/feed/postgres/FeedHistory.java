@@ -30,7 +30,7 @@ public final class FeedHistory {
   public static final String NEXT =
       "(" + BASE + " + pg_snapshot_xmax(pg_current_snapshot())::text::bigint)";
 
-  /** SQL: the columns that {@link #requireSame(String, Row)} reads. */
+  /** SQL: the columns that {@link #requireSame(String, String, Row)} reads. */
   static final String COLUMNS =
       """
       (select epoch::text from feed_history) as feed_epoch,
@@ -69,25 +69,29 @@ public final class FeedHistory {
   }
 
   /**
+   * Holds for what is read until the end of the transaction: no other history begins before.
+   *
    * @param epoch of the history that was read until now
+   * @param field of the request that says from where to read on
    * @throws FeedHistoryUnconfirmed when the database was restored or has moved
    * @throws FeedHistoryGone when it has another history now
    */
-  static void requireSame(Transaction tx, String epoch) {
+  public static void requireSame(Transaction tx, String epoch, String field) {
     var _ =
         tx.queryOne(
-            "select " + COLUMNS,
-            row -> {
-              requireSame(epoch, row);
-              return true;
-            });
+                "select " + COLUMNS,
+                row -> {
+                  requireSame(epoch, field, row);
+                  return true;
+                })
+            .orElseThrow(FeedHistory::missing);
   }
 
-  /** {@link #requireSame(Transaction, String)} for a row of a statement that has read changes. */
-  static void requireSame(String epoch, Row row) {
+  /** The same for a row of a statement that has read changes. */
+  static void requireSame(String epoch, String field, Row row) {
     requireConfirmed(row);
     if (!row.text("feed_epoch").equals(epoch)) {
-      throw new FeedHistoryGone("resume_token");
+      throw new FeedHistoryGone(field);
     }
   }
 

@@ -141,13 +141,13 @@ public final class FeedTable<E> {
       Transaction tx, String epoch, String sql, @Nullable Object... parameters) {
     List<Positioned<E>> found = tx.query(sql, row -> positioned(epoch, row), parameters);
     if (found.isEmpty()) {
-      FeedHistory.requireSame(tx, epoch);
+      FeedHistory.requireSame(tx, epoch, "resume_token");
     }
     return found;
   }
 
   private Positioned<E> positioned(String epoch, Row row) {
-    FeedHistory.requireSame(epoch, row);
+    FeedHistory.requireSame(epoch, "resume_token", row);
     return new Positioned<>(
         new FeedPosition(
             epoch,
