@@ -268,8 +268,9 @@ grant select on ledger_accounts, ledger_legs to ${app_role};
 --
 -- (feed_position, payment_id, sequence, leg) is the order in which the ledger is listed. feed_position is that
 -- of the writing transaction (see feed_history), or that of the payment's posting before if it is higher, so
--- that the postings of one payment always have growing places. A posting may be shown once its feed_position
--- is below that of every running transaction: nothing can appear before it then.
+-- that the postings of one payment always have growing places, or the end of the last closing if that is higher
+-- still (after a restore). A posting may be shown once its feed_position is below that of every running
+-- transaction: nothing can appear before it then.
 create table ledger_postings (
   transaction_id uuid not null,
   leg smallint not null check (leg > 0),
@@ -298,9 +299,10 @@ create unique index ledger_one_refund_end on ledger_postings (refund_id, leg)
   where type in ('REFUND_SETTLEMENT', 'REFUND_REVERSAL');
 create unique index ledger_postings_feed on ledger_postings (feed_position, payment_id, sequence, leg);
 
--- A foreign key would do, if each posting did not lock the same row of a table of four. As the role that
--- inserts, which could put a table of its own before a name without a schema.
-create function require_ledger_leg() returns trigger language plpgsql
+-- Refuses a leg that may not be, and a position below the posting's own transaction; raises a position that is
+-- below the last closing. No foreign key to ledger_legs: each posting would lock the same row of a table of four.
+-- As the role that inserts, which could put a table of its own before a name without a schema.
+create function check_ledger_posting() returns trigger language plpgsql
 set search_path = ${flyway:defaultSchema}, pg_temp as $$
 declare
   allowed boolean;
@@ -333,10 +335,10 @@ begin
   return new;
 end $$;
 
-revoke execute on function require_ledger_leg() from public;
+revoke execute on function check_ledger_posting() from public;
 
-create trigger ledger_leg_allowed before insert on ledger_postings
-  for each row execute function require_ledger_leg();
+create trigger ledger_postings_checked before insert on ledger_postings
+  for each row execute function check_ledger_posting();
 
 grant select, insert on ledger_postings to ${app_role};
 

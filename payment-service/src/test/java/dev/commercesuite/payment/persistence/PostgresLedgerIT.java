@@ -181,7 +181,7 @@ class PostgresLedgerIT {
         "truncate provider_events",
         "delete from payments",
         "alter table ledger_postings disable trigger user",
-        "drop trigger ledger_leg_allowed on ledger_postings"
+        "drop trigger ledger_postings_checked on ledger_postings"
       })
   void letsTheServiceAppendOnly(String statement) {
     postgres.order().charge(1200);

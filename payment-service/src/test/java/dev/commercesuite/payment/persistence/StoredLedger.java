@@ -45,13 +45,13 @@ final class StoredLedger {
         select id, gen_random_uuid(), gen_random_uuid(), '', 'sandbox', 'AUTOMATIC', 'EUR', amount,
           0, amount, 0, 0, 'SUCCEEDED', '', 'ch', '{}', 1, create_time, create_time, position
         from captures;
-        alter table ledger_postings disable trigger ledger_leg_allowed;
+        alter table ledger_postings disable trigger ledger_postings_checked;
         insert into ledger_postings (transaction_id, leg, type, payment_id, sequence, debit_account,
           credit_account, amount, currency, create_time, feed_position)
         select gen_random_uuid(), 1, 'CAPTURE', id, 1, 'PROVIDER_RECEIVABLE', 'SALES', amount, 'EUR',
           create_time, position
         from captures order by position;
-        alter table ledger_postings enable trigger ledger_leg_allowed;
+        alter table ledger_postings enable trigger ledger_postings_checked;
         drop table captures
         """
             .formatted(rows));
