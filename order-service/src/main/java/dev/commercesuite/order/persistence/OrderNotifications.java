@@ -4,11 +4,12 @@ import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.feed.OrderWatchers;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.runtime.announce.AnnouncementListener;
+import dev.commercesuite.runtime.announce.ChangedObject;
 import dev.commercesuite.runtime.database.Transaction;
 
-/** Passes on what any replica announces after the transaction of an event. */
+/** Wakes the watchers of what any replica has announced. */
 public final class OrderNotifications implements AnnouncementListener {
-  /** Each event is announced here with the order's id, a space, and the customer's id. */
+  /** The order of each event is announced here. */
   public static final String CHANNEL = "order_events";
 
   private final OrderWatchers watchers;
@@ -18,13 +19,12 @@ public final class OrderNotifications implements AnnouncementListener {
   }
 
   static void announce(Transaction tx, Order order) {
-    tx.announce(CHANNEL, order.id() + " " + order.customerId());
+    tx.announce(CHANNEL, new ChangedObject(order.id().value(), order.customerId()).item());
   }
 
   @Override
-  public void announced(String item) {
-    int space = item.indexOf(' ');
-    watchers.changed(OrderId.of(item.substring(0, space)), item.substring(space + 1));
+  public void announced(ChangedObject changed) {
+    watchers.changed(new OrderId(changed.id()), changed.customer());
   }
 
   @Override

@@ -5,11 +5,12 @@ import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.feed.PaymentWatchers;
 import dev.commercesuite.runtime.announce.AnnouncementListener;
+import dev.commercesuite.runtime.announce.ChangedObject;
 import dev.commercesuite.runtime.database.Transaction;
 
-/** Wakes watchers when any replica has committed an event. */
+/** Wakes the watchers of what any replica has announced. */
 public final class PaymentNotifications implements AnnouncementListener {
-  /** Each event is announced here with the payment's id, a space, and the customer's id. */
+  /** The payment of each event is announced here. */
   public static final String CHANNEL = "payment_events";
 
   private final PaymentWatchers watchers;
@@ -19,14 +20,13 @@ public final class PaymentNotifications implements AnnouncementListener {
   }
 
   static void announce(Transaction tx, Payment payment) {
-    tx.announce(CHANNEL, payment.id() + " " + payment.customer());
+    ChangedObject changed = new ChangedObject(payment.id().value(), payment.customer().toString());
+    tx.announce(CHANNEL, changed.item());
   }
 
   @Override
-  public void announced(String item) {
-    int space = item.indexOf(' ');
-    watchers.changed(
-        PaymentId.of(item.substring(0, space)), CustomerId.of(item.substring(space + 1)));
+  public void announced(ChangedObject changed) {
+    watchers.changed(new PaymentId(changed.id()), CustomerId.of(changed.customer()));
   }
 
   @Override

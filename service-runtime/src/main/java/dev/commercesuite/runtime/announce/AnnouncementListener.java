@@ -5,8 +5,8 @@ import dev.commercesuite.runtime.database.Notifications;
 /** Hears what the {@link Announcer} of any replica announces on a channel. Must return soon. */
 public interface AnnouncementListener extends Notifications.Listener {
 
-  /** What this is about has changed, and the database shows it. */
-  void announced(String item);
+  /** An object has changed, and the database shows it. */
+  void announced(ChangedObject changed);
 
   /** Anything may have changed without {@link #announced} having been called. */
   void lookAgain();
@@ -16,7 +16,7 @@ public interface AnnouncementListener extends Notifications.Listener {
     if (payload.equals(Payloads.ALL)) {
       lookAgain();
     } else {
-      payload.lines().forEach(this::announced);
+      payload.lines().map(ChangedObject::parse).forEach(this::announced);
     }
   }
 

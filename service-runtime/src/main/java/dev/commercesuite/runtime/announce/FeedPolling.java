@@ -148,11 +148,11 @@ public final class FeedPolling implements AutoCloseable {
   }
 
   /** Streams of single objects show an event once it is there, feeds once it is settled. */
-  private Set<String> news(Glance now) {
+  private Set<ChangedObject> news(Glance now) {
     List<Entry> unseen =
         now.ahead().stream().filter(entry -> !ahead.contains(entry.position())).toList();
     return Stream.concat(now.settled().stream(), unseen.stream())
-        .map(Entry::item)
+        .map(Entry::changed)
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 

@@ -27,13 +27,8 @@ public final class FeedTail {
     this.subject = subject;
   }
 
-  /**
-   * An event.
-   *
-   * @param item as {@link AnnouncementListener#announced} has it: the object's id, a space, and the
-   *     customer's id
-   */
-  record Entry(FeedPosition position, String item) {}
+  /** An event, and what it is about. */
+  record Entry(FeedPosition position, ChangedObject changed) {}
 
   /**
    * The newest events at a moment.
@@ -95,6 +90,6 @@ public final class FeedTail {
             row.longInteger("feed_position"),
             row.uuid("subject"),
             row.longInteger("sequence"));
-    return new Entry(position, position.subject() + " " + row.text("customer"));
+    return new Entry(position, new ChangedObject(position.subject(), row.text("customer")));
   }
 }

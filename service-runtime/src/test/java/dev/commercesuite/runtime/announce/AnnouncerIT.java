@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class AnnouncerIT {
   private static final DatabaseConfig CONFIG = TestPostgres.empty();
+  private static final UUID THING = new UUID(1, 1);
 
   /** After the first batch it waits for its end. */
   private static final AnnouncerPace ONCE =
@@ -46,8 +47,13 @@ class AnnouncerIT {
     database.close();
   }
 
-  private void commit(String... items) {
-    database.useTransaction(tx -> List.of(items).forEach(item -> tx.announce("things", item)));
+  private static String item(String customer) {
+    return new ChangedObject(THING, customer).item();
+  }
+
+  private void commit(String... customers) {
+    database.useTransaction(tx ->
+        List.of(customers).forEach(customer -> tx.announce("things", item(customer))));
   }
 
   @Test
@@ -55,7 +61,7 @@ class AnnouncerIT {
     try (Announcer _ = Announcer.start(database, metrics)) {
       assertThatThrownBy(() ->
               database.useTransaction(tx -> {
-                tx.announce("things", "rolled back");
+                tx.announce("things", item("rolled back"));
                 throw new IllegalStateException("a planted failure");
               }))
           .hasMessage("a planted failure");
@@ -65,7 +71,9 @@ class AnnouncerIT {
 
     for (RecordingListener listener : List.of(replica, otherReplica)) {
       await()
-          .untilAsserted(() -> assertThat(listener.heard).containsExactly("one", "two", "three"));
+          .untilAsserted(() ->
+              assertThat(listener.heard)
+                  .containsExactly(item("one"), item("two"), item("three")));
     }
   }
 
@@ -75,29 +83,30 @@ class AnnouncerIT {
     try (Announcer _ = Announcer.start(database, metrics)) {
       database.useTransaction(tx -> {
         tries[0] = tries[0] == null ? "first" : "second";
-        tx.announce("things", tries[0]);
+        tx.announce("things", item(tries[0]));
         if (tries[0].equals("first")) {
           tx.query("do $$ begin raise sqlstate '40001'; end $$", row -> "");
         }
       });
     }
 
-    await().untilAsserted(() -> assertThat(replica.heard).containsExactly("second"));
+    await().untilAsserted(() -> assertThat(replica.heard).containsExactly(item("second")));
   }
 
   @Test
   void putsManyItemsIntoFewNotifications() {
-    List<String> items =
-        Stream.generate(() -> UUID.randomUUID() + " " + UUID.randomUUID()).limit(1_000).toList();
+    List<String> customers =
+        Stream.generate(UUID::randomUUID).map(UUID::toString).limit(1_000).toList();
     try (Announcer _ = Announcer.start(database, ONCE, 10_000, metrics)) {
       commit("first");
-      await().untilAsserted(() -> assertThat(replica.heard).containsExactly("first"));
-      items.forEach(this::commit);
-      assertThat(replica.heard).containsExactly("first");
+      await().untilAsserted(() -> assertThat(replica.heard).containsExactly(item("first")));
+      customers.forEach(this::commit);
+      assertThat(replica.heard).containsExactly(item("first"));
     }
 
     await().untilAsserted(() -> assertThat(replica.heard).hasSize(1_001));
-    assertThat(replica.heard.subList(1, 1_001)).containsExactlyElementsOf(items);
+    assertThat(replica.heard.subList(1, 1_001))
+        .containsExactlyElementsOf(customers.stream().map(AnnouncerIT::item).toList());
     assertThat(replica.payloads).hasSize(1 + 10).allMatch(payload -> payload.length() < 8_000);
     assertThat(metrics.get("commerce.announcements").counter().count()).isEqualTo(1_001);
   }
@@ -106,14 +115,14 @@ class AnnouncerIT {
   void saysToLookForAllWhenTooMuchIsWaiting() {
     try (Announcer _ = Announcer.start(database, ONCE, 3, metrics)) {
       commit("first");
-      await().untilAsserted(() -> assertThat(replica.heard).containsExactly("first"));
+      await().untilAsserted(() -> assertThat(replica.heard).containsExactly(item("first")));
       commit("1", "2");
       commit("3", "4");
     }
 
     await()
         .untilAsserted(
-            () -> assertThat(replica.heard).containsExactly("first", RecordingListener.ALL));
+            () -> assertThat(replica.heard).containsExactly(item("first"), RecordingListener.ALL));
     assertThat(metrics.get("commerce.announcements.overflows").counter().count()).isEqualTo(1);
   }
 
@@ -123,14 +132,14 @@ class AnnouncerIT {
         Announcer.start(
             database, new AnnouncerPace(Duration.ZERO, Duration.ZERO), 10_000, metrics)) {
       commit("one");
-      await().untilAsserted(() -> assertThat(replica.heard).containsExactly("one"));
+      await().untilAsserted(() -> assertThat(replica.heard).containsExactly(item("one")));
 
       commit("a character that PostgreSQL does not take: \0");
       commit("two");
 
       await().until(() -> replica.heard.contains(RecordingListener.ALL));
       commit("three");
-      await().until(() -> replica.heard.contains("three"));
+      await().until(() -> replica.heard.contains(item("three")));
     }
     assertThat(metrics.get("commerce.announcements.failures").counter().count())
         .isGreaterThanOrEqualTo(1);

@@ -49,8 +49,15 @@ class FeedPollingTest {
 
   private void event(long transaction) {
     events.add(
-        new Entry(
-            new FeedPosition("epoch", transaction, SUBJECT, transaction), "item " + transaction));
+        new Entry(new FeedPosition("epoch", transaction, SUBJECT, transaction), of(transaction)));
+  }
+
+  private static ChangedObject of(long transaction) {
+    return new ChangedObject(SUBJECT, "customer " + transaction);
+  }
+
+  private static String item(long transaction) {
+    return of(transaction).item();
   }
 
   /** All transactions up to this one have ended. */
@@ -81,18 +88,18 @@ class FeedPollingTest {
     event(101);
     settle(101);
 
-    assertThat(poll()).containsExactly("item 100", "item 101");
+    assertThat(poll()).containsExactly(item(100), item(101));
     assertThat(poll()).isEmpty();
   }
 
   @Test
   void tellsOfAnObjectOnceHoweverManyEventsItHas() {
     poll();
-    events.add(new Entry(new FeedPosition("epoch", 100, SUBJECT, 1), "thing"));
-    events.add(new Entry(new FeedPosition("epoch", 100, SUBJECT, 2), "thing"));
+    events.add(new Entry(new FeedPosition("epoch", 100, SUBJECT, 1), of(100)));
+    events.add(new Entry(new FeedPosition("epoch", 100, SUBJECT, 2), of(100)));
     settle(100);
 
-    assertThat(poll()).containsExactly("thing");
+    assertThat(poll()).containsExactly(item(100));
   }
 
   @Test
@@ -101,11 +108,11 @@ class FeedPollingTest {
     event(101);
     next = 102;
 
-    assertThat(poll()).as("transaction 100 is running").containsExactly("item 101");
+    assertThat(poll()).as("transaction 100 is running").containsExactly(item(101));
     assertThat(poll()).isEmpty();
     event(100);
     settle(101);
-    assertThat(poll()).containsExactly("item 100", "item 101");
+    assertThat(poll()).containsExactly(item(100), item(101));
   }
 
   @Test
@@ -114,7 +121,7 @@ class FeedPollingTest {
     for (long transaction = 101; transaction < 121; transaction++) {
       event(transaction);
       next = transaction + 1;
-      assertThat(poll()).containsExactly("item " + transaction);
+      assertThat(poll()).containsExactly(item(transaction));
     }
 
     settle(120);
@@ -143,7 +150,7 @@ class FeedPollingTest {
     assertThat(poll()).containsExactly(RecordingListener.ALL);
     event(20);
     settle(20);
-    assertThat(poll()).containsExactly("item 20");
+    assertThat(poll()).containsExactly(item(20));
   }
 
   @Test
@@ -169,7 +176,7 @@ class FeedPollingTest {
     assertThatThrownBy(failing::poll).isInstanceOf(IllegalStateException.class);
     failing.poll();
 
-    assertThat(listener.heard).containsExactly(RecordingListener.ALL, "item 100");
+    assertThat(listener.heard).containsExactly(RecordingListener.ALL, item(100));
   }
 
   @Test

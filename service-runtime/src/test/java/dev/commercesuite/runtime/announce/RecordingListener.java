@@ -3,7 +3,7 @@ package dev.commercesuite.runtime.announce;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Remembers what it hears. */
+/** Remembers the items that it hears. */
 final class RecordingListener implements AnnouncementListener {
   static final String ALL = "look again";
 
@@ -19,8 +19,8 @@ final class RecordingListener implements AnnouncementListener {
   }
 
   @Override
-  public void announced(String item) {
-    heard.add(item);
+  public void announced(ChangedObject changed) {
+    heard.add(changed.item());
   }
 
   @Override
