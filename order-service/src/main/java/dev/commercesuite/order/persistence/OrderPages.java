@@ -6,22 +6,20 @@ import dev.commercesuite.order.domain.OrderState;
 import dev.commercesuite.order.domain.OrderVisibility;
 import dev.commercesuite.order.domain.order.OrderFilter;
 import dev.commercesuite.runtime.paging.IdRange;
+import dev.commercesuite.runtime.paging.StatePages;
 import dev.commercesuite.runtime.sql.Sql;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The statements that read a page of orders, for {@link OrderRows#orders}. An index has the orders
- * of one state in the order of their ids: a page of several states is put together from a page of
- * each.
- */
+/** The statements that read a page of orders, for {@link OrderRows#orders}. */
 final class OrderPages {
   private static final Set<OrderState> OPEN =
       Set.of(OrderState.PENDING_PAYMENT, OrderState.PAID, OrderState.CANCELLING);
+
+  private static final StatePages<OrderState> BY_STATE =
+      new StatePages<>(Sql.of("select id from orders"), OrderState.DELIVERED);
 
   private OrderPages() {}
 
@@ -62,47 +60,21 @@ final class OrderPages {
   }
 
   private static Sql newestOfStates(OrderFilter filter, @Nullable OrderId after, int limit) {
-    Stream<Sql> pages =
-        filter.states().stream().sorted().map(state -> newestOfState(state, filter, after, limit));
-    return Sql.of(OrderRows.SELECT + "where o.id = any (array(select id from (")
-        .then(Sql.unionAll(pages.toList()))
-        .then(") as found order by id desc limit ?)) order by o.id desc", limit);
-  }
-
-  private static Sql newestOfState(
-      OrderState state, OrderFilter filter, @Nullable OrderId after, int limit) {
-    IdRange ids = ids(filter, after);
-    return Sql.of("select id from orders")
-        .where(
-            isIn(state, ids),
+    Sql ids =
+        BY_STATE.newest(
+            filter.states(),
+            ids(filter, after),
+            limit,
             Sql.ifGiven("create_time >= ?", filter.createdFrom()),
-            Sql.ifGiven("create_time < ?", filter.createdUntil()))
-        .then(
-            state == OrderState.DELIVERED
-                ? Sql.of("order by id desc")
-                : Sql.of("order by state desc, id desc"))
-        .then("limit ?", limit);
+            Sql.ifGiven("create_time < ?", filter.createdUntil()));
+    return Sql.of(OrderRows.SELECT + "where o.id = any (array(")
+        .then(ids)
+        .then(")) order by o.id desc");
   }
 
   private static IdRange ids(OrderFilter filter, @Nullable OrderId after) {
     return IdRange.created(filter.createdFrom(), filter.createdUntil())
         .below(after == null ? null : after.value());
-  }
-
-  /**
-   * A range of an index. Said with {@code state =}, PostgreSQL would know that the state does not
-   * matter to the order, and go through the orders of all states where it expects enough of this
-   * one, of which there may be none.
-   */
-  private static Sql isIn(OrderState state, IdRange ids) {
-    return state == OrderState.DELIVERED
-        ? Sql.of("state = 'DELIVERED' and id >= ? and id < ?", ids.lowest(), ids.limit())
-        : Sql.of(
-            "state <> 'DELIVERED' and (state, id) >= (?, ?) and (state, id) < (?, ?)",
-            state,
-            ids.lowest(),
-            state,
-            ids.limit());
   }
 
   /** The orders that are under way, after one of them, oldest first. */
@@ -117,16 +89,8 @@ final class OrderPages {
               Sql.ifGiven("o.id > ?", last))
           .then("order by o.id limit ?", limit);
     }
-    List<Sql> pages =
-        OPEN.stream().sorted().map(state -> oldestOfState(state, last, limit)).toList();
-    return Sql.of(OrderRows.SELECT + "where o.id = any (array(select id from (")
-        .then(Sql.unionAll(pages))
-        .then(") as found order by id limit ?)) order by o.id", limit);
-  }
-
-  private static Sql oldestOfState(OrderState state, @Nullable UUID after, int limit) {
-    return Sql.of("select id from orders")
-        .where(isIn(state, IdRange.after(after)))
-        .then("order by state, id limit ?", limit);
+    return Sql.of(OrderRows.SELECT + "where o.id = any (array(")
+        .then(BY_STATE.oldest(OPEN, IdRange.after(last), limit))
+        .then(")) order by o.id");
   }
 }

@@ -8,23 +8,25 @@ import dev.commercesuite.payment.domain.RefundId;
 import dev.commercesuite.payment.domain.payment.PaymentFilter;
 import dev.commercesuite.payment.domain.payment.RefundFilter;
 import dev.commercesuite.runtime.paging.IdRange;
+import dev.commercesuite.runtime.paging.StatePages;
 import dev.commercesuite.runtime.sql.Sql;
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The statements that read a page of payments or refunds. An index has the payments of one state in
- * the order of their ids: a page of several states is put together from a page of each.
- */
+/** The statements that read a page of payments or refunds. */
 final class PaymentPages {
   private static final String SELECT = "select " + PaymentRows.PAYMENT_COLUMNS + "from payments ";
 
-  private static final Set<PaymentState> ENDED =
-      Set.of(PaymentState.SUCCEEDED, PaymentState.CANCELLED, PaymentState.FAILED);
+  private static final Set<PaymentState> OPEN =
+      Set.copyOf(
+          EnumSet.complementOf(
+              EnumSet.of(PaymentState.SUCCEEDED, PaymentState.CANCELLED, PaymentState.FAILED)));
+
+  private static final StatePages<PaymentState> BY_STATE =
+      new StatePages<>(Sql.of("select id from payments"), PaymentState.SUCCEEDED);
 
   private PaymentPages() {}
 
@@ -63,47 +65,19 @@ final class PaymentPages {
   }
 
   private static Sql newestOfStates(PaymentFilter filter, @Nullable PaymentId after, int limit) {
-    Stream<Sql> pages =
-        filter.states().stream().sorted().map(state -> newestOfState(state, filter, after, limit));
-    return Sql.of(SELECT + "where id = any (array(select id from (")
-        .then(Sql.unionAll(pages.toList()))
-        .then(") as found order by id desc limit ?)) order by id desc", limit);
-  }
-
-  private static Sql newestOfState(
-      PaymentState state, PaymentFilter filter, @Nullable PaymentId after, int limit) {
-    IdRange ids = ids(filter, after);
-    return Sql.of("select id from payments")
-        .where(
-            isIn(state, ids),
+    Sql ids =
+        BY_STATE.newest(
+            filter.states(),
+            ids(filter, after),
+            limit,
             Sql.ifGiven("create_time >= ?", filter.createdFrom()),
-            Sql.ifGiven("create_time < ?", filter.createdUntil()))
-        .then(
-            state == PaymentState.SUCCEEDED
-                ? Sql.of("order by id desc")
-                : Sql.of("order by state desc, id desc"))
-        .then("limit ?", limit);
+            Sql.ifGiven("create_time < ?", filter.createdUntil()));
+    return Sql.of(SELECT + "where id = any (array(").then(ids).then(")) order by id desc");
   }
 
   private static IdRange ids(PaymentFilter filter, @Nullable PaymentId after) {
     return IdRange.created(filter.createdFrom(), filter.createdUntil())
         .below(after == null ? null : after.value());
-  }
-
-  /**
-   * A range of an index. Said with {@code state =}, PostgreSQL would know that the state does not
-   * matter to the order, and go through the payments of all states where it expects enough of this
-   * one, of which there may be none.
-   */
-  private static Sql isIn(PaymentState state, IdRange ids) {
-    return state == PaymentState.SUCCEEDED
-        ? Sql.of("state = 'SUCCEEDED' and id >= ? and id < ?", ids.lowest(), ids.limit())
-        : Sql.of(
-            "state <> 'SUCCEEDED' and (state, id) >= (?, ?) and (state, id) < (?, ?)",
-            state,
-            ids.lowest(),
-            state,
-            ids.limit());
   }
 
   /**
@@ -121,25 +95,15 @@ final class PaymentPages {
               Sql.ifGiven("id > ?", last))
           .then("order by id limit ?", limit);
     }
-    Stream<Sql> pages =
-        Arrays.stream(PaymentState.values())
-            .filter(state -> !ENDED.contains(state))
-            .map(state -> oldestOfState(state, last, limit));
     Sql refunding =
         Sql.of("select id from payments")
             .where(
                 Sql.of("refunding > 0 and state in ('SUCCEEDED', 'CANCELLED', 'FAILED')"),
                 Sql.ifGiven("id > ?", last))
             .then("order by id limit ?", limit);
-    return Sql.of(SELECT + "where id = any (array(select id from (")
-        .then(Sql.unionAll(Stream.concat(pages, Stream.of(refunding)).toList()))
-        .then(") as found order by id limit ?)) order by id", limit);
-  }
-
-  private static Sql oldestOfState(PaymentState state, @Nullable UUID after, int limit) {
-    return Sql.of("select id from payments")
-        .where(isIn(state, IdRange.after(after)))
-        .then("order by state, id limit ?", limit);
+    return Sql.of(SELECT + "where id = any (array(")
+        .then(BY_STATE.oldest(OPEN, IdRange.after(last), limit, refunding))
+        .then(")) order by id");
   }
 
   /** The refunds of a payment that a list shows after one of them, newest first. */

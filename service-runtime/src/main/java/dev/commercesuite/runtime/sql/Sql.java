@@ -70,11 +70,16 @@ public final class Sql {
       return null;
     }
     String literals =
-        constants.stream().sorted().map(Sql::literal).collect(Collectors.joining(", "));
+        constants.stream().sorted().map(Sql::quoted).collect(Collectors.joining(", "));
     return new Sql(column + " in (" + literals + ")", List.of());
   }
 
-  private static String literal(Enum<?> constant) {
+  /** A constant as text, for what an index with a condition has to be told. */
+  public static Sql literal(Enum<?> constant) {
+    return new Sql(quoted(constant), List.of());
+  }
+
+  private static String quoted(Enum<?> constant) {
     if (!PLAIN_NAME.matcher(constant.name()).matches()) {
       throw new IllegalArgumentException(
           "%s is named %s; expected capitals, digits and underscores"

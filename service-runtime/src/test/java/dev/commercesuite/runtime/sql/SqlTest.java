@@ -58,6 +58,15 @@ class SqlTest {
   }
 
   @Test
+  void aConstantIsTextByItself() {
+    Sql sql = Sql.of("state <>").then(Sql.literal(State.PAID_LATE)).then("and id < ?", 7L);
+
+    assertThat(sql.text()).isEqualTo("state <> 'PAID_LATE' and id < ?");
+    assertThat(sql.values()).containsExactly(7L);
+    assertThatThrownBy(() -> Sql.literal(Odd.it$is)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void aConstantWithAnotherNameIsRefused() {
     assertThatThrownBy(() -> Sql.isOneOf("state", Set.of(Odd.it$is)))
         .isInstanceOf(IllegalArgumentException.class)
