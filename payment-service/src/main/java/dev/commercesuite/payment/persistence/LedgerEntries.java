@@ -8,6 +8,7 @@ import dev.commercesuite.payment.domain.ledger.Ledger.EntryFilter;
 import dev.commercesuite.payment.domain.ledger.Ledger.EntryPage;
 import dev.commercesuite.payment.domain.ledger.LedgerPosition;
 import dev.commercesuite.payment.domain.ledger.LedgerTransaction;
+import dev.commercesuite.payment.persistence.ClosingsOfTime.Range;
 import dev.commercesuite.runtime.database.NamedStatement;
 import dev.commercesuite.runtime.database.Row;
 import dev.commercesuite.runtime.database.Transaction;
@@ -27,10 +28,6 @@ import java.util.stream.Collectors;
  * page see the same. A page looks at a bounded number of postings, whatever its filter. The
  * postings of one payment are few, and get growing positions under the payment's lock: they are
  * listed at once.
- *
- * <p>Each closing notes when its first and its last posting were made, by their own time: a filter
- * by time passes over the closings that cannot have any, however clocks went. What is not closed is
- * always looked at.
  */
 final class LedgerEntries {
   private static final String BEHIND_DEBIT =
@@ -45,46 +42,63 @@ final class LedgerEntries {
         > (:settled, :after_payment, :sequence, :leg::smallint)
       """;
 
-  private static final int CLOSINGS_OF_PAGE = 100;
-
   private static final String BEFORE_END = "feed_position < :end";
 
   private final Transaction tx;
   private final EntryFilter filter;
+  private final long horizon;
   private final int postingsOfPage;
 
   /** Where the page begins. */
-  private LedgerPosition after;
+  private final LedgerPosition after;
 
-  LedgerEntries(Transaction tx, EntryFilter filter, LedgerPosition after, int postingsOfPage) {
+  /** Below which the page looks. */
+  private final long end;
+
+  private LedgerEntries(
+      Transaction tx, EntryFilter filter, long horizon, Range range, int postingsOfPage) {
     this.tx = tx;
     this.filter = filter;
-    this.after = after;
+    this.horizon = horizon;
+    this.after = range.from();
+    this.end = range.end();
     this.postingsOfPage = postingsOfPage;
   }
 
-  EntryPage page(int limit) {
-    Horizon horizon = horizon();
+  /**
+   * @param postingsOfPage how many postings a filtered page looks at
+   * @param limit of entries
+   */
+  static EntryPage page(
+      Transaction tx, EntryFilter filter, LedgerPosition after, int postingsOfPage, int limit) {
+    Horizon horizon = horizon(tx);
     if (after.settled() >= horizon.next()) {
       throw new FeedHistoryGone("page_token");
     }
-    long end = passOver(horizon.oldest());
+    Range range =
+        filter.isOfOnePayment()
+            ? new Range(after, horizon.oldest())
+            : new ClosingsOfTime(tx, filter).next(after, horizon.oldest());
+    return new LedgerEntries(tx, filter, horizon.oldest(), range, postingsOfPage).page(limit);
+  }
+
+  private EntryPage page(int limit) {
     // One more than the page has, to know whether there is another.
-    List<Entry> found = entries(limit + 1, end);
+    List<Entry> found = entries(limit + 1);
     if (found.size() > limit) {
       List<Entry> entries = found.subList(0, limit);
       return new EntryPage(entries, true, entries.getLast().position());
     }
-    if (isOfOnePayment() || filter.equals(EntryFilter.NONE)) {
+    if (filter.isOfOnePayment() || filter.equals(EntryFilter.NONE)) {
       return new EntryPage(found, false, found.isEmpty() ? after : found.getLast().position());
     }
-    List<LedgerPosition> last = endOfPage(end);
+    List<LedgerPosition> last = endOfPage();
     if (!last.isEmpty()) {
       return new EntryPage(found, true, last.getFirst());
     }
-    return end < horizon.oldest()
+    return end < horizon
         ? new EntryPage(found, true, LedgerPosition.before(end))
-        : new EntryPage(found, false, lastBelow(end));
+        : new EntryPage(found, false, lastBelow());
   }
 
   /**
@@ -93,95 +107,18 @@ final class LedgerEntries {
    */
   private record Horizon(long oldest, long next) {}
 
-  private Horizon horizon() {
+  private static Horizon horizon(Transaction tx) {
     return tx.queryOne(
             "select " + FeedHistory.SETTLED + " as oldest, " + FeedHistory.NEXT + " as next",
             row -> new Horizon(row.longInteger("oldest"), row.longInteger("next")))
         .orElseThrow();
   }
 
-  /**
-   * Begins behind the closings that have nothing from the time of the filter.
-   *
-   * @return where the next ones are that have not, or the horizon
-   */
-  private long passOver(long horizon) {
-    if (isOfOnePayment() || (filter.createdFrom() == null && filter.createdUntil() == null)) {
-      return horizon;
-    }
-    long begin = beginOfTime(horizon);
-    if (begin > after.settled()) {
-      after = LedgerPosition.before(begin);
-    }
-    return endOfTime(horizon);
-  }
-
-  /** Of the next closing that may have something, or of what is not closed. */
-  private long beginOfTime(long horizon) {
-    Map<String, Object> values = new LinkedHashMap<>();
-    values.put("settled", after.settled());
-    values.put("horizon", horizon);
-    String sql =
-        """
-        select coalesce(
-          (select from_position
-          from ledger_closings
-          where until_position > :settled and until_position <= :horizon and %s
-          order by until_position
-          limit 1),
-          (select max(until_position)
-          from ledger_closings
-          where until_position <= :horizon)) as position
-        """
-            .formatted(ofTime(values));
-    return statement(sql, values).queryOne(row -> row.longInteger("position")).orElseThrow();
-  }
-
-  /** Of the next closing that has nothing. Those far away do not matter to this page. */
-  private long endOfTime(long horizon) {
-    Map<String, Object> values = new LinkedHashMap<>();
-    values.put("settled", after.settled());
-    values.put("horizon", horizon);
-    values.put("closings", CLOSINGS_OF_PAGE);
-    String sql =
-        """
-        select from_position as position
-        from (
-          select from_position, earliest_create_time, latest_create_time
-          from ledger_closings
-          where from_position > :settled and until_position <= :horizon
-          order by from_position
-          limit :closings) as next
-        where not (%s)
-        order by from_position
-        limit 1
-        """
-            .formatted(ofTime(values));
-    return statement(sql, values).queryOne(row -> row.longInteger("position")).orElse(horizon);
-  }
-
-  private String ofTime(Map<String, Object> values) {
-    List<String> conditions = new ArrayList<>();
-    if (filter.createdFrom() != null) {
-      conditions.add("latest_create_time >= :created_from");
-      values.put("created_from", filter.createdFrom());
-    }
-    if (filter.createdUntil() != null) {
-      conditions.add("earliest_create_time < :created_until");
-      values.put("created_until", filter.createdUntil());
-    }
-    return and(conditions);
-  }
-
-  private boolean isOfOnePayment() {
-    return filter.payment() != null || filter.transaction() != null;
-  }
-
-  private List<Entry> entries(int limit, long end) {
+  private List<Entry> entries(int limit) {
     Map<String, Object> values = behind();
     values.put("side", after.side());
     values.put("limit", limit);
-    String postings = isOfOnePayment() ? ofOnePayment(values) : ofPage(values, limit, end);
+    String postings = filter.isOfOnePayment() ? ofOnePayment(values) : ofPage(values, limit);
     List<String> conditions = new ArrayList<>();
     conditions.add(
         """
@@ -241,7 +178,7 @@ final class LedgerEntries {
   }
 
   /** The postings that the page looks at. Without a filter it has the entries of all of them. */
-  private String ofPage(Map<String, Object> values, int limit, long end) {
+  private String ofPage(Map<String, Object> values, int limit) {
     values.put("end", end);
     values.put("postings", filter.equals(EntryFilter.NONE) ? limit : postingsOfPage);
     return """
@@ -256,7 +193,7 @@ final class LedgerEntries {
   }
 
   /** Behind the postings that the page has looked at; empty when there are not so many. */
-  private List<LedgerPosition> endOfPage(long end) {
+  private List<LedgerPosition> endOfPage() {
     Map<String, Object> values = behind();
     values.put("end", end);
     values.put("skipped", postingsOfPage - 1);
@@ -274,7 +211,7 @@ final class LedgerEntries {
   }
 
   /** Behind all that has been looked at now, or where the page began. */
-  private LedgerPosition lastBelow(long end) {
+  private LedgerPosition lastBelow() {
     Map<String, Object> values = behind();
     values.put("end", end);
     return statement(

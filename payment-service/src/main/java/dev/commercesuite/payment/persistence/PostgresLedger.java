@@ -50,7 +50,7 @@ public final class PostgresLedger implements Ledger {
   public EntryPage entries(String epoch, EntryFilter filter, LedgerPosition after, int limit) {
     return database.inReadOnlyTransaction(tx -> {
       FeedHistory.requireSame(tx, epoch, "page_token");
-      return new LedgerEntries(tx, filter, after, postingsOfPage).page(limit);
+      return LedgerEntries.page(tx, filter, after, postingsOfPage, limit);
     });
   }
 

@@ -104,7 +104,7 @@ class LedgerPlansIT {
   }
 
   private static void page(Transaction tx, EntryFilter filter) {
-    var _ = new LedgerEntries(tx, filter, LedgerPosition.START, POSTINGS).page(50);
+    var _ = LedgerEntries.page(tx, filter, LedgerPosition.START, POSTINGS, 50);
   }
 
   private static EntryFilter filter(@Nullable Instant from, @Nullable Instant until) {

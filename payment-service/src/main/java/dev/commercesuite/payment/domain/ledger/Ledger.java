@@ -62,9 +62,14 @@ public interface Ledger {
     /** Of a list of everything. */
     public static final EntryFilter NONE = new EntryFilter(null, null, null, null, null, null);
 
+    /** A transaction is of one, too. */
+    public boolean isOfOnePayment() {
+      return payment != null || transaction != null;
+    }
+
     /** Those of one payment are few, and a list of everything is read page by page. */
     public boolean readsMuch() {
-      return payment == null && transaction == null && !equals(NONE);
+      return !isOfOnePayment() && !equals(NONE);
     }
   }
 
