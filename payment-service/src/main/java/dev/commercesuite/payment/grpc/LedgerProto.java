@@ -70,7 +70,7 @@ final class LedgerProto {
 
   static List<String> position(LedgerPosition position, String epoch) {
     return List.of(
-        Long.toString(position.settled()),
+        Long.toString(position.value()),
         position.payment().toString(),
         Long.toString(position.sequence()),
         Integer.toString(position.leg()),

@@ -41,7 +41,7 @@ final class ClosingsOfTime {
       return new Range(after, horizon);
     }
     long begin = beginOfTime(after, horizon);
-    LedgerPosition from = begin > after.settled() ? LedgerPosition.before(begin) : after;
+    LedgerPosition from = begin > after.value() ? LedgerPosition.before(begin) : after;
     return new Range(from, endOfTime(from, horizon));
   }
 
@@ -52,7 +52,7 @@ final class ClosingsOfTime {
         select coalesce(
           (select from_position
           from ledger_closings
-          where until_position > :settled and until_position <= :horizon and %s
+          where until_position > :after_position and until_position <= :horizon and %s
           order by until_position
           limit 1),
           (select max(until_position)
@@ -73,7 +73,7 @@ final class ClosingsOfTime {
         from (
           select from_position, earliest_create_time, latest_create_time
           from ledger_closings
-          where from_position > :settled and until_position <= :horizon
+          where from_position > :after_position and until_position <= :horizon
           order by from_position
           limit :closings) as next
         where not (%s)
@@ -100,7 +100,7 @@ final class ClosingsOfTime {
 
   private NamedStatement statement(String sql, LedgerPosition after, long horizon) {
     NamedStatement statement =
-        tx.statement(sql).bind("settled", after.settled()).bind("horizon", horizon);
+        tx.statement(sql).bind("after_position", after.value()).bind("horizon", horizon);
     if (createdFrom != null) {
       statement.bind("created_from", createdFrom);
     }

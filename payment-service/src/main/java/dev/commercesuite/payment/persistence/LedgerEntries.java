@@ -33,13 +33,13 @@ final class LedgerEntries {
   private static final String BEHIND_DEBIT =
       """
       (feed_position, payment_id, sequence, leg)
-        >= (:settled, :after_payment, :sequence, :leg::smallint)
+        >= (:after_position, :after_payment, :sequence, :leg::smallint)
       """;
 
   private static final String BEHIND_CREDIT =
       """
       (feed_position, payment_id, sequence, leg)
-        > (:settled, :after_payment, :sequence, :leg::smallint)
+        > (:after_position, :after_payment, :sequence, :leg::smallint)
       """;
 
   private static final String BEFORE_END = "feed_position < :end";
@@ -72,7 +72,7 @@ final class LedgerEntries {
   static EntryPage page(
       Transaction tx, EntryFilter filter, LedgerPosition after, int postingsOfPage, int limit) {
     Horizon horizon = horizon(tx);
-    if (after.settled() >= horizon.next()) {
+    if (after.value() >= horizon.next()) {
       throw new FeedHistoryGone("page_token");
     }
     Range range =
@@ -109,7 +109,7 @@ final class LedgerEntries {
 
   private static Horizon horizon(Transaction tx) {
     return tx.queryOne(
-            "select " + FeedHistory.SETTLED + " as oldest, " + FeedHistory.NEXT + " as next",
+            "select " + FeedHistory.HORIZON + " as oldest, " + FeedHistory.NEXT + " as next",
             row -> new Horizon(row.longInteger("oldest"), row.longInteger("next")))
         .orElseThrow();
   }
@@ -123,7 +123,7 @@ final class LedgerEntries {
     conditions.add(
         """
         (feed_position, payment_id, sequence, leg, side)
-          > (:settled, :after_payment, :sequence, :leg::smallint, :side)
+          > (:after_position, :after_payment, :sequence, :leg::smallint, :side)
         """);
     AccountCode account = filter.account();
     if (account != null) {
@@ -235,7 +235,7 @@ final class LedgerEntries {
 
   private Map<String, Object> behind() {
     Map<String, Object> values = new LinkedHashMap<>();
-    values.put("settled", after.settled());
+    values.put("after_position", after.value());
     values.put("after_payment", after.payment().value());
     values.put("sequence", after.sequence());
     values.put("leg", after.leg());

@@ -31,7 +31,7 @@ class LedgerGrpcServiceIT {
     Payment payment = suite.charge(1200, "tok_success");
     suite.finance.createRefund(AdapterFixture.refund(payment, 500).build());
     // Nothing else runs for long, so that what was written is listed soon.
-    Awaitility.await("all entries are settled")
+    Awaitility.await("all entries are below the horizon")
         .until(
             () ->
                 suite

@@ -249,7 +249,7 @@ class LedgerOrderIT {
 
   /** Nothing else runs for long, so that the horizon passes soon. */
   private void awaitEntries(int count) {
-    Awaitility.await("all entries are settled")
+    Awaitility.await("all entries are below the horizon")
         .until(() -> all(EntryFilter.NONE, 1000).size() == count);
   }
 

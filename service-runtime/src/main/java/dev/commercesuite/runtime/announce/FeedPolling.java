@@ -142,16 +142,18 @@ public final class FeedPolling implements AutoCloseable {
 
   /** Whether there are events which the last look did not show, and this one does not either. */
   private boolean isIncomplete(Glance now) {
-    return now.settled().size() > mostEvents
+    return now.shown().size() > mostEvents
         || (now.ahead().size() > mostEvents
             && now.ahead().stream().map(Entry::position).noneMatch(ahead::contains));
   }
 
-  /** Streams of single objects show an event once it is there, feeds once it is settled. */
+  /**
+   * Streams of single objects show an event once it is there, feeds once it is below the horizon.
+   */
   private Set<ChangedObject> news(Glance now) {
     List<Entry> unseen =
         now.ahead().stream().filter(entry -> !ahead.contains(entry.position())).toList();
-    return Stream.concat(now.settled().stream(), unseen.stream())
+    return Stream.concat(now.shown().stream(), unseen.stream())
         .map(Entry::changed)
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }

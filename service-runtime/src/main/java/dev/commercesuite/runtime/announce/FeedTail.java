@@ -35,19 +35,19 @@ public final class FeedTail {
    *
    * @param horizon no event shows up before it any more
    * @param next before which every running transaction is
-   * @param settled from the earlier horizon to this one, oldest first: feeds show them now
+   * @param shown from the earlier horizon to this one, oldest first: feeds show them now
    * @param ahead behind the horizon, newest first: feeds do not show them yet
    */
-  record Glance(long horizon, long next, List<Entry> settled, List<Entry> ahead) {}
+  record Glance(long horizon, long next, List<Entry> shown, List<Entry> ahead) {}
 
   /**
    * @param since an earlier horizon
-   * @param limit of settled events, and of those ahead
+   * @param limit of the events that are shown now, and of those ahead
    */
   Glance look(long since, int limit) {
     return database.inSnapshot(tx -> {
       FeedRange range = FeedHistory.range(tx);
-      long horizon = range.settled();
+      long horizon = range.end();
       return new Glance(
           horizon,
           horizon + running(tx),

@@ -7,15 +7,15 @@ import java.util.UUID;
  * whatever comes to light later stands behind it.
  *
  * @param epoch of the history that it is a place in
- * @param settled grows with time; the changes of one object have growing positions
+ * @param value grows with time; the changes of one object have growing positions
  * @param subject the object that has changed
  * @param sequence of the change among those of the object
  */
-public record FeedPosition(String epoch, long settled, UUID subject, long sequence) {
+public record FeedPosition(String epoch, long value, UUID subject, long sequence) {
   private static final UUID LOWEST = new UUID(0, 0);
 
   /** Before every change with this value or a higher one. */
-  public static FeedPosition before(String epoch, long settled) {
-    return new FeedPosition(epoch, settled, LOWEST, 0);
+  public static FeedPosition before(String epoch, long value) {
+    return new FeedPosition(epoch, value, LOWEST, 0);
   }
 }

@@ -5,9 +5,9 @@ package dev.commercesuite.runtime.feed;
  *
  * @param epoch of the history that positions belong to: one that was lost and made anew has another
  * @param keptFrom changes before this value may have been dropped; 0 when all are kept
- * @param settled no change shows up before this value any more
+ * @param end no change shows up before this value any more
  */
-public record FeedRange(String epoch, long keptFrom, long settled) {
+public record FeedRange(String epoch, long keptFrom, long end) {
 
   /** Before every change there ever was. */
   public FeedPosition beginning() {
@@ -16,11 +16,11 @@ public record FeedRange(String epoch, long keptFrom, long settled) {
 
   /** Behind every change that can be read. */
   public FeedPosition present() {
-    return FeedPosition.before(epoch, settled);
+    return FeedPosition.before(epoch, end);
   }
 
   /** Whether every change behind this position is still there. */
   public boolean keepsAllAfter(FeedPosition position) {
-    return position.settled() >= keptFrom;
+    return position.value() >= keptFrom;
   }
 }

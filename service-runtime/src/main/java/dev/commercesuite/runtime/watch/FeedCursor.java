@@ -26,7 +26,7 @@ sealed interface FeedCursor {
   record Changes(FeedPosition after) implements FeedCursor {
     @Override
     public String toString() {
-      return "c " + after.settled() + " " + after.subject() + " " + after.sequence();
+      return "c " + after.value() + " " + after.subject() + " " + after.sequence();
     }
   }
 

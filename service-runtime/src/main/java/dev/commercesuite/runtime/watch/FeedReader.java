@@ -79,7 +79,7 @@ public final class FeedReader {
     FeedCursor cursor =
         switch (start) {
           case FEED_START_UNSPECIFIED, FEED_START_OPEN, UNRECOGNIZED ->
-              new Snapshots(range.epoch(), range.settled(), null);
+              new Snapshots(range.epoch(), range.end(), null);
           case FEED_START_NOW -> new Changes(range.present());
           case FEED_START_BEGINNING -> new Changes(range.beginning());
         };
@@ -106,7 +106,7 @@ public final class FeedReader {
     if (start != FeedStart.FEED_START_UNSPECIFIED && start != began) {
       throw new ContradictingStart(start, began);
     }
-    if (cursor.position().settled() > range.settled()) {
+    if (cursor.position().value() > range.end()) {
       // The database was restored to an earlier time: new changes would be skipped.
       throw new FeedHistoryGone(ResumeTokens.FIELD);
     }

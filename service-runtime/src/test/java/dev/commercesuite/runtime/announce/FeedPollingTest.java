@@ -34,7 +34,7 @@ class FeedPollingTest {
       new FeedPolling("test", this::look, listener, () -> now, MOST, Duration.ofHours(1));
 
   private Glance look(long since, int limit) {
-    Comparator<Entry> oldestFirst = Comparator.comparingLong(entry -> entry.position().settled());
+    Comparator<Entry> oldestFirst = Comparator.comparingLong(entry -> entry.position().value());
     return new Glance(
         horizon,
         next,
@@ -44,7 +44,7 @@ class FeedPollingTest {
 
   private Stream<Entry> between(long from, long until) {
     return events.stream()
-        .filter(e -> e.position().settled() >= from && e.position().settled() < until);
+        .filter(e -> e.position().value() >= from && e.position().value() < until);
   }
 
   private void event(long transaction) {

@@ -51,7 +51,7 @@ public final class PurgedUsersFeed {
   }
 
   private static String text(PurgedUser.@Nullable Position position) {
-    return position == null ? BEGINNING : position.settled() + " " + position.user();
+    return position == null ? BEGINNING : position.value() + " " + position.user();
   }
 
   private PurgedUser.@Nullable Position position(FeedRange range, String token) {
@@ -66,7 +66,7 @@ public final class PurgedUsersFeed {
     PurgedUser.Position position =
         new PurgedUser.Position(Long.parseLong(parts[0]), UserId.of(parts[1]));
     // After a restore: those who are purged from now on would come before it.
-    if (position.settled() >= range.settled()) {
+    if (position.value() >= range.end()) {
       throw new FeedHistoryGone("resume_token");
     }
     return position;

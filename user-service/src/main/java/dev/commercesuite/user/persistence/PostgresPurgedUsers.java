@@ -35,13 +35,13 @@ public final class PostgresPurgedUsers implements PurgedUsers {
           where (feed_position, user_id) > (?, ?)
             and feed_position <
           """
-              + FeedHistory.SETTLED
+              + FeedHistory.HORIZON
               + """
               order by feed_position, user_id
               limit ?
               """,
           PostgresPurgedUsers::purgedUser,
-          after == null ? -1L : after.settled(),
+          after == null ? -1L : after.value(),
           after == null ? LOWEST : after.user().value(),
           limit);
     });

@@ -23,7 +23,7 @@ public final class FeedHistory {
   public static final String POSITION = "(" + BASE + " + pg_current_xact_id()::text::bigint)";
 
   /** SQL: the horizon. Whatever is below it is committed or never will be. */
-  public static final String SETTLED =
+  public static final String HORIZON =
       "(" + BASE + " + pg_snapshot_xmin(pg_current_snapshot())::text::bigint)";
 
   /** SQL: no transaction has got this position yet, nor a higher one. */
@@ -45,19 +45,21 @@ public final class FeedHistory {
    * @throws FeedHistoryUnconfirmed when the database was restored or has moved
    */
   public static FeedRange range(Transaction tx) {
-    return range(tx, SETTLED);
+    return range(tx, HORIZON);
   }
 
   /**
-   * @param settled SQL: no change shows up before this position any more
+   * @param end SQL: no change shows up before this position any more
    */
-  static FeedRange range(Transaction tx, String settled) {
+  static FeedRange range(Transaction tx, String end) {
     return tx.queryOne(
-            "select " + COLUMNS + ", kept_from, " + settled + " as settled from feed_history",
+            "select " + COLUMNS + ", kept_from, " + end + " as feed_end from feed_history",
             row -> {
               requireConfirmed(row);
               return new FeedRange(
-                  row.text("feed_epoch"), row.longInteger("kept_from"), row.longInteger("settled"));
+                  row.text("feed_epoch"),
+                  row.longInteger("kept_from"),
+                  row.longInteger("feed_end"));
             })
         .orElseThrow(FeedHistory::missing);
   }

@@ -60,7 +60,7 @@ public final class FeedTable<E> {
           kept_from,
           (select max(feed_position) from %s where feed_position < %s) + 1)
         """
-            .formatted(table, FeedHistory.SETTLED));
+            .formatted(table, FeedHistory.HORIZON));
   }
 
   /**
@@ -86,12 +86,12 @@ public final class FeedTable<E> {
                 table,
                 subject,
                 columns,
-                FeedHistory.SETTLED,
+                FeedHistory.HORIZON,
                 customer == null ? "" : "and customer_id = ?",
                 FeedHistory.COLUMNS);
     Stream<Object> parameters =
         Stream.of(
-                Stream.<Object>of(after.settled(), after.subject(), after.sequence()),
+                Stream.<Object>of(after.value(), after.subject(), after.sequence()),
                 Stream.ofNullable(customer),
                 Stream.<Object>of(limit))
             .flatMap(Function.identity());
@@ -132,7 +132,7 @@ public final class FeedTable<E> {
         """
         select coalesce((select max(feed_position) from %s %s) >= %s, false) as held_back
         """
-            .formatted(table, customer == null ? "" : "where customer_id = ?", FeedHistory.SETTLED);
+            .formatted(table, customer == null ? "" : "where customer_id = ?", FeedHistory.HORIZON);
     return tx.queryOne(sql, row -> row.bool("held_back"), Stream.ofNullable(customer).toArray())
         .orElseThrow();
   }

@@ -10,7 +10,7 @@ public record PurgedUser(UserId id, Instant purgeTime, Position position) {
    * A place in the list: everybody up to it has been seen, and whoever comes to light later stands
    * behind it.
    *
-   * @param settled grows with time
+   * @param value grows with time
    */
-  public record Position(long settled, UserId user) {}
+  public record Position(long value, UserId user) {}
 }
