@@ -203,8 +203,7 @@ class GrpcPaymentsTest {
     var _ = payments.refund(paymentId, before, RefundCause.ORDER_REFUNDED, key);
     Money another = new Money(before.currency(), before.minorUnits() - 1);
 
-    assertThatThrownBy(
-            () -> payments.refund(paymentId, another, RefundCause.ORDER_REFUNDED, key))
+    assertThatThrownBy(() -> payments.refund(paymentId, another, RefundCause.ORDER_REFUNDED, key))
         .isInstanceOfSatisfying(
             OrderException.PaymentServiceUnavailable.class,
             e -> assertThat(e.isTransient()).isFalse());

@@ -209,19 +209,19 @@ public final class FakePaymentService extends PaymentServiceGrpc.PaymentServiceI
                 .toStatusRuntimeException();
           }
           return once(
-                request.getRequestId(),
-                CreateRefundResponse.class,
-                () -> {
-                  Refund refund =
-                      Refund.newBuilder()
-                          .setId(UUID.randomUUID().toString())
-                          .setPaymentId(request.getPaymentId())
-                          .setAmount(request.getAmount())
-                          .setState(refundState)
-                          .build();
-                  refunds.put(refund.getId(), refund);
-                  return CreateRefundResponse.newBuilder().setRefund(refund).build();
-                });
+              request.getRequestId(),
+              CreateRefundResponse.class,
+              () -> {
+                Refund refund =
+                    Refund.newBuilder()
+                        .setId(UUID.randomUUID().toString())
+                        .setPaymentId(request.getPaymentId())
+                        .setAmount(request.getAmount())
+                        .setState(refundState)
+                        .build();
+                refunds.put(refund.getId(), refund);
+                return CreateRefundResponse.newBuilder().setRefund(refund).build();
+              });
         });
   }
 

@@ -38,8 +38,8 @@ class LedgerClosingFloorIT {
           .hasStackTraceContaining("closed by %d postings; expected 1000 or more", postings);
     }
     assertThatThrownBy(() ->
-            postgres.database.useTransaction(tx ->
-                tx.query("select close_ledger(null) as closed", row -> "")))
+            postgres.database.useTransaction(
+                tx -> tx.query("select close_ledger(null) as closed", row -> "")))
         .isInstanceOf(CheckViolation.class);
     assertThat(closings.countOpen(2 * FLOOR)).isEqualTo(FLOOR);
 

@@ -119,8 +119,8 @@ public final class FeedEpoch {
   }
 
   /**
-   * The lock waits for all who have read the base: none of them is still writing then. It waits only
-   * for a moment, since everybody else waits behind it.
+   * The lock waits for all who have read the base: none of them is still writing then. It waits
+   * only for a moment, since everybody else waits behind it.
    */
   private boolean isBegun(long highest) throws SQLException {
     try (Statement statement = connection.createStatement()) {
@@ -132,7 +132,8 @@ public final class FeedEpoch {
       if (failure instanceof LockTimeout) {
         log.atWarn()
             .addKeyValue("url", config.url())
-            .log("A new epoch waits for transactions, such as a backup, that have read the one before");
+            .log(
+                "A new epoch waits for transactions, such as a backup, that have read the one before");
         return false;
       }
       throw failure;

@@ -54,8 +54,7 @@ public final class StatePages<S extends Enum<S>> {
             .sorted()
             .map(state ->
                 ofState(state, range)
-                    .then(
-                        isCommon(state) ? Sql.of("order by id") : Sql.of("order by state, id"))
+                    .then(isCommon(state) ? Sql.of("order by id") : Sql.of("order by state, id"))
                     .then("limit ?", limit));
     return Sql.of("select id from (")
         .then(Sql.unionAll(Stream.concat(pages, Arrays.stream(others)).toList()))

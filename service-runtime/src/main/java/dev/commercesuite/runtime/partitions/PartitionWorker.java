@@ -89,10 +89,8 @@ public final class PartitionWorker implements AutoCloseable {
       for (PartitionCoverage table : partitions.coverage()) {
         attempt("made", table.table(), () -> partitions.makeAhead(table.table()));
       }
-      kept.forEach(
-          (table, age) ->
-              attempt(
-                  "dropped", table, () -> partitions.dropOlderThan(table, age).stream().toList()));
+      kept.forEach((table, age) ->
+          attempt("dropped", table, () -> partitions.dropOlderThan(table, age).stream().toList()));
       show(partitions.coverage());
     } catch (RuntimeException | Error e) {
       failures.increment();

@@ -52,8 +52,8 @@ class AnnouncerIT {
   }
 
   private void commit(String... customers) {
-    database.useTransaction(tx ->
-        List.of(customers).forEach(customer -> tx.announce("things", item(customer))));
+    database.useTransaction(
+        tx -> List.of(customers).forEach(customer -> tx.announce("things", item(customer))));
   }
 
   @Test
@@ -72,8 +72,7 @@ class AnnouncerIT {
     for (RecordingListener listener : List.of(replica, otherReplica)) {
       await()
           .untilAsserted(() ->
-              assertThat(listener.heard)
-                  .containsExactly(item("one"), item("two"), item("three")));
+              assertThat(listener.heard).containsExactly(item("one"), item("two"), item("three")));
     }
   }
 

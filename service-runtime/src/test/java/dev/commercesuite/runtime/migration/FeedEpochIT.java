@@ -84,7 +84,9 @@ class FeedEpochIT {
     FeedRange before = range();
     UUID nobody = UUID.randomUUID();
     for (String elsewhere :
-        List.of("'1/00000001/' || split_part(feed_server(tableoid), '/', 3)", "overlay(server placing 'F' from 1)")) {
+        List.of(
+            "'1/00000001/' || split_part(feed_server(tableoid), '/', 3)",
+            "overlay(server placing 'F' from 1)")) {
       asOwner("update feed_history set server = " + elsewhere);
 
       assertThatExceptionOfType(FeedHistoryUnconfirmed.class).isThrownBy(this::range);
@@ -159,7 +161,8 @@ class FeedEpochIT {
   @Test
   void theEpochCannotStayWhereTransactionsAreNumberedAnew() {
     asOwner("insert into parts values (5, 2000000)");
-    asOwner("update feed_history set server = 'else/where/' || split_part(feed_server(tableoid), '/', 3)");
+    asOwner(
+        "update feed_history set server = 'else/where/' || split_part(feed_server(tableoid), '/', 3)");
 
     requireThatTheEpochCannotStay();
 

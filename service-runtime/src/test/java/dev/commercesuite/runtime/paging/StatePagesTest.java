@@ -38,10 +38,22 @@ class StatePagesTest {
             (state, id) >= (?, ?) and (state, id) < (?, ?) order by state desc, id desc limit ?) \
             union all (select id from things where weight > ? and state <> 'DONE' and \
             (state, id) >= (?, ?) and (state, id) < (?, ?) order by state desc, id desc limit ?) \
-            ) as found order by id desc limit ?""");
+            ) as found order by id desc limit ?\
+            """);
     assertThat(newest.values())
         .containsExactly(
-            7, State.NEW, LOW, State.NEW, HIGH, 11, 7, State.FAILED, LOW, State.FAILED, HIGH, 11,
+            7,
+            State.NEW,
+            LOW,
+            State.NEW,
+            HIGH,
+            11,
+            7,
+            State.FAILED,
+            LOW,
+            State.FAILED,
+            HIGH,
+            11,
             11);
   }
 
@@ -54,13 +66,15 @@ class StatePagesTest {
         .isEqualTo(
             """
             select id from ( (select id from things where state = 'DONE' and id >= ? and id < ? \
-            order by id desc limit ?) ) as found order by id desc limit ?""");
+            order by id desc limit ?) ) as found order by id desc limit ?\
+            """);
     assertThat(newest.values()).containsExactly(LOW, HIGH, 11, 11);
     assertThat(oldest.text())
         .isEqualTo(
             """
             select id from ( (select id from things where state = 'DONE' and id >= ? and id < ? \
-            order by id limit ?) ) as found order by id limit ?""");
+            order by id limit ?) ) as found order by id limit ?\
+            """);
     assertThat(oldest.values()).containsExactly(LOW, HIGH, 11, 11);
   }
 
@@ -75,9 +89,9 @@ class StatePagesTest {
             """
             select id from ( (select id from things where state <> 'DONE' and (state, id) >= \
             (?, ?) and (state, id) < (?, ?) order by state, id limit ?) union all (select id from \
-            things where late order by id limit ?) ) as found order by id limit ?""");
+            things where late order by id limit ?) ) as found order by id limit ?\
+            """);
     assertThat(oldest.values())
-        .containsExactly(
-            State.NEW, new UUID(1, 2), State.NEW, new UUID(-1, -1), 11, 11, 11);
+        .containsExactly(State.NEW, new UUID(1, 2), State.NEW, new UUID(-1, -1), 11, 11, 11);
   }
 }

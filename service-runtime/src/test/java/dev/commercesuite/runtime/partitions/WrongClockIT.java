@@ -50,8 +50,8 @@ class WrongClockIT {
 
   @BeforeEach
   void fillTwoMonths() {
-    owner.useTransaction(tx ->
-        tx.update("update partitioned_tables set kept_days = 31 where name = 'repairs'"));
+    owner.useTransaction(
+        tx -> tx.update("update partitioned_tables set kept_days = 31 where name = 'repairs'"));
     for (String table : List.of("readings", "repairs")) {
       for (int day = 210; day > 0; day -= 7) {
         Instant moment = clock.minus(day, ChronoUnit.DAYS);

@@ -156,12 +156,12 @@ final class EveryRead {
     try {
       Message answer =
           ClientCalls.blockingUnaryCall(
-          channel(rpc),
-          rpc.method(),
-          CallOptions.DEFAULT
-              .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
-              .withCallCredentials(new BearerCredentials(admin)),
-          request);
+              channel(rpc),
+              rpc.method(),
+              CallOptions.DEFAULT
+                  .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
+                  .withCallCredentials(new BearerCredentials(admin)),
+              request);
       answered.add(rpc.toString());
       return answer;
     } catch (StatusRuntimeException e) {

@@ -46,8 +46,7 @@ class PurgedUsersEpochIT {
   private final PostgresPurgedUsers users = new PostgresPurgedUsers(database);
   private final PurgedUsersFeed feed =
       new PurgedUsersFeed(
-          users,
-          new ResumeTokens(new Secret("a secret of the tests, long enough")));
+          users, new ResumeTokens(new Secret("a secret of the tests, long enough")));
 
   @AfterEach
   void close() {
