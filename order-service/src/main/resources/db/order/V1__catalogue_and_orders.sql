@@ -157,7 +157,8 @@ create index orders_metadata on orders using gin (metadata jsonb_path_ops)
 
 grant select, insert on orders to ${app_role};
 grant update (state, recipient, line1, line2, city, region, postal_code, country_code, note,
-  contact_email, metadata, payment_attempt_id, shipment_count, refund_count, refunded_minor_units, update_time, version, feed_position) on orders to ${app_role};
+  contact_email, metadata, payment_attempt_id, shipment_count, refund_count, refunded_minor_units,
+  update_time, version, feed_position) on orders to ${app_role};
 
 -- Prices and titles as they were when the order was placed. All that changes is how much is sent and
 -- how much is refunded. That its product exists is ensured by the statement that reserves it, and
@@ -505,6 +506,7 @@ insert into payment_feed default values;
 
 grant select, update (resume_token, due_time, lease_id, read_time, failures, last_failure)
   on payment_feed to ${app_role};
+
 -- The only way to take out of an order what it holds about a person: all of it at once, of an order
 -- that has come to its end, and nothing else. The service's role can change none of this by itself
 -- (the history of an order is append-only for it), and through this function it can put nothing in.

@@ -62,10 +62,11 @@ revoke all on function feed_server(oid) from public;
 grant execute on function feed_server(oid) to ${app_role};
 
 -- The history that the positions of the database's feeds belong to, in one row. A feed_position is base
--- and the number of the writing transaction. The epoch is in every token that goes on from a position.
--- Where server is not feed_server(tableoid), the database was restored or another server has taken over: feeds
--- are refused until the owner says whether anything was lost, with "migrate new-epoch" (another epoch,
--- and a base with which all new positions are above those that are there) or "migrate same-epoch".
+-- plus the number of the writing transaction. The epoch is in every token that goes on from a position.
+-- Where server is not feed_server(tableoid), the database was restored or another server has taken
+-- over: feeds are refused until the owner says whether anything was lost, with "migrate new-epoch"
+-- (another epoch, and a base with which all new positions are above those that are there) or
+-- "migrate same-epoch".
 --
 -- Whoever drops old events sets kept_from first, to the lowest feed_position from which on none is
 -- dropped: whoever asks for earlier ones is refused instead of missing some. "migrate new-epoch" looks

@@ -178,8 +178,7 @@ public final class PostgresCatalogStore implements CatalogStore {
                 Sql.ifGiven("create_time < ?", filter.createdUntil()),
                 Sql.ifGiven("id >= ?", ids.from()),
                 Sql.ifGiven("id < ?", ids.until()),
-                // The index leaves out what has no metadata, and serves only a condition that says
-                // so.
+                // The index has only products with metadata: the condition has to say so.
                 Sql.ifGiven(
                     "metadata <> '{}' and metadata @> ?",
                     filter.metadata().isEmpty() ? null : filter.metadata()))

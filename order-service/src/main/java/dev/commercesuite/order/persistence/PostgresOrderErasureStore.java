@@ -69,9 +69,7 @@ public final class PostgresOrderErasureStore implements OrderErasureStore {
         redactTime,
         answers.redacted(redacted));
     refundAnswers.forEach(Runnable::run);
-    // The function has done so; what is left are the version, the event, the watchers and refunds
-    // that
-    // are under way.
+    // redact_order has emptied the rows; what is left: version, event, watchers, refunds under way.
     OrderWrites.update(tx, order, change, redacted.workDue(redactTime));
     return change;
   }

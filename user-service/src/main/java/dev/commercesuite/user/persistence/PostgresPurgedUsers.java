@@ -32,14 +32,11 @@ public final class PostgresPurgedUsers implements PurgedUsers {
       return tx.query(
           """
           select user_id, purge_time, feed_position from purged_users
-          where (feed_position, user_id) > (?, ?)
-            and feed_position <
+          where (feed_position, user_id) > (?, ?) and feed_position < %s
+          order by feed_position, user_id
+          limit ?
           """
-              + FeedHistory.HORIZON
-              + """
-              order by feed_position, user_id
-              limit ?
-              """,
+              .formatted(FeedHistory.HORIZON),
           PostgresPurgedUsers::purgedUser,
           after == null ? -1L : after.value(),
           after == null ? LOWEST : after.user().value(),

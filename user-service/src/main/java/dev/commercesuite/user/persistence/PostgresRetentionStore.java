@@ -100,12 +100,10 @@ public final class PostgresRetentionStore implements RetentionStore {
     tx.update(
         """
         insert into purged_users (user_id, purge_time, feed_position)
-        select user_id, ?,
+        select user_id, ?, %s
+        from unnest(?::uuid[]) as purged (user_id)
         """
-            + FeedHistory.POSITION
-            + """
-            from unnest(?::uuid[]) as purged (user_id)
-            """,
+            .formatted(FeedHistory.POSITION),
         now,
         users);
     users.forEach(user -> SecurityEventRows.insert(tx, SecurityEvent.purged(new UserId(user))));

@@ -10,9 +10,9 @@ import dev.commercesuite.runtime.watch.FeedHistoryGone;
  * The history that the positions of a database's feeds belong to: the one row of {@code
  * feed_history}, and what to write into statements about them.
  *
- * <p>A position is the base of the history and the number of the writing transaction. Numbers begin
- * again when a dump is restored in another server, and are given anew when a database goes back to
- * an earlier time; the base and the epoch are what changes then (the command {@code migrate
+ * <p>A position is the base of the history plus the number of the writing transaction. Numbers
+ * begin again when a dump is restored in another server, and are given anew when a database goes
+ * back to an earlier time; the base and the epoch are what changes then (the command {@code migrate
  * new-epoch}). Whoever reads the base holds a lock on its table until the end of the transaction:
  * while it changes, no transaction is under way that has seen the one before.
  */
