@@ -156,8 +156,10 @@ class CallCostsIT {
         clients,
         client -> {
           for (int i = client; System.nanoTime() < end; i++) {
-            var _ = order(version, client, i);
-            placed.incrementAndGet();
+            // A call that is refused, because the machine is too slow for so many, is no order.
+            if (place(version, client, i) instanceof Outcome.Ok) {
+              placed.incrementAndGet();
+            }
           }
         });
     return placed.get() / (double) ROUND_SECONDS;
@@ -245,18 +247,21 @@ class CallCostsIT {
   }
 
   private static String order(Version version, int client, int i) {
-    List<String> products = version.shop().products();
-    String first = products.get(i % products.size());
-    String second = products.get((i + 7) % products.size());
-    Outcome<CreateOrderResponse> outcome =
-        version
-            .shop()
-            .createOrder(version.customers().get(client), Map.of(first, 1, second, 2))
-            .send();
+    Outcome<CreateOrderResponse> outcome = place(version, client, i);
     if (outcome instanceof Outcome.Ok(CreateOrderResponse answer, var _)) {
       return answer.getOrder().getId();
     }
     throw new AssertionError("no order was placed: " + outcome);
+  }
+
+  private static Outcome<CreateOrderResponse> place(Version version, int client, int i) {
+    List<String> products = version.shop().products();
+    String first = products.get(i % products.size());
+    String second = products.get((i + 7) % products.size());
+    return version
+        .shop()
+        .createOrder(version.customers().get(client), Map.of(first, 1, second, 2))
+        .send();
   }
 
   private static void pay(Version version, int client, String order) {
