@@ -17,9 +17,14 @@ public final class LedgerReadLimit {
   private final Semaphore places;
   private final Duration longestWait;
 
-  /** A quarter of the connections that the process has. */
+  /** For a process with so many connections. */
   public static LedgerReadLimit ofPool(int connections) {
-    return new LedgerReadLimit(Math.max(1, connections / 4), LONGEST_WAIT);
+    return new LedgerReadLimit(placesFor(connections), LONGEST_WAIT);
+  }
+
+  /** A quarter of the connections, and one at least. */
+  static int placesFor(int connections) {
+    return Math.max(1, connections / 4);
   }
 
   LedgerReadLimit(int places, Duration longestWait) {
@@ -41,11 +46,6 @@ public final class LedgerReadLimit {
     } finally {
       places.release();
     }
-  }
-
-  /** How many may read now. */
-  int places() {
-    return places.availablePermits();
   }
 
   private boolean takePlace() {

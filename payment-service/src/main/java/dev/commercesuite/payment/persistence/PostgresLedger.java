@@ -35,7 +35,7 @@ public final class PostgresLedger implements Ledger {
   @Override
   public List<Balance> balances(@Nullable AccountCode account, @Nullable String currency) {
     return database.inSnapshot(tx -> {
-      takeTime(tx);
+      allowNineSeconds(tx);
       return LedgerBalances.read(tx, account, currency);
     });
   }
@@ -57,7 +57,7 @@ public final class PostgresLedger implements Ledger {
   @Override
   public Verification verify(@Nullable PaymentId after, int limit) {
     return database.inSnapshot(tx -> {
-      takeTime(tx);
+      allowNineSeconds(tx);
       return LedgerVerification.verify(tx, after, limit);
     });
   }
@@ -66,16 +66,16 @@ public final class PostgresLedger implements Ledger {
   @Override
   public Verification verify(Checkpoint.ClosedSums after) {
     return database.inReadOnlyTransaction(tx -> {
-      takeTime(tx);
+      allowNineSeconds(tx);
       return ClosedSumsVerification.verify(tx, after);
     });
   }
 
   /**
-   * For what takes milliseconds, unless nothing was closed for a long time, or payments have
-   * thousands of refunds. It ends with its call, if that ends before.
+   * Normally milliseconds; longer when nothing has been closed for a long time, or a payment has
+   * thousands of refunds. The call's own deadline may end it earlier.
    */
-  private static void takeTime(Transaction tx) {
+  private static void allowNineSeconds(Transaction tx) {
     var _ =
         tx.query(
             "select set_config('statement_timeout', '9s', true) as timeout",

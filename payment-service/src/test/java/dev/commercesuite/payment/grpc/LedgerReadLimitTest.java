@@ -92,9 +92,9 @@ class LedgerReadLimitTest {
 
   @Test
   void leavesMostConnectionsToPayments() {
-    assertThat(placesOf(8)).isEqualTo(2);
-    assertThat(placesOf(50)).isEqualTo(12);
-    assertThat(placesOf(1)).isEqualTo(1);
+    assertThat(LedgerReadLimit.placesFor(8)).isEqualTo(2);
+    assertThat(LedgerReadLimit.placesFor(50)).isEqualTo(12);
+    assertThat(LedgerReadLimit.placesFor(1)).isEqualTo(1);
   }
 
   @Test
@@ -105,10 +105,6 @@ class LedgerReadLimitTest {
     assertThat(received.is(ErrorReason.ERROR_REASON_OVERLOADED)).isTrue();
     assertThat(failure.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
     assertThat(received.retryDelay()).isEqualTo(Duration.ofSeconds(1));
-  }
-
-  private static int placesOf(int connections) {
-    return LedgerReadLimit.ofPool(connections).places();
   }
 
   private void trialBalance() {
