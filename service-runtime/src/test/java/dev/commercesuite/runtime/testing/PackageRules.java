@@ -1,10 +1,14 @@
 package dev.commercesuite.runtime.testing;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.all;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.AbstractClassesTransformer;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
@@ -15,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.NullMarked;
 
 /**
  * What holds for the packages of every module.
@@ -75,7 +80,34 @@ public final class PackageRules {
               "nobody finds anything in a larger one: split it by subject, or give the reason in"
                   + " PackageRules");
 
+  @ArchTest
+  static final ArchRule packagesAreNullMarked =
+      all(new Packages())
+          .should(
+              new ArchCondition<>("have a package-info.java with @NullMarked") {
+                @Override
+                public void check(JavaPackage packageOfClasses, ConditionEvents events) {
+                  if (!packageOfClasses.isAnnotatedWith(NullMarked.class)) {
+                    events.add(
+                        SimpleConditionEvent.violated(
+                            packageOfClasses, packageOfClasses.getName() + " has none"));
+                  }
+                }
+              })
+          .because("NullAway does not look into a package without it");
+
   private PackageRules() {}
+
+  private static final class Packages extends AbstractClassesTransformer<JavaPackage> {
+    Packages() {
+      super("packages");
+    }
+
+    @Override
+    public Iterable<JavaPackage> doTransform(JavaClasses classes) {
+      return classes.stream().map(JavaClass::getPackage).distinct().toList();
+    }
+  }
 
   private static final class EachPackage implements SliceAssignment {
     @Override
