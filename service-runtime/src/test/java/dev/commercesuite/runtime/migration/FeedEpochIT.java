@@ -179,14 +179,27 @@ class FeedEpochIT {
     requireThatTheEpochCannotStay();
   }
 
+  @Test
+  void theEpochCannotStayWhereACopyOfTheDatabaseTookItsPlace() {
+    database.close();
+    String name = config.url().substring(config.url().lastIndexOf('/') + 1);
+    TestPostgres.asSuperuser(
+        "create database %1$s_copy template %1$s owner %2$s"
+            .formatted(name, TestPostgres.owner().user()));
+    TestPostgres.asSuperuser("alter database %1$s rename to %1$s_before".formatted(name));
+    TestPostgres.asSuperuser("alter database %1$s_copy rename to %1$s".formatted(name));
+
+    requireThatTheEpochCannotStay();
+  }
+
   private void requireThatTheEpochCannotStay() {
     assertThatThrownBy(() -> FeedEpoch.keep(migration))
         .isInstanceOf(Migrations.MigrationFailed.class)
         .hasMessage(
-            "the epoch of %s cannot stay the same: a dump was restored, because feed_history was made"
+            "the epoch of %s cannot stay the same: a dump or a copy was restored, because the database"
                     .formatted(config.url())
-                + " anew or transactions are numbered from below the positions that are there; run"
-                + " migrate new-epoch");
+                + " or feed_history was made anew, or transactions are numbered from below the"
+                + " positions that are there; run migrate new-epoch");
   }
 
   /** Otherwise it would commit a position of before below one that has been read by then. */
