@@ -58,7 +58,8 @@ class PurgedUsersEpochIT {
     String ann = purged();
     String token = list("").getResumeToken();
     String empty = list(token).getResumeToken();
-    asOwner("update feed_history set server = 'elsewhere/' || tableoid");
+    asOwner(
+        "update feed_history set server = 'else/where/' || split_part(feed_server(tableoid), '/', 3)");
     for (String before : List.of("", token, empty)) {
       assertThatExceptionOfType(FeedHistoryUnconfirmed.class).isThrownBy(() -> list(before));
     }
@@ -79,7 +80,8 @@ class PurgedUsersEpochIT {
   void theListGoesOnInTheSameEpoch() {
     var _ = purged();
     String token = list("").getResumeToken();
-    asOwner("update feed_history set server = 'elsewhere/' || tableoid");
+    asOwner(
+        "update feed_history set server = 'else/where/' || split_part(feed_server(tableoid), '/', 3)");
 
     FeedEpoch.keep(migration);
 
@@ -93,7 +95,8 @@ class PurgedUsersEpochIT {
     var _ = purged();
     String epoch = users.range().epoch();
 
-    asOwner("update feed_history set server = 'elsewhere/' || tableoid");
+    asOwner(
+        "update feed_history set server = 'else/where/' || split_part(feed_server(tableoid), '/', 3)");
 
     assertThatExceptionOfType(FeedHistoryUnconfirmed.class)
         .isThrownBy(() -> users.after(epoch, null, 10));
