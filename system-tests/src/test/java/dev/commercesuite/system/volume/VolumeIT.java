@@ -122,7 +122,7 @@ class VolumeIT {
   /** The closed sums of the originals, which are not those of the copies, are made again. */
   private static void awaitClosedLedger(VolumeSuite suite) {
     Awaitility.await()
-        .atMost(Duration.ofMinutes(10))
+        .atMost(Duration.ofMinutes(20))
         .until(() ->
             count(
                     suite,
@@ -131,7 +131,7 @@ class VolumeIT {
                     select count(*) from ledger_postings
                     where feed_position >= (select max(until_position) from ledger_closings)
                     """)
-                < 2_000);
+                < PlanRule.MOST_ROWS);
   }
 
   private static void copy(VolumeSuite suite) throws SQLException, IOException {
