@@ -38,6 +38,10 @@ final class EveryRead {
   private static final Set<Status.Code> REFUSED =
       Set.of(Status.Code.PERMISSION_DENIED, Status.Code.UNAUTHENTICATED, Status.Code.NOT_FOUND);
 
+  /** What nobody but a service may list. */
+  private static final Set<String> FOR_SERVICES =
+      Set.of("commerce.user.v1.UserService/ListPurgedUsers");
+
   private final SuiteChannels suite;
   private final Account admin;
   private final ObjectIds ids;
@@ -67,7 +71,7 @@ final class EveryRead {
             var _ = call(rpc, request);
           } else {
             list(rpc, request);
-            if (!answered.contains(rpc.toString())) {
+            if (!answered.contains(rpc.toString()) && !FOR_SERVICES.contains(rpc.toString())) {
               failures.add(rpc + " has never answered");
             }
           }

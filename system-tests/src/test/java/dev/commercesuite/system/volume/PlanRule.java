@@ -13,8 +13,8 @@ import java.util.stream.StreamSupport;
  */
 final class PlanRule {
   /**
-   * As many as there are in the ledger between two closings. The largest page of the tests, with the
-   * parts of each of its objects, has fewer.
+   * As many as there are in the ledger between two closings. The largest page of the tests, with
+   * the parts of each of its objects, has fewer.
    */
   static final int MOST_ROWS = 12_000;
 
