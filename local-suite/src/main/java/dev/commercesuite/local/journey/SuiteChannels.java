@@ -48,7 +48,7 @@ public final class SuiteChannels implements AutoCloseable {
   }
 
   /** The service that offers a method of the contract. */
-  ManagedChannel serving(MethodDescriptor<?, ?> method) {
+  public ManagedChannel serving(MethodDescriptor<?, ?> method) {
     String name = String.valueOf(method.getServiceName());
     return switch (name.split("\\.", -1)[1]) {
       case "user" -> users;

@@ -13,7 +13,6 @@ import dev.commercesuite.system.security.access.RequestGenerator;
 import dev.commercesuite.system.security.people.ObjectIds;
 import dev.commercesuite.system.shop.Account;
 import io.grpc.CallOptions;
-import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
@@ -160,7 +159,7 @@ final class EveryRead {
     try {
       Message answer =
           ClientCalls.blockingUnaryCall(
-              channel(rpc),
+              suite.serving(rpc.method()),
               rpc.method(),
               CallOptions.DEFAULT
                   .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
@@ -174,14 +173,6 @@ final class EveryRead {
       }
       return null;
     }
-  }
-
-  private Channel channel(Rpc rpc) {
-    return switch (rpc.service().split("\\.", -1)[1]) {
-      case "user" -> suite.users();
-      case "catalog", "order" -> suite.orders();
-      default -> suite.payments();
-    };
   }
 
   private static FieldDescriptor field(Message.Builder message, String name) {
