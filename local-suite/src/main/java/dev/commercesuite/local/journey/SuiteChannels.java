@@ -22,12 +22,13 @@ public final class SuiteChannels implements AutoCloseable {
    *     the mailer's certificate and key
    */
   public SuiteChannels(Ports ports, Path folder) {
+    // What can fail comes first, so that no channel is left open.
     ChannelCredentials tls = tls(folder, TlsChannelCredentials.newBuilder());
+    ChannelCredentials mailerTls = mailer(folder);
     users = Grpc.newChannelBuilderForAddress("localhost", ports.userGrpc(), tls).build();
     orders = Grpc.newChannelBuilderForAddress("localhost", ports.orderGrpc(), tls).build();
     payments = Grpc.newChannelBuilderForAddress("localhost", ports.paymentGrpc(), tls).build();
-    mailer =
-        Grpc.newChannelBuilderForAddress("localhost", ports.userGrpc(), mailer(folder)).build();
+    mailer = Grpc.newChannelBuilderForAddress("localhost", ports.userGrpc(), mailerTls).build();
   }
 
   public ManagedChannel users() {
