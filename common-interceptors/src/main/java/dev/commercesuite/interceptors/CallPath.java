@@ -15,6 +15,8 @@ import dev.commercesuite.interceptors.errors.ErrorMappingInterceptor;
 import dev.commercesuite.interceptors.errors.Failure;
 import dev.commercesuite.interceptors.errors.RawMessageMarshaller;
 import dev.commercesuite.interceptors.errors.UnknownMethods;
+import dev.commercesuite.interceptors.errors.UnreadableRequests;
+import dev.commercesuite.interceptors.limits.LargeRequestInterceptor;
 import dev.commercesuite.interceptors.limits.LoadLimit;
 import dev.commercesuite.interceptors.limits.LoadLimitInterceptor;
 import dev.commercesuite.interceptors.logging.AccessLogInterceptor;
@@ -29,6 +31,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerStreamTracer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
@@ -36,9 +39,9 @@ import java.util.List;
 /**
  * What happens to every call on its way to the handler, in order:
  *
- * <p>metrics, tracing, access log, error mapping, load limit, deadline, authentication, service
- * certificate, authorization, validation, handler. On its way back the answer is shown as the
- * caller may see it, before anything else sees it.
+ * <p>metrics, tracing, access log, error mapping, large requests, load limit, deadline,
+ * authentication, service certificate, authorization, validation, handler. On its way back the
+ * answer is shown as the caller may see it, before anything else sees it.
  *
  * <p>Metrics stand outermost so that rejected calls count. Whatever throws further inside is turned
  * into a status by the error mapping, and only there.
@@ -49,7 +52,10 @@ import java.util.List;
  *     .errors(OrderErrors::map)
  *     .tokens(verifier)
  *     .build();
- * serverBuilder.addService(path.wrap(orders)).fallbackHandlerRegistry(path.unknownMethods());
+ * serverBuilder
+ *     .addService(path.wrap(orders))
+ *     .fallbackHandlerRegistry(path.unknownMethods())
+ *     .addStreamTracerFactory(path.unreadableRequests());
  * }</pre>
  */
 public final class CallPath {
@@ -72,7 +78,8 @@ public final class CallPath {
             metrics,
             new TracingInterceptor(),
             new AccessLogInterceptor(options.sampleOfOk),
-            new ErrorMappingInterceptor(options.errors));
+            new ErrorMappingInterceptor(options.errors, options.largestRequest),
+            new LargeRequestInterceptor(options.loadLimit));
     afterParsing =
         List.of(
             new LoadLimitInterceptor(options.loadLimit, options.registry),
@@ -106,6 +113,14 @@ public final class CallPath {
     return ServerInterceptors.interceptForward(parsing, beforeParsing);
   }
 
+  /**
+   * Lets requests be answered that the server cannot read or that are too large for it, for {@code
+   * ServerBuilder.addStreamTracerFactory}.
+   */
+  public ServerStreamTracer.Factory unreadableRequests() {
+    return new UnreadableRequests();
+  }
+
   /** Answers calls to RPCs that the server does not have. */
   public HandlerRegistry unknownMethods() {
     return new UnknownMethods(beforeParsing);
@@ -126,6 +141,7 @@ public final class CallPath {
     private DeadlineRule deadlines = DeadlineRule.DEFAULT;
     private AnswerViews views = AnswerViews.FULL;
     private double sampleOfOk = 1;
+    private int largestRequest = ErrorMappingInterceptor.STANDARD_LARGEST_REQUEST;
 
     private Builder() {}
 
@@ -179,6 +195,12 @@ public final class CallPath {
     /** Which part of the calls that end OK is in the access log, 0 to 1; by default all, 1. */
     public Builder accessLogSample(double value) {
       sampleOfOk = value;
+      return this;
+    }
+
+    /** What the server accepts, in bytes; by default 4 MiB, as gRPC servers do. */
+    public Builder largestRequest(int value) {
+      largestRequest = value;
       return this;
     }
 

@@ -84,7 +84,8 @@ class CallPathTest {
                       .withCompression("gzip")
                       .getOrder(bomb));
 
-      assertThat(RemoteFailure.from(refused).is(ErrorReason.ERROR_REASON_INVALID_REQUEST)).isTrue();
+      assertThat(RemoteFailure.from(refused).is(ErrorReason.ERROR_REASON_REQUEST_TOO_LARGE))
+          .isTrue();
       assertThat(refused).hasMessageContaining("larger than the server accepts");
       assertThat(log.events()).isEmpty();
     }

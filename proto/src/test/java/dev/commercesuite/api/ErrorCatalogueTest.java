@@ -22,8 +22,9 @@ class ErrorCatalogueTest {
 
       Every failed call carries a `google.rpc.Status` with a `google.rpc.ErrorInfo`: its `reason` is one of the
       names below, its `domain` is `commercesuite.dev`, its `metadata` has details for your program. If fields are
-      wrong, a `google.rpc.BadRequest` lists all of them; if a retry helps, a `google.rpc.RetryInfo` says how long
-      to wait. Branch on the status and the reason, never on the message.
+      wrong, a `google.rpc.BadRequest` lists them, up to 16; the metadata entry `field_violations_count` says how many
+      there are if not all are listed. If a retry helps, a `google.rpc.RetryInfo` says how long to wait. Branch on
+      the status and the reason, never on the message.
 
       Retry UNAVAILABLE, and anything with a `RetryInfo` after that time, with the same `request_id`. Retrying does
       not help with any other error. A declined card is not an error: the call is OK and the order says why.

@@ -17,21 +17,41 @@ import io.grpc.ServerInterceptor;
  * declared reason leave the service. Calls of infrastructure services keep the statuses that
  * grpc-java gives them.
  *
+ * <p>A request that grpc-java cannot read, or that is too large for it, passes no interceptor; a
+ * server with {@link UnreadableRequests} has these answered here as well.
+ *
  * <p>Once a call is closed, late sends and a second close are dropped: grpc-java would throw.
  */
 public final class ErrorMappingInterceptor implements ServerInterceptor {
 
-  private final ErrorMapper mapper;
+  /** What gRPC servers accept unless they are told otherwise. */
+  public static final int STANDARD_LARGEST_REQUEST = 4 * 1024 * 1024;
 
+  private final ErrorMapper mapper;
+  private final int largestRequest;
+
+  /** Makes the interceptor for a server that accepts what gRPC servers do. */
   public ErrorMappingInterceptor(ErrorMapper mapper) {
+    this(mapper, STANDARD_LARGEST_REQUEST);
+  }
+
+  /**
+   * Makes the interceptor.
+   *
+   * @param largestRequest in bytes, what the server is set to accept
+   */
+  public ErrorMappingInterceptor(ErrorMapper mapper, int largestRequest) {
     this.mapper = mapper;
+    this.largestRequest = largestRequest;
   }
 
   @Override
   public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
       ServerCall<ReqT, RespT> call, Metadata headers, ServerCallHandler<ReqT, RespT> next) {
     FailureClosingCall<ReqT, RespT> closingCall =
-        new FailureClosingCall<>(call, new FailureResolver(mapper, call.getMethodDescriptor()));
+        new FailureClosingCall<>(
+            call, new FailureResolver(mapper, largestRequest, call.getMethodDescriptor()));
+    UnreadableRequests.tell(closingCall::failUnreadable);
     try {
       return new CatchingListener<>(next.startCall(closingCall, headers), closingCall);
     } catch (Throwable thrown) {

@@ -1,7 +1,5 @@
 package dev.commercesuite.interceptors.errors;
 
-import static java.util.stream.Collectors.joining;
-
 import com.google.protobuf.Any;
 import com.google.protobuf.ProtocolMessageEnum;
 import com.google.rpc.BadRequest;
@@ -14,6 +12,7 @@ import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +26,17 @@ import org.jspecify.annotations.Nullable;
  * throw one with {@link #exception()}. Only {@link ErrorMappingInterceptor} closes the call with
  * it.
  *
+ * <p>It fits into the trailers of an answer whatever it is made of: {@link #LARGEST_TRAILERS}. Each
+ * part has a size at which it is cut, so that what a request says may be repeated as it is.
+ *
  * @param reason a value of one of the contract's {@code ErrorReason} enums; its {@code
  *     (commerce.options.v1.error)} option says the status code
  * @param message one or two sentences for the developer of the calling program; no secrets
  * @param metadata facts for the calling program, in {@code google.rpc.ErrorInfo.metadata}; keys in
  *     lower_snake_case
- * @param fieldViolations every offending field of the request, in {@code google.rpc.BadRequest}
+ * @param fieldViolations the offending fields of the request, the first 16 of them, in {@code
+ *     google.rpc.BadRequest}
+ * @param fieldViolationsCount how many there are
  * @param retryDelay how long to wait before trying again, in {@code google.rpc.RetryInfo}; null
  *     when trying again does not help
  */
@@ -41,6 +45,7 @@ public record Failure(
     String message,
     Map<String, String> metadata,
     List<FieldViolation> fieldViolations,
+    int fieldViolationsCount,
     @Nullable Duration retryDelay) {
 
   /**
@@ -50,24 +55,50 @@ public record Failure(
    *     about the whole request
    * @param description what was expected of it, and what was found
    */
-  public record FieldViolation(String field, String description) {}
-
-  /** Of ids in an entry of the metadata, and of field violations. */
-  private static final int MOST_LISTED = 16;
-
-  /** Of the fields and descriptions of all violations: a client takes 8 KiB of trailers. */
-  private static final int MOST_CHARACTERS = 3_000;
+  public record FieldViolation(String field, String description) {
+    /** Cuts what is too long for an answer. */
+    public FieldViolation {
+      field = AnswerTexts.ofBytes(field, LONGEST_FIELD);
+      description = AnswerTexts.ofBytes(description, LONGEST_DESCRIPTION);
+    }
+  }
 
   /**
-   * Checks the reason.
+   * What the trailers of a failed call have at most, in bytes as HTTP/2 counts headers: names,
+   * values, and 32 for each. Many clients take no more than 8 KiB of them, and report an error of
+   * their own instead of this one.
+   */
+  public static final int LARGEST_TRAILERS = 6_000;
+
+  /** Everything in the trailers but the values of grpc-message and grpc-status-details-bin. */
+  private static final int REST_OF_TRAILERS = 300;
+
+  /** Of ids in an entry of the metadata, and of field violations. */
+  public static final int MOST_LISTED = 16;
+
+  /** In grpc-message, where characters other than printable ASCII take three times their bytes. */
+  static final int LONGEST_MESSAGE = 800;
+
+  private static final int LONGEST_FIELD = 200;
+  private static final int LONGEST_DESCRIPTION = 500;
+
+  /** Of all keys and values, with {@link #BYTES_OF_AN_ENTRY} for each. */
+  private static final int LARGEST_METADATA = 1_200;
+
+  private static final int LONGEST_LIST = 700;
+  private static final int BYTES_OF_AN_ENTRY = 8;
+
+  /**
+   * Checks the reason, and cuts what is too large for an answer.
    *
    * @throws IllegalArgumentException if the reason declares no status code
    */
   public Failure {
     Reason.of(reason);
-    Objects.requireNonNull(message);
-    metadata = Map.copyOf(metadata);
-    fieldViolations = List.copyOf(fieldViolations);
+    message = AnswerTexts.ofHeaderBytes(message, LONGEST_MESSAGE);
+    metadata = fitting(metadata);
+    fieldViolations = fieldViolations.stream().limit(MOST_LISTED).toList();
+    fieldViolationsCount = Math.max(fieldViolationsCount, fieldViolations.size());
     if (retryDelay != null && retryDelay.isNegative()) {
       throw new IllegalArgumentException("retryDelay is " + retryDelay + ", must not be negative");
     }
@@ -75,38 +106,48 @@ public record Failure(
 
   /** A failure with nothing but a reason and a message. */
   public static Failure of(ProtocolMessageEnum reason, String message) {
-    return new Failure(reason, message, Map.of(), List.of(), null);
+    return new Failure(reason, message, Map.of(), List.of(), 0, null);
   }
 
   /** The same failure with one more metadata entry. */
   public Failure with(String key, String value) {
     Map<String, String> more = new LinkedHashMap<>(metadata);
     more.put(key, value);
-    return new Failure(reason, message, more, fieldViolations, retryDelay);
+    return new Failure(reason, message, more, fieldViolations, fieldViolationsCount, retryDelay);
   }
 
   /**
    * The same failure with one more metadata entry that lists values, separated by spaces: the first
-   * 16; if there are more, the entry {@code <key>_count} says how many.
+   * 16, or fewer if these are long; if there are more, the entry {@code <key>_count} says how many.
    */
   public Failure withList(String key, Collection<?> values) {
-    Failure listed =
-        with(key, values.stream().limit(MOST_LISTED).map(Object::toString).collect(joining(" ")));
-    return values.size() <= MOST_LISTED
-        ? listed
-        : listed.with(key + "_count", Integer.toString(values.size()));
+    List<String> listed = new ArrayList<>();
+    int bytes = 0;
+    for (Object value : values) {
+      String text = value.toString();
+      bytes += AnswerTexts.bytes(text) + 1;
+      if (listed.size() == MOST_LISTED || bytes > LONGEST_LIST) {
+        return with(key, String.join(" ", listed))
+            .with(key + "_count", Integer.toString(values.size()));
+      }
+      listed.add(text);
+    }
+    return with(key, String.join(" ", listed));
   }
 
-  /** The same failure with one more field violation. */
+  /** The same failure with one more field violation, which counts even if it is not listed. */
   public Failure withFieldViolation(String field, String description) {
-    List<FieldViolation> more = new ArrayList<>(fieldViolations);
-    more.add(new FieldViolation(field, description));
-    return new Failure(reason, message, metadata, more, retryDelay);
+    List<FieldViolation> more = fieldViolations;
+    if (more.size() < MOST_LISTED) {
+      more = new ArrayList<>(fieldViolations);
+      more.add(new FieldViolation(field, description));
+    }
+    return new Failure(reason, message, metadata, more, fieldViolationsCount + 1, retryDelay);
   }
 
   /** The same failure with advice when to try again. */
   public Failure withRetryDelay(Duration delay) {
-    return new Failure(reason, message, metadata, fieldViolations, delay);
+    return new Failure(reason, message, metadata, fieldViolations, fieldViolationsCount, delay);
   }
 
   /** The status code that the contract declares for the reason. */
@@ -131,10 +172,20 @@ public record Failure(
    * many.
    */
   public com.google.rpc.Status toProto() {
-    List<FieldViolation> listed = listedViolations();
+    int room = (LARGEST_TRAILERS - REST_OF_TRAILERS - AnswerTexts.headerBytes(message)) / 4 * 3;
+    int listed = fieldViolations.size();
+    com.google.rpc.Status status = toProto(listed);
+    while (listed > 1 && status.getSerializedSize() > room) {
+      listed--;
+      status = toProto(listed);
+    }
+    return status;
+  }
+
+  private com.google.rpc.Status toProto(int listedViolations) {
     Map<String, String> facts = new LinkedHashMap<>(metadata);
-    if (listed.size() < fieldViolations.size()) {
-      facts.put("field_violations_count", Integer.toString(fieldViolations.size()));
+    if (listedViolations < fieldViolationsCount) {
+      facts.put("field_violations_count", Integer.toString(fieldViolationsCount));
     }
     com.google.rpc.Status.Builder status =
         com.google.rpc.Status.newBuilder()
@@ -147,9 +198,9 @@ public record Failure(
                         .setDomain(Reason.DOMAIN)
                         .putAllMetadata(facts)
                         .build()));
-    if (!listed.isEmpty()) {
+    if (listedViolations > 0) {
       BadRequest.Builder badRequest = BadRequest.newBuilder();
-      for (FieldViolation violation : listed) {
+      for (FieldViolation violation : fieldViolations.subList(0, listedViolations)) {
         badRequest
             .addFieldViolationsBuilder()
             .setField(violation.field())
@@ -167,17 +218,20 @@ public record Failure(
     return status.build();
   }
 
-  private List<FieldViolation> listedViolations() {
-    int characters = 0;
-    int count = 0;
-    for (FieldViolation violation : fieldViolations) {
-      characters += violation.field().length() + violation.description().length();
-      if (count == MOST_LISTED || (count > 0 && characters > MOST_CHARACTERS)) {
+  /** In the order in which they were given, until the room is used up. */
+  private static Map<String, String> fitting(Map<String, String> metadata) {
+    Map<String, String> fitting = new LinkedHashMap<>();
+    int room = LARGEST_METADATA;
+    for (Map.Entry<String, String> entry : metadata.entrySet()) {
+      room -= AnswerTexts.bytes(entry.getKey()) + BYTES_OF_AN_ENTRY;
+      if (room < BYTES_OF_AN_ENTRY) {
         break;
       }
-      count++;
+      String value = AnswerTexts.ofBytes(entry.getValue(), room);
+      room -= AnswerTexts.bytes(value);
+      fitting.put(entry.getKey(), value);
     }
-    return fieldViolations.subList(0, count);
+    return Collections.unmodifiableMap(fitting);
   }
 
   /** The status that closes a call; its cause is {@link #exception()}, which never travels. */

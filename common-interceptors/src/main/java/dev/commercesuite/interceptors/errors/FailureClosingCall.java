@@ -51,11 +51,26 @@ final class FailureClosingCall<ReqT, RespT>
     if (status.isOk()) {
       closeOnce(status, trailers, State.COMPLETED);
     } else if (resolver.letsThrough(status)) {
-      closeOnce(status, trailers, State.FAILED);
+      closeOnce(cut(status), trailers, State.FAILED);
     } else if (status.getCause() != null) {
       fail(status.getCause());
     } else {
       fail(status.asRuntimeException(trailers));
+    }
+  }
+
+  /** The services of grpc-java repeat what they were asked for. */
+  private static Status cut(Status status) {
+    String description = status.getDescription();
+    return description == null
+        ? status
+        : status.withDescription(AnswerTexts.ofHeaderBytes(description, Failure.LONGEST_MESSAGE));
+  }
+
+  /** Closes the call because no message can be read from what its client sends. */
+  void failUnreadable(Status status) {
+    if (state == State.OPEN) {
+      resolver.ofUnreadable(status).ifPresent(failure -> fail(failure.exception()));
     }
   }
 

@@ -4,6 +4,7 @@ import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_DEADLINE_EX
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_INTERNAL;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_INVALID_REQUEST;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_NOT_IMPLEMENTED;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_REQUEST_TOO_LARGE;
 
 import dev.commercesuite.interceptors.infrastructure.InfrastructureServices;
 import dev.commercesuite.interceptors.tracing.CurrentTrace;
@@ -14,6 +15,7 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.opentelemetry.api.trace.SpanContext;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -33,16 +35,25 @@ final class FailureResolver {
   private static final Set<String> MESSAGE_COUNT_ERRORS =
       Set.of("Too many requests", "Half-closed without a request");
 
+  /** What io.grpc.internal.MessageDeframer says of bytes that are no messages of gRPC. */
+  private static final Set<String> FRAME_ERRORS =
+      Set.of(
+          "gRPC frame header malformed: reserved bits not zero",
+          "Encountered end-of-stream mid-frame",
+          "Can't decode compressed gRPC message as compression not configured");
+
   /** What its operators are asked about: the caller gets the trace id, to find the call again. */
   private static final Set<Status.Code> OF_THE_SERVICE =
       Set.of(Status.Code.INTERNAL, Status.Code.UNAVAILABLE, Status.Code.DEADLINE_EXCEEDED);
 
   private final ErrorMapper mapper;
+  private final int largestRequest;
   private final MethodDescriptor<?, ?> method;
   private final Context context = Context.current();
 
-  FailureResolver(ErrorMapper mapper, MethodDescriptor<?, ?> method) {
+  FailureResolver(ErrorMapper mapper, int largestRequest, MethodDescriptor<?, ?> method) {
     this.mapper = mapper;
+    this.largestRequest = largestRequest;
     this.method = method;
   }
 
@@ -56,13 +67,39 @@ final class FailureResolver {
     boolean beforeHandler = method.getType().clientSendsOneMessage();
     if (beforeHandler && thrown instanceof StatusRuntimeException e) {
       // Thrown by grpc-java: handlers of such RPCs do not run before the client has finished.
-      return Failure.of(
-          ERROR_REASON_INVALID_REQUEST,
-          e.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED
-              ? "The request is larger than the server accepts."
-              : "The request is not a valid protobuf message of its type.");
+      return e.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED
+          ? tooLarge()
+          : Failure.of(
+              ERROR_REASON_INVALID_REQUEST,
+              "The request is not a valid protobuf message of its type.");
     }
     return resolve(thrown);
+  }
+
+  /**
+   * What comes of a stream that grpc-java cannot take apart into messages.
+   *
+   * @return empty if the stream ends for another reason
+   */
+  Optional<Failure> ofUnreadable(Status status) {
+    if (status.getCode() == Status.Code.RESOURCE_EXHAUSTED) {
+      return Optional.of(tooLarge());
+    }
+    String description = status.getDescription();
+    return description != null && FRAME_ERRORS.contains(description)
+        ? Optional.of(
+            Failure.of(
+                ERROR_REASON_INVALID_REQUEST,
+                "What was sent is not a sequence of messages as gRPC frames them."))
+        : Optional.empty();
+  }
+
+  private Failure tooLarge() {
+    return Failure.of(
+            ERROR_REASON_REQUEST_TOO_LARGE,
+            "The request is larger than the server accepts; expected at most %d bytes, not compressed."
+                .formatted(largestRequest))
+        .with("max_bytes", Integer.toString(largestRequest));
   }
 
   Failure resolve(Throwable thrown) {

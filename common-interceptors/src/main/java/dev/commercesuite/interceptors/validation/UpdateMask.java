@@ -29,7 +29,9 @@ public final class UpdateMask {
     List<String> problems =
         mask.getPathsList().stream()
             .filter(path -> !writable.contains(path))
-            .map(path -> "\"%s\" is unknown or not writable; expected %s".formatted(path, expected))
+            .map(path ->
+                "%s is unknown or not writable; expected %s"
+                    .formatted(ViolationText.shown(path), expected))
             .toList();
     if (!problems.isEmpty()) {
       throw invalid(problems);

@@ -11,6 +11,7 @@ import build.buf.protovalidate.exceptions.ValidationException;
 import com.google.protobuf.Message;
 import dev.commercesuite.interceptors.errors.Failure;
 import dev.commercesuite.interceptors.errors.Failure.FieldViolation;
+import dev.commercesuite.interceptors.errors.FailureException;
 import io.grpc.ForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -24,11 +25,13 @@ import java.util.Map;
 /**
  * Refuses requests that break a rule of the contract (the {@code buf.validate} options).
  *
- * <p>The failure is {@code INVALID_REQUEST} and lists every violation at once: the field, the value
- * and what was expected of it. Values of {@code debug_redact} fields are not shown.
+ * <p>The failure is {@code INVALID_REQUEST} and lists the violations, 16 at most: the field, the
+ * value and what was expected of it. Values of {@code debug_redact} fields are not shown. A request
+ * that is too large anywhere is refused for that alone, before the other rules look at it.
  */
 public final class ValidationInterceptor implements ServerInterceptor {
 
+  private final SizeRules sizes = new SizeRules();
   private final Validator validator =
       ValidatorFactory.newBuilder()
           .withConfig(Config.newBuilder().setEnableNativeRules(true).build())
@@ -63,23 +66,38 @@ public final class ValidationInterceptor implements ServerInterceptor {
   }
 
   private void requireValid(Message request) {
-    ValidationResult result = validate(request);
-    if (result.isSuccess()) {
-      return;
+    SizeRules.TooLarge tooLarge = sizes.check(request);
+    if (tooLarge.count() > 0) {
+      throw refused(tooLarge.first(), tooLarge.count());
     }
-    List<FieldViolation> violations =
-        result.getViolations().stream()
-            .map((Violation violation) -> ViolationText.describe(request, violation))
-            .toList();
-    FieldViolation first = violations.getFirst();
+    ValidationResult result = validate(request);
+    if (!result.isSuccess()) {
+      List<Violation> violations = result.getViolations();
+      throw refused(
+          violations.stream()
+              .limit(Failure.MOST_LISTED)
+              .map(violation -> ViolationText.describe(request, violation))
+              .toList(),
+          violations.size());
+    }
+  }
+
+  /**
+   * Says what is wrong.
+   *
+   * @param listed the first violations
+   * @param count of all of them
+   */
+  private static FailureException refused(List<FieldViolation> listed, int count) {
+    FieldViolation first = listed.getFirst();
     String message =
         "The request breaks "
-            + (violations.size() == 1 ? "a rule" : violations.size() + " rules")
+            + (count == 1 ? "a rule" : count + " rules")
             + " of the contract: "
             + (first.field().isEmpty() ? "" : first.field() + ": ")
             + first.description()
-            + (violations.size() == 1 ? "." : " (and more, see the details).");
-    throw new Failure(ERROR_REASON_INVALID_REQUEST, message, Map.of(), violations, null)
+            + (count == 1 ? "." : " (and more, see the details).");
+    return new Failure(ERROR_REASON_INVALID_REQUEST, message, Map.of(), listed, count, null)
         .exception();
   }
 

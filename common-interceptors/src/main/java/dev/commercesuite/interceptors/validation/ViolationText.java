@@ -75,7 +75,7 @@ final class ViolationText {
   }
 
   /** A short, one-line form of the value; null for values that would not help. */
-  private static @Nullable String shown(Object value) {
+  static @Nullable String shown(Object value) {
     return switch (value) {
       case String text -> quoted(text);
       case EnumValueDescriptor constant -> constant.getName() + " (" + constant.getNumber() + ")";

@@ -76,14 +76,14 @@ class FailureTest {
   @Test
   void listsFewerViolationsWhenTheyAreLong() {
     Failure lengthy = Failure.of(ErrorReason.ERROR_REASON_INVALID_REQUEST, "");
-    for (int i = 0; i < 5; i++) {
-      lengthy = lengthy.withFieldViolation("f", "x".repeat(1_000));
+    for (int i = 0; i < 12; i++) {
+      lengthy = lengthy.withFieldViolation("f", "x".repeat(500));
     }
 
     RemoteFailure received = RemoteFailure.from(lengthy.toStatusRuntimeException());
 
-    assertThat(received.fieldViolations()).hasSize(2);
-    assertThat(received.metadata()).containsOnly(Map.entry("field_violations_count", "5"));
+    assertThat(received.fieldViolations()).hasSize(8);
+    assertThat(received.metadata()).containsOnly(Map.entry("field_violations_count", "12"));
   }
 
   @Test

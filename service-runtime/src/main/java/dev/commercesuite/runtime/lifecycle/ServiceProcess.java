@@ -197,6 +197,7 @@ public final class ServiceProcess {
             .serviceCertificates(config.server().serviceCertificates())
             .loadLimit(config.server().load())
             .deadlines(config.server().deadlines())
+            .largestRequest(config.server().connections().messageBytes())
             .accessLogSample(config.server().accessLogPercent() / 100.0)
             .build();
     GrpcServer server = GrpcServer.start(name, config.server(), tls, path, serving.services());

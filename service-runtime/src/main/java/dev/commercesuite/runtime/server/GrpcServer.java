@@ -70,7 +70,8 @@ public final class GrpcServer {
             .addServices(definitions)
             .addService(path.wrap(streams.of(health.service())))
             .addService(path.wrap(streams.of(ProtoReflectionServiceV1.newInstance())))
-            .fallbackHandlerRegistry(path.unknownMethods());
+            .fallbackHandlerRegistry(path.unknownMethods())
+            .addStreamTracerFactory(path.unreadableRequests());
     try {
       return new GrpcServer(builder.build().start(), health, streams, threads);
     } catch (IOException e) {

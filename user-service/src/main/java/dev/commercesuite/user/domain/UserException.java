@@ -176,7 +176,7 @@ public abstract sealed class UserException extends RuntimeException {
         String clientId, Collection<String> refused, SequencedSet<String> granted) {
       super(
           "Client %s is not granted %s; it is granted %s."
-              .formatted(clientId, String.join(" ", refused), String.join(" ", granted)));
+              .formatted(clientId, named(refused), String.join(" ", granted)));
       this.granted = granted;
     }
 
@@ -189,8 +189,16 @@ public abstract sealed class UserException extends RuntimeException {
     public static ScopeNotGranted toUser(Collection<String> refused, SequencedSet<String> granted) {
       return new ScopeNotGranted(
           "The user is not granted %s; it is granted %s."
-              .formatted(String.join(" ", refused), String.join(" ", granted)),
+              .formatted(named(refused), String.join(" ", granted)),
           granted);
+    }
+
+    /** A client can ask for any number of scopes. */
+    private static String named(Collection<String> refused) {
+      return refused.stream().limit(MOST_NAMED).collect(Collectors.joining(" "))
+          + (refused.size() <= MOST_NAMED
+              ? ""
+              : " and %d more".formatted(refused.size() - MOST_NAMED));
     }
 
     public SequencedSet<String> granted() {

@@ -68,7 +68,7 @@ public final class UserErrors {
       case UserException.ClientCredentialsInvalid e ->
           of(ERROR_REASON_CLIENT_CREDENTIALS_INVALID, e);
       case UserException.ScopeNotGranted e ->
-          of(ERROR_REASON_SCOPE_NOT_GRANTED, e).with("scopes", String.join(" ", e.granted()));
+          of(ERROR_REASON_SCOPE_NOT_GRANTED, e).withList("scopes", e.granted());
       case UserException.AttemptsThrottled e ->
           of(ERROR_REASON_ATTEMPTS_THROTTLED, e).withRetryDelay(e.retryAfter());
       case UserException.HashingOverloaded e ->
