@@ -12,6 +12,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapSetter;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes the W3C headers {@code traceparent} and {@code tracestate} of gRPC calls.
@@ -20,9 +21,12 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class TraceContext {
 
+  /** What has to be passed on of it, Trace Context 3.3.1.1; a longer one goes to nobody else. */
+  private static final int LONGEST_STATE = 512;
+
   private static final W3CTraceContextPropagator W3C = W3CTraceContextPropagator.getInstance();
   private static final TextMapGetter<Metadata> GETTER =
-      (headers, name) -> headers == null ? null : headers.get(key(name));
+      (headers, name) -> headers == null ? null : value(headers, name);
   private static final TextMapSetter<Metadata> SETTER =
       (headers, name, value) -> {
         if (headers != null) {
@@ -62,6 +66,12 @@ final class TraceContext {
 
   private static String newSpanId() {
     return SpanId.fromLong(ThreadLocalRandom.current().nextLong() | 1);
+  }
+
+  /** Headers are passed on with more than came, and the next server takes no more than this one. */
+  private static @Nullable String value(Metadata headers, String name) {
+    String value = headers.get(key(name));
+    return value != null && value.length() > LONGEST_STATE ? null : value;
   }
 
   private static Metadata.Key<String> key(String name) {

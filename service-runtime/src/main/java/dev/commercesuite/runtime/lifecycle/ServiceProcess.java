@@ -67,7 +67,8 @@ public final class ServiceProcess {
     resources.add(metrics::close);
     resources.add(ProcessMetrics.bind(metrics));
     this.tls = resources.add(ProcessTls.open(config.tls(), metrics));
-    this.tokens = new TokenVerifiers(resources, tls, metrics);
+    this.tokens =
+        new TokenVerifiers(resources, tls, config.server().connections().metadataBytes(), metrics);
   }
 
   /**

@@ -26,13 +26,18 @@ import javax.net.ssl.SSLContext;
 final class TokenVerifiers {
   private final OpenResources resources;
   private final ProcessTls tls;
+  private final int longestToken;
   private final MeterRegistry metrics;
   private final List<CachedJwks> keys = new ArrayList<>();
   private final List<RevocationList> revocations = new ArrayList<>();
 
-  TokenVerifiers(OpenResources resources, ProcessTls tls, MeterRegistry metrics) {
+  /**
+   * @param longestToken in bytes: the headers of a call, in which a token comes
+   */
+  TokenVerifiers(OpenResources resources, ProcessTls tls, int longestToken, MeterRegistry metrics) {
     this.resources = resources;
     this.tls = tls;
+    this.longestToken = longestToken;
     this.metrics = metrics;
   }
 
@@ -50,14 +55,14 @@ final class TokenVerifiers {
               keys(suite.keys(), tls.forJdk()),
               revocations(source, suite.pace())));
     }
-    return new JwtVerifier(issuers, Clock.systemUTC());
+    return new JwtVerifier(issuers, longestToken, Clock.systemUTC());
   }
 
   /** Nothing is fetched of the process's own issuer. */
   TokenVerifier open(TrustedIssuer own, List<ExternalIssuer> others) {
     List<TrustedIssuer> issuers = foreign(others);
     issuers.add(own);
-    return new JwtVerifier(issuers, Clock.systemUTC());
+    return new JwtVerifier(issuers, longestToken, Clock.systemUTC());
   }
 
   RevocationList revocations(RevocationSource source, RevocationPolling pace) {

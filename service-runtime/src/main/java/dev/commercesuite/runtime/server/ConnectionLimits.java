@@ -57,7 +57,9 @@ public record ConnectionLimits(
             .orElse(DEFAULT.messageBytes);
     Setting<Integer> metadataBytes =
         settings
-            .integer("GRPC_MAX_METADATA_BYTES", "Largest accepted headers of a request, in bytes")
+            .integer(
+                "GRPC_MAX_METADATA_BYTES",
+                "Largest accepted headers of a request, its access token included, in bytes")
             .between(1_024, 1024 * 1024)
             .orElse(DEFAULT.metadataBytes);
     Setting<Integer> calls =

@@ -94,7 +94,10 @@ public final class TrustedIssuersFile {
             "one of " + List.of(SignatureAlgorithm.values()),
             Set.of(SignatureAlgorithm.RS256)),
         object.set(
-            "token_types", StrictJsonReader::word, "a typ header such as at+jwt", Set.of("at+jwt")),
+            "token_types",
+            StrictJsonReader::word,
+            "a typ header such as at+jwt, or none",
+            Set.of("at+jwt")),
         object.optional(
             "ca_file",
             TrustedIssuersFile::authorities,

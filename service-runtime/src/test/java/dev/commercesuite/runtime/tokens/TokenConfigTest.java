@@ -204,7 +204,7 @@ class TokenConfigTest {
                     + " [RS256, RS384, RS512, ES256, ES384]"),
             of(
                 "$.issuers[0].token_types: expected an array of one or more, each a typ header such"
-                    + " as at+jwt"),
+                    + " as at+jwt, or none"),
             of(
                 "$.issuers[0].ca_file is \"/nowhere.pem\": expected \"system\" or the path of a"
                     + " readable PEM file"),

@@ -36,11 +36,11 @@ import org.jspecify.annotations.Nullable;
  * Verifies access tokens of one or more issuers. A token's {@code iss} picks the {@link
  * TrustedIssuer}, and everything else is held against that one.
  *
- * <p>Accepted is a JWT with a {@code typ}, an {@code alg} and a {@code kid} of the issuer, where
- * the key is for that very {@code alg}; with the issuer's audience in {@code aud}; with {@code
- * sub}, {@code iat} and {@code exp}, not longer apart than the issuer may; not expired, and not
- * from the future, with {@link #CLOCK_SKEW} of tolerance; and not revoked. Headers marked as
- * critical are refused: none is known here.
+ * <p>Accepted is a JWT, no longer than the headers of a call, with a {@code typ}, an {@code alg}
+ * and a {@code kid} of the issuer, where the key is for that very {@code alg}; with the issuer's
+ * audience in {@code aud}; with {@code sub}, {@code iat} and {@code exp}, not longer apart than the
+ * issuer may; not expired, and not from the future, with {@link #CLOCK_SKEW} of tolerance; and not
+ * revoked. Headers marked as critical are refused: none is known here.
  *
  * <p>A verified token is remembered, which saves the signature and the parsing. Everything that can
  * change is looked at on every call: its expiry, whether its key is still published, and whether it
@@ -49,27 +49,41 @@ import org.jspecify.annotations.Nullable;
 public final class JwtVerifier implements TokenVerifier {
 
   private static final Duration REMEMBERED = Duration.ofMinutes(15);
-  private static final int MOST_REMEMBERED = 10_000;
   private static final Duration SOON = Duration.ofSeconds(1);
 
-  /** Longer ones would not fit into the headers of a call. */
-  private static final int LONGEST_TOKEN = 8_192;
+  /** Characters of all tokens; those of the suite have about a thousand each. */
+  private static final long MOST_REMEMBERED = 10_000_000;
+
+  /** The headers of a call, in which a token has to fit, unless the server takes more. */
+  private static final int STANDARD_LONGEST_TOKEN = 16 * 1024;
 
   /** A token that was good once. */
   private record Verified(
       TrustedIssuer issuer, VerificationKey key, String subject, long userVersion, Caller caller) {}
 
   private final Map<String, TrustedIssuer> issuers;
+  private final int longestToken;
   private final Clock clock;
   private final Cache<String, Verified> remembered =
-      Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).expireAfterWrite(REMEMBERED).build();
+      Caffeine.newBuilder()
+          .maximumWeight(MOST_REMEMBERED)
+          .weigher((String token, Verified _) -> token.length())
+          .expireAfterWrite(REMEMBERED)
+          .build();
+
+  /** Makes a verifier for a server that accepts 16 KiB of headers. */
+  public JwtVerifier(Collection<TrustedIssuer> issuers, Clock clock) {
+    this(issuers, STANDARD_LONGEST_TOKEN, clock);
+  }
 
   /**
    * Makes a verifier.
    *
+   * @param longestToken in bytes: what the server accepts of headers, in which the token is
    * @throws IllegalArgumentException if two issuers have the same {@code iss}
    */
-  public JwtVerifier(Collection<TrustedIssuer> issuers, Clock clock) {
+  public JwtVerifier(Collection<TrustedIssuer> issuers, int longestToken, Clock clock) {
+    this.longestToken = longestToken;
     this.issuers =
         issuers.stream()
             .collect(
@@ -103,9 +117,9 @@ public final class JwtVerifier implements TokenVerifier {
   }
 
   private Verified check(String token) {
-    if (token.length() > LONGEST_TOKEN) {
-      throw invalid("it is too long");
-    }
+    require(
+        token.length() <= longestToken,
+        "it has %d bytes, expected at most %d".formatted(token.length(), longestToken));
     try {
       CompactJws.require(token);
       DecodedJWT unverified = JWT.decode(token);
@@ -139,8 +153,11 @@ public final class JwtVerifier implements TokenVerifier {
   }
 
   private static VerificationKey keyOf(TrustedIssuer issuer, DecodedJWT unverified) {
-    String type = unverified.getType();
-    require(type != null && issuer.acceptsType(type), "its typ is not accepted from its issuer");
+    require(
+        issuer.acceptsType(unverified.getType()),
+        unverified.getType() == null
+            ? "it has no typ, which is not accepted from its issuer"
+            : "its typ is not accepted from its issuer");
     require(unverified.getHeaderClaim("crit").isMissing(), "it has critical headers");
     SignatureAlgorithm algorithm =
         algorithm(unverified)

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An issuer whose access tokens are accepted, and what they must look like.
@@ -15,7 +16,8 @@ import java.util.stream.Collectors;
  * @param issuer the exact {@code iss}
  * @param audience what {@code aud} must contain
  * @param algorithms how its tokens may be signed; the key must be for the same one
- * @param tokenTypes accepted {@code typ} headers in any case, such as {@code at+jwt} (RFC 9068)
+ * @param tokenTypes accepted {@code typ} headers in any case, such as {@code at+jwt} (RFC 9068);
+ *     {@link #NO_TYPE} accepts tokens that have none
  * @param maxLifetime the longest time from {@code iat} to {@code exp}
  * @param keys the keys that it publishes
  * @param revocations what it has revoked
@@ -33,6 +35,9 @@ public record TrustedIssuer(
 
   /** The longest life of the suite's own tokens; {@link RevocationList#KEPT} builds on it. */
   public static final Duration SUITE_LIFETIME = Duration.ofMinutes(15);
+
+  /** Stands among the token types for tokens without a {@code typ}, which RFC 7519 leaves out. */
+  public static final String NO_TYPE = "none";
 
   private static final String LONG_FORM = "application/";
 
@@ -69,8 +74,15 @@ public record TrustedIssuer(
     return algorithms.contains(algorithm);
   }
 
-  boolean acceptsType(String header) {
-    return tokenTypes.contains(shortForm(header));
+  /**
+   * @param header the {@code typ} of a token; null if it has none
+   */
+  boolean acceptsType(@Nullable String header) {
+    if (header == null) {
+      return tokenTypes.contains(NO_TYPE);
+    }
+    String type = shortForm(header);
+    return !type.equals(NO_TYPE) && tokenTypes.contains(type);
   }
 
   /** RFC 7515, 4.1.9: {@code application/} may be left out, and case does not matter. */
