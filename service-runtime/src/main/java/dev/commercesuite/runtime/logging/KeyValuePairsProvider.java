@@ -10,7 +10,7 @@ import tools.jackson.core.JsonGenerator;
 /**
  * Writes the data of a line, in JSON. Numbers and truth values stay what they are, and everything
  * else becomes text, ids and amounts too: a search engine wants one type for each key, and a record
- * would be an object.
+ * would be an object. What is long is cut.
  */
 public final class KeyValuePairsProvider extends AbstractJsonProvider<ILoggingEvent> {
 
@@ -27,7 +27,7 @@ public final class KeyValuePairsProvider extends AbstractJsonProvider<ILoggingEv
       case null -> json.writeNullProperty(key);
       case Number number -> json.writePOJOProperty(key, number);
       case Boolean truth -> json.writeBooleanProperty(key, truth);
-      default -> json.writeStringProperty(key, value.toString());
+      default -> json.writeStringProperty(key, LogText.cut(value.toString()));
     }
   }
 }
