@@ -29,14 +29,14 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * PostgreSQL and two replicas of each service, every one a process of its own that shares nothing
+ * PostgreSQL and some replicas of each service, every one a process of its own that shares nothing
  * with the others but the databases, the secrets and the service's certificate. order-service and
  * the clients of a test reach all replicas of a service and share their calls out among them.
  *
  * <p>Nothing is left when it is closed, nor when the test's JVM is killed.
  */
 public final class ReplicatedSuite implements RunningSuite, AutoCloseable {
-  /** Replicas of each service. */
+  /** Replicas of each service, unless the options say otherwise. */
   public static final int REPLICAS = 2;
 
   private static final Duration LONGEST_START = Duration.ofMinutes(2);
@@ -66,11 +66,18 @@ public final class ReplicatedSuite implements RunningSuite, AutoCloseable {
    * @param variables of every process
    * @param launches what is special about a replica; the key is its name, such as {@code
    *     payment-service-0}
+   * @param replicas of each service
    */
-  public record Options(String name, Map<String, String> variables, Map<String, Launch> launches) {
+  public record Options(
+      String name, Map<String, String> variables, Map<String, Launch> launches, int replicas) {
     public Options {
       variables = Map.copyOf(variables);
       launches = Map.copyOf(launches);
+    }
+
+    /** As many replicas as there usually are. */
+    public Options(String name, Map<String, String> variables, Map<String, Launch> launches) {
+      this(name, variables, launches, REPLICAS);
     }
 
     /** Replicas that are all alike. */
@@ -84,14 +91,14 @@ public final class ReplicatedSuite implements RunningSuite, AutoCloseable {
     secrets = new SecretFiles(folder.secrets());
     certificates =
         DevelopmentCertificates.in(folder.tls(), Environments.SERVICES, Clock.systemUTC());
-    Iterator<Integer> free = FreePorts.find(1 + REPLICAS * PORTS_OF_A_REPLICA).iterator();
+    Iterator<Integer> free = FreePorts.find(1 + options.replicas() * PORTS_OF_A_REPLICA).iterator();
     postgres = SuitePostgres.start(folder, secrets, free.next());
     List<Ports> ports = new ArrayList<>();
-    for (int index = 0; index < REPLICAS; index++) {
+    for (int index = 0; index < options.replicas(); index++) {
       ports.add(ports(free));
     }
     Path logs = Files.createDirectories(Path.of("target", "replicas", options.name()));
-    for (int index = 0; index < REPLICAS; index++) {
+    for (int index = 0; index < options.replicas(); index++) {
       addReplicas(index, ports, options, logs);
     }
   }
