@@ -6,6 +6,7 @@ import dev.commercesuite.local.machine.Ports;
 import dev.commercesuite.local.machine.PrivateFiles;
 import dev.commercesuite.local.postgres.LocalDatabase;
 import dev.commercesuite.local.postgres.PostgresServer;
+import dev.commercesuite.runtime.config.ListenAddress;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,6 +97,7 @@ public record Environments(
   private Map<String, String> process(
       String service, int grpcPort, int adminPort, LocalDatabase database) {
     Map<String, String> environment = new LinkedHashMap<>();
+    environment.put(ListenAddress.VARIABLE, ListenAddress.LOOPBACK.toString());
     environment.put("GRPC_PORT", String.valueOf(grpcPort));
     environment.put("ADMIN_PORT", String.valueOf(adminPort));
     environment.put("TLS_CERTIFICATE_FILE", certificates.certificate(service).toString());

@@ -5,6 +5,7 @@ import dev.commercesuite.local.journey.Journey;
 import dev.commercesuite.local.journey.SuiteChannels;
 import dev.commercesuite.local.journey.Transcript;
 import dev.commercesuite.local.machine.Ports;
+import dev.commercesuite.runtime.lifecycle.ProcessDefaults;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -30,6 +31,7 @@ public final class ImageTraining {
 
   /** Ends with 1 when a cache is missing. */
   public static void main(String... arguments) throws IOException {
+    ProcessDefaults.set();
     Path services = Path.of(arguments[0]);
     Path folder = Files.createTempDirectory("training");
     Ports ports = Ports.free();
@@ -39,7 +41,7 @@ public final class ImageTraining {
     try (LocalSuite suite = new LocalSuite(options, progress)) {
       suite.start();
       for (int walk = 1; walk <= WALKS; walk++) {
-        System.out.printf("  journey %d of %d%n", walk, WALKS);
+        System.out.printf("  journey %s of %s%n", walk, WALKS);
         walk(ports, new SuiteFolder(folder));
       }
     }

@@ -9,11 +9,15 @@ import dev.commercesuite.local.machine.StartFailure;
 import dev.commercesuite.local.postgres.DatabaseCreator;
 import dev.commercesuite.local.postgres.LocalPostgres;
 import dev.commercesuite.local.postgres.PostgresServer;
+import dev.commercesuite.runtime.config.ListenAddress;
 import dev.commercesuite.runtime.migration.Migrations;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +38,8 @@ import org.slf4j.LoggerFactory;
 public final class LocalSuite implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LocalSuite.class);
   private static final long LONGEST_STEP_SECONDS = 10;
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+  private static final String SUPERUSER_PASSWORD = "postgres-superuser";
 
   private final Options options;
   private final Progress progress;
@@ -42,6 +48,9 @@ public final class LocalSuite implements AutoCloseable {
 
   /** Fair, so that a stop does not wait for more than one step. */
   private final ReentrantLock lock = new ReentrantLock(true);
+
+  /** The embedded one, once it runs. */
+  private volatile @Nullable LocalPostgres postgres;
 
   private final CountDownLatch end = new CountDownLatch(1);
   private volatile boolean closed;
@@ -96,11 +105,12 @@ public final class LocalSuite implements AutoCloseable {
   public void start() {
     try {
       DiskSpace.require(options.folder());
+      requireSecretsOfTheData();
       SecretFiles secrets = new SecretFiles(folder.secrets());
       var databases = new SuiteDatabases(secrets);
       PostgresServer server = startPostgres(secrets);
       step("databases", () -> createDatabases(server, databases));
-      options.ports().requireServicePortsFree();
+      options.ports().requireServicePortsFree(listen());
       var certificates =
           step(
               "certificates in " + folder.tls(),
@@ -120,22 +130,40 @@ public final class LocalSuite implements AutoCloseable {
     }
   }
 
-  /** Waits until the suite is closed by another thread. */
-  public void awaitClosed() {
+  /**
+   * Waits until the suite is closed by another thread, or its PostgreSQL has ended by itself.
+   *
+   * @return why it has to be closed, unless it is
+   */
+  public Optional<String> awaitEnd() {
     try {
-      end.await();
+      while (!end.await(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS)) {
+        LocalPostgres own = postgres;
+        // In this order: whoever closes the suite says so before PostgreSQL is stopped.
+        if (own != null && !own.isRunning() && !closed) {
+          return Optional.of(own.lastWords());
+        }
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    return Optional.empty();
   }
 
-  /** Deletes data, keys and passwords, after stopping a server that still runs on them. */
+  /**
+   * Deletes data, keys and passwords, after stopping a server that still runs on them. Of an
+   * existing server only what the suite has there is deleted, and nothing here, where the data of
+   * the embedded one may be and the passwords to it.
+   */
   public void reset() {
-    SecretFiles secrets = new SecretFiles(folder.secrets());
-    embedded(secrets).stopLeftover();
-    if (options.existingServer() != null) {
-      dropDatabases(options.existingServer(), new SuiteDatabases(secrets));
+    PostgresServer existing = options.existingServer();
+    if (existing != null) {
+      progress.line("  deleting the databases of the suite in " + existing);
+      dropDatabases(existing, new SuiteDatabases(new SecretFiles(folder.secrets())));
+      return;
     }
+    // Without the password of the superuser, which may be what is lost.
+    embedded(new SecretFiles(folder.secrets())).stopLeftover();
     for (Path state : folder.state()) {
       progress.line("  deleting " + state);
       PrivateFiles.delete(state);
@@ -185,17 +213,19 @@ public final class LocalSuite implements AutoCloseable {
     if (options.existingServer() != null) {
       return options.existingServer();
     }
-    LocalPostgres postgres = step("PostgreSQL binaries", () -> embedded(secrets));
-    if (postgres.isRunning()) {
-      step("stopping the PostgreSQL of a killed run", postgres::stopLeftover);
+    LocalPostgres embedded = step("PostgreSQL binaries", () -> embedded(secrets));
+    if (embedded.isRunning()) {
+      step("stopping the PostgreSQL of a killed run", embedded::stopLeftover);
     }
-    postgres.stopLeftover();
+    embedded.stopLeftover();
     options.ports().requirePostgresPortFree();
     return step(
         "PostgreSQL on 127.0.0.1:" + options.ports().postgres(),
         () -> {
-          started.push(new Part("PostgreSQL", postgres));
-          return postgres.start();
+          started.push(new Part("PostgreSQL", embedded));
+          PostgresServer server = embedded.start();
+          postgres = embedded;
+          return server;
         });
   }
 
@@ -204,12 +234,30 @@ public final class LocalSuite implements AutoCloseable {
         folder.postgres(),
         folder.log("postgresql"),
         options.ports().postgres(),
-        secrets.password("postgres-superuser"));
+        secrets.password(SUPERUSER_PASSWORD));
+  }
+
+  /** New ones would not fit, and the first to notice would be whoever tries to log in. */
+  private void requireSecretsOfTheData() {
+    if (options.existingServer() == null
+        && Files.exists(LocalPostgres.data(folder.postgres()))
+        && Files.notExists(folder.secrets().resolve(SUPERUSER_PASSWORD))) {
+      throw new StartFailure(
+          "The passwords of the data in %s are gone; they were in %s. Bring them back, or delete the"
+                  .formatted(folder.postgres(), folder.secrets())
+              + " data: ./run --reset");
+    }
+  }
+
+  private ListenAddress listen() {
+    String address = options.variables().get(ListenAddress.VARIABLE);
+    return address == null ? ListenAddress.LOOPBACK : ListenAddress.parse(address);
   }
 
   private void createDatabases(PostgresServer server, SuiteDatabases databases) {
     try (var creator = new DatabaseCreator(server)) {
       creator.requireSupportedVersion();
+      creator.requireOwn(databases.all());
       databases.all().forEach(creator::create);
     }
   }

@@ -8,9 +8,14 @@ import dev.commercesuite.local.journey.Transcript;
 import dev.commercesuite.local.machine.Ports;
 import dev.commercesuite.local.machine.PrivateFiles;
 import dev.commercesuite.local.machine.StartFailure;
+import dev.commercesuite.runtime.config.ListenAddress;
+import dev.commercesuite.runtime.lifecycle.ProcessDefaults;
+import dev.commercesuite.runtime.logging.JavaUtilLogging;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.slf4j.LoggerFactory;
 
 /** What {@code ./run} runs: the suite, until Ctrl-C, or the journey against a running suite. */
 public final class Main {
@@ -20,6 +25,8 @@ public final class Main {
 
   /** Ends with 1 and one line on standard error when something is in the way. */
   public static void main(String... arguments) {
+    ProcessDefaults.set();
+    JavaUtilLogging.redirect();
     try {
       Arguments parsed = Arguments.parse(arguments);
       switch (parsed.task()) {
@@ -34,11 +41,17 @@ public final class Main {
     } catch (StartFailure e) {
       System.err.println(e.getMessage());
       System.exit(1);
+    } catch (RuntimeException e) {
+      LoggerFactory.getLogger(Main.class).atError().setCause(e).log("Failed");
+      System.err.println("Failed: " + e + " (more in " + FOLDER.resolve("logs/suite.log") + ")");
+      System.exit(1);
     }
   }
 
   private static LocalSuite suite(Arguments arguments) {
-    var options = new LocalSuite.Options(FOLDER, arguments.ports(), arguments.existingServer());
+    Map<String, String> variables = Map.of(ListenAddress.VARIABLE, arguments.listen().toString());
+    var options =
+        new LocalSuite.Options(FOLDER, arguments.ports(), arguments.existingServer(), variables);
     return new LocalSuite(options, new Progress(System.out));
   }
 
@@ -52,7 +65,12 @@ public final class Main {
     PrivateFiles.write(FOLDER.resolve("journey.sh"), journey);
     PrivateFiles.write(FOLDER.resolve("refusals.sh"), JourneyLines.refusals());
     System.out.println(Welcome.text(ports, journey));
-    suite.awaitClosed();
+    suite
+        .awaitEnd()
+        .ifPresent(reason -> {
+          System.err.println(reason);
+          System.exit(1);
+        });
   }
 
   private static void walkJourney(Ports ports) {
@@ -72,7 +90,7 @@ public final class Main {
     }
     List<String> mismatches = transcript.mismatches();
     System.out.printf(
-        "%n%d of %d expectations hold.%n",
+        "%n%s of %s expectations hold.%n",
         transcript.expectations() - mismatches.size(), transcript.expectations());
     mismatches.forEach(mismatch -> System.out.println("  NOT AS EXPECTED: " + mismatch));
     System.exit(mismatches.isEmpty() ? 0 : 1);

@@ -12,17 +12,17 @@ final class Welcome {
 
     Everything is SERVING.
 
-      user-service      localhost:%1$d   http://localhost:%4$d/metrics
-      order-service     localhost:%2$d   http://localhost:%5$d/metrics
-      payment-service   localhost:%3$d   http://localhost:%6$d/metrics
-      token issuer      https://localhost:%7$d/.well-known/jwks.json
+      user-service      localhost:%1$s   http://localhost:%4$s/metrics
+      order-service     localhost:%2$s   http://localhost:%5$s/metrics
+      payment-service   localhost:%3$s   http://localhost:%6$s/metrics
+      token issuer      https://localhost:%7$s/.well-known/jwks.json
       certificates      .local/tls (clients trust ca.pem)
       logs              .local/logs
       administrator     %8$s, password in .local/secrets/admin-password
 
     The journey of an order with grpcurl: paste it into bash or zsh in this folder, line by line or all at once.
     TOKEN and ADMIN are access tokens. The same commands are in .local/journey.sh; .local/refusals.sh has calls
-    that fail. Without grpcurl: ./run --journey in another terminal.
+    that fail. Without grpcurl: ./run --journey%10$s in another terminal.
 
     %9$s
     Ctrl-C stops everything. Data, keys and passwords are kept for the next ./run; ./run --reset deletes them.\
@@ -36,6 +36,7 @@ final class Welcome {
             ports.paymentAdmin(),
             ports.issuer(),
             Environments.ADMIN_EMAIL,
-            journey);
+            journey,
+            ports.option());
   }
 }

@@ -96,7 +96,7 @@ public sealed interface ProviderConfig {
   private static ProviderConfig stripe(StripeConfig account, Duration timeout) {
     if (account.timeout().compareTo(timeout) > 0) {
       throw new IllegalArgumentException(
-          "STRIPE_TIMEOUT is %d ms; expected at most PROVIDER_TIMEOUT, which is %d ms"
+          "STRIPE_TIMEOUT is %s ms; expected at most PROVIDER_TIMEOUT, which is %s ms"
               .formatted(account.timeout().toMillis(), timeout.toMillis()));
     }
     return new Stripe(account);

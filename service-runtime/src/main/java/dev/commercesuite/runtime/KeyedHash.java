@@ -28,7 +28,7 @@ public final class KeyedHash {
     byte[] master = secret.reveal().getBytes(StandardCharsets.UTF_8);
     if (master.length < MIN_SECRET) {
       throw new IllegalArgumentException(
-          "the service's secret has %d bytes; expected at least %d"
+          "the service's secret has %s bytes; expected at least %s"
               .formatted(master.length, MIN_SECRET));
     }
     byte[] derived =

@@ -154,6 +154,7 @@ public final class Main {
     TokenClaims.Reader tokens = new JwtTokenReader(keys, policy, clock);
     process.closing(
         IssuerHttpServer.start(
+            config.process().server().address(),
             config.issuer().http(),
             config.attempts().proxies(),
             process.tls().forJdk(),

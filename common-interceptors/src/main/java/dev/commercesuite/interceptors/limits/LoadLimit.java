@@ -22,7 +22,7 @@ public record LoadLimit(int unaryCalls, int streams, Duration retryDelay) {
   public LoadLimit {
     if (unaryCalls < 1 || streams < 1 || !retryDelay.isPositive()) {
       throw new IllegalArgumentException(
-          "unaryCalls is %d, streams is %d, retryDelay is %s, all must be above zero"
+          "unaryCalls is %s, streams is %s, retryDelay is %s, all must be above zero"
               .formatted(unaryCalls, streams, retryDelay));
     }
   }

@@ -1,24 +1,28 @@
 package dev.commercesuite.local.keys;
 
+import dev.commercesuite.local.machine.MachineName;
 import dev.commercesuite.local.machine.PrivateFiles;
-import io.netty.pkitesting.CertificateBuilder;
-import io.netty.pkitesting.CertificateBuilder.KeyUsage;
-import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.x509.GeneralName;
 
 /**
  * A certificate authority for this laptop and one certificate per service, signed by it, for
- * servers and clients alike.
+ * servers and clients alike, in the names of {@code localhost}, the service and the machine.
  *
  * <p>The authority's key is thrown away once the certificates are made, so that nobody can sign
  * more of them; when one is missing or about to expire, all are made again with a new authority.
@@ -29,16 +33,28 @@ public final class DevelopmentCertificates {
 
   private static final Duration RENEWED_BEFORE_EXPIRY = Duration.ofDays(30);
 
-  private final Path folder;
+  private static final String AUTHORITY_KEY_IDENTIFIER = "2.5.29.35";
 
-  private DevelopmentCertificates(Path folder) {
+  private final Path folder;
+  private final String machine;
+
+  private DevelopmentCertificates(Path folder, String machine) {
     this.folder = folder;
+    this.machine = machine;
   }
 
-  /** Uses the certificates in a folder, making them when they are missing or about to expire. */
+  /**
+   * Uses the certificates in a folder, making them when they are missing or about to expire, or
+   * when the machine has another name now.
+   */
   public static DevelopmentCertificates in(
       Path folder, List<String> services, InstantSource clock) {
-    var certificates = new DevelopmentCertificates(PrivateFiles.folder(folder));
+    return in(folder, services, MachineName.get(), clock);
+  }
+
+  static DevelopmentCertificates in(
+      Path folder, List<String> services, String machine, InstantSource clock) {
+    var certificates = new DevelopmentCertificates(PrivateFiles.folder(folder), machine);
     if (!certificates.areUsable(services, clock.instant())) {
       certificates.make(services, clock.instant());
     }
@@ -66,7 +82,9 @@ public final class DevelopmentCertificates {
         X509Certificate certificate = read(certificate(service));
         certificate.verify(authority.getPublicKey());
         if (!Files.isReadable(key(service))
-            || certificate.getNotAfter().toInstant().isBefore(now.plus(RENEWED_BEFORE_EXPIRY))) {
+            || certificate.getNotAfter().toInstant().isBefore(now.plus(RENEWED_BEFORE_EXPIRY))
+            || certificate.getExtensionValue(AUTHORITY_KEY_IDENTIFIER) == null
+            || !names(certificate).contains(machine)) {
           return false;
         }
       }
@@ -76,45 +94,51 @@ public final class DevelopmentCertificates {
     }
   }
 
+  private static Set<String> names(X509Certificate certificate) throws GeneralSecurityException {
+    return certificate.getSubjectAlternativeNames().stream()
+        .map(name -> String.valueOf(name.get(1)))
+        .collect(Collectors.toSet());
+  }
+
   /** The authority is written last: while it is missing, nothing else counts. */
   private void make(List<String> services, Instant now) {
     try {
       Files.deleteIfExists(authority());
-      X509Bundle authority =
-          valid(now)
-              .subject("CN=Commerce Suite development CA,O=Commerce Suite")
-              .setIsCertificateAuthority(true)
-              .setKeyUsage(true, KeyUsage.keyCertSign, KeyUsage.cRLSign)
-              .buildSelfSigned();
+      // Valid since yesterday, for clocks that differ.
+      var validity =
+          new CertificateAuthority.Validity(now.minus(Duration.ofDays(1)), now.plus(VALIDITY));
+      var authority = CertificateAuthority.create("Commerce Suite development CA", validity);
       for (String service : services) {
-        X509Bundle bundle =
-            valid(now)
-                .subject("CN=" + service + ",O=Commerce Suite")
-                .addSanDnsName("localhost")
-                .addSanDnsName(service)
-                .addSanIpAddress("127.0.0.1")
-                .addSanIpAddress("::1")
-                .setKeyUsage(true, KeyUsage.digitalSignature)
-                .addExtendedKeyUsageServerAuth()
-                .addExtendedKeyUsageClientAuth()
-                .buildIssuedBy(authority);
-        PrivateFiles.write(key(service), bundle.getPrivateKeyPEM());
-        PrivateFiles.write(certificate(service), bundle.getCertificatePathPEM());
+        CertificateAuthority.Issued issued = authority.issue(service, alternatives(service));
+        PrivateFiles.write(key(service), pem("PRIVATE KEY", issued.keys().getPrivate()));
+        PrivateFiles.write(certificate(service), pem(issued.certificate()));
       }
-      PrivateFiles.write(authority(), authority.getCertificatePEM());
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
+      PrivateFiles.write(authority(), pem(authority.certificate()));
+    } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException("cannot make certificates in " + folder, e);
     }
   }
 
-  /** Valid since yesterday, for clocks that differ. */
-  private static CertificateBuilder valid(Instant now) {
-    return new CertificateBuilder()
-        .ecp256()
-        .notBefore(now.minus(Duration.ofDays(1)))
-        .notAfter(now.plus(VALIDITY));
+  private List<GeneralName> alternatives(String service) {
+    return Stream.concat(
+            Stream.of("localhost", service, machine)
+                .distinct()
+                .map(name -> new GeneralName(GeneralName.dNSName, name)),
+            Stream.of("127.0.0.1", "::1").map(ip -> new GeneralName(GeneralName.iPAddress, ip)))
+        .toList();
+  }
+
+  private static String pem(X509Certificate certificate) throws GeneralSecurityException {
+    return pem("CERTIFICATE", certificate.getEncoded());
+  }
+
+  private static String pem(String type, PrivateKey key) {
+    return pem(type, key.getEncoded());
+  }
+
+  private static String pem(String type, byte[] content) {
+    String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+    return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(type, body, type);
   }
 
   private static X509Certificate read(Path file) throws IOException, GeneralSecurityException {

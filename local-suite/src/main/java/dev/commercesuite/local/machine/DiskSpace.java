@@ -17,7 +17,7 @@ public final class DiskSpace {
       long free = Files.getFileStore(folder).getUsableSpace() / 1_000_000;
       if (free < NEEDED_MEGABYTES) {
         throw new StartFailure(
-            "Only %d MB are free on the disk of %s; the suite needs %d MB."
+            "Only %s MB are free on the disk of %s; the suite needs %s MB."
                 .formatted(free, folder.toAbsolutePath().normalize(), NEEDED_MEGABYTES));
       }
     } catch (IOException e) {

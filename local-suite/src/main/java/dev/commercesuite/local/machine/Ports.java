@@ -1,7 +1,7 @@
 package dev.commercesuite.local.machine;
 
+import dev.commercesuite.runtime.config.ListenAddress;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.LinkedHashMap;
@@ -37,11 +37,17 @@ public record Ports(
   public static Ports from(int base) {
     if (base < 1024 || base > 65535 - HIGHEST_OFFSET) {
       throw new StartFailure(
-          "--port-base is %d; expected a number from 1024 to %d."
+          "--port-base is %s; expected a number from 1024 to %s."
               .formatted(base, 65535 - HIGHEST_OFFSET));
     }
     return new Ports(
         base + 1, base + 2, base + 3, base + 11, base + 12, base + 13, base + 21, base + 32);
+  }
+
+  /** What {@code ./run} has to be told to find these ports; empty when it finds them by itself. */
+  public String option() {
+    int base = userGrpc - 1;
+    return base == DEFAULT_BASE ? "" : " --port-base " + base;
   }
 
   /** Ports that nobody uses, for tests. */
@@ -58,8 +64,12 @@ public record Ports(
         free.get(7));
   }
 
-  /** Fails with one clear line when another program listens on a port of a service. */
-  public void requireServicePortsFree() {
+  /**
+   * Fails with one clear line when another program listens on a port of a service.
+   *
+   * @param listen where the services are going to listen
+   */
+  public void requireServicePortsFree(ListenAddress listen) {
     Map<String, Integer> services = new LinkedHashMap<>();
     services.put("user-service", userGrpc);
     services.put("order-service", orderGrpc);
@@ -68,23 +78,24 @@ public record Ports(
     services.put("the admin HTTP of order-service", orderAdmin);
     services.put("the admin HTTP of payment-service", paymentAdmin);
     services.put("the token issuer", issuer);
-    services.forEach(Ports::requireFree);
+    services.forEach((user, port) -> requireFree(user, port, listen));
   }
 
   /** Fails with one clear line when another program listens on the port of PostgreSQL. */
   public void requirePostgresPortFree() {
-    requireFree("PostgreSQL", postgres);
+    requireFree("PostgreSQL", postgres, ListenAddress.LOOPBACK);
   }
 
-  private static void requireFree(String user, int port) {
+  private void requireFree(String user, int port, ListenAddress listen) {
     try {
-      bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      bind(new InetSocketAddress(port));
+      bind(ListenAddress.LOOPBACK.onPort(port));
+      bind(listen.onPort(port));
     } catch (IOException e) {
       throw new StartFailure(
-          "Port %d, for %s, is taken by another program. Stop that program, or choose other ports:"
+          "Port %s, for %s, is taken by another program. Stop that program, or choose other ports:"
                   .formatted(port, user)
-              + " ./run --port-base 9400",
+              + " ./run --port-base "
+              + (userGrpc == 9401 ? 10400 : 9400),
           e);
     }
   }

@@ -2,12 +2,17 @@ package dev.commercesuite.local.postgres;
 
 import dev.commercesuite.local.machine.PrivateFiles;
 import dev.commercesuite.local.machine.StartFailure;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DatabaseCreator implements AutoCloseable {
   private static final int OLDEST_VERSION = 150_000;
+  private static final String MARK = "Commerce Suite, passwords ";
 
   private final PostgresServer server;
   private final Connection connection;
@@ -46,11 +52,29 @@ public final class DatabaseCreator implements AutoCloseable {
     }
   }
 
+  /**
+   * Fails with one clear line, before anything is changed, when the databases were made with other
+   * passwords than ours: by another checkout, whose services would lose their databases, or by this
+   * one before its passwords were lost, which are also those that the data needs.
+   */
+  public void requireOwn(List<LocalDatabase> databases) {
+    for (LocalDatabase database : databases) {
+      String mark = markOf(database.owner());
+      if (mark != null && !mark.equals(mark(database))) {
+        throw new StartFailure(
+            "%s has databases of the suite that were made with other passwords than those in %s: by"
+                    .formatted(server, database.ownerPassword().getParent())
+                + " another checkout, or by this one before its passwords were lost. Use another"
+                + " server, bring the passwords back, or delete these databases: add --reset");
+      }
+    }
+  }
+
   /** Nobody but its two roles may connect to the database, and only its owner creates tables. */
   public void create(LocalDatabase database) {
     try {
-      createRole(database.owner(), database.ownerPassword());
-      createRole(database.application(), database.applicationPassword());
+      createRole(database.owner(), database.ownerPassword(), mark(database));
+      createRole(database.application(), database.applicationPassword(), mark(database));
       createDatabase(database);
       execute("revoke all on database %I from public", database.name());
       execute("grant connect on database %I to %I", database.name(), database.application());
@@ -62,11 +86,19 @@ public final class DatabaseCreator implements AutoCloseable {
     }
   }
 
-  /** Drops the database if it belongs to the suite; an absent one is as good as dropped. */
+  /**
+   * Drops the database and its roles if it belongs to the suite; an absent one is as good as
+   * dropped.
+   */
   public void drop(LocalDatabase database) {
     try {
-      if (database.owner().equals(ownerOf(database))) {
+      String owner = ownerOf(database);
+      if (database.owner().equals(owner)) {
         execute("drop database %I with (force)", database.name());
+      }
+      if (owner == null || database.owner().equals(owner)) {
+        execute("drop role if exists %I", database.application());
+        execute("drop role if exists %I", database.owner());
       }
     } catch (SQLException e) {
       throw new StartFailure(
@@ -85,12 +117,39 @@ public final class DatabaseCreator implements AutoCloseable {
     }
   }
 
-  private void createRole(String role, Path password) throws SQLException {
+  private void createRole(String role, Path password, String mark) throws SQLException {
     if (queryOne("select rolname from pg_roles where rolname = ?", role) == null) {
       execute("create role %I", role);
     }
     String secret = PrivateFiles.read(password).strip();
     execute("alter role %I login nocreaterole nocreatedb password %L", role, secret);
+    execute("comment on role %I is %L", role, mark);
+  }
+
+  /** Tells passwords apart, and does not tell what they are: they are long and random. */
+  private static String mark(LocalDatabase database) {
+    try {
+      byte[] password =
+          PrivateFiles.read(database.ownerPassword()).getBytes(StandardCharsets.UTF_8);
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(password);
+      return MARK + HexFormat.of().formatHex(hash, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private @Nullable String markOf(String role) {
+    try {
+      return queryOne(
+          """
+          select shobj_description(oid, 'pg_authid') from pg_roles
+          where rolname = ? and shobj_description(oid, 'pg_authid') like ?
+          """,
+          role,
+          MARK + "%");
+    } catch (SQLException e) {
+      throw new StartFailure("Cannot query %s: %s".formatted(server, e.getMessage()), e);
+    }
   }
 
   private void createDatabase(LocalDatabase database) throws SQLException {

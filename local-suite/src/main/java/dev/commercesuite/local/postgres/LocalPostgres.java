@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A PostgreSQL server of the suite's own, whose data stays between runs.
@@ -18,6 +19,9 @@ import java.util.List;
  */
 public final class LocalPostgres implements AutoCloseable {
   private static final String SUPERUSER = "postgres";
+
+  /** Of the log, about the end of the server. */
+  private static final int LAST_LINES = 10;
 
   private final PostgresBinaries binaries;
   private final OperatingUser user;
@@ -34,10 +38,15 @@ public final class LocalPostgres implements AutoCloseable {
   public LocalPostgres(Path folder, Path log, int port, Path password) {
     this.binaries = PostgresBinaries.unpackedIn(PrivateFiles.folder(folder));
     this.user = OperatingUser.choose(folder, binaries.program("initdb"));
-    this.data = folder.resolve("data");
+    this.data = data(folder);
     this.log = log;
     this.port = port;
     this.password = password;
+  }
+
+  /** Where the data is in the folder of binaries and data; absent before the first start. */
+  public static Path data(Path folder) {
+    return folder.resolve("data");
   }
 
   /** Starts the server, with the data of the last run or on new data. */
@@ -49,7 +58,7 @@ public final class LocalPostgres implements AutoCloseable {
     }
     user.ownFile(log);
     String options =
-        "-c port=%d -c listen_addresses=127.0.0.1 -c unix_socket_directories=''".formatted(port);
+        "-c port=%s -c listen_addresses=127.0.0.1 -c unix_socket_directories=''".formatted(port);
     Command.Result result =
         user.run(
             List.of(
@@ -88,6 +97,13 @@ public final class LocalPostgres implements AutoCloseable {
   /** Whether a server runs on the data. */
   public boolean isRunning() {
     return new Postmaster(data).isRunning();
+  }
+
+  /** What to tell people when the server has ended although nobody stopped it. */
+  public String lastWords() {
+    return "PostgreSQL has ended%s (more in %s). The services cannot go on without it;"
+            .formatted(fatal(LAST_LINES).map(line -> ", saying: " + line).orElse(""), log)
+        + " ./run starts all of it again, with the same data.";
   }
 
   /** Ends open connections, writes a checkpoint and stops. */
@@ -153,15 +169,26 @@ public final class LocalPostgres implements AutoCloseable {
 
   /** The server's own words, or those of the command when the server was not even reached. */
   private String reason(Command.Result result) {
+    return fatal(Integer.MAX_VALUE)
+        .filter(_ -> result.output().contains("Examine the log"))
+        .map(line -> line + " (more in " + log + ")")
+        .orElse(result.output());
+  }
+
+  /**
+   * The last line of the log that says why the server gave up.
+   *
+   * @param recent how many lines may be looked at: earlier ones are about something else
+   */
+  private Optional<String> fatal(int recent) {
     try {
-      List<String> fatal =
-          Files.readAllLines(log).stream().filter(line -> line.contains("FATAL")).toList();
-      if (result.output().contains("Examine the log") && !fatal.isEmpty()) {
-        return fatal.getLast() + " (more in " + log + ")";
-      }
-      return result.output();
+      List<String> lines = Files.readAllLines(log);
+      return lines.stream()
+          .skip(Math.max(0, lines.size() - recent))
+          .filter(line -> line.contains("FATAL") || line.contains("PANIC"))
+          .reduce((_, last) -> last);
     } catch (IOException _) {
-      return result.output();
+      return Optional.empty();
     }
   }
 }

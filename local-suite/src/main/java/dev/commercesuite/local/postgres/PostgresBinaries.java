@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HexFormat;
 import java.util.Objects;
 import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -80,7 +81,7 @@ final class PostgresBinaries {
   private static String checksum(byte[] archive) {
     CRC32 checksum = new CRC32();
     checksum.update(archive);
-    return "%08x".formatted(checksum.getValue());
+    return HexFormat.of().toHexDigits((int) checksum.getValue());
   }
 
   /** The names that the archives use. */

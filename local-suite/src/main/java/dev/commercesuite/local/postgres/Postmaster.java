@@ -1,10 +1,10 @@
 package dev.commercesuite.local.postgres;
 
-import dev.commercesuite.local.machine.PrivateFiles;
 import dev.commercesuite.local.machine.StartFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -53,7 +53,7 @@ final class Postmaster {
     while (processes.stream().anyMatch(Postmaster::isPostgres)) {
       if (System.nanoTime() - deadline > 0) {
         throw new StartFailure(
-            "PostgreSQL was killed, but its processes are still there after %d s: %s"
+            "PostgreSQL was killed, but its processes are still there after %s s: %s"
                 .formatted(
                     LONGEST_END.toSeconds(), processes.stream().map(ProcessHandle::pid).toList()));
       }
@@ -71,9 +71,7 @@ final class Postmaster {
   }
 
   private Optional<ProcessHandle> process() {
-    return Files.exists(pidFile)
-        ? pid().flatMap(ProcessHandle::of).filter(Postmaster::isPostgres)
-        : Optional.empty();
+    return pid().flatMap(ProcessHandle::of).filter(Postmaster::isPostgres);
   }
 
   private static boolean isPostgres(ProcessHandle process) {
@@ -81,6 +79,12 @@ final class Postmaster {
   }
 
   private Optional<Long> pid() {
-    return PrivateFiles.read(pidFile).lines().findFirst().map(line -> Long.valueOf(line.strip()));
+    try (Stream<String> lines = Files.lines(pidFile)) {
+      return lines.findFirst().map(line -> Long.valueOf(line.strip()));
+    } catch (NoSuchFileException _) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -35,7 +35,8 @@ class DevelopmentCertificatesTest {
     X509Certificate order = read(certificates.certificate("order-service"));
     order.verify(read(certificates.authority()).getPublicKey());
     assertThat(order.getSubjectAlternativeNames().stream().map(name -> name.get(1).toString()))
-        .containsExactlyInAnyOrder("localhost", "order-service", "127.0.0.1", "0:0:0:0:0:0:0:1");
+        .containsExactlyInAnyOrder(
+            "localhost", "order-service", "laptop.local", "127.0.0.1", "0:0:0:0:0:0:0:1");
     assertThat(order.getExtendedKeyUsage())
         .containsExactlyInAnyOrder("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2");
   }
@@ -91,7 +92,11 @@ class DevelopmentCertificatesTest {
   }
 
   private DevelopmentCertificates at(Instant now) {
-    return DevelopmentCertificates.in(folder, SERVICES, InstantSource.fixed(now));
+    return at(now, "laptop.local");
+  }
+
+  private DevelopmentCertificates at(Instant now, String machine) {
+    return DevelopmentCertificates.in(folder, SERVICES, machine, InstantSource.fixed(now));
   }
 
   private static X509Certificate read(Path file) throws IOException, GeneralSecurityException {

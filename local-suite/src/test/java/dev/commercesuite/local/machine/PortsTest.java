@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.commercesuite.runtime.config.ListenAddress;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,7 @@ class PortsTest {
 
   @Test
   void findsFreePorts() {
-    assertThatCode(Ports.free()::requireServicePortsFree).doesNotThrowAnyException();
+    assertThatCode(() -> Ports.free().requireServicePortsFree(ListenAddress.ALL))
+        .doesNotThrowAnyException();
   }
 }

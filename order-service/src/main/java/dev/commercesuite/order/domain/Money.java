@@ -21,7 +21,7 @@ public record Money(String currency, long minorUnits) {
     }
     if (minorUnits < 0 || minorUnits > MAX) {
       throw new IllegalArgumentException(
-          "minorUnits is %d; expected 0 to %d".formatted(minorUnits, MAX));
+          "minorUnits is %s; expected 0 to %s".formatted(minorUnits, MAX));
     }
   }
 

@@ -116,9 +116,9 @@ public abstract sealed class OrderException extends RuntimeException {
           new Violation(
               field,
               figures.tellsExactly(available)
-                  ? "is %d; expected at most %d, which is what is left of product %s"
+                  ? "is %s; expected at most %s, which is what is left of product %s"
                       .formatted(wanted, available, productId)
-                  : "is %d; expected fewer, although %d or more of product %s are left"
+                  : "is %s; expected fewer, although %s or more of product %s are left"
                       .formatted(wanted, StockFigures.MANY, productId)));
     }
   }
@@ -133,7 +133,7 @@ public abstract sealed class OrderException extends RuntimeException {
                   id,
                   new Violation(
                       "delta",
-                      "is %d; expected at least %d, which takes all that is not reserved"
+                      "is %s; expected at least %s, which takes all that is not reserved"
                           .formatted(delta, -available)))));
     }
   }
@@ -266,7 +266,7 @@ public abstract sealed class OrderException extends RuntimeException {
 
     public RefundExceedsPayment(OrderId id, Money amount, Money left) {
       super(
-          "The refund is %d %s; expected at most %d, which is what is left of the payment of order %s."
+          "The refund is %s %s; expected at most %s, which is what is left of the payment of order %s."
               .formatted(amount.minorUnits(), amount.currency(), left.minorUnits(), id));
       this.left = left;
     }
@@ -279,7 +279,7 @@ public abstract sealed class OrderException extends RuntimeException {
   /** The order has as many refunds as it can have. */
   public static final class RefundLimitReached extends OrderException {
     public RefundLimitReached(OrderId id, int limit) {
-      super("Order %s has %d refunds; expected no more than that.".formatted(id, limit));
+      super("Order %s has %s refunds; expected no more than that.".formatted(id, limit));
     }
   }
 
@@ -295,7 +295,7 @@ public abstract sealed class OrderException extends RuntimeException {
   /** The order has as many shipments as it can have. */
   public static final class ShipmentLimitReached extends OrderException {
     public ShipmentLimitReached(OrderId id, int limit) {
-      super("Order %s has %d shipments; expected no more than that.".formatted(id, limit));
+      super("Order %s has %s shipments; expected no more than that.".formatted(id, limit));
     }
   }
 
@@ -429,6 +429,6 @@ public abstract sealed class OrderException extends RuntimeException {
   }
 
   private static String more(List<?> all) {
-    return all.size() <= MOST_NAMED ? "" : " and %d more".formatted(all.size() - MOST_NAMED);
+    return all.size() <= MOST_NAMED ? "" : " and %s more".formatted(all.size() - MOST_NAMED);
   }
 }

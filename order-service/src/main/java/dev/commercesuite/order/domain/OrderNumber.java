@@ -78,7 +78,7 @@ public record OrderNumber(String characters) {
   /** Why these characters are no number; empty when they are one. */
   private static String problem(String characters) {
     if (characters.length() != LENGTH) {
-      return "has %d characters beside spaces and hyphens; expected %d, such as C4F7-9KTN-QN"
+      return "has %s characters beside spaces and hyphens; expected %s, such as C4F7-9KTN-QN"
           .formatted(characters.length(), LENGTH);
     }
     if (characters.chars().anyMatch(c -> ALPHABET.indexOf(c) < 0)) {

@@ -76,7 +76,7 @@ final class OrderWrites {
     for (int tries = 1; !insert(tx, change, workDue); tries++) {
       if (tries == MOST_NUMBERS) {
         throw new IllegalStateException(
-            "%d order numbers in a row were taken; expected numbers that are drawn at random"
+            "%s order numbers in a row were taken; expected numbers that are drawn at random"
                 .formatted(MOST_NUMBERS));
       }
       change = change.numbered(numbers.get());

@@ -299,7 +299,7 @@ final class RefundRows {
             orderId.value());
     if (updated != items.size()) {
       throw new IllegalStateException(
-          "%d lines of order %s took what is refunded of %d"
+          "%s lines of order %s took what is refunded of %s"
               .formatted(updated, orderId, items.size()));
     }
   }

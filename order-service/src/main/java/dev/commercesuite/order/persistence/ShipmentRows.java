@@ -146,7 +146,7 @@ final class ShipmentRows {
             orderId.value());
     if (updated != items.size()) {
       throw new IllegalStateException(
-          "%d lines of order %s took what was sent of %d"
+          "%s lines of order %s took what was sent of %s"
               .formatted(updated, orderId, items.size()));
     }
   }

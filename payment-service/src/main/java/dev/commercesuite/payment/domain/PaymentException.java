@@ -27,7 +27,7 @@ public abstract sealed class PaymentException extends RuntimeException {
                       .collect(Collectors.joining(", ")),
                   ids.size() <= MOST_NAMED
                       ? ""
-                      : " and %d more".formatted(ids.size() - MOST_NAMED)));
+                      : " and %s more".formatted(ids.size() - MOST_NAMED)));
       this.ids = List.copyOf(ids);
     }
 

@@ -1,5 +1,6 @@
 package dev.commercesuite.runtime.admin;
 
+import dev.commercesuite.runtime.config.ListenAddress;
 import dev.commercesuite.runtime.http.ClientLimits;
 import dev.commercesuite.runtime.http.HttpServer;
 import dev.commercesuite.runtime.http.HttpServerConfig;
@@ -50,15 +51,26 @@ public final class AdminServer implements AutoCloseable {
    * Listens.
    *
    * @param name of the service, for its log lines
+   * @param address where it listens
    * @param port 0 for any free one
    * @param ready whether the process takes calls now
    * @throws java.io.UncheckedIOException when the port is not available
    */
   public static AdminServer start(
-      String name, int port, PrometheusMeterRegistry metrics, BooleanSupplier ready) {
+      String name,
+      ListenAddress address,
+      int port,
+      PrometheusMeterRegistry metrics,
+      BooleanSupplier ready) {
     HttpServerConfig config =
         new HttpServerConfig(
-            "the admin HTTP server", name, "admin", port, ClientLimits.DEFAULT, Duration.ZERO);
+            "the admin HTTP server",
+            name,
+            "admin",
+            address,
+            port,
+            ClientLimits.DEFAULT,
+            Duration.ZERO);
     return new AdminServer(
         HttpServer.plain(config, new Pages(metrics, ready, BuildInfo.read().toJson())));
   }

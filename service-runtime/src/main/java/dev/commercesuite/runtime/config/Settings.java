@@ -99,6 +99,22 @@ public final class Settings {
         URI::toString);
   }
 
+  /**
+   * Anything else that is written as one text.
+   *
+   * @param expected completes "expected …"
+   * @param parse throws {@link IllegalArgumentException} for a text that is not accepted
+   * @param show a value as it would be written in the environment
+   */
+  public <T> SettingDeclaration<T> value(
+      String name,
+      String description,
+      String expected,
+      Function<String, T> parse,
+      Function<T, String> show) {
+    return declaration(name, description, expected, parse, show);
+  }
+
   /** The path of a file that exists and can be read. The variable is the path, not the content. */
   public SettingDeclaration<Path> file(String name, String description) {
     Kind<Path> kind =

@@ -12,7 +12,7 @@ public final class ConnectionProperties {
     Properties properties = driver(applicationName);
     properties.setProperty(
         "options",
-        "-c statement_timeout=%d -c lock_timeout=%d -c idle_in_transaction_session_timeout=%d"
+        "-c statement_timeout=%s -c lock_timeout=%s -c idle_in_transaction_session_timeout=%s"
             .formatted(
                 config.statementTimeout().toMillis(),
                 config.lockTimeout().toMillis(),

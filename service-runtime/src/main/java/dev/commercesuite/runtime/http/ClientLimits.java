@@ -32,7 +32,7 @@ public record ClientLimits(
         || !requestTimeout.isPositive()
         || !responseTimeout.isPositive()) {
       throw new IllegalArgumentException(
-          ("connections is %d, connectionsPerAddress is %d, requestTimeout is %s, responseTimeout"
+          ("connections is %s, connectionsPerAddress is %s, requestTimeout is %s, responseTimeout"
                   + " is %s, all must be above zero")
               .formatted(connections, connectionsPerAddress, requestTimeout, responseTimeout));
     }

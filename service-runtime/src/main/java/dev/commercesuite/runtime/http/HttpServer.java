@@ -3,6 +3,7 @@ package dev.commercesuite.runtime.http;
 import dev.commercesuite.runtime.logging.CurrentService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeoutException;
@@ -98,7 +99,9 @@ public final class HttpServer implements AutoCloseable {
         CurrentService.threadPerTask(config.service(), config.threadName());
     Server server = new Server(platformThreads(config.threadName(), requestThreads));
     ServerConnector connector = new ServerConnector(server, 0, 1, protocols);
-    connector.setPort(config.port());
+    InetSocketAddress address = config.address().onPort(config.port());
+    connector.setHost(address.getHostString());
+    connector.setPort(address.getPort());
     connector.setAcceptQueueSize(BACKLOG);
     connector.setIdleTimeout(IDLE_MILLIS);
     connector.setShutdownIdleTimeout(SHUTDOWN_IDLE_MILLIS);
@@ -118,7 +121,7 @@ public final class HttpServer implements AutoCloseable {
       connector.open();
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "port %d is not available for %s: %s".formatted(config.port(), config.use(), reason(e)),
+          "port %s is not available for %s: %s".formatted(config.port(), config.use(), reason(e)),
           e);
     }
     HttpServer started = new HttpServer(server, connector.getLocalPort(), requestThreads);

@@ -64,6 +64,7 @@ public final class ServiceMain {
       Function<Settings, C> config,
       Function<C, RunningService> start,
       Function<Settings, List<MigrationConfig>> migrations) {
+    ProcessDefaults.set();
     JavaUtilLogging.redirect();
     switch (String.join(" ", arguments)) {
       case "", "serve" -> serve(name, config, start);

@@ -204,7 +204,9 @@ public final class ServiceProcess {
     GrpcServer server = GrpcServer.start(name, config.server(), tls, path, serving.services());
     Readiness readiness = new Readiness();
     try {
-      AdminServer admin = AdminServer.start(name, config.adminPort(), metrics, readiness::isReady);
+      AdminServer admin =
+          AdminServer.start(
+              name, config.server().address(), config.adminPort(), metrics, readiness::isReady);
       awaitWhatCallsNeed();
       StartupSettling.ofProcess().await(config.startupSettleLimit());
       server.serving();

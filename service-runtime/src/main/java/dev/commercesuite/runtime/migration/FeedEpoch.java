@@ -109,7 +109,7 @@ public final class FeedEpoch {
     while (!isBegun(highest)) {
       if (System.nanoTime() >= deadline) {
         throw new Migrations.MigrationFailed(
-            ("transactions, such as those of a backup, have kept a lock on feed_history of %s for %d"
+            ("transactions, such as those of a backup, have kept a lock on feed_history of %s for %s"
                     + " minutes; end them and try again")
                 .formatted(config.url(), Migrations.PATIENCE.toMinutes()),
             null);

@@ -64,7 +64,7 @@ public final class Migrations {
 
   /** The keepalives let the server notice that this process's machine is gone, with its locks. */
   private static final String OPTIONS =
-      "-c lock_timeout=%d -c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5"
+      "-c lock_timeout=%s -c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5"
               .formatted(LOCK_TIMEOUT_MS)
           + " -c tcp_keepalives_count=3";
 
@@ -147,7 +147,7 @@ public final class Migrations {
       while (!isTrue(lock)) {
         if (System.nanoTime() >= deadline) {
           throw new DatabaseUnavailable(
-              "another process has been migrating %s for %d minutes"
+              "another process has been migrating %s for %s minutes"
                   .formatted(config.url(), PATIENCE.toMinutes()),
               null);
         }

@@ -62,7 +62,7 @@ public final class GrpcServer {
     OpenStreams streams = new OpenStreams();
     NettyServerBuilder builder =
         StreamEnd.tell(
-                limited(config.port(), config.connections()),
+                limited(config.address().onPort(config.port()), config.connections()),
                 config.connections(),
                 InstantSource.system())
             .sslContext(tls.forServer())
@@ -77,13 +77,13 @@ public final class GrpcServer {
     } catch (IOException e) {
       threads.close();
       throw new UncheckedIOException(
-          "port %d is not available for gRPC: %s".formatted(config.port(), e.getMessage()), e);
+          "port %s is not available for gRPC: %s".formatted(config.port(), e.getMessage()), e);
     }
   }
 
   /** Every limit that grpc-java has, in one place. */
-  private static NettyServerBuilder limited(int port, ConnectionLimits limits) {
-    return NettyServerBuilder.forAddress(new InetSocketAddress(port))
+  private static NettyServerBuilder limited(InetSocketAddress address, ConnectionLimits limits) {
+    return NettyServerBuilder.forAddress(address)
         .maxInboundMessageSize(limits.messageBytes())
         .maxInboundMetadataSize(limits.metadataBytes())
         .maxConcurrentCallsPerConnection(limits.calls())

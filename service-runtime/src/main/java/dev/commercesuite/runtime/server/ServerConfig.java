@@ -3,6 +3,7 @@ package dev.commercesuite.runtime.server;
 import dev.commercesuite.interceptors.auth.ServiceCertificateNames;
 import dev.commercesuite.interceptors.deadline.DeadlineRule;
 import dev.commercesuite.interceptors.limits.LoadLimit;
+import dev.commercesuite.runtime.config.ListenAddress;
 import dev.commercesuite.runtime.config.Setting;
 import dev.commercesuite.runtime.config.Settings;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.time.Duration;
 /**
  * The gRPC server of a process.
  *
+ * @param address where it listens, as the other servers of the process do
  * @param port where it listens; 0 for any free one
  * @param connections what one connection may cost
  * @param load what all of them together may
@@ -18,6 +20,7 @@ import java.time.Duration;
  * @param accessLogPercent how many of 100 calls that end OK are logged; others always are
  */
 public record ServerConfig(
+    ListenAddress address,
     int port,
     ConnectionLimits connections,
     LoadLimit load,
@@ -28,6 +31,7 @@ public record ServerConfig(
   /** On the port, with the limits that the settings default to. */
   public static ServerConfig onPort(int port) {
     return new ServerConfig(
+        ListenAddress.ALL,
         port,
         ConnectionLimits.DEFAULT,
         LoadLimit.DEFAULT,
@@ -37,10 +41,11 @@ public record ServerConfig(
   }
 
   /**
-   * Reads the variables {@code GRPC_*}, {@code SERVICE_CERTIFICATE_NAMES} and {@code
-   * ACCESS_LOG_PERCENT}.
+   * Reads the variables {@code LISTEN_ADDRESS}, {@code GRPC_*}, {@code SERVICE_CERTIFICATE_NAMES}
+   * and {@code ACCESS_LOG_PERCENT}.
    */
   public static Setting<ServerConfig> from(Settings settings) {
+    Setting<ListenAddress> address = ListenAddress.from(settings);
     Setting<Integer> port =
         settings.integer("GRPC_PORT", "Port of the gRPC server").between(0, 65_535).orElse(8443);
     Setting<ConnectionLimits> connections = ConnectionLimits.from(settings);
@@ -58,6 +63,7 @@ public record ServerConfig(
         "GRPC_*",
         () ->
             new ServerConfig(
+                address.get(),
                 port.get(),
                 connections.get(),
                 load.get(),

@@ -100,7 +100,7 @@ final class StrictJsonReader {
     for (JsonNode element : node.get(member)) {
       objects.add(
           new StrictJsonReader(
-              "%s[%d]".formatted(path(member), objects.size()), element, problems));
+              "%s[%s]".formatted(path(member), objects.size()), element, problems));
     }
     return objects;
   }
@@ -148,7 +148,7 @@ final class StrictJsonReader {
     }
     int index = 0;
     for (JsonNode element : list) {
-      String at = "%s[%d]".formatted(where, index++);
+      String at = "%s[%s]".formatted(where, index++);
       parsed(at, element, parse, expected).ifPresent(elements::add);
     }
     return elements;

@@ -60,7 +60,7 @@ public final class TrustedIssuersFile {
       document = json.readTree(Files.readString(file));
     } catch (JsonProcessingException e) {
       problems.add(
-          "%s is not JSON: line %d, %s"
+          "%s is not JSON: line %s, %s"
               .formatted(file, e.getLocation().getLineNr(), e.getOriginalMessage()));
       return List.of();
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package dev.commercesuite.runtime.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.commercesuite.runtime.config.ListenAddress;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -32,7 +33,7 @@ class AdminServerTest {
   void start() {
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Counter.builder("things").description("Things.").register(metrics).increment();
-    admin = AdminServer.start("sample", 0, metrics, ready::get);
+    admin = AdminServer.start("sample", ListenAddress.LOOPBACK, 0, metrics, ready::get);
   }
 
   @AfterEach

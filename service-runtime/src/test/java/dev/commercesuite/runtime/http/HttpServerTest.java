@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.interceptors.tls.TlsContexts;
+import dev.commercesuite.runtime.config.ListenAddress;
 import dev.commercesuite.runtime.server.ProcessTls;
 import dev.commercesuite.runtime.testing.TestTls;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -48,7 +49,13 @@ class HttpServerTest {
     try (HttpServer server = start(ClientLimits.DEFAULT, new Echo())) {
       HttpServerConfig second =
           new HttpServerConfig(
-              "another test", "test", "test", server.port(), ClientLimits.DEFAULT, SHORT);
+              "another test",
+              "test",
+              "test",
+              ListenAddress.ALL,
+              server.port(),
+              ClientLimits.DEFAULT,
+              SHORT);
 
       assertThatThrownBy(() -> HttpServer.plain(second, new Echo()))
           .isInstanceOf(UncheckedIOException.class)
@@ -213,7 +220,8 @@ class HttpServerTest {
   }
 
   private static HttpServerConfig config(ClientLimits limits) {
-    return new HttpServerConfig("a test", "test", "test", 0, limits, Duration.ZERO);
+    return new HttpServerConfig(
+        "a test", "test", "test", ListenAddress.ALL, 0, limits, Duration.ZERO);
   }
 
   private static Socket connect(HttpServer server) throws IOException {

@@ -8,6 +8,7 @@ import dev.commercesuite.interceptors.CallPath;
 import dev.commercesuite.interceptors.auth.ServiceCertificateNames;
 import dev.commercesuite.interceptors.deadline.DeadlineRule;
 import dev.commercesuite.interceptors.limits.LoadLimit;
+import dev.commercesuite.runtime.config.ListenAddress;
 import dev.commercesuite.runtime.testing.TestProcess;
 import dev.commercesuite.runtime.testing.TestTls;
 import io.grpc.CallOptions;
@@ -57,6 +58,7 @@ class GrpcServerTest {
         GrpcServer.start(
             "sample",
             new ServerConfig(
+                ListenAddress.ALL,
                 0,
                 TIGHT,
                 LoadLimit.DEFAULT,

@@ -1,5 +1,6 @@
 package dev.commercesuite.system.cluster;
 
+import dev.commercesuite.runtime.lifecycle.ProcessDefaults;
 import dev.commercesuite.system.cluster.suite.Termination;
 import java.util.List;
 
@@ -12,6 +13,7 @@ public final class ClusterClients {
   private ClusterClients() {}
 
   public static void main(String... arguments) {
+    ProcessDefaults.set();
     System.setProperty("logback.configurationFile", LOGGING);
     Termination termination = Termination.install();
     termination.end(run(List.of(arguments), termination));

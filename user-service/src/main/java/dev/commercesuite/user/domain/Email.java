@@ -14,7 +14,7 @@ public record Email(String address) {
     int at = address.lastIndexOf('@');
     if (at < 1 || at == address.length() - 1 || address.length() > MAX_LENGTH) {
       throw new IllegalArgumentException(
-          "the e-mail address has %d characters; expected name@domain with at most %d"
+          "the e-mail address has %s characters; expected name@domain with at most %s"
               .formatted(address.length(), MAX_LENGTH));
     }
   }

@@ -26,7 +26,7 @@ public abstract sealed class UserException extends RuntimeException {
                   ids.stream().limit(MOST_NAMED).collect(Collectors.joining(", ")),
                   ids.size() <= MOST_NAMED
                       ? ""
-                      : " and %d more".formatted(ids.size() - MOST_NAMED)));
+                      : " and %s more".formatted(ids.size() - MOST_NAMED)));
       this.ids = List.copyOf(ids);
     }
 

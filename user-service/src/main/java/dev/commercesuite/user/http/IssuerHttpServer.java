@@ -1,6 +1,7 @@
 package dev.commercesuite.user.http;
 
 import dev.commercesuite.interceptors.tls.TlsContexts;
+import dev.commercesuite.runtime.config.ListenAddress;
 import dev.commercesuite.runtime.http.ClientLimits;
 import dev.commercesuite.runtime.http.HttpServer;
 import dev.commercesuite.runtime.http.HttpServerConfig;
@@ -27,10 +28,12 @@ public final class IssuerHttpServer implements AutoCloseable {
   /**
    * Serves from now on.
    *
+   * @param address where it listens
    * @param proxies which proxies are trusted to say where a request comes from
    * @param tls with the certificate to show, and whose certificates are trusted
    */
   public static IssuerHttpServer start(
+      ListenAddress address,
       IssuerHttpConfig config,
       TrustedProxies proxies,
       SSLContext tls,
@@ -41,6 +44,7 @@ public final class IssuerHttpServer implements AutoCloseable {
             "the issuer's HTTPS server",
             CurrentService.name(),
             "issuer-https",
+            address,
             config.port(),
             ClientLimits.DEFAULT,
             STOP_TIMEOUT);

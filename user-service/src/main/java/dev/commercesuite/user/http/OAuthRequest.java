@@ -89,7 +89,7 @@ final class OAuthRequest {
     try (InputStream input = Content.Source.asInputStream(http)) {
       byte[] body = input.readNBytes(LARGEST_BODY + 1);
       if (body.length > LARGEST_BODY) {
-        throw OAuthError.tooLarge("The body is larger than %d bytes.".formatted(LARGEST_BODY));
+        throw OAuthError.tooLarge("The body is larger than %s bytes.".formatted(LARGEST_BODY));
       }
       return body;
     }

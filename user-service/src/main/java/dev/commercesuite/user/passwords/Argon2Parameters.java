@@ -21,26 +21,32 @@ public record Argon2Parameters(int memoryKib, int iterations) {
   public Argon2Parameters {
     if (memoryKib < 8 || iterations < 1) {
       throw new IllegalArgumentException(
-          "Argon2id with %d KiB and %d iterations; expected at least 8 KiB and 1 iteration"
+          "Argon2id with %s KiB and %s iterations; expected at least 8 KiB and 1 iteration"
               .formatted(memoryKib, iterations));
     }
   }
 
   /** How a hash made with these parameters begins, in PHC string format. */
   String phcPrefix() {
-    return "$argon2id$v=19$m=%d,t=%d,p=%d$".formatted(memoryKib, iterations, LANES);
+    return "$argon2id$v=19$m=%s,t=%s,p=%s$".formatted(memoryKib, iterations, LANES);
   }
 
   /** A hash of no password: as expensive to compare with as any, and made without that expense. */
   PasswordHash randomHash(RandomGenerator random) {
-    return new PasswordHash(
-        phcPrefix() + base64(random, SALT_BYTES) + "$" + base64(random, HASH_BYTES));
+    return phc(bytes(random, SALT_BYTES), bytes(random, HASH_BYTES));
   }
 
-  private static String base64(RandomGenerator random, int size) {
+  /** What was made with these parameters. */
+  PasswordHash phc(byte[] salt, byte[] hash) {
+    Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
+    return new PasswordHash(
+        phcPrefix() + base64.encodeToString(salt) + "$" + base64.encodeToString(hash));
+  }
+
+  private static byte[] bytes(RandomGenerator random, int size) {
     byte[] bytes = new byte[size];
     random.nextBytes(bytes);
-    return Base64.getEncoder().withoutPadding().encodeToString(bytes);
+    return bytes;
   }
 
   Argon2Function function() {

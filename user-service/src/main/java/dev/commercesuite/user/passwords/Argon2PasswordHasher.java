@@ -1,6 +1,5 @@
 package dev.commercesuite.user.passwords;
 
-import com.password4j.Argon2Function;
 import dev.commercesuite.user.domain.accounts.Password;
 import dev.commercesuite.user.domain.accounts.PasswordHash;
 import dev.commercesuite.user.domain.accounts.PasswordHasher;
@@ -34,15 +33,12 @@ public final class Argon2PasswordHasher implements PasswordHasher, AutoCloseable
   public PasswordHash hash(Password password) {
     byte[] salt = new byte[Argon2Parameters.SALT_BYTES];
     random.nextBytes(salt);
-    return bulkhead.execute(
-        () -> new PasswordHash(parameters.function().hash(bytes(password), salt).getResult()));
+    return bulkhead.execute(() -> Argon2Hash.make(bytes(password), salt, parameters));
   }
 
   @Override
   public boolean matches(Password password, PasswordHash hash) {
-    return bulkhead.execute(() ->
-        Argon2Function.getInstanceFromHash(hash.phc())
-            .check(bytes(password), hash.phc().getBytes(StandardCharsets.US_ASCII)));
+    return bulkhead.execute(() -> Argon2Hash.parse(hash).isOf(bytes(password)));
   }
 
   @Override

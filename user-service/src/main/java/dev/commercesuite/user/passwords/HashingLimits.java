@@ -13,7 +13,7 @@ public record HashingLimits(int concurrency, int maxWaiting, Duration longestWai
   public HashingLimits {
     if (concurrency < 1 || maxWaiting < 0) {
       throw new IllegalArgumentException(
-          "concurrency is %d and maxWaiting is %d; expected 1 or more and 0 or more"
+          "concurrency is %s and maxWaiting is %s; expected 1 or more and 0 or more"
               .formatted(concurrency, maxWaiting));
     }
   }

@@ -89,9 +89,15 @@ public final class PostgresLoginStore implements LoginStore {
         email.key());
   }
 
+  /**
+   * Unless it was replaced meanwhile. What {@link PasswordHash#stored} mends is still as it was.
+   */
   private static void replaceHash(Transaction tx, Account account, PasswordHash rehashed) {
     tx.update(
-        "update users set password_hash = ? where id = ? and password_hash = ?",
+        """
+        update users set password_hash = ?
+        where id = ? and replace(password_hash, U&'\\0131', 'i') = ?
+        """,
         rehashed.phc(),
         account.user().id().value(),
         account.password().phc());

@@ -39,7 +39,7 @@ final class UserRows {
   static Account account(Row row) {
     return new Account(
         user(row),
-        new PasswordHash(row.text("password_hash")),
+        PasswordHash.stored(row.text("password_hash")),
         row.longInteger("password_version"));
   }
 }

@@ -56,7 +56,7 @@ public final class PublicKeyFile {
       }
     }
     throw new IllegalArgumentException(
-        "%s has a key that cannot be used; expected RSA with at least %d bits, or P-256"
+        "%s has a key that cannot be used; expected RSA with at least %s bits, or P-256"
             .formatted(file, MIN_RSA_BITS));
   }
 

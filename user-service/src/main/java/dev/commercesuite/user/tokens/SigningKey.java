@@ -96,7 +96,7 @@ public final class SigningKey {
         (RSAPrivateCrtKey) keys.generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
     if (privateKey.getModulus().bitLength() < MIN_BITS) {
       throw new IllegalArgumentException(
-          "%s has %d bits; expected at least %d"
+          "%s has %s bits; expected at least %s"
               .formatted(file, privateKey.getModulus().bitLength(), MIN_BITS));
     }
     RSAPublicKeySpec spec =

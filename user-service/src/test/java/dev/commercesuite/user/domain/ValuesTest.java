@@ -44,7 +44,7 @@ class ValuesTest {
     assertThatThrownBy(() -> Password.chosen("x".repeat(129)))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(Password.chosen("twelve chars").toString()).isEqualTo("***");
-    assertThat(new PasswordHash("$argon2id$…").toString()).isEqualTo("***");
+    assertThat(new PasswordHash("$argon2id$x").toString()).isEqualTo("***");
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.commercesuite.interceptors.auth.revocation.RevokedTokens;
 import dev.commercesuite.interceptors.tls.TlsContexts;
 import dev.commercesuite.interceptors.tls.TlsTrust;
 import dev.commercesuite.runtime.Uuid7;
+import dev.commercesuite.runtime.config.ListenAddress;
 import dev.commercesuite.runtime.server.ProcessTls;
 import dev.commercesuite.runtime.testing.TestTls;
 import dev.commercesuite.user.domain.clients.ServiceClient;
@@ -92,6 +93,7 @@ final class IssuerFixture implements AutoCloseable {
     }
     server =
         IssuerHttpServer.start(
+            ListenAddress.LOOPBACK,
             new IssuerHttpConfig(0, MAX_REQUESTS, Set.of(revocationReaders)),
             TrustedProxies.NONE,
             tls,

@@ -79,7 +79,7 @@ public final class Catalog {
       ProductId id = ids.get(i);
       Product product = found.get(id);
       if (product == null || !visibility.includes(product)) {
-        String field = "product_ids[%d]".formatted(i);
+        String field = "product_ids[%s]".formatted(i);
         missing.add(
             new LineProblem(id, new Violation(field, "there is no product %s".formatted(id))));
       } else {

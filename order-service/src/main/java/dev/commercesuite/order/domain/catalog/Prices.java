@@ -28,7 +28,7 @@ final class Prices {
       violations.add(
           new OrderException.Violation(
               field + ".minor_units",
-              "is %d; expected 1 to %d".formatted(price.minorUnits(), HIGHEST)));
+              "is %s; expected 1 to %s".formatted(price.minorUnits(), HIGHEST)));
     }
     return violations;
   }

@@ -36,7 +36,7 @@ public record Product(
     metadata = Map.copyOf(metadata);
     if (reserved < 0 || reserved > stock) {
       throw new IllegalArgumentException(
-          "%d reserved of %d in stock; expected 0 to %d".formatted(reserved, stock, stock));
+          "%s reserved of %s in stock; expected 0 to %s".formatted(reserved, stock, stock));
     }
   }
 

@@ -43,7 +43,7 @@ public record NewOrder(List<Item> items, OrderDetails details) {
         violations.add(
             new Violation(
                 field(i, "product_id"),
-                "%s is already in lines[%d]; expected each product in one line"
+                "%s is already in lines[%s]; expected each product in one line"
                     .formatted(id, before)));
       }
     }

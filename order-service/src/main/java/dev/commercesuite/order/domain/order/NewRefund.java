@@ -44,7 +44,7 @@ public record NewRefund(List<Item> items, String note) {
         violations.add(
             new Violation(
                 field(i, "line_id"),
-                "\"%s\" is already in items[%d]; expected each line in one item"
+                "\"%s\" is already in items[%s]; expected each line in one item"
                     .formatted(lineId, before)));
       }
     }
@@ -126,7 +126,7 @@ public record NewRefund(List<Item> items, String note) {
       int left = line(lines, item).refundable();
       if (item.quantity() > left) {
         String problem =
-            "is %d; expected at most %d, which is what is left to refund of line \"%s\""
+            "is %s; expected at most %s, which is what is left to refund of line \"%s\""
                 .formatted(item.quantity(), left, item.lineId());
         excessive.add(
             new LineViolation(item.lineId(), new Violation(field(i, "quantity"), problem)));

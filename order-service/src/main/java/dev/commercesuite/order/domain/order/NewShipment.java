@@ -41,7 +41,7 @@ public record NewShipment(List<Item> items, String carrier, String trackingNumbe
         violations.add(
             new Violation(
                 field(i, "line_id"),
-                "\"%s\" is already in items[%d]; expected each line in one item"
+                "\"%s\" is already in items[%s]; expected each line in one item"
                     .formatted(lineId, before)));
       }
     }
@@ -94,7 +94,7 @@ public record NewShipment(List<Item> items, String carrier, String trackingNumbe
       int left = line(lines, item).unshipped();
       if (item.quantity() > left) {
         String problem =
-            "is %d; expected at most %d, which is what is left of line \"%s\""
+            "is %s; expected at most %s, which is what is left of line \"%s\""
                 .formatted(item.quantity(), left, item.lineId());
         excessive.add(
             new LineViolation(item.lineId(), new Violation(field(i, "quantity"), problem)));

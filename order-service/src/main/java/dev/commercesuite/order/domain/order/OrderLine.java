@@ -27,12 +27,12 @@ public record OrderLine(
     }
     if (shippedQuantity < 0 || shippedQuantity + refunds.unsent() > quantity) {
       throw new IllegalArgumentException(
-          "shippedQuantity is %d; expected 0 to %d"
+          "shippedQuantity is %s; expected 0 to %s"
               .formatted(shippedQuantity, quantity - refunds.unsent()));
     }
     if (refunds.quantity() > quantity) {
       throw new IllegalArgumentException(
-          "refunds has %d pieces; expected 0 to %d".formatted(refunds.quantity(), quantity));
+          "refunds has %s pieces; expected 0 to %s".formatted(refunds.quantity(), quantity));
     }
   }
 

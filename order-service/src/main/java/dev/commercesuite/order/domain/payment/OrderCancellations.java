@@ -121,7 +121,7 @@ public final class OrderCancellations {
     Refund refund = cancellation.refund();
     if (cancellation.isStuck()) {
       throw new OperatorRequired(
-          "%d refunds of payment %s failed, the last one with \"%s\": return the money in another way"
+          "%s refunds of payment %s failed, the last one with \"%s\": return the money in another way"
               .formatted(cancellation.refundsFailed(), paymentId, cancellation.lastFailure()));
     }
     if (refund == null) {

@@ -29,7 +29,7 @@ public record LineRefunds(
         || restocked > refunded
         || minorUnits < 0) {
       throw new IllegalArgumentException(
-          ("refunding is %d, %d of them unsent; refunded %d, %d of them unsent, %d restocked;"
+          ("refunding is %s, %s of them unsent; refunded %s, %s of them unsent, %s restocked;"
                   + " expected parts of 0 to all")
               .formatted(refunding, refundingUnsent, refunded, refundedUnsent, restocked));
     }

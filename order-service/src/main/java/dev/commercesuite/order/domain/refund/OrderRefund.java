@@ -44,7 +44,7 @@ public record OrderRefund(
       }
       if (unsent < 0 || unsent > quantity || restocked < 0 || restocked > quantity) {
         throw new IllegalArgumentException(
-            "unsent is %d and restocked %d; expected 0 to %d"
+            "unsent is %s and restocked %s; expected 0 to %s"
                 .formatted(unsent, restocked, quantity));
       }
       if (minorUnits < 0) {

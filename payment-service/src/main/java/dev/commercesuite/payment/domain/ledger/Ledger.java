@@ -98,7 +98,7 @@ public interface Ledger {
 
     /** The same whenever and wherever the entry is read. */
     public String id() {
-      return "%s.%d.%s"
+      return "%s.%s.%s"
           .formatted(transaction, position.leg(), direction.name().toLowerCase(Locale.ROOT));
     }
 

@@ -42,7 +42,7 @@ public final class SandboxWebhooks implements ProviderCallbacks {
     this.expected =
         secret == null
             ? "none, because SANDBOX_WEBHOOK_SECRET is not set and no event from outside is trusted"
-            : "t=…,v1=… of the last %d minutes, made with SANDBOX_WEBHOOK_SECRET"
+            : "t=…,v1=… of the last %s minutes, made with SANDBOX_WEBHOOK_SECRET"
                 .formatted(TOLERANCE.toMinutes());
     this.clock = clock;
   }

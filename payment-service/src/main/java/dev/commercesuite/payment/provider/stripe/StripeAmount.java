@@ -64,7 +64,7 @@ record StripeAmount(String currency, long value) {
   private static long requireMultiple(Money money, long unit) {
     if (money.minorUnits() % unit != 0) {
       throw new ProviderRefused(
-          "the amount is %s; expected a multiple of %d in this currency".formatted(money, unit));
+          "the amount is %s; expected a multiple of %s in this currency".formatted(money, unit));
     }
     return money.minorUnits();
   }

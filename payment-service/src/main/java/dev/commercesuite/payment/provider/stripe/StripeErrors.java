@@ -62,7 +62,7 @@ final class StripeErrors {
         error instanceof InvalidRequestException && error.getStripeError() != null
             ? ", " + error.getStripeError().getMessage()
             : "";
-    return "Stripe answered %d (code %s, request %s)%s"
+    return "Stripe answered %s (code %s, request %s)%s"
         .formatted(status(error), error.getCode(), error.getRequestId(), said);
   }
 

@@ -46,7 +46,7 @@ public final class StripeWebhooks implements ProviderCallbacks {
     }
     if (!isSigned(payload, signature, secret)) {
       throw ProviderEventInvalid.signature(
-          "the header Stripe-Signature of the last %d minutes, made with STRIPE_WEBHOOK_SECRET"
+          "the header Stripe-Signature of the last %s minutes, made with STRIPE_WEBHOOK_SECRET"
               .formatted(TOLERANCE.toMinutes()));
     }
     return EventPayload.read(payload);

@@ -16,7 +16,7 @@ public record Password(String reveal) {
     int length = reveal.codePointCount(0, reveal.length());
     if (length < 1 || length > MAX_LENGTH) {
       throw new IllegalArgumentException(
-          "the password has %d characters; expected 1 to %d".formatted(length, MAX_LENGTH));
+          "the password has %s characters; expected 1 to %s".formatted(length, MAX_LENGTH));
     }
     reveal = Normalizer.normalize(reveal, Normalizer.Form.NFKC);
   }
@@ -26,7 +26,7 @@ public record Password(String reveal) {
     int length = text.codePointCount(0, text.length());
     if (length < MIN_CHOSEN_LENGTH) {
       throw new IllegalArgumentException(
-          "the password has %d characters; expected %d to %d"
+          "the password has %s characters; expected %s to %s"
               .formatted(length, MIN_CHOSEN_LENGTH, MAX_LENGTH));
     }
     return new Password(text);

@@ -208,7 +208,7 @@ public record User(
         || length > MAX_DISPLAY_NAME
         || name.codePoints().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException(
-          "displayName has %d characters; expected 1 to %d without control characters"
+          "displayName has %s characters; expected 1 to %s without control characters"
               .formatted(length, MAX_DISPLAY_NAME));
     }
   }

@@ -44,7 +44,7 @@ public final class ServiceClient {
     for (String secret : secrets) {
       if (secret.length() < MIN_SECRET) {
         throw new IllegalArgumentException(
-            "a secret of client %s has %d characters; expected at least %d"
+            "a secret of client %s has %s characters; expected at least %s"
                 .formatted(id, secret.length(), MIN_SECRET));
       }
     }

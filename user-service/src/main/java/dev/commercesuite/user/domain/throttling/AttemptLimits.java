@@ -17,7 +17,7 @@ public record AttemptLimits(
   public AttemptLimits {
     if (perAccount < 1 || perAddress < 1 || signUpsPerAddress < 1 || !window.isPositive()) {
       throw new IllegalArgumentException(
-          "%d attempts per account, %d per address, %d sign-ups in %s; expected one or more of each"
+          "%s attempts per account, %s per address, %s sign-ups in %s; expected one or more of each"
               .formatted(perAccount, perAddress, signUpsPerAddress, window));
     }
   }
