@@ -84,14 +84,6 @@ public record Payment(
     return this;
   }
 
-  /** The provider's id of the charge; the payment must have one. */
-  String requireChargeReference() {
-    if (chargeReference == null) {
-      throw new IllegalStateException("payment " + id + " has no charge at the provider");
-    }
-    return chargeReference;
-  }
-
   /** The provider is about to be asked to charge this payment method. */
   public Payment charging(String method, Instant now) {
     require(

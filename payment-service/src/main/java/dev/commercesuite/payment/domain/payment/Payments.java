@@ -74,9 +74,6 @@ public final class Payments {
   public Answer<Payment> create(
       Actor actor, IdempotentRequest<Payment> request, NewPayment newPayment) {
     checkPaymentMethod(newPayment.paymentMethod());
-    if (newPayment.confirm() && newPayment.paymentMethod().isEmpty()) {
-      throw new PaymentMethodMissing();
-    }
     return finish(request, snapshots -> store.begin(snapshots, () -> created(newPayment, actor)));
   }
 
