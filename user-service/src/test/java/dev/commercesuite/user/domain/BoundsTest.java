@@ -11,6 +11,7 @@ import dev.commercesuite.user.domain.clients.ServiceClient;
 import dev.commercesuite.user.domain.connections.ClientConnection;
 import dev.commercesuite.user.domain.recovery.RecoveryRules;
 import dev.commercesuite.user.domain.sessions.SessionLifetimes;
+import dev.commercesuite.user.domain.signing.AccessToken;
 import dev.commercesuite.user.domain.signing.JsonWebKey;
 import dev.commercesuite.user.domain.signing.PublicSigningKey;
 import dev.commercesuite.user.domain.throttling.AttemptLimits;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -148,6 +150,16 @@ class BoundsTest {
   @CsvSource({"PT90S, PT90S", "PT0.000000001S, PT1S", "PT1.5S, PT2S", "PT0S, PT0S"})
   void waitIsSaidInWholeSecondsRoundedUp(Duration wait, Duration said) {
     assertThat(new UserException.AttemptsThrottled(wait).retryAfter()).isEqualTo(said);
+  }
+
+  @Test
+  void secretsAreNotShownAndIdsAre() {
+    UUID id = new UUID(1, 2);
+
+    assertThat(new AccessToken("a.b.c", HOUR, new TreeSet<>())).hasToString("***");
+    assertThat(new SessionId(id)).hasToString(id.toString());
+    assertThat(new UserException.ScopeMissing("Changing email", Scopes.USERS_ADMIN).scope())
+        .isEqualTo(Scopes.USERS_ADMIN);
   }
 
   private static UserException.UserNotFound absent(int users) {

@@ -11,13 +11,22 @@ import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.user.domain.Actor;
 import dev.commercesuite.user.domain.Email;
 import dev.commercesuite.user.domain.UserException;
+import dev.commercesuite.user.domain.connections.ClientConnection;
+import dev.commercesuite.user.domain.recovery.RecoveryAccount;
+import dev.commercesuite.user.domain.recovery.RecoveryPurpose;
+import dev.commercesuite.user.domain.recovery.RecoveryToken;
 import dev.commercesuite.user.fixture.DomainFixture;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** What is no attempt: a request that is repeated, and one that the hasher is too busy for. */
 class UncountedAttemptsTest {
   private static final Password CHOSEN = Password.chosen("another good password");
+
+  private static final Actor MAILER =
+      new Actor(
+          "mailer", Set.of("users.recovery"), null, new ClientConnection("grpc", "198.51.100.1"));
 
   /** More than any limit of the fixture. */
   private static final int MANY = 60;
@@ -67,5 +76,29 @@ class UncountedAttemptsTest {
     fixture.passwords.overloaded = false;
     fresh(users.signUp(CLIENT, request(), signUp));
     assertThat(fixture.passwords.places).isZero();
+  }
+
+  @Test
+  void recoveryThatSucceeds() {
+    // Ten mails of each kind, which is twice as many tokens as an account may fail to redeem.
+    for (int i = 0; i < 10; i++) {
+      fixture.recovery.verifyEmail(token(ann, RecoveryPurpose.EMAIL_VERIFICATION), CLIENT);
+      fixture.recovery.resetPassword(token(ann, RecoveryPurpose.PASSWORD_RESET), CHOSEN, CLIENT);
+    }
+    // More than may fail from one network.
+    for (int i = 0; i < MANY / 2; i++) {
+      User user = fixture.signUp("user" + i + "@example.com");
+      fixture.recovery.verifyEmail(token(user, RecoveryPurpose.EMAIL_VERIFICATION), CLIENT);
+      fixture.recovery.resetPassword(token(user, RecoveryPurpose.PASSWORD_RESET), CHOSEN, CLIENT);
+    }
+
+    assertThat(fixture.logins.login(ann.email(), CHOSEN, CLIENT)).isNotNull();
+  }
+
+  private RecoveryToken token(User user, RecoveryPurpose purpose) {
+    return fixture
+        .recovery
+        .issue(MAILER, purpose, new RecoveryAccount.WithId(user.id()))
+        .token();
   }
 }

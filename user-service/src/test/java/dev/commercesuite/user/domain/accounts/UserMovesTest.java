@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.commercesuite.user.domain.Actor;
 import dev.commercesuite.user.domain.Email;
 import dev.commercesuite.user.domain.UserException;
 import dev.commercesuite.user.domain.UserId;
 import dev.commercesuite.user.domain.UserState;
+import dev.commercesuite.user.domain.audit.SecurityEvent;
+import dev.commercesuite.user.domain.connections.ClientConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -195,6 +198,31 @@ class UserMovesTest {
     assertThatThrownBy(() -> withTimes(NOW, null)).hasMessageContaining("expected both or neither");
     assertThatThrownBy(() -> withTimes(null, NOW)).hasMessageContaining("expected both or neither");
     assertThat(withTimes(NOW, NOW).state()).isEqualTo(DELETED);
+  }
+
+  @Test
+  void signUpHasADisplayName() {
+    Password password = Password.chosen("correct horse battery");
+
+    assertThat(new SignUp(ANN.email(), password, "Ann").displayName()).isEqualTo("Ann");
+    assertThatThrownBy(() -> new SignUp(ANN.email(), password, ""))
+        .hasMessageContaining("displayName");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void tokensEndWithTheirScopesWithTheOldPasswordAndWithTheAccount(SecurityEvent.Kind kind) {
+    Actor admin = new Actor("admin", Set.of(), null, ClientConnection.UNKNOWN);
+    UserChange change = new UserChange(user -> user, kind, admin);
+    boolean endsTokens =
+        switch (kind) {
+          case ROLES_CHANGED, PASSWORD_RESET -> true;
+          default -> false;
+        };
+
+    assertThat(change.endsTokens(ANN)).isEqualTo(endsTokens);
+    assertThat(change.endsTokens(Before.DISABLED.user)).isTrue();
+    assertThat(change.endsTokens(Before.DELETED_WHEN_ACTIVE.user)).isTrue();
   }
 
   private static User withTimes(@Nullable Instant deleteTime, @Nullable Instant purgeTime) {

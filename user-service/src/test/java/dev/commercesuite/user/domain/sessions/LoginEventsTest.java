@@ -6,6 +6,7 @@ import static dev.commercesuite.user.fixture.DomainFixture.CLIENT;
 import static dev.commercesuite.user.fixture.DomainFixture.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.commercesuite.user.domain.Actor;
 import dev.commercesuite.user.domain.Email;
@@ -129,6 +130,16 @@ class LoginEventsTest {
                 second.session(),
                 "",
                 "session revoked"));
+  }
+
+  @Test
+  void firstAdministratorFromTheConfiguration() {
+    fixture.admin();
+    fixture.admin();
+
+    assertThat(fixture.events)
+        .extracting(SecurityEvent::kind, SecurityEvent::by, SecurityEvent::details)
+        .containsExactly(tuple(Kind.USER_CREATED, "configuration", "roles [CUSTOMER, ADMIN]"));
   }
 
   private void assertRefused(Email email, Password password) {

@@ -97,6 +97,17 @@ class TokenIntrospectionTest {
   }
 
   @Test
+  void revocationOfARefreshTokenEndsItsSession() {
+    TokenRevocation revocation = new TokenRevocation(_ -> Optional.empty(), fixture.sessions);
+
+    assertThat(revocation.revoke("made up", CLIENT)).isEqualTo(TokenRevocation.Outcome.DONE);
+    assertThat(fixture.sessions.isLive(ann.id(), tokens.session(), ann.version())).isTrue();
+    assertThat(revocation.revoke(tokens.refreshToken().reveal(), CLIENT))
+        .isEqualTo(TokenRevocation.Outcome.DONE);
+    assertThat(fixture.sessions.isLive(ann.id(), tokens.session(), ann.version())).isFalse();
+  }
+
+  @Test
   void tokenOfAServiceCannotBeRevoked() {
     assertThat(revocation(service("order-service")).revoke(TOKEN, CLIENT))
         .isEqualTo(TokenRevocation.Outcome.UNSUPPORTED);
