@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 final class OrderRows {
   /**
    * Orders with all that belongs to them but their lines, shipments and refunds. Conditions follow,
-   * on {@code o}.
+   * on {@code o}. A cancellation is looked up for each order of a page: a plan for pages of any
+   * size would otherwise read all there are.
    */
   static final String SELECT =
       """
@@ -51,7 +52,9 @@ final class OrderRows {
           c.refund_minor_units, c.refund_id
       from orders o
       left join payment_attempts a on (a.order_id, a.id) = (o.id, o.payment_attempt_id)
-      left join cancellations c on c.order_id = o.id
+      left join lateral (
+        select id, note, refunds_failed, last_failure, refund_minor_units, refund_id
+        from cancellations where order_id = o.id limit 1) as c on true
       """;
 
   /** What {@link #event} reads of {@code order_events}. */

@@ -14,7 +14,8 @@ final class LedgerBalances {
 
   /**
    * As of the moment of the transaction. The position is read first, so that PostgreSQL sees how
-   * few postings there are behind it. Each pair of accounts is summed up before its two sides are.
+   * few postings there are behind it; a range with an upper end is a small one in a plan for any
+   * position, too. Each pair of accounts is summed up before its two sides are.
    *
    * @param tx sees one snapshot
    */
@@ -32,7 +33,7 @@ final class LedgerBalances {
           union all
           select debit_account, credit_account, currency, sum(amount) as amount
           from ledger_postings
-          where feed_position >= :closed %1$s
+          where feed_position >= :closed and feed_position <= 9223372036854775807 %1$s
           group by debit_account, credit_account, currency) as moved
         cross join lateral (values
           (moved.debit_account, moved.amount, 0), (moved.credit_account, 0, moved.amount))
