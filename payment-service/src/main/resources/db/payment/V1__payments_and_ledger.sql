@@ -183,6 +183,24 @@ $$;
 
 revoke execute on function redrive_payment_step(uuid) from public;
 
+-- Charges that stand open at the provider, where they change without a call from here: the payer acts, or an
+-- authorization lapses. A row is written with the event that says that the charge waits or holds money, and is gone
+-- when a look finds the payment at its end. The application role deletes only from here.
+create table open_charges (
+  payment_id uuid primary key references payments,
+  -- When it began to wait for its payer, or to hold money.
+  since timestamptz not null,
+  next_look_time timestamptz not null,
+  -- Until then nobody but the holder of the lease looks at it; null when nobody does.
+  lease_expire_time timestamptz
+)
+with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
+
+create index open_charges_due on open_charges (next_look_time);
+
+grant select, insert, delete on open_charges to ${app_role};
+grant update (since, next_look_time, lease_expire_time) on open_charges to ${app_role};
+
 create type payment_event_type as enum (
   'CREATED', 'CONFIRMED', 'ACTION_REQUIRED', 'OUTCOME_UNKNOWN', 'DECLINED', 'AUTHORIZED',
   'CAPTURE_STARTED', 'CAPTURED', 'CANCELLATION_STARTED', 'CANCELLED', 'FAILED', 'REFUND_CREATED',

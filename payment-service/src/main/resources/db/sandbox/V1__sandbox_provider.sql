@@ -29,7 +29,8 @@ create table charges (
   currency text not null,
   amount bigint not null check (amount > 0),
   state text not null check (
-    state in ('DECLINED', 'REQUIRES_ACTION', 'AUTHORIZED', 'CAPTURED', 'CANCELLED')),
+    state in ('DECLINED', 'REQUIRES_ACTION', 'AUTHORIZED', 'CAPTURED', 'CANCELLED',
+      'LAPSED')),
   captured bigint not null default 0 check (captured between 0 and amount),
   refunded bigint not null default 0 check (refunded between 0 and captured),
   create_time timestamptz not null default now(),
@@ -52,7 +53,7 @@ create table events (
   id uuid primary key,
   -- The order of sending.
   position bigint not null generated always as identity unique,
-  type text not null check (type in ('charge.pending', 'charge.succeeded')),
+  type text not null check (type in ('charge.pending', 'charge.succeeded', 'charge.expired')),
   charge_reference text collate "C" not null references charges,
   operation_key uuid not null references operations deferrable initially deferred,
   -- How many times it is sent: the sandbox makes duplicates on purpose.

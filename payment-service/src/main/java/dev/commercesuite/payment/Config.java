@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param tokens whose access tokens are trusted
  * @param provider who moves the money
  * @param providerTimeout how long one call to the provider may take before its outcome is unknown
+ * @param unpaidPaymentTimeout after which a payment that still waits for its customer is cancelled
  * @param returnUrls where the provider may send people back to
  */
 public record Config(
@@ -22,6 +23,7 @@ public record Config(
     TokenConfig tokens,
     ProviderConfig provider,
     Duration providerTimeout,
+    Duration unpaidPaymentTimeout,
     ReturnUrls returnUrls) {
 
   /** Reads the environment. */
@@ -38,6 +40,14 @@ public record Config(
             .between(Duration.ofMillis(100), Duration.ofMinutes(1))
             .orElse(Duration.ofSeconds(4));
     Setting<ProviderConfig> provider = ProviderConfig.from(settings, providerTimeout);
+    Setting<Duration> unpaidPaymentTimeout =
+        settings
+            .duration(
+                "UNPAID_PAYMENT_TIMEOUT",
+                "After how long a payment that still waits for its customer (3-D Secure) is"
+                    + " cancelled at the provider; longer than orders can be paid")
+            .between(Duration.ofHours(1), Duration.ofDays(90))
+            .orElse(Duration.ofDays(7));
     Setting<ReturnUrls> returnUrls =
         ReturnUrls.from(
             settings,
@@ -53,6 +63,7 @@ public record Config(
             tokens.get(),
             provider.get(),
             providerTimeout.get(),
+            unpaidPaymentTimeout.get(),
             returnUrls.get()));
   }
 }

@@ -1,5 +1,7 @@
 package dev.commercesuite.payment;
 
+import dev.commercesuite.payment.domain.charge.OpenCharge;
+import dev.commercesuite.payment.domain.charge.OpenCharges;
 import dev.commercesuite.payment.domain.payment.Payments;
 import dev.commercesuite.payment.domain.payment.Refunds;
 import dev.commercesuite.payment.domain.provider.PaymentProvider;
@@ -16,6 +18,7 @@ import dev.commercesuite.payment.grpc.PaymentWatches;
 import dev.commercesuite.payment.persistence.LedgerClosings;
 import dev.commercesuite.payment.persistence.PaymentNotifications;
 import dev.commercesuite.payment.persistence.PostgresLedger;
+import dev.commercesuite.payment.persistence.PostgresOpenCharges;
 import dev.commercesuite.payment.persistence.PostgresPaymentFeed;
 import dev.commercesuite.payment.persistence.PostgresPaymentStore;
 import dev.commercesuite.payment.persistence.PostgresProviderEvents;
@@ -113,6 +116,17 @@ public final class Main {
         process.closing(Sample.start("payment-backlog", () -> StepBacklog.read(database))),
         process.metrics());
 
+    OpenCharges charges =
+        new OpenCharges(
+            new PostgresOpenCharges(database),
+            provider,
+            steps,
+            config.unpaidPaymentTimeout(),
+            ids,
+            clock);
+    WorkLoop<OpenCharge> dueCharges =
+        process.closing(WorkLoop.start("payment-looks", new DueCharges(charges)));
+
     LedgerClosings closings = new LedgerClosings(database);
     process.closing(
         WorkLoop.start(
@@ -128,8 +142,12 @@ public final class Main {
     Notifications notifications =
         process.closing(
             Notifications.open(
-                config.database(), PaymentNotifications.CHANNEL, PostgresStepStore.DUE_CHANNEL));
+                config.database(),
+                PaymentNotifications.CHANNEL,
+                PostgresStepStore.DUE_CHANNEL,
+                PostgresOpenCharges.DUE_CHANNEL));
     process.closing(notifications.subscribe(PostgresStepStore.DUE_CHANNEL, dueSteps));
+    process.closing(notifications.subscribe(PostgresOpenCharges.DUE_CHANNEL, dueCharges));
     PaymentNotifications announced = new PaymentNotifications(watches);
     process.closing(notifications.subscribe(PaymentNotifications.CHANNEL, announced));
     process.closing(

@@ -112,6 +112,20 @@ public record Payment(
     return chargeReference != null;
   }
 
+  /** Whether its charge may change at the provider at any moment, without a call of ours. */
+  public boolean isOpenAtProvider() {
+    return switch (state) {
+      case REQUIRES_ACTION, REQUIRES_CAPTURE -> true;
+      case REQUIRES_PAYMENT_METHOD,
+          REQUIRES_CONFIRMATION,
+          PROCESSING,
+          SUCCEEDED,
+          CANCELLED,
+          FAILED ->
+          false;
+    };
+  }
+
   /** The provider is about to be asked to cancel the charge. */
   public Payment cancelling(Instant now) {
     requireCancellable();
@@ -121,10 +135,15 @@ public record Payment(
   /** Cancelled without asking the provider, which has no charge of it. */
   public Payment cancelledLocally(Instant now) {
     requireCancellable();
-    return cancelled(now);
+    return ended(now);
   }
 
   public Payment cancelled(Instant now) {
+    requireOutcome("cancelled", PaymentState.PROCESSING);
+    return ended(now);
+  }
+
+  private Payment ended(Instant now) {
     return next(
         PaymentState.CANCELLED,
         amounts.released(),
@@ -136,6 +155,7 @@ public record Payment(
   }
 
   public Payment authorized(String reference, Instant now) {
+    requireOutcome("authorized", PaymentState.PROCESSING, PaymentState.REQUIRES_ACTION);
     return next(
         PaymentState.REQUIRES_CAPTURE,
         amounts.authorized(),
@@ -147,6 +167,11 @@ public record Payment(
   }
 
   public Payment captured(long minorUnits, String reference, Instant now) {
+    requireOutcome(
+        "captured",
+        PaymentState.PROCESSING,
+        PaymentState.REQUIRES_ACTION,
+        PaymentState.REQUIRES_CAPTURE);
     return next(
         PaymentState.SUCCEEDED,
         amounts.captured(minorUnits),
@@ -158,16 +183,19 @@ public record Payment(
   }
 
   public Payment requiresAction(String reference, NextAction action, Instant now) {
+    requireOutcome("left to its payer", PaymentState.PROCESSING);
     return next(PaymentState.REQUIRES_ACTION, amounts, paymentMethod, null, action, reference, now);
   }
 
   /** The provider declined the payment method; another one may be tried. */
   public Payment declined(Decline decline, Instant now) {
+    requireOutcome("declined", PaymentState.PROCESSING, PaymentState.REQUIRES_ACTION);
     return next(PaymentState.REQUIRES_PAYMENT_METHOD, amounts, "", decline, null, null, now);
   }
 
   /** The authorization is no longer valid at the provider. */
   public Payment failed(Decline decline, Instant now) {
+    requireOutcome("given up", PaymentState.PROCESSING, PaymentState.REQUIRES_CAPTURE);
     return next(
         PaymentState.FAILED,
         amounts.released(),
@@ -180,6 +208,7 @@ public record Payment(
 
   /** The provider refused to cancel the charge: everything stays as before. */
   public Payment notCancelled(Decline decline, Instant now) {
+    requireOutcome("left uncancelled", PaymentState.PROCESSING);
     PaymentState state =
         amounts.capturable() > 0 ? PaymentState.REQUIRES_CAPTURE : PaymentState.REQUIRES_ACTION;
     return next(state, amounts, paymentMethod, decline, nextAction, chargeReference, now);
@@ -187,6 +216,7 @@ public record Payment(
 
   /** The provider gave no outcome: the payment stays as it is, in a new version. */
   public Payment unanswered(Instant now) {
+    requireOutcome("left without an outcome", PaymentState.PROCESSING, PaymentState.SUCCEEDED);
     return withAmounts(amounts, now);
   }
 
@@ -201,10 +231,12 @@ public record Payment(
   }
 
   public Payment refunded(long minorUnits, Instant now) {
+    requireOutcome("refunded", PaymentState.SUCCEEDED);
     return withAmounts(amounts.refunded(minorUnits), now);
   }
 
   public Payment refundFailed(long minorUnits, Instant now) {
+    requireOutcome("left unrefunded", PaymentState.SUCCEEDED);
     return withAmounts(amounts.refundFailed(minorUnits), now);
   }
 
@@ -255,6 +287,15 @@ public record Payment(
   private void require(String action, PaymentState... allowed) {
     if (!Set.of(allowed).contains(state)) {
       throw new StateInvalid(id, state, action, allowed);
+    }
+  }
+
+  /** What the provider says is asked for by a step, or by a look, and only in these states. */
+  private void requireOutcome(String outcome, PaymentState... expected) {
+    if (!Set.of(expected).contains(state)) {
+      throw new IllegalStateException(
+          "payment %s is %s and was %s; expected to be %s"
+              .formatted(id, state, outcome, Set.of(expected)));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.commercesuite.payment.domain.Decline;
 import dev.commercesuite.payment.domain.NextAction;
 import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentEvent;
+import dev.commercesuite.payment.domain.PaymentEventType;
 import dev.commercesuite.payment.domain.Refund;
 import dev.commercesuite.payment.domain.RefundId;
 import dev.commercesuite.payment.domain.ledger.LedgerTransaction;
@@ -12,12 +13,17 @@ import dev.commercesuite.payment.domain.step.ProviderStep;
 import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.feed.postgres.FeedHistory;
 import dev.commercesuite.runtime.idempotency.RequestKey;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a {@link PaymentTransition}, in the transaction that decided it. */
 final class PaymentWrites {
+  private static final Set<PaymentEventType> OPENS_A_CHARGE =
+      EnumSet.of(PaymentEventType.ACTION_REQUIRED, PaymentEventType.AUTHORIZED);
+
   private final Transaction tx;
 
   PaymentWrites(Transaction tx) {
@@ -52,6 +58,9 @@ final class PaymentWrites {
       write(refund);
     }
     events.forEach(this::insert);
+    events.stream()
+        .filter(event -> OPENS_A_CHARGE.contains(event.type()))
+        .forEach(event -> PostgresOpenCharges.opened(tx, change.payment(), event));
     if (!events.isEmpty()) {
       PaymentNotifications.announce(tx, change.payment());
     }

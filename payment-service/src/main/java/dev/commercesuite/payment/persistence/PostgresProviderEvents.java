@@ -49,6 +49,8 @@ public final class PostgresProviderEvents implements ProviderEventStore {
     boolean fresh = insert(tx, provider, event, payment, now);
     int expedited = 0;
     if (fresh && payment != null) {
+      // Before the steps, as where an outcome is written, so that neither waits for the other.
+      expedited += PostgresOpenCharges.expedite(tx, payment, now) ? 1 : 0;
       for (StepId step : openSteps(tx, payment)) {
         expedited += PostgresStepStore.expedite(tx, step, now) ? 1 : 0;
       }

@@ -1,7 +1,9 @@
 package dev.commercesuite.payment.provider;
 
 import dev.commercesuite.payment.domain.Money;
+import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.provider.ChargeStatus;
 import dev.commercesuite.payment.domain.provider.PaymentProvider;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome.Unknown;
@@ -92,6 +94,14 @@ public final class BoundedProvider implements PaymentProvider, AutoCloseable {
     return call(key, () -> provider.lookup(key), Optional::of);
   }
 
+  @Override
+  public ChargeStatus status(PaymentId payment, String chargeReference, Money amount) {
+    return call(
+        payment,
+        () -> provider.status(payment, chargeReference, amount),
+        unknown -> new ChargeStatus.Unknown(unknown.problem()));
+  }
+
   private ProviderOutcome bounded(StepId key, Callable<ProviderOutcome> call) {
     return call(key, call, unknown -> unknown);
   }
@@ -100,7 +110,7 @@ public final class BoundedProvider implements PaymentProvider, AutoCloseable {
     T to(Unknown unknown);
   }
 
-  private <T> T call(StepId key, Callable<T> call, Fallback<T> fallback) {
+  private <T> T call(Object key, Callable<T> call, Fallback<T> fallback) {
     Future<T> answer = threads.submit(call);
     try {
       return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);

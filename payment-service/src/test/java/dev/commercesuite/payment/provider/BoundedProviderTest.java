@@ -3,7 +3,9 @@ package dev.commercesuite.payment.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commercesuite.payment.domain.Money;
+import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.provider.ChargeStatus;
 import dev.commercesuite.payment.domain.provider.PaymentProvider;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome.Approved;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class BoundedProviderTest {
   private static final StepId KEY = new StepId(new UUID(7, 7));
+  private static final PaymentId PAYMENT = new PaymentId(new UUID(7, 8));
+  private static final Money AMOUNT = new Money("EUR", 1200);
   private static final Duration LONG = Duration.ofMinutes(1);
 
   @Test
@@ -24,6 +28,7 @@ class BoundedProviderTest {
     try (BoundedProvider provider = bounded(LONG, () -> new Approved("ch_1"))) {
       assertThat(provider.cancel(KEY, "ch_1")).isEqualTo(new Approved("ch_1"));
       assertThat(provider.lookup(KEY)).contains(new Approved("ch_1"));
+      assertThat(provider.status(PAYMENT, "ch_1", AMOUNT)).isEqualTo(new ChargeStatus.Held());
     }
   }
 
@@ -37,6 +42,7 @@ class BoundedProviderTest {
             })) {
       assertThat(provider.cancel(KEY, "ch_1")).isInstanceOf(Unknown.class);
       assertThat(provider.lookup(KEY)).get().isInstanceOf(Unknown.class);
+      assertThat(provider.status(PAYMENT, "ch_1", AMOUNT)).isInstanceOf(ChargeStatus.Unknown.class);
     }
   }
 
@@ -100,6 +106,13 @@ class BoundedProviderTest {
     @Override
     public ProviderOutcome refund(StepId key, String reference, Money amount) {
       return answer.give();
+    }
+
+    @Override
+    public ChargeStatus status(PaymentId payment, String reference, Money amount) {
+      return answer.give() instanceof Approved
+          ? new ChargeStatus.Held()
+          : new ChargeStatus.Waiting();
     }
 
     @Override

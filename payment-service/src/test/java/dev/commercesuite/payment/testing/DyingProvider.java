@@ -1,7 +1,9 @@
 package dev.commercesuite.payment.testing;
 
 import dev.commercesuite.payment.domain.Money;
+import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.provider.ChargeStatus;
 import dev.commercesuite.payment.domain.provider.PaymentProvider;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome;
 import java.util.Optional;
@@ -69,6 +71,11 @@ public final class DyingProvider implements PaymentProvider {
   @Override
   public ProviderOutcome refund(StepId key, String chargeReference, Money amount) {
     return provider.refund(key, chargeReference, amount);
+  }
+
+  @Override
+  public ChargeStatus status(PaymentId payment, String chargeReference, Money amount) {
+    return provider.status(payment, chargeReference, amount);
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.commercesuite.payment.domain.provider.PaymentProvider;
 import dev.commercesuite.payment.domain.provider.ProviderCallbacks;
 import dev.commercesuite.payment.domain.provider.ProviderEvents;
 import dev.commercesuite.payment.persistence.PostgresLedger;
+import dev.commercesuite.payment.persistence.PostgresOpenCharges;
 import dev.commercesuite.payment.persistence.PostgresPaymentStore;
 import dev.commercesuite.payment.persistence.PostgresProviderEvents;
 import dev.commercesuite.payment.persistence.PostgresStepStore;
@@ -39,6 +40,7 @@ public final class PostgresPayments implements AutoCloseable {
       open(TestPostgres.migrated("classpath:db/sandbox"), "sandbox-test");
   public final PostgresPaymentStore store = new PostgresPaymentStore(database);
   public final PostgresStepStore stepStore = new PostgresStepStore(database);
+  public final PostgresOpenCharges openCharges = new PostgresOpenCharges(database);
   public final PostgresLedger ledger = new PostgresLedger(database);
   public final Supplier<UUID> ids = new Uuid7(Clock.systemUTC());
 

@@ -11,6 +11,8 @@ import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentEvent;
 import dev.commercesuite.payment.domain.PaymentEventType;
 import dev.commercesuite.payment.domain.Refund;
+import dev.commercesuite.payment.domain.charge.OpenChargeStore;
+import dev.commercesuite.payment.domain.charge.OpenCharges;
 import dev.commercesuite.payment.domain.payment.PaymentStore;
 import dev.commercesuite.payment.domain.payment.Payments;
 import dev.commercesuite.payment.domain.payment.Refunds;
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 /** The use cases around a store and a provider, with shorthands for tests. */
 public final class TestPayments {
   public static final Duration LEASE = Duration.ofSeconds(15);
+  public static final Duration LONGEST_WAIT = Duration.ofDays(7);
   public static final Actor SHOP =
       new Actor(Actor.Kind.SERVICE, "order-service", Set.of(Actor.Permission.ANY_PAYMENT));
 
@@ -44,6 +47,9 @@ public final class TestPayments {
   public final Refunds refunds;
 
   private final PaymentStore store;
+  private final PaymentProvider provider;
+  private final Supplier<UUID> ids;
+  private final InstantSource clock;
   private final OrderId order;
   private final CustomerId customer;
 
@@ -67,6 +73,9 @@ public final class TestPayments {
       InstantSource clock,
       Sleeper pause) {
     this.store = store;
+    this.provider = provider;
+    this.ids = ids;
+    this.clock = clock;
     steps = new ProviderSteps(stepStore, provider, LEASE, ids, clock, pause);
     payments = new Payments(store, provider, steps, returnUrls, ids, clock);
     refunds = new Refunds(store, steps, ids, clock);
@@ -89,6 +98,11 @@ public final class TestPayments {
       }
     }
     return due.size();
+  }
+
+  /** Who looks at charges that stand open at the provider. */
+  public OpenCharges charges(OpenChargeStore open) {
+    return new OpenCharges(open, provider, steps, LONGEST_WAIT, ids, clock);
   }
 
   /** One that is charged at once, whose payer is sent back to a page. */
@@ -129,6 +143,10 @@ public final class TestPayments {
 
   public Payment hold(long minorUnits) {
     return create("r1", newPayment(minorUnits, "tok_success", true, CaptureMethod.MANUAL));
+  }
+
+  public Payment hold(long minorUnits, String method) {
+    return create("r1", newPayment(minorUnits, method, true, CaptureMethod.MANUAL));
   }
 
   public Payment create(String requestId, NewPayment newPayment) {

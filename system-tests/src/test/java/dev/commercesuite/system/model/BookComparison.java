@@ -304,6 +304,12 @@ final class BookComparison {
             select id::text as key, kind as value from provider_steps where state = 'STARTED'
             """);
     compare("open step", Map.of(), open);
+    model.payments.payments.stream()
+        .filter(PaymentModel::hasNews)
+        .findFirst()
+        .ifPresent(payment -> {
+          throw new Divergence("nobody has noticed what happened to the charge of " + payment);
+        });
     Stream<String> stuck =
         actual(
                 suite.databases.orders,

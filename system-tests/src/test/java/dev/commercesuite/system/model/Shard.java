@@ -4,6 +4,7 @@ import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.payment.OperatorRequired;
 import dev.commercesuite.order.domain.recovery.OrderWorkQueue;
+import dev.commercesuite.payment.domain.charge.OpenCharge;
 import dev.commercesuite.system.model.operations.Operation;
 import dev.commercesuite.system.model.operations.OperationGenerator;
 import dev.commercesuite.system.model.reference.Divergence;
@@ -79,7 +80,8 @@ final class Shard implements AutoCloseable {
   void finish() {
     for (int i = 0; i < WHILES; i++) {
       perform(new Operation.PassTime(A_WHILE));
-      while (recoverSteps(Faults.NONE) + recoverOrders(Faults.NONE) > 0) {
+      while (recoverSteps(Faults.NONE) + recoverOrders(Faults.NONE) + lookAtCharges(Faults.NONE)
+          > 0) {
         advance(Duration.ofMillis(1));
       }
     }
@@ -101,6 +103,8 @@ final class Shard implements AutoCloseable {
           tally.count(operation.kind(), recoverOrders(faults) > 0 ? "some" : "none");
       case Operation.RecoverSteps(Faults faults) ->
           tally.count(operation.kind(), recoverSteps(faults) > 0 ? "some" : "none");
+      case Operation.LookAtCharges(Faults faults) ->
+          tally.count(operation.kind(), lookAtCharges(faults) > 0 ? "some" : "none");
       case Operation.PassTime(Duration duration) -> {
         advance(duration);
         tally.count(operation.kind(), "passed");
@@ -187,6 +191,35 @@ final class Shard implements AutoCloseable {
       dev.commercesuite.payment.domain.step.ProviderStep claimed, PaymentModel payment) {
     try {
       suite.steps.recover(claimed);
+    } catch (FaultyProvider.ProcessDied _) {
+      return "died";
+    }
+    return client.read(payment);
+  }
+
+  /** As payment-service's worker does it, one charge after the other. */
+  private int lookAtCharges(Faults faults) {
+    begin(faults);
+    int done = 0;
+    while (done < BATCH) {
+      List<OpenCharge> claimed = suite.charges.claimDue(1);
+      if (claimed.isEmpty()) {
+        break;
+      }
+      PaymentModel payment = stored.payment(claimed.getFirst().payment());
+      String actual = look(claimed.getFirst(), payment);
+      String expected = model.look(payment);
+      answered(payment + ": " + expected, payment + ": " + actual);
+      tally.count("LookedAt", expected.split(" ", 2)[0]);
+      advance(Duration.ofMillis(1));
+      done++;
+    }
+    return done;
+  }
+
+  private String look(OpenCharge charge, PaymentModel payment) {
+    try {
+      suite.charges.look(charge);
     } catch (FaultyProvider.ProcessDied _) {
       return "died";
     }

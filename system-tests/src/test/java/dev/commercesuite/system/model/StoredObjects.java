@@ -72,6 +72,11 @@ final class StoredObjects {
         .orElseThrow(() -> new Divergence("the suite has made nothing for " + parent));
   }
 
+  /** The model's payment with this id. */
+  PaymentModel payment(PaymentId id) {
+    return Objects.requireNonNull(payments.get(id), id::toString);
+  }
+
   /** The model's step that recovery has taken up. */
   StepModel openStep(ProviderStep claimed) {
     String refund = claimed.refund() == null ? "" : claimed.refund().toString();

@@ -125,6 +125,7 @@ enum Excerpt {
         to_jsonb(o) ->> 'parked_time' is not null as parked, problem
       from provider_steps o
       """),
+  OPEN_CHARGES("payments", "payment_id uuid", "select payment_id from open_charges"),
   LEDGER(
       "payments",
       """

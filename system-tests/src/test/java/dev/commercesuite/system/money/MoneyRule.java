@@ -353,6 +353,11 @@ public enum MoneyRule {
       where p.state = 'PROCESSING'
         and not exists (select from steps s where s.payment_id = p.id and s.state = 'STARTED')
       union all
+      select format('payment %s is %s and nobody will look at its charge', p.id, p.state)
+      from payments p
+      where p.state in ('REQUIRES_ACTION', 'REQUIRES_CAPTURE')
+        and not exists (select from open_charges c where c.payment_id = p.id)
+      union all
       select format('refund %s is PENDING and has no open step', r.id)
       from refunds r
       where r.state = 'PENDING'

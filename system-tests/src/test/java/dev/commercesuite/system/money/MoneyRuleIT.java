@@ -340,6 +340,7 @@ class MoneyRuleIT {
               "delete from order_work",
               "update orders set state = 'CANCELLING' where total = 700",
               "update payments set state = 'PROCESSING' where captured = 500",
+              "update payments set state = 'REQUIRES_ACTION' where captured = 500",
               "update order_refunds set state = 'PENDING'",
               "update refunds set state = 'PENDING' where amount = 100");
       case NOTHING_IS_PARKED ->

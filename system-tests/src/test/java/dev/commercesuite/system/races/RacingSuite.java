@@ -14,24 +14,32 @@ import dev.commercesuite.order.domain.catalog.Catalog;
 import dev.commercesuite.order.domain.catalog.NewProduct;
 import dev.commercesuite.order.domain.catalog.Product;
 import dev.commercesuite.order.domain.order.Address;
+import dev.commercesuite.order.domain.order.AttemptState;
 import dev.commercesuite.order.domain.order.NewOrder;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderDetails;
 import dev.commercesuite.order.domain.order.Orders;
+import dev.commercesuite.order.domain.order.PaymentAttempt;
 import dev.commercesuite.order.domain.payment.OrderCancellations;
 import dev.commercesuite.order.domain.payment.OrderPayments;
 import dev.commercesuite.order.domain.payment.OrderRefunds;
 import dev.commercesuite.order.domain.recovery.OrderRecovery;
 import dev.commercesuite.order.persistence.PostgresCatalogStore;
 import dev.commercesuite.order.persistence.PostgresOrderStore;
+import dev.commercesuite.payment.domain.charge.OpenCharge;
+import dev.commercesuite.payment.domain.charge.OpenCharges;
+import dev.commercesuite.payment.domain.ledger.LedgerAccount;
 import dev.commercesuite.payment.domain.payment.Payments;
 import dev.commercesuite.payment.domain.payment.Refunds;
 import dev.commercesuite.payment.domain.provider.PaymentProvider;
+import dev.commercesuite.payment.domain.provider.ProviderEventStore;
 import dev.commercesuite.payment.domain.provider.ProviderEvents;
 import dev.commercesuite.payment.domain.step.ProviderSteps;
 import dev.commercesuite.payment.grpc.PaymentErrors;
 import dev.commercesuite.payment.grpc.PaymentGrpcService;
 import dev.commercesuite.payment.grpc.PaymentWatches;
+import dev.commercesuite.payment.persistence.PostgresLedger;
+import dev.commercesuite.payment.persistence.PostgresOpenCharges;
 import dev.commercesuite.payment.persistence.PostgresPaymentFeed;
 import dev.commercesuite.payment.persistence.PostgresPaymentStore;
 import dev.commercesuite.payment.persistence.PostgresProviderEvents;
@@ -95,7 +103,7 @@ final class RacingSuite implements AutoCloseable {
 
   private final Instant start = Instant.parse("2026-11-22T12:00:00Z");
   private volatile Instant now = start;
-  private final InstantSource clock = () -> now;
+  final InstantSource clock = () -> now;
   private final Uuid7 ids = new Uuid7(InstantSource.system());
 
   private final ProviderSteps steps;
@@ -107,6 +115,7 @@ final class RacingSuite implements AutoCloseable {
   final OrderPayments payments;
   final OrderCancellations cancellations;
   final OrderRecovery recovery;
+  private final OpenCharges charges;
 
   /**
    * @param bug what becomes of the provider; nothing for a suite that is right
@@ -122,6 +131,14 @@ final class RacingSuite implements AutoCloseable {
             ids,
             clock,
             Thread::sleep);
+    charges =
+        new OpenCharges(
+            new PostgresOpenCharges(paymentDatabase),
+            provider,
+            steps,
+            Duration.ofDays(7),
+            ids,
+            clock);
     server = serve(provider);
     channel =
         InProcessChannelBuilder.forName(server.getListenSockets().getFirst().toString())
@@ -217,13 +234,57 @@ final class RacingSuite implements AutoCloseable {
     now = start.plus(WINDOW);
   }
 
+  /** So much later that charges that wait are due, and orders can still be paid. */
+  void passAMinute() {
+    now = now.plus(Duration.ofMinutes(1));
+  }
+
+  /** What a worker does that looks at charges that stand open; how many there were. */
+  int lookAtCharges() {
+    List<OpenCharge> due = charges.claimDue(1_000);
+    due.forEach(charges::look);
+    return due.size();
+  }
+
+  /** What the workers of both services do within a moment. */
+  void work(OrderId order) {
+    for (int round = 0; round < 5; round++) {
+      steps.claimDue(1_000).forEach(steps::recover);
+      var _ = lookAtCharges();
+      recovery.recover(order);
+    }
+  }
+
+  /** Whether the payment of an order waits for its customer. */
+  boolean isWaiting(OrderId order) {
+    PaymentAttempt attempt = current(order).attempt();
+    return attempt != null && attempt.state() instanceof AttemptState.RequiresAction;
+  }
+
   /** What the workers of both services do, until there is nothing left. */
   void recover(List<OrderId> all) {
     for (int round = 0; round < 5; round++) {
       now = now.plus(WINDOW);
       steps.claimDue(1_000).forEach(steps::recover);
+      var _ = lookAtCharges();
       all.forEach(recovery::recover);
     }
+  }
+
+  /** Where the events of the provider are kept. */
+  ProviderEventStore providerEvents() {
+    return new PostgresProviderEvents(paymentDatabase);
+  }
+
+  /**
+   * The balance of an account of the ledger, in cents: what was debited, less what was credited.
+   */
+  long balance(LedgerAccount account) {
+    return new PostgresLedger(paymentDatabase)
+        .balances(null, null).stream()
+            .filter(balance -> balance.account().equals(account.code()))
+            .mapToLong(balance -> balance.net().longValueExact())
+            .sum();
   }
 
   MoneyInvariants invariants() {

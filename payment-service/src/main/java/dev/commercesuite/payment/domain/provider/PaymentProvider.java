@@ -67,6 +67,15 @@ public interface PaymentProvider {
   Optional<ProviderOutcome> lookup(StepId key);
 
   /**
+   * What has become by now of a charge that waits for its payer or holds money. A charge whose
+   * payer has tried and failed is ended by this, so that no money moves on it any more. It needs no
+   * key: nothing else is changed.
+   *
+   * @param amount what was to be charged
+   */
+  ChargeStatus status(PaymentId payment, String chargeReference, Money amount);
+
+  /**
    * A charge to make.
    *
    * @param paymentMethod the token that stands for a card

@@ -6,8 +6,9 @@ import java.time.Instant;
 public interface ProviderEventStore {
 
   /**
-   * Stores an event and, in the same transaction, makes the open steps of its payment due: at once,
-   * or as soon as whoever works on one releases it.
+   * Stores an event and, in the same transaction, makes the open steps of its payment due, and the
+   * look at its charge if that stands open: at once, or as soon as whoever works on one releases
+   * it.
    *
    * @param provider who sent it
    * @return false when it was stored before; nothing happens then

@@ -4,8 +4,8 @@ import dev.commercesuite.payment.domain.PaymentException.ProviderUnknown;
 import java.time.InstantSource;
 
 /**
- * Accepts the events that the provider sends. An event only makes steps due sooner, so nothing
- * depends on its arrival, order or content.
+ * Accepts the events that the provider sends. An event only makes steps and looks at open charges
+ * due sooner, so nothing depends on its arrival, order or content.
  */
 public final class ProviderEvents {
   private final ProviderCallbacks callbacks;

@@ -4,6 +4,11 @@ package dev.commercesuite.payment.provider.sandbox;
 sealed interface Decision {
   record Approve() implements Decision {}
 
+  /**
+   * The authorization lapses before anybody captures it; money that is captured at once is kept.
+   */
+  record ApproveAndLetLapse() implements Decision {}
+
   record RequireAction() implements Decision {}
 
   /** Says so, and the payer acts before anybody asks again; nobody is told. */

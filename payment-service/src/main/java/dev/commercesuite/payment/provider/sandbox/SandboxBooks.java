@@ -4,9 +4,11 @@ import dev.commercesuite.payment.domain.CaptureMethod;
 import dev.commercesuite.payment.domain.Money;
 import dev.commercesuite.payment.domain.NextAction;
 import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.provider.ChargeStatus;
 import dev.commercesuite.payment.domain.provider.PaymentProvider.Charge;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome;
 import dev.commercesuite.payment.provider.sandbox.Decision.Approve;
+import dev.commercesuite.payment.provider.sandbox.Decision.ApproveAndLetLapse;
 import dev.commercesuite.payment.provider.sandbox.Decision.Decline;
 import dev.commercesuite.payment.provider.sandbox.Decision.FindCaptured;
 import dev.commercesuite.payment.provider.sandbox.Decision.RequireAction;
@@ -64,10 +66,14 @@ public final class SandboxBooks {
               .bind("state", state)
               .bind("captured", state == State.CAPTURED ? charge.amount().minorUnits() : 0L)
               .update();
-          callbacks.forEach(
-              callback -> SandboxEvents.insert(tx, ids.get(), callback, charge.key(), reference));
+          tell(tx, callbacks, charge.key(), reference);
           return new Entry(decision, reference, reference, charge.returnUrl());
         });
+  }
+
+  private void tell(
+      Transaction tx, List<TestToken.Callback> callbacks, StepId key, String reference) {
+    callbacks.forEach(callback -> SandboxEvents.insert(tx, ids.get(), callback, key, reference));
   }
 
   /**
@@ -80,14 +86,15 @@ public final class SandboxBooks {
         Kind.CONFIRM,
         null,
         tx -> {
-          Decision decision = confirmed(tx, reference, method);
+          letPayerActLate(tx, reference);
+          Decision decision = confirmed(tx, key, reference, method);
           return new Entry(decision, reference, reference, returnUrl);
         });
   }
 
   private record Confirmable(State state, String method) {}
 
-  private static Decision confirmed(Transaction tx, String reference, TestToken method) {
+  private Decision confirmed(Transaction tx, StepId key, String reference, TestToken method) {
     Optional<Confirmable> charge =
         tx.queryOne(
             "select state, payment_method from charges where reference = ? for no key update",
@@ -99,10 +106,11 @@ public final class SandboxBooks {
         boolean again = charge.map(Confirmable::method).equals(Optional.of(method.token()));
         Decision decision = again ? method.decisionAgain() : method.decision();
         decide(tx, reference, method, decision);
+        tell(tx, method.callbacks(), key, reference);
         yield decision;
       }
       case AUTHORIZED, CAPTURED -> new Approve();
-      case DECLINED, CANCELLED -> new Decline(SandboxDecline.CHARGE_NOT_WAITING);
+      case DECLINED, CANCELLED, LAPSED -> new Decline(SandboxDecline.CHARGE_NOT_WAITING);
     };
   }
 
@@ -149,15 +157,16 @@ public final class SandboxBooks {
         Kind.CANCEL,
         null,
         tx -> {
-          int rows =
-              tx.update(
-                  """
-                  update charges set state = 'CANCELLED'
-                  where reference = ? and state in ('AUTHORIZED', 'REQUIRES_ACTION')
-                  """,
-                  reference);
+          letPayerActLate(tx, reference);
+          tx.update(
+              """
+              update charges set state = 'CANCELLED'
+              where reference = ? and state in ('AUTHORIZED', 'REQUIRES_ACTION')
+              """,
+              reference);
+          // What had ended by itself needs no cancelling.
           Decision decision =
-              rows == 1
+              hasEnded(tx, reference)
                   ? new Approve()
                   : isCaptured(tx, reference)
                       ? new FindCaptured()
@@ -194,6 +203,28 @@ public final class SandboxBooks {
     return database.inReadOnlyTransaction(tx -> find(tx, key)).map(SandboxBooks::outcome);
   }
 
+  /** What has become of a charge; nothing is changed. */
+  ChargeStatus status(String reference) {
+    return database
+        .inReadOnlyTransaction(tx ->
+            tx.queryOne(
+                "select state, currency, captured from charges where reference = ?",
+                SandboxBooks::status,
+                reference))
+        .orElseGet(() -> new ChargeStatus.Unknown("there is no charge " + reference));
+  }
+
+  private static ChargeStatus status(Row row) {
+    return switch (row.enumeration("state", State.class)) {
+      case REQUIRES_ACTION -> new ChargeStatus.Waiting();
+      case AUTHORIZED -> new ChargeStatus.Held();
+      case CAPTURED ->
+          new ChargeStatus.Captured(new Money(row.text("currency"), row.longInteger("captured")));
+      case LAPSED -> new ChargeStatus.Ended(SandboxDecline.AUTHORIZATION_EXPIRED.decline());
+      case DECLINED, CANCELLED -> new ChargeStatus.Ended(SandboxDecline.CHARGE_CANCELLED.decline());
+    };
+  }
+
   /** Counts the calls with a key whose first calls fail, this one included. */
   int countCall(StepId key) {
     return database.inTransaction(tx ->
@@ -221,7 +252,8 @@ public final class SandboxBooks {
     REQUIRES_ACTION,
     AUTHORIZED,
     CAPTURED,
-    CANCELLED
+    CANCELLED,
+    LAPSED
   }
 
   /**
@@ -252,7 +284,7 @@ public final class SandboxBooks {
       Transaction tx, StepId key, Kind kind, @Nullable Money amount, Entry entry) {
     String result =
         switch (entry.decision()) {
-          case Approve _ -> "APPROVED";
+          case Approve _, ApproveAndLetLapse _ -> "APPROVED";
           case RequireAction _, RequireActionAtOnceTaken _ -> "REQUIRES_ACTION";
           case FindCaptured _ -> "CAPTURED";
           case Decline _ -> "DECLINED";
@@ -308,7 +340,7 @@ public final class SandboxBooks {
 
   private static ProviderOutcome outcome(Entry entry) {
     return switch (entry.decision()) {
-      case Approve _ -> new ProviderOutcome.Approved(entry.reference());
+      case Approve _, ApproveAndLetLapse _ -> new ProviderOutcome.Approved(entry.reference());
       case Decline(SandboxDecline reason) -> new ProviderOutcome.Declined(reason.decline());
       case FindCaptured _ -> new ProviderOutcome.AlreadyCaptured(entry.reference());
       case RequireAction _, RequireActionAtOnceTaken _ ->
@@ -332,6 +364,11 @@ public final class SandboxBooks {
             case AUTOMATIC -> State.CAPTURED;
             case MANUAL -> State.AUTHORIZED;
           };
+      case ApproveAndLetLapse _ ->
+          switch (capture) {
+            case AUTOMATIC -> State.CAPTURED;
+            case MANUAL -> State.LAPSED;
+          };
       case RequireAction _ -> State.REQUIRES_ACTION;
       case Decline _ -> State.DECLINED;
     };
@@ -343,6 +380,27 @@ public final class SandboxBooks {
             row -> row.text("payment_method"),
             charge)
         .orElse("");
+  }
+
+  /** A payer who acts at the last moment acts now. */
+  private static void letPayerActLate(Transaction tx, String reference) {
+    tx.update(
+        """
+        update charges set
+          state = case when manual_capture then 'AUTHORIZED' else 'CAPTURED' end,
+          captured = case when manual_capture then 0 else amount end
+        where reference = ? and state = 'REQUIRES_ACTION' and payment_method = ?
+        """,
+        reference,
+        TestToken.ACTION_TAKEN_LATE.token());
+  }
+
+  private static boolean hasEnded(Transaction tx, String reference) {
+    return tx.queryOne(
+            "select state in ('CANCELLED', 'DECLINED', 'LAPSED') as over from charges where reference = ?",
+            row -> row.bool("over"),
+            reference)
+        .orElse(false);
   }
 
   private static boolean isCaptured(Transaction tx, String reference) {

@@ -11,6 +11,8 @@ enum SandboxDecline {
   LOST_CARD("The card cannot be used. Try another card, or ask the bank that issued it."),
   AUTHENTICATION_FAILED("The payment was not confirmed with the bank. Try again."),
   REFUND_DECLINED("The bank that issued the card does not accept the refund."),
+  AUTHORIZATION_EXPIRED("The authorization has expired."),
+  CHARGE_CANCELLED("The charge was cancelled before any money was taken."),
   CHARGE_NOT_WAITING("The charge does not require an action."),
   CHARGE_NOT_HELD("The charge is not authorized, or only for less."),
   CHARGE_NOT_REFUNDABLE("Less than that is left of the captured amount.");

@@ -2,7 +2,9 @@ package dev.commercesuite.payment.provider.sandbox;
 
 import dev.commercesuite.payment.domain.Money;
 import dev.commercesuite.payment.domain.PaymentException.PaymentMethodUnknown;
+import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.provider.ChargeStatus;
 import dev.commercesuite.payment.domain.provider.PaymentProvider;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome.Unknown;
@@ -74,6 +76,11 @@ public final class SandboxProvider implements PaymentProvider {
     return books.lookup(key);
   }
 
+  @Override
+  public ChargeStatus status(PaymentId payment, String chargeReference, Money amount) {
+    return books.status(chargeReference);
+  }
+
   private interface Call {
     ProviderOutcome make();
   }
@@ -89,6 +96,9 @@ public final class SandboxProvider implements PaymentProvider {
           ACTION_NEVER_TAKEN,
           ACTION_FAILED,
           ACTION_UNNOTICED,
+          ACTION_REPORTED,
+          ACTION_TAKEN_LATE,
+          AUTHORIZATION_LAPSES,
           REFUND_DECLINED ->
           call.make();
       case SLOW -> {

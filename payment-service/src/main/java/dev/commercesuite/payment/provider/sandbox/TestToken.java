@@ -1,6 +1,7 @@
 package dev.commercesuite.payment.provider.sandbox;
 
 import dev.commercesuite.payment.provider.sandbox.Decision.Approve;
+import dev.commercesuite.payment.provider.sandbox.Decision.ApproveAndLetLapse;
 import dev.commercesuite.payment.provider.sandbox.Decision.Decline;
 import dev.commercesuite.payment.provider.sandbox.Decision.RequireAction;
 import dev.commercesuite.payment.provider.sandbox.Decision.RequireActionAtOnceTaken;
@@ -36,6 +37,18 @@ public enum TestToken {
    * nothing.
    */
   ACTION_UNNOTICED,
+  /** As {@link #ACTION_UNNOTICED}, and the provider reports it by an event. */
+  ACTION_REPORTED,
+  /**
+   * The payer has to act, and does so at the last moment: when the payment is confirmed with
+   * whatever method, or cancelled, the money is taken.
+   */
+  ACTION_TAKEN_LATE,
+  /**
+   * The charge succeeds. Money that is only authorized is not held for long: the authorization has
+   * lapsed before anybody captures it, which the provider reports by an event.
+   */
+  AUTHORIZATION_LAPSES,
   /** Succeeds after a delay, within the time that the suite waits. */
   SLOW,
   /** The first call gets no answer and charges nothing; the next one with its key succeeds. */
@@ -66,8 +79,10 @@ public enum TestToken {
       case INSUFFICIENT_FUNDS -> new Decline(SandboxDecline.INSUFFICIENT_FUNDS);
       case EXPIRED_CARD -> new Decline(SandboxDecline.EXPIRED_CARD);
       case LOST_CARD -> new Decline(SandboxDecline.LOST_CARD);
-      case REQUIRES_ACTION, ACTION_NEVER_TAKEN, ACTION_FAILED -> new RequireAction();
-      case ACTION_UNNOTICED -> new RequireActionAtOnceTaken();
+      case AUTHORIZATION_LAPSES -> new ApproveAndLetLapse();
+      case REQUIRES_ACTION, ACTION_NEVER_TAKEN, ACTION_FAILED, ACTION_TAKEN_LATE ->
+          new RequireAction();
+      case ACTION_UNNOTICED, ACTION_REPORTED -> new RequireActionAtOnceTaken();
     };
   }
 
@@ -83,6 +98,9 @@ public enum TestToken {
           LOST_CARD,
           ACTION_NEVER_TAKEN,
           ACTION_UNNOTICED,
+          ACTION_REPORTED,
+          ACTION_TAKEN_LATE,
+          AUTHORIZATION_LAPSES,
           SLOW,
           TIMEOUT_BEFORE_CHARGE,
           TIMEOUT_AFTER_CHARGE,
@@ -97,6 +115,8 @@ public enum TestToken {
   /** The events that the sandbox sends about a charge, in this order. */
   List<Callback> callbacks() {
     return switch (this) {
+      case ACTION_REPORTED -> List.of(new Callback("charge.succeeded", 1));
+      case AUTHORIZATION_LAPSES -> List.of(new Callback("charge.expired", 1));
       case CALLBACK_DUPLICATED -> List.of(new Callback("charge.succeeded", 3));
       case CALLBACK_REORDERED ->
           List.of(new Callback("charge.succeeded", 1), new Callback("charge.pending", 1));
@@ -109,6 +129,7 @@ public enum TestToken {
           ACTION_NEVER_TAKEN,
           ACTION_FAILED,
           ACTION_UNNOTICED,
+          ACTION_TAKEN_LATE,
           SLOW,
           TIMEOUT_BEFORE_CHARGE,
           TIMEOUT_AFTER_CHARGE,

@@ -53,6 +53,24 @@ record StripeAmount(String currency, long value) {
     return new StripeAmount(currency.toLowerCase(Locale.ROOT), value);
   }
 
+  /**
+   * The amount that this stands for.
+   *
+   * @throws IllegalStateException if ISO 4217 has no number for it, which Stripe does not charge
+   */
+  Money money() {
+    String code = currency.toUpperCase(Locale.ROOT);
+    if (HUNDREDTHS_AT_STRIPE.contains(code)) {
+      if (value % 100 != 0) {
+        throw new IllegalStateException(
+            "Stripe says %d %s; expected a multiple of 100".formatted(value, code));
+      }
+      return new Money(code, value / 100);
+    }
+    return new Money(
+        code, WHOLE_AT_STRIPE.contains(code) ? Math.multiplyExact(value, 100L) : value);
+  }
+
   private static int decimals(String currency) {
     try {
       return Currency.getInstance(currency).getDefaultFractionDigits();

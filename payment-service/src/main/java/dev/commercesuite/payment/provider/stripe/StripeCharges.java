@@ -11,6 +11,7 @@ import com.stripe.service.PaymentIntentService;
 import dev.commercesuite.payment.domain.Decline;
 import dev.commercesuite.payment.domain.NextAction;
 import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.provider.ChargeStatus;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome.Approved;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome.Declined;
@@ -77,6 +78,38 @@ final class StripeCharges {
       case "canceled" -> new Declined(decline);
       case "succeeded", "requires_capture" -> new Approved(reference);
       case null, default -> undecided(intent);
+    };
+  }
+
+  /**
+   * What has become of a charge. One that its payer failed to authenticate is cancelled, as {@link
+   * #outcome} does it.
+   */
+  ChargeStatus status(PaymentIntent intent) throws StripeException {
+    return switch (intent.getStatus()) {
+      case "requires_action" -> new ChargeStatus.Waiting();
+      case "requires_capture" -> new ChargeStatus.Held();
+      case "succeeded" ->
+          new ChargeStatus.Captured(
+              new StripeAmount(intent.getCurrency(), intent.getAmountReceived()).money());
+      case "canceled" -> new ChargeStatus.Ended(end(intent));
+      case "requires_payment_method", "requires_confirmation" -> {
+        PaymentIntent after = cancel(intent.getId(), intent.getId() + "-abandon");
+        yield switch (after.getStatus()) {
+          case "requires_payment_method", "requires_confirmation" ->
+              new ChargeStatus.Unknown(undecided(after).problem());
+          case null, default -> status(after);
+        };
+      }
+      case null, default -> new ChargeStatus.Unknown(undecided(intent).problem());
+    };
+  }
+
+  /** Why it has ended. Stripe itself ends what was authorized and is not captured in time. */
+  private static Decline end(PaymentIntent intent) {
+    return switch (intent.getCancellationReason()) {
+      case "automatic", "expired" -> StripeDecline.AUTHORIZATION_EXPIRED.decline();
+      case null, default -> reason(intent);
     };
   }
 

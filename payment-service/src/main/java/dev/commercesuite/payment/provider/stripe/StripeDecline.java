@@ -26,6 +26,7 @@ enum StripeDecline {
   AMOUNT_NOT_ACCEPTED("The amount cannot be charged: it is too small or too large."),
   CURRENCY_NOT_ACCEPTED("This currency cannot be charged."),
   CHARGE_CANCELLED("The charge was cancelled before any money was taken."),
+  AUTHORIZATION_EXPIRED("The authorization has expired."),
   CHARGE_NOT_HELD("The charge is no longer authorized."),
   CHARGE_DISPUTED("The charge is disputed with the bank that issued the card."),
   CHARGE_NOT_REFUNDABLE("Less than that is left of the captured amount."),

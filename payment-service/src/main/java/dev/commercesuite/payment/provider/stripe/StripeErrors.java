@@ -3,6 +3,7 @@ package dev.commercesuite.payment.provider.stripe;
 import com.stripe.exception.ApiConnectionException;
 import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.StripeException;
+import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.StepId;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome.Unknown;
 import org.slf4j.Logger;
@@ -23,6 +24,15 @@ final class StripeErrors {
 
   /** The outcome of the step is unknown. */
   static Unknown unknown(StepId key, StripeException error) {
+    return unknown((Object) key, error);
+  }
+
+  /** What has become of the charge of the payment is unknown. */
+  static Unknown unknown(PaymentId payment, StripeException error) {
+    return unknown((Object) payment, error);
+  }
+
+  private static Unknown unknown(Object key, StripeException error) {
     String problem = describe(error);
     log.atLevel(isTransient(error) ? Level.WARN : Level.ERROR)
         .addKeyValue("key", key)

@@ -10,7 +10,9 @@ import com.stripe.param.PaymentIntentCreateParams;
 import com.stripe.service.PaymentIntentService;
 import dev.commercesuite.payment.domain.Money;
 import dev.commercesuite.payment.domain.PaymentException.PaymentMethodUnknown;
+import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.provider.ChargeStatus;
 import dev.commercesuite.payment.domain.provider.PaymentProvider;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome.AlreadyCaptured;
@@ -240,6 +242,15 @@ public final class StripeProvider implements PaymentProvider {
   @Override
   public Optional<ProviderOutcome> lookup(StepId key) {
     return Optional.empty();
+  }
+
+  @Override
+  public ChargeStatus status(PaymentId payment, String chargeReference, Money amount) {
+    try {
+      return charges.status(charges.read(requireIntent(chargeReference)));
+    } catch (StripeException e) {
+      return new ChargeStatus.Unknown(StripeErrors.unknown(payment, e).problem());
+    }
   }
 
   private interface StripeCall {

@@ -2,6 +2,7 @@ package dev.commercesuite.payment.domain.payment;
 
 import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentEvent;
+import dev.commercesuite.payment.domain.PaymentEventType;
 import dev.commercesuite.payment.domain.PaymentException.PaymentExists;
 import dev.commercesuite.payment.domain.PaymentException.PaymentNotFound;
 import dev.commercesuite.payment.domain.PaymentException.RefundNotFound;
@@ -10,6 +11,9 @@ import dev.commercesuite.payment.domain.PaymentState;
 import dev.commercesuite.payment.domain.Refund;
 import dev.commercesuite.payment.domain.RefundId;
 import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.charge.LookSchedule;
+import dev.commercesuite.payment.domain.charge.OpenCharge;
+import dev.commercesuite.payment.domain.charge.OpenChargeStore;
 import dev.commercesuite.payment.domain.ledger.LedgerTransaction;
 import dev.commercesuite.payment.domain.step.PaymentSnapshot;
 import dev.commercesuite.payment.domain.step.PaymentTransition;
@@ -35,14 +39,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A store whose transactions are synchronized methods that check everything before they write. */
-final class InMemoryPayments implements PaymentStore, StepStore {
+final class InMemoryPayments implements PaymentStore, StepStore, OpenChargeStore {
   private final InMemoryRequests requests = new InMemoryRequests();
   private final Map<RequestKey, StepId> stepOfRequest = new HashMap<>();
   private final Map<PaymentId, Payment> payments = new HashMap<>();
   private final Map<RefundId, Refund> refunds = new HashMap<>();
   private final Map<StepId, ProviderStep> steps = new HashMap<>();
+  private final Map<PaymentId, Look> looks = new HashMap<>();
   private final List<PaymentEvent> events = new ArrayList<>();
   private final List<LedgerTransaction> postings = new ArrayList<>();
+
+  /** When a charge is due, and to whom it is leased. */
+  private record Look(OpenCharge charge, Instant due, @Nullable Instant leaseUntil) {}
 
   /** Thrown by the next write, as if the process had died there. */
   private boolean dying;
@@ -137,6 +145,11 @@ final class InMemoryPayments implements PaymentStore, StepStore {
     }
     payments.put(change.payment().id(), change.payment());
     events.addAll(change.events());
+    change.events().stream()
+        .filter(event ->
+            event.type() == PaymentEventType.ACTION_REQUIRED
+                || event.type() == PaymentEventType.AUTHORIZED)
+        .forEach(event -> opened(change.payment(), event.createTime()));
     Refund refund = change.refund();
     if (refund != null) {
       refunds.put(refund.id(), refund);
@@ -149,6 +162,49 @@ final class InMemoryPayments implements PaymentStore, StepStore {
     if (posting != null) {
       postings.add(posting);
     }
+  }
+
+  private void opened(Payment payment, Instant since) {
+    OpenCharge charge = new OpenCharge(payment.id(), since, since);
+    looks.put(payment.id(), new Look(charge, LookSchedule.next(payment, since, since), null));
+  }
+
+  /** When the charge of a payment is looked at next; empty when it is not. */
+  synchronized Optional<Instant> nextLook(Payment payment) {
+    return Optional.ofNullable(looks.get(payment.id())).map(Look::due);
+  }
+
+  @Override
+  public synchronized List<OpenCharge> claimDueCharges(Instant now, Instant leaseUntil, int limit) {
+    return looks.values().stream()
+        .filter(look -> !look.due().isAfter(now))
+        .filter(look -> look.leaseUntil() == null || !look.leaseUntil().isAfter(now))
+        .limit(limit)
+        .toList()
+        .stream()
+        .map(look -> {
+          OpenCharge charge =
+              new OpenCharge(look.charge().payment(), look.charge().since(), leaseUntil);
+          looks.put(charge.payment(), new Look(charge, leaseUntil, leaseUntil));
+          return charge;
+        })
+        .toList();
+  }
+
+  @Override
+  public synchronized PaymentTransition settle(
+      OpenCharge charge,
+      Function<Payment, PaymentTransition> rule,
+      Function<Payment, Instant> next) {
+    PaymentTransition decided = rule.apply(find(charge.payment()).orElseThrow());
+    write(decided);
+    Payment after = decided.payment();
+    if (!after.isOpenAtProvider() && after.state() != PaymentState.PROCESSING) {
+      looks.remove(after.id());
+    } else if (charge.equals(Objects.requireNonNull(looks.get(after.id())).charge())) {
+      looks.put(after.id(), new Look(charge, next.apply(after), null));
+    }
+    return decided;
   }
 
   @Override

@@ -3,7 +3,9 @@ package dev.commercesuite.payment.domain.payment;
 import dev.commercesuite.payment.domain.Money;
 import dev.commercesuite.payment.domain.PaymentException.PaymentMethodUnknown;
 import dev.commercesuite.payment.domain.PaymentException.ProviderRefused;
+import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.provider.ChargeStatus;
 import dev.commercesuite.payment.domain.provider.PaymentProvider;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome.Approved;
@@ -28,6 +30,8 @@ final class ScriptedProvider implements PaymentProvider {
   private final Map<StepId, ProviderOutcome> decided = new HashMap<>();
   private final List<String> done = new ArrayList<>();
   private final Deque<ProviderOutcome> script = new ArrayDeque<>();
+  private ChargeStatus status = new ChargeStatus.Waiting();
+  private int looks;
   private int answersToLose;
   private Runnable beforeAnswer = () -> {};
 
@@ -104,6 +108,26 @@ final class ScriptedProvider implements PaymentProvider {
   @Override
   public Optional<ProviderOutcome> lookup(StepId key) {
     return Optional.ofNullable(decided.get(key));
+  }
+
+  /** What has become of every charge by now; a charge waits until a test says so. */
+  ScriptedProvider nowSays(ChargeStatus said) {
+    status = said;
+    return this;
+  }
+
+  /** How often it was asked what has become of a charge. */
+  int looks() {
+    return looks;
+  }
+
+  @Override
+  public ChargeStatus status(PaymentId payment, String chargeReference, Money amount) {
+    looks++;
+    Runnable interference = beforeAnswer;
+    beforeAnswer = () -> {};
+    interference.run();
+    return status;
   }
 
   private ProviderOutcome once(StepId key, String step) {

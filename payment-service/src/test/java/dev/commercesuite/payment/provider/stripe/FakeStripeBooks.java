@@ -36,6 +36,7 @@ final class FakeStripeBooks {
     String paymentMethod = "";
     transient List<String> returnUrls = new ArrayList<>();
     @Nullable Problem lastPaymentError;
+    @Nullable String cancellationReason;
     final Map<String, Object> nextAction =
         Map.of(
             "type",
@@ -105,6 +106,42 @@ final class FakeStripeBooks {
     } else {
       intent.status = status;
     }
+  }
+
+  /** The payer acts on the page of the bank. */
+  synchronized void payerActs(String reference) {
+    Intent intent = intent(reference);
+    if (intent.captureMethod.equals("manual")) {
+      hold(intent);
+    } else {
+      take(intent, intent.amount);
+    }
+  }
+
+  /** The payer fails on the page of the bank, and could try again with another card. */
+  synchronized void payerFails(String reference) {
+    Intent intent = intent(reference);
+    intent.status = "requires_payment_method";
+    intent.lastPaymentError =
+        new Problem(
+            "card_error", "payment_intent_authentication_failure", null, null, "Failed", null);
+  }
+
+  /** What is authorized is not captured in time. */
+  synchronized void lapses(String reference) {
+    Intent intent = intent(reference);
+    intent.status = "canceled";
+    intent.cancellationReason = "automatic";
+  }
+
+  /** Somebody captures a part in the dashboard, which releases the rest. */
+  synchronized void isCapturedElsewhere(String reference, long amount) {
+    take(intent(reference), amount);
+  }
+
+  /** The key of the step that made the charge. */
+  synchronized String operation(String reference) {
+    return Objects.requireNonNull(intent(reference).metadata.get("operation_id"));
   }
 
   /** The status of all refunds, including later ones. */

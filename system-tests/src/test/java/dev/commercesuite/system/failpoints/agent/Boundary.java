@@ -40,6 +40,8 @@ public enum Boundary {
   PROVIDER_CONFIRMS(
       "payment.provider.BoundedProvider", "confirm", "StepId", "String", "String", "String"),
   PROVIDER_CANCELS("payment.provider.BoundedProvider", "cancel", "StepId", "String"),
+  PROVIDER_IS_LOOKED_AT(
+      "payment.provider.BoundedProvider", "status", "PaymentId", "String", "Money"),
   PROVIDER_REFUNDS("payment.provider.BoundedProvider", "refund", "StepId", "String", "Money"),
   /** In a thread of the provider, for which the service waits only so long. */
   BOOKS_ARE_CHARGED(
@@ -53,6 +55,10 @@ public enum Boundary {
   RECOVERY_SETTLES("payment.persistence.PostgresStepStore", "settle", "ProviderStep", "Function"),
   STEPS_ARE_CLAIMED(
       "payment.persistence.PostgresStepStore", "claimDue", "Instant", "Instant", "int"),
+  LOOK_SETTLES(
+      "payment.persistence.PostgresOpenCharges", "settle", "OpenCharge", "Function", "Function"),
+  CHARGES_ARE_CLAIMED(
+      "payment.persistence.PostgresOpenCharges", "claimDueCharges", "Instant", "Instant", "int"),
   /** In payment-service only; the services share the method. */
   PAYMENT_ANSWERS("runtime.grpc.Replies", "complete", "StreamObserver", "Object");
 
@@ -94,6 +100,6 @@ public enum Boundary {
 
   /** Whether it takes up whatever there is to do, so that it is about nothing before it returns. */
   public boolean claims() {
-    return this == ORDERS_ARE_CLAIMED || this == STEPS_ARE_CLAIMED;
+    return this == ORDERS_ARE_CLAIMED || this == STEPS_ARE_CLAIMED || this == CHARGES_ARE_CLAIMED;
   }
 }

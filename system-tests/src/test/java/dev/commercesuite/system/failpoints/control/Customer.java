@@ -8,6 +8,7 @@ import dev.commercesuite.api.order.v1.CancelOrderRequest;
 import dev.commercesuite.api.order.v1.CreateOrderLine;
 import dev.commercesuite.api.order.v1.CreateOrderRequest;
 import dev.commercesuite.api.order.v1.DeliverOrderRequest;
+import dev.commercesuite.api.order.v1.GetOrderRequest;
 import dev.commercesuite.api.order.v1.Order;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc.OrderServiceBlockingStub;
@@ -105,9 +106,9 @@ public final class Customer {
   public UUID orderFor(OrderJourney journey) {
     UUID order = order();
     switch (journey) {
-      case PAY -> {}
+      case PAY, PAY_UNNOTICED -> {}
       case CONFIRM, LOOK_AGAIN, CLOSE -> prepare(order, "tok_requires_action");
-      case CONFIRM_PAID, CLOSE_PAID -> prepare(order, "tok_action_unnoticed");
+      case CONFIRM_PAID, CLOSE_PAID -> prepare(order, "tok_action_taken_late");
       case CANCEL, SHIP, REFUND -> prepare(order, "tok_success");
       case DELIVER -> {
         prepare(order, "tok_success");
@@ -134,6 +135,10 @@ public final class Customer {
     return switch (journey) {
       case PAY, CONFIRM, CONFIRM_PAID -> pay(order, "tok_success", requestId, replica(replica));
       case LOOK_AGAIN -> pay(order, "tok_requires_action", requestId, replica(replica));
+      case PAY_UNNOTICED -> {
+        var _ = pay(order, "tok_action_unnoticed", requestId, replica(replica));
+        yield state(order, replica(replica));
+      }
       case CANCEL, CLOSE, CLOSE_PAID -> cancel(order, requestId, replica(replica));
       case SHIP -> ship(order, 2, requestId, replica(replica));
       case DELIVER -> deliver(order, requestId, replica(replica));
@@ -224,6 +229,13 @@ public final class Customer {
 
   private OrderServiceBlockingStub replica(int index) {
     return replicas.get(index).withCallCredentials(credentials).withDeadlineAfter(PATIENCE);
+  }
+
+  private static String state(UUID order, OrderServiceBlockingStub replica) {
+    return state(
+        replica
+            .getOrder(GetOrderRequest.newBuilder().setOrderId(order.toString()).build())
+            .getOrder());
   }
 
   private static String state(Order order) {

@@ -1,8 +1,10 @@
 package dev.commercesuite.system.failpoints.scenario;
 
 import static dev.commercesuite.system.failpoints.agent.Boundary.BOOKS_ARE_CHARGED;
+import static dev.commercesuite.system.failpoints.agent.Boundary.CHARGES_ARE_CLAIMED;
 import static dev.commercesuite.system.failpoints.agent.Boundary.CHARGE_IS_CALLED;
 import static dev.commercesuite.system.failpoints.agent.Boundary.CLOSE_IS_CALLED;
+import static dev.commercesuite.system.failpoints.agent.Boundary.LOOK_SETTLES;
 import static dev.commercesuite.system.failpoints.agent.Boundary.ORDERS_ARE_CLAIMED;
 import static dev.commercesuite.system.failpoints.agent.Boundary.ORDER_ANSWERS;
 import static dev.commercesuite.system.failpoints.agent.Boundary.ORDER_BEGINS;
@@ -13,6 +15,7 @@ import static dev.commercesuite.system.failpoints.agent.Boundary.PAYMENT_SETTLES
 import static dev.commercesuite.system.failpoints.agent.Boundary.PROVIDER_CANCELS;
 import static dev.commercesuite.system.failpoints.agent.Boundary.PROVIDER_CHARGES;
 import static dev.commercesuite.system.failpoints.agent.Boundary.PROVIDER_CONFIRMS;
+import static dev.commercesuite.system.failpoints.agent.Boundary.PROVIDER_IS_LOOKED_AT;
 import static dev.commercesuite.system.failpoints.agent.Boundary.PROVIDER_REFUNDS;
 import static dev.commercesuite.system.failpoints.agent.Boundary.RECOVERY_SETTLES;
 import static dev.commercesuite.system.failpoints.agent.Boundary.REFUND_IS_CALLED;
@@ -72,6 +75,15 @@ public enum FailPoint {
   AFTER_PROVIDER_HAS_LOOKED_AGAIN(OrderJourney.LOOK_AGAIN, PROVIDER_CONFIRMS, AFTER),
   /** The money was there before another method was tried; it is written nowhere. */
   AFTER_PROVIDER_HAS_FOUND_IT_PAID(OrderJourney.CONFIRM_PAID, PROVIDER_CONFIRMS, AFTER),
+
+  /** The charge is leased to a worker that does not look at it. */
+  AFTER_CHARGE_IS_DUE(OrderJourney.PAY_UNNOTICED, CHARGES_ARE_CLAIMED, AFTER),
+  /** The provider has said that the money is taken; it is written nowhere. */
+  AFTER_PROVIDER_IS_LOOKED_AT(OrderJourney.PAY_UNNOTICED, PROVIDER_IS_LOOKED_AT, AFTER),
+  /** As before, one line further. */
+  BEFORE_LOOK_IS_SETTLED(OrderJourney.PAY_UNNOTICED, LOOK_SETTLES, BEFORE),
+  /** The capture is committed; order-service was not told. */
+  AFTER_LOOK_IS_SETTLED(OrderJourney.PAY_UNNOTICED, LOOK_SETTLES, AFTER),
 
   /** Nothing has happened. */
   BEFORE_CANCELLATION_IS_COMMITTED(OrderJourney.CANCEL, ORDER_BEGINS, BEFORE),

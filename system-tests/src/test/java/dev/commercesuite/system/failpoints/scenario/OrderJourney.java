@@ -10,13 +10,15 @@ public enum OrderJourney {
   CONFIRM("PENDING_PAYMENT", "PAID"),
   /** Looks again at a payment whose customer has acted. */
   LOOK_AGAIN("PENDING_PAYMENT", "PAID"),
-  /** Pays with another method what the customer has paid at the provider, where nobody noticed. */
+  /** Pays with another method what the customer pays at the provider at the same moment. */
   CONFIRM_PAID("PENDING_PAYMENT", "PAID"),
+  /** Pays at the provider, which says nothing; nobody here asks for anything. */
+  PAY_UNNOTICED("PENDING_PAYMENT", "PAID"),
   /** Cancels a paid order. */
   CANCEL("PAID", "CANCELLED"),
   /** Cancels an order of which a payment waits for the customer to act. */
   CLOSE("PENDING_PAYMENT", "CANCELLED"),
-  /** Cancels an order that the customer has paid at the provider, where nobody noticed. */
+  /** Cancels an order that the customer pays at the provider at the same moment. */
   CLOSE_PAID("PENDING_PAYMENT", "CANCELLED"),
   /** Sends all of a paid order. */
   SHIP("PAID", "SHIPPED"),

@@ -1,7 +1,9 @@
 package dev.commercesuite.system.model.bugs;
 
 import dev.commercesuite.payment.domain.Money;
+import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.provider.ChargeStatus;
 import dev.commercesuite.payment.domain.provider.PaymentProvider;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome;
 import java.util.Optional;
@@ -48,6 +50,11 @@ abstract class ForwardingProvider implements PaymentProvider {
   @Override
   public ProviderOutcome refund(StepId key, String chargeReference, Money amount) {
     return provider.refund(key, chargeReference, amount);
+  }
+
+  @Override
+  public ChargeStatus status(PaymentId payment, String chargeReference, Money amount) {
+    return provider.status(payment, chargeReference, amount);
   }
 
   @Override

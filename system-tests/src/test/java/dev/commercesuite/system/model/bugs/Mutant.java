@@ -56,6 +56,8 @@ public enum Mutant {
   CONFIRMS_WITH_THE_FIRST_KEY,
   /** A payment counts as cancelled although the customer had paid it. */
   TAKES_CAPTURED_FOR_CANCELLED,
+  /** Nobody looks what the customer has done at the provider. */
+  LOOKS_AT_NO_CHARGE,
   /** The ledger is told twice that a payment was captured. */
   POSTS_CAPTURES_TWICE,
   /** The ledger is told twice that a refund was decided. */
@@ -243,6 +245,18 @@ public enum Mutant {
       case CONFIRMS_WITH_THE_FIRST_KEY -> Seams.NONE.withProvider(BuggyProviders::firstKeyAgain);
       case TAKES_CAPTURED_FOR_CANCELLED ->
           Seams.NONE.withProvider(BuggyProviders::capturedIsCancelled);
+      case LOOKS_AT_NO_CHARGE ->
+          Seams.NONE.withPaymentsSql(
+              """
+              create function forget_charge() returns trigger language plpgsql as $$
+              begin
+                return null;
+              end $$
+              """,
+              """
+              create trigger forget_charge before insert on open_charges
+                for each row execute function forget_charge()
+              """);
       case POSTS_CAPTURES_TWICE ->
           Seams.NONE.withPaymentsSql(
               postingMore(

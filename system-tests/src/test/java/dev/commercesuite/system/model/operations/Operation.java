@@ -34,6 +34,9 @@ public sealed interface Operation {
   /** Payment-service's recovery takes what is due, a batch at most. */
   record RecoverSteps(Faults faults) implements Operation {}
 
+  /** Payment-service looks at the charges that are due, a batch at most. */
+  record LookAtCharges(Faults faults) implements Operation {}
+
   record PassTime(Duration duration) implements Operation {}
 
   /** For the table of what happened. */

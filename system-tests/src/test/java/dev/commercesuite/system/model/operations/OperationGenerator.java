@@ -48,7 +48,9 @@ public final class OperationGenerator {
           TestToken.REQUIRES_ACTION,
           TestToken.ACTION_NEVER_TAKEN,
           TestToken.ACTION_FAILED,
-          TestToken.ACTION_UNNOTICED);
+          TestToken.ACTION_UNNOTICED,
+          TestToken.ACTION_REPORTED,
+          TestToken.ACTION_TAKEN_LATE);
 
   private final Random random;
   private final Model model;
@@ -77,10 +79,13 @@ public final class OperationGenerator {
     if (dice < 150) {
       return new Operation.RecoverSteps(Faults.random(random));
     }
-    if (dice < 280 && !past.isEmpty()) {
+    if (dice < 180) {
+      return new Operation.LookAtCharges(Faults.random(random));
+    }
+    if (dice < 290 && !past.isEmpty()) {
       return new Send(Manner.REPEATED, past.any(), Faults.random(random));
     }
-    if (dice < 300 && !past.isEmpty()) {
+    if (dice < 310 && !past.isEmpty()) {
       return new Send(Manner.REUSED, anotherBody(past.any()), Faults.NONE);
     }
     return fresh(request(random.nextInt(1_000)));

@@ -109,6 +109,16 @@ public final class Model {
     return order.snapshot().text();
   }
 
+  /** What a look at the charge of a payment has to make of it. */
+  public String look(PaymentModel payment) {
+    try {
+      payments.look(payment);
+    } catch (SandboxModel.Died _) {
+      return "died";
+    }
+    return payment.snapshot().text();
+  }
+
   /** What recovery has to make of a step. */
   public String recover(StepModel step) {
     try {

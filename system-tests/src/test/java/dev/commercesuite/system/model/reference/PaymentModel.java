@@ -1,5 +1,6 @@
 package dev.commercesuite.system.model.reference;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ public final class PaymentModel {
 
   /** What finance has written into it. */
   public String label = "";
+
+  /** Since when it waits for its customer. */
+  Instant waitingSince = Instant.EPOCH;
 
   /** The charge that it names now. */
   SandboxModel.@Nullable Charge charge;
@@ -48,7 +52,16 @@ public final class PaymentModel {
     PROCESSING,
     REQUIRES_CAPTURE,
     SUCCEEDED,
-    CANCELLED
+    CANCELLED,
+    FAILED
+  }
+
+  /** Whether something has happened at the provider that a look has to find out. */
+  public boolean hasNews() {
+    return charge != null
+        && (state == State.REQUIRES_ACTION
+                && charge.state != SandboxModel.Charge.State.REQUIRES_ACTION
+            || state == State.REQUIRES_CAPTURE && charge.state != SandboxModel.Charge.State.HELD);
   }
 
   Snapshot.OfPayment snapshot() {

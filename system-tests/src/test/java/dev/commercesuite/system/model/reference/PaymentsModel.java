@@ -238,6 +238,48 @@ public final class PaymentsModel {
     settle(step, sandbox.ask(step));
   }
 
+  /** Somebody looks what has become of the charge of a payment. */
+  void look(PaymentModel payment) {
+    SandboxModel.Charge charge = payment.charge;
+    if (charge == null) {
+      return;
+    }
+    if (payment.state == State.REQUIRES_ACTION
+        && charge.state == SandboxModel.Charge.State.REQUIRES_ACTION
+        && !clock.instant().isBefore(payment.waitingSince.plus(SuiteUnderTest.LONGEST_WAIT))) {
+      payment.error = "";
+      StepModel step = started(Kind.CANCEL, payment, payment.amount, null);
+      settle(step, sandbox.ask(step));
+      return;
+    }
+    if (!payment.hasNews()) {
+      return;
+    }
+    payment.version++;
+    payment.error = "";
+    switch (charge.state) {
+      case HELD -> {
+        payment.state = State.REQUIRES_CAPTURE;
+        payment.capturable = payment.amount;
+      }
+      case CAPTURED -> {
+        payment.state = State.SUCCEEDED;
+        payment.capturable = 0;
+        payment.captured = charge.captured;
+      }
+      case LAPSED -> failed(payment, "authorization_expired");
+      case REQUIRES_ACTION, CANCELLED ->
+          throw new IllegalStateException(payment + " has a charge that is " + charge.state);
+    }
+  }
+
+  private void failed(PaymentModel payment, String code) {
+    payment.state = State.FAILED;
+    payment.capturable = 0;
+    payment.error = code;
+    liveByOrder.remove(payment.orderId);
+  }
+
   private void settle(StepModel step, Outcome outcome) {
     PaymentModel payment = step.payment;
     switch (outcome) {
@@ -251,6 +293,7 @@ public final class PaymentsModel {
       case Outcome.Action(SandboxModel.Charge charge) -> {
         payment.charge = charge;
         payment.state = State.REQUIRES_ACTION;
+        payment.waitingSince = clock.instant();
         payment.error = "";
       }
       case Outcome.Approved(SandboxModel.Charge charge) -> approved(step, payment, charge);
@@ -289,11 +332,15 @@ public final class PaymentsModel {
     payment.captured = step.amount;
   }
 
-  private static void declined(StepModel step, PaymentModel payment, String code) {
+  private void declined(StepModel step, PaymentModel payment, String code) {
     if (step.refund != null) {
       step.refund.state = "FAILED";
       step.refund.error = code;
       payment.refunding -= step.amount;
+      return;
+    }
+    if (step.kind == Kind.CAPTURE) {
+      failed(payment, code);
       return;
     }
     payment.state = State.REQUIRES_PAYMENT_METHOD;

@@ -34,7 +34,8 @@ public final class SandboxModel {
       REQUIRES_ACTION,
       HELD,
       CAPTURED,
-      CANCELLED
+      CANCELLED,
+      LAPSED
     }
   }
 
@@ -108,6 +109,9 @@ public final class SandboxModel {
           ACTION_NEVER_TAKEN,
           ACTION_FAILED,
           ACTION_UNNOTICED,
+          ACTION_REPORTED,
+          ACTION_TAKEN_LATE,
+          AUTHORIZATION_LAPSES,
           SLOW,
           REFUND_DECLINED ->
           once(step);
@@ -140,8 +144,14 @@ public final class SandboxModel {
 
   private static Outcome charged(StepModel step, Charge charge) {
     return switch (token(step.method)) {
-      case REQUIRES_ACTION, ACTION_NEVER_TAKEN, ACTION_FAILED -> new Outcome.Action(charge);
-      case ACTION_UNNOTICED -> {
+      case REQUIRES_ACTION, ACTION_NEVER_TAKEN, ACTION_FAILED, ACTION_TAKEN_LATE ->
+          new Outcome.Action(charge);
+      case AUTHORIZATION_LAPSES -> {
+        Outcome approved = approved(step, charge);
+        charge.state = step.payment.manual ? Charge.State.LAPSED : charge.state;
+        yield approved;
+      }
+      case ACTION_UNNOTICED, ACTION_REPORTED -> {
         var _ = approved(step, charge);
         yield new Outcome.Action(charge);
       }
@@ -152,6 +162,7 @@ public final class SandboxModel {
   /** The one charge: with another method, or to find out what whoever pays has done with it. */
   private static Outcome confirm(StepModel step) {
     Charge charge = charge(step.payment);
+    actLate(step, charge);
     if (charge.state != Charge.State.REQUIRES_ACTION) {
       return new Outcome.Approved(charge);
     }
@@ -173,8 +184,19 @@ public final class SandboxModel {
     return new Outcome.Approved(charge);
   }
 
+  /** Whoever pays at the last moment has paid now. */
+  private static void actLate(StepModel step, Charge charge) {
+    if (charge.state == Charge.State.REQUIRES_ACTION
+        && charge.method.equals(TestToken.ACTION_TAKEN_LATE.token())) {
+      var _ = approved(step, charge);
+    }
+  }
+
   private static Outcome capture(StepModel step) {
     Charge charge = charge(step.payment);
+    if (charge.state == Charge.State.LAPSED) {
+      return new Outcome.Declined("charge_not_held");
+    }
     charge.state = Charge.State.CAPTURED;
     charge.captured = step.amount;
     return new Outcome.Approved(charge);
@@ -182,6 +204,7 @@ public final class SandboxModel {
 
   private static Outcome cancel(StepModel step) {
     Charge charge = charge(step.payment);
+    actLate(step, charge);
     if (charge.state == Charge.State.CAPTURED) {
       return new Outcome.Captured(charge);
     }
@@ -213,6 +236,9 @@ public final class SandboxModel {
           ACTION_NEVER_TAKEN,
           ACTION_FAILED,
           ACTION_UNNOTICED,
+          ACTION_REPORTED,
+          ACTION_TAKEN_LATE,
+          AUTHORIZATION_LAPSES,
           SLOW,
           TIMEOUT_BEFORE_CHARGE,
           TIMEOUT_AFTER_CHARGE,

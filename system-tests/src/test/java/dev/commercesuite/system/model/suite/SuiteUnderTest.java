@@ -26,6 +26,7 @@ import dev.commercesuite.order.persistence.PostgresOrderErasureStore;
 import dev.commercesuite.order.persistence.PostgresOrderFeed;
 import dev.commercesuite.order.persistence.PostgresOrderStore;
 import dev.commercesuite.order.persistence.PostgresOrderWorkQueue;
+import dev.commercesuite.payment.domain.charge.OpenCharges;
 import dev.commercesuite.payment.domain.payment.Payments;
 import dev.commercesuite.payment.domain.payment.Refunds;
 import dev.commercesuite.payment.domain.provider.PaymentProvider;
@@ -38,6 +39,7 @@ import dev.commercesuite.payment.grpc.PaymentGrpcService;
 import dev.commercesuite.payment.grpc.PaymentViews;
 import dev.commercesuite.payment.grpc.PaymentWatches;
 import dev.commercesuite.payment.persistence.PostgresLedger;
+import dev.commercesuite.payment.persistence.PostgresOpenCharges;
 import dev.commercesuite.payment.persistence.PostgresPaymentFeed;
 import dev.commercesuite.payment.persistence.PostgresPaymentStore;
 import dev.commercesuite.payment.persistence.PostgresProviderEvents;
@@ -82,6 +84,9 @@ public final class SuiteUnderTest implements AutoCloseable {
   /** How much time passes before somebody looks again whether a step is free. */
   public static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
 
+  /** For how long a payment waits for its customer. */
+  public static final Duration LONGEST_WAIT = Duration.ofHours(2);
+
   public static final String ORDER_SERVICE = "order-service,SERVICE,payments.charge";
 
   private static final Secret SECRET = new Secret("a secret of the model test, long enough");
@@ -90,6 +95,7 @@ public final class SuiteUnderTest implements AutoCloseable {
   public final VirtualClock clock = new VirtualClock();
   public final FaultCursor faults = new FaultCursor();
   public final ProviderSteps steps;
+  public final OpenCharges charges;
   public final PostgresOrderWorkQueue openWork;
   public final OrderRecovery recovery;
   private final PageTokens pageTokens = new PageTokens(SECRET);
@@ -113,6 +119,9 @@ public final class SuiteUnderTest implements AutoCloseable {
             ids,
             clock,
             _ -> clock.advance(LOOK_AGAIN));
+    charges =
+        new OpenCharges(
+            new PostgresOpenCharges(databases.payments), provider, steps, LONGEST_WAIT, ids, clock);
     paymentServer =
         InProcessServer.start(
             serve(
