@@ -170,6 +170,19 @@ grant select, insert on provider_steps to ${app_role};
 grant update (next_attempt_time, lease_expire_time, parked_time, attempts, failures, state, problem)
   on provider_steps to ${app_role};
 
+-- Requests to charge, by the id that their caller gave them: each charges once or never. The row is written
+-- by the request, in the transaction of its step and before it, or by whoever prevents it; who comes second
+-- waits for the first and reads what it wrote. Kept as long as payments, which is longer than request keys.
+-- Append-only: the application role may insert and read.
+create table charge_requests (
+  id uuid primary key,
+  -- Null when it was prevented: then it never has one.
+  step_id uuid references provider_steps deferrable initially deferred,
+  create_time timestamptz not null default now()
+);
+
+grant select, insert on charge_requests to ${app_role};
+
 -- For operators, as the owner role: resumes a step at once. False when there is no open step
 -- with this id. Safe at any time: the step goes out again with its own key.
 create function redrive_payment_step(step_id uuid) returns boolean language sql

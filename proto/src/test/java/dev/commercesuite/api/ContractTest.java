@@ -28,7 +28,10 @@ class ContractTest {
       Pattern.compile("^ *- ([A-Z_]+) / ([A-Z_]+):", Pattern.MULTILINE);
   private static final Pattern SCOPE = Pattern.compile("[a-z]+(\\.[a-z]+)?");
 
-  /** The RPCs that hand out or end tokens: each has its own way to be safe to repeat, or is not. */
+  /**
+   * The RPCs that hand out or end tokens, and two that another id makes safe to repeat: each has
+   * its own way to be safe to repeat, or is not.
+   */
   private static final Set<String> WITHOUT_REQUEST_ID =
       Set.of(
           "AuthService.Login",
@@ -39,7 +42,8 @@ class ContractTest {
           "RecoveryService.ResetPassword",
           "RecoveryService.IssueEmailVerificationToken",
           "RecoveryService.VerifyEmail",
-          "PaymentService.ReportProviderEvent");
+          "PaymentService.ReportProviderEvent",
+          "PaymentService.PreventCharge");
 
   private static List<Rpc> rpcs = List.of();
   private static List<Reason> reasons = List.of();

@@ -2,6 +2,7 @@ package dev.commercesuite.payment.domain;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** Why a request about payments is refused. Nothing was changed. */
@@ -87,6 +88,15 @@ public abstract sealed class PaymentException extends RuntimeException {
 
     public PaymentState state() {
       return state;
+    }
+  }
+
+  /** The request was prevented from charging before it arrived. */
+  public static final class ChargePrevented extends PaymentException {
+    public ChargePrevented(UUID requestId) {
+      super(
+          "The request_id is %s, with which nothing may be charged any more; expected a new one."
+              .formatted(requestId));
     }
   }
 

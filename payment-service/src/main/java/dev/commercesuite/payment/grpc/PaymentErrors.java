@@ -1,6 +1,7 @@
 package dev.commercesuite.payment.grpc;
 
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_CAPTURE_EXCEEDS_AUTHORIZED;
+import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_CHARGE_PREVENTED;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_CURRENCY_MISMATCH;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_EXISTS;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_METHOD_MISSING;
@@ -53,6 +54,7 @@ public final class PaymentErrors {
           of(ERROR_REASON_PAYMENT_EXISTS, e).with("payment_id", e.existing().toString());
       case PaymentException.StateInvalid e ->
           of(ERROR_REASON_PAYMENT_STATE_INVALID, e).with("state", e.state().name());
+      case PaymentException.ChargePrevented e -> of(ERROR_REASON_CHARGE_PREVENTED, e);
       case PaymentException.VersionMismatch e -> of(ERROR_REASON_ETAG_MISMATCH, e);
       case PaymentException.PaymentMethodMissing e -> of(ERROR_REASON_PAYMENT_METHOD_MISSING, e);
       case PaymentException.PaymentMethodUnknown e ->

@@ -25,6 +25,8 @@ import dev.commercesuite.api.payment.v1.ListPaymentsResponse;
 import dev.commercesuite.api.payment.v1.ListRefundsRequest;
 import dev.commercesuite.api.payment.v1.ListRefundsResponse;
 import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
+import dev.commercesuite.api.payment.v1.PreventChargeRequest;
+import dev.commercesuite.api.payment.v1.PreventChargeResponse;
 import dev.commercesuite.api.payment.v1.ReportProviderEventRequest;
 import dev.commercesuite.api.payment.v1.ReportProviderEventResponse;
 import dev.commercesuite.api.payment.v1.UpdatePaymentRequest;
@@ -54,6 +56,7 @@ import dev.commercesuite.runtime.paging.Page;
 import dev.commercesuite.runtime.paging.Pages;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.UUID;
 
 /** Payments and refunds over gRPC. */
 public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceImplBase {
@@ -147,6 +150,13 @@ public final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceI
                 Etag.expectedVersion(request.getEtag())),
         (Payment payment) ->
             ConfirmPaymentResponse.newBuilder().setPayment(PaymentProto.payment(payment)).build());
+  }
+
+  @Override
+  public void preventCharge(
+      PreventChargeRequest request, StreamObserver<PreventChargeResponse> observer) {
+    UUID requestId = UUID.fromString(request.getChargeRequestId());
+    Replies.complete(observer, PaymentProto.prevention(payments.preventCharge(requestId)));
   }
 
   @Override

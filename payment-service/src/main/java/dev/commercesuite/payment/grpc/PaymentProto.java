@@ -5,6 +5,7 @@ import static dev.commercesuite.payment.grpc.ValueProto.money;
 import dev.commercesuite.api.payment.v1.CreatePaymentRequest;
 import dev.commercesuite.api.payment.v1.ListPaymentsRequest;
 import dev.commercesuite.api.payment.v1.ListPaymentsResponse;
+import dev.commercesuite.api.payment.v1.PreventChargeResponse;
 import dev.commercesuite.payment.domain.Actor;
 import dev.commercesuite.payment.domain.Amounts;
 import dev.commercesuite.payment.domain.CaptureMethod;
@@ -15,6 +16,7 @@ import dev.commercesuite.payment.domain.NextAction;
 import dev.commercesuite.payment.domain.OrderId;
 import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentState;
+import dev.commercesuite.payment.domain.payment.ChargePrevention;
 import dev.commercesuite.payment.domain.payment.PaymentFilter;
 import dev.commercesuite.runtime.grpc.Etag;
 import dev.commercesuite.runtime.grpc.Timestamps;
@@ -86,6 +88,25 @@ final class PaymentProto {
     String reference = payment.chargeReference();
     if (reference != null) {
       message.setProviderReference(reference);
+    }
+    return message.build();
+  }
+
+  static PreventChargeResponse prevention(ChargePrevention prevention) {
+    var message = PreventChargeResponse.newBuilder();
+    switch (prevention) {
+      case ChargePrevention.Prevented _ ->
+          message.setResult(
+              dev.commercesuite.api.payment.v1.ChargePrevention.CHARGE_PREVENTION_PREVENTED);
+      case ChargePrevention.UnderWay(Payment payment) ->
+          message
+              .setResult(
+                  dev.commercesuite.api.payment.v1.ChargePrevention.CHARGE_PREVENTION_UNDER_WAY)
+              .setPayment(payment(payment));
+      case ChargePrevention.Ended(Payment payment) ->
+          message
+              .setResult(dev.commercesuite.api.payment.v1.ChargePrevention.CHARGE_PREVENTION_ENDED)
+              .setPayment(payment(payment));
     }
     return message.build();
   }

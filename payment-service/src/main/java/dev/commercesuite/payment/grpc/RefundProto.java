@@ -14,6 +14,7 @@ import dev.commercesuite.runtime.grpc.Timestamps;
 import dev.commercesuite.runtime.paging.CreateTimeRange;
 import dev.commercesuite.runtime.paging.Page;
 import java.util.List;
+import java.util.UUID;
 
 /** Refunds, from the contract to the domain and back. */
 final class RefundProto {
@@ -56,11 +57,13 @@ final class RefundProto {
 
   static RefundFilter filter(ListRefundsRequest request) {
     CreateTimeRange created = CreateTimeRange.of(request);
+    String requestId = request.getRefundRequestId();
     return new RefundFilter(
         PaymentId.of(request.getPaymentId()),
         created.from(),
         created.until(),
-        request.getMetadataMap());
+        request.getMetadataMap(),
+        requestId.isEmpty() ? null : UUID.fromString(requestId));
   }
 
   private static Refund.Reason reason(RefundReason reason) {

@@ -118,7 +118,13 @@ final class PaymentPages {
             Sql.ifGiven("create_time < ?", filter.createdUntil()),
             Sql.ifGiven("id >= ?", ids.from()),
             Sql.ifGiven("id < ?", ids.until()),
-            Sql.ifGiven("metadata @> ?", filter.metadata().isEmpty() ? null : filter.metadata()))
+            Sql.ifGiven("metadata @> ?", filter.metadata().isEmpty() ? null : filter.metadata()),
+            Sql.ifGiven(
+                """
+                exists (
+                  select from provider_steps s where s.refund_id = refunds.id and s.request_id = ?)
+                """,
+                filter.requestId()))
         .then("order by id desc limit ?", limit);
   }
 }

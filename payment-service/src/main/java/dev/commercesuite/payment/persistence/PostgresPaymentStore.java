@@ -10,6 +10,7 @@ import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.Refund;
 import dev.commercesuite.payment.domain.RefundId;
 import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.payment.ChargePrevention;
 import dev.commercesuite.payment.domain.payment.PaymentFilter;
 import dev.commercesuite.payment.domain.payment.PaymentStore;
 import dev.commercesuite.payment.domain.payment.RefundFilter;
@@ -22,11 +23,13 @@ import dev.commercesuite.runtime.database.Transaction;
 import dev.commercesuite.runtime.database.UniqueViolation;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
+import dev.commercesuite.runtime.idempotency.RequestIdReused;
 import dev.commercesuite.runtime.idempotency.RequestKey;
 import dev.commercesuite.runtime.idempotency.postgres.IdempotentTransactions;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -98,8 +101,7 @@ public final class PostgresPaymentStore implements PaymentStore {
         request
             .from(PaymentTransition::snapshot)
             .interimWhile(transition -> transition.step() != null);
-    Answer<PaymentTransition> answer =
-        IdempotentTransactions.once(database, transitions, tx -> write(tx, request.key(), rule));
+    Answer<PaymentTransition> answer = once(transitions, rule);
     return switch (answer) {
       case Answer.Fresh<PaymentTransition>(PaymentTransition written) -> {
         ChangeLog.write(written);
@@ -114,9 +116,23 @@ public final class PostgresPaymentStore implements PaymentStore {
     };
   }
 
+  /** The keys of steps are kept longer than those of requests. */
+  private Answer<PaymentTransition> once(
+      IdempotentRequest<PaymentTransition> request, Function<Transaction, PaymentTransition> rule) {
+    try {
+      return IdempotentTransactions.once(database, request, tx -> write(tx, request.key(), rule));
+    } catch (UniqueViolation e) {
+      if (!e.constraint().equals("provider_steps_of_request")) {
+        throw e;
+      }
+      throw new RequestIdReused(request.key());
+    }
+  }
+
   private static PaymentTransition write(
       Transaction tx, RequestKey request, Function<Transaction, PaymentTransition> rule) {
     PaymentTransition decided = rule.apply(tx);
+    ChargeRequests.begin(tx, request, decided.step());
     new PaymentWrites(tx).begin(request, decided);
     return decided;
   }
@@ -159,6 +175,11 @@ public final class PostgresPaymentStore implements PaymentStore {
             PaymentRows::payment,
             id.value())
         .orElseThrow(() -> new PaymentNotFound(id));
+  }
+
+  @Override
+  public ChargePrevention preventCharge(UUID requestId) {
+    return database.inTransaction(tx -> ChargeRequests.prevent(tx, requestId));
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,15 @@ public interface PaymentStore {
       IdempotentRequest<PaymentSnapshot> request,
       RefundId refund,
       Function<PaymentSnapshot, PaymentTransition> rule);
+
+  /**
+   * Sees to it that a request to charge never begins, unless it has begun: whoever comes second,
+   * the request or this, finds what the other has written. A request that comes second is refused
+   * by {@code begin} with {@link PaymentException.ChargePrevented}.
+   *
+   * @param requestId of the request, whoever sends it
+   */
+  ChargePrevention preventCharge(UUID requestId);
 
   Optional<Payment> find(PaymentId payment);
 

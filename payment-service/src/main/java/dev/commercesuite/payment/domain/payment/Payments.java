@@ -102,6 +102,16 @@ public final class Payments {
   }
 
   /**
+   * Sees to it that a request to {@link #create} and charge, or to {@link #confirm}, never charges
+   * from now on, unless it has begun to.
+   *
+   * @param requestId of the request, whoever sends it
+   */
+  public ChargePrevention preventCharge(UUID requestId) {
+    return store.preventCharge(requestId);
+  }
+
+  /**
    * Captures authorized money.
    *
    * @param amount how much of it; null for all of it

@@ -3,6 +3,7 @@ package dev.commercesuite.payment.domain.payment;
 import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentEvent;
 import dev.commercesuite.payment.domain.PaymentEventType;
+import dev.commercesuite.payment.domain.PaymentException.ChargePrevented;
 import dev.commercesuite.payment.domain.PaymentException.PaymentExists;
 import dev.commercesuite.payment.domain.PaymentException.PaymentNotFound;
 import dev.commercesuite.payment.domain.PaymentException.RefundNotFound;
@@ -22,6 +23,7 @@ import dev.commercesuite.payment.domain.step.RequestStart;
 import dev.commercesuite.payment.domain.step.StepStore;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
+import dev.commercesuite.runtime.idempotency.RequestIdReused;
 import dev.commercesuite.runtime.idempotency.RequestKey;
 import dev.commercesuite.runtime.testing.InMemoryRequests;
 import java.time.Instant;
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -42,6 +45,10 @@ import org.jspecify.annotations.Nullable;
 final class InMemoryPayments implements PaymentStore, StepStore, OpenChargeStore {
   private final InMemoryRequests requests = new InMemoryRequests();
   private final Map<RequestKey, StepId> stepOfRequest = new HashMap<>();
+
+  /** By the request's id; empty when it was prevented. */
+  private final Map<UUID, Optional<StepId>> chargeRequests = new HashMap<>();
+
   private final Map<PaymentId, Payment> payments = new HashMap<>();
   private final Map<RefundId, Refund> refunds = new HashMap<>();
   private final Map<StepId, ProviderStep> steps = new HashMap<>();
@@ -119,6 +126,7 @@ final class InMemoryPayments implements PaymentStore, StepStore, OpenChargeStore
                 .interimWhile(transition -> transition.step() != null),
             () -> {
               PaymentTransition decided = rule.get();
+              beginCharge(request.key(), decided.step());
               write(decided);
               return decided;
             });
@@ -136,6 +144,37 @@ final class InMemoryPayments implements PaymentStore, StepStore, OpenChargeStore
       case Answer.Interim<PaymentTransition> _ ->
           new RequestStart.Resumed(Objects.requireNonNull(stepOfRequest.get(request.key())));
     };
+  }
+
+  private void beginCharge(RequestKey request, @Nullable ProviderStep step) {
+    if (step == null
+        || (step.kind() != ProviderStep.Kind.CHARGE && step.kind() != ProviderStep.Kind.CONFIRM)) {
+      return;
+    }
+    Optional<StepId> before = chargeRequests.get(request.requestId());
+    if (before != null && before.isEmpty()) {
+      throw new ChargePrevented(request.requestId());
+    }
+    if (before != null) {
+      throw new RequestIdReused(request);
+    }
+    if (!dying) {
+      chargeRequests.put(request.requestId(), Optional.of(step.id()));
+    }
+  }
+
+  @Override
+  public synchronized ChargePrevention preventCharge(UUID requestId) {
+    return chargeRequests
+        .computeIfAbsent(requestId, _ -> Optional.empty())
+        .map(this::step)
+        .<ChargePrevention>map(step -> {
+          Payment payment = find(step.payment()).orElseThrow();
+          return step.isOpen()
+              ? new ChargePrevention.UnderWay(payment)
+              : new ChargePrevention.Ended(payment);
+        })
+        .orElseGet(ChargePrevention.Prevented::new);
   }
 
   private void write(PaymentTransition change) {
