@@ -28,6 +28,8 @@ import java.util.Map;
  * <p>The failure is {@code INVALID_REQUEST} and lists the violations, 16 at most: the field, the
  * value and what was expected of it. Values of {@code debug_redact} fields are not shown. A request
  * that is too large anywhere is refused for that alone, before the other rules look at it.
+Of an update's
+ * object, only the fields that its {@code update_mask} names have to keep their rules.
  */
 public final class ValidationInterceptor implements ServerInterceptor {
 
@@ -70,7 +72,7 @@ public final class ValidationInterceptor implements ServerInterceptor {
     if (tooLarge.count() > 0) {
       throw refused(tooLarge.first(), tooLarge.count());
     }
-    ValidationResult result = validate(request);
+    ValidationResult result = validate(NamedFields.of(request));
     if (!result.isSuccess()) {
       List<Violation> violations = result.getViolations();
       throw refused(
