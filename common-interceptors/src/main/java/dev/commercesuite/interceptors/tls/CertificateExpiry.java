@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** When certificates end. */
+/** When certificates begin and end. */
 final class CertificateExpiry {
 
   private CertificateExpiry() {}
@@ -29,9 +29,31 @@ final class CertificateExpiry {
         .orElseThrow();
   }
 
+  /** From when on all of them are good. */
+  static Instant latestBegin(Collection<X509Certificate> certificates) {
+    return certificates.stream()
+        .map(certificate -> certificate.getNotBefore().toInstant())
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
+  }
+
+  /** From when on one of them is good; not all of them have expired. */
+  static Instant earliestBegin(Collection<X509Certificate> certificates) {
+    return certificates.stream()
+        .filter(certificate -> !isOver(of(certificate)))
+        .map(certificate -> certificate.getNotBefore().toInstant())
+        .min(Comparator.naturalOrder())
+        .orElseThrow();
+  }
+
   /** By the system's clock, which peers go by, too. */
   static boolean isOver(Instant expiry) {
     return Instant.now().isAfter(expiry);
+  }
+
+  /** By the system's clock, which peers go by, too. */
+  static boolean isAhead(Instant begin) {
+    return Instant.now().isBefore(begin);
   }
 
   /** Follows the certificates that are in use when it is scraped. */

@@ -36,7 +36,7 @@ public final class TlsIdentity implements Reloadable {
    * Reads the files.
    *
    * @throws TlsFileException if a file is missing or cannot be read, they do not fit together, or
-   *     the certificate has expired
+   *     the certificate has expired or is not valid yet
    */
   public static TlsIdentity read(Path certificateFile, Path keyFile) {
     return new TlsIdentity(new PemFile(certificateFile), new PemFile(keyFile));
@@ -91,6 +91,14 @@ public final class TlsIdentity implements Reloadable {
     Instant expiry = CertificateExpiry.earliest(read);
     if (CertificateExpiry.isOver(expiry)) {
       throw new TlsFileException(this + ": the certificate expired on " + expiry, null);
+    }
+    Instant begin = CertificateExpiry.latestBegin(read);
+    if (CertificateExpiry.isAhead(begin)) {
+      throw new TlsFileException(
+          this
+              + ": the certificate is not valid before %s; is this machine's clock right?"
+                  .formatted(begin),
+          null);
     }
     keyManager.updateIdentityCredentials(read.toArray(X509Certificate[]::new), key);
     certificateFile.accept(certificatePem);

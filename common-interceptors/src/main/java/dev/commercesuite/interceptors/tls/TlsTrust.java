@@ -31,8 +31,8 @@ public final class TlsTrust implements Reloadable {
   /**
    * Reads the file.
    *
-   * @throws TlsFileException if it is missing, cannot be read or holds no certificate that has not
-   *     expired
+   * @throws TlsFileException if it is missing, cannot be read or holds no certificate that has
+   *     begun, or none that has not expired
    */
   public static TlsTrust read(Path file) {
     return new TlsTrust(new PemFile(file));
@@ -87,6 +87,12 @@ public final class TlsTrust implements Reloadable {
     Instant last = CertificateExpiry.latest(read);
     if (CertificateExpiry.isOver(last)) {
       throw new TlsFileException(this + ": all have expired, the last one on " + last, null);
+    }
+    Instant first = CertificateExpiry.earliestBegin(read);
+    if (CertificateExpiry.isAhead(first)) {
+      throw new TlsFileException(
+          this + ": none is valid before %s; is this machine's clock right?".formatted(first),
+          null);
     }
     try {
       trustManager.updateTrustCredentials(read.toArray(X509Certificate[]::new));
