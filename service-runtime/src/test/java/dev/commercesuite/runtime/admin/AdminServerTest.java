@@ -33,7 +33,7 @@ class AdminServerTest {
   void start() {
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Counter.builder("things").description("Things.").register(metrics).increment();
-    admin = AdminServer.start("sample", ListenAddress.LOOPBACK, 0, metrics, ready::get);
+    admin = AdminServer.start("sample", ListenAddress.ALL, 0, metrics, ready::get);
   }
 
   @AfterEach
