@@ -15,6 +15,7 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.opentelemetry.api.trace.SpanContext;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
@@ -97,8 +98,7 @@ final class FailureResolver {
   private Failure tooLarge() {
     return Failure.of(
             ERROR_REASON_REQUEST_TOO_LARGE,
-            "The request is larger than the server accepts; expected at most %d bytes, not compressed."
-                .formatted(largestRequest))
+            String.format(Locale.ROOT, "The request is larger than the server accepts; expected at most %d bytes, not compressed.", largestRequest))
         .with("max_bytes", Integer.toString(largestRequest));
   }
 

@@ -20,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -112,8 +113,7 @@ public final class LargeRequestInterceptor implements ServerInterceptor {
       if (method.getType() != MethodType.UNARY) {
         throw Failure.of(
                 ERROR_REASON_REQUEST_TOO_LARGE,
-                "The request is larger than the RPC accepts; expected at most %d bytes."
-                    .formatted(LARGE))
+                String.format(Locale.ROOT, "The request is larger than the RPC accepts; expected at most %d bytes.", LARGE))
             .with("max_bytes", Integer.toString(LARGE))
             .exception();
       }
@@ -133,8 +133,7 @@ public final class LargeRequestInterceptor implements ServerInterceptor {
       if (!large.tryAcquire()) {
         throw Failure.of(
                 ERROR_REASON_OVERLOADED,
-                "The service takes only %d requests of more than %d bytes at the same time. Try"
-                        .formatted(MOST_LARGE, LARGE)
+                String.format(Locale.ROOT, "The service takes only %d requests of more than %d bytes at the same time. Try", MOST_LARGE, LARGE)
                     + " again later.")
             .withRetryDelay(limit.retryDelay())
             .exception();
@@ -161,11 +160,10 @@ public final class LargeRequestInterceptor implements ServerInterceptor {
     private RuntimeException tooManyFields(String field) {
       return Failure.of(
               ERROR_REASON_INVALID_REQUEST,
-              "The request has more than %d fields and items; expected no more than that."
-                  .formatted(MOST_FIELDS))
+              String.format(Locale.ROOT, "The request has more than %d fields and items; expected no more than that.", MOST_FIELDS))
           .withFieldViolation(
               field,
-              "has most of more than %d fields and items of the request".formatted(MOST_FIELDS))
+              String.format(Locale.ROOT, "has most of more than %d fields and items of the request", MOST_FIELDS))
           .exception();
     }
   }

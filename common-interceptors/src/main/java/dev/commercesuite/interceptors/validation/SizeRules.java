@@ -12,6 +12,7 @@ import dev.commercesuite.interceptors.errors.Failure;
 import dev.commercesuite.interceptors.errors.Failure.FieldViolation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +105,7 @@ final class SizeRules {
     int count = message.getRepeatedFieldCount(field);
     if (count > bound.items()) {
       String items = field.isMapField() ? "pairs" : "items";
-      found.add(name, "must contain no more than %d %s".formatted(bound.items(), items), count);
+      found.add(name, String.format(Locale.ROOT, "must contain no more than %d %s", bound.items(), items), count);
       return;
     }
     for (int i = 0; i < count; i++) {
@@ -140,13 +141,13 @@ final class SizeRules {
           case String text
               when text.length() > most.characters()
                   && text.codePointCount(0, text.length()) > most.characters() ->
-              "must be at most %d characters".formatted(most.characters());
+              String.format(Locale.ROOT, "must be at most %d characters", most.characters());
           case String text
               when most.bytes() < UNBOUNDED
                   && ByteString.copyFromUtf8(text).size() > most.bytes() ->
-              "must be at most %d bytes".formatted(most.bytes());
+              String.format(Locale.ROOT, "must be at most %d bytes", most.bytes());
           case ByteString data when data.size() > most.bytes() ->
-              "must be at most %d bytes".formatted(most.bytes());
+              String.format(Locale.ROOT, "must be at most %d bytes", most.bytes());
           default -> "";
         };
     if (!expected.isEmpty()) {

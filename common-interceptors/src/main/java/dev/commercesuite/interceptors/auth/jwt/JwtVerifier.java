@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -119,7 +120,7 @@ public final class JwtVerifier implements TokenVerifier {
   private Verified check(String token) {
     require(
         token.length() <= longestToken,
-        "it has %d bytes, expected at most %d".formatted(token.length(), longestToken));
+        String.format(Locale.ROOT, "it has %d bytes, expected at most %d", token.length(), longestToken));
     try {
       CompactJws.require(token);
       DecodedJWT unverified = JWT.decode(token);

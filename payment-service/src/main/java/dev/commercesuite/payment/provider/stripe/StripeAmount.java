@@ -63,7 +63,7 @@ record StripeAmount(String currency, long value) {
     if (HUNDREDTHS_AT_STRIPE.contains(code)) {
       if (value % 100 != 0) {
         throw new IllegalStateException(
-            "Stripe says %d %s; expected a multiple of 100".formatted(value, code));
+            String.format(Locale.ROOT, "Stripe says %d %s; expected a multiple of 100", value, code));
       }
       return new Money(code, value / 100);
     }
