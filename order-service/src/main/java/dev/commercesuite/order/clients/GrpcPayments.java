@@ -1,10 +1,12 @@
 package dev.commercesuite.order.clients;
 
+import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_CHARGE_PREVENTED;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_EXISTS;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_STATE_INVALID;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_REFUND_EXCEEDS_CAPTURED;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PAYMENT_METHOD_UNKNOWN;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_PROVIDER_REFUSED;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_REQUEST_ID_REUSED;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_REQUEST_IN_FLIGHT;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_RETURN_URL_NOT_ALLOWED;
 
@@ -15,10 +17,13 @@ import dev.commercesuite.api.payment.v1.CreatePaymentRequest;
 import dev.commercesuite.api.payment.v1.CreateRefundRequest;
 import dev.commercesuite.api.payment.v1.GetPaymentRequest;
 import dev.commercesuite.api.payment.v1.GetRefundRequest;
+import dev.commercesuite.api.payment.v1.ListRefundsRequest;
 import dev.commercesuite.api.payment.v1.Payment;
 import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
 import dev.commercesuite.api.payment.v1.PaymentServiceGrpc.PaymentServiceBlockingStub;
 import dev.commercesuite.api.payment.v1.PaymentState;
+import dev.commercesuite.api.payment.v1.PreventChargeRequest;
+import dev.commercesuite.api.payment.v1.PreventChargeResponse;
 import dev.commercesuite.api.payment.v1.Refund;
 import dev.commercesuite.api.payment.v1.RefundReason;
 import dev.commercesuite.interceptors.client.BearerCredentials;
@@ -40,6 +45,7 @@ import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
 import dev.commercesuite.order.domain.order.PaymentError;
 import dev.commercesuite.order.domain.order.PaymentReport;
+import dev.commercesuite.order.domain.payment.ChargePrevention;
 import dev.commercesuite.order.domain.payment.Payments;
 import dev.commercesuite.order.domain.payment.RefundCause;
 import dev.commercesuite.order.domain.payment.RefundReport;
@@ -58,6 +64,9 @@ import org.slf4j.LoggerFactory;
 /** The payment service over gRPC. Thread-safe. */
 public final class GrpcPayments implements Payments {
   private static final Logger log = LoggerFactory.getLogger(GrpcPayments.class);
+
+  private static final PaymentError CANCELLED =
+      new PaymentError("payment_cancelled", "The payment was cancelled.");
 
   private final PaymentServiceBlockingStub stub;
 
@@ -120,9 +129,31 @@ public final class GrpcPayments implements Payments {
     }
   }
 
-  private static PaymentReport chargeFailed(
+  @Override
+  public ChargePrevention prevent(Order order, PaymentAttempt attempt) {
+    return prevention(attempt);
+  }
+
+  private ChargePrevention prevention(PaymentAttempt attempt) {
+    PreventChargeRequest request =
+        PreventChargeRequest.newBuilder().setChargeRequestId(attempt.id().toString()).build();
+    PreventChargeResponse response = calling(() -> stub.preventCharge(request));
+    return switch (response.getResult()) {
+      case CHARGE_PREVENTION_PREVENTED -> new ChargePrevention.Prevented();
+      case CHARGE_PREVENTION_UNDER_WAY, CHARGE_PREVENTION_ENDED ->
+          new ChargePrevention.Begun(report(response.getPayment()));
+      case CHARGE_PREVENTION_UNSPECIFIED, UNRECOGNIZED ->
+          throw OrderException.PaymentServiceUnavailable.defect(null);
+    };
+  }
+
+  private PaymentReport chargeFailed(
       PaymentAttempt attempt, RemoteFailure failure, StatusRuntimeException e) {
     String paymentId = attempt.paymentId();
+    if (failure.is(ERROR_REASON_CHARGE_PREVENTED) || failure.is(ERROR_REASON_REQUEST_ID_REUSED)) {
+      // Not to be charged any more; or charged before, under a secret or a key that is gone.
+      return fate(attempt);
+    }
     if (failure.is(ERROR_REASON_PAYMENT_METHOD_UNKNOWN)) {
       return new PaymentReport(paymentId, new MethodUnknown());
     }
@@ -139,6 +170,16 @@ public final class GrpcPayments implements Payments {
       return new PaymentReport(paymentId, new Started());
     }
     throw unavailable(failure, e);
+  }
+
+  /** What has become of an attempt that the payment service refuses to charge. */
+  private PaymentReport fate(PaymentAttempt attempt) {
+    String paymentId = attempt.paymentId();
+    return switch (prevention(attempt)) {
+      case ChargePrevention.Begun(PaymentReport report) -> report;
+      case ChargePrevention.Prevented _ ->
+          paymentId == null ? new PaymentReport(null, new Closed(CANCELLED)) : find(paymentId);
+    };
   }
 
   @Override
@@ -162,7 +203,8 @@ public final class GrpcPayments implements Payments {
           : find(paymentId);
     } catch (StatusRuntimeException e) {
       RemoteFailure failure = RemoteFailure.from(e);
-      if (failure.is(ERROR_REASON_PAYMENT_STATE_INVALID)) {
+      if (failure.is(ERROR_REASON_PAYMENT_STATE_INVALID)
+          || failure.is(ERROR_REASON_REQUEST_ID_REUSED)) {
         return find(paymentId);
       }
       throw unavailable(failure, e);
@@ -204,9 +246,29 @@ public final class GrpcPayments implements Payments {
         String code = String.valueOf(failure.reason()).toLowerCase(Locale.ROOT);
         return failed(paymentId, new RefundError(code, failure.message()), null);
       }
-      // Not for REQUEST_ID_REUSED: the request was there before, and may have given the money back.
+      if (failure.is(ERROR_REASON_REQUEST_ID_REUSED)) {
+        return refundOf(paymentId, amount, key, failure, e);
+      }
       throw unavailable(failure, e);
     }
+  }
+
+  /**
+   * The refund of a request that was there before and is not recognised: the payment service's
+   * secret was replaced, or has forgotten the request. It has given the money back, or will.
+   */
+  private RefundReport refundOf(
+      String paymentId, Money amount, UUID key, RemoteFailure failure, StatusRuntimeException e) {
+    ListRefundsRequest request =
+        ListRefundsRequest.newBuilder()
+            .setPaymentId(paymentId)
+            .setRefundRequestId(key.toString())
+            .build();
+    return calling(() -> stub.listRefunds(request)).getRefundsList().stream()
+        .filter(refund -> refund.getAmount().equals(money(amount)))
+        .findFirst()
+        .map(GrpcPayments::refundReport)
+        .orElseThrow(() -> unavailable(failure, e));
   }
 
   @Override
@@ -267,8 +329,7 @@ public final class GrpcPayments implements Payments {
                   payment.getNextAction().getRedirectUrl(),
                   payment.getNextAction().getClientSecret()));
       case PAYMENT_STATE_SUCCEEDED -> new Succeeded();
-      case PAYMENT_STATE_CANCELLED ->
-          new Closed(new PaymentError("payment_cancelled", "The payment was cancelled."));
+      case PAYMENT_STATE_CANCELLED -> new Closed(CANCELLED);
       case PAYMENT_STATE_FAILED -> new Closed(error(payment));
       case PAYMENT_STATE_REQUIRES_CONFIRMATION,
           PAYMENT_STATE_PROCESSING,

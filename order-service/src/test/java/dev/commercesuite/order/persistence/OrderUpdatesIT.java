@@ -12,6 +12,7 @@ import dev.commercesuite.order.domain.order.AttemptState;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
 import dev.commercesuite.order.domain.order.PaymentReport;
+import dev.commercesuite.order.domain.payment.ChargePrevention;
 import dev.commercesuite.order.domain.payment.OrderPayments;
 import dev.commercesuite.order.domain.payment.Payments;
 import dev.commercesuite.order.domain.payment.RefundCause;
@@ -31,6 +32,11 @@ class OrderUpdatesIT extends PostgresTesting {
     @Override
     public PaymentReport charge(Order order, PaymentAttempt attempt) {
       return new PaymentReport(order.id().toString(), new AttemptState.Succeeded());
+    }
+
+    @Override
+    public ChargePrevention prevent(Order order, PaymentAttempt attempt) {
+      throw new AssertionError("every attempt is handed over");
     }
 
     @Override

@@ -435,6 +435,7 @@ class PaymentFollowingIT extends PostgresTesting {
             unpaid ->
                 unpaid.paymentReported(
                     attempt, new PaymentReport("payment of " + order.id(), state), ALICE, now));
+    payments.add("payment of " + order.id(), order, state);
     work.postpone(waiting, now.plusSeconds(30));
     return waiting;
   }

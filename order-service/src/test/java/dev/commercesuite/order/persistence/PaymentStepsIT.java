@@ -24,6 +24,7 @@ import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
 import dev.commercesuite.order.domain.order.PaymentError;
 import dev.commercesuite.order.domain.order.PaymentReport;
+import dev.commercesuite.order.domain.payment.ChargePrevention;
 import dev.commercesuite.order.domain.payment.OrderCancellations;
 import dev.commercesuite.order.domain.payment.OrderPayments;
 import dev.commercesuite.order.domain.payment.OrderRefunds;
@@ -82,6 +83,15 @@ class PaymentStepsIT extends PostgresTesting {
           crashIf(crashAfterCall);
           afterCharge.run();
           return report;
+        }
+
+        @Override
+        public ChargePrevention prevent(Order order, PaymentAttempt attempt) {
+          assertThat(Database.insideTransaction()).isFalse();
+          PaymentReport begun = known.get(attempt.id());
+          return begun == null
+              ? new ChargePrevention.Prevented()
+              : new ChargePrevention.Begun(begun);
         }
 
         @Override

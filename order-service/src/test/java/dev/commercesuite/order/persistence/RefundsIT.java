@@ -20,6 +20,7 @@ import dev.commercesuite.order.domain.order.OrderEvent;
 import dev.commercesuite.order.domain.order.OrderLine;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
 import dev.commercesuite.order.domain.order.PaymentReport;
+import dev.commercesuite.order.domain.payment.ChargePrevention;
 import dev.commercesuite.order.domain.payment.OrderCancellations;
 import dev.commercesuite.order.domain.payment.OrderPayments;
 import dev.commercesuite.order.domain.payment.OrderRefunds;
@@ -89,6 +90,11 @@ class RefundsIT extends PostgresTesting {
     public synchronized PaymentReport charge(Order order, PaymentAttempt attempt) {
       kept.put(order.id().toString(), order.total().minorUnits());
       return new PaymentReport(order.id().toString(), new AttemptState.Succeeded());
+    }
+
+    @Override
+    public ChargePrevention prevent(Order order, PaymentAttempt attempt) {
+      throw new AssertionError("every attempt is handed over");
     }
 
     @Override

@@ -21,6 +21,7 @@ import dev.commercesuite.order.domain.order.OrderLine;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
 import dev.commercesuite.order.domain.order.PaymentReport;
 import dev.commercesuite.order.domain.order.Shipment;
+import dev.commercesuite.order.domain.payment.ChargePrevention;
 import dev.commercesuite.order.domain.payment.OrderCancellations;
 import dev.commercesuite.order.domain.payment.OrderPayments;
 import dev.commercesuite.order.domain.payment.OrderRefunds;
@@ -58,6 +59,11 @@ class ShipmentsIT extends PostgresTesting {
     public PaymentReport charge(Order order, PaymentAttempt attempt) {
       kept.merge(order.id().toString(), order.total().minorUnits(), Long::sum);
       return new PaymentReport(order.id().toString(), new AttemptState.Succeeded());
+    }
+
+    @Override
+    public ChargePrevention prevent(Order order, PaymentAttempt attempt) {
+      throw new AssertionError("every attempt is handed over");
     }
 
     @Override

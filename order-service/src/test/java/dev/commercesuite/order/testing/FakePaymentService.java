@@ -1,5 +1,6 @@
 package dev.commercesuite.order.testing;
 
+import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_CHARGE_PREVENTED;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_EXISTS;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PAYMENT_STATE_INVALID;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_DEPENDENCY_UNAVAILABLE;
@@ -11,6 +12,7 @@ import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_RETURN_URL_
 import com.google.protobuf.Message;
 import dev.commercesuite.api.payment.v1.CancelPaymentRequest;
 import dev.commercesuite.api.payment.v1.CancelPaymentResponse;
+import dev.commercesuite.api.payment.v1.ChargePrevention;
 import dev.commercesuite.api.payment.v1.ConfirmPaymentRequest;
 import dev.commercesuite.api.payment.v1.ConfirmPaymentResponse;
 import dev.commercesuite.api.payment.v1.CreatePaymentRequest;
@@ -23,9 +25,13 @@ import dev.commercesuite.api.payment.v1.GetRefundRequest;
 import dev.commercesuite.api.payment.v1.GetRefundResponse;
 import dev.commercesuite.api.payment.v1.ListPaymentChangesRequest;
 import dev.commercesuite.api.payment.v1.ListPaymentChangesResponse;
+import dev.commercesuite.api.payment.v1.ListRefundsRequest;
+import dev.commercesuite.api.payment.v1.ListRefundsResponse;
 import dev.commercesuite.api.payment.v1.Payment;
 import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
 import dev.commercesuite.api.payment.v1.PaymentState;
+import dev.commercesuite.api.payment.v1.PreventChargeRequest;
+import dev.commercesuite.api.payment.v1.PreventChargeResponse;
 import dev.commercesuite.api.payment.v1.Refund;
 import dev.commercesuite.api.payment.v1.RefundState;
 import dev.commercesuite.api.type.v1.NextAction;
@@ -60,6 +66,8 @@ public final class FakePaymentService extends PaymentServiceGrpc.PaymentServiceI
   private final List<String> returnUrls = new ArrayList<>();
   private final Map<String, Refund> refunds = new LinkedHashMap<>();
   private final Map<String, Message> answers = new HashMap<>();
+  private final Set<String> prevented = new HashSet<>();
+  private final Set<String> unrecognised = new HashSet<>();
   private int charges;
   private int failing;
   private RefundState refundState = RefundState.REFUND_STATE_SUCCEEDED;
@@ -168,6 +176,40 @@ public final class FakePaymentService extends PaymentServiceGrpc.PaymentServiceI
   }
 
   @Override
+  public void preventCharge(
+      PreventChargeRequest request, StreamObserver<PreventChargeResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          Payment charged =
+              switch (answers.get(request.getChargeRequestId())) {
+                case CreatePaymentResponse created -> created.getPayment();
+                case ConfirmPaymentResponse confirmed -> confirmed.getPayment();
+                case null, default -> null;
+              };
+          if (charged == null) {
+            prevented.add(request.getChargeRequestId());
+            return PreventChargeResponse.newBuilder()
+                .setResult(ChargePrevention.CHARGE_PREVENTION_PREVENTED)
+                .build();
+          }
+          Payment now = payment(charged.getId());
+          return PreventChargeResponse.newBuilder()
+              .setResult(
+                  now.getState() == PaymentState.PAYMENT_STATE_PROCESSING
+                      ? ChargePrevention.CHARGE_PREVENTION_UNDER_WAY
+                      : ChargePrevention.CHARGE_PREVENTION_ENDED)
+              .setPayment(now)
+              .build();
+        });
+  }
+
+  /** A new secret came: what is repeated is not recognised, only refused. */
+  public synchronized void replaceSecret() {
+    unrecognised.addAll(answers.keySet());
+  }
+
+  @Override
   public void getPayment(GetPaymentRequest request, StreamObserver<GetPaymentResponse> observer) {
     answer(
         observer,
@@ -223,6 +265,24 @@ public final class FakePaymentService extends PaymentServiceGrpc.PaymentServiceI
                 return CreateRefundResponse.newBuilder().setRefund(refund).build();
               });
         });
+  }
+
+  @Override
+  public void listRefunds(
+      ListRefundsRequest request, StreamObserver<ListRefundsResponse> observer) {
+    answer(
+        observer,
+        () ->
+            ListRefundsResponse.newBuilder()
+                .addAllRefunds(
+                    refunds.values().stream()
+                        .filter(refund -> refund.getPaymentId().equals(request.getPaymentId()))
+                        .filter(refund ->
+                            answers.get(request.getRefundRequestId())
+                                    instanceof CreateRefundResponse made
+                                && made.getRefund().getId().equals(refund.getId()))
+                        .toList())
+                .build());
   }
 
   /** Refunds that are under way come to their end. */
@@ -315,9 +375,15 @@ public final class FakePaymentService extends PaymentServiceGrpc.PaymentServiceI
   }
 
   private <T extends Message> T once(String requestId, Class<T> type, Supplier<T> effect) {
+    if (unrecognised.contains(requestId)) {
+      throw Failure.of(ERROR_REASON_REQUEST_ID_REUSED, "another body").toStatusRuntimeException();
+    }
     Message known = answers.get(requestId);
     if (known != null) {
       return type.cast(known);
+    }
+    if (prevented.contains(requestId)) {
+      throw Failure.of(ERROR_REASON_CHARGE_PREVENTED, "prevented").toStatusRuntimeException();
     }
     T answer = effect.get();
     answers.put(requestId, answer);

@@ -78,6 +78,9 @@ class PlantedBugsIT {
             dynamicTest(
                 "finds a ledger transaction that is posted twice",
                 this::findsALedgerTransactionThatIsPostedTwice),
+            dynamicTest(
+                "finds a charge that nobody would hear of who prevents it",
+                this::findsAChargeThatIsNotNoted),
             dynamicTest("finds stock that comes back twice", this::findsStockThatComesBackTwice),
             dynamicTest("finds a second payment of an order", this::findsASecondPaymentOfAnOrder),
             dynamicTest(
@@ -146,6 +149,13 @@ class PlantedBugsIT {
 
     assertFound(MoneyRule.THE_LEDGER_MOVES_MONEY_ONCE, order);
     assertFound(MoneyRule.THE_LEDGER_AGREES_WITH_PAYMENTS, order);
+  }
+
+  private void findsAChargeThatIsNotNoted() throws Exception {
+    UUID order =
+        run(PlantedBug.CHARGE_IS_NOT_NOTED, OrderJourney.PAY, List.of(), ClientBehaviour.AGAIN);
+
+    assertFound(MoneyRule.CHARGES_ARE_MADE_OR_PREVENTED, order);
   }
 
   private void findsStockThatComesBackTwice() throws Exception {

@@ -128,6 +128,11 @@ final class ScenarioRun implements Callable<Recovery> {
           }
           return recovered;
         });
+    if (scenario.point().journey().chargesNothing() && states.hasPayment(order)) {
+      throw new AssertionError(
+          "%s: the customer of order %s was charged after it was cancelled"
+              .formatted(scenario, order));
+    }
     return new Recovery(scenario, Duration.between(faultTime, Instant.now()));
   }
 

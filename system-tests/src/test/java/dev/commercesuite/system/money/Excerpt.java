@@ -118,14 +118,16 @@ enum Excerpt {
       "payments",
       """
       id uuid, kind text, payment_id uuid, refund_id uuid, amount bigint, state text, parked boolean,
-      problem text
+      problem text, request_id uuid
       """,
       """
       select id, kind, payment_id, refund_id, amount, state,
-        to_jsonb(o) ->> 'parked_time' is not null as parked, problem
+        to_jsonb(o) ->> 'parked_time' is not null as parked, problem, request_id
       from provider_steps o
       """),
   OPEN_CHARGES("payments", "payment_id uuid", "select payment_id from open_charges"),
+  /** Requests that have begun to charge, with their step, and those that never will. */
+  CHARGE_REQUESTS("payments", "id uuid, step_id uuid", "select id, step_id from charge_requests"),
   LEDGER(
       "payments",
       """

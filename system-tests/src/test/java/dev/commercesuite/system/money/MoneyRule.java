@@ -15,6 +15,29 @@ public enum MoneyRule {
       group by p.order_id
       having count(*) > 1
       """),
+  /**
+   * What was prevented is never charged; whoever prevents what is charged hears of it; and an
+   * attempt that ended before there was a payment was prevented.
+   */
+  CHARGES_ARE_MADE_OR_PREVENTED(
+      """
+      select format('step %s (%s) of payment %s is of request %s, which was prevented', s.id, s.kind,
+        s.payment_id, s.request_id)
+      from steps s join charge_requests r on r.id = s.request_id
+      where s.kind in ('CHARGE', 'CONFIRM') and r.step_id is null
+      union all
+      select format('step %s (%s) of payment %s charges attempt %s, of which nobody would hear who '
+        'prevents it', s.id, s.kind, s.payment_id, a.id)
+      from attempts a join steps s on s.request_id = a.id
+      where s.kind in ('CHARGE', 'CONFIRM')
+        and not exists (select from charge_requests r where r.id = a.id)
+      union all
+      select format('attempt %s of order %s is CLOSED without a payment, and nothing prevents its '
+        'charge', a.id, a.order_id)
+      from attempts a
+      where a.state = 'CLOSED' and a.payment_id is null
+        and not exists (select from charge_requests r where r.id = a.id and r.step_id is null)
+      """),
   ORDERS_ARE_CHARGED_THEIR_TOTAL(
       """
       select format('order %s costs %s %s and was charged %s %s', o.id, o.total, o.currency,

@@ -123,8 +123,15 @@ class MoneyRuleIT {
           (pg_temp.id('refund', 1), pg_temp.id('payment', 1), 100, 'SUCCEEDED'),
           (pg_temp.id('refund', 2), pg_temp.id('payment', 2), 700, 'SUCCEEDED');
         insert into steps values
-          (pg_temp.id('step', 1), 'CHARGE', pg_temp.id('payment', 1), null, 500, 'SUCCEEDED', false),
-          (pg_temp.id('step', 2), 'CHARGE', pg_temp.id('payment', 2), null, 700, 'SUCCEEDED', false),
+          (pg_temp.id('step', 1), 'CHARGE', pg_temp.id('payment', 1), null, 500, 'SUCCEEDED', false,
+            null, pg_temp.id('attempt', 1)),
+          (pg_temp.id('step', 2), 'CHARGE', pg_temp.id('payment', 2), null, 700, 'SUCCEEDED', false,
+            null, pg_temp.id('attempt', 2));
+        insert into charge_requests values
+          (pg_temp.id('attempt', 1), pg_temp.id('step', 1)),
+          (pg_temp.id('attempt', 2), pg_temp.id('step', 2)),
+          (pg_temp.id('attempt', 3), null);
+        insert into steps values
           (pg_temp.id('step', 3), 'REFUND', pg_temp.id('payment', 1), pg_temp.id('refund', 1), 100,
             'SUCCEEDED', false),
           (pg_temp.id('step', 4), 'REFUND', pg_temp.id('payment', 2), pg_temp.id('refund', 2), 700,
@@ -183,6 +190,15 @@ class MoneyRuleIT {
               """
               insert into charges values
                 ('ch_3', pg_temp.id('payment', 1), 'EUR', 500, 'CAPTURED', 500, 0)
+              """);
+      case CHARGES_ARE_MADE_OR_PREVENTED ->
+          List.of(
+              "update charge_requests set step_id = null",
+              "update steps set request_id = pg_temp.id('attempt', 3) where amount = 500",
+              "delete from charge_requests where id = pg_temp.id('attempt', 1)",
+              """
+              insert into attempts values
+                (pg_temp.id('attempt', 4), pg_temp.id('order', 3), null, null, 'CLOSED')
               """);
       case ORDERS_ARE_CHARGED_THEIR_TOTAL ->
           List.of(

@@ -3,6 +3,7 @@ package dev.commercesuite.order.domain.payment;
 import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.OrderState;
 import dev.commercesuite.order.domain.order.AttemptState;
 import dev.commercesuite.order.domain.order.AttemptState.Closed;
 import dev.commercesuite.order.domain.order.AttemptState.Declined;
@@ -16,6 +17,7 @@ import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderStore;
 import dev.commercesuite.order.domain.order.OrderTransition;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
+import dev.commercesuite.order.domain.order.PaymentError;
 import dev.commercesuite.order.domain.order.PaymentReport;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.Answer.Fresh;
@@ -36,6 +38,11 @@ import org.jspecify.annotations.Nullable;
  * continues under the same key. Thread-safe.
  */
 public final class OrderPayments {
+  /** Of an attempt that was prevented before there was a payment. */
+  private static final PaymentReport NEVER_CHARGED =
+      new PaymentReport(
+          null, new Closed(new PaymentError("payment_cancelled", "The payment was cancelled.")));
+
   private final OrderStore store;
   private final Payments payments;
   private final Consumer<String> returnUrlRule;
@@ -137,23 +144,56 @@ public final class OrderPayments {
     if (attempt == null || !attempt.leavesPaymentOpen()) {
       return order;
     }
-    String paymentId = attempt.paymentId();
-    if (paymentId == null) {
-      // Whether there is a payment at all is only known by asking for it under the attempt's key.
-      Order asked =
-          store.change(order.id(), record(attempt, payments.charge(order, attempt), Actor.SYSTEM));
-      PaymentAttempt now = asked.attempt();
-      return now == null || now.paymentId() == null ? asked : close(asked);
+    if (!isHandedOver(attempt)) {
+      // Whether it was is only known to the payment service, and it must not happen any more.
+      switch (payments.prevent(order, attempt)) {
+        case ChargePrevention.Begun(PaymentReport report) -> {
+          return closePayment(store.change(order.id(), record(attempt, report, Actor.SYSTEM)));
+        }
+        case ChargePrevention.Prevented _ -> {
+          if (attempt.paymentId() == null) {
+            return store.change(order.id(), record(attempt, NEVER_CHARGED, Actor.SYSTEM));
+          }
+        }
+      }
     }
+    return closePayment(order);
+  }
+
+  private Order closePayment(Order order) {
+    PaymentAttempt attempt = order.attempt();
+    if (attempt == null || !attempt.leavesPaymentOpen() || attempt.paymentId() == null) {
+      return order;
+    }
+    String paymentId = attempt.paymentId();
     PaymentReport report = payments.close(paymentId, closeKey(paymentId));
     return store.change(order.id(), record(attempt, report, Actor.SYSTEM));
   }
 
   private PaymentReport ask(Order order, PaymentAttempt attempt) {
     String paymentId = attempt.paymentId();
-    return attempt.state() instanceof Started || paymentId == null
-        ? payments.charge(order, attempt)
-        : payments.find(paymentId);
+    if (paymentId != null && isHandedOver(attempt)) {
+      return payments.find(paymentId);
+    }
+    if (isToBePaid(order)) {
+      return payments.charge(order, attempt);
+    }
+    return switch (payments.prevent(order, attempt)) {
+      case ChargePrevention.Begun(PaymentReport report) -> report;
+      case ChargePrevention.Prevented _ ->
+          paymentId == null ? NEVER_CHARGED : payments.find(paymentId);
+    };
+  }
+
+  /** Whether the payment service is known to have the attempt. */
+  private static boolean isHandedOver(PaymentAttempt attempt) {
+    return !(attempt.state() instanceof Started) && attempt.paymentId() != null;
+  }
+
+  /** Nobody is charged for an order that is cancelled or late, whoever asks. */
+  private boolean isToBePaid(Order order) {
+    return order.state() == OrderState.PENDING_PAYMENT
+        && clock.instant().isBefore(order.expireTime());
   }
 
   private Function<Order, OrderTransition> record(

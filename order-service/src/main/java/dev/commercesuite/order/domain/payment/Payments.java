@@ -18,9 +18,16 @@ public interface Payments {
 
   /**
    * Charges an order's total to the payment method of an attempt: on the attempt's payment, or on a
-   * new one. Asked again with the same attempt, it never charges again.
+   * new one. Asked again with the same attempt, it never charges again; once the attempt is
+   * prevented, it never charges at all.
    */
   PaymentReport charge(Order order, PaymentAttempt attempt);
+
+  /**
+   * Sees to it that an attempt is never charged from now on, unless that has begun: for an attempt
+   * of which it is not known whether the payment service has heard of it.
+   */
+  ChargePrevention prevent(Order order, PaymentAttempt attempt);
 
   /** How far a payment is. */
   PaymentReport find(String paymentId);

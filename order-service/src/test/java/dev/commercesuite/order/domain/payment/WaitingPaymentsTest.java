@@ -161,7 +161,7 @@ class WaitingPaymentsTest extends OrderTesting {
     assertThat(recovery.recover(order.id()).state()).isEqualTo(OrderState.EXPIRED);
     assertThat(fresh(pay(requestId, "tok_other", "")).state()).isEqualTo(OrderState.EXPIRED);
     assertThat(payments.chargeCount()).isEqualTo(1);
-    assertThat(payments.calls).containsExactly("charge", "close");
+    assertThat(payments.calls).containsExactly("charge", "prevent", "close");
   }
 
   @Test

@@ -22,6 +22,7 @@ public enum Boundary {
   ORDERS_ARE_CLAIMED(
       "order.persistence.PostgresOrderWorkQueue", "claim", "Instant", "Duration", "int"),
   CHARGE_IS_CALLED("order.clients.GrpcPayments", "charge", "Order", "PaymentAttempt"),
+  PREVENTION_IS_CALLED("order.clients.GrpcPayments", "prevent", "Order", "PaymentAttempt"),
   CLOSE_IS_CALLED("order.clients.GrpcPayments", "close", "String", "UUID"),
   REFUND_IS_CALLED(
       "order.clients.GrpcPayments", "refund", "String", "Money", "RefundCause", "UUID"),

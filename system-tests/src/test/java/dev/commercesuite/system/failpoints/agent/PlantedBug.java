@@ -22,6 +22,9 @@ public enum PlantedBug {
   /** An order may have two payments, as far as the code goes. */
   OTHER_PAYMENTS_ARE_NOT_SEEN(
       "payment.persistence.PostgresPaymentStore", "requireNoPayment", "Transaction", "OrderId"),
+  /** Whoever prevents a charge does not hear that it was made. */
+  CHARGE_IS_NOT_NOTED(
+      "payment.persistence.ChargeRequests", "begin", "Transaction", "RequestKey", "ProviderStep"),
   STOCK_IS_MOVED_TWICE("order.persistence.StockRows", "move", "Transaction", "OrderTransition"),
   /** What is sent can be sent again. */
   SHIPPED_QUANTITY_IS_FORGOTTEN(
@@ -61,6 +64,7 @@ public enum PlantedBug {
       case STEP_IS_NOT_WRITTEN,
           LEDGER_IS_FORGOTTEN,
           OTHER_PAYMENTS_ARE_NOT_SEEN,
+          CHARGE_IS_NOT_NOTED,
           SHIPPED_QUANTITY_IS_FORGOTTEN,
           REST_IS_NOT_SEEN,
           SHIPMENTS_ARE_NOT_SEEN ->

@@ -29,6 +29,7 @@ import dev.commercesuite.system.replicas.ReplicatedSuite;
 import io.grpc.CallCredentials;
 import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -106,7 +107,7 @@ public final class Customer {
   public UUID orderFor(OrderJourney journey) {
     UUID order = order();
     switch (journey) {
-      case PAY, PAY_UNNOTICED -> {}
+      case PAY, PAY_UNNOTICED, CALL_OFF -> {}
       case CONFIRM, LOOK_AGAIN, CLOSE -> prepare(order, "tok_requires_action");
       case CONFIRM_PAID, CLOSE_PAID -> prepare(order, "tok_action_taken_late");
       case CANCEL, SHIP, REFUND -> prepare(order, "tok_success");
@@ -140,10 +141,22 @@ public final class Customer {
         yield state(order, replica(replica));
       }
       case CANCEL, CLOSE, CLOSE_PAID -> cancel(order, requestId, replica(replica));
+      case CALL_OFF -> callOff(order, requestId, replica);
       case SHIP -> ship(order, 2, requestId, replica(replica));
       case DELIVER -> deliver(order, requestId, replica(replica));
       case REFUND -> refund(order, requestId, replica(replica));
     };
+  }
+
+  /** Pays, which fails before anybody is charged, and cancels. */
+  private String callOff(UUID order, UUID requestId, int replica) {
+    UUID payRequest = UUID.nameUUIDFromBytes(("pay " + order).getBytes(StandardCharsets.UTF_8));
+    try {
+      var _ = pay(order, "tok_success", payRequest, replica(replica));
+    } catch (StatusRuntimeException _) {
+      // The attempt has its row, and payment-service knows nothing of it.
+    }
+    return cancel(order, requestId, replica(replica));
   }
 
   private void prepare(UUID order, String method) {

@@ -18,16 +18,19 @@ public final class OrderStates implements AutoCloseable {
   private static final long PAUSE_MILLIS = 200;
 
   private final Connection orders;
+  private final Connection payments;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
   private volatile Map<UUID, String> states = Map.of();
 
-  private OrderStates(Connection orders) {
+  private OrderStates(Connection orders, Connection payments) {
     this.orders = orders;
+    this.payments = payments;
   }
 
   public static OrderStates of(ReplicatedSuite suite) throws SQLException {
-    OrderStates states = new OrderStates(suite.postgres().connect("orders"));
+    OrderStates states =
+        new OrderStates(suite.postgres().connect("orders"), suite.postgres().connect("payments"));
     var _ =
         states.timer.scheduleWithFixedDelay(states::read, 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     return states;
@@ -39,6 +42,19 @@ public final class OrderStates implements AutoCloseable {
 
   public String of(UUID order) {
     return states.getOrDefault(order, "unknown");
+  }
+
+  /** Whether payment-service has a payment of an order. */
+  public boolean hasPayment(UUID order) {
+    try (PreparedStatement query =
+        payments.prepareStatement("select from payments where order_id = ?")) {
+      query.setObject(1, order);
+      try (ResultSet rows = query.executeQuery()) {
+        return rows.next();
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Lets the recovery of order-service come late to an order. */
@@ -58,6 +74,7 @@ public final class OrderStates implements AutoCloseable {
   public void close() throws SQLException {
     timer.shutdownNow();
     orders.close();
+    payments.close();
   }
 
   private void read() {

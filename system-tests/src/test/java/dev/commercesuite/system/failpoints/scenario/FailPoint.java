@@ -12,6 +12,7 @@ import static dev.commercesuite.system.failpoints.agent.Boundary.ORDER_GOES_ON;
 import static dev.commercesuite.system.failpoints.agent.Boundary.PAYMENT_ANSWERS;
 import static dev.commercesuite.system.failpoints.agent.Boundary.PAYMENT_BEGINS;
 import static dev.commercesuite.system.failpoints.agent.Boundary.PAYMENT_SETTLES;
+import static dev.commercesuite.system.failpoints.agent.Boundary.PREVENTION_IS_CALLED;
 import static dev.commercesuite.system.failpoints.agent.Boundary.PROVIDER_CANCELS;
 import static dev.commercesuite.system.failpoints.agent.Boundary.PROVIDER_CHARGES;
 import static dev.commercesuite.system.failpoints.agent.Boundary.PROVIDER_CONFIRMS;
@@ -128,6 +129,15 @@ public enum FailPoint {
   /** The capture is committed; order-service was told and has written nothing. */
   AFTER_CLOSE_HAS_FOUND_THE_MONEY(OrderJourney.CLOSE_PAID, CLOSE_IS_CALLED, AFTER),
 
+  /** The order is CANCELLING; it is not known whether payment-service has its attempt. */
+  BEFORE_PREVENTION_IS_CALLED(OrderJourney.CALL_OFF, PREVENTION_IS_CALLED, BEFORE),
+  /** The charge can never be made; order-service was told and has written nothing. */
+  AFTER_PREVENTION_HAS_ANSWERED(OrderJourney.CALL_OFF, PREVENTION_IS_CALLED, AFTER),
+  /** As before, one line further. */
+  BEFORE_PREVENTION_IS_NOTED(OrderJourney.CALL_OFF, ORDER_GOES_ON, BEFORE),
+  /** The attempt is closed; the order is not CANCELLED. */
+  AFTER_PREVENTION_IS_NOTED(OrderJourney.CALL_OFF, ORDER_GOES_ON, AFTER),
+
   /** Nothing has happened. */
   BEFORE_SHIPMENT_IS_COMMITTED(OrderJourney.SHIP, ORDER_BEGINS, BEFORE),
   /** Shipment, stock and answer are committed; the staff was not told. */
@@ -227,11 +237,15 @@ public enum FailPoint {
     return boundary == ORDER_BEGINS && side == BEFORE;
   }
 
+  private Optional<Boundary> brokenOff() {
+    return journey == OrderJourney.CALL_OFF ? Optional.of(CHARGE_IS_CALLED) : brokenOffBefore;
+  }
+
   /** The faults that an order needs to fail at this point; that at the point itself is last. */
   List<FaultStep> steps(Action action, Attempt attempt) {
     FaultStep fault = new FaultStep(Set.of(boundary), side, visit, action);
     Optional<FaultStep> broken =
-        brokenOffBefore.map(where -> new FaultStep(Set.of(where), BEFORE, 1, Action.EXCEPTION));
+        brokenOff().map(where -> new FaultStep(Set.of(where), BEFORE, 1, Action.EXCEPTION));
     Optional<FaultStep> firstTry =
         switch (attempt) {
           case FIRST -> Optional.empty();

@@ -20,6 +20,8 @@ public enum OrderJourney {
   CLOSE("PENDING_PAYMENT", "CANCELLED"),
   /** Cancels an order that the customer pays at the provider at the same moment. */
   CLOSE_PAID("PENDING_PAYMENT", "CANCELLED"),
+  /** Cancels an order whose payment failed before payment-service heard of it. */
+  CALL_OFF("PENDING_PAYMENT", "CANCELLED"),
   /** Sends all of a paid order. */
   SHIP("PAID", "SHIPPED"),
   /** Records that all of it has arrived. */
@@ -33,6 +35,11 @@ public enum OrderJourney {
   OrderJourney(String before, String end) {
     this.before = before;
     this.end = end;
+  }
+
+  /** Whether no money moves, not even to come back. */
+  public boolean chargesNothing() {
+    return this == CALL_OFF;
   }
 
   String before() {

@@ -6,6 +6,7 @@ import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
 import dev.commercesuite.order.domain.order.PaymentError;
 import dev.commercesuite.order.domain.order.PaymentReport;
+import dev.commercesuite.order.domain.payment.ChargePrevention;
 import dev.commercesuite.order.domain.payment.Payments;
 import dev.commercesuite.order.domain.payment.RefundCause;
 import dev.commercesuite.order.domain.payment.RefundReport;
@@ -30,6 +31,11 @@ final class CarelessPayments implements Payments {
   @Override
   public PaymentReport charge(Order order, PaymentAttempt attempt) {
     return payments.charge(order, attempt);
+  }
+
+  @Override
+  public ChargePrevention prevent(Order order, PaymentAttempt attempt) {
+    return payments.prevent(order, attempt);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.commercesuite.order.domain.Money;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
 import dev.commercesuite.order.domain.order.PaymentReport;
+import dev.commercesuite.order.domain.payment.ChargePrevention;
 import dev.commercesuite.order.domain.payment.Payments;
 import dev.commercesuite.order.domain.payment.RefundCause;
 import dev.commercesuite.order.domain.payment.RefundReport;
@@ -45,6 +46,11 @@ abstract class CarelessRefunds implements Payments {
   @Override
   public PaymentReport charge(Order order, PaymentAttempt attempt) {
     return payments.charge(order, attempt);
+  }
+
+  @Override
+  public ChargePrevention prevent(Order order, PaymentAttempt attempt) {
+    return payments.prevent(order, attempt);
   }
 
   @Override

@@ -21,7 +21,7 @@ public final class Model {
   private final OrderRefundsModel orderRefunds = new OrderRefundsModel(calls);
   public final OrdersModel orders =
       new OrdersModel(
-          answers, new OrderMoneyModel(payments, calls, orderRefunds), orderRefunds, clock);
+          answers, new OrderMoneyModel(payments, calls, orderRefunds, clock), orderRefunds, clock);
 
   /**
    * The answer that a request has to get.

@@ -10,19 +10,27 @@ import dev.commercesuite.system.model.reference.Request.CancelPayment;
 import dev.commercesuite.system.model.reference.Request.ConfirmPayment;
 import dev.commercesuite.system.model.reference.Request.CreatePayment;
 import dev.commercesuite.system.model.reference.Request.PayOrder;
+import dev.commercesuite.system.model.simulation.VirtualClock;
 import java.util.Objects;
 
 /** How order-service gets money for an order and gives it back, by asking payment-service. */
 final class OrderMoneyModel {
+  /** Of an attempt that was called off before there was a payment. */
+  private static final Report NEVER_CHARGED =
+      new Report(null, Progress.CLOSED, "payment_cancelled");
+
   private final PaymentsModel payments;
   private final PaymentCalls calls;
   private final OrderRefundsModel refunds;
+  private final VirtualClock clock;
   private int keys;
 
-  OrderMoneyModel(PaymentsModel payments, PaymentCalls calls, OrderRefundsModel refunds) {
+  OrderMoneyModel(
+      PaymentsModel payments, PaymentCalls calls, OrderRefundsModel refunds, VirtualClock clock) {
     this.payments = payments;
     this.calls = calls;
     this.refunds = refunds;
+    this.clock = clock;
   }
 
   /** Begins an attempt to pay. */
@@ -135,15 +143,19 @@ final class OrderMoneyModel {
     if (attempt == null || !attempt.leavesPaymentOpen()) {
       return;
     }
-    PaymentModel payment = attempt.payment();
-    if (payment == null) {
-      take(order, calls.calling(() -> charge(order, attempt)));
-      if (Objects.requireNonNull(order.attempt).payment() != null) {
-        close(order);
+    if (attempt.progress() == Progress.STARTED) {
+      PaymentModel charged = calls.calling(() -> payments.prevent(attempt.key()));
+      if (charged != null) {
+        take(order, find(charged));
+      } else if (attempt.payment() == null) {
+        take(order, NEVER_CHARGED);
       }
-      return;
     }
-    take(order, calls.calling(() -> closed(payment)));
+    Attempt now = Objects.requireNonNull(order.attempt);
+    PaymentModel payment = now.payment();
+    if (now.leavesPaymentOpen() && payment != null) {
+      take(order, calls.calling(() -> closed(payment)));
+    }
   }
 
   private Report closed(PaymentModel payment) {
@@ -161,10 +173,17 @@ final class OrderMoneyModel {
 
   private Report ask(OrderModel order, Attempt attempt) {
     PaymentModel payment = attempt.payment();
-    return calls.calling(() ->
-        attempt.progress() == Progress.STARTED || payment == null
-            ? charge(order, attempt)
-            : find(payment));
+    if (attempt.progress() != Progress.STARTED && payment != null) {
+      return calls.calling(() -> find(payment));
+    }
+    if (order.state == State.PENDING_PAYMENT && clock.instant().isBefore(order.expireTime)) {
+      return calls.calling(() -> charge(order, attempt));
+    }
+    PaymentModel charged = calls.calling(() -> payments.prevent(attempt.key()));
+    if (charged != null) {
+      return find(charged);
+    }
+    return payment == null ? NEVER_CHARGED : calls.calling(() -> find(payment));
   }
 
   private Report charge(OrderModel order, Attempt attempt) {

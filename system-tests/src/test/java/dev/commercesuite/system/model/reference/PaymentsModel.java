@@ -15,6 +15,7 @@ import dev.commercesuite.system.model.suite.SuiteUnderTest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +28,7 @@ public final class PaymentsModel {
   private final SandboxModel sandbox;
   private final VirtualClock clock;
   private final Map<String, PaymentModel> liveByOrder = new HashMap<>();
+  private final Set<String> prevented = new HashSet<>();
   private List<PaymentModel> unnamed = new ArrayList<>();
   private List<RefundModel> unnamedRefunds = new ArrayList<>();
   public final List<PaymentModel> payments = new ArrayList<>();
@@ -79,6 +81,9 @@ public final class PaymentsModel {
     if (live(request.orderId()) != null) {
       throw new Rejected("PAYMENT_EXISTS");
     }
+    if (request.confirm()) {
+      requireNotPrevented(request.id());
+    }
     PaymentModel payment = new PaymentModel(payments.size() + 1, request);
     payments.add(payment);
     unnamed.add(payment);
@@ -102,8 +107,34 @@ public final class PaymentsModel {
     if (method.isEmpty()) {
       throw new Rejected("PAYMENT_METHOD_MISSING");
     }
+    requireNotPrevented(request.id());
     payment.method = method;
     return first(request, payment, charging(payment));
+  }
+
+  /**
+   * The payment that a request to charge has begun to charge; null when it has not, and never will.
+   */
+  @Nullable PaymentModel prevent(String requestId) {
+    PaymentModel charged = charged(requestId);
+    if (charged == null) {
+      prevented.add(requestId);
+    }
+    return charged;
+  }
+
+  private @Nullable PaymentModel charged(String requestId) {
+    Kept kept = answers.find(requestId, CreatePayment.class);
+    if (kept == null) {
+      kept = answers.find(requestId, ConfirmPayment.class);
+    }
+    return kept == null ? null : kept.payment();
+  }
+
+  private void requireNotPrevented(String requestId) {
+    if (prevented.contains(requestId)) {
+      throw new Rejected("CHARGE_PREVENTED");
+    }
   }
 
   private StepModel charging(PaymentModel payment) {

@@ -50,6 +50,11 @@ public final class StoredAnswers {
     return found;
   }
 
+  /** Null when no request of the kind had this id. */
+  @Nullable Kept find(String id, Class<? extends Request> kind) {
+    return kept.get(new Key(kind, id));
+  }
+
   Kept keep(Request request, Snapshot answer) {
     Kept made = new Kept(request, answer);
     kept.put(key(request), made);

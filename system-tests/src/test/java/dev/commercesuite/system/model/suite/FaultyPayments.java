@@ -5,6 +5,7 @@ import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
 import dev.commercesuite.order.domain.order.PaymentReport;
+import dev.commercesuite.order.domain.payment.ChargePrevention;
 import dev.commercesuite.order.domain.payment.Payments;
 import dev.commercesuite.order.domain.payment.RefundCause;
 import dev.commercesuite.order.domain.payment.RefundReport;
@@ -27,6 +28,11 @@ final class FaultyPayments implements Payments {
   @Override
   public PaymentReport charge(Order order, PaymentAttempt attempt) {
     return call(() -> payments.charge(order, attempt));
+  }
+
+  @Override
+  public ChargePrevention prevent(Order order, PaymentAttempt attempt) {
+    return call(() -> payments.prevent(order, attempt));
   }
 
   @Override

@@ -113,7 +113,7 @@ public record RequestGenerator(ObjectIds ids, String etag) {
       case "payment_ids" -> List.of(ids.payment());
       case "refund_id" -> ids.refund();
       case "etag" -> etag;
-      case "request_id", "transaction_id" -> UUID.randomUUID().toString();
+      case "request_id", "charge_request_id", "transaction_id" -> UUID.randomUUID().toString();
       case "email", "contact_email" -> UUID.randomUUID() + "@example.com";
       case "password", "current_password" -> "not the password";
       case "new_password" -> "another long password";
@@ -141,6 +141,7 @@ public record RequestGenerator(ObjectIds ids, String etag) {
               : NOTHING;
       // Filters, pages and options that would only make an answer smaller.
       case "page_size", "page_token", "resume_token", "continue_token" -> NOTHING;
+      case "refund_request_id" -> NOTHING;
       case "created_from", "created_until", "states", "role", "account_code", "scopes" -> NOTHING;
       case "number" -> NOTHING;
       case "validate_only", "confirm", "capture_method", "shipment_id" -> NOTHING;
