@@ -147,6 +147,8 @@ with (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.02,
   autovacuum_analyze_scale_factor = 0.02);
 
 create index orders_of_customer on orders (customer_id, id desc);
+-- For counting what of a customer waits to be paid, which is little whatever else they ordered.
+create index orders_unpaid_of_customer on orders (customer_id) where state = 'PENDING_PAYMENT';
 -- For lists of one state; those of several are put together. Most orders are delivered, and have a
 -- smaller index of their own.
 create index orders_in_state on orders (state, id) where state <> 'DELIVERED';
@@ -159,6 +161,20 @@ grant select, insert on orders to ${app_role};
 grant update (state, recipient, line1, line2, city, region, postal_code, country_code, note,
   contact_email, metadata, payment_attempt_id, shipment_count, refund_count, refunded_minor_units,
   update_time, version, feed_position) on orders to ${app_role};
+
+-- The turn of a customer to place an order: whoever takes it next waits until this transaction has ended.
+-- Returns how many orders of the customer wait to be paid. Two statements, because a statement sees what
+-- was committed before it began, which is before it waited.
+create function take_turn_of_customer(customer text) returns bigint language plpgsql volatile
+set search_path = ${flyway:defaultSchema}, pg_temp as $$
+begin
+  perform pg_advisory_xact_lock(hashtext('orders'), hashtext(customer));
+  return (
+    select count(*) from orders where customer_id = customer and state = 'PENDING_PAYMENT');
+end $$;
+
+revoke execute on function take_turn_of_customer(text) from public;
+grant execute on function take_turn_of_customer(text) to ${app_role};
 
 -- Prices and titles as they were when the order was placed. All that changes is how much is sent and
 -- how much is refunded. That its product exists is ensured by the statement that reserves it, and

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param tokens whose access tokens are trusted
  * @param client as whom this service calls others
  * @param paymentWindow how long a new order waits to be paid
+ * @param mostUnpaid how many orders of a customer may wait to be paid
  * @param returnUrls where a payment provider may send customers back to
  */
 public record Config(
@@ -26,6 +27,7 @@ public record Config(
     ChannelConfig paymentService,
     Client client,
     Duration paymentWindow,
+    int mostUnpaid,
     ReturnUrls returnUrls) {
 
   /** What this service is called in logs, metrics and by user-service. */
@@ -55,6 +57,14 @@ public record Config(
                 "ORDER_PAYMENT_WINDOW", "How long a new order may stay unpaid before it expires")
             .between(Duration.ofSeconds(1), Duration.ofDays(30))
             .orElse(Duration.ofMinutes(30));
+    Setting<Integer> mostUnpaid =
+        settings
+            .integer(
+                "ORDER_UNPAID_LIMIT",
+                "How many orders of a customer may wait to be paid; each keeps its stock from others"
+                    + " until then. Staff has no limit")
+            .between(1, 1_000_000)
+            .orElse(10);
     Setting<ReturnUrls> returnUrls =
         ReturnUrls.from(
             settings,
@@ -72,6 +82,7 @@ public record Config(
             paymentService.get(),
             new Client(clientId.get(), clientSecret.get()),
             paymentWindow.get(),
+            mostUnpaid.get(),
             returnUrls.get()));
   }
 }

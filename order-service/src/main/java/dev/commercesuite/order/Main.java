@@ -108,7 +108,8 @@ public final class Main {
             ids,
             () -> OrderNumber.random(random),
             clock,
-            config.paymentWindow());
+            config.paymentWindow(),
+            config.mostUnpaid());
     OrderPayments payments =
         new OrderPayments(store, paymentService, config.returnUrls()::requireAllowed, ids, clock);
     OrderRefunds refunds = new OrderRefunds(store, paymentService, clock);

@@ -61,7 +61,7 @@ class PurgedCustomersIT {
   private final PostgresOrderStore store = new PostgresOrderStore(database, clock);
   private final Catalog catalog = new Catalog(products, ids, clock);
   private final Orders orders =
-      new Orders(store, products, ids, () -> OrderNumber.random(random), clock, WINDOW);
+      new Orders(store, products, ids, () -> OrderNumber.random(random), clock, WINDOW, 1_000);
   private final PurgedCustomers customers = new PostgresPurgedCustomers(database);
   private final PurgedUsers users = new GrpcPurgedUsers(peer.channel(), () -> "token");
   private final OrderErasure erasure =

@@ -331,6 +331,22 @@ public abstract sealed class OrderException extends RuntimeException {
     }
   }
 
+  /** As many orders of the customer wait to be paid as may. */
+  public static final class TooManyUnpaidOrders extends OrderException {
+    private final int limit;
+
+    public TooManyUnpaidOrders(int limit) {
+      super(
+          "%d of your orders wait to be paid, which is as many as may; pay one of them, or cancel it."
+              .formatted(limit));
+      this.limit = limit;
+    }
+
+    public int limit() {
+      return limit;
+    }
+  }
+
   /** An earlier payment attempt has not come to an end. */
   public static final class PaymentInProgress extends OrderException {
     public PaymentInProgress(OrderId id) {

@@ -20,6 +20,7 @@ import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_SHIPMENT_D
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_SHIPMENT_EXCEEDS_ORDER;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_SHIPMENT_LIMIT_REACHED;
 import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_SHIPMENT_NOT_FOUND;
+import static dev.commercesuite.api.order.v1.ErrorReason.ERROR_REASON_TOO_MANY_UNPAID_ORDERS;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_DEPENDENCY_UNAVAILABLE;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_ETAG_MISMATCH;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_INVALID_REQUEST;
@@ -90,6 +91,8 @@ public final class OrderErrors {
               .withFieldViolation("shipment_id", "expected a shipment that is on its way");
       case OrderException.NothingInTransit e -> of(ERROR_REASON_NOTHING_IN_TRANSIT, e);
       case OrderException.VersionMismatch e -> of(ERROR_REASON_ETAG_MISMATCH, e);
+      case OrderException.TooManyUnpaidOrders e ->
+          of(ERROR_REASON_TOO_MANY_UNPAID_ORDERS, e).with("limit", Integer.toString(e.limit()));
       case OrderException.PaymentInProgress e -> of(ERROR_REASON_PAYMENT_IN_PROGRESS, e);
       case OrderException.PaymentMethodUnknown e ->
           of(ERROR_REASON_PAYMENT_METHOD_UNKNOWN, e)

@@ -40,6 +40,9 @@ public final class PostgresOrderStore implements OrderStore {
   private final InstantSource clock;
   private final ProductConcurrencyLimiter limiter = new ProductConcurrencyLimiter();
 
+  /** Taken before those of products, so that whoever waits here keeps no product from others. */
+  private final ProductConcurrencyLimiter customers = new ProductConcurrencyLimiter();
+
   public PostgresOrderStore(Database database, InstantSource clock) {
     this.database = database;
     this.clock = clock;
@@ -47,16 +50,20 @@ public final class PostgresOrderStore implements OrderStore {
 
   @Override
   public Placement place(
-      IdempotentRequest<Order> request, OrderTransition placed, Supplier<OrderNumber> numbers) {
+      IdempotentRequest<Order> request,
+      OrderTransition placed,
+      Supplier<OrderNumber> numbers,
+      @Nullable Integer mostUnpaid) {
+    Order order = placed.order();
+    Supplier<Answer<OrderTransition>> once =
+        () ->
+            IdempotentTransactions.once(
+                database,
+                request.from(OrderTransition::order).about(order.id().value()),
+                tx -> insert(tx, placed, numbers, mostUnpaid));
     try {
       Answer<OrderTransition> answer =
-          limiter.run(
-              productIds(placed.order()),
-              () ->
-                  IdempotentTransactions.once(
-                      database,
-                      request.from(OrderTransition::order).about(placed.order().id().value()),
-                      tx -> insert(tx, placed, numbers)));
+          customers.run(List.of(order.customerId()), () -> limiter.run(productIds(order), once));
       return new Placed(answer.map(PostgresOrderStore::logged));
     } catch (ReservationFailed e) {
       return new Unavailable(e.products);
@@ -65,7 +72,13 @@ public final class PostgresOrderStore implements OrderStore {
 
   /** The stock is reserved last: whoever needs the same waits from there to the commit. */
   private OrderTransition insert(
-      Transaction tx, OrderTransition drawn, Supplier<OrderNumber> numbers) {
+      Transaction tx,
+      OrderTransition drawn,
+      Supplier<OrderNumber> numbers,
+      @Nullable Integer mostUnpaid) {
+    if (mostUnpaid != null && countUnpaid(tx, drawn.order().customerId()) >= mostUnpaid) {
+      throw new OrderException.TooManyUnpaidOrders(mostUnpaid);
+    }
     Instant workDue = Objects.requireNonNull(workDue(drawn));
     OrderTransition placed = OrderWrites.insert(tx, drawn, numbers, workDue);
     if (!StockRows.reserve(tx, placed)) {
@@ -73,6 +86,15 @@ public final class PostgresOrderStore implements OrderStore {
       throw new ReservationFailed(PostgresCatalogStore.byId(tx, productIds(placed.order())));
     }
     return placed;
+  }
+
+  /** From here to the end of the transaction, nobody else places an order of the customer. */
+  private static long countUnpaid(Transaction tx, String customerId) {
+    return tx.query(
+            "select take_turn_of_customer(?) as unpaid",
+            row -> row.longInteger("unpaid"),
+            customerId)
+        .getFirst();
   }
 
   /** Rolls the transaction back. */

@@ -93,7 +93,8 @@ class OrderAnnouncementsIT {
           ids,
           () -> OrderNumber.random(new SecureRandom()),
           clock,
-          Duration.ofMinutes(30));
+          Duration.ofMinutes(30),
+          1_000);
   private final Product mug = mug();
 
   /** The replica that is watched. */

@@ -108,7 +108,13 @@ class OrderFeedPagesIT {
   private final PostgresOrderStore store = new PostgresOrderStore(database, clock);
   private final Orders orders =
       new Orders(
-          store, products, ids, () -> OrderNumber.random(random), clock, Duration.ofMinutes(30));
+          store,
+          products,
+          ids,
+          () -> OrderNumber.random(random),
+          clock,
+          Duration.ofMinutes(30),
+          1_000);
   private final WatchStreams streams =
       new WatchStreams(
           new WatchPace(Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofMillis(5)),

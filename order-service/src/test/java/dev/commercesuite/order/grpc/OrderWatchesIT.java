@@ -97,7 +97,8 @@ class OrderWatchesIT {
           ids,
           () -> OrderNumber.random(new SecureRandom()),
           clock,
-          Duration.ofMinutes(30));
+          Duration.ofMinutes(30),
+          1_000);
   private final CountingFeed feed = new CountingFeed(new PostgresOrderFeed(database));
   private final WatchStreams streams =
       new WatchStreams(

@@ -53,7 +53,7 @@ class ClockStepIT extends PostgresTesting {
     now = start.plus(step);
     Order order =
         fresh(
-            new Orders(store, products, () -> id, numbers, clock, WINDOW)
+            new Orders(store, products, () -> id, numbers, clock, WINDOW, MOST_UNPAID)
                 .place(ALICE, request(), basket(new Item(mug.id(), 1))));
 
     assertThat(orders.list(STAFF, within(now, now.plus(MOMENT)), null, 10)).containsExactly(order);

@@ -51,6 +51,9 @@ abstract class PostgresTesting {
       new Address("Alice", "Main Street 1", "", "Berlin", "", "10115", "DE");
   static final Duration WINDOW = Duration.ofMinutes(30);
 
+  /** More than a test places. */
+  static final int MOST_UNPAID = 10_000;
+
   final DatabaseConfig config = TestPostgres.migrated("classpath:db/order");
   final Database database = Database.open(config, "test", new SimpleMeterRegistry());
 
@@ -68,7 +71,7 @@ abstract class PostgresTesting {
   final PostgresCatalogStore products = new PostgresCatalogStore(database);
   final PostgresOrderStore store = new PostgresOrderStore(database, clock);
   final Catalog catalog = new Catalog(products, ids, clock);
-  final Orders orders = new Orders(store, products, ids, numbers, clock, WINDOW);
+  final Orders orders = new Orders(store, products, ids, numbers, clock, WINDOW, MOST_UNPAID);
 
   @AfterEach
   void closeDatabase() {

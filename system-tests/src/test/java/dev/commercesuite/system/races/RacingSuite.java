@@ -149,7 +149,8 @@ final class RacingSuite implements AutoCloseable {
     PostgresCatalogStore products = new PostgresCatalogStore(orderDatabase);
     Catalog catalog = new Catalog(products, ids, clock);
     RandomGenerator random = new SplittableRandom(4);
-    orders = new Orders(store, products, ids, () -> OrderNumber.random(random), clock, WINDOW);
+    orders =
+        new Orders(store, products, ids, () -> OrderNumber.random(random), clock, WINDOW, 1_000);
     payments = new OrderPayments(store, paymentService, _ -> {}, ids, clock);
     OrderRefunds refunds = new OrderRefunds(store, paymentService, clock);
     cancellations = new OrderCancellations(store, payments, refunds, paymentService, ids, clock);

@@ -62,13 +62,21 @@ final class Shopper {
       quantities.put(some(shop.products()), random.nextInt(1, 4));
     }
     var wish = remembered(shop.createOrder(account, quantities));
-    if (client.fulfil(wish, random)
-        instanceof Outcome.Ok(CreateOrderResponse answer, Acknowledgement _)) {
-      orders.add(answer.getOrder().getId());
-      if (orders.size() > REMEMBERED) {
-        orders.removeFirst();
+    switch (client.fulfil(wish, random)) {
+      case Outcome.Ok<CreateOrderResponse>(CreateOrderResponse answer, Acknowledgement _) -> {
+        orders.add(answer.getOrder().getId());
+        if (orders.size() > REMEMBERED) {
+          orders.removeFirst();
+        }
+        pay(orders.getLast());
       }
-      pay(orders.getLast());
+      // Too many of the orders before may be unpaid.
+      case Outcome.Fail<CreateOrderResponse> _ -> {
+        if (!orders.isEmpty()) {
+          cancel(some(orders));
+        }
+      }
+      case Outcome.Unknown<CreateOrderResponse> _ -> {}
     }
   }
 

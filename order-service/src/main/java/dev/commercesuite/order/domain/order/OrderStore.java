@@ -31,9 +31,15 @@ public interface OrderStore {
    * currency once they are locked. The order keeps its prices, whatever they are by then.
    *
    * @param numbers another number, for when an order has this one's already
+   * @param mostUnpaid how many orders of the customer may wait to be paid, this one included,
+   *     however many are placed at once; null for any number
+   * @throws OrderException.TooManyUnpaidOrders when so many wait already
    */
   Placement place(
-      IdempotentRequest<Order> request, OrderTransition placed, Supplier<OrderNumber> numbers);
+      IdempotentRequest<Order> request,
+      OrderTransition placed,
+      Supplier<OrderNumber> numbers,
+      @Nullable Integer mostUnpaid);
 
   /** What came of placing an order. */
   sealed interface Placement {

@@ -33,10 +33,12 @@ public final class Orders {
   private final Supplier<OrderNumber> numbers;
   private final InstantSource clock;
   private final Duration paymentWindow;
+  private final int mostUnpaid;
 
   /**
    * @param numbers draws the number of an order, which may be one that an order has
    * @param paymentWindow how long a new order waits to be paid
+   * @param mostUnpaid how many orders of a customer, who is not of the staff, may wait to be paid
    */
   public Orders(
       OrderStore store,
@@ -44,16 +46,21 @@ public final class Orders {
       Supplier<UUID> ids,
       Supplier<OrderNumber> numbers,
       InstantSource clock,
-      Duration paymentWindow) {
+      Duration paymentWindow,
+      int mostUnpaid) {
     this.store = store;
     this.catalog = catalog;
     this.ids = ids;
     this.numbers = numbers;
     this.clock = clock;
     this.paymentWindow = paymentWindow;
+    this.mostUnpaid = mostUnpaid;
   }
 
-  /** Places an order of the actor's own and reserves its stock. */
+  /**
+   * Places an order of the actor's own and reserves its stock. As each order keeps its stock from
+   * others until it is paid or expires, a customer has only so many unpaid ones.
+   */
   public Answer<Order> place(Actor actor, IdempotentRequest<Order> request, NewOrder newOrder) {
     Order order;
     try {
@@ -62,7 +69,12 @@ public final class Orders {
       // A request that took effect keeps its answer, whatever happened to the products since.
       return store.findAnswer(request).orElseThrow(() -> refused);
     }
-    Placement placement = store.place(encoded(request, order), order.created(actor), numbers);
+    Placement placement =
+        store.place(
+            encoded(request, order),
+            order.created(actor),
+            numbers,
+            actor.mayChangeAnyOrder() ? null : mostUnpaid);
     return switch (placement) {
       case Placed(Answer<Order> answer) -> answer;
       case Unavailable(Map<ProductId, Product> products) -> {

@@ -3,6 +3,7 @@ package dev.commercesuite.order.domain.testing;
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.OrderNumber;
+import dev.commercesuite.order.domain.OrderState;
 import dev.commercesuite.order.domain.OrderVisibility;
 import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.catalog.CatalogStore;
@@ -122,7 +123,19 @@ public final class InMemoryStore implements CatalogStore, OrderStore {
 
   @Override
   public Placement place(
-      IdempotentRequest<Order> request, OrderTransition placed, Supplier<OrderNumber> numbers) {
+      IdempotentRequest<Order> request,
+      OrderTransition placed,
+      Supplier<OrderNumber> numbers,
+      @Nullable Integer mostUnpaid) {
+    String customer = placed.order().customerId();
+    long unpaid =
+        orders.values().stream()
+            .filter(order -> order.customerId().equals(customer))
+            .filter(order -> order.state() == OrderState.PENDING_PAYMENT)
+            .count();
+    if (mostUnpaid != null && unpaid >= mostUnpaid && findAnswer(request).isEmpty()) {
+      throw new OrderException.TooManyUnpaidOrders(mostUnpaid);
+    }
     boolean available =
         placed.order().lines().stream()
             .allMatch(line -> {

@@ -46,6 +46,9 @@ public abstract class OrderTesting {
       new Address("Alice", "Main Street 1", "", "Berlin", "", "10115", "DE");
   protected static final Duration WINDOW = Duration.ofMinutes(30);
 
+  /** So many orders of a customer may wait to be paid. */
+  protected static final int MOST_UNPAID = 4;
+
   /** Of {@link #placed}: two mugs at 12.50 EUR. */
   protected static final long TOTAL = 2_500;
 
@@ -61,7 +64,8 @@ public abstract class OrderTesting {
           UUID::randomUUID,
           () -> OrderNumber.random(new SecureRandom()),
           () -> now,
-          WINDOW);
+          WINDOW,
+          MOST_UNPAID);
   protected final OrderPayments orderPayments =
       new OrderPayments(store, payments, returnUrls::requireAllowed, UUID::randomUUID, () -> now);
   protected final OrderRefunds refunds = new OrderRefunds(store, payments, () -> now);

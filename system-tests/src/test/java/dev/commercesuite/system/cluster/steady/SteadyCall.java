@@ -43,8 +43,13 @@ public enum SteadyCall {
           OrderServiceGrpc.getListOrdersMethod(), ListOrdersRequest.getDefaultInstance());
     }
   },
-  /** Leaves an unpaid order behind each time. */
+  /** Leaves an unpaid order behind each time, as only staff may without end. */
   CREATE_ORDER("order-service") {
+    @Override
+    Account caller(Shop shop) {
+      return shop.admin();
+    }
+
     @Override
     PreparedCall<?, ?> prepare(Shop shop, Account customer) {
       AtomicInteger next = new AtomicInteger();
@@ -97,6 +102,11 @@ public enum SteadyCall {
   /** Who is called. */
   String service() {
     return service;
+  }
+
+  /** Whose calls they are. */
+  Account caller(Shop shop) {
+    return shop.newCustomer();
   }
 
   /** Makes what the calls need. */

@@ -47,7 +47,7 @@ public final class SteadyRun {
   public boolean run(Termination termination) {
     Connections.awaitAll(suite);
     Shop shop = new Shop(suite, PRODUCTS, STOCK);
-    Account customer = shop.newCustomer();
+    Account customer = plan.call().caller(shop);
     Measurements measurements = new Measurements();
     try (RenewedToken token = new RenewedToken(customer)) {
       CallOptions options = CallOptions.DEFAULT.withCallCredentials(new BearerCredentials(token));

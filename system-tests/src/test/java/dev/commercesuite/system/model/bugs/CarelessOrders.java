@@ -62,8 +62,11 @@ final class CarelessOrders implements OrderStore {
 
   @Override
   public Placement place(
-      IdempotentRequest<Order> request, OrderTransition placed, Supplier<OrderNumber> numbers) {
-    return orders.place(request, placed, numbers);
+      IdempotentRequest<Order> request,
+      OrderTransition placed,
+      Supplier<OrderNumber> numbers,
+      @Nullable Integer mostUnpaid) {
+    return orders.place(request, placed, numbers, mostUnpaid);
   }
 
   @Override

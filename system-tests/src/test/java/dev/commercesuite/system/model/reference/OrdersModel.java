@@ -72,6 +72,14 @@ public final class OrdersModel {
         throw new Rejected("STOCK_INSUFFICIENT");
       }
     }
+    long unpaid =
+        orders.stream()
+            .filter(order -> order.customer.equals(request.customer()))
+            .filter(order -> order.state == State.PENDING_PAYMENT)
+            .count();
+    if (unpaid >= SuiteUnderTest.MOST_UNPAID) {
+      throw new Rejected("TOO_MANY_UNPAID_ORDERS");
+    }
     OrderModel order =
         new OrderModel(
             id, orders.size() + 1, request, clock.instant().plus(SuiteUnderTest.PAYMENT_WINDOW));

@@ -78,6 +78,9 @@ import java.util.random.RandomGenerator;
 public final class SuiteUnderTest implements AutoCloseable {
   public static final Duration PAYMENT_WINDOW = Duration.ofMinutes(30);
 
+  /** So many orders of a customer may wait to be paid. */
+  public static final int MOST_UNPAID = 10;
+
   /** For how long a step at the provider is left to whoever took it. */
   public static final Duration LEASE = Duration.ofSeconds(25);
 
@@ -142,7 +145,13 @@ public final class SuiteUnderTest implements AutoCloseable {
     RandomGenerator random = new SplittableRandom(4);
     Orders orders =
         new Orders(
-            store, catalogStore, orderIds, () -> OrderNumber.random(random), clock, PAYMENT_WINDOW);
+            store,
+            catalogStore,
+            orderIds,
+            () -> OrderNumber.random(random),
+            clock,
+            PAYMENT_WINDOW,
+            MOST_UNPAID);
     OrderPayments orderPayments =
         new OrderPayments(store, paymentService, _ -> {}, orderIds, clock);
     OrderRefunds orderRefunds = new OrderRefunds(store, paymentService, clock);
