@@ -15,32 +15,40 @@ import dev.commercesuite.local.postgres.PostgresServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Checkouts that share a PostgreSQL which is not their own. */
 class ExistingServerIT {
+  @TempDir static Path machine;
+
+  private static LocalPostgres postgres;
+  private static PostgresServer server;
+
   @TempDir Path folder;
 
-  private LocalPostgres postgres;
-  private PostgresServer server;
-
-  @BeforeEach
-  void start() {
+  @BeforeAll
+  static void start() {
     postgres =
         new LocalPostgres(
-            folder.resolve("postgres"),
-            folder.resolve("postgresql.log"),
+            machine.resolve("postgres"),
+            machine.resolve("postgresql.log"),
             Ports.free().postgres(),
-            new SecretFiles(folder.resolve("server")).password("postgres-superuser"));
+            new SecretFiles(machine.resolve("secrets")).password("postgres-superuser"));
     server = postgres.start();
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     postgres.close();
+  }
+
+  @BeforeEach
+  void forgetWhoeverWasThere() {
+    suite("nobody").reset();
   }
 
   @Test
