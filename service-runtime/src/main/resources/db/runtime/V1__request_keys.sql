@@ -47,8 +47,9 @@ grant execute on function take_request_key(uuid) to ${app_role};
 -- Where a table is: the cluster (PostgreSQL makes its number when it makes the cluster), the timeline,
 -- another one after each recovery that ends (a promotion, a restore to a point in time), and the numbers of
 -- the database and of the table, others when the database was copied or a dump has made them again. No
--- restore and no upgrade brings back all of them, unless it is one of files. The timeline is that of what is being written: the control file still has
--- the one before for a while. Null on a standby, which writes nothing.
+-- restore and no upgrade brings back all of them, unless it is one of files. The timeline is that of what is
+-- being written: the control file still has the one before for a while. Null on a standby, which writes
+-- nothing.
 create function feed_server(history oid) returns text
 language sql
 set search_path = pg_catalog, pg_temp
