@@ -157,6 +157,12 @@ create index orders_delivered on orders (id) where state = 'DELIVERED';
 create index orders_metadata on orders using gin (metadata jsonb_path_ops)
   with (gin_pending_list_limit = 256) where metadata <> '{}';
 
+-- Without a base, which is there only after a restore, it costs next to nothing this way. One that lacks the
+-- base is too low: order_events_as_their_order does not let it get into the feed.
+create trigger orders_feed_position after insert or update of feed_position on orders
+  for each row when (new.feed_position <> pg_current_xact_id()::text::bigint)
+  execute function require_feed_position();
+
 grant select, insert on orders to ${app_role};
 grant update (state, recipient, line1, line2, city, region, postal_code, country_code, note,
   contact_email, metadata, payment_attempt_id, shipment_count, refund_count, refunded_minor_units,
@@ -324,6 +330,30 @@ create unique index order_events_once_per_shipment on order_events (order_id, ty
 -- So does a refund begin and end.
 create unique index order_events_once_per_refund on order_events (order_id, type, refund_id)
   where refund_id is not null;
+
+-- Refuses an event that is not of its order's customer, or not where its transaction stands: watchers would
+-- miss it, or be shown it for good. The owner may, who puts rows back as they were.
+create function require_event_of_order() returns trigger language plpgsql
+set search_path = ${flyway:defaultSchema}, pg_temp as $$
+begin
+  if not exists (
+    select from ${flyway:defaultSchema}.orders o, ${flyway:defaultSchema}.feed_history h
+    where o.id = new.order_id and o.customer_id = new.customer_id::text
+      and new.feed_position
+        = greatest(o.feed_position, h.base + pg_current_xact_id()::text::bigint))
+    and not (select pg_has_role(relowner, 'usage') from pg_catalog.pg_class where oid = tg_relid)
+  then
+    raise exception 'an event of order % of customer % at position %; expected those of the order and its'
+      ' transaction', new.order_id, new.customer_id, new.feed_position
+      using errcode = 'check_violation', constraint = 'order_events_as_their_order';
+  end if;
+  return null;
+end $$;
+
+revoke execute on function require_event_of_order() from public;
+
+create trigger order_events_as_their_order after insert on order_events
+  for each row execute function require_event_of_order();
 
 grant select, insert on order_events to ${app_role};
 

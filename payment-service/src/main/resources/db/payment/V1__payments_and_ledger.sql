@@ -73,6 +73,12 @@ create index payments_refunding on payments (id) where refunding > 0;
 create index payments_metadata on payments using gin (metadata jsonb_path_ops)
   with (gin_pending_list_limit = 256) where metadata <> '{}';
 
+-- Without a base, which is there only after a restore, it costs next to nothing this way. One that lacks the
+-- base is too low: payment_events_as_their_payment does not let it get into the feed.
+create trigger payments_feed_position after insert or update of feed_position on payments
+  for each row when (new.feed_position <> pg_current_xact_id()::text::bigint)
+  execute function require_feed_position();
+
 grant select, insert on payments to ${app_role};
 grant update (capturable, captured, refunding, refunded, version, update_time, feed_position, state,
   payment_method, decline_code, decline_message, redirect_url, client_secret, charge_reference,
@@ -260,6 +266,30 @@ create table payment_events (
 create index payment_events_feed on payment_events (feed_position);
 create index payment_events_feed_of_customer on payment_events (customer_id, feed_position);
 
+-- Refuses an event that is not of its payment's customer, or not where its transaction stands: watchers would
+-- miss it, or be shown it for good. The owner may, who puts rows back as they were.
+create function require_event_of_payment() returns trigger language plpgsql
+set search_path = ${flyway:defaultSchema}, pg_temp as $$
+begin
+  if not exists (
+    select from ${flyway:defaultSchema}.payments p, ${flyway:defaultSchema}.feed_history h
+    where p.id = new.payment_id and p.customer_id = new.customer_id
+      and new.feed_position
+        = greatest(p.feed_position, h.base + pg_current_xact_id()::text::bigint))
+    and not (select pg_has_role(relowner, 'usage') from pg_catalog.pg_class where oid = tg_relid)
+  then
+    raise exception 'an event of payment % of customer % at position %; expected those of the payment and its'
+      ' transaction', new.payment_id, new.customer_id, new.feed_position
+      using errcode = 'check_violation', constraint = 'payment_events_as_their_payment';
+  end if;
+  return null;
+end $$;
+
+revoke execute on function require_event_of_payment() from public;
+
+create trigger payment_events_as_their_payment after insert on payment_events
+  for each row execute function require_event_of_payment();
+
 grant select, insert on payment_events to ${app_role};
 
 -- The accounts of the double-entry ledger. New ones are new rows. Nobody but the owner writes here.
@@ -330,7 +360,7 @@ create unique index ledger_one_refund_end on ledger_postings (refund_id, leg)
   where type in ('REFUND_SETTLEMENT', 'REFUND_REVERSAL');
 create unique index ledger_postings_feed on ledger_postings (feed_position, payment_id, sequence, leg);
 
--- Refuses a leg that may not be, and a position below the posting's own transaction; raises a position that is
+-- Refuses a leg that may not be, and a position that is not of the posting's own transaction; raises one that is
 -- below the last closing. No foreign key to ledger_legs: each posting would lock the same row of a table of four.
 -- As the role that inserts, which could put a table of its own before a name without a schema.
 create function check_ledger_posting() returns trigger language plpgsql
@@ -358,6 +388,14 @@ begin
     raise exception 'a posting at position %, which is below its own transaction; expected at least %',
       new.feed_position, own
       using errcode = 'check_violation', constraint = 'ledger_position_open';
+  end if;
+  -- Above is only who follows an earlier posting of the payment.
+  if new.feed_position > greatest(own, closed) and not exists (
+    select from ${flyway:defaultSchema}.ledger_postings p
+    where p.payment_id = new.payment_id and p.feed_position >= new.feed_position)
+  then
+    raise exception 'a posting at position %; expected that of its transaction, %', new.feed_position, own
+      using errcode = 'check_violation', constraint = 'ledger_position_reached';
   end if;
   -- What is closed stays closed, even where a dump was restored and transactions are numbered anew.
   if new.feed_position < closed then

@@ -83,3 +83,31 @@ create table feed_history (
 insert into feed_history (server) values (feed_server('feed_history'::regclass));
 
 grant select on feed_history to ${app_role};
+
+-- For triggers after an insert or update of a feed_position: refuses one that is not the transaction's or, in
+-- an update, the one before where that is higher (after a restore). One that is too low would be behind
+-- readers for good, one that is too high before all that comes. The owner may, who puts rows back as they
+-- were.
+create function require_feed_position() returns trigger language plpgsql
+set search_path = ${flyway:defaultSchema}, pg_temp
+as $$
+declare
+  expected bigint;
+begin
+  select h.base + pg_current_xact_id()::text::bigint into strict expected
+  from ${flyway:defaultSchema}.feed_history h;
+  if tg_op = 'UPDATE' then
+    expected := greatest(expected, old.feed_position);
+  end if;
+  if new.feed_position <> expected
+    and not (select pg_has_role(relowner, 'usage') from pg_catalog.pg_class where oid = tg_relid)
+  then
+    raise exception 'a row of % at position %; expected that of its transaction, %', tg_table_name,
+      new.feed_position, expected
+      using errcode = 'check_violation', constraint = 'feed_position_of_its_transaction';
+  end if;
+  return null;
+end
+$$;
+
+revoke all on function require_feed_position() from public;

@@ -74,6 +74,9 @@ create table purged_users (
 
 create index purged_users_feed on purged_users (feed_position, user_id);
 
+create trigger purged_users_feed_position after insert on purged_users
+  for each row execute function require_feed_position();
+
 -- A login and everything refreshed from it.
 create table sessions (
   id uuid primary key,

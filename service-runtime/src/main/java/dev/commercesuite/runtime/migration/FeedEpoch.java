@@ -22,10 +22,14 @@ import org.slf4j.LoggerFactory;
 public final class FeedEpoch {
   private static final Logger log = LoggerFactory.getLogger(FeedEpoch.class);
 
+  /** At a million transactions a second, the last one of a hundred thousand years. */
+  private static final long HIGHEST_POSSIBLE = 1L << 62;
+
   /** See V1 of the runtime. */
   private static final String COLUMNS_WITH_POSITIONS =
       """
-      select format('select max(%I) from %I.%I', a.attname, n.nspname, c.relname) as query
+      select format('%I.%I', c.relname, a.attname),
+        format('select max(%I) from %I.%I', a.attname, n.nspname, c.relname)
       from pg_attribute a
       join pg_class c on c.oid = a.attrelid
       join pg_namespace n on n.oid = c.relnamespace
@@ -177,15 +181,18 @@ public final class FeedEpoch {
 
   /**
    * Of everything that is committed. Takes as long as reading the tables without an index on it.
+   *
+   * @throws Migrations.MigrationFailed when it is one that no transaction can have had, above which
+   *     there is no room
    */
   private long highestPosition() throws SQLException {
     long highest = 0;
-    for (String query : texts(COLUMNS_WITH_POSITIONS)) {
+    for (PositionColumn column : positionColumns()) {
       try (Statement statement = connection.createStatement();
-          ResultSet max = statement.executeQuery(query)) {
+          ResultSet max = statement.executeQuery(column.query())) {
         if (max.next()) {
           // 0 of an empty table.
-          highest = Math.max(highest, max.getLong(1));
+          highest = Math.max(highest, requirePossible(column.name(), max.getLong(1)));
         }
       }
     }
@@ -193,14 +200,32 @@ public final class FeedEpoch {
     return highest;
   }
 
-  private List<String> texts(String query) throws SQLException {
+  private long requirePossible(String column, long highest) {
+    if (highest > HIGHEST_POSSIBLE) {
+      throw new Migrations.MigrationFailed(
+          "the highest position in %s of %s is %d; expected at most %d, because no transaction has got"
+                  .formatted(column, config.url(), highest, HIGHEST_POSSIBLE)
+              + " that far: find out where its row comes from, correct or delete it, and try again",
+          null);
+    }
+    return highest;
+  }
+
+  /**
+   * A column with positions.
+   *
+   * @param query for the highest
+   */
+  private record PositionColumn(String name, String query) {}
+
+  private List<PositionColumn> positionColumns() throws SQLException {
     try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(query)) {
-      List<String> texts = new ArrayList<>();
+        ResultSet rows = statement.executeQuery(COLUMNS_WITH_POSITIONS)) {
+      List<PositionColumn> columns = new ArrayList<>();
       while (rows.next()) {
-        texts.add(rows.getString(1));
+        columns.add(new PositionColumn(rows.getString(1), rows.getString(2)));
       }
-      return texts;
+      return columns;
     }
   }
 }
