@@ -2,6 +2,7 @@ package dev.commercesuite.runtime.announce;
 
 import dev.commercesuite.runtime.announce.FeedTail.Entry;
 import dev.commercesuite.runtime.announce.FeedTail.Glance;
+import dev.commercesuite.runtime.feed.FeedHistoryUnconfirmed;
 import dev.commercesuite.runtime.feed.FeedPosition;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
  * that feeds show only now, and tells the listener: whatever an {@link Announcer} could not
  * announce is heard of within two seconds. Only so many events are read; when there are more, the
  * listener is to look for all.
+ *
+ * <p>So it is when the database was restored or has moved, and when it has another history than a
+ * moment ago: whoever looks is refused then, so that streams on which nothing happens end too.
  *
  * <p>Shows how far a long transaction holds the feeds back, too. Every replica shows the same: take
  * the maximum.
@@ -49,6 +53,7 @@ public final class FeedPolling implements AutoCloseable {
   private final Thread thread;
 
   private @Nullable Long horizon;
+  private @Nullable String epoch;
   private Set<FeedPosition> ahead = Set.of();
   private volatile double ageMillis = Double.NaN;
   private volatile double behind = Double.NaN;
@@ -128,16 +133,29 @@ public final class FeedPolling implements AutoCloseable {
   /** After a failure, the next one looks from where the latest that succeeded did. */
   void poll() {
     Long since = horizon;
-    Glance now = source.look(since == null ? Long.MAX_VALUE : since, mostEvents + 1);
+    Glance now = look(since == null ? Long.MAX_VALUE : since);
     ageMillis = age.at(clock.instant(), now.horizon(), now.next()).toMillis();
     behind = now.next() - now.horizon();
-    if (since == null || now.horizon() < since || isIncomplete(now)) {
+    if (since == null
+        || now.horizon() < since
+        || !now.epoch().equals(epoch)
+        || isIncomplete(now)) {
       listener.lookAgain();
     } else {
       news(now).forEach(listener::announced);
     }
     ahead = now.ahead().stream().map(Entry::position).collect(Collectors.toUnmodifiableSet());
     horizon = now.horizon();
+    epoch = now.epoch();
+  }
+
+  private Glance look(long since) {
+    try {
+      return source.look(since, mostEvents + 1);
+    } catch (FeedHistoryUnconfirmed e) {
+      listener.lookAgain();
+      throw e;
+    }
   }
 
   /** Whether there are events which the last look did not show, and this one does not either. */

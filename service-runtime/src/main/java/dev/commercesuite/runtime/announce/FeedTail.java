@@ -3,6 +3,7 @@ package dev.commercesuite.runtime.announce;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Row;
 import dev.commercesuite.runtime.database.Transaction;
+import dev.commercesuite.runtime.feed.FeedHistoryUnconfirmed;
 import dev.commercesuite.runtime.feed.FeedPosition;
 import dev.commercesuite.runtime.feed.FeedRange;
 import dev.commercesuite.runtime.feed.postgres.FeedHistory;
@@ -33,22 +34,26 @@ public final class FeedTail {
   /**
    * The newest events at a moment.
    *
+   * @param epoch of the history that the positions belong to
    * @param horizon no event shows up before it any more
    * @param next before which every running transaction is
    * @param shown from the earlier horizon to this one, oldest first: feeds show them now
    * @param ahead behind the horizon, newest first: feeds do not show them yet
    */
-  record Glance(long horizon, long next, List<Entry> shown, List<Entry> ahead) {}
+  record Glance(
+      String epoch, long horizon, long next, List<Entry> shown, List<Entry> ahead) {}
 
   /**
    * @param since an earlier horizon
    * @param limit of the events that are shown now, and of those ahead
+   * @throws FeedHistoryUnconfirmed when the database was restored or has moved
    */
   Glance look(long since, int limit) {
     return database.inSnapshot(tx -> {
       FeedRange range = FeedHistory.range(tx);
       long horizon = range.end();
       return new Glance(
+          range.epoch(),
           horizon,
           horizon + running(tx),
           events(

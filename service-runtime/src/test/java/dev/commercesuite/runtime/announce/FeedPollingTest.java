@@ -36,6 +36,7 @@ class FeedPollingTest {
   private Glance look(long since, int limit) {
     Comparator<Entry> oldestFirst = Comparator.comparingLong(entry -> entry.position().value());
     return new Glance(
+        "epoch",
         horizon,
         next,
         between(since, horizon).sorted(oldestFirst).limit(limit).toList(),
