@@ -208,6 +208,10 @@ begin
       keep_days, known.kept_days
       using errcode = 'check_violation', constraint = 'partitions_kept_long_enough';
   end if;
+  -- Nothing is old yet as of a later moment, whoever asks.
+  if moment > clock_timestamp() then
+    moment := clock_timestamp();
+  end if;
   if not pg_try_advisory_xact_lock(hashtext('partitions'), hashtext(partitioned_table)) then
     return null;
   end if;
@@ -244,8 +248,8 @@ end
 $$;
 
 -- For operators: drops the oldest partition of which everything is older than so many days at a moment,
--- and returns its name; null when there is none or somebody else is at it. Gives up when a lock is not to
--- be had. What is in the default partition stays.
+-- which is now at the latest, and returns its name; null when there is none or somebody else is at it. Gives
+-- up when a lock is not to be had. What is in the default partition stays.
 create function drop_partition(partitioned_table text, keep_days integer, moment timestamptz) returns text
 language sql
 set search_path = ${flyway:defaultSchema}, pg_temp
