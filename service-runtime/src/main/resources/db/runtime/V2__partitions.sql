@@ -343,7 +343,11 @@ declare
   moved bigint;
   moved_in_all bigint := 0;
 begin
-  select * into strict known from partitioned_tables where name = partitioned_table;
+  select * into known from partitioned_tables where name = partitioned_table;
+  if not found then
+    raise exception 'the table % is not one of partitioned_tables', partitioned_table
+      using errcode = 'undefined_table';
+  end if;
   select * into strict partition_key from partition_key(partitioned_table);
   perform pg_advisory_xact_lock(hashtext('partitions'), hashtext(partitioned_table));
   execute format('lock table %I in access exclusive mode', partitioned_table);
