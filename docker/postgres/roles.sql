@@ -28,9 +28,11 @@ revoke create, temporary on database :"database" from :"application";
 revoke all on database :"database" from public;
 revoke all on database postgres, template1 from public;
 
--- Nor does anybody else see what is in the database, or call what the owner will create there.
+-- Nor does anybody else see what is in the database, or call what the owner will create there. Nobody stores
+-- large objects, which the suite does not have.
 \connect :database
 grant usage on schema public to :"application";
 revoke create on schema public from :"application";
 revoke all on schema public from public;
 alter default privileges for role :"owner" revoke execute on functions from public;
+revoke execute on function lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) from public;

@@ -78,6 +78,7 @@ public final class DatabaseCreator implements AutoCloseable {
       createDatabase(database);
       execute("revoke all on database %I from public", database.name());
       execute("grant connect on database %I to %I", database.name(), database.application());
+      forbidLargeObjects(database);
     } catch (SQLException e) {
       throw new StartFailure(
           "Cannot create the database %s on %s: %s"
@@ -164,6 +165,21 @@ public final class DatabaseCreator implements AutoCloseable {
       throw new StartFailure(
           "%s already has a database %s that belongs to %s, not to this suite. Use another server."
               .formatted(server, database.name(), owner));
+    }
+  }
+
+  /** Which every role may store otherwise, and only a superuser can forbid. */
+  private void forbidLargeObjects(LocalDatabase database) throws SQLException {
+    if (!"on".equals(queryOne("show is_superuser"))) {
+      return;
+    }
+    try (Connection inside =
+            DriverManager.getConnection(server.jdbcUrl(database.name()), server.credentials());
+        PreparedStatement revoke =
+            inside.prepareStatement(
+                "revoke execute on function lo_creat(integer), lo_create(oid), lo_from_bytea(oid,"
+                    + " bytea) from public")) {
+      revoke.execute();
     }
   }
 

@@ -12,9 +12,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What PostgreSQL gives to every role of a server by default: to connect to a database and to make
- * temporary tables in it, to look into the schema, to call every function. In a database of the
- * suite nobody has any of it, and the application role only what it needs. It is taken away again
- * by every migration, because a dump that is restored brings the defaults back.
+ * temporary tables in it, to look into the schema, to call every function, those that store large
+ * objects too. In a database of the suite nobody has any of it, and the application role only what
+ * it needs. It is taken away again by every migration, because a dump that is restored brings the
+ * defaults back.
  */
 final class PublicRights {
   private static final Logger log = LoggerFactory.getLogger(PublicRights.class);
@@ -53,6 +54,15 @@ final class PublicRights {
           execute format('revoke all on schema %I from public', current_schema());
         end if;
 
+        -- Functions of the system belong to a superuser. Who makes the database takes this away.
+        if has_function_privilege('public', 'pg_catalog.lo_create(oid)', 'execute')
+          and (select pg_has_role(proowner, 'usage') from pg_proc
+            where oid = 'pg_catalog.lo_create(oid)'::regprocedure)
+        then
+          revoke execute on function pg_catalog.lo_creat(integer), pg_catalog.lo_create(oid),
+            pg_catalog.lo_from_bytea(oid, bytea) from public;
+        end if;
+
         if application <> current_user then
           if has_database_privilege(application, current_database(), 'create, temporary') then
             execute format('revoke create, temporary on database %I from %I',
@@ -73,7 +83,8 @@ final class PublicRights {
       from (values
         ('TEMPORARY on the database', has_database_privilege(?, current_database(), 'temporary')),
         ('CREATE on the database', has_database_privilege(?, current_database(), 'create')),
-        ('CREATE on the schema', has_schema_privilege(?, current_schema(), 'create'))
+        ('CREATE on the schema', has_schema_privilege(?, current_schema(), 'create')),
+        ('EXECUTE on lo_create', has_function_privilege(?, 'pg_catalog.lo_create(oid)', 'execute'))
       ) as rights (what, has)
       where has
       """;
@@ -98,7 +109,9 @@ final class PublicRights {
             .addKeyValue("url", url)
             .addKeyValue("role", applicationRole)
             .addKeyValue("rights", left)
-            .log("The application role has rights that only the owner of the database can revoke");
+            .log(
+                "The application role has rights that only the owner of the database, or a superuser,"
+                    + " can revoke");
       }
     }
   }
@@ -106,7 +119,7 @@ final class PublicRights {
   private static List<String> left(Connection connection, String role) throws SQLException {
     List<String> left = new ArrayList<>();
     try (PreparedStatement query = connection.prepareStatement(LEFT)) {
-      for (int i = 1; i <= 3; i++) {
+      for (int i = 1; i <= 4; i++) {
         query.setString(i, role);
       }
       try (ResultSet rights = query.executeQuery()) {

@@ -71,7 +71,10 @@ public abstract class DatabaseGuards {
           "copy (select 1) to program 'true'",
           "copy (select 1) to '/tmp/decoy'",
           "select pg_read_file('/etc/passwd')",
-          "select lo_import('/etc/passwd')");
+          "select lo_import('/etc/passwd')",
+          "select lo_creat(-1)",
+          "select lo_create(0)",
+          "select lo_from_bytea(0, 'decoy')");
 
   /** What may be done to none of the tables, whatever may be done to their rows. */
   private static final List<String> ATTACKS_ON_TABLES =

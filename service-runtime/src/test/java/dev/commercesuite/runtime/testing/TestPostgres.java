@@ -38,6 +38,7 @@ public final class TestPostgres {
       for (DatabaseRole role : new DatabaseRole[] {OWNER, APPLICATION}) {
         execute(
             server,
+            "postgres",
             "create role %s login password '%s'".formatted(role.user(), role.password().reveal()));
       }
       return server;
@@ -86,7 +87,7 @@ public final class TestPostgres {
 
   /** Runs a statement as superuser, such as {@code select pg_terminate_backend(…)}. */
   public static void asSuperuser(String sql) {
-    execute(Server.INSTANCE, sql);
+    execute(Server.INSTANCE, "postgres", sql);
   }
 
   private static String template(String location) {
@@ -101,6 +102,12 @@ public final class TestPostgres {
     // A template does not hand its own on.
     asSuperuser("revoke all on database %s from public".formatted(name));
     asSuperuser("grant connect on database %s to %s".formatted(name, APPLICATION.user()));
+    if (template.equals("template0")) {
+      asSuperuser(
+          name,
+          "revoke execute on function lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea)"
+              + " from public");
+    }
     return name;
   }
 
@@ -108,10 +115,15 @@ public final class TestPostgres {
     return DatabaseConfig.of(Server.INSTANCE.url(database), APPLICATION, OWNER);
   }
 
-  private static void execute(PostgresServer server, String sql) {
+  /** Runs a statement as superuser in a database. */
+  public static void asSuperuser(String database, String sql) {
+    execute(Server.INSTANCE, database, sql);
+  }
+
+  private static void execute(PostgresServer server, String database, String sql) {
     try (Connection connection =
             DriverManager.getConnection(
-                server.url("postgres"), server.superuser(), server.password());
+                server.url(database), server.superuser(), server.password());
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {
