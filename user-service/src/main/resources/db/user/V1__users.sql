@@ -43,7 +43,8 @@ create index users_tokens_revoke_time on users (tokens_revoke_time)
 
 create index users_purge_time on users (purge_time) where purge_time is not null;
 
--- Whatever else goes wrong, an account is not purged before its time.
+-- An account is not purged before the purge_time that it has, by the clock of the database. Which one it has
+-- the service sets: this is against a mistake, not against whoever has the password of its role.
 create function require_purge_time() returns trigger language plpgsql
 set search_path = ${flyway:defaultSchema}, pg_temp as $$
 begin
@@ -206,12 +207,26 @@ create table signing_keys (
   activate_time timestamptz not null,
   -- When it stops being published; put off for as long as somebody signs with the key.
   retire_time timestamptz not null,
-  -- Set by hand, by the owner of the table, when a key is in the wrong hands. Such a row stays, so
-  -- that the key is never used again.
+  -- Set by hand, by the owner of the table, when a key is in the wrong hands. Such a row stays, see
+  -- below, so that the key is never used again.
   withdraw_time timestamptz,
   constraint signing_keys_announced_before_use check (activate_time >= announce_time),
   constraint signing_keys_published_when_used check (retire_time > activate_time)
 );
+
+-- Keys that are no longer published are deleted; one that was withdrawn could be announced again then.
+create function keep_withdrawn_key() returns trigger language plpgsql
+set search_path = ${flyway:defaultSchema}, pg_temp as $$
+begin
+  raise exception 'the signing key % was withdrawn and is not to be deleted', old.key_id
+    using errcode = 'check_violation', constraint = 'signing_keys_withdrawn_for_good';
+end
+$$;
+
+revoke execute on function keep_withdrawn_key() from public;
+
+create trigger signing_keys_withdrawn_for_good before delete on signing_keys
+  for each row when (old.withdraw_time is not null) execute function keep_withdrawn_key();
 
 -- The JWTs by which services have proven who they are: each is good once. A row is of no use once
 -- the JWT has expired.
