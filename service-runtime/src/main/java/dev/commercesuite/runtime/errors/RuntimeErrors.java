@@ -68,15 +68,7 @@ public final class RuntimeErrors {
                   "The resume_token does not belong to this stream. Start without one."),
               "resume_token",
               "expected the one of a message on a stream with the same arguments");
-      case FeedHistoryGone gone ->
-          violation(
-              Failure.of(
-                  ERROR_REASON_FEED_HISTORY_GONE,
-                  "Changes that the request asks for are not there any more. Start again without a"
-                      + " token, a feed with the start OPEN, and treat what you have as possibly"
-                      + " out of date."),
-              gone.field(),
-              "asks for changes that are not kept; expected nothing");
+      case FeedHistoryGone gone -> historyGone(gone.field());
       case FeedHistoryUnconfirmed _ ->
           Failure.of(
               ERROR_REASON_FEED_HISTORY_UNCONFIRMED,
@@ -111,6 +103,36 @@ public final class RuntimeErrors {
               ERROR_REASON_ETAG_MISMATCH, "The object changed since it was read; read it again.");
       default -> null;
     };
+  }
+
+  /** A stream gets it for a token that it was sent after it had begun without one, too. */
+  private static Failure historyGone(String field) {
+    return switch (field) {
+      case "page_token" ->
+          historyGone(
+              field,
+              "is from before the database was restored; leave it empty",
+              "The database was restored: what the page_token follows may be lost. Read again from the"
+                  + " beginning, without a page_token, and treat what you have as possibly out of"
+                  + " date.");
+      case "start" ->
+          historyGone(
+              field,
+              "changes since the beginning are not all kept; expected OPEN or NOW",
+              "The earliest changes are not there any more. Start with OPEN, and treat what you have"
+                  + " as possibly out of date.");
+      default ->
+          historyGone(
+              field,
+              "changes after it, or after that of the latest message, are not kept; leave it empty",
+              "Changes after the latest %s are not there any more. Start again without one, a feed that"
+                      .formatted(field)
+                  + " has a start with OPEN, and treat what you have as possibly out of date.");
+    };
+  }
+
+  private static Failure historyGone(String field, String description, String message) {
+    return violation(Failure.of(ERROR_REASON_FEED_HISTORY_GONE, message), field, description);
   }
 
   private static Failure requestNotAccepted(RequestNotAccepted request) {
