@@ -24,6 +24,10 @@ create table charges (
   reference text collate "C" primary key,
   key uuid not null unique references operations deferrable initially deferred,
   payment_id uuid not null,
+  order_id uuid not null,
+  customer_id uuid not null,
+  -- Of the request that asked for it.
+  request_id uuid not null,
   payment_method text not null,
   manual_capture boolean not null,
   currency text not null,
@@ -36,6 +40,8 @@ create table charges (
   create_time timestamptz not null default now(),
   constraint charges_money_of_state check ((state = 'CAPTURED') = (captured > 0))
 );
+
+create index charges_in_time on charges (create_time, reference);
 
 -- How often a key has been used with a payment method that makes the provider fail at first.
 create table simulated_failures (

@@ -7,6 +7,8 @@ import dev.commercesuite.payment.domain.payment.Refunds;
 import dev.commercesuite.payment.domain.provider.PaymentProvider;
 import dev.commercesuite.payment.domain.provider.ProviderEventStore;
 import dev.commercesuite.payment.domain.provider.ProviderEvents;
+import dev.commercesuite.payment.domain.provider.ProviderListings;
+import dev.commercesuite.payment.domain.reconciliation.ChargeReconciliation;
 import dev.commercesuite.payment.domain.step.ProviderStep;
 import dev.commercesuite.payment.domain.step.ProviderSteps;
 import dev.commercesuite.payment.grpc.LedgerGrpcService;
@@ -15,6 +17,7 @@ import dev.commercesuite.payment.grpc.PaymentErrors;
 import dev.commercesuite.payment.grpc.PaymentGrpcService;
 import dev.commercesuite.payment.grpc.PaymentViews;
 import dev.commercesuite.payment.grpc.PaymentWatches;
+import dev.commercesuite.payment.grpc.ReconciliationGrpcService;
 import dev.commercesuite.payment.persistence.LedgerClosings;
 import dev.commercesuite.payment.persistence.PaymentNotifications;
 import dev.commercesuite.payment.persistence.PostgresLedger;
@@ -24,13 +27,16 @@ import dev.commercesuite.payment.persistence.PostgresPaymentStore;
 import dev.commercesuite.payment.persistence.PostgresProviderEvents;
 import dev.commercesuite.payment.persistence.PostgresStepStore;
 import dev.commercesuite.payment.persistence.StepBacklog;
+import dev.commercesuite.payment.provider.BoundedListings;
 import dev.commercesuite.payment.provider.BoundedProvider;
 import dev.commercesuite.payment.provider.sandbox.CallbackSender;
 import dev.commercesuite.payment.provider.sandbox.SandboxBooks;
 import dev.commercesuite.payment.provider.sandbox.SandboxEvents;
+import dev.commercesuite.payment.provider.sandbox.SandboxListings;
 import dev.commercesuite.payment.provider.sandbox.SandboxProvider;
 import dev.commercesuite.payment.provider.sandbox.SandboxWebhooks;
 import dev.commercesuite.payment.provider.stripe.StripeConfig;
+import dev.commercesuite.payment.provider.stripe.StripeListings;
 import dev.commercesuite.payment.provider.stripe.StripeProvider;
 import dev.commercesuite.payment.provider.stripe.StripeWebhooks;
 import dev.commercesuite.runtime.Uuid7;
@@ -104,6 +110,9 @@ public final class Main {
     PaymentProvider provider =
         process.closing(BoundedProvider.of(gateway.provider(), config.providerTimeout()));
 
+    ProviderListings listings =
+        process.closing(BoundedListings.of(gateway.listings(), config.providerTimeout()));
+
     Duration lease = config.providerTimeout().multipliedBy(2).plus(TIME_TO_SETTLE);
     ProviderSteps steps =
         new ProviderSteps(
@@ -170,7 +179,9 @@ public final class Main {
                 LedgerReadLimit.ofPool(config.database().poolSize()),
                 clock,
                 pageTokens,
-                new ResumeTokens(secret))),
+                new ResumeTokens(secret)),
+            new ReconciliationGrpcService(
+                new ChargeReconciliation(listings, store), pageTokens)),
         PaymentErrors::map,
         process.tokens(config.tokens()),
         PaymentViews.ALL);
@@ -185,8 +196,9 @@ public final class Main {
     };
   }
 
-  /** The provider, and the callbacks that it sends. */
-  private record Gateway(PaymentProvider provider, ProviderEvents events) {}
+  /** The provider, what it has in its books, and the callbacks that it sends. */
+  private record Gateway(
+      PaymentProvider provider, ProviderListings listings, ProviderEvents events) {}
 
   private static Gateway gateway(
       ServiceProcess process, Config config, ProviderEventStore store, Uuid7 ids, Clock clock) {
@@ -199,11 +211,15 @@ public final class Main {
         CallbackSender.Receiver intake =
             (payload, signature) -> events.report(webhooks.provider(), payload, signature);
         process.closing(CallbackSender.start(new SandboxEvents(books), webhooks, intake));
-        yield new Gateway(new SandboxProvider(new SandboxBooks(books, ids), Thread::sleep), events);
+        yield new Gateway(
+            new SandboxProvider(new SandboxBooks(books, ids), Thread::sleep),
+            new SandboxListings(books),
+            events);
       }
       case ProviderConfig.Stripe(StripeConfig account) ->
           new Gateway(
               StripeProvider.of(account, clock),
+              StripeListings.of(account),
               new ProviderEvents(new StripeWebhooks(account.webhookSecret(), clock), store, clock));
     };
   }

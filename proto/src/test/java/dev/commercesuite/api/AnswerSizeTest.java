@@ -12,6 +12,7 @@ import dev.commercesuite.api.catalog.v1.CatalogServiceProto;
 import dev.commercesuite.api.order.v1.OrderServiceProto;
 import dev.commercesuite.api.payment.v1.LedgerServiceProto;
 import dev.commercesuite.api.payment.v1.PaymentServiceProto;
+import dev.commercesuite.api.payment.v1.ReconciliationServiceProto;
 import dev.commercesuite.api.user.v1.AuthServiceProto;
 import dev.commercesuite.api.user.v1.RecoveryServiceProto;
 import dev.commercesuite.api.user.v1.UserServiceProto;
@@ -45,7 +46,8 @@ class AnswerSizeTest {
           CatalogServiceProto.getDescriptor(),
           OrderServiceProto.getDescriptor(),
           PaymentServiceProto.getDescriptor(),
-          LedgerServiceProto.getDescriptor());
+          LedgerServiceProto.getDescriptor(),
+          ReconciliationServiceProto.getDescriptor());
 
   private final LargestMessage largest = new LargestMessage(messages());
 

@@ -65,6 +65,10 @@ final class LargestMessage {
           // Stripe promises 255 for its ids; those of the sandbox are shorter.
           Map.entry("payment.v1.Payment.provider_reference", 255),
           Map.entry("payment.v1.Refund.provider_reference", 255),
+          Map.entry("payment.v1.ProviderCharge.provider_reference", 255),
+          Map.entry("payment.v1.Dispute.provider_reference", 255),
+          // A word of Stripe's, of which 64 characters are kept.
+          Map.entry("payment.v1.Dispute.reason", 64 * CHARACTER),
           // A UUID, the number of a leg and a word; and the pattern of the requests.
           Map.entry("payment.v1.LedgerEntry.id", 36 + 1 + 5 + 1 + 6),
           Map.entry("payment.v1.LedgerEntry.account_code", 63),

@@ -176,6 +176,17 @@ public abstract sealed class PaymentException extends RuntimeException {
     }
   }
 
+  /** What the provider has in its books cannot be read at the moment. */
+  public static final class ProviderUnavailable extends PaymentException {
+    /**
+     * @param cause for the log; callers do not see it
+     */
+    public ProviderUnavailable(String provider, Throwable cause) {
+      super("The payment provider \"%s\" does not answer. Try again later.".formatted(provider));
+      initCause(cause);
+    }
+  }
+
   /** The amount to pay, capture or refund is zero. */
   public static final class AmountZero extends PaymentException {
     public AmountZero() {

@@ -11,6 +11,7 @@ import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PROVIDER
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_PROVIDER_UNKNOWN;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_REFUND_EXCEEDS_CAPTURED;
 import static dev.commercesuite.api.payment.v1.ErrorReason.ERROR_REASON_REFUND_NOT_FOUND;
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_DEPENDENCY_UNAVAILABLE;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_ETAG_MISMATCH;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_INVALID_REQUEST;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_OVERLOADED;
@@ -64,6 +65,8 @@ public final class PaymentErrors {
           violation(ERROR_REASON_PROVIDER_UNKNOWN, "provider", e);
       case PaymentException.ProviderEventInvalid e ->
           violation(ERROR_REASON_PROVIDER_EVENT_INVALID, e.field(), e);
+      case PaymentException.ProviderUnavailable e ->
+          of(ERROR_REASON_DEPENDENCY_UNAVAILABLE, e).withRetryDelay(LATER);
       case PaymentException.AmountZero e ->
           violation(ERROR_REASON_INVALID_REQUEST, "amount.minor_units", e);
       case PaymentException.ReturnUrlWithoutConfirm e ->

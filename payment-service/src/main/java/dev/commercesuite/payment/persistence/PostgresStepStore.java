@@ -1,10 +1,13 @@
 package dev.commercesuite.payment.persistence;
 
+import dev.commercesuite.payment.domain.CustomerId;
+import dev.commercesuite.payment.domain.OrderId;
 import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentException.PaymentNotFound;
 import dev.commercesuite.payment.domain.Refund;
 import dev.commercesuite.payment.domain.RefundId;
 import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.provider.ChargeOrigin;
 import dev.commercesuite.payment.domain.step.PaymentSnapshot;
 import dev.commercesuite.payment.domain.step.PaymentTransition;
 import dev.commercesuite.payment.domain.step.ProviderStep;
@@ -132,6 +135,25 @@ public final class PostgresStepStore implements StepStore {
                 .bind("attempts", step.attempts())
                 .update());
     return rows > 0;
+  }
+
+  @Override
+  public ChargeOrigin origin(StepId step) {
+    return database
+        .inReadOnlyTransaction(tx ->
+            tx.queryOne(
+                """
+                select p.order_id, p.customer_id, s.request_id
+                from provider_steps s join payments p on p.id = s.payment_id
+                where s.id = ?
+                """,
+                row ->
+                    new ChargeOrigin(
+                        new OrderId(row.uuid("order_id")),
+                        new CustomerId(row.uuid("customer_id")),
+                        row.uuid("request_id")),
+                step.value()))
+        .orElseThrow(() -> new IllegalStateException("there is no step " + step));
   }
 
   @Override

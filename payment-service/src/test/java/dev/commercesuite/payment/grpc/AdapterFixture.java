@@ -10,6 +10,8 @@ import dev.commercesuite.api.payment.v1.Payment;
 import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
 import dev.commercesuite.api.payment.v1.PaymentServiceGrpc.PaymentServiceBlockingStub;
 import dev.commercesuite.api.payment.v1.PaymentServiceGrpc.PaymentServiceStub;
+import dev.commercesuite.api.payment.v1.ReconciliationServiceGrpc;
+import dev.commercesuite.api.payment.v1.ReconciliationServiceGrpc.ReconciliationServiceBlockingStub;
 import dev.commercesuite.api.payment.v1.RefundReason;
 import dev.commercesuite.api.type.v1.ErrorReason;
 import dev.commercesuite.api.type.v1.Money;
@@ -23,8 +25,10 @@ import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.PaymentVisibility;
 import dev.commercesuite.payment.domain.feed.PaymentChange;
 import dev.commercesuite.payment.domain.feed.PaymentFeed;
+import dev.commercesuite.payment.domain.reconciliation.ChargeReconciliation;
 import dev.commercesuite.payment.persistence.PaymentNotifications;
 import dev.commercesuite.payment.persistence.PostgresPaymentFeed;
+import dev.commercesuite.payment.provider.sandbox.SandboxListings;
 import dev.commercesuite.payment.provider.sandbox.SandboxWebhooks;
 import dev.commercesuite.payment.testing.PostgresPayments;
 import dev.commercesuite.payment.testing.TestPayments;
@@ -127,6 +131,9 @@ final class AdapterFixture implements AutoCloseable {
 
   final LedgerServiceBlockingStub ledger =
       with(LedgerServiceGrpc.newBlockingStub(channel), UUID.randomUUID() + ",USER,finance");
+
+  final ReconciliationServiceBlockingStub reconciliation =
+      with(ReconciliationServiceGrpc.newBlockingStub(channel), UUID.randomUUID() + ",USER,finance");
 
   /** As a customer. */
   PaymentServiceBlockingStub as(String customerId) {
@@ -285,6 +292,12 @@ final class AdapterFixture implements AutoCloseable {
                       postgres.clock,
                       pageTokens,
                       new ResumeTokens(SECRET))))
+          .addService(
+              path.wrap(
+                  new ReconciliationGrpcService(
+                      new ChargeReconciliation(
+                          new SandboxListings(postgres.sandboxDatabase), postgres.store),
+                      pageTokens)))
           .build()
           .start();
     } catch (IOException e) {

@@ -80,6 +80,7 @@ public interface PaymentProvider {
    *
    * @param paymentMethod the token that stands for a card
    * @param returnUrl where to send the payer back to; may be empty
+   * @param origin kept with the charge
    */
   record Charge(
       StepId key,
@@ -87,5 +88,6 @@ public interface PaymentProvider {
       Money amount,
       String paymentMethod,
       CaptureMethod capture,
-      String returnUrl) {}
+      String returnUrl,
+      ChargeOrigin origin) {}
 }

@@ -149,7 +149,8 @@ public final class ProviderSteps {
                   step.amount(),
                   step.paymentMethod(),
                   step.captureMethod(),
-                  step.returnUrl()));
+                  step.returnUrl(),
+                  store.origin(key)));
       case CONFIRM ->
           provider.confirm(
               key, step.requireChargeReference(), step.paymentMethod(), step.returnUrl());

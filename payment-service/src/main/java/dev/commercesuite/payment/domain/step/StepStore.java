@@ -2,6 +2,7 @@ package dev.commercesuite.payment.domain.step;
 
 import dev.commercesuite.payment.domain.StepId;
 import dev.commercesuite.payment.domain.payment.PaymentStore;
+import dev.commercesuite.payment.domain.provider.ChargeOrigin;
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.runtime.idempotency.IdempotentRequest;
 import java.time.Instant;
@@ -50,6 +51,9 @@ public interface StepStore {
    * @return false, and nothing is written, when somebody has claimed or settled it since
    */
   boolean failed(ProviderStep step);
+
+  /** Whose the charge of a step is. */
+  ChargeOrigin origin(StepId step);
 
   /**
    * Records the outcome of a step, unless it is settled already.

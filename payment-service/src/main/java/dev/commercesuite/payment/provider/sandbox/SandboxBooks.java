@@ -50,15 +50,18 @@ public final class SandboxBooks {
           tx.statement(
                   """
                   insert into charges (
-                    reference, key, payment_id, payment_method, manual_capture, currency, amount,
-                    state, captured)
+                    reference, key, payment_id, order_id, customer_id, request_id, payment_method,
+                    manual_capture, currency, amount, state, captured)
                   values (
-                    :reference, :key, :payment_id, :payment_method, :manual_capture, :currency,
-                    :amount, :state, :captured)
+                    :reference, :key, :payment_id, :order_id, :customer_id, :request_id,
+                    :payment_method, :manual_capture, :currency, :amount, :state, :captured)
                   """)
               .bind("reference", reference)
               .bind("key", charge.key().value())
               .bind("payment_id", charge.payment().value())
+              .bind("order_id", charge.origin().order().value())
+              .bind("customer_id", charge.origin().customer().value())
+              .bind("request_id", charge.origin().request())
               .bind("payment_method", charge.paymentMethod())
               .bind("manual_capture", charge.capture() == CaptureMethod.MANUAL)
               .bind("currency", charge.amount().currency())

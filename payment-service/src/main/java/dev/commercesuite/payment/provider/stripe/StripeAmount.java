@@ -71,6 +71,19 @@ record StripeAmount(String currency, long value) {
         code, WHOLE_AT_STRIPE.contains(code) ? Math.multiplyExact(value, 100L) : value);
   }
 
+   * The amount in our units. What somebody charged in a currency that this suite never charges is
+   * taken as it is.
+   *
+   * @param currency as Stripe has it, in lower case
+   */
+  static Money money(String currency, long value) {
+    String code = currency.toUpperCase(Locale.ROOT);
+    if (HUNDREDTHS_AT_STRIPE.contains(code)) {
+      return new Money(code, value / 100);
+    }
+    return new Money(code, WHOLE_AT_STRIPE.contains(code) ? Math.multiplyExact(value, 100L) : value);
+  }
+
   private static int decimals(String currency) {
     try {
       return Currency.getInstance(currency).getDefaultFractionDigits();

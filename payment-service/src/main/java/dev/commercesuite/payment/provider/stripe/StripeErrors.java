@@ -3,6 +3,7 @@ package dev.commercesuite.payment.provider.stripe;
 import com.stripe.exception.ApiConnectionException;
 import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.StripeException;
+import dev.commercesuite.payment.domain.PaymentException.ProviderUnavailable;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.StepId;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome.Unknown;
@@ -39,6 +40,15 @@ final class StripeErrors {
         .addKeyValue("problem", problem)
         .log("Stripe did not tell the outcome of a step");
     return new Unknown(problem);
+  }
+
+  /** Nothing can be read from Stripe at the moment. */
+  static ProviderUnavailable unavailable(StripeException error) {
+    String problem = describe(error);
+    log.atLevel(isTransient(error) ? Level.WARN : Level.ERROR)
+        .addKeyValue("problem", problem)
+        .log("Stripe did not tell what it has");
+    return new ProviderUnavailable(StripeProvider.NAME, error);
   }
 
   /** Whether Stripe answered about the object, such as its state, and not about our parameters. */

@@ -20,7 +20,6 @@ import dev.commercesuite.payment.domain.provider.ProviderOutcome.Approved;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome.Declined;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome.OperatorRequired;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome.RequiresAction;
-import dev.commercesuite.payment.provider.EventPayload;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
@@ -53,16 +52,18 @@ public final class StripeProvider implements PaymentProvider {
 
   /** For one account. Requests are not retried here; whoever executes a step retries it. */
   public static StripeProvider of(StripeConfig config, InstantSource clock) {
+    return new StripeProvider(client(config), clock);
+  }
+
+  static StripeClient client(StripeConfig config) {
     int timeout = Math.toIntExact(config.timeout().toMillis());
-    StripeClient client =
-        StripeClient.builder()
-            .setApiKey(config.apiKey().reveal())
-            .setApiBase(config.apiBase().toString())
-            .setConnectTimeout(timeout)
-            .setReadTimeout(timeout)
-            .setMaxNetworkRetries(0)
-            .build();
-    return new StripeProvider(client, clock);
+    return StripeClient.builder()
+        .setApiKey(config.apiKey().reveal())
+        .setApiBase(config.apiBase().toString())
+        .setConnectTimeout(timeout)
+        .setReadTimeout(timeout)
+        .setMaxNetworkRetries(0)
+        .build();
   }
 
   @Override
@@ -137,8 +138,7 @@ public final class StripeProvider implements PaymentProvider {
             })
         .setConfirm(true)
         .setReturnUrl(orNull(charge.returnUrl()))
-        .putMetadata("payment_id", charge.payment().toString())
-        .putMetadata(EventPayload.OPERATION, charge.key().toString())
+        .putAllMetadata(StripeMetadata.of(charge))
         .build();
   }
 

@@ -16,6 +16,7 @@ import dev.commercesuite.payment.domain.charge.LookSchedule;
 import dev.commercesuite.payment.domain.charge.OpenCharge;
 import dev.commercesuite.payment.domain.charge.OpenChargeStore;
 import dev.commercesuite.payment.domain.ledger.LedgerTransaction;
+import dev.commercesuite.payment.domain.provider.ChargeOrigin;
 import dev.commercesuite.payment.domain.step.PaymentSnapshot;
 import dev.commercesuite.payment.domain.step.PaymentTransition;
 import dev.commercesuite.payment.domain.step.ProviderStep;
@@ -292,6 +293,18 @@ final class InMemoryPayments implements PaymentStore, StepStore, OpenChargeStore
     }
     steps.put(step.id(), step);
     return true;
+  }
+
+  @Override
+  public synchronized ChargeOrigin origin(StepId id) {
+    Payment payment = Objects.requireNonNull(payments.get(step(id).payment()));
+    UUID request =
+        stepOfRequest.entrySet().stream()
+            .filter(entry -> entry.getValue().equals(id))
+            .map(entry -> entry.getKey().requestId())
+            .findFirst()
+            .orElseThrow();
+    return new ChargeOrigin(payment.order(), payment.customer(), request);
   }
 
   private ProviderStep claim(ProviderStep step, Instant leaseUntil) {

@@ -14,6 +14,7 @@ import dev.commercesuite.payment.domain.provider.ProviderOutcome.Approved;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome.Declined;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome.RequiresAction;
 import dev.commercesuite.payment.testing.PostgresPayments;
+import dev.commercesuite.payment.testing.TestIds;
 import dev.commercesuite.payment.testing.Together;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -139,7 +140,7 @@ class SandboxActionsIT {
 
   private ProviderOutcome charge(String token, CaptureMethod capture, String returnUrl) {
     return sandbox.charge(
-        new Charge(key(), new PaymentId(postgres.ids.get()), AMOUNT, token, capture, returnUrl));
+        new Charge(key(), new PaymentId(postgres.ids.get()), AMOUNT, token, capture, returnUrl, TestIds.ORIGIN));
   }
 
   private ProviderOutcome confirm(String charge, String token) {

@@ -16,6 +16,7 @@ import dev.commercesuite.payment.domain.provider.ProviderOutcome.Declined;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome.RequiresAction;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome.Unknown;
 import dev.commercesuite.payment.testing.PostgresPayments;
+import dev.commercesuite.payment.testing.TestIds;
 import dev.commercesuite.payment.testing.Together;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
@@ -131,7 +132,7 @@ class SandboxProviderIT {
 
   private ProviderOutcome charge(StepId key, String token, CaptureMethod capture) {
     return sandbox.charge(
-        new Charge(key, new PaymentId(postgres.ids.get()), AMOUNT, token, capture, ""));
+        new Charge(key, new PaymentId(postgres.ids.get()), AMOUNT, token, capture, "", TestIds.ORIGIN));
   }
 
   private StepId key() {

@@ -47,7 +47,11 @@ record FakeAnswer(int status, String body) {
   }
 
   static FakeAnswer list(List<?> data) {
-    return of(new Listed("list", data, false, "/v1/list"));
+    return list(data, false);
+  }
+
+  static FakeAnswer list(List<?> data, boolean more) {
+    return of(new Listed("list", data, more, "/v1/list"));
   }
 
   static FakeAnswer error(int status, Problem error) {

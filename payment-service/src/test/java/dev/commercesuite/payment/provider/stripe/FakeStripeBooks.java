@@ -1,11 +1,13 @@
 package dev.commercesuite.payment.provider.stripe;
 
 import dev.commercesuite.payment.provider.stripe.FakeAnswer.Problem;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,7 @@ final class FakeStripeBooks {
     final String currency;
     final String captureMethod;
     final String clientSecret;
+    final long created = Instant.now().getEpochSecond();
     final Map<String, String> metadata;
     String status = "requires_confirmation";
     long amountReceived;
@@ -37,6 +40,7 @@ final class FakeStripeBooks {
     transient List<String> returnUrls = new ArrayList<>();
     @Nullable Problem lastPaymentError;
     @Nullable String cancellationReason;
+    @Nullable Map<String, Object> latestCharge;
     final Map<String, Object> nextAction =
         Map.of(
             "type",
@@ -50,7 +54,7 @@ final class FakeStripeBooks {
       currency = form.text("currency");
       captureMethod = form.text("capture_method");
       clientSecret = id + "_secret";
-      metadata = Map.of("operation_id", form.text("metadata[operation_id]"));
+      metadata = form.metadata();
     }
   }
 
@@ -77,6 +81,14 @@ final class FakeStripeBooks {
   record Form(Map<String, String> values) {
     String text(String name) {
       return Objects.requireNonNull(values.get(name), name);
+    }
+
+    Map<String, String> metadata() {
+      return values.entrySet().stream()
+          .filter(entry -> entry.getKey().startsWith("metadata["))
+          .collect(
+              Collectors.toMap(
+                  entry -> entry.getKey().replaceAll("^metadata\\[|]$", ""), Map.Entry::getValue));
     }
 
     long number(String name) {
@@ -161,6 +173,9 @@ final class FakeStripeBooks {
                           "metadata['operation_id']:'" + intent.metadata.get("operation_id") + "'"))
               .toList());
     }
+    if (path.equals("payment_intents")) {
+      return list(query);
+    }
     if (path.equals("refunds")) {
       String reference = query.text("payment_intent");
       return FakeAnswer.list(
@@ -171,6 +186,33 @@ final class FakeStripeBooks {
     String id = path.substring(path.indexOf('/') + 1);
     return FakeAnswer.of(
         path.startsWith("refunds/") ? Objects.requireNonNull(refunds.get(id), id) : intent(id));
+  }
+
+  /** Newest first, with what was refunded if that is asked for. */
+  private FakeAnswer list(Form query) {
+    String last = query.values().getOrDefault("starting_after", "");
+    List<Intent> newest = intents.values().stream().toList().reversed();
+    List<Intent> rest =
+        newest.stream()
+            .filter(intent -> intent.created >= query.number("created[gte]"))
+            .dropWhile(intent -> !last.isEmpty() && !intent.id.equals(last))
+            .skip(last.isEmpty() ? 0 : 1)
+            .toList();
+    List<Intent> page = rest.stream().limit(query.number("limit")).toList();
+    page.forEach(intent ->
+        intent.latestCharge =
+            query.values().containsValue("data.latest_charge")
+                ? Map.of("object", "charge", "id", "ch_" + intent.id, "amount_refunded", refunded(intent))
+                : null);
+    return FakeAnswer.list(page, page.size() < rest.size());
+  }
+
+  private long refunded(Intent intent) {
+    return refunds.values().stream()
+        .filter(refund -> refund.paymentIntent.equals(intent.id))
+        .filter(refund -> refund.status.equals("succeeded"))
+        .mapToLong(refund -> refund.amount)
+        .sum();
   }
 
   synchronized FakeAnswer change(String path, Form form) {

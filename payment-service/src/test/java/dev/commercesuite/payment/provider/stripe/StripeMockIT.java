@@ -11,6 +11,7 @@ import dev.commercesuite.payment.domain.provider.PaymentProvider.Charge;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome.Unknown;
 import dev.commercesuite.payment.testing.TestClock;
+import dev.commercesuite.payment.testing.TestIds;
 import dev.commercesuite.runtime.Uuid7;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,7 +100,7 @@ class StripeMockIT {
   }
 
   private static Charge charge(StepId key, CaptureMethod capture) {
-    return new Charge(key, new PaymentId(key.value()), AMOUNT, "pm_card_visa", capture, "");
+    return new Charge(key, new PaymentId(key.value()), AMOUNT, "pm_card_visa", capture, "", TestIds.ORIGIN);
   }
 
   private StepId key() {

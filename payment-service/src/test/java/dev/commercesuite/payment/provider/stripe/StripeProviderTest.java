@@ -19,6 +19,7 @@ import dev.commercesuite.payment.domain.provider.ProviderOutcome.RequiresAction;
 import dev.commercesuite.payment.domain.provider.ProviderOutcome.Unknown;
 import dev.commercesuite.payment.provider.stripe.FakeStripe.Fault;
 import dev.commercesuite.payment.testing.TestClock;
+import dev.commercesuite.payment.testing.TestIds;
 import dev.commercesuite.payment.testing.Together;
 import dev.commercesuite.runtime.Uuid7;
 import dev.commercesuite.runtime.config.Secret;
@@ -300,7 +301,7 @@ class StripeProviderTest {
 
   private ProviderOutcome charge(StepId key, String method, CaptureMethod capture) {
     PaymentId payment = new PaymentId(key.value());
-    return stripe.charge(new Charge(key, payment, AMOUNT, method, capture, ""));
+    return stripe.charge(new Charge(key, payment, AMOUNT, method, capture, "", TestIds.ORIGIN));
   }
 
   private StepId key() {

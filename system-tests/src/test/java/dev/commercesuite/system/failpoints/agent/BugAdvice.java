@@ -24,7 +24,8 @@ public final class BugAdvice {
         charge.amount(),
         charge.paymentMethod(),
         charge.capture(),
-        charge.returnUrl());
+        charge.returnUrl(),
+        charge.origin());
   }
 
   /** A decline in the place of silence. */

@@ -29,7 +29,8 @@ final class BuggyProviders {
                 charge.amount(),
                 charge.paymentMethod(),
                 charge.capture(),
-                charge.returnUrl()));
+                charge.returnUrl(),
+                charge.origin()));
       }
 
       @Override
@@ -60,7 +61,14 @@ final class BuggyProviders {
         return first.paymentMethod().equals(method)
             ? provider.confirm(key, reference, method, "")
             : provider.charge(
-                new Charge(key, first.payment(), first.amount(), method, first.capture(), ""));
+                new Charge(
+                    key,
+                    first.payment(),
+                    first.amount(),
+                    method,
+                    first.capture(),
+                    "",
+                    first.origin()));
       }
     };
   }

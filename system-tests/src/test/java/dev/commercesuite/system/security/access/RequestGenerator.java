@@ -5,6 +5,7 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
 import dev.commercesuite.system.security.access.Contract.Rpc;
 import dev.commercesuite.system.security.people.ObjectIds;
 import java.util.List;
@@ -142,7 +143,11 @@ public record RequestGenerator(ObjectIds ids, String etag) {
       // Filters, pages and options that would only make an answer smaller.
       case "page_size", "page_token", "resume_token", "continue_token" -> NOTHING;
       case "refund_request_id" -> NOTHING;
-      case "created_from", "created_until", "states", "role", "account_code", "scopes" -> NOTHING;
+      case "created_from" ->
+          field.getContainingType().getName().equals("ListProviderChargesRequest")
+              ? Timestamp.getDefaultInstance()
+              : NOTHING;
+      case "created_until", "states", "role", "account_code", "scopes" -> NOTHING;
       case "number" -> NOTHING;
       case "validate_only", "confirm", "capture_method", "shipment_id" -> NOTHING;
       // Only with confirm.

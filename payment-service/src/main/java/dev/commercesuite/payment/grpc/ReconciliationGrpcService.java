@@ -1,0 +1,48 @@
+package dev.commercesuite.payment.grpc;
+
+import dev.commercesuite.api.payment.v1.ListProviderChargesRequest;
+import dev.commercesuite.api.payment.v1.ListProviderChargesResponse;
+import dev.commercesuite.api.payment.v1.ReconciliationServiceGrpc;
+import dev.commercesuite.payment.domain.reconciliation.ChargeReconciliation;
+import dev.commercesuite.payment.domain.reconciliation.ChargeReconciliation.ComparedPage;
+import dev.commercesuite.runtime.grpc.Replies;
+import dev.commercesuite.runtime.grpc.Timestamps;
+import dev.commercesuite.runtime.paging.PageSize;
+import dev.commercesuite.runtime.paging.PageTokens;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+
+/** The comparison with the provider over gRPC. */
+public final class ReconciliationGrpcService
+    extends ReconciliationServiceGrpc.ReconciliationServiceImplBase {
+  /** As many as Stripe gives at once. */
+  private static final int LARGEST_PAGE = 100;
+
+  private final ChargeReconciliation charges;
+  private final PageTokens pageTokens;
+
+  public ReconciliationGrpcService(ChargeReconciliation charges, PageTokens pageTokens) {
+    this.charges = charges;
+    this.pageTokens = pageTokens;
+  }
+
+  /** A hundred charges are far below what a page may have in bytes. */
+  @Override
+  public void listProviderCharges(
+      ListProviderChargesRequest request, StreamObserver<ListProviderChargesResponse> observer) {
+    int size = Math.min(LARGEST_PAGE, PageSize.requested(request.getPageSize()).items());
+    List<String> position = pageTokens.position(request, PageTokens.ANYONE);
+    String after = position.isEmpty() ? "" : position.getFirst();
+    ComparedPage page =
+        charges.compare(Timestamps.instant(request.getCreatedFrom()), after, size);
+    Replies.complete(
+        observer,
+        ListProviderChargesResponse.newBuilder()
+            .addAllCharges(page.charges().stream().map(ReconciliationProto::charge).toList())
+            .setNextPageToken(
+                page.next().isEmpty()
+                    ? ""
+                    : pageTokens.next(request, PageTokens.ANYONE, List.of(page.next())))
+            .build());
+  }
+}
