@@ -10,6 +10,11 @@ create table payments (
   captured bigint not null check (captured >= 0),
   refunding bigint not null check (refunding >= 0),
   refunded bigint not null check (refunded >= 0),
+  -- What others did at the provider, which is not in refunded: withheld until disputes are decided, lost in
+  -- them, and given back beyond what was captured. The provider decides about it, so that nothing bounds it.
+  disputed bigint not null default 0 check (disputed >= 0),
+  dispute_losses bigint not null default 0 check (dispute_losses >= 0),
+  excess_refunded bigint not null default 0 check (excess_refunded >= 0),
   version bigint not null check (version > 0),
   create_time timestamptz not null,
   update_time timestamptz not null,
@@ -61,6 +66,9 @@ with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0
 -- At most one payment of an order can hold or take its money.
 create unique index payments_one_per_order on payments (order_id)
   where state not in ('CANCELLED', 'FAILED');
+-- A charge is of one payment, which what the provider says about the charge is about.
+create unique index payments_charge on payments (charge_reference)
+  where charge_reference is not null;
 create index payments_of_order on payments (order_id, id);
 create index payments_of_customer on payments (customer_id, id);
 -- For lists of one state; those of several are put together. Most payments succeed, and are found
@@ -80,19 +88,21 @@ create trigger payments_feed_position after insert or update of feed_position on
   execute function require_feed_position();
 
 grant select, insert on payments to ${app_role};
-grant update (capturable, captured, refunding, refunded, version, update_time, feed_position, state,
-  payment_method, decline_code, decline_message, redirect_url, client_secret, charge_reference,
+grant update (capturable, captured, refunding, refunded, disputed, dispute_losses, excess_refunded,
+  version, update_time, feed_position, state, payment_method, decline_code, decline_message, redirect_url, client_secret, charge_reference,
   metadata) on payments to ${app_role};
 
 create table refunds (
   id uuid primary key,
   payment_id uuid not null,
   amount bigint not null check (amount > 0),
+  -- Of a refund that was made at the provider, what is more than was left of the captured money.
+  excess bigint not null default 0 check (excess between 0 and amount),
   create_time timestamptz not null,
   update_time timestamptz not null,
   currency text collate "C" not null,
   reason text not null check (reason in (
-    'REQUESTED_BY_CUSTOMER', 'ORDER_CANCELLED', 'DUPLICATE', 'FRAUDULENT')),
+    'REQUESTED_BY_CUSTOMER', 'ORDER_CANCELLED', 'DUPLICATE', 'FRAUDULENT', 'MADE_AT_PROVIDER')),
   note text not null,
   state text not null check (state in ('PENDING', 'SUCCEEDED', 'FAILED')),
   failure_code text,
@@ -101,21 +111,51 @@ create table refunds (
   metadata jsonb not null check (jsonb_typeof(metadata) = 'object'),
   foreign key (payment_id, currency) references payments (id, currency),
   constraint refunds_end check (
-    (state = 'SUCCEEDED') = (provider_reference is not null)
+    (state = 'SUCCEEDED' or reason = 'MADE_AT_PROVIDER') = (provider_reference is not null)
     and (state = 'FAILED') = (failure_code is not null)
     and (state = 'FAILED') = (failure_message is not null)),
+  constraint refunds_excess check (
+    excess = 0 or (reason = 'MADE_AT_PROVIDER' and state = 'SUCCEEDED')),
   -- What belongs to a refund refers to both.
   constraint refunds_payment unique (id, payment_id)
 )
--- Room for the outcome beside what was asked for: it changes no indexed column.
+-- Room for other metadata beside what was asked for: it changes no indexed column.
 with (fillfactor = 95, autovacuum_vacuum_scale_factor = 0.02,
   autovacuum_analyze_scale_factor = 0.02);
 
 create index refunds_of_payment on refunds (payment_id, id);
+-- A refund at the provider is one here: either one of ours or one that was made there.
+create unique index refunds_one_per_provider_refund on refunds (provider_reference)
+  where provider_reference is not null;
+
+create index refunds_in_excess on refunds (update_time) where excess > 0;
 
 grant select, insert on refunds to ${app_role};
-grant update (update_time, state, failure_code, failure_message, provider_reference, metadata)
+grant update (update_time, state, excess, failure_code, failure_message, provider_reference, metadata)
   on refunds to ${app_role};
+
+-- What customers dispute with their banks, as the provider tells.
+create table disputes (
+  id uuid primary key,
+  payment_id uuid not null,
+  amount bigint not null check (amount > 0),
+  create_time timestamptz not null,
+  update_time timestamptz not null,
+  currency text collate "C" not null,
+  state text not null check (state in ('OPEN', 'WON', 'LOST')),
+  -- The provider's word for what the customer says.
+  reason text not null check (length(reason) <= 64),
+  provider_reference text not null,
+  foreign key (payment_id, currency) references payments (id, currency),
+  constraint disputes_payment unique (id, payment_id),
+  constraint disputes_one_per_provider_dispute unique (provider_reference)
+);
+
+create index disputes_of_payment on disputes (payment_id, id);
+create index disputes_open on disputes (id) where state = 'OPEN';
+
+grant select, insert on disputes to ${app_role};
+grant update (update_time, state) on disputes to ${app_role};
 
 -- A step is a row before it is a call to the provider, which sees the row's id as its idempotency key.
 create table provider_steps (
@@ -223,7 +263,8 @@ grant update (since, next_look_time, lease_expire_time) on open_charges to ${app
 create type payment_event_type as enum (
   'CREATED', 'CONFIRMED', 'ACTION_REQUIRED', 'OUTCOME_UNKNOWN', 'DECLINED', 'AUTHORIZED',
   'CAPTURE_STARTED', 'CAPTURED', 'CANCELLATION_STARTED', 'CANCELLED', 'FAILED', 'REFUND_CREATED',
-  'REFUND_SUCCEEDED', 'REFUND_FAILED', 'UPDATED');
+  'REFUND_SUCCEEDED', 'REFUND_FAILED', 'UPDATED', 'EXCESS_REFUNDED', 'DISPUTE_OPENED',
+  'DISPUTE_WON', 'DISPUTE_LOST');
 create type payment_state as enum (
   'REQUIRES_PAYMENT_METHOD', 'REQUIRES_CONFIRMATION', 'REQUIRES_ACTION', 'PROCESSING',
   'REQUIRES_CAPTURE', 'SUCCEEDED', 'CANCELLED', 'FAILED');
@@ -247,19 +288,23 @@ create table payment_events (
   state payment_state not null,
   actor_kind actor_kind not null,
   refund_id uuid,
+  dispute_id uuid,
   currency text collate "C" not null,
   actor_id text not null,
   detail text not null,
   primary key (payment_id, sequence),
   foreign key (payment_id, currency) references payments (id, currency),
   foreign key (refund_id, payment_id) references refunds (id, payment_id),
+  foreign key (dispute_id, payment_id) references disputes (id, payment_id),
   constraint payment_events_of_refunds check (
     case
-      when type in ('REFUND_CREATED', 'REFUND_SUCCEEDED', 'REFUND_FAILED')
+      when type in ('REFUND_CREATED', 'REFUND_SUCCEEDED', 'REFUND_FAILED', 'EXCESS_REFUNDED')
         then refund_id is not null
       when type in ('UPDATED', 'OUTCOME_UNKNOWN') then true
       else refund_id is null
-    end)
+    end),
+  constraint payment_events_of_disputes check (
+    (type in ('DISPUTE_OPENED', 'DISPUTE_WON', 'DISPUTE_LOST')) = (dispute_id is not null))
 );
 
 -- Few events have the same position: they are sorted as they are read.
@@ -303,7 +348,10 @@ insert into ledger_accounts (code, grows_by, holds) values
   ('PROVIDER_RECEIVABLE', 'DEBIT', 'an asset: collected by the provider, not given back'),
   ('SALES', 'CREDIT', 'income: paid by customers'),
   ('REFUNDS', 'DEBIT', 'less income: what we decided to give back'),
-  ('REFUNDS_PAYABLE', 'CREDIT', 'a debt: of that, what the provider has yet to confirm');
+  ('REFUNDS_PAYABLE', 'CREDIT', 'a debt: of that, what the provider has yet to confirm'),
+  ('EXCESS_REFUNDS', 'DEBIT', 'a loss: given back at the provider beyond what was captured'),
+  ('DISPUTED', 'DEBIT', 'an asset: withheld by the provider until disputes are decided'),
+  ('DISPUTE_LOSSES', 'DEBIT', 'a loss: given back because a dispute was lost');
 
 -- Between which accounts each leg of a transaction moves money. Nobody but the owner writes here.
 create table ledger_legs (
@@ -319,7 +367,12 @@ insert into ledger_legs (type, leg, debit_account, credit_account) values
   ('CAPTURE', 1, 'PROVIDER_RECEIVABLE', 'SALES'),
   ('REFUND', 1, 'REFUNDS', 'REFUNDS_PAYABLE'),
   ('REFUND_SETTLEMENT', 1, 'REFUNDS_PAYABLE', 'PROVIDER_RECEIVABLE'),
-  ('REFUND_REVERSAL', 1, 'REFUNDS_PAYABLE', 'REFUNDS');
+  ('REFUND_REVERSAL', 1, 'REFUNDS_PAYABLE', 'REFUNDS'),
+  ('PROVIDER_REFUND', 1, 'REFUNDS', 'PROVIDER_RECEIVABLE'),
+  ('EXCESS_REFUND', 1, 'EXCESS_REFUNDS', 'PROVIDER_RECEIVABLE'),
+  ('DISPUTE', 1, 'DISPUTED', 'PROVIDER_RECEIVABLE'),
+  ('DISPUTE_WON', 1, 'PROVIDER_RECEIVABLE', 'DISPUTED'),
+  ('DISPUTE_LOST', 1, 'DISPUTE_LOSSES', 'DISPUTED');
 
 grant select on ledger_accounts, ledger_legs to ${app_role};
 
@@ -340,6 +393,7 @@ create table ledger_postings (
   -- The version of the payment, and so the sequence of its event.
   sequence bigint not null check (sequence > 0),
   refund_id uuid,
+  dispute_id uuid,
   debit_account text collate "C" not null,
   credit_account text collate "C" not null,
   amount bigint not null check (amount > 0),
@@ -347,17 +401,23 @@ create table ledger_postings (
   create_time timestamptz not null,
   feed_position bigint not null,
   primary key (transaction_id, leg),
-  -- Money moves once: a payment has one capture, a refund one posting …
-  constraint ledger_moves_once unique nulls not distinct (payment_id, refund_id, type, leg),
+  -- Money moves once: a payment has one capture, a refund and a dispute one posting …
+  constraint ledger_moves_once
+    unique nulls not distinct (payment_id, refund_id, dispute_id, type, leg),
   foreign key (payment_id, currency) references payments (id, currency),
   foreign key (refund_id, payment_id) references refunds (id, payment_id),
-  check ((type = 'CAPTURE') = (refund_id is null)),
+  foreign key (dispute_id, payment_id) references disputes (id, payment_id),
+  check ((type in ('DISPUTE', 'DISPUTE_WON', 'DISPUTE_LOST')) = (dispute_id is not null)),
+  check ((type = 'CAPTURE') = (refund_id is null and dispute_id is null)),
+  check (refund_id is null or dispute_id is null),
   check (debit_account <> credit_account)
 );
 
 -- … and one end.
 create unique index ledger_one_refund_end on ledger_postings (refund_id, leg)
   where type in ('REFUND_SETTLEMENT', 'REFUND_REVERSAL');
+create unique index ledger_one_dispute_end on ledger_postings (dispute_id, leg)
+  where type in ('DISPUTE_WON', 'DISPUTE_LOST');
 create unique index ledger_postings_feed on ledger_postings (feed_position, payment_id, sequence, leg);
 
 -- Refuses a leg that may not be, and a position that is not of the posting's own transaction; raises one that is
@@ -541,3 +601,33 @@ create table provider_events (
 );
 
 grant select, insert on provider_events to ${app_role};
+
+-- Charges about which the provider is to be asked what others did with them: a refund or a dispute was heard of,
+-- or goes on. A row is there until nothing is left to find out.
+create table provider_checks (
+  payment_id uuid primary key references payments,
+  -- How often somebody has asked for it: what is heard of while it runs makes it run again.
+  requests bigint not null default 1 check (requests > 0),
+  due_time timestamptz not null,
+  -- Until then nobody but the holder of the lease works on it.
+  lease_expire_time timestamptz,
+  -- How many times in a row it has failed, and why the last time.
+  failures integer not null default 0 check (failures >= 0),
+  last_failure text
+);
+
+create index provider_checks_due on provider_checks (due_time);
+
+grant select, insert, delete on provider_checks to ${app_role};
+grant update (requests, due_time, lease_expire_time, failures, last_failure)
+  on provider_checks to ${app_role};
+
+-- Up to when a provider's books were searched for what others did, so that nothing depends on its events.
+create table provider_sweeps (
+  provider text collate "C" primary key,
+  until_time timestamptz not null,
+  due_time timestamptz not null
+);
+
+grant select, insert on provider_sweeps to ${app_role};
+grant update (until_time, due_time) on provider_sweeps to ${app_role};

@@ -43,6 +43,27 @@ create table charges (
 
 create index charges_in_time on charges (create_time, reference);
 
+-- Refunds that people make at the provider, and disputes: what nobody here has asked for.
+create table dashboard_refunds (
+  reference text collate "C" primary key,
+  charge_reference text collate "C" not null references charges,
+  amount bigint not null check (amount > 0),
+  create_time timestamptz not null default now()
+);
+
+create index dashboard_refunds_of_charge on dashboard_refunds (charge_reference);
+
+create table disputes (
+  reference text collate "C" primary key,
+  charge_reference text collate "C" not null references charges,
+  amount bigint not null check (amount > 0),
+  state text not null check (state in ('OPEN', 'WON', 'LOST')),
+  reason text not null,
+  create_time timestamptz not null default now()
+);
+
+create index disputes_of_charge on disputes (charge_reference);
+
 -- How often a key has been used with a payment method that makes the provider fail at first.
 create table simulated_failures (
   key uuid primary key,
@@ -50,7 +71,7 @@ create table simulated_failures (
 );
 
 grant select, insert on operations to ${app_role};
-grant select, insert on charges, simulated_failures to ${app_role};
+grant select, insert on charges, simulated_failures, dashboard_refunds, disputes to ${app_role};
 grant update (payment_method, state, captured, refunded) on charges to ${app_role};
 grant update (calls) on simulated_failures to ${app_role};
 
@@ -59,7 +80,9 @@ create table events (
   id uuid primary key,
   -- The order of sending.
   position bigint not null generated always as identity unique,
-  type text not null check (type in ('charge.pending', 'charge.succeeded', 'charge.expired')),
+  type text not null check (type in (
+    'charge.pending', 'charge.succeeded', 'charge.expired', 'charge.refunded',
+    'charge.dispute.created', 'charge.dispute.closed')),
   charge_reference text collate "C" not null references charges,
   operation_key uuid not null references operations deferrable initially deferred,
   -- How many times it is sent: the sandbox makes duplicates on purpose.

@@ -9,6 +9,7 @@ import dev.commercesuite.payment.domain.provider.ProviderEventStore;
 import dev.commercesuite.payment.domain.provider.ProviderEvents;
 import dev.commercesuite.payment.domain.provider.ProviderListings;
 import dev.commercesuite.payment.domain.reconciliation.ChargeReconciliation;
+import dev.commercesuite.payment.domain.reconciliation.ProviderChecks;
 import dev.commercesuite.payment.domain.step.ProviderStep;
 import dev.commercesuite.payment.domain.step.ProviderSteps;
 import dev.commercesuite.payment.grpc.LedgerGrpcService;
@@ -18,8 +19,11 @@ import dev.commercesuite.payment.grpc.PaymentGrpcService;
 import dev.commercesuite.payment.grpc.PaymentViews;
 import dev.commercesuite.payment.grpc.PaymentWatches;
 import dev.commercesuite.payment.grpc.ReconciliationGrpcService;
+import dev.commercesuite.payment.persistence.CheckBacklog;
 import dev.commercesuite.payment.persistence.LedgerClosings;
 import dev.commercesuite.payment.persistence.PaymentNotifications;
+import dev.commercesuite.payment.persistence.PostgresCheckStore;
+import dev.commercesuite.payment.persistence.PostgresDisputes;
 import dev.commercesuite.payment.persistence.PostgresLedger;
 import dev.commercesuite.payment.persistence.PostgresOpenCharges;
 import dev.commercesuite.payment.persistence.PostgresPaymentFeed;
@@ -135,6 +139,13 @@ public final class Main {
             clock);
     WorkLoop<OpenCharge> dueCharges =
         process.closing(WorkLoop.start("payment-looks", new DueCharges(charges)));
+    ProviderChecks checks =
+        new ProviderChecks(listings, new PostgresCheckStore(database), lease, ids, clock);
+    process.closing(WorkLoop.start("provider-checks", new DueChecks(checks)));
+    process.closing(WorkLoop.start("provider-sweep", new DueSweeps(checks)));
+    CheckMetrics.register(
+        process.closing(Sample.start("provider-checks", () -> CheckBacklog.read(database))),
+        process.metrics());
 
     LedgerClosings closings = new LedgerClosings(database);
     process.closing(
@@ -181,7 +192,10 @@ public final class Main {
                 pageTokens,
                 new ResumeTokens(secret)),
             new ReconciliationGrpcService(
-                new ChargeReconciliation(listings, store), pageTokens)),
+                new ChargeReconciliation(listings, store),
+                new PostgresDisputes(database),
+                pageTokens,
+                pages)),
         PaymentErrors::map,
         process.tokens(config.tokens()),
         PaymentViews.ALL);

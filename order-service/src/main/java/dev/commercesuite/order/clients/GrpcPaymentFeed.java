@@ -103,9 +103,11 @@ public final class GrpcPaymentFeed implements PaymentFeed {
     return OUTCOMES.contains(type) ? Stream.of(new PaymentNews.Outcome(order)) : Stream.empty();
   }
 
+  /** What is more than was captured was never the order's. */
   private static SettledRefund settled(Refund refund) {
+    long minorUnits =
+        refund.getAmount().getMinorUnits() - refund.getExcessAmount().getMinorUnits();
     return new SettledRefund(
-        refund.getId(),
-        new Money(refund.getAmount().getCurrencyCode(), refund.getAmount().getMinorUnits()));
+        refund.getId(), new Money(refund.getAmount().getCurrencyCode(), minorUnits));
   }
 }

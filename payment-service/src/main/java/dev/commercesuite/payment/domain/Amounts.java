@@ -8,6 +8,7 @@ package dev.commercesuite.payment.domain;
  * @param captured captured, without subtracting refunds
  * @param refunding the part of the captured money that pending refunds will give back
  * @param refunded the part of the captured money that was given back
+ * @param elsewhere what others did with it at the provider, none of which is in the other amounts
  */
 public record Amounts(
     String currency,
@@ -15,7 +16,19 @@ public record Amounts(
     long capturable,
     long captured,
     long refunding,
-    long refunded) {
+    long refunded,
+    Elsewhere elsewhere) {
+
+  /** Of a payment with which others did nothing. */
+  public Amounts(
+      String currency,
+      long requested,
+      long capturable,
+      long captured,
+      long refunding,
+      long refunded) {
+    this(currency, requested, capturable, captured, refunding, refunded, Elsewhere.NONE);
+  }
 
   public Amounts {
     if (requested <= 0 || requested > Money.MAX) {
@@ -47,29 +60,47 @@ public record Amounts(
 
   /** The whole amount is authorized. */
   Amounts authorized() {
-    return new Amounts(currency, requested, requested, captured, refunding, refunded);
+    return new Amounts(currency, requested, requested, captured, refunding, refunded, elsewhere);
   }
 
   /** This much is captured; the rest of the authorization is released. */
   Amounts captured(long amount) {
-    return new Amounts(currency, requested, 0, captured + amount, refunding, refunded);
+    return new Amounts(currency, requested, 0, captured + amount, refunding, refunded, elsewhere);
   }
 
   /** The authorization is released. */
   Amounts released() {
-    return new Amounts(currency, requested, 0, captured, refunding, refunded);
+    return new Amounts(currency, requested, 0, captured, refunding, refunded, elsewhere);
   }
 
   Amounts refunding(long amount) {
-    return new Amounts(currency, requested, capturable, captured, refunding + amount, refunded);
+    return new Amounts(
+        currency, requested, capturable, captured, refunding + amount, refunded, elsewhere);
   }
 
   Amounts refunded(long amount) {
     return new Amounts(
-        currency, requested, capturable, captured, refunding - amount, refunded + amount);
+        currency,
+        requested,
+        capturable,
+        captured,
+        refunding - amount,
+        refunded + amount,
+        elsewhere);
   }
 
   Amounts refundFailed(long amount) {
-    return new Amounts(currency, requested, capturable, captured, refunding - amount, refunded);
+    return new Amounts(
+        currency, requested, capturable, captured, refunding - amount, refunded, elsewhere);
+  }
+
+  /** Given back by others, of what was left to refund. */
+  Amounts refundedElsewhere(long amount) {
+    return new Amounts(
+        currency, requested, capturable, captured, refunding, refunded + amount, elsewhere);
+  }
+
+  Amounts with(Elsewhere changed) {
+    return new Amounts(currency, requested, capturable, captured, refunding, refunded, changed);
   }
 }

@@ -240,6 +240,38 @@ public record Payment(
     return withAmounts(amounts.refundFailed(minorUnits), now);
   }
 
+  /** Others were found to give money back; until it is booked, the payment stays as it is. */
+  public Payment refundFoundElsewhere(Instant now) {
+    return withAmounts(amounts, now);
+  }
+
+  /** Others gave money back, of what was left to refund. */
+  public Payment refundedElsewhere(long minorUnits, Instant now) {
+    return withAmounts(amounts.refundedElsewhere(minorUnits), now);
+  }
+
+  /** Others gave back more than was left to refund. */
+  public Payment excessRefunded(long minorUnits, Instant now) {
+    return with(amounts.elsewhere().excessRefunded(minorUnits), now);
+  }
+
+  /** The provider withholds money until a dispute is decided. */
+  public Payment disputed(long minorUnits, Instant now) {
+    return with(amounts.elsewhere().disputed(minorUnits), now);
+  }
+
+  public Payment disputeWon(long minorUnits, Instant now) {
+    return with(amounts.elsewhere().disputeWon(minorUnits), now);
+  }
+
+  public Payment disputeLost(long minorUnits, Instant now) {
+    return with(amounts.elsewhere().disputeLost(minorUnits), now);
+  }
+
+  private Payment with(Elsewhere elsewhere, Instant now) {
+    return withAmounts(amounts.with(elsewhere), now);
+  }
+
   /** What the systems around the suite want to know about it has changed. */
   public Payment annotated(Map<String, String> newMetadata, Instant now) {
     return new Payment(

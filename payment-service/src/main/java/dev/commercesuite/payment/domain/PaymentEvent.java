@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param state of the payment after it
  * @param amount what it was about
  * @param refund the refund that it was about, if it was about one
+ * @param dispute the dispute that it was about, if it was about one
  * @param detail details, such as a decline code; may be empty
  */
 public record PaymentEvent(
@@ -20,5 +21,6 @@ public record PaymentEvent(
     PaymentState state,
     Money amount,
     @Nullable RefundId refund,
+    @Nullable DisputeId dispute,
     String detail,
     Actor actor) {}

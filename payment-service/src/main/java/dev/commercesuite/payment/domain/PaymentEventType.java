@@ -18,5 +18,10 @@ public enum PaymentEventType {
   REFUND_SUCCEEDED,
   REFUND_FAILED,
   /** Its metadata, or that of one of its refunds. */
-  UPDATED
+  UPDATED,
+  /** Others gave back more at the provider than was captured. */
+  EXCESS_REFUNDED,
+  DISPUTE_OPENED,
+  DISPUTE_WON,
+  DISPUTE_LOST
 }

@@ -8,6 +8,7 @@ import dev.commercesuite.api.payment.v1.LedgerSum;
 import dev.commercesuite.api.payment.v1.LedgerTransactionType;
 import dev.commercesuite.api.payment.v1.LedgerVerification;
 import dev.commercesuite.api.payment.v1.ListLedgerEntriesRequest;
+import dev.commercesuite.payment.domain.DisputeId;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.RefundId;
 import dev.commercesuite.payment.domain.ledger.AccountCode;
@@ -111,6 +112,7 @@ final class LedgerProto {
 
   static LedgerEntry entry(Ledger.Entry entry) {
     RefundId refund = entry.refund();
+    DisputeId dispute = entry.dispute();
     return LedgerEntry.newBuilder()
         .setId(entry.id())
         .setTransactionId(entry.transaction().toString())
@@ -121,6 +123,7 @@ final class LedgerProto {
         .setAmount(ValueProto.money(entry.amount()))
         .setPaymentId(entry.payment().toString())
         .setRefundId(refund == null ? "" : refund.toString())
+        .setDisputeId(dispute == null ? "" : dispute.toString())
         .setCreateTime(Timestamps.of(entry.createTime()))
         .build();
   }

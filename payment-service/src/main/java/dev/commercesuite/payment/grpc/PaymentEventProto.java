@@ -4,6 +4,7 @@ import dev.commercesuite.api.payment.v1.ListPaymentEventsResponse;
 import dev.commercesuite.api.payment.v1.PaymentEventType;
 import dev.commercesuite.api.type.v1.ActorKind;
 import dev.commercesuite.payment.domain.Actor;
+import dev.commercesuite.payment.domain.DisputeId;
 import dev.commercesuite.payment.domain.PaymentEvent;
 import dev.commercesuite.payment.domain.Refund;
 import dev.commercesuite.payment.domain.RefundId;
@@ -17,6 +18,7 @@ final class PaymentEventProto {
 
   static dev.commercesuite.api.payment.v1.PaymentEvent event(PaymentEvent event) {
     RefundId refund = event.refund();
+    DisputeId dispute = event.dispute();
     return dev.commercesuite.api.payment.v1.PaymentEvent.newBuilder()
         .setPaymentId(event.payment().toString())
         .setSequence(event.sequence())
@@ -25,6 +27,7 @@ final class PaymentEventProto {
         .setState(PaymentProto.state(event.state()))
         .setAmount(ValueProto.money(event.amount()))
         .setRefundId(refund == null ? "" : refund.toString())
+        .setDisputeId(dispute == null ? "" : dispute.toString())
         .setActor(actor(event.actor()))
         .setDetail(event.detail())
         .build();

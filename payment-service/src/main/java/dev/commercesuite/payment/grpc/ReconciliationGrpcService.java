@@ -1,14 +1,22 @@
 package dev.commercesuite.payment.grpc;
 
+import dev.commercesuite.api.payment.v1.ListDisputesRequest;
+import dev.commercesuite.api.payment.v1.ListDisputesResponse;
 import dev.commercesuite.api.payment.v1.ListProviderChargesRequest;
 import dev.commercesuite.api.payment.v1.ListProviderChargesResponse;
 import dev.commercesuite.api.payment.v1.ReconciliationServiceGrpc;
+import dev.commercesuite.payment.domain.Dispute;
+import dev.commercesuite.payment.domain.DisputeId;
 import dev.commercesuite.payment.domain.reconciliation.ChargeReconciliation;
 import dev.commercesuite.payment.domain.reconciliation.ChargeReconciliation.ComparedPage;
+import dev.commercesuite.payment.domain.reconciliation.DisputeStore;
+import dev.commercesuite.payment.domain.reconciliation.DisputeStore.DisputeFilter;
 import dev.commercesuite.runtime.grpc.Replies;
 import dev.commercesuite.runtime.grpc.Timestamps;
+import dev.commercesuite.runtime.paging.Page;
 import dev.commercesuite.runtime.paging.PageSize;
 import dev.commercesuite.runtime.paging.PageTokens;
+import dev.commercesuite.runtime.paging.Pages;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 
@@ -19,11 +27,16 @@ public final class ReconciliationGrpcService
   private static final int LARGEST_PAGE = 100;
 
   private final ChargeReconciliation charges;
+  private final DisputeStore disputes;
   private final PageTokens pageTokens;
+  private final Pages pages;
 
-  public ReconciliationGrpcService(ChargeReconciliation charges, PageTokens pageTokens) {
+  public ReconciliationGrpcService(
+      ChargeReconciliation charges, DisputeStore disputes, PageTokens pageTokens, Pages pages) {
     this.charges = charges;
+    this.disputes = disputes;
     this.pageTokens = pageTokens;
+    this.pages = pages;
   }
 
   /** A hundred charges are far below what a page may have in bytes. */
@@ -33,8 +46,7 @@ public final class ReconciliationGrpcService
     int size = Math.min(LARGEST_PAGE, PageSize.requested(request.getPageSize()).items());
     List<String> position = pageTokens.position(request, PageTokens.ANYONE);
     String after = position.isEmpty() ? "" : position.getFirst();
-    ComparedPage page =
-        charges.compare(Timestamps.instant(request.getCreatedFrom()), after, size);
+    ComparedPage page = charges.compare(Timestamps.instant(request.getCreatedFrom()), after, size);
     Replies.complete(
         observer,
         ListProviderChargesResponse.newBuilder()
@@ -43,6 +55,25 @@ public final class ReconciliationGrpcService
                 page.next().isEmpty()
                     ? ""
                     : pageTokens.next(request, PageTokens.ANYONE, List.of(page.next())))
+            .build());
+  }
+
+  @Override
+  public void listDisputes(
+      ListDisputesRequest request, StreamObserver<ListDisputesResponse> observer) {
+    DisputeFilter filter = ReconciliationProto.filter(request);
+    Page<dev.commercesuite.api.payment.v1.Dispute> page =
+        pages.page(
+            request,
+            Dispute::id,
+            DisputeId::of,
+            (after, limit) -> disputes.list(filter, after, limit),
+            ReconciliationProto::dispute);
+    Replies.complete(
+        observer,
+        ListDisputesResponse.newBuilder()
+            .addAllDisputes(page.items())
+            .setNextPageToken(page.nextPageToken())
             .build());
   }
 }

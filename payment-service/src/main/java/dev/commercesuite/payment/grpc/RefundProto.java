@@ -6,6 +6,7 @@ import dev.commercesuite.api.payment.v1.ListRefundsResponse;
 import dev.commercesuite.api.payment.v1.RefundReason;
 import dev.commercesuite.api.payment.v1.RefundState;
 import dev.commercesuite.payment.domain.Decline;
+import dev.commercesuite.payment.domain.Money;
 import dev.commercesuite.payment.domain.NewRefund;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.Refund;
@@ -44,6 +45,10 @@ final class RefundProto {
             .setCreateTime(Timestamps.of(refund.createTime()))
             .setUpdateTime(Timestamps.of(refund.updateTime()))
             .putAllMetadata(refund.metadata());
+    if (refund.isMadeAtProvider()) {
+      message.setExcessAmount(
+          ValueProto.money(new Money(refund.amount().currency(), refund.excess())));
+    }
     Decline failure = refund.failure();
     if (failure != null) {
       message.setError(ValueProto.error(failure));
@@ -72,7 +77,7 @@ final class RefundProto {
       case REFUND_REASON_ORDER_CANCELLED -> Refund.Reason.ORDER_CANCELLED;
       case REFUND_REASON_DUPLICATE -> Refund.Reason.DUPLICATE;
       case REFUND_REASON_FRAUDULENT -> Refund.Reason.FRAUDULENT;
-      case REFUND_REASON_UNSPECIFIED, UNRECOGNIZED ->
+      case REFUND_REASON_UNSPECIFIED, REFUND_REASON_MADE_AT_PROVIDER, UNRECOGNIZED ->
           throw new IllegalArgumentException("the contract requires a reason");
     };
   }

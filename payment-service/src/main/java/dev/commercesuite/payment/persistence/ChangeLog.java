@@ -22,6 +22,7 @@ final class ChangeLog {
           .addKeyValue("state", event.state())
           .addKeyValue("amount", event.amount())
           .addKeyValue("refund_id", event.refund())
+          .addKeyValue("dispute_id", event.dispute())
           .addKeyValue("actor_kind", event.actor().kind())
           .addKeyValue("actor_id", event.actor().id())
           .log("Payment changed");

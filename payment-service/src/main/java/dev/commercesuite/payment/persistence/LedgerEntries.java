@@ -144,7 +144,7 @@ final class LedgerEntries {
     }
     String sql =
         """
-        select transaction_id, leg, type, payment_id, sequence, refund_id, account, side, direction,
+        select transaction_id, leg, type, payment_id, sequence, refund_id, dispute_id, account, side, direction,
           amount, currency, create_time, feed_position
         from (%s) as postings
         cross join lateral (values (1, 'DEBIT', debit_account), (2, 'CREDIT', credit_account))
@@ -169,8 +169,8 @@ final class LedgerEntries {
       values.put("transaction_id", filter.transaction());
     }
     return """
-    select transaction_id, leg, type, payment_id, sequence, refund_id, debit_account,
-      credit_account, amount, currency, create_time, feed_position
+    select transaction_id, leg, type, payment_id, sequence, refund_id, dispute_id,
+      debit_account, credit_account, amount, currency, create_time, feed_position
     from ledger_postings
     where %s
     """
@@ -182,8 +182,8 @@ final class LedgerEntries {
     values.put("end", end);
     values.put("postings", filter.equals(EntryFilter.NONE) ? limit : postingsOfPage);
     return """
-    select transaction_id, leg, type, payment_id, sequence, refund_id, debit_account,
-      credit_account, amount, currency, create_time, feed_position
+    select transaction_id, leg, type, payment_id, sequence, refund_id, dispute_id,
+      debit_account, credit_account, amount, currency, create_time, feed_position
     from ledger_postings
     where %s
     order by feed_position, payment_id, sequence, leg
@@ -274,6 +274,7 @@ final class LedgerEntries {
         row.enumeration("direction", Direction.class),
         PaymentRows.money(row),
         PaymentRows.refundId(row),
+        PaymentRows.disputeId(row),
         row.instant("create_time"));
   }
 }

@@ -107,7 +107,7 @@ final class LedgerVerification {
   private static String findings(String condition) {
     return """
     with page as materialized (
-      select id, currency, captured, refunding, refunded
+      select id, currency, captured, refunding, refunded, disputed, dispute_losses, excess_refunded
       from payments
       %s
       order by id
@@ -131,7 +131,10 @@ final class LedgerVerification {
       select payment_id,
         coalesce(sum(amount) filter (where account = 'SALES'), 0) as captured,
         coalesce(sum(amount) filter (where account = 'REFUNDS_PAYABLE'), 0) as refunding,
-        coalesce(-sum(amount) filter (where account = 'REFUNDS'), 0) as given_back
+        coalesce(-sum(amount) filter (where account = 'REFUNDS'), 0) as given_back,
+        coalesce(-sum(amount) filter (where account = 'DISPUTED'), 0) as disputed,
+        coalesce(-sum(amount) filter (where account = 'DISPUTE_LOSSES'), 0) as dispute_losses,
+        coalesce(-sum(amount) filter (where account = 'EXCESS_REFUNDS'), 0) as excess_refunded
       from credited group by payment_id
     )
     select 'COUNT' as kind, null::uuid as transaction_id,
@@ -164,6 +167,17 @@ final class LedgerVerification {
     where p.captured <> coalesce(b.captured, 0)
       or p.refunding <> coalesce(b.refunding, 0)
       or p.refunded <> coalesce(b.given_back - b.refunding, 0)
+    order by p.id
+    limit :most)
+    union all
+    (select 'DISCREPANCY', null, p.id, null, null, null, null, null,
+      format('the payment says disputed %%s, lost in disputes %%s, refunded in excess %%s; its entries say %%s, %%s, %%s',
+        p.disputed, p.dispute_losses, p.excess_refunded, coalesce(b.disputed, 0),
+        coalesce(b.dispute_losses, 0), coalesce(b.excess_refunded, 0))
+    from page p left join books b on b.payment_id = p.id
+    where p.disputed <> coalesce(b.disputed, 0)
+      or p.dispute_losses <> coalesce(b.dispute_losses, 0)
+      or p.excess_refunded <> coalesce(b.excess_refunded, 0)
     order by p.id
     limit :most)
     """

@@ -5,6 +5,9 @@ import dev.commercesuite.payment.domain.Amounts;
 import dev.commercesuite.payment.domain.CaptureMethod;
 import dev.commercesuite.payment.domain.CustomerId;
 import dev.commercesuite.payment.domain.Decline;
+import dev.commercesuite.payment.domain.Dispute;
+import dev.commercesuite.payment.domain.DisputeId;
+import dev.commercesuite.payment.domain.Elsewhere;
 import dev.commercesuite.payment.domain.Money;
 import dev.commercesuite.payment.domain.NextAction;
 import dev.commercesuite.payment.domain.OrderId;
@@ -28,14 +31,14 @@ final class PaymentRows {
   static final String PAYMENT_COLUMNS =
       """
       id, order_id, customer_id, description, provider, capture_method, currency, requested,
-      capturable, captured, refunding, refunded, state, payment_method, decline_code,
+      capturable, captured, refunding, refunded, disputed, dispute_losses, excess_refunded, state, payment_method, decline_code,
       decline_message, redirect_url, client_secret, charge_reference, metadata, version,
       create_time, update_time
       """;
 
   static final String REFUND_COLUMNS =
       """
-      id, payment_id, amount, currency, reason, note, state, failure_code, failure_message,
+      id, payment_id, amount, excess, currency, reason, note, state, failure_code, failure_message,
       provider_reference, metadata, create_time, update_time
       """;
 
@@ -48,8 +51,13 @@ final class PaymentRows {
 
   static final String EVENT_COLUMNS =
       """
-      payment_id, sequence, type, create_time, state, amount, currency, refund_id, detail,
+      payment_id, sequence, type, create_time, state, amount, currency, refund_id, dispute_id, detail,
       actor_kind, actor_id
+      """;
+
+  static final String DISPUTE_COLUMNS =
+      """
+      id, payment_id, amount, currency, reason, state, provider_reference, create_time, update_time
       """;
 
   private PaymentRows() {}
@@ -68,7 +76,11 @@ final class PaymentRows {
             row.longInteger("capturable"),
             row.longInteger("captured"),
             row.longInteger("refunding"),
-            row.longInteger("refunded")),
+            row.longInteger("refunded"),
+            new Elsewhere(
+                row.longInteger("disputed"),
+                row.longInteger("dispute_losses"),
+                row.longInteger("excess_refunded"))),
         row.enumeration("state", PaymentState.class),
         row.text("payment_method"),
         decline(row.nullableText("decline_code"), row.nullableText("decline_message")),
@@ -85,6 +97,7 @@ final class PaymentRows {
         new RefundId(row.uuid("id")),
         new PaymentId(row.uuid("payment_id")),
         money(row),
+        row.longInteger("excess"),
         row.enumeration("reason", Refund.Reason.class),
         row.text("note"),
         row.enumeration("state", Refund.State.class),
@@ -125,6 +138,7 @@ final class PaymentRows {
         row.enumeration("state", PaymentState.class),
         money(row),
         refundId(row),
+        disputeId(row),
         row.text("detail"),
         actor(row));
   }
@@ -136,6 +150,23 @@ final class PaymentRows {
   static @Nullable RefundId refundId(Row row) {
     UUID id = row.nullableUuid("refund_id");
     return id == null ? null : new RefundId(id);
+  }
+
+  static @Nullable DisputeId disputeId(Row row) {
+    UUID id = row.nullableUuid("dispute_id");
+    return id == null ? null : new DisputeId(id);
+  }
+
+  static Dispute dispute(Row row) {
+    return new Dispute(
+        new DisputeId(row.uuid("id")),
+        new PaymentId(row.uuid("payment_id")),
+        money(row),
+        row.text("reason"),
+        row.enumeration("state", Dispute.State.class),
+        row.text("provider_reference"),
+        row.instant("create_time"),
+        row.instant("update_time"));
   }
 
   private static Actor actor(Row row) {

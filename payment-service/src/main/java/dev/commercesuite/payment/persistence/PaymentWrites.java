@@ -1,6 +1,8 @@
 package dev.commercesuite.payment.persistence;
 
 import dev.commercesuite.payment.domain.Decline;
+import dev.commercesuite.payment.domain.Dispute;
+import dev.commercesuite.payment.domain.DisputeId;
 import dev.commercesuite.payment.domain.NextAction;
 import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentEvent;
@@ -56,6 +58,10 @@ final class PaymentWrites {
     Refund refund = change.refund();
     if (refund != null) {
       write(refund);
+    }
+    Dispute dispute = change.dispute();
+    if (dispute != null) {
+      write(dispute);
     }
     events.forEach(this::insert);
     events.stream()
@@ -120,7 +126,8 @@ final class PaymentWrites {
             """
             update payments
             set capturable = :capturable, captured = :captured, refunding = :refunding,
-              refunded = :refunded, state = :state, payment_method = :payment_method,
+              refunded = :refunded, disputed = :disputed, dispute_losses = :dispute_losses,
+              excess_refunded = :excess_refunded, state = :state, payment_method = :payment_method,
               decline_code = :decline_code, decline_message = :decline_message,
               redirect_url = :redirect_url, client_secret = :client_secret,
               charge_reference = :charge_reference, metadata = :metadata, version = :version,
@@ -136,6 +143,9 @@ final class PaymentWrites {
         .bind("captured", payment.amounts().captured())
         .bind("refunding", payment.amounts().refunding())
         .bind("refunded", payment.amounts().refunded())
+        .bind("disputed", payment.amounts().elsewhere().disputed())
+        .bind("dispute_losses", payment.amounts().elsewhere().disputeLosses())
+        .bind("excess_refunded", payment.amounts().elsewhere().excessRefunded())
         .bind("state", payment.state())
         .bind("payment_method", payment.paymentMethod())
         .bind("decline_code", decline == null ? null : decline.code())
@@ -156,13 +166,13 @@ final class PaymentWrites {
     tx.statement(
             """
             insert into refunds (
-              id, payment_id, amount, currency, reason, note, state, failure_code, failure_message,
-              provider_reference, metadata, create_time, update_time)
+              id, payment_id, amount, excess, currency, reason, note, state, failure_code,
+              failure_message, provider_reference, metadata, create_time, update_time)
             values (
-              :id, :payment_id, :amount, :currency, :reason, :note, :state, :failure_code,
+              :id, :payment_id, :amount, :excess, :currency, :reason, :note, :state, :failure_code,
               :failure_message, :provider_reference, :metadata, :create_time, :update_time)
             on conflict (id) do update set
-              state = excluded.state, failure_code = excluded.failure_code,
+              state = excluded.state, excess = excluded.excess, failure_code = excluded.failure_code,
               failure_message = excluded.failure_message,
               provider_reference = excluded.provider_reference, metadata = excluded.metadata,
               update_time = excluded.update_time
@@ -170,6 +180,7 @@ final class PaymentWrites {
         .bind("id", refund.id().value())
         .bind("payment_id", refund.payment().value())
         .bind("amount", refund.amount().minorUnits())
+        .bind("excess", refund.excess())
         .bind("currency", refund.amount().currency())
         .bind("reason", refund.reason())
         .bind("note", refund.note())
@@ -183,15 +194,39 @@ final class PaymentWrites {
         .update();
   }
 
+  private void write(Dispute dispute) {
+    tx.statement(
+            """
+            insert into disputes (
+              id, payment_id, amount, currency, reason, state, provider_reference, create_time,
+              update_time)
+            values (
+              :id, :payment_id, :amount, :currency, :reason, :state, :provider_reference,
+              :create_time, :update_time)
+            on conflict (id) do update set
+              state = excluded.state, update_time = excluded.update_time
+            """)
+        .bind("id", dispute.id().value())
+        .bind("payment_id", dispute.payment().value())
+        .bind("amount", dispute.amount().minorUnits())
+        .bind("currency", dispute.amount().currency())
+        .bind("reason", dispute.reason())
+        .bind("state", dispute.state())
+        .bind("provider_reference", dispute.providerReference())
+        .bind("create_time", dispute.createTime())
+        .bind("update_time", dispute.updateTime())
+        .update();
+  }
+
   private void insert(PaymentEvent event) {
     tx.statement(
             """
 
               insert into payment_events (
-                payment_id, sequence, type, create_time, state, amount, currency, refund_id, detail,
-                actor_kind, actor_id, customer_id, feed_position)
+                payment_id, sequence, type, create_time, state, amount, currency, refund_id,
+                dispute_id, detail, actor_kind, actor_id, customer_id, feed_position)
               select id, :sequence, :type::payment_event_type, :create_time,
-                :state::payment_state, :amount, :currency, :refund_id, :detail,
+                :state::payment_state, :amount, :currency, :refund_id, :dispute_id, :detail,
                 :actor_kind::actor_kind, :actor_id, customer_id, feed_position
               from payments where id = :payment_id
 
@@ -204,6 +239,7 @@ final class PaymentWrites {
         .bind("amount", event.amount().minorUnits())
         .bind("currency", event.amount().currency())
         .bind("refund_id", value(event.refund()))
+        .bind("dispute_id", value(event.dispute()))
         .bind("detail", event.detail())
         .bind("actor_kind", event.actor().kind())
         .bind("actor_id", event.actor().id())
@@ -278,11 +314,11 @@ final class PaymentWrites {
     tx.statement(
             """
             insert into ledger_postings (
-              transaction_id, leg, type, payment_id, sequence, refund_id, debit_account,
-              credit_account, amount, currency, create_time, feed_position)
+              transaction_id, leg, type, payment_id, sequence, refund_id, dispute_id,
+              debit_account, credit_account, amount, currency, create_time, feed_position)
             select
               :transaction_id::uuid, 1, :type::text, :payment_id::uuid, :sequence::bigint,
-              :refund_id::uuid, :debit_account::text, :credit_account::text, :amount::bigint,
+              :refund_id::uuid, :dispute_id::uuid, :debit_account::text, :credit_account::text, :amount::bigint,
               :currency::text, :create_time::timestamptz,
               greatest(max(feed_position),
             """
@@ -297,6 +333,7 @@ final class PaymentWrites {
         .bind("payment_id", posting.payment().value())
         .bind("sequence", payment.version())
         .bind("refund_id", value(posting.refund()))
+        .bind("dispute_id", value(posting.dispute()))
         .bind("debit_account", posting.type().debit())
         .bind("credit_account", posting.type().credit())
         .bind("amount", posting.amount().minorUnits())
@@ -307,5 +344,9 @@ final class PaymentWrites {
 
   private static @Nullable UUID value(@Nullable RefundId refund) {
     return refund == null ? null : refund.value();
+  }
+
+  private static @Nullable UUID value(@Nullable DisputeId dispute) {
+    return dispute == null ? null : dispute.value();
   }
 }

@@ -45,20 +45,26 @@ public final class PostgresProviderEvents implements ProviderEventStore {
 
   private static Recorded record(
       Transaction tx, String provider, ProviderEvent event, Instant now) {
-    PaymentId payment = payment(tx, event.step());
-    boolean fresh = insert(tx, provider, event, payment, now);
+    PaymentId ofStep = ofStep(tx, event.step());
+    PaymentId payment = ofStep == null ? ofCharge(tx, event.charge()) : ofStep;
+    StepId step = ofStep == null ? null : event.step();
+    boolean fresh = insert(tx, provider, event, payment, step, now);
     int expedited = 0;
+    String charge = event.charge();
+    if (fresh && charge != null && event.isAboutMovements()) {
+      expedited += PostgresCheckStore.request(tx, charge, now) ? 1 : 0;
+    }
     if (fresh && payment != null) {
       // Before the steps, as where an outcome is written, so that neither waits for the other.
       expedited += PostgresOpenCharges.expedite(tx, payment, now) ? 1 : 0;
-      for (StepId step : openSteps(tx, payment)) {
-        expedited += PostgresStepStore.expedite(tx, step, now) ? 1 : 0;
+      for (StepId open : openSteps(tx, payment)) {
+        expedited += PostgresStepStore.expedite(tx, open, now) ? 1 : 0;
       }
     }
     return new Recorded(fresh, payment, expedited);
   }
 
-  private static @Nullable PaymentId payment(Transaction tx, @Nullable StepId step) {
+  private static @Nullable PaymentId ofStep(Transaction tx, @Nullable StepId step) {
     return step == null
         ? null
         : tx.queryOne(
@@ -68,13 +74,23 @@ public final class PostgresProviderEvents implements ProviderEventStore {
             .orElse(null);
   }
 
+  private static @Nullable PaymentId ofCharge(Transaction tx, @Nullable String charge) {
+    return charge == null
+        ? null
+        : tx.queryOne(
+                "select id from payments where charge_reference = ?",
+                row -> new PaymentId(row.uuid("id")),
+                charge)
+            .orElse(null);
+  }
+
   private static boolean insert(
       Transaction tx,
       String provider,
       ProviderEvent event,
       @Nullable PaymentId payment,
+      @Nullable StepId step,
       Instant now) {
-    StepId step = event.step();
     int rows =
         tx.statement(
                 """
@@ -87,7 +103,7 @@ public final class PostgresProviderEvents implements ProviderEventStore {
             .bind("event_id", event.id())
             .bind("type", event.type())
             .bind("payment_id", payment == null ? null : payment.value())
-            .bind("step_id", payment == null || step == null ? null : step.value())
+            .bind("step_id", step == null ? null : step.value())
             .bind("receive_time", now)
             .update();
     return rows == 1;

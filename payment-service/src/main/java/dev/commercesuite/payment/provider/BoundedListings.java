@@ -2,8 +2,10 @@ package dev.commercesuite.payment.provider;
 
 import dev.commercesuite.payment.domain.PaymentException.ProviderUnavailable;
 import dev.commercesuite.payment.domain.provider.ProviderListings;
+import dev.commercesuite.payment.domain.provider.ProviderMovement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -43,6 +45,16 @@ public final class BoundedListings implements ProviderListings, AutoCloseable {
   @Override
   public ChargePage charges(Instant since, String after, int limit) {
     return call(() -> listings.charges(since, after, limit));
+  }
+
+  @Override
+  public List<ProviderMovement> movements(String charge) {
+    return call(() -> listings.movements(charge));
+  }
+
+  @Override
+  public MovementPage movements(Instant since, String after) {
+    return call(() -> listings.movements(since, after));
   }
 
   private <T> T call(Callable<T> call) {

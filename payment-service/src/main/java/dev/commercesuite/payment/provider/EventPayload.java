@@ -8,6 +8,7 @@ import dev.commercesuite.payment.domain.PaymentException.ProviderEventInvalid;
 import dev.commercesuite.payment.domain.StepId;
 import dev.commercesuite.payment.domain.provider.ProviderEvent;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class EventPayload {
   /** The entry of the metadata that holds the key of a step. */
   public static final String OPERATION = "operation_id";
+
+  private static final Set<String> CHARGES = Set.of("payment_intent", "charge");
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
@@ -32,7 +35,8 @@ public final class EventPayload {
   public static ProviderEvent read(byte[] payload) {
     try {
       JsonNode json = JSON.readTree(new String(payload, StandardCharsets.UTF_8));
-      return new ProviderEvent(text(json.path("id")), text(json.path("type")), step(json));
+      return new ProviderEvent(
+          text(json.path("id")), text(json.path("type")), step(json), charge(json));
     } catch (JsonProcessingException | IllegalArgumentException _) {
       throw ProviderEventInvalid.payload(
           "a JSON object whose members id and type are 1 to 255 letters, digits and _ . : -");
@@ -47,6 +51,20 @@ public final class EventPayload {
     } catch (IllegalArgumentException _) {
       return null;
     }
+  }
+
+  /**
+   * Null for what is about no charge. At Stripe a charge is a PaymentIntent, which everything that
+   * is about it names.
+   */
+  private static @Nullable String charge(JsonNode event) {
+    JsonNode object = event.path("data").path("object");
+    String intent = text(object.path("payment_intent"));
+    if (!intent.isEmpty()) {
+      return intent;
+    }
+    String id = text(object.path("id"));
+    return CHARGES.contains(text(object.path("object"))) && !id.isEmpty() ? id : null;
   }
 
   /** Empty for what is missing, null, an object or an array. */

@@ -27,6 +27,7 @@ import dev.commercesuite.payment.domain.feed.PaymentChange;
 import dev.commercesuite.payment.domain.feed.PaymentFeed;
 import dev.commercesuite.payment.domain.reconciliation.ChargeReconciliation;
 import dev.commercesuite.payment.persistence.PaymentNotifications;
+import dev.commercesuite.payment.persistence.PostgresDisputes;
 import dev.commercesuite.payment.persistence.PostgresPaymentFeed;
 import dev.commercesuite.payment.provider.sandbox.SandboxListings;
 import dev.commercesuite.payment.provider.sandbox.SandboxWebhooks;
@@ -297,7 +298,9 @@ final class AdapterFixture implements AutoCloseable {
                   new ReconciliationGrpcService(
                       new ChargeReconciliation(
                           new SandboxListings(postgres.sandboxDatabase), postgres.store),
-                      pageTokens)))
+                      new PostgresDisputes(postgres.database),
+                      pageTokens,
+                      pages)))
           .build()
           .start();
     } catch (IOException e) {

@@ -10,6 +10,7 @@ import dev.commercesuite.api.payment.v1.Payment;
 import dev.commercesuite.api.payment.v1.PaymentEvent;
 import dev.commercesuite.api.payment.v1.PaymentEventType;
 import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
+import dev.commercesuite.api.payment.v1.ReconciliationServiceGrpc;
 import dev.commercesuite.api.payment.v1.Refund;
 import dev.commercesuite.api.type.v1.Actor;
 import dev.commercesuite.api.type.v1.ActorKind;
@@ -63,9 +64,20 @@ class PaymentViewsTest {
               "create_time",
               "update_time",
               "etag",
-              "metadata"),
+              "metadata",
+              "disputed_amount",
+              "lost_dispute_amount",
+              "excess_refunded_amount"),
           PaymentEvent.getDescriptor(),
-          Set.of("payment_id", "sequence", "type", "create_time", "state", "amount", "refund_id"),
+          Set.of(
+              "payment_id",
+              "sequence",
+              "type",
+              "create_time",
+              "state",
+              "amount",
+              "refund_id",
+              "dispute_id"),
           Refund.getDescriptor(),
           Set.of(
               "id",
@@ -77,7 +89,8 @@ class PaymentViewsTest {
               "provider_reference",
               "create_time",
               "update_time",
-              "metadata"));
+              "metadata",
+              "excess_amount"));
 
   /** What some see and others do not: each of these is in {@link #viewers}. */
   private static final Map<Descriptor, Set<String>> SHOWN_TO_SOME =
@@ -123,7 +136,9 @@ class PaymentViewsTest {
     Set<String> found = new TreeSet<>();
     for (Message answer :
         FilledMessages.answers(
-            PaymentServiceGrpc.getServiceDescriptor(), LedgerServiceGrpc.getServiceDescriptor())) {
+            PaymentServiceGrpc.getServiceDescriptor(),
+            LedgerServiceGrpc.getServiceDescriptor(),
+            ReconciliationServiceGrpc.getServiceDescriptor())) {
       Set<String> full = FilledMessages.fields(answer);
       Set<String> shown = FilledMessages.fields(PaymentViews.ALL.render(answer, caller));
       Set<String> taken = new TreeSet<>(full);

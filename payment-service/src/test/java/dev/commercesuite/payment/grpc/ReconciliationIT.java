@@ -79,8 +79,7 @@ class ReconciliationIT {
             org.assertj.core.groups.Tuple.tuple(
                 waiting.getId(), ProviderChargeFinding.PROVIDER_CHARGE_FINDING_DIFFERS));
     assertThat(charges())
-        .filteredOn(
-            charge -> charge.getState() == ProviderChargeState.PROVIDER_CHARGE_STATE_ENDED)
+        .filteredOn(charge -> charge.getState() == ProviderChargeState.PROVIDER_CHARGE_STATE_ENDED)
         .singleElement()
         .extracting(ProviderCharge::getFinding)
         .isEqualTo(ProviderChargeFinding.PROVIDER_CHARGE_FINDING_AGREES);

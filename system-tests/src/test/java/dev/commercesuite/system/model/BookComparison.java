@@ -47,6 +47,7 @@ final class BookComparison {
     compareOrders();
     comparePayments();
     compareRefunds();
+    compareDisputes();
     compareLabels();
     compareCharges();
     compareLedger();
@@ -124,7 +125,7 @@ final class BookComparison {
             model.payments.payments,
             payment -> payment.id,
             payment ->
-                "%s version %d requested %d capturable %d captured %d refunding %d refunded %d open %d"
+                "%s version %d requested %d capturable %d captured %d refunding %d refunded %d disputed %d lost %d open %d"
                     .formatted(
                         payment.state,
                         payment.version,
@@ -133,13 +134,16 @@ final class BookComparison {
                         payment.captured,
                         payment.refunding,
                         payment.refunded,
+                        payment.disputed,
+                        payment.disputeLosses,
                         payment.openSteps.size())),
         actual(
             suite.databases.payments,
             """
             select p.id::text as key,
               format('%s version %s requested %s capturable %s captured %s refunding %s refunded %s'
-                ' open %s', state, version, requested, capturable, captured, refunding, refunded,
+                ' disputed %s lost %s open %s', state, version, requested, capturable, captured,
+                refunding, refunded, disputed, dispute_losses,
                 (select count(*) from provider_steps o
                  where o.payment_id = p.id and o.state = 'STARTED')) as value
             from payments p
@@ -158,6 +162,28 @@ final class BookComparison {
             """
             select id::text as key, format('%s %s of %s', state, amount, payment_id) as value
             from refunds
+            """));
+  }
+
+  private void compareDisputes() {
+    compare(
+        "dispute",
+        expected(
+            model.payments.payments.stream()
+                .flatMap(payment -> payment.elsewhere.stream())
+                .filter(movement -> movement.bookedDispute() != null)
+                .toList(),
+            dispute -> dispute.reference,
+            dispute ->
+                "1 times %s %d of %s"
+                    .formatted(dispute.bookedDispute(), dispute.amount, dispute.payment.id)),
+        actual(
+            suite.databases.payments,
+            """
+            select provider_reference as key,
+              format('%s times %s %s of %s', count(*), min(state), min(amount),
+                min(payment_id::text)) as value
+            from disputes group by provider_reference
             """));
   }
 
@@ -212,9 +238,15 @@ final class BookComparison {
     long captured = payments.stream().mapToLong(payment -> payment.captured).sum();
     long refunding = payments.stream().mapToLong(payment -> payment.refunding).sum();
     long refunded = payments.stream().mapToLong(payment -> payment.refunded).sum();
+    long disputed = payments.stream().mapToLong(payment -> payment.disputed).sum();
+    long losses = payments.stream().mapToLong(payment -> payment.disputeLosses).sum();
     Map<String, String> expected =
         Map.of(
-            LedgerAccount.PROVIDER_RECEIVABLE.name(), Long.toString(captured - refunded),
+            LedgerAccount.PROVIDER_RECEIVABLE.name(),
+                Long.toString(captured - refunded - disputed - losses),
+            LedgerAccount.DISPUTED.name(), Long.toString(disputed),
+            LedgerAccount.DISPUTE_LOSSES.name(), Long.toString(losses),
+            LedgerAccount.EXCESS_REFUNDS.name(), "0",
             LedgerAccount.SALES.name(), Long.toString(-captured),
             LedgerAccount.REFUNDS.name(), Long.toString(refunding + refunded),
             LedgerAccount.REFUNDS_PAYABLE.name(), Long.toString(-refunding));

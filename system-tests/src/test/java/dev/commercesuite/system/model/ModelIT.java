@@ -96,7 +96,15 @@ final class ModelIT {
             .map(Class::getSimpleName)
             .flatMap(name -> Stream.of(name, "Repeat" + name));
     return Stream.concat(
-        requests, Stream.of("ReuseRequestId", "RecoverOrders", "RecoverSteps", "PassTime"));
+        requests, Stream.of(
+            "ReuseRequestId",
+            "RecoverOrders",
+            "RecoverSteps",
+            "PassTime",
+            "RefundElsewhere",
+            "DisputeElsewhere",
+            "DecideDispute",
+            "FindOut"));
   }
 
   @Test

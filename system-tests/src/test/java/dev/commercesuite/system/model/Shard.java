@@ -9,6 +9,7 @@ import dev.commercesuite.system.model.operations.Operation;
 import dev.commercesuite.system.model.operations.OperationGenerator;
 import dev.commercesuite.system.model.reference.Divergence;
 import dev.commercesuite.system.model.reference.Model;
+import dev.commercesuite.system.model.reference.MovementModel;
 import dev.commercesuite.system.model.reference.OrderModel;
 import dev.commercesuite.system.model.reference.PaymentModel;
 import dev.commercesuite.system.model.reference.StepModel;
@@ -85,6 +86,7 @@ final class Shard implements AutoCloseable {
         advance(Duration.ofMillis(1));
       }
     }
+    perform(new Operation.FindOut());
     books.compare();
     books.requireNothingLeftToDo();
   }
@@ -105,6 +107,27 @@ final class Shard implements AutoCloseable {
           tally.count(operation.kind(), recoverSteps(faults) > 0 ? "some" : "none");
       case Operation.LookAtCharges(Faults faults) ->
           tally.count(operation.kind(), lookAtCharges(faults) > 0 ? "some" : "none");
+      case Operation.RefundElsewhere(PaymentModel payment, long amount) -> {
+        suite.outsiders.refund(payment.id, amount);
+        model.payments.refundElsewhere(payment, amount);
+        tally.count(operation.kind(), "made");
+      }
+      case Operation.DisputeElsewhere(PaymentModel payment, long amount) -> {
+        model.payments.disputeElsewhere(payment, amount).reference =
+            suite.outsiders.dispute(payment.id, amount);
+        tally.count(operation.kind(), "made");
+      }
+      case Operation.DecideDispute(MovementModel dispute, String state) -> {
+        suite.outsiders.decide(dispute.reference, state);
+        dispute.state = state;
+        tally.count(operation.kind(), state);
+      }
+      case Operation.FindOut() -> {
+        suite.outsiders.findOut();
+        model.payments.findOut();
+        stored.learnIds();
+        tally.count(operation.kind(), "done");
+      }
       case Operation.PassTime(Duration duration) -> {
         advance(duration);
         tally.count(operation.kind(), "passed");

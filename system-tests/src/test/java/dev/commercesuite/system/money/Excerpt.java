@@ -98,11 +98,12 @@ enum Excerpt {
       "payments",
       """
       id uuid, order_id uuid, currency text, requested bigint, capturable bigint, captured bigint,
-      refunding bigint, refunded bigint, state text, charge_reference text, version bigint
+      refunding bigint, refunded bigint, state text, charge_reference text, version bigint,
+      disputed bigint, dispute_losses bigint, excess_refunded bigint
       """,
       """
       select id, order_id, currency, requested, capturable, captured, refunding, refunded, state,
-        charge_reference, version
+        charge_reference, version, disputed, dispute_losses, excess_refunded
       from payments
       """),
   PAYMENT_EVENTS(
@@ -111,8 +112,18 @@ enum Excerpt {
       "select payment_id, sequence, state from payment_events"),
   REFUNDS(
       "payments",
-      "id uuid, payment_id uuid, amount bigint, state text, note text",
-      "select id, payment_id, amount, state, note from refunds"),
+      """
+      id uuid, payment_id uuid, amount bigint, state text, note text, excess bigint, reason text,
+      provider_reference text
+      """,
+      """
+      select id, payment_id, amount, state, note, excess, reason, provider_reference from refunds
+      """),
+  DISPUTES(
+      "payments",
+      "id uuid, payment_id uuid, amount bigint, state text, provider_reference text",
+      "select id, payment_id, amount, state, provider_reference from disputes"),
+  CHECKS("payments", "payment_id uuid", "select payment_id from provider_checks"),
   /** The steps at the provider. That they can be parked is newer than the table. */
   STEPS(
       "payments",
@@ -132,11 +143,11 @@ enum Excerpt {
       "payments",
       """
       transaction_id uuid, leg int, type text, payment_id uuid, refund_id uuid, debit_account text,
-      credit_account text, amount bigint, currency text
+      credit_account text, amount bigint, currency text, dispute_id uuid
       """,
       """
       select transaction_id, leg, type, payment_id, refund_id, debit_account, credit_account,
-        amount, currency
+        amount, currency, dispute_id
       from ledger_postings
       """),
   /** The sandbox's charge log. */
@@ -147,6 +158,16 @@ enum Excerpt {
       refunded bigint
       """,
       "select reference, payment_id, currency, amount, state, captured, refunded from charges"),
+  /** What people gave back at the sandbox. */
+  DASHBOARD_REFUNDS(
+      "sandbox_provider",
+      "reference text, charge_reference text, amount bigint",
+      "select reference, charge_reference, amount from dashboard_refunds"),
+  /** What customers dispute at the sandbox. */
+  PROVIDER_DISPUTES(
+      "sandbox_provider",
+      "reference text, charge_reference text, amount bigint, state text",
+      "select reference, charge_reference, amount, state from disputes"),
   /** What the sandbox was asked for, by key. */
   OPERATIONS(
       "sandbox_provider",

@@ -83,7 +83,7 @@ public enum MoneyRule {
         l.captured, l.refunded, l.held, l.waiting, l.reference)
       from payments p left join log l on l.payment_id = p.id
       where p.captured <> coalesce(l.captured, 0)
-        or p.refunded <> coalesce(l.refunded, 0)
+        or p.refunded + p.excess_refunded <> coalesce(l.refunded, 0)
         or p.capturable <> coalesce(l.held, 0)
         or (p.state = 'SUCCEEDED') <> (coalesce(l.captured, 0) > 0)
         or (p.state = 'REQUIRES_ACTION') <> (coalesce(l.waiting, 0) > 0)
@@ -98,14 +98,54 @@ public enum MoneyRule {
       from payments p
       left join (
         select payment_id,
-          coalesce(sum(amount) filter (where state = 'PENDING'), 0) as pending,
-          coalesce(sum(amount) filter (where state = 'SUCCEEDED'), 0) as succeeded
+          coalesce(sum(amount) filter (
+            where state = 'PENDING' and reason <> 'MADE_AT_PROVIDER'), 0) as pending,
+          coalesce(sum(amount - excess) filter (where state = 'SUCCEEDED'), 0) as succeeded,
+          coalesce(sum(excess), 0) as excess
         from refunds group by payment_id) r on r.payment_id = p.id
       where least(p.capturable, p.captured, p.refunding, p.refunded) < 0
         or p.capturable + p.captured > p.requested
         or p.refunding + p.refunded > p.captured
         or p.refunding <> coalesce(r.pending, 0)
         or p.refunded <> coalesce(r.succeeded, 0)
+        or p.excess_refunded <> coalesce(r.excess, 0)
+      """),
+  /** Whoever made it: what the provider calls by one id is one refund, or one dispute. */
+  EACH_MOVEMENT_OF_THE_PROVIDER_IS_BOOKED_ONCE(
+      """
+      select format('refund %s of the provider is booked %s times', provider_reference, count(*))
+      from refunds where provider_reference is not null
+      group by provider_reference having count(*) > 1
+      union all
+      select format('dispute %s of the provider is booked %s times', provider_reference, count(*))
+      from disputes group by provider_reference having count(*) > 1
+      union all
+      select format('refund %s was made at the provider, and has step %s', r.id, s.id)
+      from refunds r join steps s on s.refund_id = r.id
+      where r.reason = 'MADE_AT_PROVIDER'
+      union all
+      select format('payment %s: %s withheld, %s lost in disputes; its disputes: %s open, %s lost',
+        p.id, p.disputed, p.dispute_losses, coalesce(d.open, 0), coalesce(d.lost, 0))
+      from payments p
+      left join (
+        select payment_id, sum(amount) filter (where state = 'OPEN') as open,
+          sum(amount) filter (where state = 'LOST') as lost
+        from disputes group by payment_id) d on d.payment_id = p.id
+      where p.disputed <> coalesce(d.open, 0) or p.dispute_losses <> coalesce(d.lost, 0)
+      """),
+  /** What people at the provider and banks have done is here, soon after. */
+  WHAT_OTHERS_DID_IS_BOOKED(
+      """
+      select format('the provider made refund %s of %s on charge %s, which is not booked',
+        m.reference, m.amount, m.charge_reference)
+      from dashboard_refunds m left join refunds r on r.provider_reference = m.reference
+      where (r.state, r.amount, r.reason)
+        is distinct from ('SUCCEEDED', m.amount, 'MADE_AT_PROVIDER')
+      union all
+      select format('dispute %s of %s on charge %s is %s at the provider and %s here', m.reference,
+        m.amount, m.charge_reference, m.state, coalesce(d.state, 'absent'))
+      from provider_disputes m left join disputes d on d.provider_reference = m.reference
+      where (d.state, d.amount) is distinct from (m.state, m.amount)
       """),
   /** A posting is balanced by its shape, if it moves something and between two accounts. */
   THE_LEDGER_IS_BALANCED(
@@ -120,10 +160,15 @@ public enum MoneyRule {
   /** A payment has one capture, a refund one posting and one end, which settles or reverses it. */
   THE_LEDGER_MOVES_MONEY_ONCE(
       """
-      select format('payment %s, refund %s: %s postings of one %s', payment_id, refund_id, count(*),
-        string_agg(distinct type, ' '))
+      select format('payment %s, refund %s, dispute %s: %s postings of one %s', payment_id, refund_id,
+        dispute_id, count(*), string_agg(distinct type, ' '))
       from ledger
-      group by payment_id, refund_id, leg, type in ('REFUND_SETTLEMENT', 'REFUND_REVERSAL')
+      group by payment_id, refund_id, dispute_id, leg,
+        case
+          when type in ('REFUND_SETTLEMENT', 'REFUND_REVERSAL') then 'END'
+          when type in ('DISPUTE_WON', 'DISPUTE_LOST') then 'END'
+          else type
+        end
       having count(*) > 1
       """),
   THE_LEDGER_AGREES_WITH_PAYMENTS(
@@ -139,15 +184,24 @@ public enum MoneyRule {
         select payment_id,
           sum(amount) filter (where account = 'SALES') as sales,
           sum(amount) filter (where account = 'REFUNDS_PAYABLE') as payable,
-          -sum(amount) filter (where account = 'PROVIDER_RECEIVABLE') as receivable
+          -sum(amount) filter (where account = 'PROVIDER_RECEIVABLE') as receivable,
+          -sum(amount) filter (where account = 'DISPUTED') as disputed,
+          -sum(amount) filter (where account = 'DISPUTE_LOSSES') as losses,
+          -sum(amount) filter (where account = 'EXCESS_REFUNDS') as excess
         from credited group by payment_id)
-      select format('payment %s: captured %s, refunding %s, refunded %s; in the ledger: '
-          'sales %s, refunds payable %s, receivable %s',
-        p.id, p.captured, p.refunding, p.refunded, b.sales, b.payable, b.receivable)
+      select format('payment %s: captured %s, refunding %s, refunded %s, disputed %s, lost %s, in '
+          'excess %s; in the ledger: sales %s, refunds payable %s, receivable %s, disputed %s, '
+          'lost %s, in excess %s',
+        p.id, p.captured, p.refunding, p.refunded, p.disputed, p.dispute_losses, p.excess_refunded,
+        b.sales, b.payable, b.receivable, b.disputed, b.losses, b.excess)
       from payments p left join books b on b.payment_id = p.id
       where p.captured <> coalesce(b.sales, 0)
         or p.refunding <> coalesce(b.payable, 0)
-        or p.captured - p.refunded <> coalesce(b.receivable, 0)
+        or p.captured - p.refunded - p.disputed - p.dispute_losses - p.excess_refunded
+          <> coalesce(b.receivable, 0)
+        or p.disputed <> coalesce(b.disputed, 0)
+        or p.dispute_losses <> coalesce(b.losses, 0)
+        or p.excess_refunded <> coalesce(b.excess, 0)
       """),
   PAID_ORDERS_HAVE_THEIR_MONEY(
       """
@@ -300,7 +354,7 @@ public enum MoneyRule {
       from settled_refunds s
       left join refunds r on r.id = s.id
       left join payments p on p.id = r.payment_id
-      where (r.state, r.amount, p.order_id) is distinct from ('SUCCEEDED', s.amount, s.order_id)
+      where (r.state, r.amount - r.excess, p.order_id) is distinct from ('SUCCEEDED', s.amount, s.order_id)
       union all
       select format('refund %s of order %s is %s, and of its amount %s are counted %s', f.id,
         f.order_id, f.state, f.amount, coalesce(s.amount, 0))
@@ -383,8 +437,16 @@ public enum MoneyRule {
       union all
       select format('refund %s is PENDING and has no open step', r.id)
       from refunds r
-      where r.state = 'PENDING'
+      where r.state = 'PENDING' and r.reason <> 'MADE_AT_PROVIDER'
         and not exists (select from steps s where s.refund_id = r.id and s.state = 'STARTED')
+      union all
+      select format('refund %s of others is PENDING, or dispute, and nobody will look at it', r.id)
+      from (
+        select id, payment_id from refunds
+        where state = 'PENDING' and reason = 'MADE_AT_PROVIDER'
+        union all
+        select id, payment_id from disputes where state = 'OPEN') r
+      where not exists (select from checks c where c.payment_id = r.payment_id)
       """),
   NOTHING_IS_PARKED(
       """

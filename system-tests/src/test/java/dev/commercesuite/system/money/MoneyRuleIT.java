@@ -113,15 +113,23 @@ class MoneyRuleIT {
 
         insert into payments values
           (pg_temp.id('payment', 1), pg_temp.id('order', 1), 'EUR', 500, 0, 500, 0, 100, 'SUCCEEDED',
-            'ch_1', 2),
+            'ch_1', 2, 200, 0, 0),
           (pg_temp.id('payment', 2), pg_temp.id('order', 2), 'EUR', 700, 0, 700, 0, 700, 'SUCCEEDED',
-            'ch_2', 2);
+            'ch_2', 2, 0, 0, 0);
         insert into payment_events values
           (pg_temp.id('payment', 1), 1, 'PROCESSING'), (pg_temp.id('payment', 1), 2, 'SUCCEEDED'),
           (pg_temp.id('payment', 2), 1, 'PROCESSING'), (pg_temp.id('payment', 2), 2, 'SUCCEEDED');
         insert into refunds values
-          (pg_temp.id('refund', 1), pg_temp.id('payment', 1), 100, 'SUCCEEDED'),
-          (pg_temp.id('refund', 2), pg_temp.id('payment', 2), 700, 'SUCCEEDED');
+          (pg_temp.id('refund', 1), pg_temp.id('payment', 1), 100, 'SUCCEEDED', '', 0,
+            'REQUESTED_BY_CUSTOMER', 're_1'),
+          (pg_temp.id('refund', 2), pg_temp.id('payment', 2), 700, 'SUCCEEDED', '', 0,
+            'ORDER_CANCELLED', 're_2');
+        insert into disputes values
+          (pg_temp.id('dispute', 1), pg_temp.id('payment', 1), 200, 'OPEN', 'dp_1'),
+          (pg_temp.id('dispute', 2), pg_temp.id('payment', 2), 50, 'WON', 'dp_2');
+        insert into checks values (pg_temp.id('payment', 1));
+        insert into provider_disputes values
+          ('dp_1', 'ch_1', 200, 'OPEN'), ('dp_2', 'ch_2', 50, 'WON');
         insert into steps values
           (pg_temp.id('step', 1), 'CHARGE', pg_temp.id('payment', 1), null, 500, 'SUCCEEDED', false,
             null, pg_temp.id('attempt', 1)),
@@ -148,6 +156,15 @@ class MoneyRuleIT {
           (values ('REFUND', 'REFUNDS', 'REFUNDS_PAYABLE'),
             ('REFUND_SETTLEMENT', 'REFUNDS_PAYABLE', 'PROVIDER_RECEIVABLE'))
             as kind (type, debit, credit);
+
+        insert into ledger
+        select pg_temp.id(type, number), 1, type, pg_temp.id('payment', number), null, debit, credit,
+          amount, 'EUR', pg_temp.id('dispute', number)
+        from (values
+          (1, 200, 'DISPUTE', 'DISPUTED', 'PROVIDER_RECEIVABLE'),
+          (2, 50, 'DISPUTE', 'DISPUTED', 'PROVIDER_RECEIVABLE'),
+          (2, 50, 'DISPUTE_WON', 'PROVIDER_RECEIVABLE', 'DISPUTED'))
+          as dispute (number, amount, type, debit, credit);
 
         insert into charges values
           ('ch_1', pg_temp.id('payment', 1), 'EUR', 500, 'CAPTURED', 500, 100),
@@ -228,7 +245,29 @@ class MoneyRuleIT {
               "update payments set refunded = 701 where refunded = 700",
               "update payments set refunding = 1 where refunded = 700",
               "update payments set refunding = -1 where refunded = 700",
+              "update refunds set excess = 1 where amount = 100",
               "update refunds set amount = 99 where amount = 100");
+      case EACH_MOVEMENT_OF_THE_PROVIDER_IS_BOOKED_ONCE ->
+          List.of(
+              "update refunds set provider_reference = 're_1' where amount = 700",
+              """
+              insert into refunds values
+                (gen_random_uuid(), pg_temp.id('payment', 1), 100, 'SUCCEEDED', '', 0,
+                  'MADE_AT_PROVIDER', 're_1')
+              """,
+              "update refunds set reason = 'MADE_AT_PROVIDER' where amount = 100",
+              """
+              insert into disputes values
+                (gen_random_uuid(), pg_temp.id('payment', 2), 200, 'WON', 'dp_1')
+              """,
+              "update payments set disputed = 0 where captured = 500",
+              "update disputes set state = 'LOST' where amount = 50");
+      case WHAT_OTHERS_DID_IS_BOOKED ->
+          List.of(
+              "insert into dashboard_refunds values ('re_3', 'ch_1', 50)",
+              "insert into dashboard_refunds values ('re_1', 'ch_1', 100)",
+              "update provider_disputes set state = 'LOST' where amount = 200",
+              "delete from disputes where amount = 50");
       case THE_LEDGER_IS_BALANCED ->
           List.of(
               "update ledger set amount = 0 where type = 'CAPTURE' and amount = 500",
@@ -258,6 +297,9 @@ class MoneyRuleIT {
       case THE_LEDGER_AGREES_WITH_PAYMENTS ->
           List.of(
               "delete from ledger where transaction_id = pg_temp.id('capture', 1)",
+              "delete from ledger where type = 'DISPUTE_WON'",
+              "update payments set disputed = 0, dispute_losses = 200 where captured = 500",
+              "update payments set excess_refunded = 1 where captured = 500",
               "delete from ledger where type = 'REFUND_SETTLEMENT' and amount = 100",
               "update ledger set debit_account = 'SALES' where type = 'REFUND'");
       case PAID_ORDERS_HAVE_THEIR_MONEY ->
@@ -358,6 +400,7 @@ class MoneyRuleIT {
               "update payments set state = 'PROCESSING' where captured = 500",
               "update payments set state = 'REQUIRES_ACTION' where captured = 500",
               "update order_refunds set state = 'PENDING'",
+              "delete from checks",
               "update refunds set state = 'PENDING' where amount = 100");
       case NOTHING_IS_PARKED ->
           List.of("update order_work set parked = true", "update steps set parked = true");

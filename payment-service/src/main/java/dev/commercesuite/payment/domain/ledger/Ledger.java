@@ -1,5 +1,6 @@
 package dev.commercesuite.payment.domain.ledger;
 
+import dev.commercesuite.payment.domain.DisputeId;
 import dev.commercesuite.payment.domain.Money;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.RefundId;
@@ -94,6 +95,7 @@ public interface Ledger {
       Direction direction,
       Money amount,
       @Nullable RefundId refund,
+      @Nullable DisputeId dispute,
       Instant createTime) {
 
     /** The same whenever and wherever the entry is read. */

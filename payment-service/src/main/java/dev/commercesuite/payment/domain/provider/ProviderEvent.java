@@ -12,13 +12,25 @@ import org.jspecify.annotations.Nullable;
  * @param id the provider's; the same whenever the event is sent again
  * @param type the provider's, for the record
  * @param step whose key the event names; null when it names none
+ * @param charge the provider's own id of the charge that it is about; null when it names none
  */
-public record ProviderEvent(String id, String type, @Nullable StepId step) {
+public record ProviderEvent(
+    String id, String type, @Nullable StepId step, @Nullable String charge) {
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.:-]{1,255}");
 
   public ProviderEvent {
     requireWord("id", id);
     requireWord("type", type);
+  }
+
+  /** Of whom nobody knows which charge it is about. */
+  public ProviderEvent(String id, String type, @Nullable StepId step) {
+    this(id, type, step, null);
+  }
+
+  /** Whether others may have moved captured money: its refunds and disputes are to be looked at. */
+  public boolean isAboutMovements() {
+    return type.contains("refund") || type.contains("dispute");
   }
 
   private static void requireWord(String field, String value) {

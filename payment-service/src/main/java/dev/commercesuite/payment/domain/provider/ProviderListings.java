@@ -33,4 +33,25 @@ public interface ProviderListings {
       charges = List.copyOf(charges);
     }
   }
+
+  /** Every refund and dispute of a charge, as they are now, oldest first. */
+  List<ProviderMovement> movements(String charge);
+
+  /**
+   * The refunds and disputes that were made at a moment or later, in no order.
+   *
+   * @param after the {@link MovementPage#next} of the page before; empty for the first page
+   */
+  MovementPage movements(Instant since, String after);
+
+  /**
+   * A part of a list of movements.
+   *
+   * @param next where the next page begins; empty on the last one
+   */
+  record MovementPage(List<ProviderMovement> movements, String next) {
+    public MovementPage {
+      movements = List.copyOf(movements);
+    }
+  }
 }

@@ -39,8 +39,8 @@ public final class ChargeReconciliation {
   }
 
   /**
-   * The charges that were made at a moment or later, newest first, each compared with its payment as
-   * it is now.
+   * The charges that were made at a moment or later, newest first, each compared with its payment
+   * as it is now.
    *
    * @param after the {@link ComparedPage#next} of the page before; empty for the first page
    * @param limit how many at most, 1 to 100
@@ -55,8 +55,7 @@ public final class ChargeReconciliation {
         page.charges().stream()
             .map(charge ->
                 ComparedCharge.of(
-                    charge,
-                    Optional.ofNullable(charge.payment()).map(payments::get).orElse(null)))
+                    charge, Optional.ofNullable(charge.payment()).map(payments::get).orElse(null)))
             .toList(),
         page.next());
   }

@@ -60,7 +60,7 @@ public record ComparedCharge(ProviderCharge charge, Finding finding) {
           current
               && payment.state() == PaymentState.SUCCEEDED
               && charge.money(charge.captured()).equals(ours.money(ours.captured()))
-              && charge.refunded() == ours.refunded();
+              && charge.refunded() == ours.refunded() + ours.elsewhere().excessRefunded();
     };
   }
 

@@ -70,6 +70,7 @@ public final class SandboxBooks {
               .bind("captured", state == State.CAPTURED ? charge.amount().minorUnits() : 0L)
               .update();
           tell(tx, callbacks, charge.key(), reference);
+act(tx, charge.paymentMethod(), charge.key(), reference);
           return new Entry(decision, reference, reference, charge.returnUrl());
         });
   }
@@ -91,8 +92,14 @@ public final class SandboxBooks {
         tx -> {
           letPayerActLate(tx, reference);
           Decision decision = confirmed(tx, key, reference, method);
+act(tx, paymentMethod(tx, reference), key, reference);
           return new Entry(decision, reference, reference, returnUrl);
         });
+  }
+
+  /** What others do with the charge, if its money is taken. */
+  private void act(Transaction tx, String method, StepId key, String reference) {
+    TestToken.of(method).ifPresent(token -> SandboxOutsiders.act(tx, ids, token, key, reference));
   }
 
   private record Confirmable(State state, String method) {}
@@ -150,6 +157,7 @@ public final class SandboxBooks {
                   amount.minorUnits(),
                   reference,
                   amount.minorUnits());
+          act(tx, paymentMethod(tx, reference), key, reference);
           return entry(rows, new Approve(), SandboxDecline.CHARGE_NOT_HELD, reference, reference);
         });
   }
@@ -415,6 +423,10 @@ public final class SandboxBooks {
   }
 
   private String newReference(String prefix) {
+    return newReference(prefix, ids);
+  }
+
+  static String newReference(String prefix, Supplier<UUID> ids) {
     return prefix + ids.get().toString().replace("-", "");
   }
 }

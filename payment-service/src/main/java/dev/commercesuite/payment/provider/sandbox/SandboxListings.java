@@ -4,16 +4,36 @@ import dev.commercesuite.payment.domain.CustomerId;
 import dev.commercesuite.payment.domain.Money;
 import dev.commercesuite.payment.domain.OrderId;
 import dev.commercesuite.payment.domain.PaymentId;
+import dev.commercesuite.payment.domain.StepId;
 import dev.commercesuite.payment.domain.provider.ProviderCharge;
 import dev.commercesuite.payment.domain.provider.ProviderListings;
+import dev.commercesuite.payment.domain.provider.ProviderMovement;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.NamedStatement;
 import dev.commercesuite.runtime.database.Row;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 
 /** What the sandbox has in its books. Thread-safe. */
 public final class SandboxListings implements ProviderListings {
+  private static final String MOVEMENTS =
+      """
+      select m.kind, m.reference, m.key, m.amount, m.state, m.reason, c.reference as charge,
+        c.currency
+      from (
+        select 'REFUND' as kind, reference, charge_reference, key, amount, '' as state,
+          '' as reason, create_time
+        from operations where kind = 'REFUND' and result = 'APPROVED'
+        union all
+        select 'REFUND', reference, charge_reference, null, amount, '', '', create_time
+        from dashboard_refunds
+        union all
+        select 'DISPUTE', reference, charge_reference, null, amount, state, reason, create_time
+        from disputes) as m
+      join charges c on c.reference = m.charge_reference
+      """;
+
   private final Database books;
 
   public SandboxListings(Database books) {
@@ -34,9 +54,9 @@ public final class SandboxListings implements ProviderListings {
               after.isEmpty()
                   ? ""
                   : """
-                    and (create_time, reference)
-                      < (select create_time, reference from charges where reference = :after)
-                    """;
+                  and (create_time, reference)
+                    < (select create_time, reference from charges where reference = :after)
+                  """;
           NamedStatement statement =
               tx.statement(
                       """
@@ -47,9 +67,9 @@ public final class SandboxListings implements ProviderListings {
                       """
                           + behind
                           + """
-                            order by create_time desc, reference desc
-                            limit :limit
-                            """)
+                          order by create_time desc, reference desc
+                          limit :limit
+                          """)
                   .bind("since", since)
                   .bind("limit", limit + 1);
           if (!after.isEmpty()) {
@@ -62,6 +82,45 @@ public final class SandboxListings implements ProviderListings {
     }
     List<ProviderCharge> page = found.subList(0, limit);
     return new ChargePage(page, page.getLast().reference());
+  }
+
+  @Override
+  public List<ProviderMovement> movements(String charge) {
+    return books.inReadOnlyTransaction(tx ->
+        tx.query(
+            MOVEMENTS + "where c.reference = ? order by m.create_time, m.reference",
+            SandboxListings::movement,
+            charge));
+  }
+
+  /** All in one page: they are few. */
+  @Override
+  public MovementPage movements(Instant since, String after) {
+    return new MovementPage(
+        books.inReadOnlyTransaction(tx ->
+            tx.query(MOVEMENTS + "where m.create_time >= ?", SandboxListings::movement, since)),
+        "");
+  }
+
+  private static ProviderMovement movement(Row row) {
+    String reference = row.text("reference");
+    String charge = row.text("charge");
+    Money amount = new Money(row.text("currency"), row.longInteger("amount"));
+    if (row.text("kind").equals("DISPUTE")) {
+      return new ProviderMovement.OfDispute(
+          reference,
+          charge,
+          amount,
+          row.enumeration("state", ProviderMovement.OfDispute.State.class),
+          row.text("reason"));
+    }
+    UUID key = row.nullableUuid("key");
+    return new ProviderMovement.OfRefund(
+        reference,
+        charge,
+        amount,
+        ProviderMovement.OfRefund.State.SUCCEEDED,
+        key == null ? null : new StepId(key));
   }
 
   private static ProviderCharge charge(Row row) {

@@ -99,7 +99,11 @@ public final class SandboxProvider implements PaymentProvider {
           ACTION_REPORTED,
           ACTION_TAKEN_LATE,
           AUTHORIZATION_LAPSES,
-          REFUND_DECLINED ->
+          REFUND_DECLINED,
+          REFUNDED_ELSEWHERE,
+          DISPUTED,
+          DISPUTE_WON,
+          DISPUTE_LOST ->
           call.make();
       case SLOW -> {
         pause(A_MOMENT);

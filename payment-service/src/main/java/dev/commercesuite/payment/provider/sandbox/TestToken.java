@@ -62,7 +62,17 @@ public enum TestToken {
   /** The first two calls fail and charge nothing; the next one with their key succeeds. */
   PROVIDER_ERROR,
   /** The charge succeeds, and every refund of it is declined as {@code refund_declined}. */
-  REFUND_DECLINED;
+  REFUND_DECLINED,
+  /**
+   * The charge succeeds, and somebody gives half of it back in the provider's dashboard at once.
+   */
+  REFUNDED_ELSEWHERE,
+  /** The charge succeeds, and the customer disputes it with the bank at once. */
+  DISPUTED,
+  /** The same, and the bank decides for the shop at once. */
+  DISPUTE_WON,
+  /** The same, and the bank decides for the customer at once. */
+  DISPUTE_LOST;
 
   Decision decision() {
     return switch (this) {
@@ -73,7 +83,11 @@ public enum TestToken {
           CALLBACK_DUPLICATED,
           CALLBACK_REORDERED,
           PROVIDER_ERROR,
-          REFUND_DECLINED ->
+          REFUND_DECLINED,
+          REFUNDED_ELSEWHERE,
+          DISPUTED,
+          DISPUTE_WON,
+          DISPUTE_LOST ->
           new Approve();
       case DECLINED -> new Decline(SandboxDecline.CARD_DECLINED);
       case INSUFFICIENT_FUNDS -> new Decline(SandboxDecline.INSUFFICIENT_FUNDS);
@@ -107,7 +121,11 @@ public enum TestToken {
           CALLBACK_DUPLICATED,
           CALLBACK_REORDERED,
           PROVIDER_ERROR,
-          REFUND_DECLINED ->
+          REFUND_DECLINED,
+          REFUNDED_ELSEWHERE,
+          DISPUTED,
+          DISPUTE_WON,
+          DISPUTE_LOST ->
           decision();
     };
   }
@@ -134,7 +152,11 @@ public enum TestToken {
           TIMEOUT_BEFORE_CHARGE,
           TIMEOUT_AFTER_CHARGE,
           PROVIDER_ERROR,
-          REFUND_DECLINED ->
+          REFUND_DECLINED,
+          REFUNDED_ELSEWHERE,
+          DISPUTED,
+          DISPUTE_WON,
+          DISPUTE_LOST ->
           List.of();
     };
   }

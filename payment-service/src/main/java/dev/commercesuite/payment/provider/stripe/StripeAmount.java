@@ -60,17 +60,14 @@ record StripeAmount(String currency, long value) {
    */
   Money money() {
     String code = currency.toUpperCase(Locale.ROOT);
-    if (HUNDREDTHS_AT_STRIPE.contains(code)) {
-      if (value % 100 != 0) {
-        throw new IllegalStateException(
-            String.format(Locale.ROOT, "Stripe says %d %s; expected a multiple of 100", value, code));
-      }
-      return new Money(code, value / 100);
+    if (HUNDREDTHS_AT_STRIPE.contains(code) && value % 100 != 0) {
+      throw new IllegalStateException(
+          String.format(Locale.ROOT, "Stripe says %d %s; expected a multiple of 100", value, code));
     }
-    return new Money(
-        code, WHOLE_AT_STRIPE.contains(code) ? Math.multiplyExact(value, 100L) : value);
+    return money(currency, value);
   }
 
+  /**
    * The amount in our units. What somebody charged in a currency that this suite never charges is
    * taken as it is.
    *

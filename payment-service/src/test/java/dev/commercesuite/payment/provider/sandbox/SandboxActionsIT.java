@@ -140,7 +140,14 @@ class SandboxActionsIT {
 
   private ProviderOutcome charge(String token, CaptureMethod capture, String returnUrl) {
     return sandbox.charge(
-        new Charge(key(), new PaymentId(postgres.ids.get()), AMOUNT, token, capture, returnUrl, TestIds.ORIGIN));
+        new Charge(
+            key(),
+            new PaymentId(postgres.ids.get()),
+            AMOUNT,
+            token,
+            capture,
+            returnUrl,
+            TestIds.ORIGIN));
   }
 
   private ProviderOutcome confirm(String charge, String token) {

@@ -132,7 +132,8 @@ class SandboxProviderIT {
 
   private ProviderOutcome charge(StepId key, String token, CaptureMethod capture) {
     return sandbox.charge(
-        new Charge(key, new PaymentId(postgres.ids.get()), AMOUNT, token, capture, "", TestIds.ORIGIN));
+        new Charge(
+            key, new PaymentId(postgres.ids.get()), AMOUNT, token, capture, "", TestIds.ORIGIN));
   }
 
   private StepId key() {

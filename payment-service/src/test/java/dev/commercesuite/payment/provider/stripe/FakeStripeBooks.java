@@ -20,6 +20,7 @@ final class FakeStripeBooks {
 
   private final Map<String, Intent> intents = new LinkedHashMap<>();
   private final Map<String, Refund> refunds = new LinkedHashMap<>();
+  private final Map<String, Dispute> disputes = new LinkedHashMap<>();
   private final List<String> moved = new ArrayList<>();
   private String refundStatus = "succeeded";
 
@@ -66,6 +67,8 @@ final class FakeStripeBooks {
     final long amount;
     final String paymentIntent;
     final Map<String, String> metadata;
+    final String currency = "eur";
+    final long created = Instant.now().getEpochSecond();
     String status;
 
     Refund(String id, Form form, String status) {
@@ -73,7 +76,27 @@ final class FakeStripeBooks {
       this.status = status;
       amount = form.number("amount");
       paymentIntent = form.text("payment_intent");
-      metadata = Map.of("operation_id", form.text("metadata[operation_id]"));
+      metadata = form.metadata();
+    }
+  }
+
+  /** Written to JSON, too. */
+  @SuppressWarnings("UnusedVariable")
+  private static final class Dispute {
+    final String object = "dispute";
+    final String id;
+    final long amount;
+    final String currency;
+    final String paymentIntent;
+    final String reason = "fraudulent";
+    final long created = Instant.now().getEpochSecond();
+    String status = "needs_response";
+
+    Dispute(String id, Intent intent, long amount) {
+      this.id = id;
+      this.amount = amount;
+      currency = intent.currency;
+      paymentIntent = intent.id;
     }
   }
 
@@ -162,6 +185,28 @@ final class FakeStripeBooks {
     refunds.values().forEach(refund -> refund.status = status);
   }
 
+  /** Somebody gives money back in the dashboard, whatever is left. Returns the refund's id. */
+  synchronized String refundInDashboard(String reference, long amount) {
+    Form form =
+        new Form(Map.of("amount", Long.toString(amount), "payment_intent", intent(reference).id));
+    Refund refund = new Refund("re_" + (refunds.size() + 1), form, refundStatus);
+    refunds.put(refund.id, refund);
+    moved.add("refund " + amount);
+    return refund.id;
+  }
+
+  /** A customer goes to the bank. Returns the dispute's id. */
+  synchronized String dispute(String reference, long amount) {
+    Dispute dispute = new Dispute("dp_" + (disputes.size() + 1), intent(reference), amount);
+    disputes.put(dispute.id, dispute);
+    return dispute.id;
+  }
+
+  /** The bank decides, or changes what it asks for. */
+  synchronized void disputeBecomes(String dispute, String status) {
+    Objects.requireNonNull(disputes.get(dispute), dispute).status = status;
+  }
+
   synchronized FakeAnswer read(String path, Form query) {
     if (path.equals("payment_intents/search")) {
       return FakeAnswer.list(
@@ -177,15 +222,27 @@ final class FakeStripeBooks {
       return list(query);
     }
     if (path.equals("refunds")) {
-      String reference = query.text("payment_intent");
       return FakeAnswer.list(
           refunds.values().stream()
-              .filter(refund -> refund.paymentIntent.equals(reference))
-              .toList());
+              .filter(refund -> isWanted(query, refund.paymentIntent, refund.created))
+              .toList()
+              .reversed());
+    }
+    if (path.equals("disputes")) {
+      return FakeAnswer.list(
+          disputes.values().stream()
+              .filter(dispute -> isWanted(query, dispute.paymentIntent, dispute.created))
+              .toList()
+              .reversed());
     }
     String id = path.substring(path.indexOf('/') + 1);
     return FakeAnswer.of(
         path.startsWith("refunds/") ? Objects.requireNonNull(refunds.get(id), id) : intent(id));
+  }
+
+  private static boolean isWanted(Form query, String intent, long created) {
+    return query.values().getOrDefault("payment_intent", intent).equals(intent)
+        && created >= Long.parseLong(query.values().getOrDefault("created[gte]", "0"));
   }
 
   /** Newest first, with what was refunded if that is asked for. */
@@ -202,7 +259,13 @@ final class FakeStripeBooks {
     page.forEach(intent ->
         intent.latestCharge =
             query.values().containsValue("data.latest_charge")
-                ? Map.of("object", "charge", "id", "ch_" + intent.id, "amount_refunded", refunded(intent))
+                ? Map.of(
+                    "object",
+                    "charge",
+                    "id",
+                    "ch_" + intent.id,
+                    "amount_refunded",
+                    refunded(intent))
                 : null);
     return FakeAnswer.list(page, page.size() < rest.size());
   }

@@ -100,7 +100,8 @@ class StripeMockIT {
   }
 
   private static Charge charge(StepId key, CaptureMethod capture) {
-    return new Charge(key, new PaymentId(key.value()), AMOUNT, "pm_card_visa", capture, "", TestIds.ORIGIN);
+    return new Charge(
+        key, new PaymentId(key.value()), AMOUNT, "pm_card_visa", capture, "", TestIds.ORIGIN);
   }
 
   private StepId key() {

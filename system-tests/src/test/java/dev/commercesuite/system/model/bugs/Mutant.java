@@ -72,6 +72,12 @@ public enum Mutant {
   CANCELS_AND_HOLDS,
   /** A payment has succeeded although nothing was captured. */
   SUCCEEDS_WITHOUT_MONEY,
+  /** A refund that somebody made at the provider is booked each time that it is heard of. */
+  BOOKS_PROVIDER_REFUNDS_TWICE,
+  /** So is a dispute. */
+  BOOKS_DISPUTES_TWICE,
+  /** The ledger is told twice how a dispute has ended. */
+  POSTS_DISPUTE_ENDS_TWICE,
   /** What is closed of the ledger is added to the sums twice. */
   CLOSES_POSTINGS_TWICE,
   /** The last posting of a closing is in no sum. */
@@ -324,6 +330,50 @@ public enum Mutant {
               create trigger add_again before insert on ledger_closed_sums
                 for each row execute function add_again()
               """);
+      case BOOKS_PROVIDER_REFUNDS_TWICE ->
+          Seams.NONE.withPaymentsSql(
+              bookingAgain(
+                  "drop index refunds_one_per_provider_refund",
+                  "refunds",
+                  "new.reason = 'MADE_AT_PROVIDER'",
+                  """
+                  insert into refunds (
+                    id, payment_id, amount, create_time, update_time, currency, reason, note, state,
+                    provider_reference, metadata)
+                  values (
+                    gen_random_uuid(), new.payment_id, new.amount, new.create_time, new.update_time,
+                    new.currency, new.reason, new.note, new.state, new.provider_reference,
+                    new.metadata)
+                  """));
+      case BOOKS_DISPUTES_TWICE ->
+          Seams.NONE.withPaymentsSql(
+              bookingAgain(
+                  "alter table disputes drop constraint disputes_one_per_provider_dispute",
+                  "disputes",
+                  "true",
+                  """
+                  insert into disputes (
+                    id, payment_id, amount, create_time, update_time, currency, state, reason,
+                    provider_reference)
+                  values (
+                    gen_random_uuid(), new.payment_id, new.amount, new.create_time, new.update_time,
+                    new.currency, new.state, new.reason, new.provider_reference)
+                  """));
+      case POSTS_DISPUTE_ENDS_TWICE ->
+          Seams.NONE.withPaymentsSql(
+              bookingAgain(
+                  "drop index ledger_one_dispute_end, ledger_postings_feed",
+                  "ledger_postings",
+                  "new.type = 'DISPUTE_WON'",
+                  """
+                  insert into ledger_postings (
+                    transaction_id, leg, payment_id, sequence, dispute_id, amount, currency,
+                    create_time, feed_position, type, debit_account, credit_account)
+                  values (
+                    gen_random_uuid(), new.leg, new.payment_id, new.sequence, new.dispute_id,
+                    new.amount, new.currency, new.create_time, new.feed_position, 'DISPUTE_LOST',
+                    'DISPUTE_LOSSES', 'DISPUTED')
+                  """));
       case CLOSES_WITHOUT_THE_LAST ->
           Seams.NONE.withPaymentsSql(
               """
@@ -405,6 +455,33 @@ public enum Mutant {
         for each row when (new.type = '%s') execute function post_more()
       """
           .formatted(type)
+    };
+  }
+
+  /**
+   * After each row of a table another one.
+   *
+   * @param guard drops what would refuse it
+   * @param when which rows
+   */
+  private static String[] bookingAgain(String guard, String table, String when, String insert) {
+    return new String[] {
+      guard,
+      """
+      create function book_again() returns trigger language plpgsql as $$
+      begin
+        if pg_trigger_depth() = 1 then
+          %s;
+        end if;
+        return null;
+      end $$
+      """
+          .formatted(insert),
+      """
+      create trigger book_again after insert on %s
+        for each row when (%s) execute function book_again()
+      """
+          .formatted(table, when)
     };
   }
 

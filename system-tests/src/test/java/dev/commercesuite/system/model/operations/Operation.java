@@ -1,5 +1,7 @@
 package dev.commercesuite.system.model.operations;
 
+import dev.commercesuite.system.model.reference.MovementModel;
+import dev.commercesuite.system.model.reference.PaymentModel;
 import dev.commercesuite.system.model.reference.Request;
 import dev.commercesuite.system.model.simulation.Faults;
 import java.time.Duration;
@@ -38,6 +40,22 @@ public sealed interface Operation {
   record LookAtCharges(Faults faults) implements Operation {}
 
   record PassTime(Duration duration) implements Operation {}
+
+  /** Somebody gives captured money back in the provider's dashboard. */
+  record RefundElsewhere(PaymentModel payment, long amount) implements Operation {}
+
+  /** A customer disputes captured money with the bank. */
+  record DisputeElsewhere(PaymentModel payment, long amount) implements Operation {}
+
+  /**
+   * The bank decides a dispute.
+   *
+   * @param state WON or LOST
+   */
+  record DecideDispute(MovementModel dispute, String state) implements Operation {}
+
+  /** Payment-service looks what others did at the provider. */
+  record FindOut() implements Operation {}
 
   /** For the table of what happened. */
   default String kind() {

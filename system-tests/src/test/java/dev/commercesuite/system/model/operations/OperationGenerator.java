@@ -4,6 +4,7 @@ import dev.commercesuite.payment.provider.sandbox.TestToken;
 import dev.commercesuite.system.model.operations.Operation.Manner;
 import dev.commercesuite.system.model.operations.Operation.Send;
 import dev.commercesuite.system.model.reference.Model;
+import dev.commercesuite.system.model.reference.MovementModel;
 import dev.commercesuite.system.model.reference.OrderModel;
 import dev.commercesuite.system.model.reference.PaymentModel;
 import dev.commercesuite.system.model.reference.ProductModel;
@@ -18,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,16 @@ public final class OperationGenerator {
           TestToken.ACTION_UNNOTICED,
           TestToken.ACTION_REPORTED,
           TestToken.ACTION_TAKEN_LATE);
+
+  /** What others do is made up by itself, whatever the payment method. */
+  private static final List<TestToken> CARDS =
+      Stream.of(TestToken.values())
+          .filter(token ->
+              switch (token) {
+                case REFUNDED_ELSEWHERE, DISPUTED, DISPUTE_WON, DISPUTE_LOST -> false;
+                default -> true;
+              })
+          .toList();
 
   private final Random random;
   private final Model model;
@@ -88,7 +100,39 @@ public final class OperationGenerator {
     if (dice < 310 && !past.isEmpty()) {
       return new Send(Manner.REUSED, anotherBody(past.any()), Faults.NONE);
     }
+    if (dice < 330) {
+      Operation elsewhere = elsewhere();
+      if (elsewhere != null) {
+        return elsewhere;
+      }
+    }
     return fresh(request(random.nextInt(1_000)));
+  }
+
+  /** What others do at the provider; null when there is nothing that they could do it with. */
+  private @Nullable Operation elsewhere() {
+    if (random.nextInt(3) == 0) {
+      return new Operation.FindOut();
+    }
+    List<PaymentModel> taken =
+        latest(model.payments.payments, OF_LATE).stream()
+            .filter(payment -> !model.orders.exists(payment.orderId))
+            .filter(payment -> payment.state == PaymentModel.State.SUCCEEDED)
+            .toList();
+    if (taken.isEmpty()) {
+      return null;
+    }
+    PaymentModel payment = any(taken);
+    List<MovementModel> disputes =
+        payment.elsewhere.stream().filter(MovementModel::isOpenDispute).toList();
+    if (!disputes.isEmpty() && random.nextBoolean()) {
+      return new Operation.DecideDispute(any(disputes), random.nextBoolean() ? "WON" : "LOST");
+    }
+    if (random.nextInt(3) == 0) {
+      return new Operation.DisputeElsewhere(payment, 1 + random.nextLong(payment.captured));
+    }
+    long left = payment.leftAtProvider();
+    return left == 0 ? null : new Operation.RefundElsewhere(payment, 1 + random.nextLong(left));
   }
 
   private Send fresh(Request request) {
@@ -258,7 +302,7 @@ public final class OperationGenerator {
     if (random.nextInt(3) == 0) {
       return any(WAITING).token();
     }
-    return random.nextInt(12) == 0 ? "tok_unheard_of" : any(List.of(TestToken.values())).token();
+    return random.nextInt(12) == 0 ? "tok_unheard_of" : any(CARDS).token();
   }
 
   private String methodForOrder() {

@@ -19,6 +19,8 @@ public final class PaymentModel {
   public long captured;
   public long refunding;
   public long refunded;
+  public long disputed;
+  public long disputeLosses;
   public long version = 1;
 
   /** What finance has written into it. */
@@ -34,6 +36,9 @@ public final class PaymentModel {
   public final List<SandboxModel.Charge> charges = new ArrayList<>();
 
   public final List<RefundModel> refunds = new ArrayList<>();
+  /** What others did with its money at the provider, the oldest first. */
+  public final List<MovementModel> elsewhere = new ArrayList<>();
+
   public final List<StepModel> openSteps = new ArrayList<>();
 
   PaymentModel(int number, Request.CreatePayment request) {
@@ -62,6 +67,11 @@ public final class PaymentModel {
         && (state == State.REQUIRES_ACTION
                 && charge.state != SandboxModel.Charge.State.REQUIRES_ACTION
             || state == State.REQUIRES_CAPTURE && charge.state != SandboxModel.Charge.State.HELD);
+  }
+
+  /** What of the money can still be given back at the provider. */
+  public long leftAtProvider() {
+    return charge == null ? 0 : charge.captured - charge.refunded;
   }
 
   Snapshot.OfPayment snapshot() {

@@ -198,6 +198,67 @@ public final class PaymentsModel {
     return first(request, payment, started(Kind.REFUND, payment, request.amount(), refund));
   }
 
+  /** Somebody gives money back in the provider's dashboard, of which nobody here knows yet. */
+  public void refundElsewhere(PaymentModel payment, long amount) {
+    Objects.requireNonNull(payment.charge).refunded += amount;
+    payment.elsewhere.add(MovementModel.refund(payment, amount));
+  }
+
+  /** A customer disputes money, of which nobody here knows yet. */
+  public MovementModel disputeElsewhere(PaymentModel payment, long amount) {
+    MovementModel dispute = MovementModel.dispute(payment, amount);
+    payment.elsewhere.add(dispute);
+    return dispute;
+  }
+
+  /** What others did is found out, and booked as far as it can be. */
+  public void findOut() {
+    for (PaymentModel payment : payments) {
+      // A charge's refunds come before its disputes only if they were made before.
+      payment.elsewhere.forEach(this::findOut);
+    }
+  }
+
+  private void findOut(MovementModel movement) {
+    if (movement.isDispute) {
+      findOutDispute(movement);
+    } else {
+      findOutRefund(movement);
+    }
+  }
+
+  private void findOutRefund(MovementModel movement) {
+    PaymentModel payment = movement.payment;
+    RefundModel refund = movement.refund;
+    if (refund == null) {
+      refund = new RefundModel(payment, movement.amount);
+      movement.refund = refund;
+      payment.refunds.add(refund);
+      unnamedRefunds.add(refund);
+      payment.version++;
+    }
+    if (refund.state.equals("PENDING") && payment.refunding == 0) {
+      refund.state = "SUCCEEDED";
+      payment.refunded += movement.amount;
+      payment.version++;
+    }
+  }
+
+  private static void findOutDispute(MovementModel movement) {
+    PaymentModel payment = movement.payment;
+    if (movement.booked == null) {
+      movement.booked = "OPEN";
+      payment.disputed += movement.amount;
+      payment.version++;
+    }
+    if (movement.booked.equals("OPEN") && !movement.state.equals("OPEN")) {
+      movement.booked = movement.state;
+      payment.disputed -= movement.amount;
+      payment.disputeLosses += movement.state.equals("LOST") ? movement.amount : 0;
+      payment.version++;
+    }
+  }
+
   Snapshot update(UpdatePayment request) {
     Kept kept = answers.find(request);
     if (kept != null) {

@@ -113,7 +113,11 @@ public final class SandboxModel {
           ACTION_TAKEN_LATE,
           AUTHORIZATION_LAPSES,
           SLOW,
-          REFUND_DECLINED ->
+          REFUND_DECLINED,
+          REFUNDED_ELSEWHERE,
+          DISPUTED,
+          DISPUTE_WON,
+          DISPUTE_LOST ->
           once(step);
     };
   }
@@ -217,6 +221,9 @@ public final class SandboxModel {
     if (charge.method.equals(TestToken.REFUND_DECLINED.token())) {
       return new Outcome.Declined("refund_declined");
     }
+    if (charge.captured - charge.refunded < step.amount) {
+      return new Outcome.Declined("charge_not_refundable");
+    }
     charge.refunded += step.amount;
     return new Outcome.Approved(charge);
   }
@@ -245,7 +252,11 @@ public final class SandboxModel {
           CALLBACK_DUPLICATED,
           CALLBACK_REORDERED,
           PROVIDER_ERROR,
-          REFUND_DECLINED ->
+          REFUND_DECLINED,
+          REFUNDED_ELSEWHERE,
+          DISPUTED,
+          DISPUTE_WON,
+          DISPUTE_LOST ->
           null;
     };
   }

@@ -17,6 +17,9 @@ public final class ModelDatabases implements AutoCloseable {
   private static final String SHORT_CLOSINGS =
       "create or replace function ledger_closing_floor() returns integer language sql return 1";
 
+  /** The sandbox itself lets a bank decide at once or never. */
+  private static final String BANKS_DECIDE = "grant update (state) on disputes to public";
+
   static {
     // Nothing crashes here, so nothing has to be durable.
     TestPostgres.asSuperuser("alter system set fsync = off");
@@ -37,7 +40,7 @@ public final class ModelDatabases implements AutoCloseable {
         open(
             "classpath:db/payment",
             Stream.concat(Stream.of(SHORT_CLOSINGS), seams.paymentsSql().stream()).toList());
-    sandbox = open("classpath:db/sandbox", List.of());
+    sandbox = open("classpath:db/sandbox", List.of(BANKS_DECIDE));
   }
 
   private static Database open(String migrations, List<String> statements) {

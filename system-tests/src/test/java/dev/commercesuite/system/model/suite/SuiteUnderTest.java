@@ -101,6 +101,7 @@ public final class SuiteUnderTest implements AutoCloseable {
   public final OpenCharges charges;
   public final PostgresOrderWorkQueue openWork;
   public final OrderRecovery recovery;
+  public final Outsiders outsiders;
   private final PageTokens pageTokens = new PageTokens(SECRET);
   private final Pages pages = new Pages(pageTokens);
   private final InProcessServer orderServer;
@@ -110,6 +111,7 @@ public final class SuiteUnderTest implements AutoCloseable {
     databases = new ModelDatabases(seams);
 
     SeededIds ids = new SeededIds(1);
+    outsiders = new Outsiders(databases, ids, clock);
     PostgresPaymentStore paymentStore = new PostgresPaymentStore(databases.payments);
     SandboxBooks books = new SandboxBooks(databases.sandbox, new SeededIds(2));
     PaymentProvider provider =

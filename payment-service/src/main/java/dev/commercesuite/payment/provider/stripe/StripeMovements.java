@@ -1,0 +1,72 @@
+package dev.commercesuite.payment.provider.stripe;
+
+import com.stripe.model.Dispute;
+import com.stripe.model.Refund;
+import dev.commercesuite.payment.domain.StepId;
+import dev.commercesuite.payment.domain.provider.ProviderMovement;
+import dev.commercesuite.payment.domain.provider.ProviderMovement.OfDispute;
+import dev.commercesuite.payment.domain.provider.ProviderMovement.OfRefund;
+import dev.commercesuite.payment.provider.EventPayload;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Stripe's refunds and disputes as movements. Those of no PaymentIntent are not of this suite. */
+final class StripeMovements {
+  private static final int LONGEST_REASON = 64;
+
+  private StripeMovements() {}
+
+  static List<ProviderMovement> of(Refund refund) {
+    String intent = refund.getPaymentIntent();
+    if (intent == null) {
+      return List.of();
+    }
+    OfRefund.State state =
+        switch (refund.getStatus()) {
+          case "succeeded" -> OfRefund.State.SUCCEEDED;
+          case "failed", "canceled" -> OfRefund.State.FAILED;
+          case null, default -> OfRefund.State.PENDING;
+        };
+    return List.of(
+        new OfRefund(
+            refund.getId(),
+            intent,
+            StripeAmount.money(refund.getCurrency(), refund.getAmount()),
+            state,
+            key(refund.getMetadata())));
+  }
+
+  /** An inquiry, whose states begin with {@code warning}, withholds no money and may never do. */
+  static List<ProviderMovement> of(Dispute dispute) {
+    String intent = dispute.getPaymentIntent();
+    OfDispute.State state =
+        switch (dispute.getStatus()) {
+          case "needs_response", "under_review" -> OfDispute.State.OPEN;
+          case "won" -> OfDispute.State.WON;
+          case "lost" -> OfDispute.State.LOST;
+          case null, default -> null;
+        };
+    if (intent == null || state == null) {
+      return List.of();
+    }
+    String reason = dispute.getReason() == null ? "" : dispute.getReason();
+    return List.of(
+        new OfDispute(
+            dispute.getId(),
+            intent,
+            StripeAmount.money(dispute.getCurrency(), dispute.getAmount()),
+            state,
+            reason.substring(0, Math.min(reason.length(), LONGEST_REASON))));
+  }
+
+  private static @Nullable StepId key(@Nullable Map<String, String> metadata) {
+    String text = metadata == null ? null : metadata.get(EventPayload.OPERATION);
+    try {
+      return text == null ? null : new StepId(UUID.fromString(text));
+    } catch (IllegalArgumentException _) {
+      return null;
+    }
+  }
+}
