@@ -84,7 +84,7 @@ class MoneyMovedElsewhereIT {
   }
 
   @Test
-  void booksDisputesThatAreOpenWonAndLost() {
+  void booksDisputesThatAreOpenWonAndLost() throws IOException {
     Payment open = pay("tok_disputed");
     Payment won = pay("tok_dispute_won");
     Payment lost = pay("tok_dispute_lost");

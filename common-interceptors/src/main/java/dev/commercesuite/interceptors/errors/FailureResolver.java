@@ -98,7 +98,10 @@ final class FailureResolver {
   private Failure tooLarge() {
     return Failure.of(
             ERROR_REASON_REQUEST_TOO_LARGE,
-            String.format(Locale.ROOT, "The request is larger than the server accepts; expected at most %d bytes, not compressed.", largestRequest))
+            String.format(
+                Locale.ROOT,
+                "The request is larger than the server accepts; expected at most %d bytes, not compressed.",
+                largestRequest))
         .with("max_bytes", Integer.toString(largestRequest));
   }
 

@@ -113,7 +113,10 @@ public final class LargeRequestInterceptor implements ServerInterceptor {
       if (method.getType() != MethodType.UNARY) {
         throw Failure.of(
                 ERROR_REASON_REQUEST_TOO_LARGE,
-                String.format(Locale.ROOT, "The request is larger than the RPC accepts; expected at most %d bytes.", LARGE))
+                String.format(
+                    Locale.ROOT,
+                    "The request is larger than the RPC accepts; expected at most %d bytes.",
+                    LARGE))
             .with("max_bytes", Integer.toString(LARGE))
             .exception();
       }
@@ -133,7 +136,11 @@ public final class LargeRequestInterceptor implements ServerInterceptor {
       if (!large.tryAcquire()) {
         throw Failure.of(
                 ERROR_REASON_OVERLOADED,
-                String.format(Locale.ROOT, "The service takes only %d requests of more than %d bytes at the same time. Try", MOST_LARGE, LARGE)
+                String.format(
+                        Locale.ROOT,
+                        "The service takes only %d requests of more than %d bytes at the same time. Try",
+                        MOST_LARGE,
+                        LARGE)
                     + " again later.")
             .withRetryDelay(limit.retryDelay())
             .exception();
@@ -160,10 +167,16 @@ public final class LargeRequestInterceptor implements ServerInterceptor {
     private RuntimeException tooManyFields(String field) {
       return Failure.of(
               ERROR_REASON_INVALID_REQUEST,
-              String.format(Locale.ROOT, "The request has more than %d fields and items; expected no more than that.", MOST_FIELDS))
+              String.format(
+                  Locale.ROOT,
+                  "The request has more than %d fields and items; expected no more than that.",
+                  MOST_FIELDS))
           .withFieldViolation(
               field,
-              String.format(Locale.ROOT, "has most of more than %d fields and items of the request", MOST_FIELDS))
+              String.format(
+                  Locale.ROOT,
+                  "has most of more than %d fields and items of the request",
+                  MOST_FIELDS))
           .exception();
     }
   }

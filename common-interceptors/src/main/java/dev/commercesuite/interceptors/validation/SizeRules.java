@@ -105,7 +105,10 @@ final class SizeRules {
     int count = message.getRepeatedFieldCount(field);
     if (count > bound.items()) {
       String items = field.isMapField() ? "pairs" : "items";
-      found.add(name, String.format(Locale.ROOT, "must contain no more than %d %s", bound.items(), items), count);
+      found.add(
+          name,
+          String.format(Locale.ROOT, "must contain no more than %d %s", bound.items(), items),
+          count);
       return;
     }
     for (int i = 0; i < count; i++) {

@@ -27,9 +27,8 @@ import java.util.Map;
  *
  * <p>The failure is {@code INVALID_REQUEST} and lists the violations, 16 at most: the field, the
  * value and what was expected of it. Values of {@code debug_redact} fields are not shown. A request
- * that is too large anywhere is refused for that alone, before the other rules look at it.
-Of an update's
- * object, only the fields that its {@code update_mask} names have to keep their rules.
+ * that is too large anywhere is refused for that alone, before the other rules look at it. Of an
+ * update's object, only the fields that its {@code update_mask} names have to keep their rules.
  */
 public final class ValidationInterceptor implements ServerInterceptor {
 

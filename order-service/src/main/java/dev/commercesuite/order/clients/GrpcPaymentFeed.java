@@ -105,8 +105,7 @@ public final class GrpcPaymentFeed implements PaymentFeed {
 
   /** What is more than was captured was never the order's. */
   private static SettledRefund settled(Refund refund) {
-    long minorUnits =
-        refund.getAmount().getMinorUnits() - refund.getExcessAmount().getMinorUnits();
+    long minorUnits = refund.getAmount().getMinorUnits() - refund.getExcessAmount().getMinorUnits();
     return new SettledRefund(
         refund.getId(), new Money(refund.getAmount().getCurrencyCode(), minorUnits));
   }

@@ -2,6 +2,7 @@ package dev.commercesuite.order.domain;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -337,8 +338,7 @@ public abstract sealed class OrderException extends RuntimeException {
 
     public TooManyUnpaidOrders(int limit) {
       super(
-          "%d of your orders wait to be paid, which is as many as may; pay one of them, or cancel it."
-              .formatted(limit));
+          String.format(Locale.ROOT, "%d of your orders wait to be paid, which is as many as may; pay one of them, or cancel it.", limit));
       this.limit = limit;
     }
 

@@ -44,9 +44,7 @@ class OrderValuesTest extends OrderTesting {
   @Test
   void refusalNamesThreeProblemsAndCountsTheOthers() {
     assertThat(invalid(3)).hasMessageContaining("c2: no").hasMessageNotContaining("more");
-    assertThat(invalid(5))
-        .hasMessageContaining("c2: no and 2 more.")
-        .hasMessageNotContaining("c3");
+    assertThat(invalid(5)).hasMessageContaining("c2: no and 2 more.").hasMessageNotContaining("c3");
   }
 
   @Test
@@ -71,8 +69,7 @@ class OrderValuesTest extends OrderTesting {
     NewOrder two = basket(new NewOrder.Item(mug.id(), 2));
 
     assertThat(fresh(orders.place(ALICE, request(), two)).lines()).hasSize(1);
-    assertThatThrownBy(
-            () -> orders.place(ALICE, request(), basket(new NewOrder.Item(mug.id(), 1))))
+    assertThatThrownBy(() -> orders.place(ALICE, request(), basket(new NewOrder.Item(mug.id(), 1))))
         .isInstanceOf(OrderException.StockInsufficient.class);
   }
 

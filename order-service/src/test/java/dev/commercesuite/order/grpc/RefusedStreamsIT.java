@@ -37,7 +37,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Open streams on which nothing happens, which never look by themselves, when feeds are refused. */
+/**
+ * Open streams on which nothing happens, which never look by themselves, when feeds are refused.
+ */
 @Timeout(60)
 class RefusedStreamsIT {
   private static final String ALICE = "a11ce000-0000-4000-8000-000000000000";

@@ -58,9 +58,10 @@ class OrderFeedPositionsIT extends PostgresTesting {
         select (jsonb_populate_record(o, jsonb_build_object(
           'id', gen_random_uuid(), 'number', '2222222222', 'feed_position', %d))).*
         from orders o
-        """;
+        """
+            .formatted(position);
 
-    assertThat(refusal(copy.formatted(position))).isEqualTo("feed_position_of_its_transaction");
+    assertThat(refusal(copy)).isEqualTo("feed_position_of_its_transaction");
   }
 
   @Test
@@ -102,8 +103,7 @@ class OrderFeedPositionsIT extends PostgresTesting {
   private String refusal(String statement) {
     ConstraintViolation violation =
         catchThrowableOfType(
-            ConstraintViolation.class,
-            () -> database.useTransaction(tx -> tx.update(statement)));
+            ConstraintViolation.class, () -> database.useTransaction(tx -> tx.update(statement)));
     assertThat(violation).as("refuses %s", statement).isNotNull();
     return violation.constraint();
   }

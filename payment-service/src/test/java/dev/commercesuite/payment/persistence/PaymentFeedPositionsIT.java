@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where the service's own role can put what it writes in the feed and the ledger: where it belongs. */
+/**
+ * Where the service's own role can put what it writes in the feed and the ledger: where it belongs.
+ */
 class PaymentFeedPositionsIT {
   private static final String OWN = "pg_current_xact_id()::text::bigint";
   private static final String EVENT =

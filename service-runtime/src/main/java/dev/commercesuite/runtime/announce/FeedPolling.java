@@ -136,10 +136,7 @@ public final class FeedPolling implements AutoCloseable {
     Glance now = look(since == null ? Long.MAX_VALUE : since);
     ageMillis = age.at(clock.instant(), now.horizon(), now.next()).toMillis();
     behind = now.next() - now.horizon();
-    if (since == null
-        || now.horizon() < since
-        || !now.epoch().equals(epoch)
-        || isIncomplete(now)) {
+    if (since == null || now.horizon() < since || !now.epoch().equals(epoch) || isIncomplete(now)) {
       listener.lookAgain();
     } else {
       news(now).forEach(listener::announced);

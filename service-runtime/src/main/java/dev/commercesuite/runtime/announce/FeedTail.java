@@ -40,8 +40,7 @@ public final class FeedTail {
    * @param shown from the earlier horizon to this one, oldest first: feeds show them now
    * @param ahead behind the horizon, newest first: feeds do not show them yet
    */
-  record Glance(
-      String epoch, long horizon, long next, List<Entry> shown, List<Entry> ahead) {}
+  record Glance(String epoch, long horizon, long next, List<Entry> shown, List<Entry> ahead) {}
 
   /**
    * @param since an earlier horizon

@@ -23,8 +23,7 @@ class WorkLoopEndTest {
 
   @Test
   void looksAtOnceWhenItIsNotifiedAndWhenItMayHaveMissedSomething() {
-    try (WorkLoop<String> loop =
-        WorkLoop.start("sample", work(_ -> List.of(), () -> {}), NEVER)) {
+    try (WorkLoop<String> loop = WorkLoop.start("sample", work(_ -> List.of(), () -> {}), NEVER)) {
       await().until(() -> looks.get() == 1);
 
       loop.onNotification("any");
@@ -37,8 +36,7 @@ class WorkLoopEndTest {
 
   @Test
   void interruptsATaskThatDoesNotEnd() throws InterruptedException {
-    WorkLoop<String> loop =
-        WorkLoop.start("sample", work(_ -> once(), this::hang), NEVER);
+    WorkLoop<String> loop = WorkLoop.start("sample", work(_ -> once(), this::hang), NEVER);
     begun.await();
 
     loop.close();
@@ -68,8 +66,7 @@ class WorkLoopEndTest {
   @Test
   void whoeverIsInterruptedWhileClosingInterruptsTheTasksAndKeepsTheInterrupt()
       throws InterruptedException {
-    WorkLoop<String> loop =
-        WorkLoop.start("sample", work(_ -> once(), this::hang), NEVER);
+    WorkLoop<String> loop = WorkLoop.start("sample", work(_ -> once(), this::hang), NEVER);
     begun.await();
 
     Thread.currentThread().interrupt();

@@ -96,7 +96,8 @@ final class ModelIT {
             .map(Class::getSimpleName)
             .flatMap(name -> Stream.of(name, "Repeat" + name));
     return Stream.concat(
-        requests, Stream.of(
+        requests,
+        Stream.of(
             "ReuseRequestId",
             "RecoverOrders",
             "RecoverSteps",

@@ -36,12 +36,12 @@ class WithdrawnSigningKeyIT {
             DatabaseConfig.of(fixture.config.url(), TestPostgres.owner(), TestPostgres.owner()),
             "owner",
             new SimpleMeterRegistry())) {
-      owner.useTransaction(tx ->
-          tx.update("update signing_keys set withdraw_time = now() where key_id = 'lost'"));
+      owner.useTransaction(
+          tx -> tx.update("update signing_keys set withdraw_time = now() where key_id = 'lost'"));
     }
 
-    assertThatThrownBy(() ->
-            fixture.database.useTransaction(tx -> tx.update("delete from signing_keys")))
+    assertThatThrownBy(
+            () -> fixture.database.useTransaction(tx -> tx.update("delete from signing_keys")))
         .isInstanceOfSatisfying(
             CheckViolation.class,
             e -> assertThat(e.constraint()).isEqualTo("signing_keys_withdrawn_for_good"));

@@ -120,7 +120,8 @@ public final class JwtVerifier implements TokenVerifier {
   private Verified check(String token) {
     require(
         token.length() <= longestToken,
-        String.format(Locale.ROOT, "it has %d bytes, expected at most %d", token.length(), longestToken));
+        String.format(
+            Locale.ROOT, "it has %d bytes, expected at most %d", token.length(), longestToken));
     try {
       CompactJws.require(token);
       DecodedJWT unverified = JWT.decode(token);

@@ -235,7 +235,8 @@ final class Bookkeeping {
     return dispute;
   }
 
-  private void end(Dispute dispute, Payment next, PaymentEventType type, LedgerTransaction.Type moved) {
+  private void end(
+      Dispute dispute, Payment next, PaymentEventType type, LedgerTransaction.Type moved) {
     add(
         change()
             .then(

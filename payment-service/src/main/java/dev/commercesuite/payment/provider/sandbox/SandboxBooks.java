@@ -70,7 +70,7 @@ public final class SandboxBooks {
               .bind("captured", state == State.CAPTURED ? charge.amount().minorUnits() : 0L)
               .update();
           tell(tx, callbacks, charge.key(), reference);
-act(tx, charge.paymentMethod(), charge.key(), reference);
+          act(tx, charge.paymentMethod(), charge.key(), reference);
           return new Entry(decision, reference, reference, charge.returnUrl());
         });
   }
@@ -92,7 +92,7 @@ act(tx, charge.paymentMethod(), charge.key(), reference);
         tx -> {
           letPayerActLate(tx, reference);
           Decision decision = confirmed(tx, key, reference, method);
-act(tx, paymentMethod(tx, reference), key, reference);
+          act(tx, paymentMethod(tx, reference), key, reference);
           return new Entry(decision, reference, reference, returnUrl);
         });
   }

@@ -78,7 +78,8 @@ record StripeAmount(String currency, long value) {
     if (HUNDREDTHS_AT_STRIPE.contains(code)) {
       return new Money(code, value / 100);
     }
-    return new Money(code, WHOLE_AT_STRIPE.contains(code) ? Math.multiplyExact(value, 100L) : value);
+    return new Money(
+        code, WHOLE_AT_STRIPE.contains(code) ? Math.multiplyExact(value, 100L) : value);
   }
 
   private static int decimals(String currency) {

@@ -15,7 +15,7 @@ import dev.commercesuite.payment.domain.provider.PaymentProvider.Charge;
 import dev.commercesuite.payment.domain.provider.ProviderCharge;
 import dev.commercesuite.payment.domain.provider.ProviderListings.ChargePage;
 import dev.commercesuite.runtime.config.Secret;
-import dev.commercesuite.runtime.database.Uuid7;
+import dev.commercesuite.runtime.Uuid7;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;

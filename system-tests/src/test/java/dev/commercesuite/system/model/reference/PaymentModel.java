@@ -36,6 +36,7 @@ public final class PaymentModel {
   public final List<SandboxModel.Charge> charges = new ArrayList<>();
 
   public final List<RefundModel> refunds = new ArrayList<>();
+
   /** What others did with its money at the provider, the oldest first. */
   public final List<MovementModel> elsewhere = new ArrayList<>();
 

@@ -30,8 +30,7 @@ public final class Outsiders {
     this.clock = clock;
     this.listings = new SandboxListings(sandbox);
     this.store = new PostgresCheckStore(payments);
-    this.checks =
-        new ProviderChecks(listings, store, SuiteUnderTest.LEASE, ids, clock);
+    this.checks = new ProviderChecks(listings, store, SuiteUnderTest.LEASE, ids, clock);
   }
 
   /** Somebody gives captured money of a payment back in the provider's dashboard. */
@@ -77,8 +76,7 @@ public final class Outsiders {
   /** Searches the provider's books and looks at everything that there is to find out. */
   public void findOut() {
     store.request(listings.movements(Instant.EPOCH, "").movements(), clock.instant());
-    payments.useTransaction(
-        tx -> tx.update("update provider_checks set due_time = '-infinity'"));
+    payments.useTransaction(tx -> tx.update("update provider_checks set due_time = '-infinity'"));
     List<ChargeCheck> due = checks.claimDue(BATCH);
     while (!due.isEmpty()) {
       due.forEach(checks::run);

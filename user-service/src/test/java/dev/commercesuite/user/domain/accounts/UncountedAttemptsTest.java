@@ -96,9 +96,6 @@ class UncountedAttemptsTest {
   }
 
   private RecoveryToken token(User user, RecoveryPurpose purpose) {
-    return fixture
-        .recovery
-        .issue(MAILER, purpose, new RecoveryAccount.WithId(user.id()))
-        .token();
+    return fixture.recovery.issue(MAILER, purpose, new RecoveryAccount.WithId(user.id())).token();
   }
 }
