@@ -230,6 +230,7 @@ final class OrderMoneyModel {
       case REQUIRES_ACTION -> new Report(payment, Progress.REQUIRES_ACTION, shown.action());
       case SUCCEEDED -> new Report(payment, Progress.SUCCEEDED, "");
       case CANCELLED -> new Report(payment, Progress.CLOSED, "payment_cancelled");
+      case FAILED -> new Report(payment, Progress.CLOSED, shown.error());
       case REQUIRES_CONFIRMATION, PROCESSING, REQUIRES_CAPTURE ->
           new Report(payment, Progress.PROCESSING, "");
     };

@@ -64,10 +64,19 @@ public final class PaymentModel {
 
   /** Whether something has happened at the provider that a look has to find out. */
   public boolean hasNews() {
-    return charge != null
-        && (state == State.REQUIRES_ACTION
-                && charge.state != SandboxModel.Charge.State.REQUIRES_ACTION
-            || state == State.REQUIRES_CAPTURE && charge.state != SandboxModel.Charge.State.HELD);
+    SandboxModel.Charge named = charge;
+    return named != null
+        && switch (state) {
+          case REQUIRES_ACTION -> named.state != SandboxModel.Charge.State.REQUIRES_ACTION;
+          case REQUIRES_CAPTURE -> named.state != SandboxModel.Charge.State.HELD;
+          case REQUIRES_PAYMENT_METHOD,
+              REQUIRES_CONFIRMATION,
+              PROCESSING,
+              SUCCEEDED,
+              CANCELLED,
+              FAILED ->
+              false;
+        };
   }
 
   /** What of the money can still be given back at the provider. */
