@@ -31,8 +31,8 @@ final class PaymentRows {
   static final String PAYMENT_COLUMNS =
       """
       id, order_id, customer_id, description, provider, capture_method, currency, requested,
-      capturable, captured, refunding, refunded, disputed, dispute_losses, excess_refunded, state, payment_method, decline_code,
-      decline_message, redirect_url, client_secret, charge_reference, metadata, version,
+      capturable, captured, refunding, refunded, disputed, dispute_losses, excess_refunded, state,
+      payment_method, decline_code, decline_message, redirect_url, client_secret, charge_reference, metadata, version,
       create_time, update_time
       """;
 
@@ -51,8 +51,8 @@ final class PaymentRows {
 
   static final String EVENT_COLUMNS =
       """
-      payment_id, sequence, type, create_time, state, amount, currency, refund_id, dispute_id, detail,
-      actor_kind, actor_id
+      payment_id, sequence, type, create_time, state, amount, currency, refund_id, dispute_id,
+      detail, actor_kind, actor_id
       """;
 
   static final String DISPUTE_COLUMNS =
