@@ -165,13 +165,14 @@ class PlantedBugsIT {
     assertFound(MoneyRule.THE_STOCK_ADDS_UP, order);
   }
 
-  /** What a unique index and the idempotency key keep apart, both lost. */
+  /** What unique indexes and the idempotency key keep apart, all lost. */
   private void findsASecondPaymentOfAnOrder() throws Exception {
     sql(
         "payments",
         """
         drop index payments_one_per_order;
         drop index provider_steps_of_request;
+        alter table charge_requests drop constraint charge_requests_pkey;
         create function forget_request() returns trigger language plpgsql security definer as $$
           begin
             delete from idempotency_keys where key = new.key;
