@@ -59,15 +59,16 @@ class PaymentFeedPositionsIT {
   @ParameterizedTest
   @ValueSource(longs = {1, Long.MAX_VALUE})
   void refusesANewPaymentElsewhere(long position) {
-    String copy =
-        """
-        insert into payments
-        select (jsonb_populate_record(p, jsonb_build_object(
-          'id', gen_random_uuid(), 'order_id', gen_random_uuid(), 'feed_position', %d))).*
-        from payments p
-        """;
-
-    assertThat(refusal(copy.formatted(position))).isEqualTo("feed_position_of_its_transaction");
+    assertThat(
+            refusal(
+                """
+                insert into payments
+                select (jsonb_populate_record(p, jsonb_build_object(
+                  'id', gen_random_uuid(), 'order_id', gen_random_uuid(), 'feed_position', %d))).*
+                from payments p
+                """
+                    .formatted(position)))
+        .isEqualTo("feed_position_of_its_transaction");
   }
 
   @ParameterizedTest
