@@ -19,7 +19,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -104,8 +103,11 @@ public final class LargeRequestInterceptor implements ServerInterceptor {
           return new ByteArrayInputStream(start);
         }
         return new ByteArrayInputStream(large(start, raw));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+      } catch (IOException _) {
+        throw Failure.of(
+                ERROR_REASON_INVALID_REQUEST,
+                "The request cannot be decompressed as its grpc-encoding says.")
+            .exception();
       }
     }
 

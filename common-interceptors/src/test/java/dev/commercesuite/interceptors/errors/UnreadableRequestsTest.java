@@ -142,6 +142,14 @@ class UnreadableRequestsTest {
   }
 
   @Test
+  void oneThatCannotBeDecompressedIsInvalid() {
+    RemoteFailure failure = RemoteFailure.from(refused("gzip"));
+
+    assertThat(failure.is(ErrorReason.ERROR_REASON_INVALID_REQUEST)).isTrue();
+    assertThat(failure.message()).contains("cannot be decompressed");
+  }
+
+  @Test
   void anUnknownCompressionIsRepeatedAtNoGreatLength() {
     StatusRuntimeException refused = refused("x".repeat(5_000));
 

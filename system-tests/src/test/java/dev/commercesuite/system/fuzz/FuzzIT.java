@@ -156,9 +156,10 @@ class FuzzIT {
   }
 
   private static ObjectIds objects(ReplicatedSuite suite, Shop shop, Account customer) {
+    // Somebody else, who may be disabled and deleted while the customer goes on sending requests.
     String user =
         UserServiceGrpc.newBlockingStub(suite.channel("user-service"))
-            .withCallCredentials(new BearerCredentials(customer))
+            .withCallCredentials(new BearerCredentials(shop.newCustomer()))
             .getUser(GetUserRequest.newBuilder().setUserId("me").build())
             .getUser()
             .getId();
