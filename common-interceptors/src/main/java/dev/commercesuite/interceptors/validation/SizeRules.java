@@ -75,7 +75,7 @@ final class SizeRules {
       return count;
     }
 
-    private void add(String field, String expected, @Nullable Object found) {
+    private void add(String field, String expected, @Nullable String found) {
       if (count < Failure.MOST_LISTED) {
         first.add(
             new FieldViolation(field, found == null ? expected : expected + ", found " + found));
@@ -104,11 +104,8 @@ final class SizeRules {
     FieldDescriptor field = bound.field();
     int count = message.getRepeatedFieldCount(field);
     if (count > bound.items()) {
-      String items = field.isMapField() ? "pairs" : "items";
-      found.add(
-          name,
-          String.format(Locale.ROOT, "must contain no more than %d %s", bound.items(), items),
-          count);
+      String items = field.isMapField() ? " entries" : " items";
+      found.add(name, "must contain no more than " + bound.items() + items, count + items);
       return;
     }
     for (int i = 0; i < count; i++) {

@@ -84,7 +84,7 @@ class LargeRequestInterceptorTest {
           .contains("more than 20000 fields and items");
       assertThat(failureOf(() -> orders.createOrder(fewer)).fieldViolations())
           .containsExactly(
-              new FieldViolation("lines", "must contain no more than 100 items, found 6600"));
+              new FieldViolation("lines", "must contain no more than 100 items, found 6600 items"));
     }
   }
 

@@ -49,10 +49,11 @@ class SizeRulesTest {
       assertThat(failure.message())
           .isEqualTo(
               "The request breaks a rule of the contract: scopes: must contain no more than 32"
-                  + " items, found 15000.");
+                  + " items, found 15000 items.");
       assertThat(failure.fieldViolations())
           .containsExactly(
-              new FieldViolation("scopes", "must contain no more than 32 items, found 15000"));
+              new FieldViolation(
+                  "scopes", "must contain no more than 32 items, found 15000 items"));
     }
   }
 
@@ -137,7 +138,7 @@ class SizeRulesTest {
 
     assertThat(violations(request))
         .containsExactly(
-            new FieldViolation("lines", "must contain no more than 100 items, found 101"));
+            new FieldViolation("lines", "must contain no more than 100 items, found 101 items"));
   }
 
   @Test
@@ -155,7 +156,8 @@ class SizeRulesTest {
     }
     assertThat(violations(request.build()))
         .containsExactly(
-            new FieldViolation("metadata", "must contain no more than 20 pairs, found 21"));
+            new FieldViolation(
+                "metadata", "must contain no more than 20 entries, found 21 entries"));
   }
 
   @Test
@@ -164,7 +166,7 @@ class SizeRulesTest {
     assertThat(violations(masked(Collections.nCopies(33, "note"))))
         .containsExactly(
             new FieldViolation(
-                "update_mask.paths", "must contain no more than 32 items, found 33"));
+                "update_mask.paths", "must contain no more than 32 items, found 33 items"));
     assertThat(violations(masked(List.of("note", "n".repeat(100_000)))))
         .containsExactly(
             new FieldViolation(
