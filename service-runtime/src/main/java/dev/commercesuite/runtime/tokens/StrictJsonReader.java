@@ -82,11 +82,11 @@ final class StrictJsonReader {
   }
 
   /** An object whose values are lists of texts, and that may be missing. */
-  Map<String, Set<String>> sets(String member, String expected) {
+  Map<String, Set<String>> sets(String member, Function<String, String> parse, String expected) {
     Map<String, Set<String>> sets = new HashMap<>();
     members(member)
-        .forEach((name, value) ->
-            sets.put(name, elements(path(member, name), value, StrictJsonReader::word, expected)));
+        .forEach(
+            (name, value) -> sets.put(name, elements(path(member, name), value, parse, expected)));
     return sets;
   }
 

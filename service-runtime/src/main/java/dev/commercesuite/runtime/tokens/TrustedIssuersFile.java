@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.commercesuite.api.ContractScopes;
 import dev.commercesuite.interceptors.auth.jwt.ExternalClaimMapping;
 import dev.commercesuite.interceptors.auth.jwt.ExternalClaimMapping.Subjects;
 import dev.commercesuite.interceptors.auth.keys.SignatureAlgorithm;
@@ -116,8 +117,16 @@ public final class TrustedIssuersFile {
         object.optional(
             "subject", TrustedIssuersFile::subjects, "derived or verbatim", Subjects.DERIVED),
         object.optional("scopes_claim", StrictJsonReader::word, "the name of a claim", "scope"),
-        object.sets("scopes", "a scope of this suite"),
+        object.sets("scopes", TrustedIssuersFile::scope, "a scope of this suite"),
         object.texts("services", "the name of a service"));
+  }
+
+  /** What is mistyped would grant nothing. */
+  private static String scope(String text) {
+    if (!ContractScopes.all().contains(text)) {
+      throw new IllegalArgumentException("no RPC asks for it");
+    }
+    return text;
   }
 
   private static URI https(String text) {
