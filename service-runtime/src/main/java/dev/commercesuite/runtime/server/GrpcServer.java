@@ -7,6 +7,7 @@ import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.ProtoReflectionService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelOption;
@@ -22,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * A gRPC server over TLS that listens from the start on and says {@code NOT_SERVING} until {@link
  * #serving}. Each call runs on a virtual thread, so handlers may block. Beside the services it has
- * {@code grpc.health.v1} and server reflection.
+ * {@code grpc.health.v1} and server reflection, in its versions 1 and 1 alpha.
  */
 public final class GrpcServer {
   private static final int RESET_WINDOW_SECONDS = 10;
@@ -62,15 +63,14 @@ public final class GrpcServer {
     OpenStreams streams = new OpenStreams();
     NettyServerBuilder builder =
         StreamEnd.tell(
-                limited(config.address().onPort(config.port()), config.connections()),
+                limited(config.address().onPort(config.port()), tls, config.connections()),
                 config.connections(),
                 InstantSource.system())
-            .sslContext(tls.forServer())
             .executor(threads)
             .addServices(definitions)
             .addService(path.wrap(streams.of(health.service())))
             .addService(path.wrap(streams.of(ProtoReflectionServiceV1.newInstance())))
-            .fallbackHandlerRegistry(path.unknownMethods())
+            .addService(path.wrap(streams.of(olderReflection())))            .fallbackHandlerRegistry(path.unknownMethods())
             .addStreamTracerFactory(path.unreadableRequests());
     try {
       return new GrpcServer(builder.build().start(), health, streams, threads);
@@ -81,9 +81,16 @@ public final class GrpcServer {
     }
   }
 
+  /** {@code grpc.reflection.v1alpha}: many clients ask for nothing newer. */
+  @SuppressWarnings("deprecation")
+  private static BindableService olderReflection() {
+    return ProtoReflectionService.newInstance();
+  }
+
   /** Every limit that grpc-java has, in one place. */
-  private static NettyServerBuilder limited(InetSocketAddress address, ConnectionLimits limits) {
-    return NettyServerBuilder.forAddress(address)
+  private static NettyServerBuilder limited(InetSocketAddress address, ProcessTls tls, ConnectionLimits limits) {
+    return NettyServerBuilder.forAddress(
+            address, WellFormedRequests.over(tls.forServer()))
         .maxInboundMessageSize(limits.messageBytes())
         .maxInboundMetadataSize(limits.metadataBytes())
         .maxConcurrentCallsPerConnection(limits.calls())

@@ -1,0 +1,154 @@
+package dev.commercesuite.runtime.server;
+
+import io.grpc.ServerCredentials;
+import io.grpc.netty.GrpcHttp2ConnectionHandler;
+import io.grpc.netty.InternalNettyServerCredentials;
+import io.grpc.netty.InternalProtocolNegotiator.ProtocolNegotiator;
+import io.grpc.netty.InternalProtocolNegotiators;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameListener;
+import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.AsciiString;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Refuses requests that are malformed by RFC 9113 (8.2.1, 8.3.1) with a RST_STREAM of
+ * PROTOCOL_ERROR, before anything reads them: a field whose name is empty or has characters that no
+ * name has, a value with NUL, CR or LF, no authority, or more than one. grpc-java takes most of
+ * that as it comes, and does not answer the rest.
+ *
+ * <p>The frames are reached through grpc-java's protocol negotiation, whose classes are internal to
+ * it: there is no other hook between the connection and the call. What an upgrade changes there
+ * does not compile or fails the test.
+ */
+final class WellFormedRequests {
+  private WellFormedRequests() {}
+
+  /** Credentials of a server that speaks TLS and takes nothing malformed. */
+  static ServerCredentials over(SslContext tls) {
+    return InternalNettyServerCredentials.create(
+        new Negotiator(InternalProtocolNegotiators.serverTls(tls)));
+  }
+
+  private record Negotiator(ProtocolNegotiator tls) implements ProtocolNegotiator {
+    @Override
+    public AsciiString scheme() {
+      return tls.scheme();
+    }
+
+    @Override
+    public ChannelHandler newHandler(GrpcHttp2ConnectionHandler connection) {
+      Http2ConnectionDecoder decoder = connection.decoder();
+      decoder.frameListener(new Check(connection, decoder.frameListener()));
+      return tls.newHandler(connection);
+    }
+
+    @Override
+    public void close() {
+      tls.close();
+    }
+  }
+
+  private static final class Check extends Http2FrameListenerDecorator {
+    private final GrpcHttp2ConnectionHandler connection;
+
+    Check(GrpcHttp2ConnectionHandler connection, Http2FrameListener next) {
+      super(next);
+      this.connection = connection;
+    }
+
+    @Override
+    public void onHeadersRead(
+        ChannelHandlerContext context,
+        int streamId,
+        Http2Headers headers,
+        int padding,
+        boolean endOfStream)
+        throws Http2Exception {
+      if (isWellFormed(headers)) {
+        super.onHeadersRead(context, streamId, headers, padding, endOfStream);
+      } else {
+        refuse(context, streamId);
+      }
+    }
+
+    @Override
+    public void onHeadersRead(
+        ChannelHandlerContext context,
+        int streamId,
+        Http2Headers headers,
+        int streamDependency,
+        short weight,
+        boolean exclusive,
+        int padding,
+        boolean endOfStream)
+        throws Http2Exception {
+      if (isWellFormed(headers)) {
+        super.onHeadersRead(
+            context, streamId, headers, streamDependency, weight, exclusive, padding, endOfStream);
+      } else {
+        refuse(context, streamId);
+      }
+    }
+
+    /** Counts as a reset of the client's: whoever goes on is cut off. */
+    private void refuse(ChannelHandlerContext context, int streamId) {
+      var _ =
+          connection.resetStream(
+              context, streamId, Http2Error.PROTOCOL_ERROR.code(), context.newPromise());
+    }
+  }
+
+  static boolean isWellFormed(Http2Headers headers) {
+    for (Map.Entry<CharSequence, CharSequence> field : headers) {
+      if (!isName(field.getKey()) || !isValue(field.getValue())) {
+        return false;
+      }
+    }
+    return headers.method() == null || hasOneAuthority(headers);
+  }
+
+  /** A request without a host is none, and two hosts are read in two ways. */
+  private static boolean hasOneAuthority(Http2Headers headers) {
+    CharSequence authority = headers.authority();
+    List<CharSequence> hosts = headers.getAll(HttpHeaderNames.HOST);
+    if (hosts.size() > 1) {
+      return false;
+    }
+    CharSequence host = hosts.isEmpty() ? null : hosts.getFirst();
+    if (authority == null) {
+      return host != null && !host.isEmpty();
+    }
+    return !authority.isEmpty()
+        && (host == null || AsciiString.contentEqualsIgnoreCase(authority, host));
+  }
+
+  /** Visible ASCII without capitals; a colon begins the name of a pseudo-header only. */
+  private static boolean isName(CharSequence name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c <= ' ' || c >= 0x7f || (c >= 'A' && c <= 'Z') || (c == ':' && i > 0)) {
+        return false;
+      }
+    }
+    return !name.isEmpty();
+  }
+
+  private static boolean isValue(CharSequence value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == '\0' || c == '\r' || c == '\n') {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,239 @@
+package dev.commercesuite.runtime.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.commercesuite.interceptors.CallPath;
+import dev.commercesuite.interceptors.auth.ServiceCertificateNames;
+import dev.commercesuite.interceptors.deadline.DeadlineRule;
+import dev.commercesuite.interceptors.limits.LoadLimit;
+import dev.commercesuite.runtime.testing.TestProcess;
+import dev.commercesuite.runtime.testing.TestTls;
+import io.grpc.ManagedChannel;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthGrpc;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
+import io.netty.handler.ssl.SslContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Header fields as no library sends them, over a connection of their own. */
+class MalformedRequestsTest {
+  private static final String REFUSED = "RST_STREAM " + Http2Error.PROTOCOL_ERROR;
+  private static final String ANSWERED = "status 200";
+  private static final int PATIENCE_SECONDS = 10;
+
+  private final ProcessTls tls = ProcessTls.open(TestTls.localhost(), new SimpleMeterRegistry());
+  private final EventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private GrpcServer server;
+  private Channel connection;
+
+  @BeforeEach
+  void connect() throws Exception {
+    server =
+        GrpcServer.start(
+            "sample",
+            new ServerConfig(
+                0,
+                ConnectionLimits.DEFAULT,
+                LoadLimit.DEFAULT,
+                DeadlineRule.DEFAULT,
+                ServiceCertificateNames.OWN,
+                100),
+            tls,
+            CallPath.forServer().build(),
+            List.of());
+    server.serving();
+    SslContext client = tls.forClient();
+    connection =
+        new Bootstrap()
+            .group(loops)
+            .channel(NioSocketChannel.class)
+            .handler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    channel
+                        .pipeline()
+                        .addLast(client.newHandler(channel.alloc(), "localhost", server.port()))
+                        .addLast(
+                            Http2FrameCodecBuilder.forClient()
+                                .validateHeaders(false)
+                                .encoderEnforceMaxConcurrentStreams(false)
+                                .build())
+                        .addLast(new Http2MultiplexHandler(new Nothing()));
+                  }
+                })
+            .connect("localhost", server.port())
+            .sync()
+            .channel();
+  }
+
+  @AfterEach
+  void stop() {
+    connection.close().syncUninterruptibly();
+    var _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    server.stop(Duration.ZERO);
+    tls.close();
+  }
+
+  static Stream<Arguments> malformed() {
+    return Stream.of(
+        of("NUL in user-agent", h -> h.set("user-agent", "a\0b")),
+        of("NUL in another value", h -> h.add("x-request", "\0")),
+        of("LF in a value", h -> h.add("x-request", "a\nb")),
+        of("CR in a value", h -> h.add("x-request", "a\rset-cookie: b")),
+        of("LF in a path", h -> h.path("/grpc.health.v1.Health/Check\n")),
+        of("an empty name", h -> h.add("", "value")),
+        of("a space in a name", h -> h.add("x request", "value")),
+        of("a colon in a name", h -> h.add("x:request", "value")),
+        of("a name beyond ASCII", h -> h.add("x-\u00ff", "value")),
+        of("two hosts", h -> h.add("host", "localhost").add("host", "elsewhere")),
+        of("two equal hosts", h -> h.add("host", "localhost").add("host", "localhost")),
+        of("a host beside another authority", h -> h.add("host", "elsewhere")),
+        of("no authority", h -> h.remove(":authority")),
+        of("an empty authority", h -> h.authority("")));
+  }
+
+  static Stream<Arguments> wellFormed() {
+    return Stream.of(
+        of("as it should be", _ -> {}),
+        of("a host that repeats the authority", h -> h.add("host", "LOCALHOST")),
+        of(
+            "a host in place of the authority",
+            h -> {
+              h.remove(":authority");
+              h.add("host", "localhost");
+            }),
+        of("an empty value", h -> h.add("x-request", "")),
+        of("a tab in a value", h -> h.add("x-request", "a\tb")),
+        of("bytes beyond ASCII in a value", h -> h.add("x-request", "\u00e4")));
+  }
+
+  private static Arguments of(String name, Consumer<Http2Headers> change) {
+    return Arguments.argumentSet(name, change);
+  }
+
+  @ParameterizedTest
+  @MethodSource("malformed")
+  void isRefusedAtOnceAndTheConnectionServesOn(Consumer<Http2Headers> change) throws Exception {
+    assertThat(outcome(change)).isEqualTo(REFUSED);
+    assertThat(outcome(_ -> {})).isEqualTo(ANSWERED);
+  }
+
+  @ParameterizedTest
+  @MethodSource("wellFormed")
+  void isAnswered(Consumer<Http2Headers> change) throws Exception {
+    assertThat(outcome(change)).isEqualTo(ANSWERED);
+  }
+
+  /** grpc-java itself ends the connection, before a header is looked at. */
+  @Test
+  void capitalsInANameAreNotAnswered() throws Exception {
+    assertThat(outcome(headers -> headers.add("X-Request", "value"))).isNotEqualTo(ANSWERED);
+  }
+
+  @Test
+  void ordinaryClientsNoticeNothing() {
+    ManagedChannel client = TestProcess.outsideChannel(server.port());
+    try {
+      assertThat(
+              HealthGrpc.newBlockingStub(client)
+                  .check(HealthCheckRequest.getDefaultInstance())
+                  .getStatus())
+          .isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
+    } finally {
+      client.shutdownNow();
+    }
+  }
+
+  private String outcome(Consumer<Http2Headers> change) throws Exception {
+    Http2Headers headers =
+        new DefaultHttp2Headers(false)
+            .method("POST")
+            .scheme("https")
+            .path("/grpc.health.v1.Health/Check")
+            .authority("localhost")
+            .set("content-type", "application/grpc")
+            .set("te", "trailers")
+            .set("user-agent", "raw");
+    change.accept(headers);
+    CompletableFuture<String> outcome = new CompletableFuture<>();
+    Http2StreamChannel stream =
+        new Http2StreamChannelBootstrap(connection)
+            .handler(new Answer(outcome))
+            .open()
+            .sync()
+            .getNow();
+    var _ = stream.write(new DefaultHttp2HeadersFrame(headers, false));
+    var _ =
+        stream.writeAndFlush(
+            new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(new byte[] {0, 0, 0, 0, 0}), true));
+    return outcome.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private static final class Answer extends SimpleChannelInboundHandler<Object> {
+    private final CompletableFuture<String> outcome;
+
+    Answer(CompletableFuture<String> outcome) {
+      this.outcome = outcome;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, Object message) {
+      if (message instanceof Http2HeadersFrame answer && answer.headers().status() != null) {
+        outcome.complete("status " + answer.headers().status());
+      }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+      if (event instanceof Http2ResetFrame reset) {
+        outcome.complete("RST_STREAM " + Http2Error.valueOf(reset.errorCode()));
+      }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      outcome.complete("closed");
+    }
+  }
+
+  private static final class Nothing extends SimpleChannelInboundHandler<Object> {
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, Object message) {}
+  }
+}

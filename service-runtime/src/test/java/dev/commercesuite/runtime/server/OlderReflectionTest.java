@@ -1,0 +1,87 @@
+package dev.commercesuite.runtime.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.commercesuite.interceptors.CallPath;
+import dev.commercesuite.runtime.testing.TestProcess;
+import dev.commercesuite.runtime.testing.TestTls;
+import io.grpc.ManagedChannel;
+import io.grpc.reflection.v1alpha.ServerReflectionGrpc;
+import io.grpc.reflection.v1alpha.ServerReflectionRequest;
+import io.grpc.reflection.v1alpha.ServerReflectionResponse;
+import io.grpc.reflection.v1alpha.ServiceResponse;
+import io.grpc.stub.StreamObserver;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What Postman, Kreya and ghz ask, which know no other version of reflection. */
+class OlderReflectionTest {
+  private final ProcessTls tls = ProcessTls.open(TestTls.localhost(), new SimpleMeterRegistry());
+  private final GrpcServer server =
+      GrpcServer.start(
+          "sample", ServerConfig.onPort(0), tls, CallPath.forServer().build(), List.of());
+  private final ManagedChannel client = TestProcess.outsideChannel(server.port());
+
+  @AfterEach
+  void stop() {
+    client.shutdownNow();
+    server.stop(Duration.ZERO);
+    tls.close();
+  }
+
+  @Test
+  void listsTheServicesWithoutAToken() throws Exception {
+    assertThat(
+            answer(ServerReflectionRequest.newBuilder().setListServices("").build())
+                .getListServicesResponse()
+                .getServiceList())
+        .extracting(ServiceResponse::getName)
+        .contains(
+            "grpc.health.v1.Health",
+            "grpc.reflection.v1.ServerReflection",
+            "grpc.reflection.v1alpha.ServerReflection");
+  }
+
+  @Test
+  void describesAService() throws Exception {
+    ServerReflectionResponse described =
+        answer(
+            ServerReflectionRequest.newBuilder()
+                .setFileContainingSymbol("grpc.health.v1.Health")
+                .build());
+
+    assertThat(described.getFileDescriptorResponse().getFileDescriptorProtoList()).isNotEmpty();
+  }
+
+  private ServerReflectionResponse answer(ServerReflectionRequest question) throws Exception {
+    CompletableFuture<ServerReflectionResponse> answer = new CompletableFuture<>();
+    StreamObserver<ServerReflectionRequest> questions =
+        ServerReflectionGrpc.newStub(client)
+            .serverReflectionInfo(
+                new StreamObserver<>() {
+                  @Override
+                  public void onNext(ServerReflectionResponse response) {
+                    answer.complete(response);
+                  }
+
+                  @Override
+                  public void onError(Throwable thrown) {
+                    answer.completeExceptionally(thrown);
+                  }
+
+                  @Override
+                  public void onCompleted() {
+                    answer.completeExceptionally(new AssertionError("no answer"));
+                  }
+                });
+    questions.onNext(question);
+    ServerReflectionResponse got = answer.get(10, TimeUnit.SECONDS);
+    questions.onCompleted();
+    return got;
+  }
+}
