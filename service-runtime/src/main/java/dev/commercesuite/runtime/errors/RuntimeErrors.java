@@ -58,7 +58,8 @@ public final class RuntimeErrors {
               Failure.of(
                   ERROR_REASON_PAGE_TOKEN_INVALID,
                   "The page_token does not belong to this request: it was changed, or the other"
-                      + " arguments were. Start again without a page_token."),
+                      + " arguments were, or somebody else got it. Start again without a"
+                      + " page_token."),
               "page_token",
               "expected the next_page_token of a response to the same request");
       case InvalidResumeToken _ ->

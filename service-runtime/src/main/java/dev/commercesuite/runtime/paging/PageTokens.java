@@ -24,7 +24,10 @@ import java.util.List;
  * caller who may use them. Adapters use them through {@link Pages}. Thread-safe.
  */
 public final class PageTokens {
-  /** Stands for the caller in a token that every caller may use. */
+  /**
+   * Stands for the caller in a token that every caller may use; and so do callers without a token
+   * of their own, who all are the same.
+   */
   public static final String ANYONE = "";
 
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();

@@ -2,6 +2,7 @@ package dev.commercesuite.runtime.paging;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import dev.commercesuite.interceptors.auth.CurrentCaller;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -32,9 +33,9 @@ public final class Pages {
   private final int byteBudget;
   private final Supplier<String> caller;
 
-  /** Pages that every gRPC client accepts, with tokens that every caller may use. */
+  /** Pages that every gRPC client accepts, with tokens for the caller who got them. */
   public Pages(PageTokens tokens) {
-    this(tokens, PageBytes.BUDGET, () -> PageTokens.ANYONE);
+    this(tokens, PageBytes.BUDGET, () -> CurrentCaller.get().subject());
   }
 
   /**
