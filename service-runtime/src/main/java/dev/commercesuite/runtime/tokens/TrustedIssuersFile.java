@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.commercesuite.api.ContractScopes;
 import dev.commercesuite.interceptors.auth.jwt.ExternalClaimMapping;
 import dev.commercesuite.interceptors.auth.jwt.ExternalClaimMapping.Subjects;
 import dev.commercesuite.interceptors.auth.keys.SignatureAlgorithm;
@@ -123,7 +122,7 @@ public final class TrustedIssuersFile {
 
   /** What is mistyped would grant nothing. */
   private static String scope(String text) {
-    if (!ContractScopes.all().contains(text)) {
+    if (!KnownScopes.ofTheContract().contains(text)) {
       throw new IllegalArgumentException("no RPC asks for it");
     }
     return text;

@@ -3,6 +3,8 @@ package dev.commercesuite.user.config;
 import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.config.Setting;
 import dev.commercesuite.runtime.config.Settings;
+import dev.commercesuite.runtime.tokens.KnownScopes;
+import dev.commercesuite.user.domain.Scopes;
 import dev.commercesuite.user.domain.clients.ServiceClient;
 import dev.commercesuite.user.tokens.PublicKeyFile;
 import java.nio.file.Path;
@@ -15,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads the services that get tokens of their own: {@code id:secret:scope scope…} or {@code id:@key
@@ -23,6 +27,11 @@ import java.util.TreeSet;
  */
 public final class ServiceClientsConfig {
   private static final String KEY_FILE = "@";
+
+  /** Those of RPCs, and the one that only an endpoint over HTTPS asks for. */
+  private static final SequencedSet<String> KNOWN_SCOPES =
+      Stream.concat(KnownScopes.ofTheContract().stream(), Stream.of(Scopes.TOKENS_INTROSPECT))
+          .collect(Collectors.toCollection(TreeSet::new));
 
   private ServiceClientsConfig() {}
 
@@ -70,6 +79,7 @@ public final class ServiceClientsConfig {
 
   private static ServiceClient client(List<Line> lines) {
     Line first = lines.getFirst();
+    requireKnown(first);
     List<String> secrets = new ArrayList<>();
     List<PublicKey> keys = new ArrayList<>();
     for (Line line : lines) {
@@ -85,5 +95,16 @@ public final class ServiceClientsConfig {
       }
     }
     return new ServiceClient(first.id(), secrets, keys, first.scopes());
+  }
+
+  /** One that is mistyped grants nothing, and the service would learn so from a refused call. */
+  private static void requireKnown(Line line) {
+    SequencedSet<String> unknown = new TreeSet<>(line.scopes());
+    unknown.removeAll(KNOWN_SCOPES);
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          "client %s has the unknown scope %s; expected some of %s"
+              .formatted(line.id(), String.join(" ", unknown), String.join(" ", KNOWN_SCOPES)));
+    }
   }
 }
