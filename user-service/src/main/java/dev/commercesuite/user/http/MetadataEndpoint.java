@@ -6,13 +6,20 @@ import java.util.Map;
 
 /**
  * What the issuer can do and where, for clients that ask first (RFC 8414, OpenID Connect Discovery
- * 1.0). People log in over gRPC, so there is no authorization endpoint and no response type.
+ * 1.0). People log in over gRPC, so there is no authorization endpoint.
  */
 final class MetadataEndpoint implements Endpoint {
   private static final List<String> SERVICE_METHODS =
       List.of("client_secret_basic", "client_secret_post", "private_key_jwt");
   private static final List<String> METHODS =
       List.of("client_secret_basic", "client_secret_post", "private_key_jwt", "none");
+
+  /**
+   * Response types belong to an authorization endpoint, which there is not. The member is required
+   * all the same, and stock clients refuse an empty list; {@code none} promises no token.
+   */
+  private static final List<String> RESPONSE_TYPES = List.of("none");
+
   private static final List<String> ASSERTION_ALGORITHMS = List.of("RS256", "ES256");
 
   private final OAuthResponse response;
@@ -37,7 +44,7 @@ final class MetadataEndpoint implements Endpoint {
     metadata.put(
         "grant_types_supported",
         List.of(TokenEndpoint.CLIENT_CREDENTIALS, TokenEndpoint.REFRESH_TOKEN));
-    metadata.put("response_types_supported", List.of());
+    metadata.put("response_types_supported", RESPONSE_TYPES);
     metadata.put("token_endpoint_auth_methods_supported", METHODS);
     metadata.put("token_endpoint_auth_signing_alg_values_supported", ASSERTION_ALGORITHMS);
     metadata.put("revocation_endpoint_auth_methods_supported", METHODS);
