@@ -119,6 +119,9 @@ create table refresh_tokens (
   session_id uuid not null references sessions (id),
   create_time timestamptz not null,
   use_time timestamptz,
+  -- A hash of who used it, as far as the connection told; empty when unknown.
+  use_device text collate "C",
+  constraint refresh_tokens_used_by_some_device check ((use_time is null) = (use_device is null)),
   constraint refresh_tokens_hash_is_sha256 check (octet_length(hash) = 32)
 )
 with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
@@ -251,7 +254,7 @@ grant delete on idempotency_keys to ${app_role};
 grant select, insert, delete on sessions to ${app_role};
 grant update (last_use_time, expire_time, revoke_time, reuse_time) on sessions to ${app_role};
 grant select, insert, delete on refresh_tokens to ${app_role};
-grant update (use_time) on refresh_tokens to ${app_role};
+grant update (use_time, use_device) on refresh_tokens to ${app_role};
 grant select, insert, delete on recovery_tokens to ${app_role};
 grant update (hash, email, create_time, expire_time, use_time) on recovery_tokens to ${app_role};
 grant select, insert, delete on attempts to ${app_role};

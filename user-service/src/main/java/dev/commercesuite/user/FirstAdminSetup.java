@@ -22,6 +22,8 @@ final class FirstAdminSetup {
     } catch (UserException.EmailTaken _) {
       // Never promoted: whoever signed up with the address first would be the administrator.
       log.warn("No administrator was created: BOOTSTRAP_ADMIN_EMAIL already belongs to an account");
+    } catch (UserException.PasswordTooCommon e) {
+      throw new IllegalStateException("BOOTSTRAP_ADMIN_PASSWORD: " + e.getMessage(), e);
     }
   }
 }

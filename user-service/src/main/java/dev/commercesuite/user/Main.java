@@ -19,6 +19,7 @@ import dev.commercesuite.runtime.paging.PageTokens;
 import dev.commercesuite.runtime.paging.Pages;
 import dev.commercesuite.runtime.watch.ResumeTokens;
 import dev.commercesuite.user.config.IssuerConfig;
+import dev.commercesuite.user.domain.accounts.GuessablePasswords;
 import dev.commercesuite.user.domain.accounts.PasswordHasher;
 import dev.commercesuite.user.domain.accounts.UserStore;
 import dev.commercesuite.user.domain.accounts.Users;
@@ -46,6 +47,7 @@ import dev.commercesuite.user.grpc.UserErrors;
 import dev.commercesuite.user.grpc.UserGrpcService;
 import dev.commercesuite.user.http.IssuerEndpoints;
 import dev.commercesuite.user.http.IssuerHttpServer;
+import dev.commercesuite.user.passwords.ZxcvbnPasswords;
 import dev.commercesuite.user.persistence.PostgresAttemptStore;
 import dev.commercesuite.user.persistence.PostgresClientAssertionStore;
 import dev.commercesuite.user.persistence.PostgresLoginStore;
@@ -113,13 +115,15 @@ public final class Main {
     PostgresAttemptStore attempts = new PostgresAttemptStore(database, secret);
     Throttle throttle = new Throttle(attempts, config.attempts().limits(), events, clock);
     PasswordHasher passwords = process.closing(config.passwords().hasher());
+    GuessablePasswords guessable = new ZxcvbnPasswords();
     SigningKeys keys = signingKeys(config.issuer(), database, events, clock, process);
     TokenPolicy policy = config.issuer().policy();
     AccessTokens accessTokens = new JwtAccessTokens(keys, policy, ids, clock);
 
     UserStore userStore = new PostgresUserStore(database);
     Users users =
-        new Users(userStore, throttle, passwords, events, ids, clock, config.purgeAfter());
+        new Users(
+            userStore, throttle, passwords, guessable, events, ids, clock, config.purgeAfter());
     FirstAdminSetup.run(config.firstAdmin(), users);
     LoginStore loginStore = new PostgresLoginStore(database, attempts);
     SessionLifetimes lifetimes = config.sessions();
@@ -133,6 +137,7 @@ public final class Main {
             new PostgresRecoveryStore(database),
             throttle,
             passwords,
+            guessable,
             events,
             RecoveryToken::random,
             clock,

@@ -200,7 +200,7 @@ class OAuthClientIT {
     assertThat(claims.getStringClaim("client_id")).isEqualTo(FIRST_PARTY.getValue());
     assertThat(claims.getStringClaim("sid")).isNotEmpty();
 
-    assertThat(refused(refresh(first))).isEqualTo(OAuth2Error.INVALID_GRANT);
+    assertThat(refused(refreshFromElsewhere(first))).isEqualTo(OAuth2Error.INVALID_GRANT);
     assertThat(refused(refresh(second.getRefreshToken()))).isEqualTo(OAuth2Error.INVALID_GRANT);
     assertThat(introspect(second.getAccessToken()).isActive()).isFalse();
   }
@@ -279,12 +279,21 @@ class OAuthClientIT {
   }
 
   private static TokenResponse refresh(RefreshToken token) throws Exception {
-    return TokenResponse.parse(
-        send(
-            new TokenRequest.Builder(
-                    server.getTokenEndpointURI(), FIRST_PARTY, new RefreshTokenGrant(token))
-                .build()
-                .toHTTPRequest()));
+    return TokenResponse.parse(send(refreshRequest(token)));
+  }
+
+  /** Not as a second tab of the same browser does. */
+  private static TokenResponse refreshFromElsewhere(RefreshToken token) throws Exception {
+    HTTPRequest request = refreshRequest(token);
+    request.setHeader("User-Agent", "elsewhere");
+    return TokenResponse.parse(send(request));
+  }
+
+  private static HTTPRequest refreshRequest(RefreshToken token) {
+    return new TokenRequest.Builder(
+            server.getTokenEndpointURI(), FIRST_PARTY, new RefreshTokenGrant(token))
+        .build()
+        .toHTTPRequest();
   }
 
   private static TokenResponse send(

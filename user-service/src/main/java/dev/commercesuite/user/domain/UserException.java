@@ -148,10 +148,33 @@ public abstract sealed class UserException extends RuntimeException {
     }
   }
 
+  /** The password that somebody chose is one of the first that are guessed. */
+  public static final class PasswordTooCommon extends UserException {
+    public PasswordTooCommon() {
+      super("The password is one of the first that are guessed; choose another.");
+    }
+  }
+
   /** The refresh token is unknown, expired, revoked or used before. */
   public static final class RefreshTokenInvalid extends UserException {
     public RefreshTokenInvalid() {
       super("The refresh token is not, or no longer, valid; log in again.");
+    }
+  }
+
+  /** The refresh token was used a moment ago, by the same device as it seems. */
+  public static final class RefreshTokenJustUsed extends UserException {
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
+
+    public RefreshTokenJustUsed() {
+      super(
+          "The refresh token was used by another call a moment ago, and the session goes on with"
+              + " the tokens which that call got; use those.");
+    }
+
+    /** By then the other call has its answer. */
+    public Duration retryAfter() {
+      return RETRY_DELAY;
     }
   }
 

@@ -76,7 +76,9 @@ public final class AuthGrpcService extends AuthServiceGrpc.AuthServiceImplBase {
   @Override
   public void refreshToken(
       RefreshTokenRequest request, StreamObserver<RefreshTokenResponse> observer) {
-    IssuedTokens tokens = sessions.refresh(new RefreshToken(request.getRefreshToken()), Set.of());
+    IssuedTokens tokens =
+        sessions.refresh(
+            new RefreshToken(request.getRefreshToken()), Set.of(), ConnectionInterceptor.current());
     Replies.complete(
         observer, RefreshTokenResponse.newBuilder().setTokens(TokenProto.tokens(tokens)).build());
   }

@@ -12,8 +12,10 @@ import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_CURRENT_PAS
 import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_EMAIL_TAKEN;
 import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_LAST_ADMIN;
 import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_PASSWORD_RESET_NOT_ALLOWED;
+import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_PASSWORD_TOO_COMMON;
 import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_RECOVERY_TOKEN_INVALID;
 import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_REFRESH_TOKEN_INVALID;
+import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_REFRESH_TOKEN_JUST_USED;
 import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_SCOPE_NOT_GRANTED;
 import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_SESSION_NOT_FOUND;
 import static dev.commercesuite.api.user.v1.ErrorReason.ERROR_REASON_USER_NOT_FOUND;
@@ -56,6 +58,7 @@ public final class UserErrors {
       case UserException.CurrentPasswordWrong e ->
           of(ERROR_REASON_CURRENT_PASSWORD_WRONG, e)
               .withFieldViolation("current_password", "expected the password of the account");
+      case UserException.PasswordTooCommon e -> of(ERROR_REASON_PASSWORD_TOO_COMMON, e);
       case UserException.RecoveryTokenInvalid e ->
           of(ERROR_REASON_RECOVERY_TOKEN_INVALID, e)
               .withFieldViolation(
@@ -64,6 +67,8 @@ public final class UserErrors {
           of(ERROR_REASON_PASSWORD_RESET_NOT_ALLOWED, e)
               .with("roles", String.join(" ", e.allowedRoles()));
       case UserException.RefreshTokenInvalid e -> of(ERROR_REASON_REFRESH_TOKEN_INVALID, e);
+      case UserException.RefreshTokenJustUsed e ->
+          of(ERROR_REASON_REFRESH_TOKEN_JUST_USED, e).withRetryDelay(e.retryAfter());
       case UserException.SessionNotFound e -> of(ERROR_REASON_SESSION_NOT_FOUND, e);
       case UserException.ClientCredentialsInvalid e ->
           of(ERROR_REASON_CLIENT_CREDENTIALS_INVALID, e);

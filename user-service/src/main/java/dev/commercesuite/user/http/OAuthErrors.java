@@ -32,6 +32,8 @@ final class OAuthErrors {
           OAuthError.unavailable(message, seconds(e.retryAfter()));
       case UserException.AttemptsThrottled e ->
           OAuthError.throttled(message, seconds(e.retryAfter()));
+      case UserException.RefreshTokenJustUsed e ->
+          OAuthError.unavailable(message, seconds(e.retryAfter()));
       case UserException.KeysUnavailable _ -> OAuthError.unavailable(message, SOON);
       case UserException.AccountDisabled _,
           UserException.CredentialsInvalid _,
@@ -40,6 +42,7 @@ final class OAuthErrors {
           UserException.VersionMismatch _,
           UserException.LastAdmin _,
           UserException.PasswordResetNotAllowed _,
+          UserException.PasswordTooCommon _,
           UserException.RecoveryTokenInvalid _,
           UserException.ScopeMissing _,
           UserException.SessionNotFound _,

@@ -51,7 +51,7 @@ final class TokenEndpoint implements Endpoint {
       throw OAuthError.unauthorizedClient("Services have no refresh tokens.");
     }
     RefreshToken token = new RefreshToken(form.require(REFRESH_TOKEN));
-    IssuedTokens issued = sessions.refresh(token, form.scopes());
+    IssuedTokens issued = sessions.refresh(token, form.scopes(), request.client());
     Map<String, Object> body = body(issued.accessToken());
     body.put(REFRESH_TOKEN, issued.refreshToken().reveal());
     return tokens(body).to(FirstPartyClient.ID);

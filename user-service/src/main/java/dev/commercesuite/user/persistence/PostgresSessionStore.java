@@ -15,6 +15,7 @@ import dev.commercesuite.user.domain.accounts.User;
 import dev.commercesuite.user.domain.audit.SecurityEvent;
 import dev.commercesuite.user.domain.connections.ClientConnection;
 import dev.commercesuite.user.domain.sessions.RefreshToken;
+import dev.commercesuite.user.domain.sessions.RefreshTokenUse;
 import dev.commercesuite.user.domain.sessions.Rotation;
 import dev.commercesuite.user.domain.sessions.Session;
 import dev.commercesuite.user.domain.sessions.SessionEvents;
@@ -45,14 +46,18 @@ public final class PostgresSessionStore implements SessionStore {
   public Rotation rotate(
       RefreshToken used,
       RefreshToken successor,
-      Instant now,
+      RefreshTokenUse use,
       BiFunction<User, Session, Session> rule) {
+    Instant now = use.time();
     return database.inTransaction(tx -> {
       Session session = lockSessionOf(tx, used).orElse(null);
       if (session == null) {
         return new Rotation.Refused();
       }
-      if (!useUp(tx, used, now)) {
+      if (!useUp(tx, used, use)) {
+        if (use.isRaceWith(firstUse(tx, used))) {
+          return new Rotation.Raced();
+        }
         revokeForReuse(tx, session.id(), now);
         SecurityEventRows.insert(tx, SessionEvents.refreshTokenReused(session));
         return new Rotation.Reused(session);
@@ -109,7 +114,7 @@ public final class PostgresSessionStore implements SessionStore {
   public Optional<Session> revoke(RefreshToken token, Instant now) {
     return database.inTransaction(tx -> {
       Optional<Session> ended =
-          lockSessionOf(tx, token).flatMap(session -> revoke(tx, session.id(), now));
+          lockSessionOf(tx, token).flatMap(session -> revoke(tx, session.id(), null, now));
       ended.ifPresent(session -> SecurityEventRows.insert(tx, SessionEvents.loggedOut(session)));
       return ended;
     });
@@ -127,8 +132,7 @@ public final class PostgresSessionStore implements SessionStore {
         request,
         tx -> {
           Session ended =
-              revoke(tx, id, now)
-                  .filter(session -> owner == null || session.user().equals(owner))
+              revoke(tx, id, owner, now)
                   .filter(session -> now.isBefore(session.expireTime()))
                   .orElseThrow(() -> new UserException.SessionNotFound(id));
           SecurityEventRows.insert(tx, event.apply(ended));
@@ -172,21 +176,36 @@ public final class PostgresSessionStore implements SessionStore {
             session));
   }
 
-  private static boolean useUp(Transaction tx, RefreshToken token, Instant now) {
+  private static boolean useUp(Transaction tx, RefreshToken token, RefreshTokenUse use) {
     return tx.update(
-            "update refresh_tokens set use_time = ? where hash = ? and use_time is null",
-            now,
+            """
+            update refresh_tokens set use_time = ?, use_device = ?
+            where hash = ? and use_time is null
+            """,
+            use.time(),
+            use.device(),
             token.hash())
         == 1;
   }
 
-  private static Optional<Session> revoke(Transaction tx, SessionId id, Instant now) {
+  private static RefreshTokenUse firstUse(Transaction tx, RefreshToken token) {
     return tx.queryOne(
-        "update sessions set revoke_time = ? where id = ? and revoke_time is null returning "
-            + COLUMNS,
-        PostgresSessionStore::session,
-        now,
-        id.value());
+            "select use_time, use_device from refresh_tokens where hash = ?",
+            row -> new RefreshTokenUse(row.instant("use_time"), row.text("use_device")),
+            token.hash())
+        .orElseThrow();
+  }
+
+  /** What is somebody else's takes no more work, and no more locks, than what there is not. */
+  private static Optional<Session> revoke(
+      Transaction tx, SessionId id, @Nullable UserId owner, Instant now) {
+    Sql sql =
+        Sql.of("update sessions set revoke_time = ?", now)
+            .where(
+                Sql.of("id = ? and revoke_time is null", id.value()),
+                Sql.ifGiven("user_id = ?", owner == null ? null : owner.value()))
+            .then("returning " + COLUMNS);
+    return tx.query(sql, PostgresSessionStore::session).stream().findFirst();
   }
 
   private static void revokeForReuse(Transaction tx, SessionId id, Instant now) {

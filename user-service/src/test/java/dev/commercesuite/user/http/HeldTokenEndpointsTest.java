@@ -9,6 +9,7 @@ import dev.commercesuite.user.domain.accounts.Role;
 import dev.commercesuite.user.domain.accounts.User;
 import dev.commercesuite.user.domain.audit.SecurityEvent.Kind;
 import dev.commercesuite.user.domain.clients.ServiceClient;
+import dev.commercesuite.user.domain.connections.ClientConnection;
 import dev.commercesuite.user.domain.sessions.IssuedTokens;
 import dev.commercesuite.user.fixture.DomainFixture;
 import java.net.http.HttpResponse;
@@ -114,7 +115,7 @@ class HeldTokenEndpointsTest {
 
   @Test
   void usedRefreshTokenIsInactive() {
-    var _ = issuer.sessions.refresh(tokens.refreshToken(), Set.of());
+    var _ = issuer.sessions.refresh(tokens.refreshToken(), Set.of(), ClientConnection.UNKNOWN);
 
     assertInactive(refresh());
     assertThat(introspect(access()).path("active").asBoolean()).isTrue();

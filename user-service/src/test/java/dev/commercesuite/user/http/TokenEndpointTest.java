@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.commercesuite.user.domain.accounts.User;
 import dev.commercesuite.user.domain.sessions.IssuedTokens;
+import dev.commercesuite.user.domain.sessions.RefreshTokenUse;
 import dev.commercesuite.user.domain.tokens.TokenClaims;
 import dev.commercesuite.user.fixture.DomainFixture;
 import dev.commercesuite.user.tokens.JwtTokenReader;
@@ -98,6 +99,8 @@ class TokenEndpointTest {
     assertThat(answer.path("refresh_token").asText())
         .isNotEmpty()
         .isNotEqualTo(tokens.refreshToken().reveal());
+    refused(token(refresh(tokens)), 503, "temporarily_unavailable");
+    issuer.domain.now = issuer.domain.now.plus(RefreshTokenUse.RACE_WINDOW);
     refused(token(refresh(tokens)), 400, "invalid_grant");
   }
 

@@ -22,6 +22,7 @@ import dev.commercesuite.user.domain.recovery.RecoveryPurpose;
 import dev.commercesuite.user.domain.recovery.RecoveryToken;
 import dev.commercesuite.user.domain.retention.Retention;
 import dev.commercesuite.user.domain.sessions.RefreshToken;
+import dev.commercesuite.user.domain.sessions.RefreshTokenUse;
 import dev.commercesuite.user.domain.sessions.Session;
 import dev.commercesuite.user.domain.sessions.SessionFilter;
 import dev.commercesuite.user.domain.throttling.AttemptBucket;
@@ -223,7 +224,7 @@ class PostgresRetentionStoreIT {
     fixture.sessions.rotate(
         token,
         RefreshToken.random(),
-        NOW,
+        new RefreshTokenUse(NOW, ""),
         (_, session) -> session.usedAt(NOW, NOW.plus(Duration.ofDays(14))));
   }
 

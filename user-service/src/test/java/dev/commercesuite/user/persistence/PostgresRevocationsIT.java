@@ -20,6 +20,7 @@ import dev.commercesuite.user.domain.accounts.UserChange;
 import dev.commercesuite.user.domain.audit.SecurityEvent;
 import dev.commercesuite.user.domain.connections.ClientConnection;
 import dev.commercesuite.user.domain.sessions.RefreshToken;
+import dev.commercesuite.user.domain.sessions.RefreshTokenUse;
 import dev.commercesuite.user.domain.sessions.Rotation;
 import dev.commercesuite.user.domain.sessions.Session;
 import java.io.IOException;
@@ -156,7 +157,10 @@ class PostgresRevocationsIT {
 
   private Rotation rotate(RefreshToken used) {
     return fixture.sessions.rotate(
-        used, RefreshToken.random(), NOW, (_, open) -> open.usedAt(NOW, NOW.plus(LIFETIME)));
+        used,
+        RefreshToken.random(),
+        new RefreshTokenUse(NOW, ""),
+        (_, open) -> open.usedAt(NOW, NOW.plus(LIFETIME)));
   }
 
   private Session started(RefreshToken refreshToken) {

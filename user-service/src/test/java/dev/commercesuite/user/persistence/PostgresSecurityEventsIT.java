@@ -22,6 +22,7 @@ import dev.commercesuite.user.domain.audit.SecurityEvent;
 import dev.commercesuite.user.domain.audit.SecurityEvent.Kind;
 import dev.commercesuite.user.domain.connections.ClientConnection;
 import dev.commercesuite.user.domain.sessions.RefreshToken;
+import dev.commercesuite.user.domain.sessions.RefreshTokenUse;
 import dev.commercesuite.user.domain.sessions.Session;
 import dev.commercesuite.user.domain.sessions.SessionEvents;
 import java.time.Duration;
@@ -177,7 +178,7 @@ class PostgresSecurityEventsIT {
     fixture.sessions.rotate(
         token,
         RefreshToken.random(),
-        NOW,
+        new RefreshTokenUse(NOW, ""),
         (_, session) -> session.usedAt(NOW, NOW.plus(Duration.ofDays(14))));
   }
 

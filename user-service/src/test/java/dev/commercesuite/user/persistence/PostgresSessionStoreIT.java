@@ -19,6 +19,7 @@ import dev.commercesuite.user.domain.audit.SecurityEvent;
 import dev.commercesuite.user.domain.audit.SecurityEvent.Kind;
 import dev.commercesuite.user.domain.connections.ClientConnection;
 import dev.commercesuite.user.domain.sessions.RefreshToken;
+import dev.commercesuite.user.domain.sessions.RefreshTokenUse;
 import dev.commercesuite.user.domain.sessions.Rotation;
 import dev.commercesuite.user.domain.sessions.Session;
 import dev.commercesuite.user.domain.sessions.SessionFilter;
@@ -59,7 +60,7 @@ class PostgresSessionStoreIT {
     Instant later = NOW.plusSeconds(60);
     RefreshToken successor = RefreshToken.random();
 
-    Rotation rotation = store.rotate(token, successor, later, use(later));
+    Rotation rotation = store.rotate(token, successor, at(later), use(later));
 
     Session expected = session.usedAt(later, later.plus(LIFETIME));
     assertThat(rotation).isEqualTo(new Rotation.Rotated(ann, expected));
@@ -71,7 +72,7 @@ class PostgresSessionStoreIT {
   @Test
   void secondUseOfATokenRevokesTheFamily() {
     RefreshToken successor = RefreshToken.random();
-    store.rotate(token, successor, NOW, use(NOW));
+    store.rotate(token, successor, at(NOW), use(NOW));
 
     assertThat(rotate(token, NOW)).isInstanceOf(Rotation.Reused.class);
     assertThat(rotate(successor, NOW)).isEqualTo(new Rotation.Refused());
@@ -93,7 +94,7 @@ class PostgresSessionStoreIT {
         running.add(
             threads.submit(() -> {
               start.await();
-              return store.rotate(token, successor, NOW, use(NOW));
+              return store.rotate(token, successor, at(NOW), use(NOW));
             }));
       }
       for (Future<Rotation> rotation : running) {
@@ -120,7 +121,7 @@ class PostgresSessionStoreIT {
             store.rotate(
                 token,
                 RefreshToken.random(),
-                NOW,
+                at(NOW),
                 (_, _) -> {
                   throw new UserException.RefreshTokenInvalid();
                 }))
@@ -158,7 +159,7 @@ class PostgresSessionStoreIT {
   @Test
   void findsTheOpenSessionOfATokenThatIsUnused() {
     RefreshToken successor = RefreshToken.random();
-    store.rotate(token, successor, NOW, use(NOW));
+    store.rotate(token, successor, at(NOW), use(NOW));
 
     assertThat(store.find(token, NOW)).isEmpty();
     assertThat(store.find(successor, NOW)).contains(session);
@@ -251,7 +252,7 @@ class PostgresSessionStoreIT {
   }
 
   private Rotation rotate(RefreshToken used, Instant now) {
-    return store.rotate(used, RefreshToken.random(), now, use(now));
+    return store.rotate(used, RefreshToken.random(), at(now), use(now));
   }
 
   private static SecurityEvent revoked(Session session) {
@@ -276,5 +277,9 @@ class PostgresSessionStoreIT {
         NOW,
         NOW.plus(LIFETIME),
         new ClientConnection("grpcurl", "192.0.2.1"));
+  }
+
+  private static RefreshTokenUse at(Instant time) {
+    return new RefreshTokenUse(time, "");
   }
 }

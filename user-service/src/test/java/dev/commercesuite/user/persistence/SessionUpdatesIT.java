@@ -11,6 +11,7 @@ import dev.commercesuite.user.domain.accounts.Role;
 import dev.commercesuite.user.domain.accounts.User;
 import dev.commercesuite.user.domain.connections.ClientConnection;
 import dev.commercesuite.user.domain.sessions.RefreshToken;
+import dev.commercesuite.user.domain.sessions.RefreshTokenUse;
 import dev.commercesuite.user.domain.sessions.Rotation;
 import dev.commercesuite.user.domain.sessions.Session;
 import java.time.Duration;
@@ -69,7 +70,10 @@ class SessionUpdatesIT {
     RefreshToken next = RefreshToken.random();
     assertThat(
             fixture.sessions.rotate(
-                used, next, now, (_, session) -> session.usedAt(now, now.plus(LIFETIME))))
+                used,
+                next,
+                new RefreshTokenUse(now, ""),
+                (_, session) -> session.usedAt(now, now.plus(LIFETIME))))
         .isInstanceOf(Rotation.Rotated.class);
     return next;
   }

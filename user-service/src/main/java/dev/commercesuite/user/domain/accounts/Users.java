@@ -31,6 +31,7 @@ public final class Users {
   private final UserStore store;
   private final Throttle throttle;
   private final PasswordHasher passwords;
+  private final GuessablePasswords guessable;
   private final SecurityEvents events;
   private final Supplier<UUID> ids;
   private final InstantSource clock;
@@ -43,6 +44,7 @@ public final class Users {
       UserStore store,
       Throttle throttle,
       PasswordHasher passwords,
+      GuessablePasswords guessable,
       SecurityEvents events,
       Supplier<UUID> ids,
       InstantSource clock,
@@ -50,17 +52,23 @@ public final class Users {
     this.store = store;
     this.throttle = throttle;
     this.passwords = passwords;
+    this.guessable = guessable;
     this.events = events;
     this.ids = ids;
     this.clock = clock;
     this.purgeAfter = purgeAfter;
   }
 
-  /** Creates an account for whoever asks. */
+  /**
+   * Creates an account for whoever asks.
+   *
+   * @throws UserException.PasswordTooCommon when the password is easily guessed
+   */
   public Answer<User> signUp(
       ClientConnection connection, IdempotentRequest<User> request, SignUp signUp) {
     try (PasswordHasher.Permit _ = passwords.acquire()) {
       Attempt attempt = throttle.signUp(connection);
+      requireHardToGuess(signUp.password()); // counts: to find out takes the processor some time
       PasswordHash hash = hashed(attempt, () -> passwords.hash(signUp.password()));
       User user = created(signUp.email(), signUp.displayName(), Set.of(Role.CUSTOMER));
       SecurityEvent event = user.event(Kind.USER_CREATED, "anonymous", connection.address());
@@ -72,14 +80,18 @@ public final class Users {
     }
   }
 
-  /** Creates the first administrator, unless somebody is or was one. Never changes an account. */
+  /**
+   * Creates the first administrator, unless somebody is or was one. Never changes an account.
+   *
+   * @throws UserException.PasswordTooCommon when the password is easily guessed
+   */
   public void ensureAdmin(Email email, Password password) {
     if (store.hasAdmin()) {
       return;
     }
     User admin = created(email, "Administrator", EnumSet.of(Role.CUSTOMER, Role.ADMIN));
     SecurityEvent event = admin.event(Kind.USER_CREATED, "configuration", "");
-    if (store.insertFirstAdmin(admin, passwords.hash(password), event)) {
+    if (store.insertFirstAdmin(admin, chosenHash(password), event)) {
       events.announce(event);
     }
   }
@@ -199,7 +211,11 @@ public final class Users {
         actor);
   }
 
-  /** Changes the caller's own password and ends the caller's other sessions. */
+  /**
+   * Changes the caller's own password and ends the caller's other sessions.
+   *
+   * @throws UserException.PasswordTooCommon when the chosen one is easily guessed
+   */
   public Answer<User> changePassword(
       Actor actor, IdempotentRequest<User> request, Password current, Password chosen) {
     try (PasswordHasher.Permit _ = passwords.acquire()) {
@@ -214,7 +230,7 @@ public final class Users {
         store.findAccount(self).orElseThrow(() -> new UserException.UserNotFound(self));
     Attempt attempt = throttle.passwordChange(self, actor.connection());
     boolean matches = hashed(attempt, () -> passwords.matches(current, account.password()));
-    PasswordHash hash = hashed(attempt, () -> passwords.hash(chosen));
+    PasswordHash hash = hashed(attempt, () -> chosenHash(chosen));
     UserChange change =
         new UserChange(
             // Not before: when the request is repeated, the current password is another one.
@@ -234,11 +250,22 @@ public final class Users {
     return announced(answer, change::event);
   }
 
-  /** An attempt does not count when the hasher is overloaded. */
+  private PasswordHash chosenHash(Password chosen) {
+    requireHardToGuess(chosen);
+    return passwords.hash(chosen);
+  }
+
+  private void requireHardToGuess(Password chosen) {
+    if (guessable.contains(chosen)) {
+      throw new UserException.PasswordTooCommon();
+    }
+  }
+
+  /** An attempt does not count when it comes to no guess: nobody learns anything by it. */
   private static <T> T hashed(Attempt attempt, Supplier<T> work) {
     try {
       return work.get();
-    } catch (UserException.HashingOverloaded e) {
+    } catch (UserException.HashingOverloaded | UserException.PasswordTooCommon e) {
       attempt.undone();
       throw e;
     }

@@ -3,6 +3,7 @@ package dev.commercesuite.user.domain.recovery;
 import dev.commercesuite.user.domain.Actor;
 import dev.commercesuite.user.domain.UserException;
 import dev.commercesuite.user.domain.UserState;
+import dev.commercesuite.user.domain.accounts.GuessablePasswords;
 import dev.commercesuite.user.domain.accounts.Password;
 import dev.commercesuite.user.domain.accounts.PasswordHash;
 import dev.commercesuite.user.domain.accounts.PasswordHasher;
@@ -31,6 +32,7 @@ public final class AccountRecovery {
   private final RecoveryStore store;
   private final Throttle throttle;
   private final PasswordHasher passwords;
+  private final GuessablePasswords guessable;
   private final SecurityEvents events;
   private final Supplier<RecoveryToken> tokens;
   private final InstantSource clock;
@@ -43,6 +45,7 @@ public final class AccountRecovery {
       RecoveryStore store,
       Throttle throttle,
       PasswordHasher passwords,
+      GuessablePasswords guessable,
       SecurityEvents events,
       Supplier<RecoveryToken> tokens,
       InstantSource clock,
@@ -50,6 +53,7 @@ public final class AccountRecovery {
     this.store = store;
     this.throttle = throttle;
     this.passwords = passwords;
+    this.guessable = guessable;
     this.events = events;
     this.tokens = tokens;
     this.clock = clock;
@@ -93,6 +97,8 @@ public final class AccountRecovery {
    * place at the hasher from a login without a valid token.
    *
    * @throws UserException.RecoveryTokenInvalid whatever is wrong with the token or its account
+   * @throws UserException.PasswordTooCommon when the chosen one is easily guessed; the token stays
+   *     good
    */
   public void resetPassword(RecoveryToken token, Password chosen, ClientConnection connection) {
     Attempt attempt = throttle.recovery(connection);
@@ -151,11 +157,14 @@ public final class AccountRecovery {
     return owner;
   }
 
-  /** Attempts do not count when the hasher is overloaded. */
+  /** Attempts do not count when the token stays good: with it nobody guesses anything. */
   private PasswordHash hash(Password chosen, Attempt attempt, Attempt redemption) {
     try (PasswordHasher.Permit _ = passwords.acquire()) {
+      if (guessable.contains(chosen)) {
+        throw new UserException.PasswordTooCommon();
+      }
       return passwords.hash(chosen);
-    } catch (UserException.HashingOverloaded e) {
+    } catch (UserException.HashingOverloaded | UserException.PasswordTooCommon e) {
       redemption.undone();
       attempt.undone();
       throw e;

@@ -22,17 +22,19 @@ public interface SessionStore {
   /**
    * Uses up a refresh token. Of several callers with the same token, one gets {@link
    * Rotation.Rotated} at most, and the session is revoked when there is a second one, which is the
-   * event {@link SessionEvents#refreshTokenReused}.
+   * event {@link SessionEvents#refreshTokenReused}; unless it {@linkplain
+   * RefreshTokenUse#isRaceWith races} with the first, which changes nothing.
    *
    * @param used the token that the caller presents
    * @param successor the token that it gets for it
+   * @param use when, and by whom
    * @param rule computes the new session from the current user and session; if it throws, nothing
    *     changes, and the token stays unused
    */
   Rotation rotate(
       RefreshToken used,
       RefreshToken successor,
-      Instant now,
+      RefreshTokenUse use,
       BiFunction<User, Session, Session> rule);
 
   /** The open session of a refresh token that can be used now. */

@@ -11,6 +11,7 @@ import dev.commercesuite.user.domain.accounts.UserStore;
 import dev.commercesuite.user.domain.audit.SecurityEvent;
 import dev.commercesuite.user.domain.audit.SecurityEvent.Kind;
 import dev.commercesuite.user.domain.audit.SecurityEvents;
+import dev.commercesuite.user.domain.connections.ClientConnection;
 import dev.commercesuite.user.domain.signing.AccessToken;
 import dev.commercesuite.user.domain.signing.AccessTokens;
 import java.time.Instant;
@@ -51,10 +52,13 @@ public final class Sessions {
    * Exchanges a refresh token for new tokens, once.
    *
    * @param requested the scopes that the access token is to carry; empty for all of the user's
+   * @param connection where the call comes from
    * @throws UserException.ScopeNotGranted when the user does not have one of them; the refresh
    *     token stays good
+   * @throws UserException.RefreshTokenJustUsed when the same device has done so a moment ago
    */
-  public IssuedTokens refresh(RefreshToken token, Set<String> requested) {
+  public IssuedTokens refresh(
+      RefreshToken token, Set<String> requested, ClientConnection connection) {
     accessTokens.requireSigning(); // before the token is used up
     RefreshToken successor = RefreshToken.random();
     Instant now = clock.instant();
@@ -62,7 +66,7 @@ public final class Sessions {
         store.rotate(
             token,
             successor,
-            now,
+            RefreshTokenUse.of(connection, now),
             (user, session) -> {
               requireScopes(user, requested);
               return session.usedAt(now, lifetimes.endOf(session.createTime(), now));
@@ -74,6 +78,7 @@ public final class Sessions {
         events.announce(SessionEvents.refreshTokenReused(session));
         throw new UserException.RefreshTokenInvalid();
       }
+      case Rotation.Raced() -> throw new UserException.RefreshTokenJustUsed();
       case Rotation.Refused() -> throw new UserException.RefreshTokenInvalid();
     };
   }

@@ -17,6 +17,7 @@ import dev.commercesuite.user.domain.UserException;
 import dev.commercesuite.user.domain.UserId;
 import dev.commercesuite.user.domain.UserState;
 import dev.commercesuite.user.domain.audit.SecurityEvent.Kind;
+import dev.commercesuite.user.domain.connections.ClientConnection;
 import dev.commercesuite.user.domain.sessions.IssuedTokens;
 import dev.commercesuite.user.fixture.DomainFixture;
 import java.time.Duration;
@@ -158,7 +159,8 @@ class UsersTest {
 
     User disabled = fresh(users.disable(admin, request(), ann.id(), null));
     assertThat(disabled.state()).isEqualTo(UserState.DISABLED);
-    assertThatThrownBy(() -> fixture.sessions.refresh(tokens.refreshToken(), Set.of()))
+    assertThatThrownBy(() ->
+            fixture.sessions.refresh(tokens.refreshToken(), Set.of(), ClientConnection.UNKNOWN))
         .isInstanceOf(UserException.RefreshTokenInvalid.class);
     assertThatThrownBy(() -> users.disable(admin, request(), ann.id(), null))
         .isInstanceOf(UserException.StateInvalid.class)
@@ -221,8 +223,10 @@ class UsersTest {
 
     fresh(users.changePassword(actor, request(), PASSWORD, chosen));
 
-    assertThat(fixture.sessions.refresh(here.refreshToken(), Set.of())).isNotNull();
-    assertThatThrownBy(() -> fixture.sessions.refresh(there.refreshToken(), Set.of()))
+    assertThat(fixture.sessions.refresh(here.refreshToken(), Set.of(), ClientConnection.UNKNOWN))
+        .isNotNull();
+    assertThatThrownBy(() ->
+            fixture.sessions.refresh(there.refreshToken(), Set.of(), ClientConnection.UNKNOWN))
         .isInstanceOf(UserException.RefreshTokenInvalid.class);
     assertThatThrownBy(() -> fixture.login(ann))
         .isInstanceOf(UserException.CredentialsInvalid.class);

@@ -53,7 +53,8 @@ class AccountRecoveryTest {
     assertThatThrownBy(() -> fixture.login(ann))
         .isInstanceOf(UserException.CredentialsInvalid.class);
     assertThat(fixture.logins.login(ann.email(), CHOSEN, CLIENT)).isNotNull();
-    assertThatThrownBy(() -> fixture.sessions.refresh(before.refreshToken(), Set.of()))
+    assertThatThrownBy(() ->
+            fixture.sessions.refresh(before.refreshToken(), Set.of(), ClientConnection.UNKNOWN))
         .isInstanceOf(UserException.RefreshTokenInvalid.class);
     assertThat(fixture.sessions.isLive(ann.id(), before.session(), ann.version())).isFalse();
   }

@@ -15,6 +15,7 @@ import dev.commercesuite.user.domain.accounts.Password;
 import dev.commercesuite.user.domain.accounts.Role;
 import dev.commercesuite.user.domain.accounts.User;
 import dev.commercesuite.user.domain.audit.SecurityEvent.Kind;
+import dev.commercesuite.user.domain.connections.ClientConnection;
 import dev.commercesuite.user.fixture.DomainFixture;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,11 +113,13 @@ class SessionsTest {
     IssuedTokens tokens = fixture.login(ann);
     fixture.accessTokens.signing = false;
 
-    assertThatThrownBy(() -> sessions.refresh(tokens.refreshToken(), Set.of()))
+    assertThatThrownBy(
+            () -> sessions.refresh(tokens.refreshToken(), Set.of(), ClientConnection.UNKNOWN))
         .isInstanceOf(UserException.KeysUnavailable.class);
 
     fixture.accessTokens.signing = true;
-    assertThat(sessions.refresh(tokens.refreshToken(), Set.of())).isNotNull();
+    assertThat(sessions.refresh(tokens.refreshToken(), Set.of(), ClientConnection.UNKNOWN))
+        .isNotNull();
   }
 
   @Test
@@ -196,7 +199,8 @@ class SessionsTest {
   void refreshCanAskForFewerScopesAndKeepsAllForTheNextOne() {
     IssuedTokens first = fixture.login(ann);
 
-    IssuedTokens narrow = sessions.refresh(first.refreshToken(), Set.of("orders"));
+    IssuedTokens narrow =
+        sessions.refresh(first.refreshToken(), Set.of("orders"), ClientConnection.UNKNOWN);
     IssuedTokens whole = refresh(narrow);
 
     assertThat(narrow.accessToken().scopes()).containsExactly("orders");
@@ -207,7 +211,9 @@ class SessionsTest {
   void refreshForAScopeThatTheUserDoesNotHaveLeavesTheTokenGood() {
     IssuedTokens first = fixture.login(ann);
 
-    assertThatThrownBy(() -> sessions.refresh(first.refreshToken(), Set.of("orders", "finance")))
+    assertThatThrownBy(() ->
+            sessions.refresh(
+                first.refreshToken(), Set.of("orders", "finance"), ClientConnection.UNKNOWN))
         .isInstanceOfSatisfying(
             UserException.ScopeNotGranted.class,
             e -> assertThat(e.granted()).containsExactly("account", "orders", "payments"))
@@ -241,7 +247,7 @@ class SessionsTest {
   }
 
   private IssuedTokens refresh(IssuedTokens tokens) {
-    return sessions.refresh(tokens.refreshToken(), Set.of());
+    return sessions.refresh(tokens.refreshToken(), Set.of(), ClientConnection.UNKNOWN);
   }
 
   private int workOfRefusedLogin(Email email, Password password) {
@@ -253,7 +259,7 @@ class SessionsTest {
   }
 
   private void assertRefused(RefreshToken token) {
-    assertThatThrownBy(() -> sessions.refresh(token, Set.of()))
+    assertThatThrownBy(() -> sessions.refresh(token, Set.of(), ClientConnection.UNKNOWN))
         .isInstanceOf(UserException.RefreshTokenInvalid.class);
   }
 }
