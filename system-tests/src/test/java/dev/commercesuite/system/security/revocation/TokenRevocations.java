@@ -13,19 +13,23 @@ import dev.commercesuite.api.user.v1.UserServiceGrpc;
 import dev.commercesuite.api.user.v1.UserServiceGrpc.UserServiceBlockingStub;
 import dev.commercesuite.interceptors.client.BearerCredentials;
 import dev.commercesuite.system.security.people.Person;
+import dev.commercesuite.system.security.suite.Connections;
 import dev.commercesuite.system.security.suite.TestSuite;
 import io.grpc.Channel;
+import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import java.util.List;
 import java.util.UUID;
 
 /** All that ends access tokens before they expire. */
 final class TokenRevocations {
+  private final Connections connections;
   private final Channel users;
   private final Person admin;
 
   TokenRevocations(TestSuite suite, Person admin) {
-    this.users = suite.connections().toProcess("user");
+    this.connections = suite.connections();
+    this.users = connections.toProcess("user");
     this.admin = admin;
   }
 
@@ -91,11 +95,15 @@ final class TokenRevocations {
     RefreshTokenRequest request =
         RefreshTokenRequest.newBuilder().setRefreshToken(person.tokens().getRefreshToken()).build();
     var _ = auth().refreshToken(request);
+    // Another program, or it would be a race of one client, which ends nothing.
+    ManagedChannel thief = connections.openAs("thief", "user");
     try {
-      var _ = auth().refreshToken(request);
+      var _ = AuthServiceGrpc.newBlockingStub(thief).refreshToken(request);
       throw new AssertionError("a refresh token works twice");
     } catch (StatusRuntimeException _) {
       // As it has to be.
+    } finally {
+      thief.shutdownNow();
     }
   }
 

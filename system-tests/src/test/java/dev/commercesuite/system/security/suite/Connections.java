@@ -5,6 +5,7 @@ import dev.commercesuite.local.machine.Ports;
 import dev.commercesuite.local.machine.PrivateFiles;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
 import io.grpc.TlsChannelCredentials;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -70,6 +71,11 @@ public final class Connections implements AutoCloseable {
     return open(process, trusting());
   }
 
+  /** A connection of somebody without a certificate, by another program, that the caller closes. */
+  public ManagedChannel openAs(String userAgent, String process) {
+    return builder(process, trusting()).userAgent(userAgent).build();
+  }
+
   /** A connection that the caller closes, with this certificate. */
   public ManagedChannel open(String process, TestCertificate identity) {
     return open(process, identity.chain(), identity.key());
@@ -108,8 +114,12 @@ public final class Connections implements AutoCloseable {
   }
 
   private ManagedChannel open(String process, TlsChannelCredentials.Builder tls) {
+    return builder(process, tls).build();
+  }
+
+  private ManagedChannelBuilder<?> builder(String process, TlsChannelCredentials.Builder tls) {
     int port = Objects.requireNonNull(ports.get(process));
-    return Grpc.newChannelBuilderForAddress("localhost", port, tls.build()).build();
+    return Grpc.newChannelBuilderForAddress("localhost", port, tls.build());
   }
 
   private TlsChannelCredentials.Builder trusting() {
