@@ -3,6 +3,7 @@ package dev.commercesuite.interceptors.auth.revocation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.commercesuite.interceptors.testing.RecordedLog;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,6 +25,7 @@ class FirstAnswerTest {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private volatile Instant now = NOW;
 
   @Test
   void callsDoNotWaitOnceTheIssuerHasAnswered() {
@@ -98,6 +101,68 @@ class FirstAnswerTest {
       assertThatThrownBy(() -> list.isRevoked("dead", "ann", 1))
           .isInstanceOf(RevocationsUnavailableException.class);
       assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void issuerThatDoesNotAnswerIsAskedAgainSoonerThanOneThatDoes() throws InterruptedException {
+    CountDownLatch asked = new CountDownLatch(2);
+    try (RevocationList _ =
+        start(_ -> {
+          asked.countDown();
+          throw new IOException("connection refused");
+        })) {
+      asked.await(); // The pace is an hour.
+    }
+  }
+
+  @Test
+  void ageIsThatOfTheListAndBeforeTheFirstAnswerThatOfTheWait() {
+    AtomicBoolean down = new AtomicBoolean(true);
+    RevocationSource source =
+        _ -> {
+          if (down.get()) {
+            throw new IOException("connection refused");
+          }
+          return new RevokedTokens(now, Set.of(), Map.of());
+        };
+    try (RevocationList list = RevocationList.start(source, PACE, () -> now, registry)) {
+      list.awaitFirstAnswer();
+      now = NOW.plusSeconds(42);
+      assertThat(registry.get("token.revocations.age").timeGauge().value()).isEqualTo(42);
+
+      down.set(false);
+      assertThat(list.refresh()).isTrue();
+      now = NOW.plusSeconds(50);
+      assertThat(registry.get("token.revocations.age").timeGauge().value()).isEqualTo(8);
+    }
+  }
+
+  @Test
+  void saysWhenAnOutageBeginsAndWhenItEnds() {
+    AtomicBoolean down = new AtomicBoolean();
+    RevocationSource source =
+        _ -> {
+          if (down.get()) {
+            throw new IOException("connection refused");
+          }
+          return new RevokedTokens(NOW, Set.of(), Map.of());
+        };
+    try (RecordedLog log = RecordedLog.of(RevocationList.class);
+        RevocationList list = start(source)) {
+      assertThat(list.refresh()).isTrue();
+      assertThat(log.events()).isEmpty();
+
+      down.set(true);
+      assertThat(list.refresh()).isFalse();
+      assertThat(log.events()).hasSize(1);
+      assertThat(list.refresh()).isFalse();
+      assertThat(log.events()).hasSize(1);
+
+      down.set(false);
+      assertThat(list.refresh()).isTrue();
+      assertThat(log.events()).hasSize(2);
     }
   }
 
