@@ -6,6 +6,7 @@ import dev.commercesuite.interceptors.CallPath;
 import dev.commercesuite.interceptors.auth.ServiceCertificateNames;
 import dev.commercesuite.interceptors.deadline.DeadlineRule;
 import dev.commercesuite.interceptors.limits.LoadLimit;
+import dev.commercesuite.runtime.config.ListenAddress;
 import dev.commercesuite.runtime.testing.TestProcess;
 import dev.commercesuite.runtime.testing.TestTls;
 import io.grpc.ManagedChannel;
@@ -67,6 +68,7 @@ class MalformedRequestsTest {
         GrpcServer.start(
             "sample",
             new ServerConfig(
+                ListenAddress.ALL,
                 0,
                 ConnectionLimits.DEFAULT,
                 LoadLimit.DEFAULT,
