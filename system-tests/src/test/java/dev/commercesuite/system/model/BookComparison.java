@@ -46,6 +46,7 @@ final class BookComparison {
     compareProducts();
     compareOrders();
     comparePayments();
+    requireLooks();
     compareRefunds();
     compareDisputes();
     compareLabels();
@@ -148,6 +149,20 @@ final class BookComparison {
                  where o.payment_id = p.id and o.state = 'STARTED')) as value
             from payments p
             """));
+  }
+
+  /** What waits for its customer, or holds money, has the row by which somebody looks at it. */
+  private void requireLooks() {
+    Map<String, String> forgotten =
+        actual(
+            suite.databases.payments,
+            """
+            select p.id::text as key, p.state as value
+            from payments p
+            where p.state in ('REQUIRES_ACTION', 'REQUIRES_CAPTURE')
+              and not exists (select from open_charges o where o.payment_id = p.id)
+            """);
+    compare("charge that nobody looks at", Map.of(), forgotten);
   }
 
   private void compareRefunds() {
