@@ -28,8 +28,6 @@ public enum Mutant {
   RETURNS_STOCK_TWICE,
   /** An order ends while its payment can still be paid. */
   LEAVES_PAYMENTS_OPEN,
-  /** Whoever cancels an order whose payment was not handed over is charged first. */
-  CHARGES_WHAT_IS_CALLED_OFF,
   /** That a part of a line is sent is not noted, so that it can be sent again. */
   SENDS_THE_SAME_AGAIN,
   /** What is sent is taken out of the stock twice. */
@@ -169,7 +167,6 @@ public enum Mutant {
                 execute function return_twice()
               """);
       case LEAVES_PAYMENTS_OPEN -> Seams.NONE.withPayments(CarelessPayments::new);
-      case CHARGES_WHAT_IS_CALLED_OFF -> Seams.NONE.withPayments(HastyPayments::new);
       case SENDS_THE_SAME_AGAIN ->
           Seams.NONE.withOrdersSql(
               """
