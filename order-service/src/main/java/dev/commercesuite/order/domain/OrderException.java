@@ -338,7 +338,10 @@ public abstract sealed class OrderException extends RuntimeException {
 
     public TooManyUnpaidOrders(int limit) {
       super(
-          String.format(Locale.ROOT, "%d of your orders wait to be paid, which is as many as may; pay one of them, or cancel it.", limit));
+          String.format(
+              Locale.ROOT,
+              "%d of your orders wait to be paid, which is as many as may; pay one of them, or cancel it.",
+              limit));
       this.limit = limit;
     }
 

@@ -52,16 +52,15 @@ class OrderFeedPositionsIT extends PostgresTesting {
   @ParameterizedTest
   @ValueSource(longs = {1, Long.MAX_VALUE})
   void refusesANewOrderElsewhere(long position) {
-    assertThat( refusal(
-        """
-        insert into orders
-        select (jsonb_populate_record(o, jsonb_build_object(
-          'id', gen_random_uuid(), 'number', '2222222222', 'feed_position', %d))).*
-        from orders o
-        """
-            .formatted(position)
-
-    ))
+    assertThat(
+            refusal(
+                """
+                insert into orders
+                select (jsonb_populate_record(o, jsonb_build_object(
+                  'id', gen_random_uuid(), 'number', '2222222222', 'feed_position', %d))).*
+                from orders o
+                """
+                    .formatted(position)))
         .isEqualTo("feed_position_of_its_transaction");
   }
 

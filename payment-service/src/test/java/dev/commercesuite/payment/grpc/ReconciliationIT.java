@@ -97,7 +97,7 @@ class ReconciliationIT {
               .compare(Instant.EPOCH, "", 100)
               .charges();
 
-      assertThat(compared).singleElement();
+      assertThat(compared).hasSize(1);
       assertThat(compared.getFirst().finding()).isEqualTo(ComparedCharge.Finding.PAYMENT_MISSING);
       assertThat(compared.getFirst().charge().payment()).hasToString(lost.getId());
       assertThat(compared.getFirst().charge().order()).hasToString(lost.getOrderId());

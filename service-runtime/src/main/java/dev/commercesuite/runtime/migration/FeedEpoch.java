@@ -204,7 +204,13 @@ public final class FeedEpoch {
   private long requirePossible(String column, long highest) {
     if (highest > HIGHEST_POSSIBLE) {
       throw new Migrations.MigrationFailed(
-          String.format(Locale.ROOT, "the highest position in %s of %s is %d; expected at most %d, because no transaction has got", column, config.url(), highest, HIGHEST_POSSIBLE)
+          String.format(
+                  Locale.ROOT,
+                  "the highest position in %s of %s is %d; expected at most %d, because no transaction has got",
+                  column,
+                  config.url(),
+                  highest,
+                  HIGHEST_POSSIBLE)
               + " that far: find out where its row comes from, correct or delete it, and try again",
           null);
     }

@@ -70,7 +70,8 @@ public final class GrpcServer {
             .addServices(definitions)
             .addService(path.wrap(streams.of(health.service())))
             .addService(path.wrap(streams.of(ProtoReflectionServiceV1.newInstance())))
-            .addService(path.wrap(streams.of(olderReflection())))            .fallbackHandlerRegistry(path.unknownMethods())
+            .addService(path.wrap(streams.of(olderReflection())))
+            .fallbackHandlerRegistry(path.unknownMethods())
             .addStreamTracerFactory(path.unreadableRequests());
     try {
       return new GrpcServer(builder.build().start(), health, streams, threads);
@@ -88,9 +89,9 @@ public final class GrpcServer {
   }
 
   /** Every limit that grpc-java has, in one place. */
-  private static NettyServerBuilder limited(InetSocketAddress address, ProcessTls tls, ConnectionLimits limits) {
-    return NettyServerBuilder.forAddress(
-            address, WellFormedRequests.over(tls.forServer()))
+  private static NettyServerBuilder limited(
+      InetSocketAddress address, ProcessTls tls, ConnectionLimits limits) {
+    return NettyServerBuilder.forAddress(address, WellFormedRequests.over(tls.forServer()))
         .maxInboundMessageSize(limits.messageBytes())
         .maxInboundMetadataSize(limits.metadataBytes())
         .maxConcurrentCallsPerConnection(limits.calls())

@@ -17,6 +17,7 @@ import dev.commercesuite.user.domain.accounts.Password;
 import dev.commercesuite.user.domain.accounts.User;
 import dev.commercesuite.user.domain.audit.SecurityEvent;
 import dev.commercesuite.user.domain.audit.SecurityEvent.Kind;
+import dev.commercesuite.user.domain.connections.ClientConnection;
 import dev.commercesuite.user.fixture.DomainFixture;
 import java.time.Duration;
 import java.util.Set;
@@ -112,11 +113,12 @@ class LoginEventsTest {
   void logoutAndReuseOfARefreshToken() {
     IssuedTokens first = fixture.login(ann);
     IssuedTokens second = fixture.login(ann);
-    var _ = fixture.sessions.refresh(second.refreshToken(), Set.of());
+    var _ = fixture.sessions.refresh(second.refreshToken(), Set.of(), CLIENT);
     fixture.events.clear();
 
     fixture.sessions.revoke(first.refreshToken());
-    assertThatThrownBy(() -> fixture.sessions.refresh(second.refreshToken(), Set.of()))
+    assertThatThrownBy(() ->
+            fixture.sessions.refresh(second.refreshToken(), Set.of(), ClientConnection.UNKNOWN))
         .isInstanceOf(UserException.RefreshTokenInvalid.class);
 
     String self = ann.id().toString();

@@ -75,7 +75,7 @@ class TokenIntrospectionTest {
     assertThat(revocation.revoke(TOKEN, CLIENT)).isEqualTo(TokenRevocation.Outcome.DONE);
     assertThat(revocation.revoke(TOKEN, CLIENT)).isEqualTo(TokenRevocation.Outcome.DONE);
 
-    assertThatThrownBy(() -> fixture.sessions.refresh(tokens.refreshToken(), Set.of()))
+    assertThatThrownBy(() -> fixture.sessions.refresh(tokens.refreshToken(), Set.of(), CLIENT))
         .isInstanceOf(UserException.RefreshTokenInvalid.class);
     assertThat(fixture.kinds()).containsExactly(Kind.SESSION_REVOKED);
   }
