@@ -12,6 +12,7 @@ import dev.commercesuite.api.order.v1.WatchOrdersResponse;
 import dev.commercesuite.api.type.v1.FeedStart;
 import dev.commercesuite.interceptors.auth.Caller;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
+import dev.commercesuite.order.domain.OrderNumber;
 import dev.commercesuite.order.persistence.OrderNotifications;
 import dev.commercesuite.order.persistence.PostgresOrderFeed;
 import dev.commercesuite.order.testing.InProcess;
@@ -26,6 +27,7 @@ import dev.commercesuite.runtime.watch.WatchStreams;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -93,10 +95,10 @@ class RefusedStreamsIT {
             insert into orders (id, number, customer_id, state, currency, total_minor_units,
               recipient, line1, line2, city, region, postal_code, country_code, note, contact_email,
               metadata, create_time, update_time, expire_time, version, feed_position)
-            values ('%s', '2222222222', '%s', 'PENDING_PAYMENT', 'EUR', 100, 'Alice', 'Main Street 1',
+            values ('%s', '%s', '%s', 'PENDING_PAYMENT', 'EUR', 100, 'Alice', 'Main Street 1',
               '', 'Berlin', '', '10115', 'DE', '', '', '{}', now(), now(), now(), 1, 1)
             """
-                .formatted(ORDER, ALICE)));
+                .formatted(ORDER, OrderNumber.random(new SecureRandom()).characters(), ALICE)));
   }
 
   @AfterEach

@@ -109,7 +109,7 @@ class UserGrpcServiceTest {
 
     assertThat(failure.fieldViolations())
         .extracting(FieldViolation::field)
-        .containsExactlyInAnyOrder("email", "password", "display_name", "request_id");
+        .containsOnly("email", "password", "display_name", "request_id");
     assertThat(failure.toString()).doesNotContain("hunter2");
   }
 

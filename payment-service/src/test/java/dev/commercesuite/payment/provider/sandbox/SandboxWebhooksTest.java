@@ -40,7 +40,8 @@ class SandboxWebhooksTest {
             new ProviderEvent(
                 "evt_00000000000000010000000000000001",
                 "charge.succeeded",
-                new StepId(new UUID(1, 3))));
+                new StepId(new UUID(1, 3)),
+                "ch_1"));
   }
 
   @Test

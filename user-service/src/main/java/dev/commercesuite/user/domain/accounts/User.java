@@ -7,6 +7,7 @@ import dev.commercesuite.user.domain.UserState;
 import dev.commercesuite.user.domain.audit.SecurityEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.SequencedSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -199,7 +200,7 @@ public record User(
 
   /** What to say about a change that led to this account. */
   SecurityEvent event(SecurityEvent.Kind kind, String by, String address) {
-    return new SecurityEvent(kind, by, id, null, address, "roles " + roles);
+    return new SecurityEvent(kind, by, id, null, address, "roles " + EnumSet.copyOf(roles));
   }
 
   static void requireDisplayName(String name) {
