@@ -161,10 +161,11 @@ class StockRacesIT extends PostgresTesting {
                 return awaited(release) ? changed : -1;
               }));
       held.await();
-      Future<Order> inactive = threads.submit(() -> placed(ALICE, withdrawn, 1));
-      Future<Order> insufficient = threads.submit(() -> placed(ALICE, scarce, 2));
-      Future<Order> repriced = threads.submit(() -> placed(ALICE, cheap, 1));
-      Future<Order> currencies = threads.submit(() -> fresh(orders.place(ALICE, request(), mixed)));
+      // Staff, because orders of one customer are placed one after the other.
+      Future<Order> inactive = threads.submit(() -> placed(STAFF, withdrawn, 1));
+      Future<Order> insufficient = threads.submit(() -> placed(STAFF, scarce, 2));
+      Future<Order> repriced = threads.submit(() -> placed(STAFF, cheap, 1));
+      Future<Order> currencies = threads.submit(() -> fresh(orders.place(STAFF, request(), mixed)));
       await().until(() -> waitingForLocks() == 4);
       release.countDown();
 

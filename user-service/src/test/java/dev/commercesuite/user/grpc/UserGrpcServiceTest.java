@@ -109,7 +109,7 @@ class UserGrpcServiceTest {
 
     assertThat(failure.fieldViolations())
         .extracting(FieldViolation::field)
-        .containsOnly("email", "password", "display_name", "request_id");
+        .containsExactlyInAnyOrder("email", "password", "display_name", "request_id");
     assertThat(failure.toString()).doesNotContain("hunter2");
   }
 
