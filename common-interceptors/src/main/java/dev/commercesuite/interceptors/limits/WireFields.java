@@ -50,7 +50,18 @@ final class WireFields {
     int tag = input.readTag();
     int number = WireFormat.getTagFieldNumber(tag);
     count++;
-    @Nullable Descriptor inside = messageIn(tag, type.findFieldByNumber(number));
+    @Nullable FieldDescriptor field = type.findFieldByNumber(number);
+    if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_START_GROUP) {
+      passGroup(input);
+      return number;
+    }
+    if (isPacked(tag, field)) {
+      int bytes = input.readRawVarint32();
+      input.skipRawBytes(bytes);
+      count = (int) Math.min((long) count + bytes, most + 1L); // an item has a byte at least
+      return number;
+    }
+    @Nullable Descriptor inside = messageIn(tag, field);
     if (inside == null) {
       var _ = input.skipField(tag);
       return number;
@@ -63,6 +74,30 @@ final class WireFields {
       input.popLimit(end);
     }
     return number;
+  }
+
+  /** The parser keeps what is in unknown groups, too. Not by recursion: they nest without end. */
+  private void passGroup(CodedInputStream input) throws IOException {
+    for (int depth = 1; depth > 0 && count <= most && !input.isAtEnd(); ) {
+      int tag = input.readTag();
+      switch (WireFormat.getTagWireType(tag)) {
+        case WireFormat.WIRETYPE_END_GROUP -> depth--;
+        case WireFormat.WIRETYPE_START_GROUP -> {
+          count++;
+          depth++;
+        }
+        default -> {
+          count++;
+          var _ = input.skipField(tag);
+        }
+      }
+    }
+  }
+
+  private static boolean isPacked(int tag, @Nullable FieldDescriptor field) {
+    return field != null
+        && field.isPackable()
+        && WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED;
   }
 
   private static @Nullable Descriptor messageIn(int tag, @Nullable FieldDescriptor field) {

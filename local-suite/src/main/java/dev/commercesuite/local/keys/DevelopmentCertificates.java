@@ -35,6 +35,8 @@ public final class DevelopmentCertificates {
 
   private static final String AUTHORITY_KEY_IDENTIFIER = "2.5.29.35";
 
+  private static final String AUTHORITY = "Commerce Suite development CA";
+
   private final Path folder;
   private final String machine;
 
@@ -83,8 +85,7 @@ public final class DevelopmentCertificates {
         certificate.verify(authority.getPublicKey());
         if (!Files.isReadable(key(service))
             || certificate.getNotAfter().toInstant().isBefore(now.plus(RENEWED_BEFORE_EXPIRY))
-            || certificate.getExtensionValue(AUTHORITY_KEY_IDENTIFIER) == null
-            || !names(certificate).contains(machine)) {
+            || isOurs(authority) && !isAsWeMakeThem(certificate)) {
           return false;
         }
       }
@@ -92,6 +93,17 @@ public final class DevelopmentCertificates {
     } catch (IOException | GeneralSecurityException _) {
       return false;
     }
+  }
+
+  /** Certificates of another authority are used as somebody has put them there. */
+  private static boolean isOurs(X509Certificate authority) {
+    return authority.getSubjectX500Principal().getName().contains("CN=" + AUTHORITY);
+  }
+
+  /** Strict clients refuse those that were made without a key identifier. */
+  private boolean isAsWeMakeThem(X509Certificate certificate) throws GeneralSecurityException {
+    return certificate.getExtensionValue(AUTHORITY_KEY_IDENTIFIER) != null
+        && names(certificate).contains(machine);
   }
 
   private static Set<String> names(X509Certificate certificate) throws GeneralSecurityException {
@@ -107,7 +119,7 @@ public final class DevelopmentCertificates {
       // Valid since yesterday, for clocks that differ.
       var validity =
           new CertificateAuthority.Validity(now.minus(Duration.ofDays(1)), now.plus(VALIDITY));
-      var authority = CertificateAuthority.create("Commerce Suite development CA", validity);
+      var authority = CertificateAuthority.create(AUTHORITY, validity);
       for (String service : services) {
         CertificateAuthority.Issued issued = authority.issue(service, alternatives(service));
         PrivateFiles.write(key(service), pem("PRIVATE KEY", issued.keys().getPrivate()));

@@ -3,8 +3,9 @@ package dev.commercesuite.runtime.server;
 import io.grpc.ServerCredentials;
 import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.grpc.netty.InternalNettyServerCredentials;
+import io.grpc.netty.InternalProtocolNegotiator;
 import io.grpc.netty.InternalProtocolNegotiator.ProtocolNegotiator;
-import io.grpc.netty.InternalProtocolNegotiators;
+import io.grpc.netty.NettySslContextServerCredentials;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -34,8 +35,12 @@ final class WellFormedRequests {
 
   /** Credentials of a server that speaks TLS and takes nothing malformed. */
   static ServerCredentials over(SslContext tls) {
-    return InternalNettyServerCredentials.create(
-        new Negotiator(InternalProtocolNegotiators.serverTls(tls)));
+    InternalProtocolNegotiator.ServerFactory plain =
+        InternalNettyServerCredentials.toNegotiator(NettySslContextServerCredentials.create(tls));
+    // With the executors of the server, so that handshakes do not hold up other connections.
+    InternalProtocolNegotiator.ServerFactory checked =
+        executors -> new Negotiator(plain.newNegotiator(executors));
+    return InternalNettyServerCredentials.create(checked);
   }
 
   private record Negotiator(ProtocolNegotiator tls) implements ProtocolNegotiator {

@@ -229,8 +229,9 @@ public final class Users {
     Account account =
         store.findAccount(self).orElseThrow(() -> new UserException.UserNotFound(self));
     Attempt attempt = throttle.passwordChange(self, actor.connection());
+    requireHardToGuess(chosen); // Counts: it takes the processor some time.
     boolean matches = hashed(attempt, () -> passwords.matches(current, account.password()));
-    PasswordHash hash = hashed(attempt, () -> chosenHash(chosen));
+    PasswordHash hash = hashed(attempt, () -> passwords.hash(chosen));
     UserChange change =
         new UserChange(
             // Not before: when the request is repeated, the current password is another one.

@@ -157,14 +157,20 @@ public final class AccountRecovery {
     return owner;
   }
 
-  /** Attempts do not count when the token stays good: with it nobody guesses anything. */
+  /**
+   * The token stays good when no hash is made. That of a network counts when its password was
+   * looked at, which takes the processor some time.
+   */
   private PasswordHash hash(Password chosen, Attempt attempt, Attempt redemption) {
     try (PasswordHasher.Permit _ = passwords.acquire()) {
       if (guessable.contains(chosen)) {
         throw new UserException.PasswordTooCommon();
       }
       return passwords.hash(chosen);
-    } catch (UserException.HashingOverloaded | UserException.PasswordTooCommon e) {
+    } catch (UserException.PasswordTooCommon e) {
+      redemption.undone();
+      throw e;
+    } catch (UserException.HashingOverloaded e) {
       redemption.undone();
       attempt.undone();
       throw e;
