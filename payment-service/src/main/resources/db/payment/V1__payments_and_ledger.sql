@@ -32,7 +32,7 @@ create table payments (
   decline_message text,
   redirect_url text,
   client_secret text,
-  charge_reference text,
+  charge_reference text collate "C",
   metadata jsonb not null check (jsonb_typeof(metadata) = 'object'),
   constraint payments_never_over_captured check (capturable + captured <= requested),
   constraint payments_never_over_refunded check (refunding + refunded <= captured),
@@ -89,8 +89,8 @@ create trigger payments_feed_position after insert or update of feed_position on
 
 grant select, insert on payments to ${app_role};
 grant update (capturable, captured, refunding, refunded, disputed, dispute_losses, excess_refunded,
-  version, update_time, feed_position, state, payment_method, decline_code, decline_message, redirect_url, client_secret, charge_reference,
-  metadata) on payments to ${app_role};
+  version, update_time, feed_position, state, payment_method, decline_code, decline_message, redirect_url,
+  client_secret, charge_reference, metadata) on payments to ${app_role};
 
 create table refunds (
   id uuid primary key,
@@ -107,7 +107,7 @@ create table refunds (
   state text not null check (state in ('PENDING', 'SUCCEEDED', 'FAILED')),
   failure_code text,
   failure_message text,
-  provider_reference text,
+  provider_reference text collate "C",
   metadata jsonb not null check (jsonb_typeof(metadata) = 'object'),
   foreign key (payment_id, currency) references payments (id, currency),
   constraint refunds_end check (
@@ -145,7 +145,7 @@ create table disputes (
   state text not null check (state in ('OPEN', 'WON', 'LOST')),
   -- The provider's word for what the customer says.
   reason text not null check (length(reason) <= 64),
-  provider_reference text not null,
+  provider_reference text collate "C" not null,
   foreign key (payment_id, currency) references payments (id, currency),
   constraint disputes_payment unique (id, payment_id),
   constraint disputes_one_per_provider_dispute unique (provider_reference)
