@@ -53,7 +53,7 @@ create table dashboard_refunds (
 
 create index dashboard_refunds_of_charge on dashboard_refunds (charge_reference);
 
-create table disputes (
+create table charge_disputes (
   reference text collate "C" primary key,
   charge_reference text collate "C" not null references charges,
   amount bigint not null check (amount > 0),
@@ -62,7 +62,7 @@ create table disputes (
   create_time timestamptz not null default now()
 );
 
-create index disputes_of_charge on disputes (charge_reference);
+create index charge_disputes_of_charge on charge_disputes (charge_reference);
 
 -- How often a key has been used with a payment method that makes the provider fail at first.
 create table simulated_failures (
@@ -71,7 +71,7 @@ create table simulated_failures (
 );
 
 grant select, insert on operations to ${app_role};
-grant select, insert on charges, simulated_failures, dashboard_refunds, disputes to ${app_role};
+grant select, insert on charges, simulated_failures, dashboard_refunds, charge_disputes to ${app_role};
 grant update (payment_method, state, captured, refunded) on charges to ${app_role};
 grant update (calls) on simulated_failures to ${app_role};
 

@@ -167,7 +167,7 @@ enum Excerpt {
   PROVIDER_DISPUTES(
       "sandbox_provider",
       "reference text, charge_reference text, amount bigint, state text",
-      "select reference, charge_reference, amount, state from disputes"),
+      "select reference, charge_reference, amount, state from charge_disputes"),
   /** What the sandbox was asked for, by key. */
   OPERATIONS(
       "sandbox_provider",

@@ -30,7 +30,7 @@ public final class SandboxListings implements ProviderListings {
         from dashboard_refunds
         union all
         select 'DISPUTE', reference, charge_reference, null, amount, state, reason, create_time
-        from disputes) as m
+        from charge_disputes) as m
       join charges c on c.reference = m.charge_reference
       """;
 

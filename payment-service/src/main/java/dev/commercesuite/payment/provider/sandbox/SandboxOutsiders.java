@@ -77,10 +77,10 @@ final class SandboxOutsiders {
     int rows =
         tx.update(
             """
-            insert into disputes (reference, charge_reference, amount, state, reason)
+            insert into charge_disputes (reference, charge_reference, amount, state, reason)
             select ?, reference, captured, ?, ? from charges
             where reference = ? and state = 'CAPTURED' and not exists (
-              select from disputes where charge_reference = charges.reference)
+              select from charge_disputes where charge_reference = charges.reference)
             """,
             SandboxBooks.newReference("dp_", ids),
             state,

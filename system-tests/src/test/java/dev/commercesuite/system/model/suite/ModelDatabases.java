@@ -18,7 +18,7 @@ public final class ModelDatabases implements AutoCloseable {
       "create or replace function ledger_closing_floor() returns integer language sql return 1";
 
   /** The sandbox itself lets a bank decide at once or never. */
-  private static final String BANKS_DECIDE = "grant update (state) on disputes to public";
+  private static final String BANKS_DECIDE = "grant update (state) on charge_disputes to public";
 
   static {
     // Nothing crashes here, so nothing has to be durable.

@@ -57,7 +57,7 @@ public final class Outsiders {
     sandbox.useTransaction(tx ->
         tx.update(
             """
-            insert into disputes (reference, charge_reference, amount, state, reason)
+            insert into charge_disputes (reference, charge_reference, amount, state, reason)
             select ?, reference, ?, 'OPEN', 'fraudulent'
             from charges where payment_id = ? and state = 'CAPTURED'
             """,
@@ -69,8 +69,8 @@ public final class Outsiders {
 
   /** The bank decides. */
   public void decide(String dispute, String state) {
-    sandbox.useTransaction(
-        tx -> tx.update("update disputes set state = ? where reference = ?", state, dispute));
+    sandbox.useTransaction(tx ->
+        tx.update("update charge_disputes set state = ? where reference = ?", state, dispute));
   }
 
   /** Searches the provider's books and looks at everything that there is to find out. */
