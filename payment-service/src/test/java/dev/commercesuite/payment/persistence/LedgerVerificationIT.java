@@ -99,8 +99,8 @@ class LedgerVerificationIT {
           currency, requested, capturable, captured, refunding, refunded, state, payment_method,
           charge_reference, metadata, version, create_time, update_time, feed_position)
         select gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '', 'sandbox', 'AUTOMATIC',
-          'EUR', 100, 0, 100, 0, 0, 'SUCCEEDED', '', 'ch', '{}', 1, now(), now(), 0
-        from generate_series(1, 250)
+          'EUR', 100, 0, 100, 0, 0, 'SUCCEEDED', '', 'ch ' || n, '{}', 1, now(), now(), 0
+        from generate_series(1, 250) as n
         """);
     LedgerVerifier large =
         new LedgerVerifier(

@@ -57,7 +57,8 @@ class PaymentListReadsIT {
         'AUTOMATIC', 'EUR', 100, case when state = 'REQUIRES_CAPTURE' then 100 else 0 end,
         case when state = 'SUCCEEDED' then 100 else 0 end,
         case when state = 'SUCCEEDED' and i % 1000 = 0 then 10 else 0 end, 0, state, 'tok',
-        case when state not in ('REQUIRES_PAYMENT_METHOD', 'REQUIRES_CONFIRMATION') then 'ch' end,
+        case when state not in ('REQUIRES_PAYMENT_METHOD', 'REQUIRES_CONFIRMATION')
+          then 'ch ' || i end,
         case when state = 'REQUIRES_ACTION' then 'https://example.com' end,
         case when state = 'REQUIRES_ACTION' then 'secret' end,
         case when i % 100 = 7

@@ -43,7 +43,8 @@ final class StoredLedger {
           currency, requested, capturable, captured, refunding, refunded, state, payment_method,
           charge_reference, metadata, version, create_time, update_time, feed_position)
         select id, gen_random_uuid(), gen_random_uuid(), '', 'sandbox', 'AUTOMATIC', 'EUR', amount,
-          0, amount, 0, 0, 'SUCCEEDED', '', 'ch', '{}', 1, create_time, create_time, position
+          0, amount, 0, 0, 'SUCCEEDED', '', 'ch ' || id, '{}', 1, create_time, create_time,
+          position
         from captures;
         alter table ledger_postings disable trigger ledger_postings_checked;
         insert into ledger_postings (transaction_id, leg, type, payment_id, sequence, debit_account,
