@@ -101,7 +101,7 @@ class LedgerTamperingIT {
         """
         insert into public.ledger_postings
         select gen_random_uuid(), leg, 'REFUND_REVERSAL', payment_id, sequence, refund_id,
-          'REFUNDS_PAYABLE', 'REFUNDS', amount, currency, create_time, %s
+          dispute_id, 'REFUNDS_PAYABLE', 'REFUNDS', amount, currency, create_time, %s
         from public.ledger_postings where type = 'REFUND_SETTLEMENT'
         """
             .formatted(OWN_POSITION);
@@ -115,8 +115,8 @@ class LedgerTamperingIT {
     String elsewhere =
         """
         insert into public.ledger_postings
-        select gen_random_uuid(), leg, type, '%s', sequence, '%s', debit_account, credit_account,
-          amount, currency, create_time, %s
+        select gen_random_uuid(), leg, type, '%s', sequence, '%s', dispute_id, debit_account,
+          credit_account, amount, currency, create_time, %s
         from public.ledger_postings where type = 'REFUND'
         """
             .formatted(held.id(), refund, OWN_POSITION);
@@ -148,8 +148,8 @@ class LedgerTamperingIT {
   private static String copy(String type) {
     return """
     insert into public.ledger_postings
-    select gen_random_uuid(), leg, type, payment_id, sequence, refund_id, debit_account,
-      credit_account, amount, currency, create_time, %s
+    select gen_random_uuid(), leg, type, payment_id, sequence, refund_id, dispute_id,
+      debit_account, credit_account, amount, currency, create_time, %s
     from public.ledger_postings where type = '%s'
     """
         .formatted(OWN_POSITION, type);

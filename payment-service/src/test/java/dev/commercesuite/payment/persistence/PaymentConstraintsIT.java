@@ -125,7 +125,9 @@ class PaymentConstraintsIT {
     String another =
         """
         insert into refunds
-        select (jsonb_populate_record(r, '{"id": "00000000-0000-7000-8000-000000000000"}')).*
+        select (jsonb_populate_record(r, jsonb_build_object(
+          'id', '00000000-0000-7000-8000-000000000000',
+          'provider_reference', gen_random_uuid()))).*
         from refunds r;
         insert into %1$s
         select (jsonb_populate_record(t, jsonb_build_object(
@@ -230,7 +232,8 @@ class PaymentConstraintsIT {
     return """
     insert into %1$s
     select (jsonb_populate_record(t, jsonb_build_object(
-      'id', gen_random_uuid(), 'request_id', gen_random_uuid(), 'sequence', 99, '%3$s', %4$s))).*
+      'id', gen_random_uuid(), 'request_id', gen_random_uuid(), 'sequence', 99,
+      'provider_reference', gen_random_uuid(), '%3$s', %4$s))).*
     from %1$s t where %2$s limit 1
     """
         .formatted(

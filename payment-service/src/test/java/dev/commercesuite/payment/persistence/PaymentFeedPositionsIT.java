@@ -22,7 +22,9 @@ class PaymentFeedPositionsIT {
       """
       insert into payment_events (payment_id, customer_id, sequence, create_time, amount,
         feed_position, type, state, actor_kind, currency, actor_id, detail)
-      select id, %s, 99, now(), 1, %s, 'UPDATED', state::payment_state, 'SYSTEM', currency, '', ''
+      select id, %s,
+        (select max(sequence) + 1 from payment_events where payment_id = payments.id),
+        now(), 1, %s, 'UPDATED', state::payment_state, 'SYSTEM', currency, '', ''
       from payments
       """;
 
@@ -64,7 +66,8 @@ class PaymentFeedPositionsIT {
                 """
                 insert into payments
                 select (jsonb_populate_record(p, jsonb_build_object(
-                  'id', gen_random_uuid(), 'order_id', gen_random_uuid(), 'feed_position', %d))).*
+                  'id', gen_random_uuid(), 'order_id', gen_random_uuid(),
+                  'charge_reference', gen_random_uuid(), 'feed_position', %d))).*
                 from payments p
                 """
                     .formatted(position)))
