@@ -94,6 +94,7 @@ class OrderIdentityIT {
     environment.put("PAYMENT_SERVICE_TARGET", "dns:///localhost:" + peers.getPort());
     environment.put("USER_SERVICE_TARGET", "dns:///localhost:" + peers.getPort());
     environment.put("SERVICE_CLIENT_SECRET", "secret");
+    environment.put("ORDER_UNPAID_LIMIT", "100");
     return new Settings(environment);
   }
 

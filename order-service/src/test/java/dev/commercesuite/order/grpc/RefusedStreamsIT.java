@@ -99,6 +99,14 @@ class RefusedStreamsIT {
               '', 'Berlin', '', '10115', 'DE', '', '', '{}', now(), now(), now(), 1, 1)
             """
                 .formatted(ORDER, OrderNumber.random(new SecureRandom()).characters(), ALICE)));
+    owner.useTransaction(tx ->
+        tx.update(
+            """
+            insert into order_lines (order_id, product_id, unit_price_minor_units, line_number,
+              quantity, sku, title)
+            values ('%s', gen_random_uuid(), 100, 1, 1, 'mug', 'A mug')
+            """
+                .formatted(ORDER)));
   }
 
   @AfterEach

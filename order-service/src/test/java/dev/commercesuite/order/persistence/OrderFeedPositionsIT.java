@@ -20,7 +20,8 @@ class OrderFeedPositionsIT extends PostgresTesting {
       """
       insert into order_events (order_id, customer_id, feed_position, create_time, sequence, type,
         state, actor_kind, actor_id)
-      select id, %s, %s, now(), 9, 'UPDATED', state::order_state, 'SYSTEM', '' from orders
+      select id, %s, %s, now(),
+        (select max(sequence) + 1 from order_events where order_id = orders.id), 'UPDATED', state::order_state, 'SYSTEM', '' from orders
       """;
 
   @BeforeEach

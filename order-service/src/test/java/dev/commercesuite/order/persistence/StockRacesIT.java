@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.Money;
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderState;
@@ -32,6 +33,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -161,11 +163,12 @@ class StockRacesIT extends PostgresTesting {
                 return awaited(release) ? changed : -1;
               }));
       held.await();
-      // Staff, because orders of one customer are placed one after the other.
-      Future<Order> inactive = threads.submit(() -> placed(STAFF, withdrawn, 1));
-      Future<Order> insufficient = threads.submit(() -> placed(STAFF, scarce, 2));
-      Future<Order> repriced = threads.submit(() -> placed(STAFF, cheap, 1));
-      Future<Order> currencies = threads.submit(() -> fresh(orders.place(STAFF, request(), mixed)));
+      // Of several customers: the orders of one are placed one after the other.
+      Future<Order> inactive = threads.submit(() -> placed(somebody(), withdrawn, 1));
+      Future<Order> insufficient = threads.submit(() -> placed(somebody(), scarce, 2));
+      Future<Order> repriced = threads.submit(() -> placed(somebody(), cheap, 1));
+      Future<Order> currencies =
+          threads.submit(() -> fresh(orders.place(somebody(), request(), mixed)));
       await().until(() -> waitingForLocks() == 4);
       release.countDown();
 
@@ -463,5 +466,9 @@ class StockRacesIT extends PostgresTesting {
 
     assertThat(atOnce(tasks)).doesNotHaveDuplicates();
     assertThat(store.events(order.id(), 0, 100)).hasSize(21);
+  }
+
+  private static Actor somebody() {
+    return new Actor(Actor.Kind.USER, UUID.randomUUID().toString(), Set.of());
   }
 }

@@ -33,6 +33,11 @@ final class OAuthError extends RuntimeException {
     return new OAuthError(400, "invalid_grant", description, null);
   }
 
+  /** Another call has done what this one asks for; sent again, it is not answered otherwise. */
+  static OAuthError alreadyDone(String description) {
+    return new OAuthError(409, "temporarily_unavailable", description, null);
+  }
+
   static OAuthError unauthorizedClient(String description) {
     return new OAuthError(400, "unauthorized_client", description, null);
   }

@@ -32,8 +32,8 @@ final class OAuthErrors {
           OAuthError.unavailable(message, seconds(e.retryAfter()));
       case UserException.AttemptsThrottled e ->
           OAuthError.throttled(message, seconds(e.retryAfter()));
-      case UserException.RefreshTokenJustUsed e ->
-          OAuthError.unavailable(message, seconds(e.retryAfter()));
+      // Not 503: whoever sends the same request again later is taken for a thief.
+      case UserException.RefreshTokenJustUsed _ -> OAuthError.alreadyDone(message);
       case UserException.KeysUnavailable _ -> OAuthError.unavailable(message, SOON);
       case UserException.AccountDisabled _,
           UserException.CredentialsInvalid _,

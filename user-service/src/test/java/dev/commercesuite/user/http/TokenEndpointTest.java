@@ -99,7 +99,7 @@ class TokenEndpointTest {
     assertThat(answer.path("refresh_token").asText())
         .isNotEmpty()
         .isNotEqualTo(tokens.refreshToken().reveal());
-    refused(token(refresh(tokens)), 503, "temporarily_unavailable");
+    refused(token(refresh(tokens)), 409, "temporarily_unavailable");
     issuer.domain.now = issuer.domain.now.plus(RefreshTokenUse.RACE_WINDOW);
     refused(token(refresh(tokens)), 400, "invalid_grant");
   }
