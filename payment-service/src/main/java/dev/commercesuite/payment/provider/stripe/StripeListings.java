@@ -145,12 +145,17 @@ public final class StripeListings implements ProviderListings {
         state(intent),
         StripeAmount.money(currency, intent.getAmount()),
         StripeAmount.money(currency, orZero(intent.getAmountReceived())).minorUnits(),
-        StripeAmount.money(currency, latest == null ? 0 : orZero(latest.getAmountRefunded()))
-            .minorUnits(),
+        StripeAmount.money(currency, latest == null ? 0 : refunded(latest)).minorUnits(),
         payment == null ? null : new PaymentId(payment),
         order == null ? null : new OrderId(order),
         customer == null ? null : new CustomerId(customer),
         id(metadata, StripeMetadata.REQUEST));
+  }
+
+  /** Stripe counts what was released, and so never taken, as refunded too. */
+  private static long refunded(Charge charge) {
+    long released = orZero(charge.getAmount()) - orZero(charge.getAmountCaptured());
+    return Math.max(0, orZero(charge.getAmountRefunded()) - released);
   }
 
   private static ProviderCharge.State state(PaymentIntent intent) {

@@ -23,6 +23,10 @@ final class StripeMovements {
     if (intent == null) {
       return List.of();
     }
+    if ("succeeded".equals(refund.getStatus()) && refund.getBalanceTransaction() == null) {
+      // What a partial capture or a cancellation released: it was never taken.
+      return List.of();
+    }
     OfRefund.State state =
         switch (refund.getStatus()) {
           case "succeeded" -> OfRefund.State.SUCCEEDED;

@@ -69,6 +69,7 @@ final class FakeStripeBooks {
     final Map<String, String> metadata;
     final String currency = "eur";
     final long created = Instant.now().getEpochSecond();
+    final @Nullable String balanceTransaction;
     String status;
 
     Refund(String id, Form form, String status) {
@@ -77,6 +78,21 @@ final class FakeStripeBooks {
       amount = form.number("amount");
       paymentIntent = form.text("payment_intent");
       metadata = form.metadata();
+      balanceTransaction = "txn_" + id;
+    }
+
+    /** Of what was held and is not taken: it moves no balance. */
+    Refund(String id, Intent intent, long amount) {
+      this.id = id;
+      this.amount = amount;
+      status = "succeeded";
+      paymentIntent = intent.id;
+      metadata = Map.of();
+      balanceTransaction = null;
+    }
+
+    boolean isOfTakenMoney() {
+      return balanceTransaction != null;
     }
   }
 
@@ -167,6 +183,7 @@ final class FakeStripeBooks {
     Intent intent = intent(reference);
     intent.status = "canceled";
     intent.cancellationReason = "automatic";
+    release(intent, intent.amount);
   }
 
   /** Somebody captures a part in the dashboard, which releases the rest. */
@@ -182,7 +199,9 @@ final class FakeStripeBooks {
   /** The status of all refunds, including later ones. */
   synchronized void refundsBecome(String status) {
     refundStatus = status;
-    refunds.values().forEach(refund -> refund.status = status);
+    refunds.values().stream()
+        .filter(Refund::isOfTakenMoney)
+        .forEach(refund -> refund.status = status);
   }
 
   /** Somebody gives money back in the dashboard, whatever is left. Returns the refund's id. */
@@ -264,12 +283,17 @@ final class FakeStripeBooks {
                     "charge",
                     "id",
                     "ch_" + intent.id,
+                    "amount",
+                    intent.amount,
+                    "amount_captured",
+                    intent.amountReceived,
                     "amount_refunded",
                     refunded(intent))
                 : null);
     return FakeAnswer.list(page, page.size() < rest.size());
   }
 
+  /** As at Stripe, with what was released. */
   private long refunded(Intent intent) {
     return refunds.values().stream()
         .filter(refund -> refund.paymentIntent.equals(intent.id))
@@ -293,10 +317,13 @@ final class FakeStripeBooks {
         yield charge(intent, form.text("payment_method"));
       }
       case "capture requires_capture" -> take(intent, form.number("amount_to_capture"));
-      case "cancel requires_action",
-          "cancel requires_payment_method",
-          "cancel requires_capture" -> {
+      case "cancel requires_action", "cancel requires_payment_method" -> {
         intent.status = "canceled";
+        yield FakeAnswer.of(intent);
+      }
+      case "cancel requires_capture" -> {
+        intent.status = "canceled";
+        release(intent, intent.amount);
         yield FakeAnswer.of(intent);
       }
       default ->
@@ -352,7 +379,16 @@ final class FakeStripeBooks {
     intent.status = "succeeded";
     intent.amountReceived = amount;
     moved.add("charge " + amount + " " + intent.currency);
+    if (amount < intent.amount) {
+      release(intent, intent.amount - amount);
+    }
     return FakeAnswer.of(intent);
+  }
+
+  /** Stripe lists what it lets go as a refund. */
+  private void release(Intent intent, long amount) {
+    Refund refund = new Refund("re_released_" + intent.id, intent, amount);
+    refunds.put(refund.id, refund);
   }
 
   private FakeAnswer refund(Form form) {
@@ -360,6 +396,7 @@ final class FakeStripeBooks {
     long before =
         refunds.values().stream()
             .filter(other -> other.paymentIntent.equals(refund.paymentIntent))
+            .filter(Refund::isOfTakenMoney)
             .mapToLong(other -> other.amount)
             .sum();
     if (before + refund.amount > intent(refund.paymentIntent).amountReceived) {

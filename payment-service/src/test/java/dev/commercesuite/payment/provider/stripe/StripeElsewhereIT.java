@@ -212,6 +212,23 @@ class StripeElsewhereIT {
     assertThat(checksLeft()).isZero();
   }
 
+  /** Stripe lists it as a refund, although it was never taken. */
+  @Test
+  void whatAPartialCaptureReleasesIsNoRefund() {
+    Payment held = held();
+    var _ = shop.capture("r2", held, eur(700));
+    Payment captured = awaitCaptured(held);
+    hears("charge.refunded", "\"object\": \"charge\", \"payment_intent\": \"pi_1\"");
+    look();
+    search();
+    look();
+
+    assertThat(shop.get(held).version()).isEqualTo(captured.version());
+    assertThat(refunds(held)).isEmpty();
+    assertThat(checksLeft()).isZero();
+    assertThat(shop.refund("r3", captured, 700).state()).isEqualTo(Refund.State.SUCCEEDED);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"won", "lost"})
   void booksADisputeAndItsEnd(String end) {
@@ -388,8 +405,22 @@ class StripeElsewhereIT {
   }
 
   private Payment paid() {
-    Payment payment = shop.create("r1", shop.newPayment(1_200, "pm_card_visa", true));
-    // On a busy machine the answer may come later than the step waits for it.
+    return awaitCaptured(shop.create("r1", shop.newPayment(1_200, "pm_card_visa", true)));
+  }
+
+  private Payment held() {
+    Payment payment = shop.hold(1_200, "pm_card_visa");
+    await()
+        .atMost(LONG)
+        .until(() -> {
+          shop.recover(8);
+          return shop.get(payment).amounts().capturable() > 0;
+        });
+    return shop.get(payment);
+  }
+
+  /** On a busy machine the answer may come later than the step waits for it. */
+  private Payment awaitCaptured(Payment payment) {
     await()
         .atMost(LONG)
         .until(() -> {

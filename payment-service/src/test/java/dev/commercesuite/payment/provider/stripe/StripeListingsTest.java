@@ -2,6 +2,7 @@ package dev.commercesuite.payment.provider.stripe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.commercesuite.payment.domain.CaptureMethod;
 import dev.commercesuite.payment.domain.CustomerId;
@@ -14,6 +15,7 @@ import dev.commercesuite.payment.domain.provider.ChargeOrigin;
 import dev.commercesuite.payment.domain.provider.PaymentProvider.Charge;
 import dev.commercesuite.payment.domain.provider.ProviderCharge;
 import dev.commercesuite.payment.domain.provider.ProviderListings.ChargePage;
+import dev.commercesuite.payment.domain.provider.ProviderMovement;
 import dev.commercesuite.runtime.Uuid7;
 import dev.commercesuite.runtime.config.Secret;
 import java.time.Clock;
@@ -59,6 +61,27 @@ class StripeListingsTest {
     assertThat(charge.request()).isEqualTo(origin.request());
   }
 
+  /** Stripe counts it as refunded, and has a refund of it. */
+  @Test
+  void whatIsReleasedIsNotRefunded() {
+    PaymentId payment = new PaymentId(ids.get());
+    var _ = charge(payment, "pm_card_visa", CaptureMethod.MANUAL, origin());
+    var _ = stripe.capture(new StepId(ids.get()), "pi_1", new Money("EUR", 700));
+    var _ = stripe.refund(new StepId(ids.get()), "pi_1", new Money("EUR", 200));
+    var _ = charge(payment, "pm_card_visa", CaptureMethod.MANUAL, origin());
+    var _ = stripe.cancel(new StepId(ids.get()), "pi_2");
+
+    assertThat(listings.charges(LONG_AGO, "", 10).charges())
+        .extracting(ProviderCharge::reference, ProviderCharge::captured, ProviderCharge::refunded)
+        .containsExactly(tuple("pi_2", 0L, 0L), tuple("pi_1", 700L, 200L));
+    assertThat(listings.movements("pi_1"))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            ProviderMovement.OfRefund.class,
+            refund -> assertThat(refund.amount()).isEqualTo(new Money("EUR", 200)));
+    assertThat(listings.movements("pi_2")).isEmpty();
+  }
+
   @Test
   void listsNewestFirstInPagesWithoutGaps() {
     for (String method : List.of("pm_card_visa", "pm_authenticate", "pm_declined_lost", "pm_x")) {
@@ -97,15 +120,14 @@ class StripeListingsTest {
   }
 
   private Object charge(PaymentId payment, String method, ChargeOrigin origin) {
+    return charge(payment, method, CaptureMethod.AUTOMATIC, origin);
+  }
+
+  private Object charge(
+      PaymentId payment, String method, CaptureMethod capture, ChargeOrigin origin) {
     return stripe.charge(
         new Charge(
-            new StepId(ids.get()),
-            payment,
-            new Money("EUR", 1200),
-            method,
-            CaptureMethod.AUTOMATIC,
-            "",
-            origin));
+            new StepId(ids.get()), payment, new Money("EUR", 1200), method, capture, "", origin));
   }
 
   private ChargeOrigin origin() {
