@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * read.
  */
 final class Bookkeeping {
-  /** While refunds of ours are open, or the payment is not captured here yet. */
+  /** While refunds of ours are open, or the payment may still be captured here. */
   static final Duration SOON = Duration.ofSeconds(30);
 
   /** While the provider does not know what becomes of a refund. */
@@ -83,7 +83,7 @@ final class Bookkeeping {
       settle(known.get(), made.state());
     } else if (!isOurs(made) && made.state() != ProviderMovement.OfRefund.State.FAILED) {
       if (!isCaptured()) {
-        again(SOON);
+        onceCaptured();
         return;
       }
       Money amount = inCurrency(made.amount());
@@ -187,7 +187,7 @@ final class Bookkeeping {
 
   private void book(ProviderMovement.OfDispute made) {
     if (!isCaptured()) {
-      again(SOON);
+      onceCaptured();
       return;
     }
     Dispute dispute =
@@ -249,6 +249,13 @@ final class Bookkeeping {
 
   private boolean isCaptured() {
     return payment.state() == PaymentState.SUCCEEDED;
+  }
+
+  /** What has ended without money is never captured any more. */
+  private void onceCaptured() {
+    if (payment.state() == PaymentState.PROCESSING || payment.isOpenAtProvider()) {
+      again(SOON);
+    }
   }
 
   private Money inCurrency(Money amount) {

@@ -11,6 +11,7 @@ import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentEventType;
 import dev.commercesuite.payment.domain.PaymentException.ProviderUnavailable;
 import dev.commercesuite.payment.domain.PaymentException.RefundExceedsCaptured;
+import dev.commercesuite.payment.domain.PaymentState;
 import dev.commercesuite.payment.domain.Refund;
 import dev.commercesuite.payment.domain.ledger.LedgerAccount;
 import dev.commercesuite.payment.domain.payment.RefundFilter;
@@ -227,6 +228,28 @@ class StripeElsewhereIT {
     assertThat(refunds(held)).isEmpty();
     assertThat(checksLeft()).isZero();
     assertThat(shop.refund("r3", captured, 700).state()).isEqualTo(Refund.State.SUCCEEDED);
+  }
+
+  @Test
+  void waitsForThePaymentOnlyWhileItMayBeCaptured() {
+    Payment held = held();
+    fake.books.refundInDashboard("pi_1", 100);
+    fake.books.dispute("pi_1", 100);
+    search();
+    look();
+    assertThat(checksLeft()).isEqualTo(1);
+
+    var _ = shop.cancel("r2", held);
+    await()
+        .atMost(LONG)
+        .until(() -> {
+          shop.recover(8);
+          return shop.get(held).state() == PaymentState.CANCELLED;
+        });
+    look();
+
+    assertThat(checksLeft()).isZero();
+    assertThat(refunds(held)).isEmpty();
   }
 
   @ParameterizedTest
