@@ -67,12 +67,34 @@ final class PaymentWrites {
     events.stream()
         .filter(event -> OPENS_A_CHARGE.contains(event.type()))
         .forEach(event -> PostgresOpenCharges.opened(tx, change.payment(), event));
+    if (isCapturedLate(change)) {
+      checkLateCharge(change.payment());
+    }
     if (!events.isEmpty()) {
       PaymentNotifications.announce(tx, change.payment());
     }
     LedgerTransaction posting = change.posting();
     if (posting != null) {
       post(change.payment(), posting);
+    }
+  }
+
+  /** Whether a capture becomes known that an earlier attempt may have made long before. */
+  private static boolean isCapturedLate(PaymentTransition change) {
+    ProviderStep step = change.step();
+    return step != null
+        && step.attempts() > 1
+        && change.events().stream().anyMatch(event -> event.type() == PaymentEventType.CAPTURED);
+  }
+
+  /**
+   * What others did with a charge before it was known here was heard of in vain. Before the step is
+   * written, as where an event makes both due, so that neither waits for the other.
+   */
+  private void checkLateCharge(Payment payment) {
+    String charge = payment.chargeReference();
+    if (charge != null) {
+      PostgresCheckStore.request(tx, charge, payment.updateTime());
     }
   }
 

@@ -230,6 +230,24 @@ class StripeElsewhereIT {
     assertThat(shop.refund("r3", captured, 700).state()).isEqualTo(Refund.State.SUCCEEDED);
   }
 
+  /** The search goes on meanwhile, and the event is known by the time the charge is. */
+  @Test
+  void booksWhatOthersDidBeforeTheChargeWasKnownHere() {
+    fake.fails(Fault.SILENT_AFTER);
+    Payment unknown = shop.create("r1", shop.newPayment(1_200, "pm_card_visa", true));
+    assertThat(unknown.state()).isEqualTo(PaymentState.PROCESSING);
+    fake.books.refundInDashboard("pi_1", 500);
+    hears("refund.created", "\"object\": \"refund\", \"payment_intent\": \"pi_1\"");
+    look();
+    assertThat(checksLeft()).isZero();
+
+    Payment payment = awaitCaptured(unknown);
+    look();
+
+    assertThat(shop.get(payment).amounts().refunded()).isEqualTo(500);
+    assertThat(checksLeft()).isZero();
+  }
+
   @Test
   void waitsForThePaymentOnlyWhileItMayBeCaptured() {
     Payment held = held();
