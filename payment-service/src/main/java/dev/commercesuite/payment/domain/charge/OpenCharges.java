@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -29,6 +30,12 @@ import java.util.function.Supplier;
  * found counts if the payment is still as it was before the provider was asked. Thread-safe.
  */
 public final class OpenCharges {
+  /**
+   * Until the next look after one that has learnt nothing. An event that made it due says nothing a
+   * second time.
+   */
+  private static final Duration AFTER_NOTHING = Duration.ofMinutes(5);
+
   private static final String TOO_LATE = "The customer did not act in time.";
 
   private final OpenChargeStore store;
@@ -74,7 +81,7 @@ public final class OpenCharges {
         store.find(charge.payment()).orElseThrow(() -> new PaymentNotFound(charge.payment()));
     String reference = payment.chargeReference();
     if (reference == null || !payment.isOpenAtProvider()) {
-      settle(charge, PaymentTransition::of);
+      settle(charge, PaymentTransition::of, _ -> false);
       return;
     }
     ChargeStatus status = provider.status(payment.id(), reference, payment.amount());
@@ -84,7 +91,8 @@ public final class OpenCharges {
             current ->
                 current.version() == payment.version()
                     ? found(charge, current, reference, status)
-                    : PaymentTransition.of(current));
+                    : PaymentTransition.of(current),
+            after -> status instanceof ChargeStatus.Unknown || isTheSameButNewer(payment, after));
     ProviderStep cancellation = change.step();
     if (cancellation != null) {
       steps.recover(cancellation);
@@ -93,12 +101,30 @@ public final class OpenCharges {
 
   /** Records that a defect interrupted {@link #look}: the charge is looked at again later. */
   public void failed(OpenCharge charge) {
-    settle(charge, PaymentTransition::of);
+    settle(charge, PaymentTransition::of, _ -> true);
   }
 
-  private PaymentTransition settle(OpenCharge charge, Function<Payment, PaymentTransition> rule) {
+  /**
+   * @param learntNothing given the payment as it is then
+   */
+  private PaymentTransition settle(
+      OpenCharge charge,
+      Function<Payment, PaymentTransition> rule,
+      Predicate<Payment> learntNothing) {
     return store.settle(
-        charge, rule, payment -> LookSchedule.next(payment, charge.since(), clock.instant()));
+        charge, rule, payment -> nextLook(charge, payment, learntNothing.test(payment)));
+  }
+
+  private Instant nextLook(OpenCharge charge, Payment payment, boolean learntNothing) {
+    Instant now = clock.instant();
+    Instant planned = LookSchedule.next(payment, charge.since(), now);
+    Instant soon = now.plus(AFTER_NOTHING);
+    return learntNothing && soon.isBefore(planned) ? soon : planned;
+  }
+
+  /** Whether what was found does not count, although nobody has acted on the charge. */
+  private static boolean isTheSameButNewer(Payment before, Payment after) {
+    return after.version() > before.version() && after.state() == before.state();
   }
 
   private PaymentTransition found(

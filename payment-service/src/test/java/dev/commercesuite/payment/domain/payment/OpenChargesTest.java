@@ -24,6 +24,7 @@ import dev.commercesuite.payment.testing.TestIds;
 import dev.commercesuite.payment.testing.TestPayments;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What happens at the provider to charges that wait for their payers or hold money. */
@@ -33,6 +34,7 @@ class OpenChargesTest {
   private static final Decline LAPSED =
       new Decline("authorization_expired", "The authorization has expired.");
   private static final Duration A_MINUTE = Duration.ofMinutes(1);
+  private static final Duration SOON = Duration.ofMinutes(5);
 
   private final InMemoryPayments store = new InMemoryPayments();
   private final ScriptedProvider provider = new ScriptedProvider();
@@ -163,6 +165,41 @@ class OpenChargesTest {
     assertThat(store.postings()).hasSize(1);
   }
 
+  /** An event that made the look due says nothing a second time. */
+  @Test
+  void looksAgainSoonAfterALookThatHasLearntNothing() {
+    Payment held = shop.hold(1200);
+    clock.advance(Duration.ofHours(8));
+    provider.nowSays(new ChargeStatus.Unknown("no answer"));
+    look();
+    assertThat(store.nextLook(held)).contains(clock.instant().plus(SOON));
+
+    clock.advance(SOON);
+    provider.nowSays(new ChargeStatus.Ended(LAPSED));
+    provider.beforeAnswer(() -> annotate(held));
+    look();
+    assertThat(shop.get(held).state()).isEqualTo(PaymentState.REQUIRES_CAPTURE);
+    assertThat(store.nextLook(held)).contains(clock.instant().plus(SOON));
+
+    clock.advance(SOON);
+    charges.failed(charges.claimDue(1).getFirst());
+    assertThat(store.nextLook(held)).contains(clock.instant().plus(SOON));
+
+    clock.advance(SOON);
+    look();
+    assertThat(shop.get(held).state()).isEqualTo(PaymentState.FAILED);
+  }
+
+  @Test
+  void looksAsSeldomAsPlannedAfterALookThatHasLearntThatNothingHappened() {
+    Payment held = shop.hold(1200);
+    provider.nowSays(new ChargeStatus.Held());
+    clock.advance(Duration.ofHours(8));
+    look();
+
+    assertThat(store.nextLook(held)).contains(clock.instant().plus(Duration.ofHours(2)));
+  }
+
   @Test
   void looksAgainAtAChargeThatCouldNotBeCancelled() {
     Payment waiting = waiting();
@@ -255,6 +292,16 @@ class OpenChargesTest {
     clock.advance(A_MINUTE);
     look();
     assertThat(shop.get(waiting).state()).isEqualTo(PaymentState.SUCCEEDED);
+  }
+
+  private void annotate(Payment payment) {
+    var _ =
+        shop.payments.annotate(
+            TestPayments.SHOP,
+            shop.request("r2", "annotate"),
+            payment.id(),
+            Map.of("parcel", "1"),
+            null);
   }
 
   private Payment waiting() {
