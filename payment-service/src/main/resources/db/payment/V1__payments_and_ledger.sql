@@ -606,7 +606,8 @@ grant select, insert on provider_events to ${app_role};
 -- or goes on. A row is there until nothing is left to find out.
 create table provider_checks (
   payment_id uuid primary key references payments,
-  -- How often somebody has asked for it: what is heard of while it runs makes it run again.
+  -- How often somebody has asked for it or claimed it: what is heard of while it runs makes it run again, and whoever
+  -- holds it longer than the lease does not end it for the next one.
   requests bigint not null default 1 check (requests > 0),
   due_time timestamptz not null,
   -- Until then nobody but the holder of the lease works on it.

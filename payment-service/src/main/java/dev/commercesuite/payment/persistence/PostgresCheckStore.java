@@ -37,7 +37,8 @@ public final class PostgresCheckStore implements CheckStore {
         tx.statement(
                 """
                 update provider_checks c
-                set lease_expire_time = :lease_expire_time, due_time = :lease_expire_time
+                set lease_expire_time = :lease_expire_time, due_time = :lease_expire_time,
+                  requests = c.requests + 1
                 from payments p
                 where p.id = c.payment_id and c.payment_id = any (array(
                   select payment_id from provider_checks
@@ -100,7 +101,7 @@ public final class PostgresCheckStore implements CheckStore {
             payment.id().value()));
   }
 
-  /** What was asked for while it ran stays due. */
+  /** What was asked for while it ran, or has been claimed by somebody else since, stays due. */
   private static void end(Transaction tx, ChargeCheck check, Booking booking, Instant now) {
     if (booking.next() == null) {
       int rows =

@@ -379,6 +379,26 @@ class StripeElsewhereIT {
   }
 
   @Test
+  void aLateHolderEndsNoCheckOfTheNextOne() {
+    Payment payment = paid();
+    hears("refund.created", "\"object\": \"refund\", \"payment_intent\": \"pi_1\"");
+    ChargeCheck late = checks.claimDue(8).getFirst();
+    postgres.database.useTransaction(tx ->
+        tx.update(
+            "update provider_checks set due_time = '-infinity', lease_expire_time = '-infinity'"));
+    ChargeCheck next = checks.claimDue(8).getFirst();
+
+    checks.failed(late, new IllegalStateException("late"));
+    checks.run(late);
+    assertThat(checksLeft()).isEqualTo(1);
+
+    fake.books.refundInDashboard("pi_1", 100);
+    checks.run(next);
+    assertThat(checksLeft()).isZero();
+    assertThat(shop.get(payment).amounts().refunded()).isEqualTo(100);
+  }
+
+  @Test
   void anEventAloneBooksNothing() {
     Payment payment = paid();
     hears("charge.dispute.created", "\"object\": \"dispute\", \"payment_intent\": \"pi_1\"");
