@@ -21,6 +21,7 @@ import dev.commercesuite.payment.domain.provider.ProviderOutcome.Unknown;
 import dev.commercesuite.payment.provider.EventPayload;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The outcomes of charges, read from their PaymentIntents. A charge is declined only when its
@@ -94,7 +95,8 @@ final class StripeCharges {
               new StripeAmount(intent.getCurrency(), intent.getAmountReceived()).money());
       case "canceled" -> new ChargeStatus.Ended(end(intent));
       case "requires_payment_method", "requires_confirmation" -> {
-        PaymentIntent after = cancel(intent.getId(), intent.getId() + "-abandon");
+        // A new key: Stripe repeats the answer to one for a day, a refusal too.
+        PaymentIntent after = cancel(intent.getId(), UUID.randomUUID() + "-abandon");
         yield switch (after.getStatus()) {
           case "requires_payment_method", "requires_confirmation" ->
               new ChargeStatus.Unknown(undecided(after).problem());

@@ -174,6 +174,23 @@ class StripeOpenChargesIT {
     assertThat(fake.books.status("pi_1")).isEqualTo("canceled");
   }
 
+  /** Stripe repeats its answer to a key for a day. */
+  @Test
+  void isDeclinedOnceStripeNoLongerRefusesToEndTheIntent() {
+    Payment waiting = waiting();
+    fake.books.becomes("pi_1", "requires_confirmation");
+    passes(A_MINUTE);
+    look();
+    assertThat(shop.get(waiting).state()).isEqualTo(PaymentState.REQUIRES_ACTION);
+
+    fake.books.payerFails("pi_1");
+    passes(A_MINUTE);
+    look();
+
+    assertThat(shop.get(waiting).state()).isEqualTo(PaymentState.REQUIRES_PAYMENT_METHOD);
+    assertThat(fake.books.status("pi_1")).isEqualTo("canceled");
+  }
+
   @Test
   void isHeldWhenThePayerOnlyAuthorizes() {
     Payment waiting = holding("pm_authenticate", PaymentState.REQUIRES_ACTION);
