@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Gatherers;
 
 /**
  * Finds out what others did with charges at the provider, and books it: refunds that people made
@@ -24,6 +25,9 @@ public final class ProviderChecks {
 
   /** How far each search goes back beyond the one before: clocks differ, and lists may be late. */
   static final Duration OVERLAP = Duration.ofMinutes(10);
+
+  /** How many movements are looked up in one transaction. */
+  static final int REQUESTED_AT_ONCE = 100;
 
   private static final Duration SWEEP_LEASE = Duration.ofMinutes(2);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
@@ -92,11 +96,23 @@ public final class ProviderChecks {
     Instant begin = clock.instant();
     Instant since = sweep.since().minus(OVERLAP);
     MovementPage page = listings.movements(since, "");
-    store.request(page.movements(), clock.instant());
+    request(page);
     while (!page.next().isEmpty()) {
+      keep(sweep);
       page = listings.movements(since, page.next());
-      store.request(page.movements(), clock.instant());
+      request(page);
     }
     store.swept(listings.provider(), begin, clock.instant().plus(SWEEP_EVERY));
+  }
+
+  private void request(MovementPage page) {
+    page.movements().stream()
+        .gather(Gatherers.windowFixed(REQUESTED_AT_ONCE))
+        .forEach(part -> store.request(part, clock.instant()));
+  }
+
+  /** Otherwise all replicas would begin a search that takes longer than its lease. */
+  private void keep(Sweep sweep) {
+    store.swept(listings.provider(), sweep.since(), clock.instant().plus(SWEEP_LEASE));
   }
 }
