@@ -30,7 +30,7 @@ public sealed interface ProviderMovement {
   }
 
   /**
-   * A dispute for which the provider withholds, or has withheld, the money.
+   * A dispute for which the provider withholds, or has withheld, the money, or may come to.
    *
    * @param reason the provider's word for what the customer says
    */
@@ -39,6 +39,8 @@ public sealed interface ProviderMovement {
       implements ProviderMovement {
     /** What has become of a dispute. */
     public enum State {
+      /** The bank only asks, and the provider withholds nothing; it may become a dispute. */
+      INQUIRY,
       OPEN,
       WON,
       LOST

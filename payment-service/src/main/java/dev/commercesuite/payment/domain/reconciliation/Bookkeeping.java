@@ -37,7 +37,7 @@ final class Bookkeeping {
   /** While the provider does not know what becomes of a refund. */
   static final Duration LATER = Duration.ofMinutes(10);
 
-  /** While a dispute is open, which takes weeks. */
+  /** While a dispute or an inquiry is open, which takes weeks. */
   static final Duration DAILY = Duration.ofDays(1);
 
   private static final Decline FAILED =
@@ -186,6 +186,11 @@ final class Bookkeeping {
   }
 
   private void book(ProviderMovement.OfDispute made) {
+    if (made.state() == ProviderMovement.OfDispute.State.INQUIRY) {
+      // By the time it becomes a dispute it may be too old to be found by a search.
+      again(DAILY);
+      return;
+    }
     if (!isCaptured()) {
       onceCaptured();
       return;
@@ -199,7 +204,7 @@ final class Bookkeeping {
       return;
     }
     switch (made.state()) {
-      case OPEN -> again(DAILY);
+      case INQUIRY, OPEN -> again(DAILY);
       case WON -> {
         Payment next = payment.disputeWon(dispute.amount().minorUnits(), now);
         end(

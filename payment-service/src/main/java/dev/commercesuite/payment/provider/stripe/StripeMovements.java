@@ -42,11 +42,12 @@ final class StripeMovements {
             key(refund.getMetadata())));
   }
 
-  /** An inquiry, whose states begin with {@code warning}, withholds no money and may never do. */
+  /** An inquiry, whose states begin with {@code warning}, is none any more once it is closed. */
   static List<ProviderMovement> of(Dispute dispute) {
     String intent = dispute.getPaymentIntent();
     OfDispute.State state =
         switch (dispute.getStatus()) {
+          case "warning_needs_response", "warning_under_review" -> OfDispute.State.INQUIRY;
           case "needs_response", "under_review" -> OfDispute.State.OPEN;
           case "won" -> OfDispute.State.WON;
           case "lost" -> OfDispute.State.LOST;

@@ -325,20 +325,36 @@ class StripeElsewhereIT {
         Map.of(LedgerAccount.PROVIDER_RECEIVABLE, 800L, LedgerAccount.DISPUTE_LOSSES, 400L));
   }
 
-  /** Stripe withholds nothing until it becomes a dispute, if it does. */
+  /**
+   * Stripe withholds nothing until it becomes a dispute, if it does; no event is needed for that.
+   */
   @Test
-  void anInquiryMovesNothing() {
+  void anInquiryMovesNothingUntilItBecomesADispute() {
     Payment payment = paid();
     String reference = fake.books.dispute("pi_1", 1_200);
     fake.books.disputeBecomes(reference, "warning_needs_response");
     search();
     look();
-    assertThat(shop.get(payment).amounts().elsewhere()).isEqualTo(Elsewhere.NONE);
+    assertThat(shop.get(payment).version()).isEqualTo(payment.version());
+    assertThat(checksLeft()).isEqualTo(1);
 
     fake.books.disputeBecomes(reference, "needs_response");
-    search();
     look();
     assertThat(shop.get(payment).amounts().elsewhere().disputed()).isEqualTo(1_200);
+  }
+
+  @Test
+  void anInquiryThatIsClosedIsForgotten() {
+    Payment payment = paid();
+    String reference = fake.books.dispute("pi_1", 1_200);
+    fake.books.disputeBecomes(reference, "warning_under_review");
+    search();
+    look();
+    fake.books.disputeBecomes(reference, "warning_closed");
+    look();
+
+    assertThat(shop.get(payment).version()).isEqualTo(payment.version());
+    assertThat(checksLeft()).isZero();
   }
 
   @Test
