@@ -85,7 +85,7 @@ public final class DevelopmentCertificates {
         certificate.verify(authority.getPublicKey());
         if (!Files.isReadable(key(service))
             || certificate.getNotAfter().toInstant().isBefore(now.plus(RENEWED_BEFORE_EXPIRY))
-            || isOurs(authority) && !isAsWeMakeThem(certificate)) {
+            || (isOurs(authority) && !isAsWeMakeThem(certificate))) {
           return false;
         }
       }
