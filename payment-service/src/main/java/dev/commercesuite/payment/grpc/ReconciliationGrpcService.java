@@ -1,10 +1,13 @@
 package dev.commercesuite.payment.grpc;
 
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_INVALID_REQUEST;
+
 import dev.commercesuite.api.payment.v1.ListDisputesRequest;
 import dev.commercesuite.api.payment.v1.ListDisputesResponse;
 import dev.commercesuite.api.payment.v1.ListProviderChargesRequest;
 import dev.commercesuite.api.payment.v1.ListProviderChargesResponse;
 import dev.commercesuite.api.payment.v1.ReconciliationServiceGrpc;
+import dev.commercesuite.interceptors.errors.Failure;
 import dev.commercesuite.payment.domain.Dispute;
 import dev.commercesuite.payment.domain.DisputeId;
 import dev.commercesuite.payment.domain.reconciliation.ChargeReconciliation;
@@ -43,6 +46,14 @@ public final class ReconciliationGrpcService
   @Override
   public void listProviderCharges(
       ListProviderChargesRequest request, StreamObserver<ListProviderChargesResponse> observer) {
+    if (!request.hasCreatedFrom()) {
+      // Not a rule of the contract: protovalidate cannot look at times that no calendar has.
+      throw Failure.of(
+              ERROR_REASON_INVALID_REQUEST,
+              "The request breaks a rule of the contract: created_from: is missing; expected a time.")
+          .withFieldViolation("created_from", "is missing; expected a time")
+          .exception();
+    }
     int size = Math.min(LARGEST_PAGE, PageSize.requested(request.getPageSize()).items());
     List<String> position = pageTokens.position(request, PageTokens.ANYONE);
     String after = position.isEmpty() ? "" : position.getFirst();
