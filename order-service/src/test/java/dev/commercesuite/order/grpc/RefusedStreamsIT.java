@@ -129,8 +129,9 @@ class RefusedStreamsIT {
         stub.watchOrder(WatchOrderRequest.newBuilder().setOrderId(ORDER).build());
     Iterator<WatchOrdersResponse> all =
         stub.watchOrders(
-            WatchOrdersRequest.newBuilder().setStart(FeedStart.FEED_START_NOW).build());
+            WatchOrdersRequest.newBuilder().setStart(FeedStart.FEED_START_OPEN).build());
     assertThat(one.next().hasSnapshot()).isTrue();
+    assertThat(all.next()).isNotNull();
 
     owner.useTransaction(tx -> tx.update("update feed_history set " + change));
 
@@ -138,9 +139,11 @@ class RefusedStreamsIT {
     assertThat(reason(all)).isEqualTo(reason);
   }
 
-  /** Of the error by which a stream ends without another message. */
+  /** Of the error by which a stream ends. */
   private static String reason(Iterator<?> stream) {
-    StatusRuntimeException end = catchThrowableOfType(StatusRuntimeException.class, stream::next);
+    StatusRuntimeException end =
+        catchThrowableOfType(
+            StatusRuntimeException.class, () -> stream.forEachRemaining(message -> {}));
     assertThat(end).isNotNull();
     return RemoteFailure.from(end).reason();
   }

@@ -93,13 +93,14 @@ final class EveryRead {
     }
   }
 
-  /** Which object the list is of, without which there is none. */
+  /** Which object or time the list is of, without which there is none. */
   private static boolean isOwner(FieldDescriptor field) {
     return switch (field.getContainingType().getName()) {
       case "ListOrderEventsRequest", "ListOrderRefundsRequest" ->
           field.getName().equals("order_id");
       case "ListPaymentEventsRequest", "ListRefundsRequest" -> field.getName().equals("payment_id");
       case "ListSessionsRequest" -> field.getName().equals("user_id");
+      case "ListProviderChargesRequest" -> field.getName().equals("created_from");
       default -> false;
     };
   }
@@ -120,7 +121,7 @@ final class EveryRead {
       case "order_id" -> Stream.of(ids.order());
       case "customer_id", "user_id" -> Stream.of(ids.user());
       case "payment_id" -> Stream.of(ids.payment());
-      case "transaction_id" -> Stream.of(ids.refund());
+      case "transaction_id", "refund_request_id" -> Stream.of(ids.refund());
       case "created_from", "created_until" ->
           Stream.of(Timestamp.newBuilder().setSeconds(middle.getEpochSecond()).build());
       case "metadata" -> Stream.of(List.of(pair(field)));

@@ -32,7 +32,14 @@ final class RowCopies {
 
   /** What all copies share, and what a running service would take up. */
   private static final Set<String> NOT_COPIED =
-      Set.of("products", "stock", "stock_adjustments", "order_work", "purged_customers");
+      Set.of(
+          "products",
+          "stock",
+          "stock_adjustments",
+          "order_work",
+          "purged_customers",
+          "open_charges",
+          "provider_checks");
 
   private static final String NUMBER = "number";
 
