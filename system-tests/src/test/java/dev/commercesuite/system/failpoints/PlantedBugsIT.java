@@ -18,6 +18,7 @@ import dev.commercesuite.system.shares.InShare;
 import dev.commercesuite.system.shares.RotatingShare;
 import io.grpc.StatusRuntimeException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -70,8 +71,8 @@ class PlantedBugsIT {
                 "finds an unknown outcome that is taken for a decline",
                 this::findsAnUnknownOutcomeThatIsTakenForADecline),
             dynamicTest(
-                "finds a step that is not written before the provider is asked",
-                this::findsAStepThatIsNotWrittenBeforeTheProviderIsAsked),
+                "makes no charge whose step is not written",
+                this::makesNoChargeWhoseStepIsNotWritten),
             dynamicTest(
                 "finds a payment without its ledger transaction",
                 this::findsAPaymentWithoutItsLedgerTransaction),
@@ -120,11 +121,24 @@ class PlantedBugsIT {
     assertFound(MoneyRule.PAYMENTS_AGREE_WITH_THE_PROVIDER, order);
   }
 
-  private void findsAStepThatIsNotWrittenBeforeTheProviderIsAsked() throws Exception {
+  /** A charge says at the provider whose it is, which is read from its step: the bug is stopped. */
+  private void makesNoChargeWhoseStepIsNotWritten() throws Exception {
     UUID order =
         run(PlantedBug.STEP_IS_NOT_WRITTEN, OrderJourney.PAY, List.of(), ClientBehaviour.NEVER);
 
-    assertFound(MoneyRule.THE_PROVIDER_IS_ASKED_FOR_NOTHING_ELSE, order);
+    assertThat(countOf("payments", "payments", order)).as("the bug is planted").isZero();
+    assertThat(countOf("sandbox_provider", "charges", order)).isZero();
+  }
+
+  private static int countOf(String database, String table, UUID order) throws SQLException {
+    try (Connection connection = suite.replicatedSuite().postgres().connect(database);
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "select count(*) from " + table + " where order_id = '" + order + "'")) {
+      assertThat(row.next()).isTrue();
+      return row.getInt(1);
+    }
   }
 
   private void findsAPaymentWithoutItsLedgerTransaction() throws Exception {
