@@ -15,7 +15,6 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.opentelemetry.api.trace.SpanContext;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
@@ -98,10 +97,8 @@ final class FailureResolver {
   private Failure tooLarge() {
     return Failure.of(
             ERROR_REASON_REQUEST_TOO_LARGE,
-            String.format(
-                Locale.ROOT,
-                "The request is larger than the server accepts; expected at most %d bytes, not compressed.",
-                largestRequest))
+            "The request is larger than the server accepts; expected at most %s bytes, not compressed."
+                .formatted(largestRequest))
         .with("max_bytes", Integer.toString(largestRequest));
   }
 

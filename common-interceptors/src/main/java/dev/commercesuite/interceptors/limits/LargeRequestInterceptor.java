@@ -19,7 +19,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -115,10 +114,8 @@ public final class LargeRequestInterceptor implements ServerInterceptor {
       if (method.getType() != MethodType.UNARY) {
         throw Failure.of(
                 ERROR_REASON_REQUEST_TOO_LARGE,
-                String.format(
-                    Locale.ROOT,
-                    "The request is larger than the RPC accepts; expected at most %d bytes.",
-                    LARGE))
+                "The request is larger than the RPC accepts; expected at most %s bytes."
+                    .formatted(LARGE))
             .with("max_bytes", Integer.toString(LARGE))
             .exception();
       }
@@ -138,11 +135,8 @@ public final class LargeRequestInterceptor implements ServerInterceptor {
       if (!large.tryAcquire()) {
         throw Failure.of(
                 ERROR_REASON_OVERLOADED,
-                String.format(
-                        Locale.ROOT,
-                        "The service takes only %d requests of more than %d bytes at the same time. Try",
-                        MOST_LARGE,
-                        LARGE)
+                "The service takes only %s requests of more than %s bytes at the same time. Try"
+                        .formatted(MOST_LARGE, LARGE)
                     + " again later.")
             .withRetryDelay(limit.retryDelay())
             .exception();
@@ -169,16 +163,11 @@ public final class LargeRequestInterceptor implements ServerInterceptor {
     private RuntimeException tooManyFields(String field) {
       return Failure.of(
               ERROR_REASON_INVALID_REQUEST,
-              String.format(
-                  Locale.ROOT,
-                  "The request has more than %d fields and items; expected no more than that.",
-                  MOST_FIELDS))
+              "The request has more than %s fields and items; expected no more than that."
+                  .formatted(MOST_FIELDS))
           .withFieldViolation(
               field,
-              String.format(
-                  Locale.ROOT,
-                  "has most of more than %d fields and items of the request",
-                  MOST_FIELDS))
+              "has most of more than %s fields and items of the request".formatted(MOST_FIELDS))
           .exception();
     }
   }

@@ -12,7 +12,6 @@ import dev.commercesuite.interceptors.errors.Failure;
 import dev.commercesuite.interceptors.errors.Failure.FieldViolation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -141,13 +140,13 @@ final class SizeRules {
           case String text
               when text.length() > most.characters()
                   && text.codePointCount(0, text.length()) > most.characters() ->
-              String.format(Locale.ROOT, "must be at most %d characters", most.characters());
+              "must be at most %s characters".formatted(most.characters());
           case String text
               when most.bytes() < UNBOUNDED
                   && ByteString.copyFromUtf8(text).size() > most.bytes() ->
-              String.format(Locale.ROOT, "must be at most %d bytes", most.bytes());
+              "must be at most %s bytes".formatted(most.bytes());
           case ByteString data when data.size() > most.bytes() ->
-              String.format(Locale.ROOT, "must be at most %d bytes", most.bytes());
+              "must be at most %s bytes".formatted(most.bytes());
           default -> "";
         };
     if (!expected.isEmpty()) {

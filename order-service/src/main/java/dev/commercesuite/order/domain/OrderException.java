@@ -2,7 +2,6 @@ package dev.commercesuite.order.domain;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -338,10 +337,8 @@ public abstract sealed class OrderException extends RuntimeException {
 
     public TooManyUnpaidOrders(int limit) {
       super(
-          String.format(
-              Locale.ROOT,
-              "%d of your orders wait to be paid, which is as many as may; pay one of them, or cancel it.",
-              limit));
+          "%s of your orders wait to be paid, which is as many as may; pay one of them, or cancel it."
+              .formatted(limit));
       this.limit = limit;
     }
 

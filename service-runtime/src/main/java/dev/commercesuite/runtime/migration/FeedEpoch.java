@@ -11,7 +11,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -204,13 +203,8 @@ public final class FeedEpoch {
   private long requirePossible(String column, long highest) {
     if (highest > HIGHEST_POSSIBLE) {
       throw new Migrations.MigrationFailed(
-          String.format(
-                  Locale.ROOT,
-                  "the highest position in %s of %s is %d; expected at most %d, because no transaction has got",
-                  column,
-                  config.url(),
-                  highest,
-                  HIGHEST_POSSIBLE)
+          "the highest position in %s of %s is %s; expected at most %s, because no transaction has got"
+                  .formatted(column, config.url(), highest, HIGHEST_POSSIBLE)
               + " that far: find out where its row comes from, correct or delete it, and try again",
           null);
     }

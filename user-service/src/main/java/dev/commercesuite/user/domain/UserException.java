@@ -3,7 +3,6 @@ package dev.commercesuite.user.domain;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.SequencedSet;
 import java.util.stream.Collectors;
 
@@ -222,7 +221,7 @@ public abstract sealed class UserException extends RuntimeException {
       return refused.stream().limit(MOST_NAMED).collect(Collectors.joining(" "))
           + (refused.size() <= MOST_NAMED
               ? ""
-              : String.format(Locale.ROOT, " and %d more", refused.size() - MOST_NAMED));
+              : " and %s more".formatted(refused.size() - MOST_NAMED));
     }
 
     public SequencedSet<String> granted() {

@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -120,8 +119,7 @@ public final class JwtVerifier implements TokenVerifier {
   private Verified check(String token) {
     require(
         token.length() <= longestToken,
-        String.format(
-            Locale.ROOT, "it has %d bytes, expected at most %d", token.length(), longestToken));
+        "it has %s bytes, expected at most %s".formatted(token.length(), longestToken));
     try {
       CompactJws.require(token);
       DecodedJWT unverified = JWT.decode(token);

@@ -62,7 +62,7 @@ record StripeAmount(String currency, long value) {
     String code = currency.toUpperCase(Locale.ROOT);
     if (HUNDREDTHS_AT_STRIPE.contains(code) && value % 100 != 0) {
       throw new IllegalStateException(
-          String.format(Locale.ROOT, "Stripe says %d %s; expected a multiple of 100", value, code));
+          "Stripe says %s %s; expected a multiple of 100".formatted(value, code));
     }
     return money(currency, value);
   }
