@@ -93,7 +93,7 @@ public final class SandboxListings implements ProviderListings {
             charge));
   }
 
-  /** All in one page: they are few. */
+  /** All in one page, our own refunds included: a sandbox has few at a time. */
   @Override
   public MovementPage movements(Instant since, String after) {
     return new MovementPage(

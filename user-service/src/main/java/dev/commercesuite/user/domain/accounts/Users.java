@@ -91,7 +91,8 @@ public final class Users {
     }
     User admin = created(email, "Administrator", EnumSet.of(Role.CUSTOMER, Role.ADMIN));
     SecurityEvent event = admin.event(Kind.USER_CREATED, "configuration", "");
-    if (store.insertFirstAdmin(admin, chosenHash(password), event)) {
+    requireHardToGuess(password);
+    if (store.insertFirstAdmin(admin, passwords.hash(password), event)) {
       events.announce(event);
     }
   }
@@ -251,22 +252,17 @@ public final class Users {
     return announced(answer, change::event);
   }
 
-  private PasswordHash chosenHash(Password chosen) {
-    requireHardToGuess(chosen);
-    return passwords.hash(chosen);
-  }
-
   private void requireHardToGuess(Password chosen) {
     if (guessable.contains(chosen)) {
       throw new UserException.PasswordTooCommon();
     }
   }
 
-  /** An attempt does not count when it comes to no guess: nobody learns anything by it. */
+  /** An attempt does not count when the hasher is overloaded. */
   private static <T> T hashed(Attempt attempt, Supplier<T> work) {
     try {
       return work.get();
-    } catch (UserException.HashingOverloaded | UserException.PasswordTooCommon e) {
+    } catch (UserException.HashingOverloaded e) {
       attempt.undone();
       throw e;
     }
