@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * A connection to every replica of a peer service, over TLS with this process's certificate. Calls
- * are measured, traced, have a deadline, and are not made inside a database transaction.
- * Thread-safe.
+ * are measured, traced, have a deadline, and are not made inside a database transaction. While no
+ * replica is reached, it tries to connect several times a second. Thread-safe.
  */
 public final class PeerChannel implements AutoCloseable {
   private static final int KEEPALIVE_SECONDS = 30;
@@ -26,11 +26,13 @@ public final class PeerChannel implements AutoCloseable {
   private final ManagedChannel channel;
   private final Channel intercepted;
   private final ExecutorService threads;
+  private final Reconnection reconnection;
 
   private PeerChannel(ManagedChannel channel, Channel intercepted, ExecutorService threads) {
     this.channel = channel;
     this.intercepted = intercepted;
     this.threads = threads;
+    this.reconnection = Reconnection.start(channel, Reconnection.INTERVAL);
   }
 
   /**
@@ -73,6 +75,7 @@ public final class PeerChannel implements AutoCloseable {
   /** Waits a moment for calls in progress, then ends them. */
   @Override
   public void close() {
+    reconnection.close();
     channel.shutdown();
     try {
       if (!channel.awaitTermination(LAST_CALLS_SECONDS, TimeUnit.SECONDS)) {

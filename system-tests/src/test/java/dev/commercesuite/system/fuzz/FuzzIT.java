@@ -1,8 +1,10 @@
 package dev.commercesuite.system.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Message;
 import dev.commercesuite.api.user.v1.GetUserRequest;
 import dev.commercesuite.api.user.v1.UserServiceGrpc;
 import dev.commercesuite.interceptors.client.BearerCredentials;
@@ -14,6 +16,7 @@ import dev.commercesuite.system.security.access.Contract.Rpc;
 import dev.commercesuite.system.security.access.RequestGenerator;
 import dev.commercesuite.system.security.people.ObjectIds;
 import dev.commercesuite.system.shop.Account;
+import dev.commercesuite.system.shop.ClientRequest;
 import dev.commercesuite.system.shop.Outcome;
 import dev.commercesuite.system.shop.Shop;
 import io.grpc.CallOptions;
@@ -164,15 +167,19 @@ class FuzzIT {
             .getUser()
             .getId();
     String product = shop.products().getLast();
-    String order = done(shop.createOrder(customer, Map.of(product, 1)).send()).getOrder().getId();
-    String other = done(shop.createOrder(customer, Map.of(product, 1)).send()).getOrder().getId();
-    String payment =
-        done(shop.pay(customer, other, "tok_success").send()).getOrder().getPaymentId();
-    String refund = done(shop.refund(payment, 1).send()).getRefund().getId();
+    String order = done(shop.createOrder(customer, Map.of(product, 1))).getOrder().getId();
+    String other = done(shop.createOrder(customer, Map.of(product, 1))).getOrder().getId();
+    String payment = done(shop.pay(customer, other, "tok_success")).getOrder().getPaymentId();
+    String refund = done(shop.refund(payment, 1)).getRefund().getId();
     return new ObjectIds(user, UUID.randomUUID().toString(), product, order, payment, refund);
   }
 
-  private static <A extends com.google.protobuf.Message> A done(Outcome<A> outcome) {
+  /** Sent again while nothing is known, as any client does: the services have only just started. */
+  private static <Q extends Message, A extends Message> A done(ClientRequest<Q, A> request) {
+    Outcome<A> outcome =
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(request::send, sent -> !(sent instanceof Outcome.Unknown));
     if (outcome instanceof Outcome.Ok<A> ok) {
       return ok.answer();
     }
