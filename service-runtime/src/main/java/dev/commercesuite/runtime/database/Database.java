@@ -168,6 +168,13 @@ public final class Database implements AutoCloseable {
         }
         log.atDebug().setCause(e).addKeyValue("attempt", attempt).log("Retrying the transaction");
         pause(attempt);
+      } catch (StatementFailed e) {
+        if (access == Access.READ_WRITE && SqlFailures.isReadOnly(e)) {
+          // After a failover, the server of these connections only follows the new one.
+          pool.getHikariPoolMXBean().softEvictConnections();
+          throw new DatabaseUnavailable("the server takes no writes: " + e.getMessage(), e);
+        }
+        throw e;
       }
     }
   }

@@ -37,11 +37,15 @@ public final class SqlFailures {
     };
   }
 
-  /** Connection lost (08), out of resources (53), shutting down or starting (57P, 25P03). */
+  /**
+   * Connection lost (08), out of resources (53, a full disk among them), shutting down or starting
+   * (57P, 25P03), a disk that cannot be read or written (58030).
+   */
   private static boolean isUnavailable(String state) {
     return state.startsWith("08")
         || state.startsWith("53")
         || state.startsWith("57P")
+        || state.equals("58030")
         || state.equals("25P03")
         || state.equals("25P04");
   }
@@ -50,6 +54,11 @@ public final class SqlFailures {
   static boolean isStalePlan(@Nullable Throwable failure) {
     ServerErrorMessage message = serverMessage(failure);
     return message != null && "RevalidateCachedQuery".equals(message.getRoutine());
+  }
+
+  /** Whether a transaction that writes was told that it may not. */
+  static boolean isReadOnly(DatabaseException failure) {
+    return failure.getCause() instanceof SQLException cause && "25006".equals(cause.getSQLState());
   }
 
   private static SQLException rootOf(SQLException failure) {

@@ -94,6 +94,24 @@ class DatabaseIT {
   }
 
   @Test
+  void leavesAServerThatTakesNoWritesAnyMore() {
+    try (Database one = Database.open(withOneConnection(), "one", new SimpleMeterRegistry())) {
+      one.useTransaction(tx ->
+          tx.query(
+              "select set_config('default_transaction_read_only', 'on', false) as value",
+              row -> row.text("value")));
+      UUID id = UUID.randomUUID();
+
+      assertThatThrownBy(() -> one.useTransaction(tx -> insert(tx, id, "to a standby")))
+          .isInstanceOf(DatabaseUnavailable.class)
+          .hasMessageContaining("takes no writes");
+
+      one.useTransaction(tx -> insert(tx, id, "to the primary"));
+      assertThat(exists(id)).isTrue();
+    }
+  }
+
+  @Test
   void rollsBackWhenTheBodyThrows() {
     UUID id = UUID.randomUUID();
 
@@ -355,5 +373,17 @@ class DatabaseIT {
         .inReadOnlyTransaction(
             tx -> tx.queryOne("select id from things where id = ?", r -> r.uuid("id"), id))
         .isPresent();
+  }
+
+  private static DatabaseConfig withOneConnection() {
+    return new DatabaseConfig(
+        CONFIG.url(),
+        CONFIG.application(),
+        CONFIG.owner(),
+        1,
+        CONFIG.connectionTimeout(),
+        CONFIG.statementTimeout(),
+        CONFIG.lockTimeout(),
+        CONFIG.startupTimeout());
   }
 }
