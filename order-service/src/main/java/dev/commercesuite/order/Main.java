@@ -120,7 +120,8 @@ public final class Main {
         process.closing(
             WorkLoop.start(
                 "order-recovery",
-                new DueOrders(new PostgresOrderWorkQueue(database), recovery, clock)));
+                new DueOrders(new PostgresOrderWorkQueue(database), recovery, clock),
+                process.metrics()));
     PostgresPaymentFeedCursor paymentFeedCursor =
         new PostgresPaymentFeedCursor(database, store, ids);
     PaymentFollower paymentFollower =
@@ -132,21 +133,30 @@ public final class Main {
             clock);
     process.closing(
         WorkLoop.start(
-            "payment-feed", new PaymentFeedWork(paymentFeedCursor, paymentFollower, clock)));
+            "payment-feed",
+            new PaymentFeedWork(paymentFeedCursor, paymentFollower, clock),
+            process.metrics()));
     OrderErasure erasure =
         new OrderErasure(new PostgresOrderErasureStore(database, new RedactedAnswers()), clock);
     PurgedCustomers purged = new PostgresPurgedCustomers(database);
     process.closing(
         WorkLoop.start(
             "purged-users",
-            new PurgedUsersIntake(new GrpcPurgedUsers(userService, tokens), purged, clock)));
+            new PurgedUsersIntake(new GrpcPurgedUsers(userService, tokens), purged, clock),
+            process.metrics()));
     process.closing(
-        WorkLoop.start("purged-customers", new PurgedCustomerOrders(purged, erasure, clock)));
+        WorkLoop.start(
+            "purged-customers",
+            new PurgedCustomerOrders(purged, erasure, clock),
+            process.metrics()));
     ErasureMetrics.register(
-        process.closing(Sample.start("erasure-backlog", () -> ErasureBacklog.read(database))),
+        process.closing(
+            Sample.start(
+                "erasure-backlog", () -> ErasureBacklog.read(database), process.metrics())),
         process.metrics());
     WorkMetrics.register(
-        process.closing(Sample.start("order-backlog", () -> WorkBacklog.read(database))),
+        process.closing(
+            Sample.start("order-backlog", () -> WorkBacklog.read(database), process.metrics())),
         process.metrics());
 
     WatchStreams streams = new WatchStreams(WatchPace.DEFAULT, clock);
@@ -155,7 +165,10 @@ public final class Main {
     Notifications notifications =
         process.closing(
             Notifications.open(
-                config.database(), OrderNotifications.CHANNEL, PostgresOrderWorkQueue.DUE_CHANNEL));
+                config.database(),
+                process.metrics(),
+                OrderNotifications.CHANNEL,
+                PostgresOrderWorkQueue.DUE_CHANNEL));
     process.closing(notifications.subscribe(PostgresOrderWorkQueue.DUE_CHANNEL, dueOrders));
     OrderNotifications announced = new OrderNotifications(watches);
     process.closing(notifications.subscribe(OrderNotifications.CHANNEL, announced));

@@ -124,9 +124,10 @@ public final class Main {
     Payments payments = new Payments(store, provider, steps, returnUrls(config), ids, clock);
     Refunds refunds = new Refunds(store, steps, ids, clock);
     WorkLoop<ProviderStep> dueSteps =
-        process.closing(WorkLoop.start("payment-recovery", new DueSteps(steps)));
+        process.closing(WorkLoop.start("payment-recovery", new DueSteps(steps), process.metrics()));
     StepMetrics.register(
-        process.closing(Sample.start("payment-backlog", () -> StepBacklog.read(database))),
+        process.closing(
+            Sample.start("payment-backlog", () -> StepBacklog.read(database), process.metrics())),
         process.metrics());
 
     OpenCharges charges =
@@ -138,21 +139,26 @@ public final class Main {
             ids,
             clock);
     WorkLoop<OpenCharge> dueCharges =
-        process.closing(WorkLoop.start("payment-looks", new DueCharges(charges)));
+        process.closing(
+            WorkLoop.start("payment-looks", new DueCharges(charges), process.metrics()));
     ProviderChecks checks =
         new ProviderChecks(listings, new PostgresCheckStore(database), lease, ids, clock);
-    process.closing(WorkLoop.start("provider-checks", new DueChecks(checks)));
-    process.closing(WorkLoop.start("provider-sweep", new DueSweeps(checks)));
+    process.closing(WorkLoop.start("provider-checks", new DueChecks(checks), process.metrics()));
+    process.closing(WorkLoop.start("provider-sweep", new DueSweeps(checks), process.metrics()));
     CheckMetrics.register(
-        process.closing(Sample.start("provider-checks", () -> CheckBacklog.read(database))),
+        process.closing(
+            Sample.start("provider-checks", () -> CheckBacklog.read(database), process.metrics())),
         process.metrics());
 
     LedgerClosings closings = new LedgerClosings(database);
     process.closing(
         WorkLoop.start(
-            "ledger-closing", new DueClosings(closings::closeNext, clock, process.metrics())));
+            "ledger-closing",
+            new DueClosings(closings::closeNext, clock, process.metrics()),
+            process.metrics()));
     LedgerMetrics.register(
-        process.closing(Sample.start("ledger-open", () -> LedgerMetrics.open(closings))),
+        process.closing(
+            Sample.start("ledger-open", () -> LedgerMetrics.open(closings), process.metrics())),
         process.metrics());
 
     WatchStreams streams = new WatchStreams(WatchPace.DEFAULT, clock);
@@ -163,6 +169,7 @@ public final class Main {
         process.closing(
             Notifications.open(
                 config.database(),
+                process.metrics(),
                 PaymentNotifications.CHANNEL,
                 PostgresStepStore.DUE_CHANNEL,
                 PostgresOpenCharges.DUE_CHANNEL));
@@ -224,7 +231,8 @@ public final class Main {
         ProviderEvents events = new ProviderEvents(webhooks, store, clock);
         CallbackSender.Receiver intake =
             (payload, signature) -> events.report(webhooks.provider(), payload, signature);
-        process.closing(CallbackSender.start(new SandboxEvents(books), webhooks, intake));
+        process.closing(
+            CallbackSender.start(new SandboxEvents(books), webhooks, intake, process.metrics()));
         yield new Gateway(
             new SandboxProvider(new SandboxBooks(books, ids), Thread::sleep),
             new SandboxListings(books),

@@ -15,6 +15,7 @@ import dev.commercesuite.payment.testing.PostgresPayments;
 import dev.commercesuite.payment.testing.TestPayments;
 import dev.commercesuite.runtime.database.Notifications;
 import dev.commercesuite.runtime.work.WorkLoop;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +35,7 @@ class DueChargesIT {
   @Test
   void findsByItselfThatAPayerHasPaid() {
     Payment waiting = shop.create("r1", shop.newPayment(1200, "tok_action_unnoticed", true));
-    try (var _ = WorkLoop.start("test", charges)) {
+    try (var _ = WorkLoop.start("test", charges, new SimpleMeterRegistry())) {
       makeDue(waiting);
 
       await().until(() -> shop.get(waiting).state(), PaymentState.SUCCEEDED::equals);
@@ -49,9 +50,10 @@ class DueChargesIT {
     makeDueInAnHour(waiting);
     CountDownLatch connected = new CountDownLatch(1);
     CountDownLatch announced = new CountDownLatch(1);
-    try (WorkLoop<OpenCharge> loop = WorkLoop.start("test", charges);
+    try (WorkLoop<OpenCharge> loop = WorkLoop.start("test", charges, new SimpleMeterRegistry());
         Notifications notifications =
-            Notifications.open(postgres.config, PostgresOpenCharges.DUE_CHANNEL)) {
+            Notifications.open(
+                postgres.config, new SimpleMeterRegistry(), PostgresOpenCharges.DUE_CHANNEL)) {
       notifications.subscribe(PostgresOpenCharges.DUE_CHANNEL, loop);
       notifications.subscribe(
           PostgresOpenCharges.DUE_CHANNEL,

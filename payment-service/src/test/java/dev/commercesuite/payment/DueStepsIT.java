@@ -112,9 +112,11 @@ class DueStepsIT {
     Payment expedited = unknown(shop);
     StepId step = step();
     makeDueInAnHour();
-    try (WorkLoop<ProviderStep> loop = WorkLoop.start("test", new DueSteps(shop.steps));
+    try (WorkLoop<ProviderStep> loop =
+            WorkLoop.start("test", new DueSteps(shop.steps), new SimpleMeterRegistry());
         Notifications notifications =
-            Notifications.open(postgres.config, PostgresStepStore.DUE_CHANNEL)) {
+            Notifications.open(
+                postgres.config, new SimpleMeterRegistry(), PostgresStepStore.DUE_CHANNEL)) {
       notifications.subscribe(PostgresStepStore.DUE_CHANNEL, loop);
       notifications.subscribe(PostgresStepStore.DUE_CHANNEL, new Recorder());
       await().until(() -> announced.contains("connected"));
@@ -164,7 +166,8 @@ class DueStepsIT {
             + " create_time = now() - interval '3 min' where id = ?");
     postgres.order().charge(100);
     try (Sample<StepBacklog> sample =
-        Sample.start("test", () -> StepBacklog.read(postgres.database))) {
+        Sample.start(
+            "test", () -> StepBacklog.read(postgres.database), new SimpleMeterRegistry())) {
       StepMetrics.register(sample, registry);
 
       await().untilAsserted(() -> assertThat(value(registry, "open")).isEqualTo(2));

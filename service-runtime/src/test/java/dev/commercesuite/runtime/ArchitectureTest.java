@@ -1,5 +1,7 @@
 package dev.commercesuite.runtime;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -43,9 +45,9 @@ class ArchitectureTest {
           .that()
           .resideInAnyPackage("..runtime.database..", "..runtime.idempotency.postgres..")
           .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              "..runtime.server..", "..runtime.lifecycle..", "dev.commercesuite.interceptors..");
+          .dependOnClassesThat(
+              resideInAnyPackage("..runtime.server..", "..runtime.lifecycle..", "..interceptors..")
+                  .and(resideOutsideOfPackage("..interceptors.background..")));
 
   @ArchTest static final ArchTests packages = ArchTests.in(PackageRules.class);
   @ArchTest static final ArchTests sql = ArchTests.in(SqlRules.class);

@@ -1,13 +1,11 @@
 package dev.commercesuite.user;
 
+import dev.commercesuite.interceptors.background.BackgroundLoop;
 import dev.commercesuite.user.domain.retention.Retention;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,22 +18,19 @@ final class RetentionWorker implements AutoCloseable {
 
   private final Retention retention;
   private final MeterRegistry metrics;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("retention").daemon().factory());
+  private final BackgroundLoop loop;
 
   RetentionWorker(Retention retention, MeterRegistry metrics) {
     this.retention = retention;
     this.metrics = metrics;
+    Duration first = Duration.ofMillis(ThreadLocalRandom.current().nextLong(INTERVAL.toMillis()));
+    this.loop = BackgroundLoop.every(first, INTERVAL, "retention", metrics, this::run);
   }
 
   /** Starts; the first run is after a random part of a minute. */
   static RetentionWorker start(Retention retention, MeterRegistry metrics) {
     RetentionWorker worker = new RetentionWorker(retention, metrics);
-    long interval = INTERVAL.toMillis();
-    long first = ThreadLocalRandom.current().nextLong(interval);
-    var _ =
-        worker.timer.scheduleWithFixedDelay(worker::run, first, interval, TimeUnit.MILLISECONDS);
+    worker.loop.start();
     return worker;
   }
 
@@ -49,15 +44,7 @@ final class RetentionWorker implements AutoCloseable {
   /** Waits a moment for the transaction that is running. */
   @Override
   public void close() {
-    timer.shutdown();
-    try {
-      if (!timer.awaitTermination(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS)) {
-        timer.shutdownNow();
-      }
-    } catch (InterruptedException _) {
-      timer.shutdownNow();
-      Thread.currentThread().interrupt();
-    }
+    loop.close(LONGEST_END);
   }
 
   /** A failure concerns this table and this minute only. */

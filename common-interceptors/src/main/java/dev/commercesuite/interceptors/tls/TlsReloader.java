@@ -1,5 +1,6 @@
 package dev.commercesuite.interceptors.tls;
 
+import dev.commercesuite.interceptors.background.BackgroundLoop;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -7,10 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,25 +27,22 @@ public final class TlsReloader implements AutoCloseable {
   /** The problems that were logged, so that each is logged once. */
   private final Map<Reloadable, String> problems = new ConcurrentHashMap<>();
 
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("tls-reload").daemon().factory());
+  private final BackgroundLoop loop;
 
-  private TlsReloader(List<? extends Reloadable> files, MeterRegistry registry) {
+  private TlsReloader(List<? extends Reloadable> files, Duration interval, MeterRegistry registry) {
     this.files = new CopyOnWriteArrayList<>(files);
     this.failures =
         Counter.builder("tls.reload.failures")
             .description("How often changed certificate or key files could not be used.")
             .register(registry);
+    this.loop = BackgroundLoop.every(interval, "tls-reload", registry, this::reloadAll);
   }
 
   /** Starts to check the files at this interval; ten seconds are fine. */
   public static TlsReloader start(
       List<? extends Reloadable> files, Duration interval, MeterRegistry registry) {
-    TlsReloader reloader = new TlsReloader(files, registry);
-    ScheduledFuture<?> _ =
-        reloader.timer.scheduleWithFixedDelay(
-            reloader::reloadAll, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+    TlsReloader reloader = new TlsReloader(files, interval, registry);
+    reloader.loop.start();
     return reloader;
   }
 
@@ -82,6 +76,6 @@ public final class TlsReloader implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    loop.close();
   }
 }

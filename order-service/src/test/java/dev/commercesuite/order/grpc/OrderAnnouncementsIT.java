@@ -229,7 +229,8 @@ class OrderAnnouncementsIT {
   void hearsAtOnceOfWhatAnotherReplicaAnnounces() {
     Order order = placed(ALICE);
     try (Announcer _ = Announcer.start(writer, new SimpleMeterRegistry());
-        Notifications notifications = Notifications.open(config, OrderNotifications.CHANNEL)) {
+        Notifications notifications =
+            Notifications.open(config, new SimpleMeterRegistry(), OrderNotifications.CHANNEL)) {
       notifications.subscribe(OrderNotifications.CHANNEL, announced);
       Iterator<WatchOrderResponse> one = watch(ALICE, order);
       Iterator<WatchOrdersResponse> all = watchAll(ALICE);
@@ -246,7 +247,8 @@ class OrderAnnouncementsIT {
     Order alices = placed(ALICE);
     Order bobs = placed(BOB);
     try (Announcer _ = Announcer.start(writer, new SimpleMeterRegistry());
-        Notifications notifications = Notifications.open(config, OrderNotifications.CHANNEL)) {
+        Notifications notifications =
+            Notifications.open(config, new SimpleMeterRegistry(), OrderNotifications.CHANNEL)) {
       notifications.subscribe(OrderNotifications.CHANNEL, announced);
       Iterator<WatchOrderResponse> bob = watch(BOB, bobs);
       note(BOB, bobs, "so that all know that they are connected");

@@ -107,7 +107,7 @@ class OrderWatchesIT {
   private final OrderWatches watches =
       new OrderWatches(feed, streams, new ResumeTokens(SECRET), clock);
   private final Notifications notifications =
-      Notifications.open(config, OrderNotifications.CHANNEL);
+      Notifications.open(config, new SimpleMeterRegistry(), OrderNotifications.CHANNEL);
   private volatile boolean revoked;
   private volatile Caller caller = caller(ALICE.id(), Instant.MAX);
   private final InProcess server =

@@ -16,6 +16,7 @@ import dev.commercesuite.runtime.database.DatabaseRole;
 import dev.commercesuite.runtime.database.Notifications;
 import dev.commercesuite.runtime.database.StatementFailed;
 import dev.commercesuite.runtime.testing.TestPostgres;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -115,7 +116,7 @@ class PostgresOrderWorkQueueIT extends PostgresTesting {
     work.park(order.id(), "no luck at all");
     Queue<String> heard = new ConcurrentLinkedQueue<>();
     try (Notifications notifications =
-        Notifications.open(config, PostgresOrderWorkQueue.DUE_CHANNEL)) {
+        Notifications.open(config, new SimpleMeterRegistry(), PostgresOrderWorkQueue.DUE_CHANNEL)) {
       notifications.subscribe(PostgresOrderWorkQueue.DUE_CHANNEL, new Recorder(heard));
       await().until(() -> heard.contains("connected"));
 

@@ -162,7 +162,9 @@ final class AdapterFixture implements AutoCloseable {
   }
 
   private Notifications listen() {
-    Notifications opened = Notifications.open(postgres.config, PaymentNotifications.CHANNEL);
+    Notifications opened =
+        Notifications.open(
+            postgres.config, new SimpleMeterRegistry(), PaymentNotifications.CHANNEL);
     opened.subscribe(PaymentNotifications.CHANNEL, new PaymentNotifications(watches));
     return opened;
   }

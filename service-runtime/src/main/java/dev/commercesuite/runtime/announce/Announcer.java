@@ -1,5 +1,6 @@
 package dev.commercesuite.runtime.announce;
 
+import dev.commercesuite.interceptors.background.BackgroundLoop;
 import dev.commercesuite.runtime.announce.Waiting.Items;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.DatabaseException;
@@ -33,7 +34,6 @@ public final class Announcer implements Database.CommitListener, AutoCloseable {
   private static final int MOST_ITEMS = 10_000;
 
   private static final Duration LAST_BATCH = Duration.ofSeconds(2);
-  private static final Duration INTERRUPTED_BATCH = Duration.ofSeconds(1);
 
   /** Sends notifications, each on its channel: all of them or none. */
   interface Sender {
@@ -46,8 +46,8 @@ public final class Announcer implements Database.CommitListener, AutoCloseable {
   private final Counter announced;
   private final Counter overflows;
   private final Counter failures;
-  private final Thread thread = Thread.ofVirtual().name("announcer").unstarted(this::run);
-  private volatile boolean closed;
+  private final BackgroundLoop loop;
+  private boolean failing;
 
   private Announcer(Sender sender, AnnouncerPace pace, int mostItems, MeterRegistry metrics) {
     this.sender = sender;
@@ -68,6 +68,7 @@ public final class Announcer implements Database.CommitListener, AutoCloseable {
     Gauge.builder("commerce.announcements.waiting", waiting, Waiting::size)
         .description("Changes that are to be announced.")
         .register(metrics);
+    this.loop = BackgroundLoop.of("announcer", metrics, this::round);
   }
 
   /**
@@ -92,7 +93,7 @@ public final class Announcer implements Database.CommitListener, AutoCloseable {
 
   static Announcer start(Sender sender, AnnouncerPace pace, int mostItems, MeterRegistry metrics) {
     Announcer announcer = new Announcer(sender, pace, mostItems, metrics);
-    announcer.thread.start();
+    announcer.loop.start();
     return announcer;
   }
 
@@ -101,41 +102,40 @@ public final class Announcer implements Database.CommitListener, AutoCloseable {
     waiting.add(announcements);
   }
 
-  private void run() {
-    boolean failing = false;
-    try {
-      while (true) {
-        Map<String, Items> batch = waiting.take();
-        if (batch.isEmpty()) {
-          return;
-        }
-        try {
-          announce(batch);
-          failing = false;
-          waiting.pause(pace.between());
-        } catch (RuntimeException | Error e) {
-          failures.increment();
-          if (e instanceof DatabaseException trouble && trouble.isTransient()) {
-            waiting.putBack(batch);
-          } else {
-            // One of the items may be the reason.
-            waiting.putBackAsAll(batch.keySet());
-          }
-          if (!failing || closed) {
-            log.atWarn()
-                .setCause(e)
-                .log(
-                    "Changes could not be announced; whoever watches hears of them a little later");
-          }
-          failing = true;
-          if (closed) {
-            return;
-          }
-          waiting.pause(pace.afterFailure());
-        }
+  /** Goes on after {@link #close} until nothing is left, or that cannot be announced. */
+  private Duration round() throws InterruptedException {
+    Map<String, Items> batch = waiting.take();
+    while (!batch.isEmpty()) {
+      boolean done = attempt(batch);
+      if (!done && loop.isClosed()) {
+        break;
       }
-    } catch (InterruptedException _) {
-      // close() has waited long enough.
+      waiting.pause(done ? pace.between() : pace.afterFailure());
+      batch = waiting.take();
+    }
+    return Duration.ZERO;
+  }
+
+  private boolean attempt(Map<String, Items> batch) {
+    try {
+      announce(batch);
+      failing = false;
+      return true;
+    } catch (RuntimeException | Error e) {
+      failures.increment();
+      if (e instanceof DatabaseException trouble && trouble.isTransient()) {
+        waiting.putBack(batch);
+      } else {
+        // One of the items may be the reason.
+        waiting.putBackAsAll(batch.keySet());
+      }
+      if (!failing || loop.isClosed()) {
+        log.atWarn()
+            .setCause(e)
+            .log("Changes could not be announced; whoever watches hears of them a little later");
+      }
+      failing = true;
+      return false;
     }
   }
 
@@ -171,15 +171,8 @@ public final class Announcer implements Database.CommitListener, AutoCloseable {
   /** Announces what is left, in two seconds at most. */
   @Override
   public void close() {
-    closed = true;
+    loop.closing();
     waiting.close();
-    try {
-      if (!thread.join(LAST_BATCH)) {
-        thread.interrupt();
-        var _ = thread.join(INTERRUPTED_BATCH);
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    loop.close(LAST_BATCH);
   }
 }

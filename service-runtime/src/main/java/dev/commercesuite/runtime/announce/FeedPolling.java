@@ -1,5 +1,6 @@
 package dev.commercesuite.runtime.announce;
 
+import dev.commercesuite.interceptors.background.BackgroundLoop;
 import dev.commercesuite.runtime.announce.FeedTail.Entry;
 import dev.commercesuite.runtime.announce.FeedTail.Glance;
 import dev.commercesuite.runtime.feed.FeedHistoryUnconfirmed;
@@ -50,14 +51,15 @@ public final class FeedPolling implements AutoCloseable {
   private final InstantSource clock;
   private final int mostEvents;
   private final HorizonAge age = new HorizonAge(MOST_MARKS);
-  private final Thread thread;
+  private final Duration interval;
+  private final BackgroundLoop loop;
 
   private @Nullable Long horizon;
   private @Nullable String epoch;
   private Set<FeedPosition> ahead = Set.of();
   private volatile double ageMillis = Double.NaN;
   private volatile double behind = Double.NaN;
-  private volatile boolean closed;
+  private boolean failing;
 
   FeedPolling(
       String name,
@@ -65,13 +67,15 @@ public final class FeedPolling implements AutoCloseable {
       AnnouncementListener listener,
       InstantSource clock,
       int mostEvents,
-      Duration interval) {
+      Duration interval,
+      MeterRegistry metrics) {
     this.name = name;
     this.source = source;
     this.listener = listener;
     this.clock = clock;
     this.mostEvents = mostEvents;
-    this.thread = Thread.ofVirtual().name(name + "-polling").unstarted(() -> run(interval));
+    this.interval = interval;
+    this.loop = BackgroundLoop.of(name + "-polling", metrics, this::round);
   }
 
   /**
@@ -85,14 +89,15 @@ public final class FeedPolling implements AutoCloseable {
       AnnouncementListener listener,
       InstantSource clock,
       MeterRegistry metrics) {
-    FeedPolling polling = new FeedPolling(name, tail::look, listener, clock, MOST_EVENTS, INTERVAL);
+    FeedPolling polling =
+        new FeedPolling(name, tail::look, listener, clock, MOST_EVENTS, INTERVAL, metrics);
     polling.register(metrics);
     polling.start();
     return polling;
   }
 
   void start() {
-    thread.start();
+    loop.start();
   }
 
   void register(MeterRegistry metrics) {
@@ -105,29 +110,23 @@ public final class FeedPolling implements AutoCloseable {
         .register(metrics);
   }
 
-  private void run(Duration interval) {
-    boolean failing = false;
+  private Duration round() {
     try {
-      while (!closed) {
-        try {
-          poll();
-          failing = false;
-        } catch (RuntimeException | Error e) {
-          if (!failing && !closed) {
-            log.atWarn()
-                .setCause(e)
-                .addKeyValue("feed", name)
-                .log("A feed could not be looked at; trying again");
-          }
-          failing = true;
-          ageMillis = Double.NaN;
-          behind = Double.NaN;
-        }
-        Thread.sleep(interval);
+      poll();
+      failing = false;
+    } catch (RuntimeException | Error e) {
+      loop.countFailure();
+      if (!failing && !loop.isClosed()) {
+        log.atWarn()
+            .setCause(e)
+            .addKeyValue("feed", name)
+            .log("A feed could not be looked at; trying again");
       }
-    } catch (InterruptedException _) {
-      // Closed.
+      failing = true;
+      ageMillis = Double.NaN;
+      behind = Double.NaN;
     }
+    return interval;
   }
 
   /** After a failure, the next one looks from where the latest that succeeded did. */
@@ -176,7 +175,6 @@ public final class FeedPolling implements AutoCloseable {
   /** Stops looking. */
   @Override
   public void close() {
-    closed = true;
-    thread.interrupt();
+    loop.close();
   }
 }

@@ -1,13 +1,16 @@
 package dev.commercesuite.runtime.client;
 
+import dev.commercesuite.interceptors.background.BackgroundLoop;
 import dev.commercesuite.interceptors.client.ClientCallPath;
 import dev.commercesuite.runtime.logging.CurrentService;
 import dev.commercesuite.runtime.server.ProcessTls;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -22,17 +25,22 @@ public final class PeerChannel implements AutoCloseable {
   private static final int KEEPALIVE_TIMEOUT_SECONDS = 10;
   private static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
   private static final int LAST_CALLS_SECONDS = 2;
+  private static final Duration CONNECTION_CHECK = Duration.ofMillis(10);
 
   private final ManagedChannel channel;
   private final Channel intercepted;
   private final ExecutorService threads;
-  private final Reconnection reconnection;
+  private final BackgroundLoop reconnection;
 
-  private PeerChannel(ManagedChannel channel, Channel intercepted, ExecutorService threads) {
+  private PeerChannel(
+      ManagedChannel channel,
+      Channel intercepted,
+      ExecutorService threads,
+      BackgroundLoop reconnection) {
     this.channel = channel;
     this.intercepted = intercepted;
     this.threads = threads;
-    this.reconnection = Reconnection.start(channel, Reconnection.INTERVAL);
+    this.reconnection = reconnection;
   }
 
   /**
@@ -61,7 +69,11 @@ public final class PeerChannel implements AutoCloseable {
                     Stream.of(new OutsideTransactions()),
                     ClientCallPath.of(metrics, config.deadline()).stream())
                 .toList());
-    return new PeerChannel(channel, intercepted, threads);
+    return new PeerChannel(
+        channel,
+        intercepted,
+        threads,
+        Reconnection.start(channel, Reconnection.INTERVAL, config.target(), metrics));
   }
 
   /**
@@ -70,6 +82,19 @@ public final class PeerChannel implements AutoCloseable {
    */
   public Channel channel() {
     return intercepted;
+  }
+
+  /** Returns when a replica of the peer is reached that serves, or after this long. */
+  public void awaitConnection(Duration longest) {
+    long deadline = System.nanoTime() + longest.toNanos();
+    while (channel.getState(true) != ConnectivityState.READY && System.nanoTime() < deadline) {
+      try {
+        Thread.sleep(CONNECTION_CHECK);
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
   }
 
   /** Waits a moment for calls in progress, then ends them. */

@@ -1,5 +1,7 @@
 package dev.commercesuite.runtime.database;
 
+import dev.commercesuite.interceptors.background.BackgroundLoop;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -52,13 +54,12 @@ public final class Notifications implements AutoCloseable {
   private final Properties properties;
   private final List<String> channels;
   private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
-  private final Thread thread;
-  private volatile boolean closed;
+  private final BackgroundLoop loop;
   private volatile boolean connected;
 
   private record Subscriber(String channel, Listener listener) {}
 
-  private Notifications(DatabaseConfig config, List<String> channels) {
+  private Notifications(DatabaseConfig config, MeterRegistry metrics, List<String> channels) {
     for (String channel : channels) {
       if (!CHANNEL.matcher(channel).matches()) {
         throw new IllegalArgumentException(
@@ -70,11 +71,7 @@ public final class Notifications implements AutoCloseable {
     this.properties = ConnectionProperties.driver("notifications " + String.join(" ", channels));
     properties.setProperty("user", config.application().user());
     properties.setProperty("password", config.application().password().reveal());
-    this.thread =
-        Thread.ofPlatform()
-            .name("notifications-" + channels.getFirst())
-            .daemon()
-            .unstarted(this::run);
+    this.loop = BackgroundLoop.of("notifications-" + channels.getFirst(), metrics, this::connect);
   }
 
   /**
@@ -82,9 +79,10 @@ public final class Notifications implements AutoCloseable {
    *
    * @param channels lower-case SQL identifiers
    */
-  public static Notifications open(DatabaseConfig config, String... channels) {
-    Notifications notifications = new Notifications(config, List.of(channels));
-    notifications.thread.start();
+  public static Notifications open(
+      DatabaseConfig config, MeterRegistry metrics, String... channels) {
+    Notifications notifications = new Notifications(config, metrics, List.of(channels));
+    notifications.loop.start();
     return notifications;
   }
 
@@ -104,29 +102,22 @@ public final class Notifications implements AutoCloseable {
   /** Stops listening and waits, one second at most, for the thread to end. */
   @Override
   public void close() {
-    closed = true;
-    thread.interrupt();
-    try {
-      thread.join(Duration.ofSeconds(1));
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    loop.close();
   }
 
-  private void run() {
-    while (!closed) {
-      try (Connection connection = DriverManager.getConnection(url, properties)) {
-        listen(connection);
-      } catch (SQLException e) {
-        log.atWarn()
-            .addKeyValue("channels", channels)
-            .addKeyValue("reason", e.getMessage())
-            .log("Listening for notifications was interrupted; connecting again");
-      } finally {
-        connected = false;
-      }
-      pause();
+  /** Listens until the connection breaks. */
+  private Duration connect() {
+    try (Connection connection = DriverManager.getConnection(url, properties)) {
+      listen(connection);
+    } catch (SQLException e) {
+      log.atWarn()
+          .addKeyValue("channels", channels)
+          .addKeyValue("reason", e.getMessage())
+          .log("Listening for notifications was interrupted; connecting again");
+    } finally {
+      connected = false;
     }
+    return RECONNECT_PAUSE;
   }
 
   private void listen(Connection connection) throws SQLException {
@@ -138,7 +129,7 @@ public final class Notifications implements AutoCloseable {
     connected = true;
     subscribers.forEach(subscriber -> deliver(subscriber, Listener::onConnected));
     PGConnection postgres = connection.unwrap(PGConnection.class);
-    for (int poll = 1; !closed; poll++) {
+    for (int poll = 1; !loop.isClosed(); poll++) {
       @Nullable PGNotification @Nullable [] arrived = postgres.getNotifications(POLL_MILLIS);
       if (arrived != null) {
         Arrays.stream(arrived).filter(Objects::nonNull).forEach(this::deliver);
@@ -165,16 +156,6 @@ public final class Notifications implements AutoCloseable {
           .setCause(e)
           .addKeyValue("channel", subscriber.channel())
           .log("A listener failed");
-    }
-  }
-
-  private void pause() {
-    try {
-      if (!closed) {
-        Thread.sleep(RECONNECT_PAUSE);
-      }
-    } catch (InterruptedException _) {
-      // close() is waiting; the loop sees it.
     }
   }
 }

@@ -49,6 +49,7 @@ public final class ServiceProcess {
   private static final Logger log = LoggerFactory.getLogger(ServiceProcess.class);
   private static final String REQUEST_KEYS = "idempotency_keys";
   private static final Duration LONGEST_WAIT_FOR_ISSUERS = Duration.ofSeconds(5);
+  private static final Duration LONGEST_WAIT_FOR_PEERS = Duration.ofSeconds(2);
 
   private final String name;
   private final ProcessConfig config;
@@ -57,6 +58,7 @@ public final class ServiceProcess {
   private final ProcessTls tls;
   private final TokenVerifiers tokens;
   private final List<Database> databases = new ArrayList<>();
+  private final List<PeerChannel> peers = new ArrayList<>();
   private final List<Runnable> drainSteps = new ArrayList<>();
 
   private ServiceProcess(String name, ProcessConfig config, OpenResources resources) {
@@ -155,7 +157,9 @@ public final class ServiceProcess {
 
   /** A channel to a peer service. */
   public Channel channel(ChannelConfig peer) {
-    return resources.add(PeerChannel.open(name, peer, tls, metrics)).channel();
+    PeerChannel opened = resources.add(PeerChannel.open(name, peer, tls, metrics));
+    peers.add(opened);
+    return opened.channel();
   }
 
   /** Trusts the tokens of others: their keys and revocations are fetched. */
@@ -227,6 +231,12 @@ public final class ServiceProcess {
   private void awaitWhatCallsNeed() {
     Thread remote = Thread.ofVirtual().name("issuers").start(tokens::awaitIssuers);
     databases.forEach(Database::awaitFullPool);
+    long begin = System.nanoTime();
+    for (PeerChannel peer : peers) {
+      // One after the other, all in the same time: meanwhile the others connect as well.
+      peer.awaitConnection(
+          LONGEST_WAIT_FOR_PEERS.minus(Duration.ofNanos(System.nanoTime() - begin)));
+    }
     try {
       var _ = remote.join(LONGEST_WAIT_FOR_ISSUERS);
     } catch (InterruptedException e) {

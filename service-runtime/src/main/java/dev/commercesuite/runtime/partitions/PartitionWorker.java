@@ -1,5 +1,6 @@
 package dev.commercesuite.runtime.partitions;
 
+import dev.commercesuite.interceptors.background.BackgroundLoop;
 import dev.commercesuite.runtime.database.Database;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,9 +10,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,9 +31,7 @@ public final class PartitionWorker implements AutoCloseable {
   private final MultiGauge ahead;
   private final MultiGauge defaultRows;
   private final Counter failures;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("partitions").daemon().factory());
+  private final BackgroundLoop loop;
 
   private PartitionWorker(
       Database database,
@@ -61,6 +57,7 @@ public final class PartitionWorker implements AutoCloseable {
             .description("How often partitions could not be made or dropped; tried again later.")
             .tag("database", name)
             .register(metrics);
+    this.loop = BackgroundLoop.every(INTERVAL, "partitions-" + name, metrics, this::run);
   }
 
   /**
@@ -78,12 +75,11 @@ public final class PartitionWorker implements AutoCloseable {
       InstantSource clock) {
     PartitionWorker worker = new PartitionWorker(database, kept, name, metrics, clock);
     worker.run();
-    long interval = INTERVAL.toSeconds();
-    var _ = worker.timer.scheduleWithFixedDelay(worker::run, interval, interval, TimeUnit.SECONDS);
+    worker.loop.start();
     return worker;
   }
 
-  /** Whatever happens is noted and tried again: an exception would end the timer. */
+  /** Whatever happens is noted and tried again. */
   void run() {
     try {
       for (PartitionCoverage table : partitions.coverage()) {
@@ -135,6 +131,6 @@ public final class PartitionWorker implements AutoCloseable {
   /** Ends what is running. */
   @Override
   public void close() {
-    timer.shutdownNow();
+    loop.close();
   }
 }

@@ -1,5 +1,7 @@
 package dev.commercesuite.runtime.work;
 
+import dev.commercesuite.interceptors.background.BackgroundLoop;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -18,26 +20,29 @@ public final class Sample<T> implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Sample.class);
   private static final Duration INTERVAL = Duration.ofSeconds(10);
 
+  private final String name;
   private final Supplier<T> source;
   private final Duration interval;
-  private final Thread thread;
+  private final BackgroundLoop loop;
   private volatile @Nullable T latest;
-  private volatile boolean closed;
+  private boolean failing;
 
-  private Sample(String name, Supplier<T> source, Duration interval) {
+  private Sample(String name, Supplier<T> source, Duration interval, MeterRegistry metrics) {
+    this.name = name;
     this.source = source;
     this.interval = interval;
-    this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
+    this.loop = BackgroundLoop.of("sample-" + name, metrics, this::read);
   }
 
   /** Reads them now and every ten seconds, on a thread of its own. */
-  public static <T> Sample<T> start(String name, Supplier<T> source) {
-    return start(name, source, INTERVAL);
+  public static <T> Sample<T> start(String name, Supplier<T> source, MeterRegistry metrics) {
+    return start(name, source, INTERVAL, metrics);
   }
 
-  static <T> Sample<T> start(String name, Supplier<T> source, Duration interval) {
-    Sample<T> sample = new Sample<>(name, source, interval);
-    sample.thread.start();
+  static <T> Sample<T> start(
+      String name, Supplier<T> source, Duration interval, MeterRegistry metrics) {
+    Sample<T> sample = new Sample<>(name, source, interval, metrics);
+    sample.loop.start();
     return sample;
   }
 
@@ -47,33 +52,26 @@ public final class Sample<T> implements AutoCloseable {
     return figures == null ? Double.NaN : figure.applyAsDouble(figures);
   }
 
-  private void run() {
-    boolean failing = false;
+  private Duration read() {
     try {
-      while (!closed) {
-        try {
-          latest = source.get();
-          failing = false;
-        } catch (RuntimeException | Error e) {
-          if (!failing && !closed) {
-            log.atWarn()
-                .setCause(e)
-                .addKeyValue("sample", Thread.currentThread().getName())
-                .log("Values for metrics could not be read; the previous ones stay");
-          }
-          failing = true;
-        }
-        Thread.sleep(interval);
+      latest = source.get();
+      failing = false;
+    } catch (RuntimeException | Error e) {
+      loop.countFailure();
+      if (!failing && !loop.isClosed()) {
+        log.atWarn()
+            .setCause(e)
+            .addKeyValue("sample", name)
+            .log("Values for metrics could not be read; the previous ones stay");
       }
-    } catch (InterruptedException _) {
-      // Closed.
+      failing = true;
     }
+    return interval;
   }
 
   /** Stops reading. */
   @Override
   public void close() {
-    closed = true;
-    thread.interrupt();
+    loop.close();
   }
 }

@@ -1,7 +1,9 @@
 package dev.commercesuite.runtime.work;
 
+import dev.commercesuite.interceptors.background.BackgroundLoop;
 import dev.commercesuite.runtime.database.DatabaseException;
 import dev.commercesuite.runtime.database.Notifications;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -31,15 +33,14 @@ public final class WorkLoop<T> implements Notifications.Listener, AutoCloseable 
   private final Semaphore places = new Semaphore(PLACES);
   private final Semaphore news = new Semaphore(0);
   private final ExecutorService tasks;
-  private final Thread thread;
-  private volatile boolean closed;
+  private final BackgroundLoop loop;
 
-  private WorkLoop(String name, DueWork<T> work, Duration pause) {
+  private WorkLoop(String name, DueWork<T> work, Duration pause, MeterRegistry metrics) {
     this.name = name;
     this.work = work;
     this.pause = pause;
     this.tasks = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name).factory());
-    this.thread = Thread.ofVirtual().name(name + "-loop").unstarted(this::loop);
+    this.loop = BackgroundLoop.of(name, metrics, this::look);
   }
 
   /**
@@ -47,17 +48,18 @@ public final class WorkLoop<T> implements Notifications.Listener, AutoCloseable 
    *
    * @param name of its threads and in its log lines, such as {@code order-recovery}
    */
-  public static <T> WorkLoop<T> start(String name, DueWork<T> work) {
-    return start(name, work, PAUSE);
+  public static <T> WorkLoop<T> start(String name, DueWork<T> work, MeterRegistry metrics) {
+    return start(name, work, PAUSE, metrics);
   }
 
   /**
    * @param pause before it looks again without being woken
    */
-  static <T> WorkLoop<T> start(String name, DueWork<T> work, Duration pause) {
-    WorkLoop<T> loop = new WorkLoop<>(name, work, pause);
-    loop.thread.start();
-    return loop;
+  static <T> WorkLoop<T> start(
+      String name, DueWork<T> work, Duration pause, MeterRegistry metrics) {
+    WorkLoop<T> started = new WorkLoop<>(name, work, pause, metrics);
+    started.loop.start();
+    return started;
   }
 
   /** Looks for work at once. */
@@ -75,33 +77,29 @@ public final class WorkLoop<T> implements Notifications.Listener, AutoCloseable 
     wake();
   }
 
-  private void loop() {
-    try {
-      while (!closed) {
-        places.acquire();
-        int free = 1 + places.drainPermits();
-        // Before looking, so that a wake-up during the look causes another one.
-        news.drainPermits();
-        int started = startDue(free);
-        places.release(free - started);
-        if (started < free && !closed) {
-          var _ = news.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS);
-        }
-      }
-    } catch (InterruptedException _) {
-      // close() has waited long enough.
+  private Duration look() throws InterruptedException {
+    places.acquire();
+    int free = 1 + places.drainPermits();
+    // Before looking, so that a wake-up during the look causes another one.
+    news.drainPermits();
+    int started = startDue(free);
+    places.release(free - started);
+    if (started < free && !loop.isClosed()) {
+      var _ = news.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS);
     }
+    return Duration.ZERO;
   }
 
   /** Returns how many tasks were started. */
   private int startDue(int free) {
-    if (closed) {
+    if (loop.isClosed()) {
       return 0;
     }
     List<T> due;
     try {
       due = work.claim(free);
     } catch (RuntimeException | Error e) {
+      loop.countFailure();
       log.atWarn()
           .setCause(e)
           .addKeyValue("work", name)
@@ -124,12 +122,12 @@ public final class WorkLoop<T> implements Notifications.Listener, AutoCloseable 
       try {
         work.run(task);
       } catch (RuntimeException e) {
-        if (closed || (e instanceof DatabaseException trouble && trouble.isTransient())) {
+        if (loop.isClosed() || (e instanceof DatabaseException trouble && trouble.isTransient())) {
           throw e;
         }
         work.failed(task, e);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.atWarn()
           .setCause(e)
           .addKeyValue("work", name)
@@ -141,13 +139,11 @@ public final class WorkLoop<T> implements Notifications.Listener, AutoCloseable 
   /** Gives the running tasks a moment to complete. */
   @Override
   public void close() {
-    closed = true;
+    loop.closing();
     wake();
     places.release();
+    loop.close(LAST_TASKS);
     try {
-      if (!thread.join(LAST_TASKS)) {
-        thread.interrupt();
-      }
       tasks.shutdown();
       if (!tasks.awaitTermination(LAST_TASKS.toMillis(), TimeUnit.MILLISECONDS)) {
         tasks.shutdownNow();

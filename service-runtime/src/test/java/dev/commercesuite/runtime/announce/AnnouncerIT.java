@@ -27,7 +27,8 @@ class AnnouncerIT {
 
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final Database database = Database.open(CONFIG, "writer", metrics);
-  private final Notifications notifications = Notifications.open(CONFIG, "things");
+  private final Notifications notifications =
+      Notifications.open(CONFIG, new SimpleMeterRegistry(), "things");
   private final RecordingListener replica = new RecordingListener();
   private final RecordingListener otherReplica = new RecordingListener();
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.commercesuite.runtime.announce.FeedTail.Glance;
 import dev.commercesuite.runtime.feed.FeedHistoryUnconfirmed;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,7 +30,8 @@ class FeedPollingHistoryTest {
           listener,
           () -> Instant.EPOCH,
           3,
-          Duration.ofHours(1));
+          Duration.ofHours(1),
+          new SimpleMeterRegistry());
 
   @BeforeEach
   void lookOnce() {

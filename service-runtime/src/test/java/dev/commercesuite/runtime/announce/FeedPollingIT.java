@@ -40,7 +40,8 @@ class FeedPollingIT {
           listener,
           () -> now,
           MOST,
-          Duration.ofHours(1));
+          Duration.ofHours(1),
+          new SimpleMeterRegistry());
 
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
 

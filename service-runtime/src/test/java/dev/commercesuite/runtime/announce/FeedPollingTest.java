@@ -31,7 +31,14 @@ class FeedPollingTest {
   private long horizon = 100;
   private long next = 100;
   private final FeedPolling polling =
-      new FeedPolling("test", this::look, listener, () -> now, MOST, Duration.ofHours(1));
+      new FeedPolling(
+          "test",
+          this::look,
+          listener,
+          () -> now,
+          MOST,
+          Duration.ofHours(1),
+          new SimpleMeterRegistry());
 
   private Glance look(long since, int limit) {
     Comparator<Entry> oldestFirst = Comparator.comparingLong(entry -> entry.position().value());
@@ -169,7 +176,8 @@ class FeedPollingTest {
             listener,
             () -> now,
             MOST,
-            Duration.ofHours(1));
+            Duration.ofHours(1),
+            new SimpleMeterRegistry());
     failing.poll();
     event(100);
     settle(100);
@@ -196,7 +204,8 @@ class FeedPollingTest {
             listener,
             () -> now,
             MOST,
-            Duration.ofMillis(1))) {
+            Duration.ofMillis(1),
+            new SimpleMeterRegistry())) {
       loop.start();
 
       await().until(() -> listener.heard.contains(RecordingListener.ALL));

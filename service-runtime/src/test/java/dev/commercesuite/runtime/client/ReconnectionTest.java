@@ -2,8 +2,10 @@ package dev.commercesuite.runtime.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.commercesuite.interceptors.background.BackgroundLoop;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,7 +25,8 @@ class ReconnectionTest {
       Thread.ofVirtual().start(() -> hangUp(peer, attempts));
       ManagedChannel channel =
           NettyChannelBuilder.forAddress("localhost", peer.getLocalPort()).usePlaintext().build();
-      try (Reconnection _ = Reconnection.start(channel, Duration.ofMillis(10))) {
+      try (BackgroundLoop _ =
+          Reconnection.start(channel, Duration.ofMillis(10), "test", new SimpleMeterRegistry())) {
         channel.getState(true);
 
         assertThat(attempts.await(10, TimeUnit.SECONDS)).as("%d attempts", ATTEMPTS).isTrue();

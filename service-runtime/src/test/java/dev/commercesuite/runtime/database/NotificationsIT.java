@@ -21,7 +21,7 @@ class NotificationsIT {
   @BeforeEach
   void open() {
     database = Database.open(CONFIG, "test", new SimpleMeterRegistry());
-    notifications = Notifications.open(CONFIG, "sample", "other");
+    notifications = Notifications.open(CONFIG, new SimpleMeterRegistry(), "sample", "other");
   }
 
   @AfterEach

@@ -1,7 +1,10 @@
 package dev.commercesuite.runtime.testing;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.all;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -44,6 +47,20 @@ public final class PackageRules {
               "a package can be understood only together with all others of its cycle: move a"
                   + " class to the package that it belongs to, or turn a dependency around with an"
                   + " interface");
+
+  /**
+   * A timer ends at the first exception of its task, and says nothing; a test waits for what it
+   * did.
+   */
+  @ArchTest
+  static final ArchRule backgroundLoopsAloneRepeatThings =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.commercesuite.system..")
+          .should()
+          .callMethodWhere(target(nameMatching("scheduleAtFixedRate|scheduleWithFixedDelay")))
+          .because("a BackgroundLoop goes on whatever its rounds throw, and counts it")
+          .allowEmptyShould(true);
 
   @ArchTest
   static final ArchRule packagesAreSmall =

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +41,8 @@ class SampleLogTest {
 
   @Test
   void saysOncePerOutageThatValuesCannotBeRead() {
-    try (Sample<Integer> sample = Sample.start("test", this::read, Duration.ofMillis(1))) {
+    try (Sample<Integer> sample =
+        Sample.start("test", this::read, Duration.ofMillis(1), new SimpleMeterRegistry())) {
       await().until(() -> reads.get() >= 12);
       assertThat(sample.get(value -> value)).isEqualTo(6);
     }

@@ -3,6 +3,7 @@ package dev.commercesuite.runtime.work;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,7 +16,8 @@ class SampleTest {
   void isNoNumberBeforeTheFirstAnswerAndLetsNobodyWaitForIt() {
     CountDownLatch answer = new CountDownLatch(1);
     try (Sample<Integer> sample =
-        Sample.start("test", () -> afterwards(answer), Duration.ofHours(1))) {
+        Sample.start(
+            "test", () -> afterwards(answer), Duration.ofHours(1), new SimpleMeterRegistry())) {
       assertThat(sample.get(value -> value)).isNaN();
 
       answer.countDown();
@@ -37,7 +39,8 @@ class SampleTest {
           }
           return read;
         };
-    try (Sample<Integer> sample = Sample.start("test", source, Duration.ofMillis(1))) {
+    try (Sample<Integer> sample =
+        Sample.start("test", source, Duration.ofMillis(1), new SimpleMeterRegistry())) {
       await().until(() -> sample.get(value -> value) > 0);
       away.set(true);
       int before = reads.get();

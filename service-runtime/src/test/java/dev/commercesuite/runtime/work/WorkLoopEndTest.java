@@ -3,6 +3,7 @@ package dev.commercesuite.runtime.work;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -23,7 +24,9 @@ class WorkLoopEndTest {
 
   @Test
   void looksAtOnceWhenItIsNotifiedAndWhenItMayHaveMissedSomething() {
-    try (WorkLoop<String> loop = WorkLoop.start("sample", work(_ -> List.of(), () -> {}), NEVER)) {
+    try (WorkLoop<String> loop =
+        WorkLoop.start(
+            "sample", work(_ -> List.of(), () -> {}), NEVER, new SimpleMeterRegistry())) {
       await().until(() -> looks.get() == 1);
 
       loop.onNotification("any");
@@ -36,7 +39,8 @@ class WorkLoopEndTest {
 
   @Test
   void interruptsATaskThatDoesNotEnd() throws InterruptedException {
-    WorkLoop<String> loop = WorkLoop.start("sample", work(_ -> once(), this::hang), NEVER);
+    WorkLoop<String> loop =
+        WorkLoop.start("sample", work(_ -> once(), this::hang), NEVER, new SimpleMeterRegistry());
     begun.await();
 
     loop.close();
@@ -55,7 +59,8 @@ class WorkLoopEndTest {
                   return List.of();
                 },
                 () -> {}),
-            NEVER);
+            NEVER,
+            new SimpleMeterRegistry());
     begun.await();
 
     loop.close();
@@ -66,7 +71,8 @@ class WorkLoopEndTest {
   @Test
   void whoeverIsInterruptedWhileClosingInterruptsTheTasksAndKeepsTheInterrupt()
       throws InterruptedException {
-    WorkLoop<String> loop = WorkLoop.start("sample", work(_ -> once(), this::hang), NEVER);
+    WorkLoop<String> loop =
+        WorkLoop.start("sample", work(_ -> once(), this::hang), NEVER, new SimpleMeterRegistry());
     begun.await();
 
     Thread.currentThread().interrupt();

@@ -63,7 +63,7 @@ class WorkLoopTest {
         }
       };
 
-  private WorkLoop<String> loop = WorkLoop.start("sample", work, NEVER);
+  private WorkLoop<String> loop = WorkLoop.start("sample", work, NEVER, new SimpleMeterRegistry());
 
   @AfterEach
   void close() {
@@ -83,7 +83,7 @@ class WorkLoopTest {
   @Test
   void looksByItselfAfterAPause() {
     loop.close();
-    loop = WorkLoop.start("sample", work, Duration.ofMillis(1));
+    loop = WorkLoop.start("sample", work, Duration.ofMillis(1), new SimpleMeterRegistry());
 
     due.add("one");
 

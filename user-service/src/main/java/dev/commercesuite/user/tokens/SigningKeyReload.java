@@ -1,11 +1,9 @@
 package dev.commercesuite.user.tokens;
 
+import dev.commercesuite.interceptors.background.BackgroundLoop;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,13 +19,18 @@ public final class SigningKeyReload implements AutoCloseable {
 
   private final Step file;
   private final Step published;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("signing-key-reload").daemon().factory());
+  private final Step refresh;
+  private final Duration interval;
+  private final BackgroundLoop loop;
+  private long reloaded = System.nanoTime();
 
-  private SigningKeyReload(Step file, Step published) {
-    this.file = file;
-    this.published = published;
+  private SigningKeyReload(SigningKeys keys, MeterRegistry registry) {
+    this.file = new Step("file", keys::readFile, registry);
+    this.published = new Step("database", keys::coordinate, registry);
+    this.refresh = new Step("database", keys::refresh, registry);
+    this.interval = keys.reloadInterval();
+    Duration pause = interval.compareTo(REFRESH_INTERVAL) < 0 ? interval : REFRESH_INTERVAL;
+    this.loop = BackgroundLoop.every(pause, "signing-key-reload", registry, this::run);
   }
 
   /**
@@ -36,31 +39,25 @@ public final class SigningKeyReload implements AutoCloseable {
    */
   public static SigningKeyReload start(SigningKeys keys, MeterRegistry registry) {
     keys.register(registry);
-    SigningKeyReload reload =
-        new SigningKeyReload(
-            new Step("file", keys::readFile, registry),
-            new Step("database", keys::coordinate, registry));
-    Step refresh = new Step("database", keys::refresh, registry);
-    reload.every(REFRESH_INTERVAL, refresh::run);
-    reload.every(keys.reloadInterval(), reload::run);
+    SigningKeyReload reload = new SigningKeyReload(keys, registry);
+    reload.loop.start();
     reload.await(keys.untilSigning());
     return reload;
   }
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    loop.close();
   }
 
   private void run() {
-    file.run();
-    published.run();
-  }
-
-  private void every(Duration interval, Runnable task) {
-    var _ =
-        timer.scheduleWithFixedDelay(
-            task, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    if (System.nanoTime() - reloaded >= interval.toNanos()) {
+      file.run();
+      published.run();
+      reloaded = System.nanoTime();
+    } else {
+      refresh.run();
+    }
   }
 
   private void await(Duration wait) {

@@ -1,6 +1,7 @@
 package dev.commercesuite.interceptors.auth.revocation;
 
 import dev.commercesuite.interceptors.auth.TokenVerifier;
+import dev.commercesuite.interceptors.background.BackgroundLoop;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
@@ -49,8 +50,7 @@ public final class RevocationList implements Revocations, AutoCloseable {
   private final Map<String, Floor> users = new ConcurrentHashMap<>();
   private final CountDownLatch askedOnce = new CountDownLatch(1);
   private final ReentrantLock asking = new ReentrantLock();
-  private final Thread poller =
-      Thread.ofPlatform().name("revocations").daemon().unstarted(this::poll);
+  private final BackgroundLoop polling;
 
   /** Up to when it is known what was revoked, by this clock. */
   private volatile @Nullable Instant current;
@@ -77,6 +77,7 @@ public final class RevocationList implements Revocations, AutoCloseable {
             "token.revocations.age", this, TimeUnit.MILLISECONDS, list -> list.age().toMillis())
         .description("How old the issuer's revocation list is.")
         .register(registry);
+    this.polling = BackgroundLoop.of("revocations", registry, this::poll);
   }
 
   /** Polls the source from now on, on a thread of its own. */
@@ -86,7 +87,7 @@ public final class RevocationList implements Revocations, AutoCloseable {
       InstantSource clock,
       MeterRegistry registry) {
     RevocationList list = new RevocationList(source, pace, clock, registry);
-    list.poller.start();
+    list.polling.start();
     return list;
   }
 
@@ -132,7 +133,7 @@ public final class RevocationList implements Revocations, AutoCloseable {
 
   @Override
   public void close() {
-    poller.interrupt();
+    polling.close();
   }
 
   private void ask() throws IOException, InterruptedException {
@@ -196,15 +197,8 @@ public final class RevocationList implements Revocations, AutoCloseable {
     return Duration.between(known == null ? made : known, clock.instant());
   }
 
-  private void poll() {
-    try {
-      while (!Thread.currentThread().isInterrupted()) {
-        boolean answered = refresh();
-        Thread.sleep(jittered(answered ? pace.interval() : retryInterval()));
-      }
-    } catch (InterruptedException _) {
-      // Closed.
-    }
+  private Duration poll() {
+    return jittered(refresh() ? pace.interval() : retryInterval());
   }
 
   private Duration retryInterval() {

@@ -1,5 +1,7 @@
 package dev.commercesuite.payment.provider.sandbox;
 
+import dev.commercesuite.interceptors.background.BackgroundLoop;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -18,6 +20,8 @@ public final class CallbackSender implements AutoCloseable {
 
   private static final int BATCH = 8;
   private static final Duration PAUSE = Duration.ofMillis(250);
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+  private static final Duration LAST_EVENT = Duration.ofSeconds(2);
 
   /** The receiver of callbacks. Throws when it did not accept one. */
   public interface Receiver {
@@ -27,21 +31,21 @@ public final class CallbackSender implements AutoCloseable {
   private final SandboxEvents events;
   private final SandboxWebhooks webhooks;
   private final Receiver receiver;
-  private final Thread thread;
-  private volatile boolean closed;
+  private final BackgroundLoop loop;
 
-  CallbackSender(SandboxEvents events, SandboxWebhooks webhooks, Receiver receiver) {
+  CallbackSender(
+      SandboxEvents events, SandboxWebhooks webhooks, Receiver receiver, MeterRegistry metrics) {
     this.events = events;
     this.webhooks = webhooks;
     this.receiver = receiver;
-    this.thread = Thread.ofVirtual().name("sandbox-callbacks").unstarted(this::run);
+    this.loop = BackgroundLoop.of("sandbox-callbacks", metrics, this::round);
   }
 
   /** Starts sending. */
   public static CallbackSender start(
-      SandboxEvents events, SandboxWebhooks webhooks, Receiver receiver) {
-    CallbackSender sender = new CallbackSender(events, webhooks, receiver);
-    sender.thread.start();
+      SandboxEvents events, SandboxWebhooks webhooks, Receiver receiver, MeterRegistry metrics) {
+    CallbackSender sender = new CallbackSender(events, webhooks, receiver, metrics);
+    sender.loop.start();
     return sender;
   }
 
@@ -77,40 +81,19 @@ public final class CallbackSender implements AutoCloseable {
     receiver.receive(payload, webhooks.sign(payload));
   }
 
-  private void run() {
-    while (!closed) {
-      try {
-        if (sendOnce() < BATCH) {
-          Thread.sleep(PAUSE);
-        }
-      } catch (InterruptedException _) {
-        // close() is waiting; the loop sees it.
-      } catch (RuntimeException e) {
-        log.atWarn().setCause(e).log("The sandbox could not send an event; trying again later");
-        pauseAfterFailure();
-      }
-    }
-  }
-
-  private void pauseAfterFailure() {
+  private Duration round() {
     try {
-      Thread.sleep(PAUSE.multipliedBy(4));
-    } catch (InterruptedException _) {
-      // close() is waiting; the loop sees it.
+      return sendOnce() < BATCH ? PAUSE : Duration.ZERO;
+    } catch (RuntimeException | Error e) {
+      loop.countFailure();
+      log.atWarn().setCause(e).log("The sandbox could not send an event; trying again later");
+      return AFTER_FAILURE;
     }
   }
 
   /** Waits briefly for the event that is being sent. */
   @Override
   public void close() {
-    closed = true;
-    try {
-      if (!thread.join(Duration.ofSeconds(2))) {
-        thread.interrupt();
-        thread.join(Duration.ofSeconds(1));
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    loop.close(LAST_EVENT);
   }
 }

@@ -12,6 +12,7 @@ import dev.commercesuite.payment.testing.PostgresPayments;
 import dev.commercesuite.payment.testing.TestClock;
 import dev.commercesuite.payment.testing.TestPayments;
 import dev.commercesuite.payment.testing.Together;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
@@ -30,7 +31,8 @@ class CallbackSenderIT {
       new ProviderEvents(webhooks, new PostgresProviderEvents(postgres.database), clock);
   private final List<Reported> reported = new CopyOnWriteArrayList<>();
   private final List<String> types = new CopyOnWriteArrayList<>();
-  private final CallbackSender sender = new CallbackSender(events, webhooks, this::receive);
+  private final CallbackSender sender =
+      new CallbackSender(events, webhooks, this::receive, new SimpleMeterRegistry());
   private final TestPayments shop =
       new TestPayments(
           postgres.store, postgres.stepStore, postgres.sandbox, postgres.ids, clock, Thread::sleep);
@@ -94,7 +96,8 @@ class CallbackSenderIT {
             webhooks,
             (_, _) -> {
               throw new IllegalStateException("nobody is there");
-            });
+            },
+            new SimpleMeterRegistry());
     assertThatThrownBy(toNobody::sendOnce).hasMessage("nobody is there");
     assertThat(sender.sendOnce()).as("leased").isZero();
 

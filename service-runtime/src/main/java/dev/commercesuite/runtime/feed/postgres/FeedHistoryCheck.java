@@ -23,7 +23,7 @@ public final class FeedHistoryCheck implements AutoCloseable {
   private FeedHistoryCheck(Database database, String pool, MeterRegistry metrics) {
     this.database = database;
     this.pool = pool;
-    this.confirmed = Sample.start("feed-history-" + pool, this::look);
+    this.confirmed = Sample.start("feed-history-" + pool, this::look, metrics);
     Gauge.builder("feed.history.unconfirmed", confirmed, sample -> sample.get(is -> is ? 0.0 : 1.0))
         .description("1 while feeds are refused: the database was restored or has moved")
         .tag("pool", pool)
