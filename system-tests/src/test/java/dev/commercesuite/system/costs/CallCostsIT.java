@@ -15,16 +15,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -40,10 +41,17 @@ class CallCostsIT {
   private static final int IDLE_SECONDS = 20;
   private static final int SETTLE_SECONDS = 3;
   private static final int ORDERS_FOR_SIZES = Integer.getInteger("costs.orders", 6_000);
-  private static final int ROUNDS = 5;
-  private static final int ROUND_SECONDS = 6;
+  private static final int ROUNDS = Integer.getInteger("costs.rounds", 5);
+
+  /** Who order in turn, as each of them may have only so many orders that are not paid. */
+  private static final int CUSTOMERS = 64;
+
+  /** Below the default of {@code ORDER_UNPAID_LIMIT}, as the answer to an order can be lost. */
+  private static final int UNPAID_ORDERS = 8;
 
   private record Version(BuiltSuite suite, Shop shop, List<Account> customers) {}
+
+  private record Placed(int customer, String order) {}
 
   @Test
   void measuresVersionsSideBySide() throws Exception {
@@ -58,7 +66,7 @@ class CallCostsIT {
         portBase += 100;
         Shop shop = new Shop(suite, 32, 100_000_000);
         List<Account> customers = new ArrayList<>();
-        for (int i = 0; i < 32; i++) {
+        for (int i = 0; i < CUSTOMERS; i++) {
           customers.add(shop.newCustomer());
         }
         versions.add(new Version(suite, shop, customers));
@@ -88,14 +96,14 @@ class CallCostsIT {
     counting = DatabaseCosts.begin(version.suite());
     List<String> orders = new ArrayList<>();
     for (int i = 0; i < CALLS; i++) {
-      orders.add(order(version, 0, i));
+      orders.add(order(version, i % CUSTOMERS, i));
     }
     settle();
     print(version, "CreateOrder, two lines", counting.end().perCall(CALLS, idle));
 
     counting = DatabaseCosts.begin(version.suite());
-    for (String order : orders) {
-      pay(version, 0, order);
+    for (int i = 0; i < CALLS; i++) {
+      pay(version, i % CUSTOMERS, orders.get(i));
     }
     settle();
     print(version, "PayOrder", counting.end().perCall(CALLS, idle));
@@ -148,21 +156,29 @@ class CallCostsIT {
     }
   }
 
+  /** Every customer places as many as may be unpaid; what they have placed is cancelled again. */
   private static double ordersPerSecond(Version version, int clients)
       throws InterruptedException, ExecutionException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(ROUND_SECONDS);
-    AtomicInteger placed = new AtomicInteger();
+    List<Placed> placed = Collections.synchronizedList(new ArrayList<>());
+    long start = System.nanoTime();
     together(
         clients,
         client -> {
-          for (int i = client; System.nanoTime() < end; i++) {
-            // A call that is refused, because the machine is too slow for so many, is no order.
-            if (place(version, client, i) instanceof Outcome.Ok) {
-              placed.incrementAndGet();
+          for (int customer = client; customer < CUSTOMERS; customer += clients) {
+            for (int i = 0; i < UNPAID_ORDERS; i++) {
+              place(version, customer, customer + i).ifPresent(placed::add);
             }
           }
         });
-    return placed.get() / (double) ROUND_SECONDS;
+    double seconds = (System.nanoTime() - start) / 1e9;
+    together(
+        clients,
+        client -> {
+          for (int i = client; i < placed.size(); i += clients) {
+            cancel(version, placed.get(i));
+          }
+        });
+    return placed.size() / seconds;
   }
 
   private interface Work {
@@ -246,27 +262,42 @@ class CallCostsIT {
     return sizes;
   }
 
-  private static String order(Version version, int client, int i) {
-    Outcome<CreateOrderResponse> outcome = place(version, client, i);
+  private static String order(Version version, int customer, int i) {
+    Outcome<CreateOrderResponse> outcome = create(version, customer, i);
     if (outcome instanceof Outcome.Ok(CreateOrderResponse answer, var _)) {
       return answer.getOrder().getId();
     }
     throw new AssertionError("no order was placed: " + outcome);
   }
 
-  private static Outcome<CreateOrderResponse> place(Version version, int client, int i) {
+  /** Empty if it was refused because the machine is too slow for so many, or not answered. */
+  private static Optional<Placed> place(Version version, int customer, int i) {
+    Outcome<CreateOrderResponse> outcome = create(version, customer, i);
+    assertThat(outcome).isNotEqualTo(new Outcome.Fail<>("TOO_MANY_UNPAID_ORDERS"));
+    return outcome instanceof Outcome.Ok(CreateOrderResponse answer, var _)
+        ? Optional.of(new Placed(customer, answer.getOrder().getId()))
+        : Optional.empty();
+  }
+
+  private static Outcome<CreateOrderResponse> create(Version version, int customer, int i) {
     List<String> products = version.shop().products();
     String first = products.get(i % products.size());
     String second = products.get((i + 7) % products.size());
     return version
         .shop()
-        .createOrder(version.customers().get(client), Map.of(first, 1, second, 2))
+        .createOrder(version.customers().get(customer), Map.of(first, 1, second, 2))
         .send();
   }
 
-  private static void pay(Version version, int client, String order) {
+  private static void cancel(Version version, Placed order) {
+    assertThat(
+            version.shop().cancel(version.customers().get(order.customer()), order.order()).send())
+        .isInstanceOf(Outcome.Ok.class);
+  }
+
+  private static void pay(Version version, int customer, String order) {
     Outcome<PayOrderResponse> outcome =
-        version.shop().pay(version.customers().get(client), order, "tok_success").send();
+        version.shop().pay(version.customers().get(customer), order, "tok_success").send();
     assertThat(outcome)
         .isInstanceOfSatisfying(
             Outcome.Ok.class,
