@@ -52,6 +52,9 @@ public final class LocalSuite implements AutoCloseable {
   /** The embedded one, once it runs. */
   private volatile @Nullable LocalPostgres postgres;
 
+  /** Once there are accounts. */
+  private volatile @Nullable FirstAdministrator administrator;
+
   private final CountDownLatch end = new CountDownLatch(1);
   private volatile boolean closed;
 
@@ -121,6 +124,7 @@ public final class LocalSuite implements AutoCloseable {
           new Environments(
               options.ports(), server, databases, secrets, certificates, options.variables());
       startServices(environments);
+      administrator = new FirstAdministrator(server, databases.users());
     } catch (RuntimeException e) {
       if (isClosed()) {
         return; // Whatever failed, failed because somebody stopped the suite.
@@ -148,6 +152,15 @@ public final class LocalSuite implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether the first administrator can still log in with the password in its file: it can be
+   * changed like any other. For a suite that has started.
+   */
+  public boolean knowsAdminPassword() {
+    FirstAdministrator first = administrator;
+    return first != null && first.canLogInWith(folder.adminPassword());
   }
 
   /**

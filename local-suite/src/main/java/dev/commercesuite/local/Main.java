@@ -52,7 +52,10 @@ public final class Main {
     Map<String, String> variables = Map.of(ListenAddress.VARIABLE, arguments.listen().toString());
     var options =
         new LocalSuite.Options(FOLDER, arguments.ports(), arguments.existingServer(), variables);
-    return new LocalSuite(options, new Progress(System.out));
+    Progress progress = new Progress(System.out);
+    // The log writes there, too, and not into a line of the progress.
+    System.setOut(progress.forOthers());
+    return new LocalSuite(options, progress);
   }
 
   private static void start(LocalSuite suite, Ports ports) {
@@ -64,7 +67,7 @@ public final class Main {
     String journey = JourneyLines.journey(ports, Environments.ADMIN_EMAIL);
     PrivateFiles.write(FOLDER.resolve("journey.sh"), journey);
     PrivateFiles.write(FOLDER.resolve("refusals.sh"), JourneyLines.refusals());
-    System.out.println(Welcome.text(ports, journey));
+    System.out.println(Welcome.text(ports, journey, suite.knowsAdminPassword()));
     suite
         .awaitEnd()
         .ifPresent(reason -> {

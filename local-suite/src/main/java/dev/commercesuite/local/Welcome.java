@@ -4,10 +4,21 @@ import dev.commercesuite.local.machine.Ports;
 
 /** What a developer sees when everything is SERVING. */
 final class Welcome {
+  private static final String PASSWORD_FILE = "password in .local/secrets/admin-password";
+  private static final String PASSWORD_CHANGED =
+      """
+      whose password is not the one in .local/secrets/admin-password any more,
+                          or who was disabled. The journey needs it: put the password there, if you have it\
+      """;
 
   private Welcome() {}
 
-  static String text(Ports ports, String journey) {
+  /**
+   * What is where.
+   *
+   * @param adminPasswordKnown whether the administrator can log in with the password in its file
+   */
+  static String text(Ports ports, String journey, boolean adminPasswordKnown) {
     return """
 
     Everything is SERVING.
@@ -18,7 +29,7 @@ final class Welcome {
       token issuer      https://localhost:%7$s/.well-known/jwks.json
       certificates      .local/tls (clients trust ca.pem)
       logs              .local/logs
-      administrator     %8$s, password in .local/secrets/admin-password
+      administrator     %8$s, %11$s
 
     The journey of an order with grpcurl: paste it into bash or zsh in this folder, line by line or all at once.
     TOKEN and ADMIN are access tokens. The same commands are in .local/journey.sh; .local/refusals.sh has calls
@@ -37,6 +48,7 @@ final class Welcome {
             ports.issuer(),
             Environments.ADMIN_EMAIL,
             journey,
-            ports.option());
+            ports.option(),
+            adminPasswordKnown ? PASSWORD_FILE : PASSWORD_CHANGED);
   }
 }
