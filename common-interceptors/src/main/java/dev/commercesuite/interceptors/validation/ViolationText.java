@@ -18,19 +18,61 @@ final class ViolationText {
 
   private static final int LONGEST_VALUE = 100;
 
+  /** The id of protovalidate's rule that a text matches a regular expression. */
+  private static final String PATTERN_RULE = "string.pattern";
+
   private ViolationText() {}
 
   static FieldViolation describe(Message request, Violation violation) {
     build.buf.validate.Violation proto = violation.toProto();
     String field = path(proto.getField());
-    String expected =
-        proto.getMessage().isEmpty() ? "breaks the rule " + proto.getRuleId() : proto.getMessage();
+    String expected = expected(violation, proto);
     if (isRedacted(request.getDescriptorForType(), proto.getField())) {
       return new FieldViolation(field, expected);
     }
     Violation.FieldValue found = violation.getFieldValue();
-    @Nullable String value = found == null ? null : shown(found.getValue());
-    return new FieldViolation(field, value == null ? expected : expected + ", found " + value);
+    // Rules in CEL do not say what they have looked at.
+    @Nullable Object value = found == null ? at(request, proto.getField()) : found.getValue();
+    @Nullable String text = value == null ? null : shown(value);
+    return new FieldViolation(field, text == null ? expected : expected + ", found " + text);
+  }
+
+  private static String expected(Violation violation, build.buf.validate.Violation proto) {
+    if (violation.getRuleValue() != null
+        && proto.getRuleId().equals(PATTERN_RULE)
+        && violation.getRuleValue().getValue() instanceof String pattern) {
+      return PatternTexts.of(pattern);
+    }
+    return proto.getMessage().isEmpty()
+        ? "breaks the rule " + proto.getRuleId()
+        : proto.getMessage();
+  }
+
+  /** What is there in the request; null if nothing is, or if it is in a map. */
+  private static @Nullable Object at(Message request, FieldPath path) {
+    @Nullable Object current = null;
+    Message message = request;
+    for (FieldPathElement element : path.getElementsList()) {
+      if (current instanceof Message inside) {
+        message = inside;
+      } else if (current != null) {
+        return null;
+      }
+      @Nullable FieldDescriptor field =
+          message.getDescriptorForType().findFieldByNumber(element.getFieldNumber());
+      if (field == null || field.isMapField()) {
+        return null;
+      }
+      current = element.hasIndex() ? item(message, field, element) : message.getField(field);
+    }
+    return current;
+  }
+
+  private static @Nullable Object item(
+      Message message, FieldDescriptor field, FieldPathElement element) {
+    return element.getIndex() < message.getRepeatedFieldCount(field)
+        ? message.getRepeatedField(field, (int) element.getIndex())
+        : null;
   }
 
   /** The path as a client would write it: {@code lines[2].quantity}, {@code labels["a"]}. */

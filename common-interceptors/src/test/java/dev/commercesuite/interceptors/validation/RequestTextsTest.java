@@ -189,14 +189,13 @@ class RequestTextsTest {
 
   @Test
   void theAnswerSaysWhatWasExpected() throws ValidationException {
-    Violation violation =
-        VALIDATOR
-            .validate(Money.newBuilder().setCurrencyCode("XAU").build())
-            .getViolations()
-            .getFirst();
+    Money gold = Money.newBuilder().setCurrencyCode("XAU").build();
+    Violation violation = VALIDATOR.validate(gold).getViolations().getFirst();
 
-    assertThat(ViolationText.describe(Money.getDefaultInstance(), violation).description())
-        .isEqualTo("must be the ISO 4217 code of a currency that people pay with, such as EUR");
+    assertThat(ViolationText.describe(gold, violation).description())
+        .isEqualTo(
+            "must be the ISO 4217 code of a currency that people pay with, such as EUR, found"
+                + " \"XAU\"");
   }
 
   /** The names of the fields that break a rule. */
