@@ -26,8 +26,28 @@ class ErrorCatalogueTest {
       there are if not all are listed. If a retry helps, a `google.rpc.RetryInfo` says how long to wait. Branch on
       the status and the reason, never on the message.
 
-      Retry UNAVAILABLE, and anything with a `RetryInfo` after that time, with the same `request_id`. Retrying does
-      not help with any other error. A declined card is not an error: the call is OK and the order says why.
+      A text that breaks a rule is described by its field, what was expected of it in words, and what was found; long
+      values are cut, secret ones left out.
+
+      Retry UNAVAILABLE and DEADLINE_EXCEEDED, and anything with a `RetryInfo` after that time, with the same
+      `request_id`. After ETAG_MISMATCH, read the object again and decide anew. Other errors come again until something
+      else has changed; the tables say what. A declined card is not an error: the call is OK and the order says why.
+
+      ## Answers without a reason
+
+      Some requests never become a call. Their client gets no `google.rpc.ErrorInfo`, and no call is counted or logged:
+
+      | request | answer |
+      |---|---|
+      | whose `content-type` is missing or not `application/grpc…` | HTTP status 415 with `grpc-status` 13, and a text |
+      | without a method | HTTP status 405 with `grpc-status` 13, and a text |
+      | with headers above four times `GRPC_MAX_METADATA_BYTES` | HTTP status 431; from about five times on, the end of the connection. Up to four times it is REQUEST_TOO_LARGE |
+      | malformed by RFC 9113: NUL, CR or LF in a value, a bad name, no authority or two, a `content-length` that its messages do not have | RST_STREAM with PROTOCOL_ERROR |
+      | with capitals in a name, `connection` and its like, or a `te` other than `trailers` | RST_STREAM with PROTOCOL_ERROR, and the end of the connection |
+      | of a client that cancels more than `GRPC_MAX_RESETS_PER_SECOND`, or pings more often than `GRPC_CLIENT_PING_INTERVAL` | GOAWAY with ENHANCE_YOUR_CALM |
+      | more at a time than `GRPC_MAX_CALLS_PER_CONNECTION` | RST_STREAM with REFUSED_STREAM; clients wait or try again by themselves |
+
+      Clients of gRPC turn these into UNAVAILABLE, INTERNAL or UNKNOWN with a text of their own.
       """;
 
   private record Section(String title, String protoPackage) {}

@@ -5,6 +5,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import java.util.Optional;
 
 /**
  * The only place that closes a failed call.
@@ -52,6 +53,11 @@ public final class ErrorMappingInterceptor implements ServerInterceptor {
         new FailureClosingCall<>(
             call, new FailureResolver(mapper, largestRequest, call.getMethodDescriptor()));
     UnreadableRequests.tell(closingCall::failUnreadable);
+    Optional<Failure> refusal = UnreadableRequests.refusal();
+    if (refusal.isPresent()) {
+      closingCall.fail(refusal.get().exception());
+      return new ServerCall.Listener<>() {};
+    }
     try {
       return new CatchingListener<>(next.startCall(closingCall, headers), closingCall);
     } catch (Throwable thrown) {

@@ -91,9 +91,11 @@ public final class GrpcServer {
   /** Every limit that grpc-java has, in one place. */
   private static NettyServerBuilder limited(
       InetSocketAddress address, ProcessTls tls, ConnectionLimits limits) {
-    return NettyServerBuilder.forAddress(address, WellFormedRequests.over(tls.forServer()))
+    EarlyRefusals refusals = new EarlyRefusals(limits.metadataBytes());
+    return NettyServerBuilder.forAddress(
+            address, WellFormedRequests.over(tls.forServer(), refusals))
         .maxInboundMessageSize(limits.messageBytes())
-        .maxInboundMetadataSize(limits.metadataBytes())
+        .maxInboundMetadataSize(refusals.readBytes())
         .maxConcurrentCallsPerConnection(limits.calls())
         .maxRstFramesPerWindow(
             limits.resetsPerSecond() * RESET_WINDOW_SECONDS, RESET_WINDOW_SECONDS)

@@ -1,5 +1,6 @@
 package dev.commercesuite.runtime.server;
 
+import dev.commercesuite.interceptors.errors.Failure;
 import io.grpc.ServerCredentials;
 import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.grpc.netty.InternalNettyServerCredentials;
@@ -19,12 +20,14 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.util.AsciiString;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Refuses requests that are malformed by RFC 9113 (8.2.1, 8.3.1) with a RST_STREAM of
  * PROTOCOL_ERROR, before anything reads them: a field whose name is empty or has characters that no
  * name has, a value with NUL, CR or LF, no authority, or more than one. grpc-java takes most of
- * that as it comes, and does not answer the rest.
+ * that as it comes, and does not answer the rest. Answers what is well-formed and cannot become a
+ * call ({@link EarlyRefusals}).
  *
  * <p>The frames are reached through grpc-java's protocol negotiation, whose classes are internal to
  * it: there is no other hook between the connection and the call. What an upgrade changes there
@@ -33,17 +36,21 @@ import java.util.Map;
 final class WellFormedRequests {
   private WellFormedRequests() {}
 
-  /** Credentials of a server that speaks TLS and takes nothing malformed. */
-  static ServerCredentials over(SslContext tls) {
+  /**
+   * Credentials of a server that speaks TLS, takes nothing malformed, and answers what cannot
+   * become a call.
+   */
+  static ServerCredentials over(SslContext tls, EarlyRefusals refusals) {
     InternalProtocolNegotiator.ServerFactory plain =
         InternalNettyServerCredentials.toNegotiator(NettySslContextServerCredentials.create(tls));
     // With the executors of the server, so that handshakes do not hold up other connections.
     InternalProtocolNegotiator.ServerFactory checked =
-        executors -> new Negotiator(plain.newNegotiator(executors));
+        executors -> new Negotiator(plain.newNegotiator(executors), refusals);
     return InternalNettyServerCredentials.create(checked);
   }
 
-  private record Negotiator(ProtocolNegotiator tls) implements ProtocolNegotiator {
+  private record Negotiator(ProtocolNegotiator tls, EarlyRefusals refusals)
+      implements ProtocolNegotiator {
     @Override
     public AsciiString scheme() {
       return tls.scheme();
@@ -52,7 +59,7 @@ final class WellFormedRequests {
     @Override
     public ChannelHandler newHandler(GrpcHttp2ConnectionHandler connection) {
       Http2ConnectionDecoder decoder = connection.decoder();
-      decoder.frameListener(new Check(connection, decoder.frameListener()));
+      decoder.frameListener(new Check(connection, decoder.frameListener(), refusals));
       return tls.newHandler(connection);
     }
 
@@ -64,10 +71,12 @@ final class WellFormedRequests {
 
   private static final class Check extends Http2FrameListenerDecorator {
     private final GrpcHttp2ConnectionHandler connection;
+    private final EarlyRefusals refusals;
 
-    Check(GrpcHttp2ConnectionHandler connection, Http2FrameListener next) {
+    Check(GrpcHttp2ConnectionHandler connection, Http2FrameListener next, EarlyRefusals refusals) {
       super(next);
       this.connection = connection;
+      this.refusals = refusals;
     }
 
     @Override
@@ -78,10 +87,8 @@ final class WellFormedRequests {
         int padding,
         boolean endOfStream)
         throws Http2Exception {
-      if (isWellFormed(headers)) {
+      if (passes(context, streamId, headers, endOfStream)) {
         super.onHeadersRead(context, streamId, headers, padding, endOfStream);
-      } else {
-        refuse(context, streamId);
       }
     }
 
@@ -96,19 +103,41 @@ final class WellFormedRequests {
         int padding,
         boolean endOfStream)
         throws Http2Exception {
-      if (isWellFormed(headers)) {
+      if (passes(context, streamId, headers, endOfStream)) {
         super.onHeadersRead(
             context, streamId, headers, streamDependency, weight, exclusive, padding, endOfStream);
-      } else {
-        refuse(context, streamId);
       }
     }
 
+    /** Whether grpc-java gets to see the headers; otherwise the stream is at its end here. */
+    private boolean passes(
+        ChannelHandlerContext context, int streamId, Http2Headers headers, boolean endOfStream) {
+      if (!isWellFormed(headers)) {
+        reset(context, streamId, Http2Error.PROTOCOL_ERROR);
+        return false;
+      }
+      Optional<Failure> refusal = refusals.of(headers);
+      refusal.ifPresent(failure -> {
+        var _ =
+            connection
+                .encoder()
+                .writeHeaders(
+                    context,
+                    streamId,
+                    EarlyRefusals.answer(failure),
+                    0,
+                    true,
+                    context.newPromise());
+        if (!endOfStream) {
+          reset(context, streamId, Http2Error.NO_ERROR); // The rest of it is of no use.
+        }
+      });
+      return refusal.isEmpty();
+    }
+
     /** Counts as a reset of the client's: whoever goes on is cut off. */
-    private void refuse(ChannelHandlerContext context, int streamId) {
-      var _ =
-          connection.resetStream(
-              context, streamId, Http2Error.PROTOCOL_ERROR.code(), context.newPromise());
+    private void reset(ChannelHandlerContext context, int streamId, Http2Error why) {
+      var _ = connection.resetStream(context, streamId, why.code(), context.newPromise());
     }
   }
 

@@ -1,0 +1,176 @@
+package dev.commercesuite.runtime.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.rpc.ErrorInfo;
+import dev.commercesuite.interceptors.CallPath;
+import dev.commercesuite.interceptors.auth.ServiceCertificateNames;
+import dev.commercesuite.interceptors.deadline.DeadlineRule;
+import dev.commercesuite.interceptors.limits.LoadLimit;
+import dev.commercesuite.runtime.config.ListenAddress;
+import dev.commercesuite.runtime.server.RawConnection.Outcome;
+import dev.commercesuite.runtime.testing.TestProcess;
+import dev.commercesuite.runtime.testing.TestTls;
+import io.grpc.ClientInterceptors;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.stub.MetadataUtils;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.handler.codec.http2.Http2Headers;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Requests that are HTTP/2 and cannot become a call: what the client gets (docs/errors.md). */
+class EarlyRefusalsTest {
+  private static final int LIMIT = ConnectionLimits.DEFAULT.metadataBytes();
+
+  /** Of one header field more than is sent anyway. */
+  private static final int ROOM = LIMIT - 400;
+
+  private final ProcessTls tls = ProcessTls.open(TestTls.localhost(), new SimpleMeterRegistry());
+  private final EventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private GrpcServer server;
+  private RawConnection connection;
+
+  @BeforeEach
+  void connect() throws Exception {
+    server =
+        GrpcServer.start(
+            "sample",
+            new ServerConfig(
+                ListenAddress.LOOPBACK,
+                0,
+                ConnectionLimits.DEFAULT,
+                LoadLimit.DEFAULT,
+                DeadlineRule.DEFAULT,
+                ServiceCertificateNames.OWN,
+                100),
+            tls,
+            CallPath.forServer().build(),
+            List.of());
+    server.serving();
+    connection = new RawConnection(loops, tls.forClient(), server.port());
+  }
+
+  @AfterEach
+  void stop() {
+    connection.close();
+    var _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    server.stop(Duration.ZERO);
+    tls.close();
+  }
+
+  static Stream<Arguments> answeredWithAReason() {
+    return Stream.of(
+        of("headers too large", h -> h.add("x", "a".repeat(LIMIT)), 8, "REQUEST_TOO_LARGE"),
+        of("much too large", h -> h.add("x", "a".repeat(3 * LIMIT)), 8, "REQUEST_TOO_LARGE"),
+        of("many of them", EarlyRefusalsTest::many, 8, "REQUEST_TOO_LARGE"),
+        of("no path", h -> h.remove(":path"), 12, "NOT_IMPLEMENTED"),
+        of("an empty path", h -> h.path(""), 12, "NOT_IMPLEMENTED"),
+        of("a path without a slash", h -> h.path("Health/Check"), 12, "NOT_IMPLEMENTED"),
+        of("an unknown method", h -> h.path("/grpc.health.v1.Health/Guess"), 12, "NOT_IMPLEMENTED"),
+        of("an unknown service", h -> h.path("/guess"), 12, "NOT_IMPLEMENTED"),
+        of("an unknown compression", h -> h.set("grpc-encoding", "br"), 12, "NOT_IMPLEMENTED"),
+        of("GET", h -> h.method("GET"), 3, "INVALID_REQUEST"));
+  }
+
+  private static Arguments of(String name, Consumer<Http2Headers> change, int code, String reason) {
+    return Arguments.argumentSet(name, change, code, reason);
+  }
+
+  private static void many(Http2Headers headers) {
+    for (int i = 0; i < LIMIT / 35; i++) {
+      headers.add("x" + i % 10, "a");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("answeredWithAReason")
+  void isAnsweredWithAReasonAndTheConnectionServesOn(
+      Consumer<Http2Headers> change, int code, String reason) throws Exception {
+    Outcome outcome = connection.call(change);
+
+    assertThat(outcome.end()).isEqualTo("HEADERS");
+    assertThat(outcome.header(":status")).isEqualTo("200");
+    assertThat(outcome.header("content-type")).isEqualTo("application/grpc");
+    assertThat(outcome.header("grpc-status")).isEqualTo(String.valueOf(code));
+    assertThat(info(outcome))
+        .extracting(ErrorInfo::getReason, ErrorInfo::getDomain)
+        .containsExactly(reason, "commercesuite.dev");
+    assertThat(connection.call(_ -> {}).header("grpc-status")).isEmpty();
+  }
+
+  /** As an ordinary client sees it. */
+  @Test
+  void headersThatAreTooLargeSayHowLargeTheyMayBe() {
+    ManagedChannel client = TestProcess.outsideChannel(server.port());
+    try {
+      Metadata large = new Metadata();
+      large.put(Metadata.Key.of("x", Metadata.ASCII_STRING_MARSHALLER), "a".repeat(2 * LIMIT));
+      StatusRuntimeException thrown =
+          Assertions.catchThrowableOfType(
+              StatusRuntimeException.class,
+              () ->
+                  HealthGrpc.newBlockingStub(
+                          ClientInterceptors.intercept(
+                              client, MetadataUtils.newAttachHeadersInterceptor(large)))
+                      .withDeadlineAfter(10, TimeUnit.SECONDS)
+                      .check(HealthCheckRequest.getDefaultInstance()));
+
+      var failure = dev.commercesuite.interceptors.errors.RemoteFailure.from(thrown);
+      assertThat(failure.reason()).isEqualTo("REQUEST_TOO_LARGE");
+      assertThat(failure.metadata()).isEqualTo(Map.of("max_bytes", String.valueOf(LIMIT)));
+      assertThat(failure.message())
+          .isEqualTo(
+              "The headers of the request are larger than the server accepts; expected at most"
+                  + " 16384 bytes.");
+    } finally {
+      client.shutdownNow();
+    }
+  }
+
+  @Test
+  void headersAsLargeAsTheyMayBeAreRead() throws Exception {
+    assertThat(connection.call(h -> h.add("x", "a".repeat(ROOM))).header(":status"))
+        .isEqualTo("200");
+    assertThat(connection.call(h -> h.add("x", "a".repeat(ROOM))).header("grpc-status")).isEmpty();
+  }
+
+  /** What is no gRPC is answered as HTTP. */
+  @Test
+  void anotherContentTypeIsAnsweredByTheTransport() throws Exception {
+    assertThat(connection.call(h -> h.set("content-type", "application/json")).header(":status"))
+        .isEqualTo("415");
+    assertThat(connection.call(h -> h.remove("content-type")).header(":status")).isEqualTo("415");
+  }
+
+  @Test
+  void headersFarTooLargeAreAnsweredByTheTransport() throws Exception {
+    assertThat(connection.call(h -> h.add("x", "a".repeat(4 * LIMIT))).header(":status"))
+        .isEqualTo("431");
+  }
+
+  private static ErrorInfo info(Outcome outcome) throws Exception {
+    byte[] details = Base64.getDecoder().decode(outcome.header("grpc-status-details-bin"));
+    return com.google.rpc.Status.parseFrom(details).getDetails(0).unpack(ErrorInfo.class);
+  }
+}

@@ -1,0 +1,145 @@
+package dev.commercesuite.runtime.server;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.DefaultHttp2PingFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
+import io.netty.handler.ssl.SslContext;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** An HTTP/2 connection over TLS that sends what no library of gRPC would. */
+final class RawConnection implements AutoCloseable {
+  private static final int PATIENCE_SECONDS = 10;
+
+  private final Channel connection;
+
+  /**
+   * What comes of a stream.
+   *
+   * @param end {@code HEADERS} if the server has answered, otherwise how the stream ended
+   * @param headers that ended it, or began the answer; empty without an answer
+   */
+  record Outcome(String end, Http2Headers headers) {
+    String header(String name) {
+      CharSequence value = headers.get(name);
+      return value == null ? "" : value.toString();
+    }
+  }
+
+  RawConnection(EventLoopGroup loops, SslContext tls, int port) throws InterruptedException {
+    connection =
+        new Bootstrap()
+            .group(loops)
+            .channel(NioSocketChannel.class)
+            .handler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    channel
+                        .pipeline()
+                        .addLast(tls.newHandler(channel.alloc(), "localhost", port))
+                        .addLast(
+                            Http2FrameCodecBuilder.forClient()
+                                .validateHeaders(false)
+                                .encoderEnforceMaxConcurrentStreams(false)
+                                .encoderIgnoreMaxHeaderListSize(true)
+                                .build())
+                        .addLast(new Http2MultiplexHandler(new Ignored()));
+                  }
+                })
+            .connect("localhost", port)
+            .sync()
+            .channel();
+  }
+
+  /** Of a call of a health check, with an empty message. */
+  Outcome call(Consumer<Http2Headers> change) throws Exception {
+    Http2Headers headers =
+        new DefaultHttp2Headers(false)
+            .method("POST")
+            .scheme("https")
+            .path("/grpc.health.v1.Health/Check")
+            .authority("localhost")
+            .set("content-type", "application/grpc")
+            .set("te", "trailers")
+            .set("user-agent", "raw");
+    change.accept(headers);
+    CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    Http2StreamChannel stream =
+        new Http2StreamChannelBootstrap(connection)
+            .handler(new Answer(outcome))
+            .open()
+            .sync()
+            .getNow();
+    var _ = stream.write(new DefaultHttp2HeadersFrame(headers, false));
+    var _ =
+        stream.writeAndFlush(
+            new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(new byte[] {0, 0, 0, 0, 0}), true));
+    return outcome.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** An answer to a ping that nobody has sent. */
+  void pingAcknowledgement(long content) throws InterruptedException {
+    connection.writeAndFlush(new DefaultHttp2PingFrame(content, true)).sync();
+  }
+
+  @Override
+  public void close() {
+    connection.close().syncUninterruptibly();
+  }
+
+  private static final class Answer extends SimpleChannelInboundHandler<Object> {
+    private final CompletableFuture<Outcome> outcome;
+
+    Answer(CompletableFuture<Outcome> outcome) {
+      this.outcome = outcome;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, Object message) {
+      if (message instanceof Http2HeadersFrame answer && answer.headers().status() != null) {
+        outcome.complete(new Outcome("HEADERS", answer.headers()));
+      }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+      if (event instanceof Http2ResetFrame reset) {
+        end("RST_STREAM " + Http2Error.valueOf(reset.errorCode()));
+      }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      end("closed");
+    }
+
+    private void end(String how) {
+      outcome.complete(new Outcome(how, new DefaultHttp2Headers()));
+    }
+  }
+
+  private static final class Ignored extends SimpleChannelInboundHandler<Object> {
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, Object message) {}
+  }
+}
