@@ -279,7 +279,9 @@ public abstract sealed class OrderException extends RuntimeException {
   /** The order has as many refunds as it can have. */
   public static final class RefundLimitReached extends OrderException {
     public RefundLimitReached(OrderId id, int limit) {
-      super("Order %s has %s refunds; expected no more than that.".formatted(id, limit));
+      super(
+          "Order %s has %s refunds, those that failed included; expected fewer, as it can have no more."
+              .formatted(id, limit));
     }
   }
 
@@ -295,7 +297,9 @@ public abstract sealed class OrderException extends RuntimeException {
   /** The order has as many shipments as it can have. */
   public static final class ShipmentLimitReached extends OrderException {
     public ShipmentLimitReached(OrderId id, int limit) {
-      super("Order %s has %s shipments; expected no more than that.".formatted(id, limit));
+      super(
+          "Order %s has %s shipments; expected fewer, as it can have no more."
+              .formatted(id, limit));
     }
   }
 

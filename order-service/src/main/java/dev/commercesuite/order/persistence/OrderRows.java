@@ -80,6 +80,33 @@ final class OrderRows {
   }
 
   /**
+   * Those of the orders that can be seen. What cannot be seen is not found, so that it takes the
+   * same statements as what does not exist, and the same time.
+   */
+  static List<Order> byIds(Transaction tx, Collection<OrderId> ids, OrderVisibility visibility) {
+    return orders(
+        tx,
+        Sql.of(SELECT)
+            .where(
+                Sql.of("o.id = any(?)", ids.stream().map(OrderId::value).toList()),
+                Sql.ifGiven("o.customer_id = ?", customer(visibility))));
+  }
+
+  /** {@link #locked(Transaction, OrderId)}, of an order that can be seen. */
+  static Optional<Order> locked(Transaction tx, OrderId id, OrderVisibility visibility) {
+    Sql sql =
+        Sql.of("select o.id from orders o")
+            .where(
+                Sql.of("o.id = ?", id.value()),
+                Sql.ifGiven("o.customer_id = ?", customer(visibility)))
+            .then("for no key update; " + SELECT)
+            .where(
+                Sql.of("o.id = ?", id.value()),
+                Sql.ifGiven("o.customer_id = ?", customer(visibility)));
+    return orders(tx, sql).stream().findFirst();
+  }
+
+  /**
    * An order, kept from being changed by others until the transaction ends. First the lock, then
    * the order in a second statement, which sees all that the lock waited for.
    */

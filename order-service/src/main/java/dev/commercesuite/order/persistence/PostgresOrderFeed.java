@@ -41,8 +41,7 @@ public final class PostgresOrderFeed implements OrderFeed {
 
   @Override
   public Optional<Order> find(OrderId id, OrderVisibility visibility) {
-    return database.inSnapshot(tx -> OrderRows.byIds(tx, List.of(id))).stream()
-        .filter(order -> visibility.includes(order.customerId()))
+    return database.inSnapshot(tx -> OrderRows.byIds(tx, List.of(id), visibility)).stream()
         .findFirst();
   }
 

@@ -190,8 +190,7 @@ public final class PostgresOrderStore implements OrderStore {
   }
 
   static Order locked(Transaction tx, OrderId id, OrderVisibility visibility) {
-    return OrderRows.locked(tx, id)
-        .filter(order -> visibility.includes(order.customerId()))
+    return OrderRows.locked(tx, id, visibility)
         .orElseThrow(() -> new OrderException.OrderNotFound(id));
   }
 
@@ -206,9 +205,7 @@ public final class PostgresOrderStore implements OrderStore {
 
   @Override
   public List<Order> findAll(Collection<OrderId> ids, OrderVisibility visibility) {
-    return database.inSnapshot(tx -> OrderRows.byIds(tx, ids)).stream()
-        .filter(order -> visibility.includes(order.customerId()))
-        .toList();
+    return database.inSnapshot(tx -> OrderRows.byIds(tx, ids, visibility));
   }
 
   @Override
