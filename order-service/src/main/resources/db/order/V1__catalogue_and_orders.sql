@@ -6,7 +6,8 @@ create type order_state as enum (
 create type order_event_type as enum (
   'CREATED', 'UPDATED', 'PAYMENT_STARTED', 'PAYMENT_ACTION_REQUIRED', 'PAYMENT_DECLINED', 'PAID',
   'SHIPPED', 'DELIVERED', 'CANCELLATION_STARTED', 'CANCELLED', 'EXPIRED', 'REFUND_STARTED',
-  'REFUND_SUCCEEDED', 'REFUND_FAILED', 'REFUNDED_ELSEWHERE', 'REDACTED');
+  'REFUND_SUCCEEDED', 'REFUND_FAILED', 'REFUNDED_ELSEWHERE', 'DISPUTE_OPENED', 'DISPUTE_WON',
+  'DISPUTE_LOST', 'REDACTED');
 create type actor_kind as enum ('USER', 'SERVICE', 'SYSTEM');
 
 grant usage on type order_state, order_event_type, actor_kind to ${app_role};
@@ -105,6 +106,10 @@ create table orders (
   refund_count integer not null default 0,
   -- The sum of its rows in settled_refunds.
   refunded_minor_units bigint not null default 0,
+  -- What of the payment is disputed, and lost in disputes, as the payment service had it at the latest
+  -- event of a dispute.
+  disputed_minor_units bigint not null default 0,
+  lost_dispute_minor_units bigint not null default 0,
   create_time timestamptz not null,
   update_time timestamptz not null,
   expire_time timestamptz not null,
@@ -133,6 +138,11 @@ create table orders (
   -- What was not paid is not given back, and nothing is given back twice, whatever the code does.
   constraint orders_refunded_after_paid check (
     state not in ('PENDING_PAYMENT', 'EXPIRED') or (refund_count = 0 and refunded_minor_units = 0)),
+  -- Nor is it disputed. Nothing bounds it: a bank may take back what was refunded before.
+  constraint orders_disputed_after_paid check (
+    least(disputed_minor_units, lost_dispute_minor_units) >= 0
+    and (greatest(disputed_minor_units, lost_dispute_minor_units) = 0
+      or (state not in ('PENDING_PAYMENT', 'EXPIRED') and payment_attempt_id is not null))),
   constraint orders_never_overrefunded check (
     refunded_minor_units between 0 and total_minor_units and refund_count between 0 and 50),
   -- Money comes in by an attempt: without one there is none to keep, to give back or to send for.
@@ -166,7 +176,7 @@ create trigger orders_feed_position after insert or update of feed_position on o
 grant select, insert on orders to ${app_role};
 grant update (state, recipient, line1, line2, city, region, postal_code, country_code, note,
   contact_email, metadata, payment_attempt_id, shipment_count, refund_count, refunded_minor_units,
-  update_time, version, feed_position) on orders to ${app_role};
+  disputed_minor_units, lost_dispute_minor_units, update_time, version, feed_position) on orders to ${app_role};
 
 -- The turn of a customer to place an order: whoever takes it next waits until this transaction has ended.
 -- Returns how many orders of the customer wait to be paid. Two statements, because a statement sees what
@@ -288,6 +298,8 @@ create table order_events (
   shipment_id uuid,
   -- In order_refunds; for REFUNDED_ELSEWHERE the payment service's refund.
   refund_id text collate "C",
+  -- The payment service's.
+  dispute_id text collate "C",
   -- Null when there is nothing else to say.
   detail text check (detail <> ''),
   primary key (order_id, sequence),
@@ -297,6 +309,8 @@ create table order_events (
   constraint order_events_of_refunds check
     ((type in ('REFUND_STARTED', 'REFUND_SUCCEEDED', 'REFUND_FAILED', 'REFUNDED_ELSEWHERE'))
       = (refund_id is not null)),
+  constraint order_events_of_disputes check
+    ((type in ('DISPUTE_OPENED', 'DISPUTE_WON', 'DISPUTE_LOST')) = (dispute_id is not null)),
   -- An order begins once, and each step leaves it in a state that the step can lead to.
   constraint order_events_begin_with_created check ((type = 'CREATED') = (sequence = 1)),
   constraint order_events_lead_to_the_state check (
@@ -330,6 +344,9 @@ create unique index order_events_once_per_shipment on order_events (order_id, ty
 -- So does a refund begin and end.
 create unique index order_events_once_per_refund on order_events (order_id, type, refund_id)
   where refund_id is not null;
+-- And a dispute.
+create unique index order_events_once_per_dispute on order_events (order_id, type, dispute_id)
+  where dispute_id is not null;
 
 -- Refuses an event that is not of its order's customer, or not where its transaction stands: watchers would
 -- miss it, or be shown it for good. The owner may, who puts rows back as they were.

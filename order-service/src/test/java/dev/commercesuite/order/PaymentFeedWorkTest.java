@@ -122,7 +122,7 @@ class PaymentFeedWorkTest {
 
     @Override
     public boolean advance(
-        Lease lease, PaymentFeed.Page page, List<Count> counts, Instant now, Instant leaseEnd) {
+        Lease lease, PaymentFeed.Page page, List<Change> changes, Instant now, Instant leaseEnd) {
       throw new AssertionError("there is nothing new");
     }
 

@@ -6,6 +6,7 @@ import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_RESUME_TOKE
 
 import dev.commercesuite.api.payment.v1.ListPaymentChangesRequest;
 import dev.commercesuite.api.payment.v1.ListPaymentChangesResponse;
+import dev.commercesuite.api.payment.v1.Payment;
 import dev.commercesuite.api.payment.v1.PaymentChange;
 import dev.commercesuite.api.payment.v1.PaymentEventType;
 import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
@@ -18,11 +19,15 @@ import dev.commercesuite.interceptors.errors.RemoteFailure;
 import dev.commercesuite.order.domain.Money;
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.dispute.DisputeNews;
+import dev.commercesuite.order.domain.dispute.DisputeStep;
+import dev.commercesuite.order.domain.dispute.Disputed;
 import dev.commercesuite.order.domain.paymentfeed.PaymentFeed;
 import dev.commercesuite.order.domain.paymentfeed.PaymentNews;
 import dev.commercesuite.order.domain.refund.SettledRefund;
 import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -100,7 +105,33 @@ public final class GrpcPaymentFeed implements PaymentFeed {
           new PaymentNews.Refunded(
               order, change.getPayment().getId(), settled(change.getRefund())));
     }
+    Optional<DisputeStep> disputed = step(type);
+    if (disputed.isPresent()) {
+      return Stream.of(
+          new PaymentNews.Disputed(
+              order,
+              change.getPayment().getId(),
+              new DisputeNews(
+                  change.getEvent().getDisputeId(),
+                  disputed.get(),
+                  disputed(change.getPayment()))));
+    }
     return OUTCOMES.contains(type) ? Stream.of(new PaymentNews.Outcome(order)) : Stream.empty();
+  }
+
+  private static Optional<DisputeStep> step(PaymentEventType type) {
+    return switch (type) {
+      case PAYMENT_EVENT_TYPE_DISPUTE_OPENED -> Optional.of(DisputeStep.OPENED);
+      case PAYMENT_EVENT_TYPE_DISPUTE_WON -> Optional.of(DisputeStep.WON);
+      case PAYMENT_EVENT_TYPE_DISPUTE_LOST -> Optional.of(DisputeStep.LOST);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Disputed disputed(Payment payment) {
+    return new Disputed(
+        payment.getDisputedAmount().getMinorUnits(),
+        payment.getLostDisputeAmount().getMinorUnits());
   }
 
   /** What is more than was captured was never the order's. */

@@ -216,11 +216,17 @@ public final class GrpcPayments implements Payments {
     Payment payment = calling(() -> get(paymentId));
     String currency = payment.getAmount().getCurrencyCode();
     long pending = payment.getPendingRefundAmount().getMinorUnits();
+    // What was lost in a dispute the customer has already. A dispute may be about refunded money
+    // too.
     long left =
-        payment.getCapturedAmount().getMinorUnits()
-            - payment.getRefundedAmount().getMinorUnits()
-            - pending;
-    return new Refundable(new Money(currency, left), new Money(currency, pending));
+        Math.max(
+            0,
+            payment.getCapturedAmount().getMinorUnits()
+                - payment.getRefundedAmount().getMinorUnits()
+                - payment.getLostDisputeAmount().getMinorUnits()
+                - pending);
+    long withheld = Math.min(payment.getDisputedAmount().getMinorUnits(), left);
+    return new Refundable(new Money(currency, left), new Money(currency, pending + withheld));
   }
 
   @Override

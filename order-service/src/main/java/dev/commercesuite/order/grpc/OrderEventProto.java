@@ -17,6 +17,7 @@ final class OrderEventProto {
   static dev.commercesuite.api.order.v1.OrderEvent event(OrderEvent event) {
     ShipmentId shipmentId = event.shipmentId();
     String refundId = event.refundId();
+    String disputeId = event.disputeId();
     return dev.commercesuite.api.order.v1.OrderEvent.newBuilder()
         .setOrderId(event.orderId().toString())
         .setSequence(event.sequence())
@@ -27,6 +28,7 @@ final class OrderEventProto {
         .setDetail(event.detail())
         .setShipmentId(shipmentId == null ? "" : shipmentId.toString())
         .setRefundId(refundId == null ? "" : refundId)
+        .setDisputeId(disputeId == null ? "" : disputeId)
         .build();
   }
 
@@ -62,6 +64,9 @@ final class OrderEventProto {
       case REFUND_SUCCEEDED -> OrderEventType.ORDER_EVENT_TYPE_REFUND_SUCCEEDED;
       case REFUND_FAILED -> OrderEventType.ORDER_EVENT_TYPE_REFUND_FAILED;
       case REFUNDED_ELSEWHERE -> OrderEventType.ORDER_EVENT_TYPE_REFUNDED_ELSEWHERE;
+      case DISPUTE_OPENED -> OrderEventType.ORDER_EVENT_TYPE_DISPUTE_OPENED;
+      case DISPUTE_WON -> OrderEventType.ORDER_EVENT_TYPE_DISPUTE_WON;
+      case DISPUTE_LOST -> OrderEventType.ORDER_EVENT_TYPE_DISPUTE_LOST;
       case REDACTED -> OrderEventType.ORDER_EVENT_TYPE_REDACTED;
     };
   }

@@ -9,6 +9,7 @@ import dev.commercesuite.api.order.v1.ShipmentItem;
 import dev.commercesuite.api.order.v1.UpdateOrderRequest;
 import dev.commercesuite.interceptors.validation.UpdateMask;
 import dev.commercesuite.order.domain.Actor;
+import dev.commercesuite.order.domain.Money;
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderException.Violation;
 import dev.commercesuite.order.domain.OrderNumber;
@@ -64,6 +65,8 @@ final class OrderProto {
             .setSubtotal(MoneyProto.money(order.subtotal()))
             .setTotal(MoneyProto.money(order.total()))
             .setRefundedTotal(MoneyProto.money(order.refundedTotal()))
+            .setDisputedTotal(money(order, order.disputed().withheldMinorUnits()))
+            .setLostDisputeTotal(money(order, order.disputed().lostMinorUnits()))
             .setNote(details.note())
             .addAllShipments(order.shipments().stream().map(OrderProto::shipment).toList())
             .setCreateTime(Timestamps.of(order.createTime()))
@@ -84,6 +87,10 @@ final class OrderProto {
       case PAID, SHIPPED, DELIVERED, CANCELLING, CANCELLED -> {}
     }
     return message.build();
+  }
+
+  private static dev.commercesuite.api.type.v1.Money money(Order order, long minorUnits) {
+    return MoneyProto.money(new Money(order.total().currency(), minorUnits));
   }
 
   /** An order that is not placed, only computed. */

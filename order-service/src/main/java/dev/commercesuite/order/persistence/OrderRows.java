@@ -9,6 +9,7 @@ import dev.commercesuite.order.domain.OrderState;
 import dev.commercesuite.order.domain.OrderVisibility;
 import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.ShipmentId;
+import dev.commercesuite.order.domain.dispute.Disputed;
 import dev.commercesuite.order.domain.order.Address;
 import dev.commercesuite.order.domain.order.Cancellation;
 import dev.commercesuite.order.domain.order.Order;
@@ -43,8 +44,9 @@ final class OrderRows {
       """
       select o.id, o.number, o.customer_id, o.state, o.currency, o.recipient, o.line1, o.line2,
           o.city, o.region, o.postal_code, o.country_code, o.note, o.contact_email, o.metadata,
-          o.shipment_count, o.refund_count, o.refunded_minor_units, o.create_time, o.update_time,
-          o.expire_time, o.version, o.redact_time,
+          o.shipment_count, o.refund_count, o.refunded_minor_units, o.disputed_minor_units,
+          o.lost_dispute_minor_units, o.create_time, o.update_time, o.expire_time, o.version,
+          o.redact_time,
         a.id as attempt_id, a.request_id, a.payment_method, a.return_url, a.payment_id,
           a.state as attempt_state,
         a.error_code, a.error_message, a.redirect_url, a.client_secret, a.start_time,
@@ -61,7 +63,7 @@ final class OrderRows {
   static final String EVENT_COLUMNS =
       """
       order_id, sequence, type, state, actor_kind, actor_id, coalesce(detail, '') as detail,
-        shipment_id, refund_id, create_time
+        shipment_id, refund_id, dispute_id, create_time
       """;
 
   private OrderRows() {}
@@ -269,10 +271,14 @@ final class OrderRows {
 
   private static Progress progress(Row row) {
     return new Progress(
-        row.enumeration("state", OrderState.class),
-        AttemptRows.attempt(row),
-        cancellation(row),
-        List.of());
+            row.enumeration("state", OrderState.class),
+            AttemptRows.attempt(row),
+            cancellation(row),
+            List.of())
+        .with(
+            new Disputed(
+                row.longInteger("disputed_minor_units"),
+                row.longInteger("lost_dispute_minor_units")));
   }
 
   private static Address address(Row row) {
@@ -315,6 +321,7 @@ final class OrderRows {
         row.text("detail"),
         shipmentId == null ? null : new ShipmentId(shipmentId),
         row.nullableText("refund_id"),
+        row.nullableText("dispute_id"),
         row.instant("create_time"));
   }
 }

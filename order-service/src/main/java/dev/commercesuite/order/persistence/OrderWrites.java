@@ -49,15 +49,16 @@ final class OrderWrites {
       """
       events as (
         insert into order_events (order_id, customer_id, feed_position, create_time, sequence, type,
-          state, actor_kind, actor_id, shipment_id, refund_id, detail)
+          state, actor_kind, actor_id, shipment_id, refund_id, dispute_id, detail)
         select changed.id, changed.customer_id::uuid, changed.feed_position, create_time, sequence,
-          type, state, actor_kind, actor_id, shipment_id, refund_id, nullif(detail, '')
+          type, state, actor_kind, actor_id, shipment_id, refund_id, dispute_id,
+          nullif(detail, '')
         from changed, unnest(:event_times::timestamptz[], :sequences::integer[],
           :types::text[]::order_event_type[], :states::text[]::order_state[],
           :actor_kinds::text[]::actor_kind[], :actor_ids::text[], :shipments::uuid[],
-          :refunds::text[], :details::text[])
+          :refunds::text[], :disputes::text[], :details::text[])
           as event (create_time, sequence, type, state, actor_kind, actor_id, shipment_id, refund_id,
-            detail))
+            dispute_id, detail))
       select id from changed
       """;
 
@@ -195,6 +196,8 @@ final class OrderWrites {
                         metadata = :metadata,
                         payment_attempt_id = :payment_attempt_id, shipment_count = :shipment_count,
                         refund_count = :refund_count, refunded_minor_units = :refunded_minor_units,
+                        disputed_minor_units = :disputed_minor_units,
+                        lost_dispute_minor_units = :lost_dispute_minor_units,
                         update_time = :update_time, version = :version,
                         feed_position = greatest(feed_position,
                     """
@@ -210,6 +213,8 @@ final class OrderWrites {
             .bind("shipment_count", order.shipments().size())
             .bind("refund_count", order.refunds().made().size())
             .bind("refunded_minor_units", order.refunds().settledMinorUnits())
+            .bind("disputed_minor_units", order.disputed().withheldMinorUnits())
+            .bind("lost_dispute_minor_units", order.disputed().lostMinorUnits())
             .bind("state_before", before.state())
             .bind("version_before", before.version());
     if (attempt != null) {
@@ -255,6 +260,7 @@ final class OrderWrites {
         .bind("actor_ids", events.stream().map(OrderEvent::actorId).toList())
         .bind("shipments", events.stream().map(OrderWrites::shipment).toArray())
         .bind("refunds", events.stream().map(OrderEvent::refundId).toArray())
+        .bind("disputes", events.stream().map(OrderEvent::disputeId).toArray())
         .bind("details", events.stream().map(OrderEvent::detail).toList())
         .bind("event_times", events.stream().map(OrderEvent::createTime).toList())
         .query(row -> row.uuid("id"))

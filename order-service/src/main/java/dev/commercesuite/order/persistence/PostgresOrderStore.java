@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -158,6 +160,22 @@ public final class PostgresOrderStore implements OrderStore {
     return RefundRows.isSettled(tx, paymentRefundId)
         ? OrderTransition.withoutEvent(order)
         : write(tx, order, rule.apply(order));
+  }
+
+  /** Changes an order because of a dispute of its payment, within a transaction. */
+  OrderTransition note(
+      Transaction tx,
+      OrderId id,
+      String disputeId,
+      BiFunction<Order, Set<OrderEvent.Type>, OrderTransition> rule) {
+    Order order = locked(tx, id, new OrderVisibility.All());
+    List<OrderEvent.Type> known =
+        tx.query(
+            "select type from order_events where order_id = ? and dispute_id = ?",
+            row -> row.enumeration("type", OrderEvent.Type.class),
+            id.value(),
+            disputeId);
+    return write(tx, order, rule.apply(order, Set.copyOf(known)));
   }
 
   private record Finished(OrderTransition change, Answer<Order> answer) {}

@@ -51,23 +51,26 @@ public final class PostgresPaymentFeedCursor implements PaymentFeedCursor {
 
   @Override
   public boolean advance(
-      Lease lease, PaymentFeed.Page page, List<Count> counts, Instant now, Instant leaseEnd) {
+      Lease lease, PaymentFeed.Page page, List<Change> changes, Instant now, Instant leaseEnd) {
     Optional<List<OrderTransition>> written =
         database.inTransaction(tx -> {
           // First, so that nobody else acts on the same page.
           if (!step(tx, lease, page.resumeToken(), leaseEnd)) {
             return Optional.empty();
           }
-          List<OrderTransition> changes =
-              counts.stream()
-                  .map(count ->
-                      orders.settle(tx, count.orderId(), count.paymentRefundId(), count.rule()))
-                  .toList();
+          List<OrderTransition> done = changes.stream().map(change -> write(tx, change)).toList();
           wake(tx, page.news().stream().map(PaymentNews::orderId).distinct().toList(), now);
-          return Optional.of(changes);
+          return Optional.of(done);
         });
     written.stream().flatMap(List::stream).forEach(PostgresOrderStore::logged);
     return written.isPresent();
+  }
+
+  private OrderTransition write(Transaction tx, Change change) {
+    return switch (change) {
+      case Count count -> orders.settle(tx, count.orderId(), count.paymentRefundId(), count.rule());
+      case Note note -> orders.note(tx, note.orderId(), note.disputeId(), note.rule());
+    };
   }
 
   @Override

@@ -72,6 +72,8 @@ class OrderViewsTest {
               "contact_email",
               "metadata",
               "refunded_total",
+              "disputed_total",
+              "lost_dispute_total",
               "redact_time"),
           OrderRefund.getDescriptor(),
           Set.of(
@@ -86,7 +88,14 @@ class OrderViewsTest {
               "update_time"),
           OrderEvent.getDescriptor(),
           Set.of(
-              "order_id", "sequence", "type", "create_time", "state", "shipment_id", "refund_id"),
+              "order_id",
+              "sequence",
+              "type",
+              "create_time",
+              "state",
+              "shipment_id",
+              "refund_id",
+              "dispute_id"),
           Product.getDescriptor(),
           Set.of(
               "id",

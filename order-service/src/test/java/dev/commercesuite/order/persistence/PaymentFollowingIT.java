@@ -20,6 +20,7 @@ import dev.commercesuite.order.domain.payment.OrderRefunds;
 import dev.commercesuite.order.domain.payment.RefundReport;
 import dev.commercesuite.order.domain.paymentfeed.PaymentFeed;
 import dev.commercesuite.order.domain.paymentfeed.PaymentFeedCursor;
+import dev.commercesuite.order.domain.paymentfeed.PaymentFeedCursor.Change;
 import dev.commercesuite.order.domain.paymentfeed.PaymentFeedCursor.Count;
 import dev.commercesuite.order.domain.paymentfeed.PaymentFeedCursor.Lease;
 import dev.commercesuite.order.domain.paymentfeed.PaymentFollower;
@@ -264,7 +265,7 @@ class PaymentFollowingIT extends PostgresTesting {
           new PostgresPaymentFeedCursor(dying, new PostgresOrderStore(dying, clock), ids);
       Lease lease = other.claim(now, LEASE).orElseThrow();
       PaymentFeed.Page page = feed.read("");
-      List<Count> counts =
+      List<Change> counts =
           List.of(
               new Count(
                   first.id(),

@@ -10,6 +10,9 @@ import dev.commercesuite.order.domain.ProductId;
 import dev.commercesuite.order.domain.ShipmentId;
 import dev.commercesuite.order.domain.catalog.StockEffect;
 import dev.commercesuite.order.domain.catalog.StockMove;
+import dev.commercesuite.order.domain.dispute.DisputeNews;
+import dev.commercesuite.order.domain.dispute.DisputeStep;
+import dev.commercesuite.order.domain.dispute.Disputed;
 import dev.commercesuite.order.domain.order.AttemptState.Closed;
 import dev.commercesuite.order.domain.order.AttemptState.Declined;
 import dev.commercesuite.order.domain.order.AttemptState.MethodUnknown;
@@ -29,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
@@ -103,6 +107,11 @@ public record Order(
   /** What the payment service has given back of the payment, whoever asked for it. */
   public Money refundedTotal() {
     return new Money(total().currency(), refunds().settledMinorUnits());
+  }
+
+  /** What of the payment the customer disputes with the bank. */
+  public Disputed disputed() {
+    return progress.disputed();
   }
 
   /** What is ordered, at its prices. */
@@ -389,11 +398,7 @@ public record Order(
    *     for from here
    */
   public OrderTransition refundedElsewhere(String paymentId, SettledRefund refund, Instant now) {
-    PaymentAttempt attempt = attempt();
-    if (attempt == null || !(attempt.isPaid() && paymentId.equals(attempt.paymentId()))) {
-      if (attempt != null && attempt.isUnfinished()) {
-        throw OrderException.PaymentServiceUnavailable.outage(null);
-      }
+    if (!isPaidBy(paymentId)) {
       return OrderTransition.withoutEvent(this);
     }
     if (isOwn(refund.paymentRefundId())) {
@@ -410,6 +415,56 @@ public record Order(
                 OrderEvent.Type.REFUNDED_ELSEWHERE, refund.paymentRefundId(), Actor.SYSTEM, "")),
         List.of(),
         refund);
+  }
+
+  /**
+   * Notes that a dispute of the payment was opened or decided, once, and how much is disputed by
+   * now. It says nothing about lines, and decides nothing: the order's state stays, and so does
+   * what may happen to it. Once a dispute is decided, it is not opened any more.
+   *
+   * @param known the types of the events that there are of the dispute already
+   * @throws OrderException.PaymentServiceUnavailable when it is not known yet whether the payment
+   *     has paid the order
+   */
+  public OrderTransition disputed(
+      String paymentId, DisputeNews news, Set<OrderEvent.Type> known, Instant now) {
+    OrderEvent.Type type = type(news.step());
+    boolean isLate = news.step() == DisputeStep.OPENED && !known.isEmpty();
+    if (!isPaidBy(paymentId) || isLate || known.contains(type)) {
+      return OrderTransition.withoutEvent(this);
+    }
+    Order order = next(progress.with(news.disputed()), now);
+    return new OrderTransition(
+        order,
+        List.of(order.event(type, Actor.SYSTEM, "", null, null, news.disputeId())),
+        List.of());
+  }
+
+  private static OrderEvent.Type type(DisputeStep step) {
+    return switch (step) {
+      case OPENED -> OrderEvent.Type.DISPUTE_OPENED;
+      case WON -> OrderEvent.Type.DISPUTE_WON;
+      case LOST -> OrderEvent.Type.DISPUTE_LOST;
+    };
+  }
+
+  /**
+   * Whether it was this payment that has paid the order.
+   *
+   * @throws OrderException.PaymentServiceUnavailable when that is not known yet
+   */
+  private boolean isPaidBy(String paymentId) {
+    PaymentAttempt attempt = attempt();
+    if (attempt == null) {
+      return false;
+    }
+    if (attempt.isPaid() && paymentId.equals(attempt.paymentId())) {
+      return true;
+    }
+    if (attempt.isUnfinished()) {
+      throw OrderException.PaymentServiceUnavailable.outage(null);
+    }
+    return false;
   }
 
   /** Whether this service asked for a refund and has not counted it yet. */
@@ -585,16 +640,16 @@ public record Order(
   }
 
   private OrderEvent event(OrderEvent.Type type, Actor actor, String detail) {
-    return event(type, actor, detail, null, null);
+    return event(type, actor, detail, null, null, null);
   }
 
   private OrderEvent event(OrderEvent.Type type, Shipment shipment, Actor actor) {
     String detail = (shipment.carrier() + " " + shipment.trackingNumber()).strip();
-    return event(type, actor, detail, shipment.id(), null);
+    return event(type, actor, detail, shipment.id(), null, null);
   }
 
   private OrderEvent event(OrderEvent.Type type, String refundId, Actor actor, String detail) {
-    return event(type, actor, detail, null, refundId);
+    return event(type, actor, detail, null, refundId, null);
   }
 
   private OrderEvent event(
@@ -602,7 +657,8 @@ public record Order(
       Actor actor,
       String detail,
       @Nullable ShipmentId shipmentId,
-      @Nullable String refundId) {
+      @Nullable String refundId,
+      @Nullable String disputeId) {
     return new OrderEvent(
         id,
         version,
@@ -613,6 +669,7 @@ public record Order(
         detail,
         shipmentId,
         refundId,
+        disputeId,
         updateTime);
   }
 }

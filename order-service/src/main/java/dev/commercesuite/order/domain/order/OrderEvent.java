@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param shipmentId the shipment that was sent or has arrived; null for every other type
  * @param refundId the refund that began or ended; for REFUNDED_ELSEWHERE the payment service's;
  *     null for every other type
+ * @param disputeId the payment service's dispute that was opened or decided; null for every other
+ *     type
  */
 public record OrderEvent(
     OrderId orderId,
@@ -28,6 +30,7 @@ public record OrderEvent(
     String detail,
     @Nullable ShipmentId shipmentId,
     @Nullable String refundId,
+    @Nullable String disputeId,
     Instant createTime) {
 
   /** What happened. */
@@ -47,6 +50,9 @@ public record OrderEvent(
     REFUND_SUCCEEDED,
     REFUND_FAILED,
     REFUNDED_ELSEWHERE,
+    DISPUTE_OPENED,
+    DISPUTE_WON,
+    DISPUTE_LOST,
     REDACTED
   }
 }

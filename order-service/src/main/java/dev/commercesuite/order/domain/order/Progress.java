@@ -1,13 +1,14 @@
 package dev.commercesuite.order.domain.order;
 
 import dev.commercesuite.order.domain.OrderState;
+import dev.commercesuite.order.domain.dispute.Disputed;
 import dev.commercesuite.order.domain.refund.Refunds;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How far an order is, with what belongs to the state: its payment, its cancellation, its
- * shipments, its refunds.
+ * shipments, its refunds, and what is disputed of it.
  *
  * @param attempt the latest payment attempt; null before the first
  * @param cancellation null unless it is being cancelled or was, after something had been paid
@@ -18,7 +19,8 @@ public record Progress(
     @Nullable PaymentAttempt attempt,
     @Nullable Cancellation cancellation,
     List<Shipment> shipments,
-    Refunds refunds) {
+    Refunds refunds,
+    Disputed disputed) {
 
   /** Of an order that was just placed. */
   static final Progress UNPAID = new Progress(OrderState.PENDING_PAYMENT, null, null, List.of());
@@ -27,13 +29,13 @@ public record Progress(
     shipments = List.copyOf(shipments);
   }
 
-  /** Of an order of which nothing is refunded. */
+  /** Of an order of which nothing is refunded or disputed. */
   public Progress(
       OrderState state,
       @Nullable PaymentAttempt attempt,
       @Nullable Cancellation cancellation,
       List<Shipment> shipments) {
-    this(state, attempt, cancellation, shipments, Refunds.NONE);
+    this(state, attempt, cancellation, shipments, Refunds.NONE, Disputed.NONE);
   }
 
   /** Without what it says about a person. */
@@ -43,26 +45,31 @@ public record Progress(
         attempt == null ? null : attempt.redacted(),
         cancellation == null ? null : cancellation.redacted(),
         shipments.stream().map(Shipment::redacted).toList(),
-        refunds.redacted());
+        refunds.redacted(),
+        disputed);
   }
 
   Progress to(OrderState next) {
-    return new Progress(next, attempt, cancellation, shipments, refunds);
+    return new Progress(next, attempt, cancellation, shipments, refunds, disputed);
   }
 
   Progress with(PaymentAttempt latest) {
-    return new Progress(state, latest, cancellation, shipments, refunds);
+    return new Progress(state, latest, cancellation, shipments, refunds, disputed);
   }
 
   Progress with(Cancellation latest) {
-    return new Progress(state, attempt, latest, shipments, refunds);
+    return new Progress(state, attempt, latest, shipments, refunds, disputed);
   }
 
   public Progress with(List<Shipment> all) {
-    return new Progress(state, attempt, cancellation, all, refunds);
+    return new Progress(state, attempt, cancellation, all, refunds, disputed);
   }
 
   public Progress with(Refunds all) {
-    return new Progress(state, attempt, cancellation, shipments, all);
+    return new Progress(state, attempt, cancellation, shipments, all, disputed);
+  }
+
+  public Progress with(Disputed latest) {
+    return new Progress(state, attempt, cancellation, shipments, refunds, latest);
   }
 }

@@ -127,7 +127,7 @@ public final class OrderCancellations {
     if (refund == null) {
       Refundable refundable = payments.refundable(paymentId);
       if (refundable.pending().minorUnits() > 0) {
-        // Somebody else's. Whether it succeeds decides how much is left.
+        // A refund of somebody else, or a dispute. How it ends decides how much is left.
         return order;
       }
       Money amount = refundable.left();

@@ -2,12 +2,15 @@ package dev.commercesuite.order.domain.paymentfeed;
 
 import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.order.Order;
+import dev.commercesuite.order.domain.order.OrderEvent;
 import dev.commercesuite.order.domain.order.OrderTransition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -26,12 +29,28 @@ public interface PaymentFeedCursor {
    */
   record Lease(UUID id, String resumeToken, int failures) {}
 
+  /** What news change in an order. */
+  sealed interface Change {}
+
   /**
    * What a refund changes in its order, unless it is counted already.
    *
    * @param paymentRefundId the payment service's refund
    */
-  record Count(OrderId orderId, String paymentRefundId, Function<Order, OrderTransition> rule) {}
+  record Count(OrderId orderId, String paymentRefundId, Function<Order, OrderTransition> rule)
+      implements Change {}
+
+  /**
+   * What a dispute changes in its order.
+   *
+   * @param disputeId the payment service's dispute
+   * @param rule gets the types of the events that the order has of the dispute already
+   */
+  record Note(
+      OrderId orderId,
+      String disputeId,
+      BiFunction<Order, Set<OrderEvent.Type>, OrderTransition> rule)
+      implements Change {}
 
   /** Takes the lease if it is due. */
   Optional<Lease> claim(Instant now, Duration lease);
@@ -39,11 +58,11 @@ public interface PaymentFeedCursor {
   /**
    * Does what a page brings about, steps behind it and keeps the lease.
    *
-   * @param counts the refunds of the page, in its order
+   * @param changes what the page changes in orders, in its order
    * @return whether the lease is still held; if not, nothing was done
    */
   boolean advance(
-      Lease lease, PaymentFeed.Page page, List<Count> counts, Instant now, Instant leaseEnd);
+      Lease lease, PaymentFeed.Page page, List<Change> changes, Instant now, Instant leaseEnd);
 
   /**
    * Goes back to the beginning and keeps the lease. What comes again is recognised.

@@ -1,21 +1,25 @@
 package dev.commercesuite.order.domain.paymentfeed;
 
 import dev.commercesuite.order.domain.OrderException;
+import dev.commercesuite.order.domain.OrderId;
+import dev.commercesuite.order.domain.dispute.DisputeNews;
 import dev.commercesuite.order.domain.paymentfeed.PaymentFeed.HistoryGone;
 import dev.commercesuite.order.domain.paymentfeed.PaymentFeed.Page;
+import dev.commercesuite.order.domain.paymentfeed.PaymentFeedCursor.Change;
 import dev.commercesuite.order.domain.paymentfeed.PaymentFeedCursor.Count;
 import dev.commercesuite.order.domain.paymentfeed.PaymentFeedCursor.Lease;
+import dev.commercesuite.order.domain.paymentfeed.PaymentFeedCursor.Note;
 import dev.commercesuite.order.domain.recovery.RefundsElsewhere;
+import dev.commercesuite.order.domain.refund.SettledRefund;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Reads the payment service's feed as far as it goes, and counts the refunds that it tells of in
- * their orders. Thread-safe.
+ * Reads the payment service's feed as far as it goes, counts the refunds that it tells of in their
+ * orders, and notes their disputes. Thread-safe.
  */
 public final class PaymentFollower {
   private final PaymentFeed feed;
@@ -63,7 +67,7 @@ public final class PaymentFollower {
         continue;
       }
       boolean nothingNew = page.news().isEmpty() && page.resumeToken().equals(token);
-      if (nothingNew || !cursor.advance(lease, page, counts(page), clock.instant(), leaseEnd())) {
+      if (nothingNew || !cursor.advance(lease, page, changes(page), clock.instant(), leaseEnd())) {
         return;
       }
       if (!page.hasMore()) {
@@ -73,28 +77,38 @@ public final class PaymentFollower {
     }
   }
 
-  private List<Count> counts(Page page) {
-    return page.news().stream()
-        .flatMap(news ->
-            switch (news) {
-              case PaymentNews.Outcome _ -> Stream.empty();
-              case PaymentNews.Refunded refunded -> count(refunded).stream();
-            })
-        .toList();
+  private List<Change> changes(Page page) {
+    return page.news().stream().flatMap(this::change).toList();
   }
 
-  /** Empty when the payment is not for an order of this service. */
-  private Optional<Count> count(PaymentNews.Refunded refunded) {
+  /** None when the payment is not for an order of this service. */
+  private Stream<Change> change(PaymentNews news) {
+    return switch (news) {
+      case PaymentNews.Outcome _ -> Stream.empty();
+      case PaymentNews.Refunded(OrderId order, String payment, SettledRefund refund) ->
+          isPrepared(order)
+              ? Stream.of(
+                  new Count(order, refund.paymentRefundId(), refunds.counting(payment, refund)))
+              : Stream.empty();
+      case PaymentNews.Disputed(OrderId id, String payment, DisputeNews dispute) ->
+          isPrepared(id)
+              ? Stream.of(
+                  new Note(
+                      id,
+                      dispute.disputeId(),
+                      (order, known) -> order.disputed(payment, dispute, known, clock.instant())))
+              : Stream.empty();
+    };
+  }
+
+  /** False when there is no such order. */
+  private boolean isPrepared(OrderId id) {
     try {
-      refunds.prepare(refunded.orderId());
+      refunds.prepare(id);
+      return true;
     } catch (OrderException.OrderNotFound _) {
-      return Optional.empty();
+      return false;
     }
-    return Optional.of(
-        new Count(
-            refunded.orderId(),
-            refunded.refund().paymentRefundId(),
-            refunds.counting(refunded.paymentId(), refunded.refund())));
   }
 
   private Instant leaseEnd() {

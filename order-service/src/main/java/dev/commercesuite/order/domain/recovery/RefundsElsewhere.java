@@ -42,7 +42,8 @@ public final class RefundsElsewhere {
 
   /**
    * To be called before {@link #counting} is applied, outside of a transaction: a refund whose
-   * answer was lost could not be told from one that was made elsewhere.
+   * answer was lost could not be told from one that was made elsewhere, and a payment from one that
+   * did not pay the order.
    *
    * @throws OrderException.OrderNotFound when there is no such order
    * @throws OrderException.PaymentServiceUnavailable when the payment service does not answer

@@ -8,6 +8,7 @@ import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderEvent;
+import dev.commercesuite.order.domain.order.OrderTransition;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
 import dev.commercesuite.order.domain.paymentfeed.PaymentFeed.HistoryGone;
 import dev.commercesuite.order.domain.paymentfeed.PaymentFeed.Page;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class PaymentFollowerTest extends OrderTesting {
@@ -39,7 +41,7 @@ class PaymentFollowerTest extends OrderTesting {
       new PaymentFeedCursor() {
         @Override
         public boolean advance(
-            Lease lease, Page page, List<Count> counts, Instant at, Instant leaseEnd) {
+            Lease lease, Page page, List<Change> changes, Instant at, Instant leaseEnd) {
           assertThat(lease.id()).isEqualTo(LEASE_ID);
           assertThat(at).isEqualTo(now);
           assertThat(leaseEnd).isEqualTo(now.plus(LEASE));
@@ -47,8 +49,12 @@ class PaymentFollowerTest extends OrderTesting {
             return false;
           }
           done.add("behind " + page.resumeToken());
-          for (Count count : counts) {
-            store.settle(count.orderId(), count.paymentRefundId(), count.rule());
+          for (Change change : changes) {
+            switch (change) {
+              case Count(OrderId order, String refund, Function<Order, OrderTransition> rule) ->
+                  store.settle(order, refund, rule);
+              case Note _ -> throw new AssertionError("nothing is disputed");
+            }
           }
           return true;
         }
