@@ -8,11 +8,12 @@ enum Excerpt {
       "orders",
       """
       id uuid, state text, currency text, total bigint, version bigint, note text,
-      shipment_count bigint, refunded bigint, attempt_id uuid
+      shipment_count bigint, refunded bigint, attempt_id uuid, disputed bigint, dispute_losses bigint
       """,
       """
       select id, state, currency, total_minor_units as total, version, note, shipment_count,
-        refunded_minor_units as refunded, payment_attempt_id as attempt_id
+        refunded_minor_units as refunded, payment_attempt_id as attempt_id,
+        disputed_minor_units as disputed, lost_dispute_minor_units as dispute_losses
       from orders
       """),
   ORDER_LINES(
@@ -54,9 +55,12 @@ enum Excerpt {
   ORDER_EVENTS(
       "orders",
       """
-      order_id uuid, sequence bigint, type text, state text, shipment_id uuid, refund_id uuid
+      order_id uuid, sequence bigint, type text, state text, shipment_id uuid, refund_id uuid,
+      dispute_id uuid
       """,
-      "select order_id, sequence, type, state, shipment_id, refund_id from order_events"),
+      """
+      select order_id, sequence, type, state, shipment_id, refund_id, dispute_id from order_events
+      """),
   SHIPMENTS(
       "orders",
       "id uuid, order_id uuid, tracking_number text, arrived boolean",

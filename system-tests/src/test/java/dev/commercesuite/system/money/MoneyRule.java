@@ -214,14 +214,17 @@ public enum MoneyRule {
              where p.order_id = o.id and p.state = 'SUCCEEDED'
                and (p.captured, p.currency) = (o.total, o.currency)) <> 1
       """),
-  /** A cancelled or expired order keeps nothing; taken money makes its order a paid one. */
+  /**
+   * A cancelled or expired order keeps nothing; taken money makes its order a paid one. What was
+   * lost in a dispute the customer has.
+   */
   MONEY_HAS_ITS_ORDER(
       """
       select format('order %s is %s and payment %s keeps %s and holds %s', o.id, o.state, p.id,
-        p.captured - p.refunded, p.capturable)
+        p.captured - p.refunded - p.dispute_losses, p.capturable)
       from orders o join payments p on p.order_id = o.id
       where o.state not in ('PAID', 'SHIPPED', 'DELIVERED')
-        and (p.captured > p.refunded or p.capturable > 0)
+        and (p.captured > p.refunded + p.dispute_losses or p.capturable > 0)
       """),
   /** Whoever asked for it, each refund is counted once. */
   ORDERS_KNOW_WHAT_WAS_GIVEN_BACK(
@@ -236,6 +239,42 @@ public enum MoneyRule {
           group by a.order_id) g
         on g.order_id = o.id
       where o.refunded <> coalesce(g.refunded, 0)
+      """),
+  /** What is withheld and lost of its payment, and each step of each dispute, once. */
+  ORDERS_KNOW_WHAT_IS_DISPUTED(
+      """
+      with paid as (
+        select a.order_id, p.id, p.disputed, p.dispute_losses
+        from attempts a join payments p on p.id = a.payment_id
+        where a.state = 'SUCCEEDED'),
+      told as (
+        select order_id, dispute_id, count(*) as events,
+          count(*) filter (where type = 'DISPUTE_OPENED') as opened,
+          max(type) filter (where type <> 'DISPUTE_OPENED') as ended
+        from order_events where dispute_id is not null group by order_id, dispute_id)
+      select format('%s of order %s is disputed and %s lost in disputes; it says %s and %s',
+        coalesce(p.disputed, 0), o.id, coalesce(p.dispute_losses, 0), o.disputed, o.dispute_losses)
+      from orders o left join paid p on p.order_id = o.id
+      where (o.disputed, o.dispute_losses)
+        is distinct from (coalesce(p.disputed, 0), coalesce(p.dispute_losses, 0))
+      union all
+      select format('dispute %s of payment %s is %s; order %s has %s events of it, %s that it was '
+        'opened and as its end %s', d.id, d.payment_id, d.state, p.order_id, coalesce(t.events, 0),
+        coalesce(t.opened, 0), coalesce(t.ended, 'none'))
+      from disputes d
+      join paid p on p.id = d.payment_id
+      left join told t on (t.order_id, t.dispute_id) = (p.order_id, d.id)
+      where (t.events, t.opened, t.ended) is distinct from case d.state
+        when 'OPEN' then (1::bigint, 1::bigint, null::text)
+        else (2::bigint, 1::bigint, 'DISPUTE_' || d.state)
+        end
+      union all
+      select format('order %s has events of dispute %s, which its payment has not', t.order_id,
+        t.dispute_id)
+      from told t
+      where not exists (
+        select from disputes d join paid p on p.id = d.payment_id
+        where (p.order_id, d.id) = (t.order_id, t.dispute_id))
       """),
   ATTEMPTS_SUCCEED_ONCE(
       """

@@ -69,9 +69,11 @@ class MoneyRuleIT {
         insert into stock_adjustments values (pg_temp.id('product', 1), -5, 'broken');
 
         insert into orders values
-          (pg_temp.id('order', 1), 'SHIPPED', 'EUR', 500, 6, '', 2, 100, pg_temp.id('attempt', 1)),
-          (pg_temp.id('order', 2), 'CANCELLED', 'EUR', 700, 3, '', 0, 700, pg_temp.id('attempt', 2)),
-          (pg_temp.id('order', 3), 'PENDING_PAYMENT', 'EUR', 300, 1, '', 0, 0, null);
+          (pg_temp.id('order', 1), 'SHIPPED', 'EUR', 500, 7, '', 2, 100, pg_temp.id('attempt', 1),
+            200, 0),
+          (pg_temp.id('order', 2), 'CANCELLED', 'EUR', 700, 5, '', 0, 700, pg_temp.id('attempt', 2),
+            0, 0),
+          (pg_temp.id('order', 3), 'PENDING_PAYMENT', 'EUR', 300, 1, '', 0, 0, null, 0, 0);
         insert into order_lines values
           (pg_temp.id('order', 1), pg_temp.id('product', 1), 5, 1, 5, 0, 1, 0, 0),
           (pg_temp.id('order', 2), pg_temp.id('product', 1), 7, 1, 0, 0, 0, 0, 0),
@@ -104,6 +106,13 @@ class MoneyRuleIT {
             pg_temp.id('order refund', 1)),
           (pg_temp.id('order', 1), 6, 'REFUND_SUCCEEDED', 'SHIPPED', null,
             pg_temp.id('order refund', 1));
+        insert into order_events values
+          (pg_temp.id('order', 1), 7, 'DISPUTE_OPENED', 'SHIPPED', null, null,
+            pg_temp.id('dispute', 1)),
+          (pg_temp.id('order', 2), 4, 'DISPUTE_OPENED', 'CANCELLED', null, null,
+            pg_temp.id('dispute', 2)),
+          (pg_temp.id('order', 2), 5, 'DISPUTE_WON', 'CANCELLED', null, null,
+            pg_temp.id('dispute', 2));
         insert into attempts values
           (pg_temp.id('attempt', 1), pg_temp.id('order', 1), null, pg_temp.id('payment', 1),
             'SUCCEEDED'),
@@ -319,6 +328,27 @@ class MoneyRuleIT {
               "update orders set refunded = 0 where total = 500",
               "update orders set refunded = 200 where total = 500",
               "update orders set refunded = 1 where total = 300");
+      case ORDERS_KNOW_WHAT_IS_DISPUTED ->
+          List.of(
+              "update orders set disputed = 0 where total = 500",
+              "update orders set disputed = 0, dispute_losses = 200 where total = 500",
+              "update orders set dispute_losses = 50 where total = 700",
+              "update orders set disputed = 1 where total = 300",
+              "delete from order_events where type = 'DISPUTE_OPENED' and state = 'SHIPPED'",
+              "delete from order_events where type = 'DISPUTE_OPENED' and state = 'CANCELLED'",
+              "delete from order_events where type = 'DISPUTE_WON'",
+              "update order_events set type = 'DISPUTE_LOST' where type = 'DISPUTE_WON'",
+              "update order_events set order_id = pg_temp.id('order', 3) where type = 'DISPUTE_WON'",
+              """
+              insert into order_events
+              select order_id, 8, type, state, null, null, dispute_id
+              from order_events where type = 'DISPUTE_OPENED' and state = 'SHIPPED'
+              """,
+              """
+              insert into order_events values
+                (pg_temp.id('order', 1), 8, 'DISPUTE_OPENED', 'SHIPPED', null, null,
+                  gen_random_uuid())
+              """);
       case ATTEMPTS_SUCCEED_ONCE ->
           List.of(
               """

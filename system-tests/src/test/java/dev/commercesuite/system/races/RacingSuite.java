@@ -4,6 +4,7 @@ import dev.commercesuite.interceptors.CallPath;
 import dev.commercesuite.interceptors.auth.Caller;
 import dev.commercesuite.interceptors.auth.ServiceCertificateNames;
 import dev.commercesuite.interceptors.errors.ErrorMapper;
+import dev.commercesuite.order.clients.GrpcPaymentFeed;
 import dev.commercesuite.order.clients.GrpcPayments;
 import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.Money;
@@ -18,14 +19,19 @@ import dev.commercesuite.order.domain.order.AttemptState;
 import dev.commercesuite.order.domain.order.NewOrder;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderDetails;
+import dev.commercesuite.order.domain.order.OrderEvent;
 import dev.commercesuite.order.domain.order.Orders;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
 import dev.commercesuite.order.domain.payment.OrderCancellations;
 import dev.commercesuite.order.domain.payment.OrderPayments;
 import dev.commercesuite.order.domain.payment.OrderRefunds;
+import dev.commercesuite.order.domain.paymentfeed.PaymentFeedCursor;
+import dev.commercesuite.order.domain.paymentfeed.PaymentFollower;
 import dev.commercesuite.order.domain.recovery.OrderRecovery;
+import dev.commercesuite.order.domain.recovery.RefundsElsewhere;
 import dev.commercesuite.order.persistence.PostgresCatalogStore;
 import dev.commercesuite.order.persistence.PostgresOrderStore;
+import dev.commercesuite.order.persistence.PostgresPaymentFeedCursor;
 import dev.commercesuite.payment.domain.charge.OpenCharge;
 import dev.commercesuite.payment.domain.charge.OpenCharges;
 import dev.commercesuite.payment.domain.ledger.LedgerAccount;
@@ -34,10 +40,13 @@ import dev.commercesuite.payment.domain.payment.Refunds;
 import dev.commercesuite.payment.domain.provider.PaymentProvider;
 import dev.commercesuite.payment.domain.provider.ProviderEventStore;
 import dev.commercesuite.payment.domain.provider.ProviderEvents;
+import dev.commercesuite.payment.domain.provider.ProviderListings;
+import dev.commercesuite.payment.domain.reconciliation.ProviderChecks;
 import dev.commercesuite.payment.domain.step.ProviderSteps;
 import dev.commercesuite.payment.grpc.PaymentErrors;
 import dev.commercesuite.payment.grpc.PaymentGrpcService;
 import dev.commercesuite.payment.grpc.PaymentWatches;
+import dev.commercesuite.payment.persistence.PostgresCheckStore;
 import dev.commercesuite.payment.persistence.PostgresLedger;
 import dev.commercesuite.payment.persistence.PostgresOpenCharges;
 import dev.commercesuite.payment.persistence.PostgresPaymentFeed;
@@ -108,7 +117,7 @@ final class RacingSuite implements AutoCloseable {
 
   private final ProviderSteps steps;
   private final Server server;
-  private final ManagedChannel channel;
+  final ManagedChannel channel;
   private final PostgresOrderStore store = new PostgresOrderStore(orderDatabase, clock);
   private final Orders orders;
   private final Product mug;
@@ -213,6 +222,13 @@ final class RacingSuite implements AutoCloseable {
 
   /** An order whose payment waits for its customer. */
   Order waiting(String method) {
+    Order order = placed();
+    return TestRequests.fresh(
+        payments.pay(ALICE, TestRequests.request(), order.id(), method, "", null));
+  }
+
+  /** An order that nobody has tried to pay. */
+  Order placed() {
     NewOrder basket =
         new NewOrder(
             List.of(new NewOrder.Item(mug.id(), 2)),
@@ -221,9 +237,7 @@ final class RacingSuite implements AutoCloseable {
                 "",
                 "",
                 Map.of()));
-    Order order = TestRequests.fresh(orders.place(ALICE, TestRequests.request(), basket));
-    return TestRequests.fresh(
-        payments.pay(ALICE, TestRequests.request(), order.id(), method, "", null));
+    return TestRequests.fresh(orders.place(ALICE, TestRequests.request(), basket));
   }
 
   Order current(OrderId id) {
@@ -240,11 +254,46 @@ final class RacingSuite implements AutoCloseable {
     now = now.plus(Duration.ofMinutes(1));
   }
 
+  /** So much later that everything was looked at that stands open. */
+  void passADay() {
+    now = now.plus(Duration.ofDays(1));
+  }
+
   /** What a worker does that looks at charges that stand open; how many there were. */
   int lookAtCharges() {
     List<OpenCharge> due = charges.claimDue(1_000);
     due.forEach(charges::look);
     return due.size();
+  }
+
+  /** What a worker does that finds out what others did at the provider. */
+  void lookAtOthers(ProviderListings listings) {
+    ProviderChecks checks =
+        new ProviderChecks(
+            listings, new PostgresCheckStore(paymentDatabase), Duration.ofSeconds(30), ids, clock);
+    checks.claimSweep().ifPresent(checks::sweep);
+    checks.claimDue(1_000).forEach(checks::run);
+  }
+
+  /** What a worker does that reads the feed of payments, as far as it goes at present. */
+  void followPayments() {
+    Duration lease = Duration.ofSeconds(20);
+    PostgresPaymentFeedCursor cursor = new PostgresPaymentFeedCursor(orderDatabase, store, ids);
+    PaymentFollower follower =
+        new PaymentFollower(
+            new GrpcPaymentFeed(channel, () -> "order-service"),
+            cursor,
+            new RefundsElsewhere(store, recovery, clock),
+            lease,
+            clock);
+    PaymentFeedCursor.Lease held = cursor.claim(clock.instant(), lease).orElseThrow();
+    follower.catchUp(held);
+    cursor.release(held, clock.instant());
+  }
+
+  /** What happened to an order, in its order. */
+  List<OrderEvent.Type> history(OrderId id) {
+    return store.events(id, 0, 100).stream().map(OrderEvent::type).toList();
   }
 
   /** What the workers of both services do within a moment. */

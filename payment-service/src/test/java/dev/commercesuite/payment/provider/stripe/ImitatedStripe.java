@@ -6,6 +6,8 @@ import com.stripe.net.Webhook;
 import dev.commercesuite.payment.domain.provider.PaymentProvider;
 import dev.commercesuite.payment.domain.provider.ProviderEventStore;
 import dev.commercesuite.payment.domain.provider.ProviderEvents;
+import dev.commercesuite.payment.domain.provider.ProviderListings;
+import dev.commercesuite.payment.provider.BoundedListings;
 import dev.commercesuite.payment.provider.BoundedProvider;
 import dev.commercesuite.payment.provider.stripe.FakeStripe.Fault;
 import dev.commercesuite.runtime.config.Secret;
@@ -28,6 +30,9 @@ public final class ImitatedStripe implements AutoCloseable {
       BoundedProvider.of(
           StripeProvider.of(fake.config(), InstantSource.system()), Duration.ofSeconds(4));
 
+  private final BoundedListings listings =
+      BoundedListings.of(StripeListings.of(fake.config()), Duration.ofSeconds(30));
+
   /** The provider that a service is set up with. */
   public PaymentProvider provider() {
     return provider;
@@ -41,6 +46,31 @@ public final class ImitatedStripe implements AutoCloseable {
   /** The payer fails there. */
   public void payerFails(String intent) {
     fake.books.payerFails(intent);
+  }
+
+  /** What a service searches for what others did. */
+  public ProviderListings listings() {
+    return listings;
+  }
+
+  /** Somebody gives money of an intent back in the dashboard, whatever is left. */
+  public void refundInDashboard(String intent, long amount) {
+    var _ = fake.books.refundInDashboard(intent, amount);
+  }
+
+  /** A customer goes to the bank. Returns the dispute's id. */
+  public String dispute(String intent, long amount) {
+    return fake.books.dispute(intent, amount);
+  }
+
+  /** The bank decides: {@code won} or {@code lost}. */
+  public void disputeBecomes(String dispute, String status) {
+    fake.books.disputeBecomes(dispute, status);
+  }
+
+  /** What is authorized is not captured in time. */
+  public void lapses(String intent) {
+    fake.books.lapses(intent);
   }
 
   /** The next request that changes something takes effect, and its answer is lost. */
@@ -57,6 +87,26 @@ public final class ImitatedStripe implements AutoCloseable {
           "metadata": {"operation_id": "%s"}}}}
         """
             .formatted(UUID.randomUUID(), type, intent, fake.books.operation(intent));
+    report(payload, store, serviceClock);
+  }
+
+  /** Sends an event about a refund or a dispute of an intent, as {@link #reports} does. */
+  public void reportsOthers(
+      String type, String intent, ProviderEventStore store, InstantSource serviceClock) {
+    String payload =
+        """
+        {"id": "evt_%s", "type": "%s", "data": {"object": {"id": "x_1", "object": "%s",
+          "payment_intent": "%s"}}}
+        """
+            .formatted(
+                UUID.randomUUID(),
+                type,
+                type.startsWith("charge.dispute.") ? "dispute" : "refund",
+                intent);
+    report(payload, store, serviceClock);
+  }
+
+  private static void report(String payload, ProviderEventStore store, InstantSource serviceClock) {
     Clock clock = Clock.systemUTC();
     var _ =
         new ProviderEvents(new StripeWebhooks(WEBHOOK_SECRET, clock), store, serviceClock)
@@ -84,6 +134,7 @@ public final class ImitatedStripe implements AutoCloseable {
 
   @Override
   public void close() {
+    listings.close();
     provider.close();
     fake.close();
   }
