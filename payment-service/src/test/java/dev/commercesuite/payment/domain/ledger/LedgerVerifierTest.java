@@ -67,6 +67,17 @@ class LedgerVerifierTest {
   }
 
   @Test
+  void namesAsManyDiscrepanciesAsItMayAndReadsNoFurther() {
+    ledger.discrepancies = Verification.MOST_DISCREPANCIES / 2;
+
+    Verification verification = verifier(new Portion(2, 100, HOUR)).verify(null);
+
+    assertThat(verification.discrepancies()).hasSize(Verification.MOST_DISCREPANCIES);
+    assertThat(verification.last()).isEqualTo(new Checkpoint.Payments(FakeLedger.payment(4)));
+    assertThat(ledger.reads).isEqualTo(2);
+  }
+
+  @Test
   void checksTheClosedSumsBehindThePayments() {
     ledger.closings = 3;
     ledger.wrongSums = 1;
@@ -112,9 +123,13 @@ class LedgerVerifierTest {
     /** Of each closing. */
     private int wrongSums;
 
+    /** Of payments, so far. */
+    private int reads;
+
     @Override
     public Verification verify(@Nullable PaymentId after, int limit) {
       clock.advance(duration);
+      reads++;
       long first = after == null ? 1 : after.value().getLeastSignificantBits() + 1;
       long read = Math.min(limit, PAYMENTS - first + 1);
       return new Verification(

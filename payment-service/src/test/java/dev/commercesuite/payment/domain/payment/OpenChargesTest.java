@@ -212,6 +212,18 @@ class OpenChargesTest {
     assertThat(store.nextLook(waiting)).isPresent();
   }
 
+  /** The step itself asks the provider. */
+  @Test
+  void looksAsSeldomAsPlannedAtAChargeWhoseStepIsUnderWay() {
+    Payment waiting = waiting();
+    provider.answers(new Unknown("no answer"));
+    assertThat(shop.cancel("r2", waiting).state()).isEqualTo(PaymentState.PROCESSING);
+    clock.advance(Duration.ofHours(8));
+    look();
+
+    assertThat(store.nextLook(waiting)).contains(clock.instant().plus(Duration.ofHours(2)));
+  }
+
   @Test
   void cancelsAPaymentThatNobodyHasPaidForAWeek() {
     Payment waiting = waiting();
