@@ -195,8 +195,10 @@ class BookkeepingTest {
 
   @Test
   void refundOfOursIsBookedByItsStep() {
-    books.ours(500, Refund.State.PENDING, null);
+    books.ours(100, Refund.State.SUCCEEDED, "re_before");
+    Refund ours = books.ours(500, Refund.State.PENDING, null);
 
+    assertThat(ours.isMadeAtProvider()).isFalse();
     assertThat(books.read(withOurKey("re_ours", OfRefund.State.SUCCEEDED))).isEqualTo(nothing());
   }
 
@@ -290,11 +292,12 @@ class BookkeepingTest {
   void eachDisputeOfAChargeHasItsOwnEnd() {
     books.read(disputed("dp_1", 300), disputed("dp_2", 400));
 
-    Booking booking = books.read(dispute("dp_1", 300, OfDispute.State.LOST), disputed("dp_2", 400));
+    Booking booking = books.read(disputed("dp_1", 300), dispute("dp_2", 400, OfDispute.State.LOST));
 
-    assertThat(moved(booking)).containsExactly("DISPUTE_LOST 300 EUR");
+    assertThat(moved(booking)).containsExactly("DISPUTE_LOST 400 EUR");
     assertThat(booking.next()).isEqualTo(NOW.plus(Bookkeeping.DAILY));
-    assertThat(books.payment.amounts().elsewhere()).isEqualTo(new Elsewhere(400, 300, 0));
+    assertThat(books.dispute("dp_1").state()).isEqualTo(Dispute.State.OPEN);
+    assertThat(books.payment.amounts().elsewhere()).isEqualTo(new Elsewhere(300, 400, 0));
   }
 
   @Test
@@ -462,7 +465,7 @@ class BookkeepingTest {
       return booking;
     }
 
-    /** One that was made with {@link #KEY}. */
+    /** The latest of them was made with {@link #KEY}. */
     Refund ours(long minorUnits, Refund.State state, @Nullable String reference) {
       Money amount = new Money("EUR", minorUnits);
       NewRefund request =
