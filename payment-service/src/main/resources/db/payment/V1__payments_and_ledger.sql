@@ -98,6 +98,9 @@ create table refunds (
   amount bigint not null check (amount > 0),
   -- Of a refund that was made at the provider, what is more than was left of the captured money.
   excess bigint not null default 0 check (excess between 0 and amount),
+  -- When it was heard of that a bank has sent it back after it had succeeded. It stays SUCCEEDED: the customer is
+  -- still to have the money, in another way.
+  bounced_time timestamptz,
   create_time timestamptz not null,
   update_time timestamptz not null,
   currency text collate "C" not null,
@@ -116,6 +119,7 @@ create table refunds (
     and (state = 'FAILED') = (failure_message is not null)),
   constraint refunds_excess check (
     excess = 0 or (reason = 'MADE_AT_PROVIDER' and state = 'SUCCEEDED')),
+  constraint refunds_bounced check (bounced_time is null or state = 'SUCCEEDED'),
   -- What belongs to a refund refers to both.
   constraint refunds_payment unique (id, payment_id)
 )
@@ -129,10 +133,11 @@ create unique index refunds_one_per_provider_refund on refunds (provider_referen
   where provider_reference is not null;
 
 create index refunds_in_excess on refunds (update_time) where excess > 0;
+create index refunds_bounced on refunds (bounced_time) where bounced_time is not null;
 
 grant select, insert on refunds to ${app_role};
-grant update (update_time, state, excess, failure_code, failure_message, provider_reference, metadata)
-  on refunds to ${app_role};
+grant update (update_time, state, excess, bounced_time, failure_code, failure_message, provider_reference,
+  metadata) on refunds to ${app_role};
 
 -- What customers dispute with their banks, as the provider tells.
 create table disputes (
@@ -623,11 +628,14 @@ grant select, insert, delete on provider_checks to ${app_role};
 grant update (requests, due_time, lease_expire_time, failures, last_failure)
   on provider_checks to ${app_role};
 
--- Up to when a provider's books were searched for what others did, so that nothing depends on its events.
+-- Up to when what a provider lists was searched, so that nothing depends on the events that it sends: its refunds
+-- and disputes for what others did, and its events for what became of that, and of authorizations.
 create table provider_sweeps (
-  provider text collate "C" primary key,
+  provider text collate "C" not null,
+  books text collate "C" not null check (books in ('MOVEMENTS', 'EVENTS')),
   until_time timestamptz not null,
-  due_time timestamptz not null
+  due_time timestamptz not null,
+  primary key (provider, books)
 );
 
 grant select, insert on provider_sweeps to ${app_role};

@@ -9,7 +9,7 @@ create table operations (
   amount bigint check (amount > 0),
   result text not null check (result in ('APPROVED', 'DECLINED', 'REQUIRES_ACTION', 'CAPTURED')),
   -- Of the charge, or of the refund.
-  reference text not null,
+  reference text collate "C" not null,
   -- Why it was declined.
   decline text,
   -- Where the payer comes back to after an action, of operations that may require one; empty for nowhere.
@@ -18,6 +18,8 @@ create table operations (
 );
 
 create index operations_of_charge on operations (charge_reference);
+create index operations_refunds_in_time on operations (create_time, reference)
+  where kind = 'REFUND' and result = 'APPROVED';
 
 -- The charge log: where the money of each charge is.
 create table charges (
@@ -52,6 +54,7 @@ create table dashboard_refunds (
 );
 
 create index dashboard_refunds_of_charge on dashboard_refunds (charge_reference);
+create index dashboard_refunds_in_time on dashboard_refunds (create_time, reference);
 
 create table charge_disputes (
   reference text collate "C" primary key,
@@ -63,6 +66,7 @@ create table charge_disputes (
 );
 
 create index charge_disputes_of_charge on charge_disputes (charge_reference);
+create index charge_disputes_in_time on charge_disputes (create_time, reference);
 
 -- How often a key has been used with a payment method that makes the provider fail at first.
 create table simulated_failures (
@@ -85,8 +89,8 @@ create table events (
     'charge.dispute.created', 'charge.dispute.closed')),
   charge_reference text collate "C" not null references charges,
   operation_key uuid not null references operations deferrable initially deferred,
-  -- How many times it is sent: the sandbox makes duplicates on purpose.
-  copies integer not null check (copies > 0),
+  -- How many times it is sent: the sandbox makes duplicates on purpose, and has some that are only in its list.
+  copies integer not null check (copies >= 0),
   create_time timestamptz not null default now(),
   -- Until then nobody but the holder of the lease sends it.
   lease_expire_time timestamptz,
@@ -94,6 +98,28 @@ create table events (
 );
 
 create index events_unsent on events (position) where sent_time is null;
+create index events_in_time on events (create_time);
 
 grant select, insert on events to ${app_role};
 grant update (lease_expire_time, sent_time) on events to ${app_role};
+
+-- What becomes of a charge or a dispute without a call, whoever changes it here: it is in the list of events, and is
+-- not sent.
+create function list_event() returns trigger language plpgsql
+set search_path = ${flyway:defaultSchema}, pg_temp as $$
+begin
+  insert into events (id, type, charge_reference, operation_key, copies, sent_time)
+  select gen_random_uuid(), tg_argv[0], reference, key, 0, now()
+  from charges where reference = to_jsonb(new) ->> tg_argv[1];
+  return null;
+end $$;
+
+revoke execute on function list_event() from public;
+
+create trigger charges_lapse after update of state on charges
+  for each row when (new.state = 'LAPSED' and old.state <> 'LAPSED')
+  execute function list_event('charge.expired', 'reference');
+
+create trigger charge_disputes_end after update of state on charge_disputes
+  for each row when (new.state <> 'OPEN' and old.state = 'OPEN')
+  execute function list_event('charge.dispute.closed', 'charge_reference');

@@ -4,11 +4,13 @@ import dev.commercesuite.payment.domain.charge.OpenCharge;
 import dev.commercesuite.payment.domain.charge.OpenCharges;
 import dev.commercesuite.payment.domain.payment.Payments;
 import dev.commercesuite.payment.domain.payment.Refunds;
+import dev.commercesuite.payment.domain.provider.EventListings;
 import dev.commercesuite.payment.domain.provider.PaymentProvider;
 import dev.commercesuite.payment.domain.provider.ProviderEventStore;
 import dev.commercesuite.payment.domain.provider.ProviderEvents;
 import dev.commercesuite.payment.domain.provider.ProviderListings;
 import dev.commercesuite.payment.domain.reconciliation.ChargeReconciliation;
+import dev.commercesuite.payment.domain.reconciliation.EventSearches;
 import dev.commercesuite.payment.domain.reconciliation.ProviderChecks;
 import dev.commercesuite.payment.domain.step.ProviderStep;
 import dev.commercesuite.payment.domain.step.ProviderSteps;
@@ -24,6 +26,7 @@ import dev.commercesuite.payment.persistence.LedgerClosings;
 import dev.commercesuite.payment.persistence.PaymentNotifications;
 import dev.commercesuite.payment.persistence.PostgresCheckStore;
 import dev.commercesuite.payment.persistence.PostgresDisputes;
+import dev.commercesuite.payment.persistence.PostgresEventSearches;
 import dev.commercesuite.payment.persistence.PostgresLedger;
 import dev.commercesuite.payment.persistence.PostgresOpenCharges;
 import dev.commercesuite.payment.persistence.PostgresPaymentFeed;
@@ -31,15 +34,18 @@ import dev.commercesuite.payment.persistence.PostgresPaymentStore;
 import dev.commercesuite.payment.persistence.PostgresProviderEvents;
 import dev.commercesuite.payment.persistence.PostgresStepStore;
 import dev.commercesuite.payment.persistence.StepBacklog;
+import dev.commercesuite.payment.provider.BoundedEventListings;
 import dev.commercesuite.payment.provider.BoundedListings;
 import dev.commercesuite.payment.provider.BoundedProvider;
 import dev.commercesuite.payment.provider.sandbox.CallbackSender;
 import dev.commercesuite.payment.provider.sandbox.SandboxBooks;
+import dev.commercesuite.payment.provider.sandbox.SandboxEventListings;
 import dev.commercesuite.payment.provider.sandbox.SandboxEvents;
 import dev.commercesuite.payment.provider.sandbox.SandboxListings;
 import dev.commercesuite.payment.provider.sandbox.SandboxProvider;
 import dev.commercesuite.payment.provider.sandbox.SandboxWebhooks;
 import dev.commercesuite.payment.provider.stripe.StripeConfig;
+import dev.commercesuite.payment.provider.stripe.StripeEventListings;
 import dev.commercesuite.payment.provider.stripe.StripeListings;
 import dev.commercesuite.payment.provider.stripe.StripeProvider;
 import dev.commercesuite.payment.provider.stripe.StripeWebhooks;
@@ -110,7 +116,8 @@ public final class Main {
     Database database = process.database(config.database(), MIGRATIONS);
     process.closing(Announcer.start(database, process.metrics()));
     PostgresPaymentStore store = new PostgresPaymentStore(database);
-    Gateway gateway = gateway(process, config, new PostgresProviderEvents(database), ids, clock);
+    PostgresProviderEvents events = new PostgresProviderEvents(database);
+    Gateway gateway = gateway(process, config, events, ids, clock);
     PaymentProvider provider =
         process.closing(BoundedProvider.of(gateway.provider(), config.providerTimeout()));
 
@@ -145,6 +152,14 @@ public final class Main {
         new ProviderChecks(listings, new PostgresCheckStore(database), lease, ids, clock);
     process.closing(WorkLoop.start("provider-checks", new DueChecks(checks), process.metrics()));
     process.closing(WorkLoop.start("provider-sweep", new DueSweeps(checks), process.metrics()));
+EventSearches searches =
+        new EventSearches(
+            process.closing(
+                BoundedEventListings.of(gateway.eventListings(), config.providerTimeout())),
+            new PostgresEventSearches(database),
+            events,
+            clock);
+    process.closing(WorkLoop.start("provider-events", new DueEventSearches(searches)));
     CheckMetrics.register(
         process.closing(
             Sample.start("provider-checks", () -> CheckBacklog.read(database), process.metrics())),
@@ -219,7 +234,10 @@ public final class Main {
 
   /** The provider, what it has in its books, and the callbacks that it sends. */
   private record Gateway(
-      PaymentProvider provider, ProviderListings listings, ProviderEvents events) {}
+      PaymentProvider provider,
+      ProviderListings listings,
+      EventListings eventListings,
+      ProviderEvents events) {}
 
   private static Gateway gateway(
       ServiceProcess process, Config config, ProviderEventStore store, Uuid7 ids, Clock clock) {
@@ -236,12 +254,14 @@ public final class Main {
         yield new Gateway(
             new SandboxProvider(new SandboxBooks(books, ids), Thread::sleep),
             new SandboxListings(books),
+            new SandboxEventListings(books),
             events);
       }
       case ProviderConfig.Stripe(StripeConfig account) ->
           new Gateway(
               StripeProvider.of(account, clock),
               StripeListings.of(account),
+              StripeEventListings.of(account),
               new ProviderEvents(new StripeWebhooks(account.webhookSecret(), clock), store, clock));
     };
   }

@@ -17,12 +17,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is to be asked of the provider, in PostgreSQL. Whoever books something holds the lock of its
  * payment; leases outlive their transaction. Thread-safe.
  */
 public final class PostgresCheckStore implements CheckStore {
+  private static final Logger log = LoggerFactory.getLogger(PostgresCheckStore.class);
+
   private static final int LONGEST_FAILURE = 1_000;
 
   private final Database database;
@@ -69,10 +73,27 @@ public final class PostgresCheckStore implements CheckStore {
           Booking decided = rule.apply(situation(tx, payment));
           PaymentWrites writes = new PaymentWrites(tx);
           decided.transitions().forEach(writes::settle);
+          for (RefundId refund : decided.bounced()) {
+            noteBounced(tx, refund, now);
+          }
           end(tx, check, decided, now);
           return decided;
         });
     booking.transitions().forEach((PaymentTransition written) -> ChangeLog.write(written));
+  }
+
+  /** The first time that it is heard of; the refund itself is final. */
+  private static void noteBounced(Transaction tx, RefundId refund, Instant now) {
+    int rows =
+        tx.update(
+            "update refunds set bounced_time = ? where id = ? and bounced_time is null",
+            now,
+            refund.value());
+    if (rows == 1) {
+      log.atError()
+          .addKeyValue("refund_id", refund)
+          .log("A bank has sent a refund back; the customer does not have the money");
+    }
   }
 
   private static Situation situation(Transaction tx, Payment payment) {
@@ -148,26 +169,9 @@ public final class PostgresCheckStore implements CheckStore {
 
   @Override
   public Optional<Sweep> claimSweep(String provider, Instant now, Instant leaseUntil) {
-    return database.inTransaction(tx -> {
-      tx.update(
-          """
-          insert into provider_sweeps (provider, until_time, due_time) values (?, ?, ?)
-          on conflict do nothing
-          """,
-          provider,
-          now,
-          now);
-      return tx.queryOne(
-          """
-          update provider_sweeps set due_time = ?
-          where provider = ? and due_time <= ?
-          returning until_time
-          """,
-          row -> new Sweep(row.instant("until_time")),
-          leaseUntil,
-          provider,
-          now);
-    });
+    return database.inTransaction(tx ->
+        ProviderSweeps.claim(tx, provider, ProviderSweeps.Books.MOVEMENTS, now, leaseUntil)
+            .map(Sweep::new));
   }
 
   @Override
@@ -243,14 +247,7 @@ public final class PostgresCheckStore implements CheckStore {
 
   @Override
   public void swept(String provider, Instant until, Instant next) {
-    database.useTransaction(tx ->
-        tx.update(
-            """
-            update provider_sweeps set until_time = greatest(until_time, ?), due_time = ?
-            where provider = ?
-            """,
-            until,
-            next,
-            provider));
+    database.useTransaction(
+        tx -> ProviderSweeps.swept(tx, provider, ProviderSweeps.Books.MOVEMENTS, until, next));
   }
 }

@@ -22,6 +22,9 @@ public final class EventPayload {
 
   private static final Set<String> CHARGES = Set.of("payment_intent", "charge");
 
+  private static final String EXPECTED =
+      "a JSON object whose members id and type are 1 to 255 letters, digits and _ . : -";
+
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
@@ -35,19 +38,33 @@ public final class EventPayload {
   public static ProviderEvent read(byte[] payload) {
     try {
       JsonNode json = JSON.readTree(new String(payload, StandardCharsets.UTF_8));
+      JsonNode object = json.path("data").path("object");
       return new ProviderEvent(
-          text(json.path("id")), text(json.path("type")), step(json), charge(json));
+          text(json.path("id")), text(json.path("type")), step(object), charge(object));
     } catch (JsonProcessingException | IllegalArgumentException _) {
-      throw ProviderEventInvalid.payload(
-          "a JSON object whose members id and type are 1 to 255 letters, digits and _ . : -");
+      throw ProviderEventInvalid.payload(EXPECTED);
+    }
+  }
+
+  /**
+   * An event that the provider lists.
+   *
+   * @param object its {@code data.object}
+   * @throws ProviderEventInvalid when it is not an event
+   */
+  public static ProviderEvent of(String id, String type, String object) {
+    try {
+      JsonNode json = JSON.readTree(object);
+      return new ProviderEvent(id, type, step(json), charge(json));
+    } catch (JsonProcessingException | IllegalArgumentException _) {
+      throw ProviderEventInvalid.payload(EXPECTED);
     }
   }
 
   /** Null for what was not made with a key of this service. */
-  private static @Nullable StepId step(JsonNode event) {
-    JsonNode metadata = event.path("data").path("object").path("metadata");
+  private static @Nullable StepId step(JsonNode object) {
     try {
-      return new StepId(UUID.fromString(text(metadata.path(OPERATION))));
+      return new StepId(UUID.fromString(text(object.path("metadata").path(OPERATION))));
     } catch (IllegalArgumentException _) {
       return null;
     }
@@ -57,8 +74,7 @@ public final class EventPayload {
    * Null for what is about no charge. At Stripe a charge is a PaymentIntent, which everything that
    * is about it names.
    */
-  private static @Nullable String charge(JsonNode event) {
-    JsonNode object = event.path("data").path("object");
+  private static @Nullable String charge(JsonNode object) {
     String intent = text(object.path("payment_intent"));
     if (!intent.isEmpty()) {
       return intent;

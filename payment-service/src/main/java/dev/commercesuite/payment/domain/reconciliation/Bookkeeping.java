@@ -48,6 +48,7 @@ final class Bookkeeping {
   private final Supplier<UUID> ids;
   private final Instant now;
   private final List<PaymentTransition> transitions = new ArrayList<>();
+  private final List<RefundId> bounced = new ArrayList<>();
   private Payment payment;
   private @Nullable Duration pause;
 
@@ -71,7 +72,7 @@ final class Bookkeeping {
         case ProviderMovement.OfDispute dispute -> book(dispute);
       }
     }
-    return new Booking(transitions, pause == null ? null : now.plus(pause));
+    return new Booking(transitions, bounced, pause == null ? null : now.plus(pause));
   }
 
   private void book(ProviderMovement.OfRefund made) {
@@ -123,6 +124,12 @@ final class Bookkeeping {
 
   /** Books the end of a refund that others made, once it has one, and ours have theirs. */
   private void settle(Refund refund, ProviderMovement.OfRefund.State state) {
+    if (refund.state() == Refund.State.SUCCEEDED
+        && state == ProviderMovement.OfRefund.State.FAILED) {
+      // Orders were cancelled because of it, and the customer is still to have the money.
+      bounced.add(refund.id());
+      return;
+    }
     if (!refund.isMadeAtProvider() || refund.state() != Refund.State.PENDING) {
       return;
     }

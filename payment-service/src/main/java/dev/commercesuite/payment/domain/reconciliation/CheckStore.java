@@ -1,5 +1,6 @@
 package dev.commercesuite.payment.domain.reconciliation;
 
+import dev.commercesuite.payment.domain.RefundId;
 import dev.commercesuite.payment.domain.provider.ProviderMovement;
 import dev.commercesuite.payment.domain.step.PaymentTransition;
 import java.time.Instant;
@@ -18,11 +19,19 @@ public interface CheckStore {
    * What a check has found out.
    *
    * @param transitions of the payment, one after the other
+   * @param bounced refunds that have succeeded here, and that a bank has sent back since
    * @param next when the provider is to be asked again; null when nothing is left to find out
    */
-  record Booking(List<PaymentTransition> transitions, @Nullable Instant next) {
+  record Booking(
+      List<PaymentTransition> transitions, List<RefundId> bounced, @Nullable Instant next) {
     public Booking {
       transitions = List.copyOf(transitions);
+      bounced = List.copyOf(bounced);
+    }
+
+    /** Where no bank has sent anything back. */
+    public Booking(List<PaymentTransition> transitions, @Nullable Instant next) {
+      this(transitions, List.of(), next);
     }
   }
 

@@ -20,10 +20,7 @@ record SandboxEvent(
   /** As it is sent: {@link EventPayload}. */
   byte[] payload() {
     ObjectNode event = JsonNodeFactory.instance.objectNode();
-    event
-        .put("id", "evt_" + id.toString().replace("-", ""))
-        .put("type", type)
-        .put("created", createTime.getEpochSecond());
+    event.put("id", publicId(id)).put("type", type).put("created", createTime.getEpochSecond());
     event
         .putObject("data")
         .putObject("object")
@@ -33,5 +30,10 @@ record SandboxEvent(
         .put("payment_id", payment.toString())
         .put(EventPayload.OPERATION, key.toString());
     return event.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The id of an event as others see it. */
+  static String publicId(UUID id) {
+    return "evt_" + id.toString().replace("-", "");
   }
 }

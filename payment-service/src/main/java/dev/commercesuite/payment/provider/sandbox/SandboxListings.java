@@ -17,22 +17,32 @@ import java.util.UUID;
 
 /** What the sandbox has in its books. Thread-safe. */
 public final class SandboxListings implements ProviderListings {
+  /** How many movements a page has, as at Stripe. */
+  private static final int MOST = 100;
+
+  private static final String ALL_MOVEMENTS =
+      """
+      select 'REFUND' as kind, reference, charge_reference, key, amount, '' as state,
+        '' as reason, create_time
+      from operations where kind = 'REFUND' and result = 'APPROVED'
+      union all
+      select 'REFUND', reference, charge_reference, null, amount, '', '', create_time
+      from dashboard_refunds
+      union all
+      select 'DISPUTE', reference, charge_reference, null, amount, state, reason, create_time
+      from charge_disputes
+      """;
+
   private static final String MOVEMENTS =
       """
-      select m.kind, m.reference, m.key, m.amount, m.state, m.reason, c.reference as charge,
-        c.currency
+      select m.kind, m.reference, m.key, m.amount, m.state, m.reason, m.create_time,
+        c.reference as charge, c.currency
       from (
-        select 'REFUND' as kind, reference, charge_reference, key, amount, '' as state,
-          '' as reason, create_time
-        from operations where kind = 'REFUND' and result = 'APPROVED'
-        union all
-        select 'REFUND', reference, charge_reference, null, amount, '', '', create_time
-        from dashboard_refunds
-        union all
-        select 'DISPUTE', reference, charge_reference, null, amount, state, reason, create_time
-        from charge_disputes) as m
-      join charges c on c.reference = m.charge_reference
-      """;
+      """
+          + ALL_MOVEMENTS
+          + """
+          ) as m join charges c on c.reference = m.charge_reference
+          """;
 
   private final Database books;
 
@@ -93,13 +103,32 @@ public final class SandboxListings implements ProviderListings {
             charge));
   }
 
-  /** All in one page, our own refunds included: a sandbox has few at a time. */
+  /** Oldest first; when the last one was made, and its reference, say where its page ended. */
   @Override
   public MovementPage movements(Instant since, String after) {
-    return new MovementPage(
+    String[] end = after.isEmpty() ? new String[] {since.toString(), ""} : after.split(" ", 2);
+    List<Found> found =
         books.inReadOnlyTransaction(tx ->
-            tx.query(MOVEMENTS + "where m.create_time >= ?", SandboxListings::movement, since)),
-        "");
+            tx.query(
+                MOVEMENTS
+                    + """
+                    where (m.create_time, m.reference) > (?::timestamptz, ?)
+                    order by m.create_time, m.reference
+                    limit ?
+                    """,
+                row -> new Found(row.instant("create_time"), movement(row)),
+                Instant.parse(end[0]),
+                end[1],
+                MOST));
+    return new MovementPage(
+        found.stream().map(Found::movement).toList(),
+        found.size() < MOST ? "" : found.getLast().place());
+  }
+
+  private record Found(Instant createTime, ProviderMovement movement) {
+    String place() {
+      return createTime + " " + movement.reference();
+    }
   }
 
   private static ProviderMovement movement(Row row) {

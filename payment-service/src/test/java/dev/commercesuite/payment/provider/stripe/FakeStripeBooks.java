@@ -1,6 +1,7 @@
 package dev.commercesuite.payment.provider.stripe;
 
 import dev.commercesuite.payment.provider.stripe.FakeAnswer.Problem;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,8 +22,10 @@ final class FakeStripeBooks {
   private final Map<String, Intent> intents = new LinkedHashMap<>();
   private final Map<String, Refund> refunds = new LinkedHashMap<>();
   private final Map<String, Dispute> disputes = new LinkedHashMap<>();
+  private final List<Event> events = new ArrayList<>();
   private final List<String> moved = new ArrayList<>();
   private String refundStatus = "succeeded";
+  private Duration passed = Duration.ZERO;
 
   /** Written to JSON as it is. */
   @SuppressWarnings("UnusedVariable")
@@ -116,6 +119,31 @@ final class FakeStripeBooks {
     }
   }
 
+  /** Written to JSON, too: listed, and sent to nobody. */
+  private record Event(
+      String object,
+      String id,
+      String type,
+      String apiVersion,
+      long created,
+      Map<String, Object> data) {}
+
+  private void happened(String type, Object about) {
+    events.add(
+        new Event(
+            "event",
+            "evt_listed_" + (events.size() + 1),
+            type,
+            "2025-01-01",
+            Instant.now().plus(passed).getEpochSecond(),
+            Map.of("object", about)));
+  }
+
+  /** What happens from now on happens so much later. */
+  synchronized void passes(Duration time) {
+    passed = passed.plus(time);
+  }
+
   /** The parameters of a request. */
   record Form(Map<String, String> values) {
     String text(String name) {
@@ -184,6 +212,7 @@ final class FakeStripeBooks {
     intent.status = "canceled";
     intent.cancellationReason = "automatic";
     release(intent, intent.amount);
+    happened("payment_intent.canceled", intent);
   }
 
   /** Somebody captures a part in the dashboard, which releases the rest. */
@@ -201,7 +230,10 @@ final class FakeStripeBooks {
     refundStatus = status;
     refunds.values().stream()
         .filter(Refund::isOfTakenMoney)
-        .forEach(refund -> refund.status = status);
+        .forEach(refund -> {
+          refund.status = status;
+          happened(status.equals("failed") ? "refund.failed" : "refund.updated", refund);
+        });
   }
 
   /** Somebody gives money back in the dashboard, whatever is left. Returns the refund's id. */
@@ -223,7 +255,10 @@ final class FakeStripeBooks {
 
   /** The bank decides, or changes what it asks for. */
   synchronized void disputeBecomes(String dispute, String status) {
-    Objects.requireNonNull(disputes.get(dispute), dispute).status = status;
+    Dispute changed = Objects.requireNonNull(disputes.get(dispute), dispute);
+    changed.status = status;
+    boolean over = status.equals("won") || status.equals("lost") || status.equals("warning_closed");
+    happened(over ? "charge.dispute.closed" : "charge.dispute.updated", changed);
   }
 
   synchronized FakeAnswer read(String path, Form query) {
@@ -254,6 +289,9 @@ final class FakeStripeBooks {
               .toList()
               .reversed());
     }
+    if (path.equals("events")) {
+      return events(query);
+    }
     String id = path.substring(path.indexOf('/') + 1);
     return FakeAnswer.of(
         path.startsWith("refunds/") ? Objects.requireNonNull(refunds.get(id), id) : intent(id));
@@ -262,6 +300,20 @@ final class FakeStripeBooks {
   private static boolean isWanted(Form query, String intent, long created) {
     return query.values().getOrDefault("payment_intent", intent).equals(intent)
         && created >= Long.parseLong(query.values().getOrDefault("created[gte]", "0"));
+  }
+
+  /** Those of the types that are asked for, newest first. */
+  private FakeAnswer events(Form query) {
+    String last = query.values().getOrDefault("starting_after", "");
+    List<Event> rest =
+        events.reversed().stream()
+            .filter(event -> query.values().containsValue(event.type()))
+            .filter(event -> event.created() >= query.number("created[gte]"))
+            .dropWhile(event -> !last.isEmpty() && !event.id().equals(last))
+            .skip(last.isEmpty() ? 0 : 1)
+            .toList();
+    List<Event> page = rest.stream().limit(query.number("limit")).toList();
+    return FakeAnswer.list(page, page.size() < rest.size());
   }
 
   /** Newest first, with what was refunded if that is asked for. */

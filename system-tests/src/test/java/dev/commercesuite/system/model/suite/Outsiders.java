@@ -1,5 +1,6 @@
 package dev.commercesuite.system.model.suite;
 
+import dev.commercesuite.payment.domain.provider.ProviderListings.MovementPage;
 import dev.commercesuite.payment.domain.reconciliation.ChargeCheck;
 import dev.commercesuite.payment.domain.reconciliation.CheckStore;
 import dev.commercesuite.payment.domain.reconciliation.ProviderChecks;
@@ -75,7 +76,12 @@ public final class Outsiders {
 
   /** Searches the provider's books and looks at everything that there is to find out. */
   public void findOut() {
-    store.request(listings.movements(Instant.EPOCH, "").movements(), clock.instant());
+    String next = "";
+    do {
+      MovementPage page = listings.movements(Instant.EPOCH, next);
+      store.request(page.movements(), clock.instant());
+      next = page.next();
+    } while (!next.isEmpty());
     payments.useTransaction(tx -> tx.update("update provider_checks set due_time = '-infinity'"));
     List<ChargeCheck> due = checks.claimDue(BATCH);
     while (!due.isEmpty()) {
