@@ -6,6 +6,7 @@ import dev.commercesuite.system.failpoints.control.FaultPlan;
 import dev.commercesuite.system.failpoints.control.InstrumentedSuite;
 import dev.commercesuite.system.failpoints.control.OrderStates;
 import dev.commercesuite.system.failpoints.scenario.ClientBehaviour;
+import dev.commercesuite.system.failpoints.scenario.OrderJourney;
 import dev.commercesuite.system.failpoints.scenario.Scenario;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
@@ -105,6 +106,9 @@ final class ScenarioRun implements Callable<Recovery> {
     }
     if (!scenario.point().isOfRecovery() || !plan.hasBegun()) {
       var _ = isAnswered(order, requestId, FAULTY);
+      if (scenario.point().journey() == OrderJourney.REFUND_ELSEWHERE) {
+        states.searchEvents();
+      }
       if (scenario.point().isOfPaymentRecovery() && plan.hasBegun()) {
         states.leaveAlone(order, LEFT_ALONE_SECONDS);
       }

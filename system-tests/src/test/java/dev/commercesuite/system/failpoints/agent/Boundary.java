@@ -60,6 +60,14 @@ public enum Boundary {
       "payment.persistence.PostgresOpenCharges", "settle", "OpenCharge", "Function", "Function"),
   CHARGES_ARE_CLAIMED(
       "payment.persistence.PostgresOpenCharges", "claimDueCharges", "Instant", "Instant", "int"),
+  CHECKS_ARE_CLAIMED(
+      "payment.persistence.PostgresCheckStore", "claim", "Instant", "Instant", "int"),
+  CHECK_IS_BOOKED(
+      "payment.persistence.PostgresCheckStore", "book", "ChargeCheck", "Function", "Instant"),
+  EVENTS_ARE_FOUND("payment.persistence.PostgresEventSearches", "unknown", "String", "List"),
+  /** Of the events that its thread has found. */
+  SEARCH_IS_NOTED(
+      "payment.persistence.PostgresEventSearches", "searched", "String", "Instant", "Instant"),
   /** In payment-service only; the services share the method. */
   PAYMENT_ANSWERS("runtime.grpc.Replies", "complete", "StreamObserver", "Object");
 
@@ -101,6 +109,9 @@ public enum Boundary {
 
   /** Whether it takes up whatever there is to do, so that it is about nothing before it returns. */
   public boolean claims() {
-    return this == ORDERS_ARE_CLAIMED || this == STEPS_ARE_CLAIMED || this == CHARGES_ARE_CLAIMED;
+    return this == ORDERS_ARE_CLAIMED
+        || this == STEPS_ARE_CLAIMED
+        || this == CHARGES_ARE_CLAIMED
+        || this == CHECKS_ARE_CLAIMED;
   }
 }

@@ -12,6 +12,7 @@ import dev.commercesuite.api.order.v1.GetOrderRequest;
 import dev.commercesuite.api.order.v1.Order;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc.OrderServiceBlockingStub;
+import dev.commercesuite.api.order.v1.OrderState;
 import dev.commercesuite.api.order.v1.PayOrderRequest;
 import dev.commercesuite.api.order.v1.RefundOrderItem;
 import dev.commercesuite.api.order.v1.RefundOrderRequest;
@@ -107,7 +108,7 @@ public final class Customer {
   public UUID orderFor(OrderJourney journey) {
     UUID order = order();
     switch (journey) {
-      case PAY, PAY_UNNOTICED, CALL_OFF -> {}
+      case PAY, PAY_UNNOTICED, REFUND_ELSEWHERE, CALL_OFF -> {}
       case CONFIRM, LOOK_AGAIN, CLOSE -> prepare(order, "tok_requires_action");
       case CONFIRM_PAID, CLOSE_PAID -> prepare(order, "tok_action_taken_late");
       case CANCEL, SHIP, REFUND -> prepare(order, "tok_success");
@@ -138,6 +139,10 @@ public final class Customer {
       case LOOK_AGAIN -> pay(order, "tok_requires_action", requestId, replica(replica));
       case PAY_UNNOTICED -> {
         var _ = pay(order, "tok_action_unnoticed", requestId, replica(replica));
+        yield state(order, replica(replica));
+      }
+      case REFUND_ELSEWHERE -> {
+        var _ = pay(order, "tok_refunded_elsewhere", requestId, replica(replica));
         yield state(order, replica(replica));
       }
       case CANCEL, CLOSE, CLOSE_PAID -> cancel(order, requestId, replica(replica));
@@ -252,7 +257,11 @@ public final class Customer {
   }
 
   private static String state(Order order) {
-    return order.getState().name().replaceFirst("^ORDER_STATE_", "");
+    String state = order.getState().name().replaceFirst("^ORDER_STATE_", "");
+    boolean partlyRefunded =
+        order.getState() == OrderState.ORDER_STATE_PAID
+            && order.getRefundedTotal().getMinorUnits() > 0;
+    return partlyRefunded ? state + " LESS A REFUND" : state;
   }
 
   private static String product(Channel orders, CallCredentials admin) {

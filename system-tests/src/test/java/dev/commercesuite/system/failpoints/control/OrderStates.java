@@ -70,6 +70,16 @@ public final class OrderStates implements AutoCloseable {
     }
   }
 
+  /** Lets payment-service search the provider's events now. */
+  public void searchEvents() {
+    try (Statement update = payments.createStatement()) {
+      update.executeUpdate(
+          "update provider_sweeps set due_time = now() where books = 'EVENTS' and due_time > now()");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   @Override
   public void close() throws SQLException {
     timer.shutdownNow();
@@ -80,7 +90,14 @@ public final class OrderStates implements AutoCloseable {
   private void read() {
     Map<UUID, String> read = new HashMap<>();
     try (Statement statement = orders.createStatement();
-        ResultSet rows = statement.executeQuery("select id, state from orders")) {
+        ResultSet rows =
+            statement.executeQuery(
+                """
+                select id, state || case
+                  when state = 'PAID' and refunded_minor_units > 0 then ' LESS A REFUND' else ''
+                  end as state
+                from orders
+                """)) {
       while (rows.next()) {
         read.put(rows.getObject("id", UUID.class), rows.getString("state"));
       }

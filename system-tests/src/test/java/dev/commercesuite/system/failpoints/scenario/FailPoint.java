@@ -3,7 +3,10 @@ package dev.commercesuite.system.failpoints.scenario;
 import static dev.commercesuite.system.failpoints.agent.Boundary.BOOKS_ARE_CHARGED;
 import static dev.commercesuite.system.failpoints.agent.Boundary.CHARGES_ARE_CLAIMED;
 import static dev.commercesuite.system.failpoints.agent.Boundary.CHARGE_IS_CALLED;
+import static dev.commercesuite.system.failpoints.agent.Boundary.CHECKS_ARE_CLAIMED;
+import static dev.commercesuite.system.failpoints.agent.Boundary.CHECK_IS_BOOKED;
 import static dev.commercesuite.system.failpoints.agent.Boundary.CLOSE_IS_CALLED;
+import static dev.commercesuite.system.failpoints.agent.Boundary.EVENTS_ARE_FOUND;
 import static dev.commercesuite.system.failpoints.agent.Boundary.LOOK_SETTLES;
 import static dev.commercesuite.system.failpoints.agent.Boundary.ORDERS_ARE_CLAIMED;
 import static dev.commercesuite.system.failpoints.agent.Boundary.ORDER_ANSWERS;
@@ -20,6 +23,7 @@ import static dev.commercesuite.system.failpoints.agent.Boundary.PROVIDER_IS_LOO
 import static dev.commercesuite.system.failpoints.agent.Boundary.PROVIDER_REFUNDS;
 import static dev.commercesuite.system.failpoints.agent.Boundary.RECOVERY_SETTLES;
 import static dev.commercesuite.system.failpoints.agent.Boundary.REFUND_IS_CALLED;
+import static dev.commercesuite.system.failpoints.agent.Boundary.SEARCH_IS_NOTED;
 import static dev.commercesuite.system.failpoints.agent.Boundary.STEPS_ARE_CLAIMED;
 import static dev.commercesuite.system.failpoints.agent.Side.AFTER;
 import static dev.commercesuite.system.failpoints.agent.Side.BEFORE;
@@ -85,6 +89,21 @@ public enum FailPoint {
   BEFORE_LOOK_IS_SETTLED(OrderJourney.PAY_UNNOTICED, LOOK_SETTLES, BEFORE),
   /** The capture is committed; order-service was not told. */
   AFTER_LOOK_IS_SETTLED(OrderJourney.PAY_UNNOTICED, LOOK_SETTLES, AFTER),
+
+  /** The charge is leased to a worker that does not ask the provider what others did with it. */
+  AFTER_CHECK_IS_CLAIMED(OrderJourney.REFUND_ELSEWHERE, CHECKS_ARE_CLAIMED, AFTER),
+  /** The provider has said that money was given back; it is written nowhere. */
+  BEFORE_CHECK_IS_BOOKED(OrderJourney.REFUND_ELSEWHERE, CHECK_IS_BOOKED, BEFORE),
+  /** Refund and ledger are committed; order-service was not told. */
+  AFTER_CHECK_IS_BOOKED(OrderJourney.REFUND_ELSEWHERE, CHECK_IS_BOOKED, AFTER),
+  /** The provider has listed its events; none of them is looked up. */
+  BEFORE_EVENTS_ARE_FOUND(OrderJourney.REFUND_ELSEWHERE, EVENTS_ARE_FOUND, BEFORE),
+  /** It is known which of them are new, and they are written nowhere. */
+  AFTER_EVENTS_ARE_FOUND(OrderJourney.REFUND_ELSEWHERE, EVENTS_ARE_FOUND, AFTER),
+  /** They have taken effect; the next search would begin where this one did. */
+  BEFORE_SEARCH_IS_NOTED(OrderJourney.REFUND_ELSEWHERE, SEARCH_IS_NOTED, BEFORE),
+  /** The search is at its end, of which nobody is told. */
+  AFTER_SEARCH_IS_NOTED(OrderJourney.REFUND_ELSEWHERE, SEARCH_IS_NOTED, AFTER),
 
   /** Nothing has happened. */
   BEFORE_CANCELLATION_IS_COMMITTED(OrderJourney.CANCEL, ORDER_BEGINS, BEFORE),

@@ -14,6 +14,8 @@ public enum OrderJourney {
   CONFIRM_PAID("PENDING_PAYMENT", "PAID"),
   /** Pays at the provider, which says nothing; nobody here asks for anything. */
   PAY_UNNOTICED("PENDING_PAYMENT", "PAID"),
+  /** Pays an order, of which somebody gives a part back in the provider's dashboard. */
+  REFUND_ELSEWHERE("PENDING_PAYMENT", "PAID LESS A REFUND"),
   /** Cancels a paid order. */
   CANCEL("PAID", "CANCELLED"),
   /** Cancels an order of which a payment waits for the customer to act. */
