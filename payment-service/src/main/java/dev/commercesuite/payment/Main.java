@@ -152,14 +152,14 @@ public final class Main {
         new ProviderChecks(listings, new PostgresCheckStore(database), lease, ids, clock);
     process.closing(WorkLoop.start("provider-checks", new DueChecks(checks), process.metrics()));
     process.closing(WorkLoop.start("provider-sweep", new DueSweeps(checks), process.metrics()));
-EventSearches searches =
+    EventSearches searches =
         new EventSearches(
             process.closing(
                 BoundedEventListings.of(gateway.eventListings(), config.providerTimeout())),
             new PostgresEventSearches(database),
             events,
             clock);
-    process.closing(WorkLoop.start("provider-events", new DueEventSearches(searches)));
+    process.closing(WorkLoop.start("provider-events", new DueEventSearches(searches), process.metrics()));
     CheckMetrics.register(
         process.closing(
             Sample.start("provider-checks", () -> CheckBacklog.read(database), process.metrics())),
