@@ -1,0 +1,70 @@
+package dev.commercesuite.interceptors.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.commercesuite.interceptors.testing.TestPki;
+import dev.commercesuite.interceptors.testing.TestPki.Secret;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.pkitesting.X509Bundle;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files are read again by themselves, for as long as they are of use. */
+@Timeout(60)
+class ReloadingTest {
+  private static final String THREAD = "tls-reload";
+
+  @TempDir private Path folder;
+
+  private final TestPki pki = new TestPki("authority");
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+  @Test
+  void newCertificateIsInUseSoonAfterItsFilesChange() {
+    X509Bundle first = pki.issue("localhost");
+    X509Bundle second = pki.issue("localhost");
+    Secret secret = Secret.mount(folder, pki, first);
+    TlsIdentity identity = TlsIdentity.read(secret.certificate(), secret.key());
+    try (TlsReloader _ = TlsReloader.start(List.of(identity), Duration.ofMillis(1), registry)) {
+      assertThat(identity.certificate()).isEqualTo(first.getCertificate());
+
+      secret.swap(second.getCertificatePathPEM(), second.getPrivateKeyPEM(), pki.authorityPem());
+
+      await(() -> identity.certificate().equals(second.getCertificate()));
+    }
+  }
+
+  @Test
+  void nothingIsReadAgainOnceTheReloaderIsClosed() {
+    Set<Thread> before = threads();
+    TlsReloader reloader = TlsReloader.start(List.of(), Duration.ofHours(1), registry);
+    Set<Thread> own = new HashSet<>(threads());
+    own.removeAll(before);
+    assertThat(own).hasSize(1);
+
+    reloader.close();
+
+    await(() -> own.stream().noneMatch(Thread::isAlive));
+  }
+
+  private static Set<Thread> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals(THREAD))
+        .collect(Collectors.toSet());
+  }
+
+  private static void await(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      LockSupport.parkNanos(100_000);
+    }
+  }
+}
