@@ -44,6 +44,14 @@ class ReloadingTest {
   }
 
   @Test
+  void filesThatHaveNotChangedBringNothingNew() {
+    Secret secret = Secret.mount(folder, pki, pki.issue("localhost"));
+
+    assertThat(TlsIdentity.read(secret.certificate(), secret.key()).reload()).isFalse();
+    assertThat(TlsTrust.read(secret.authorities()).reload()).isFalse();
+  }
+
+  @Test
   void nothingIsReadAgainOnceTheReloaderIsClosed() {
     Set<Thread> before = threads();
     TlsReloader reloader = TlsReloader.start(List.of(), Duration.ofHours(1), registry);
