@@ -32,6 +32,21 @@ class CountedFieldsTest {
   }
 
   @Test
+  void fieldsBehindTheLargestOneDoNotCountAsMoreThanTheyAre() {
+    UnknownFieldSet ten = UnknownFieldSet.newBuilder().addField(1, repeated(10)).build();
+    byte[] request =
+        UnknownFieldSet.newBuilder()
+            .addField(
+                CreateOrderRequest.LINES_FIELD_NUMBER, Field.newBuilder().addGroup(ten).build())
+            .addField(CreateOrderRequest.NOTE_FIELD_NUMBER, repeated(10))
+            .build()
+            .toByteArray();
+
+    assertThat(WireFields.largestOfTooMany(request, CreateOrderRequest.getDescriptor(), MOST))
+        .contains("lines");
+  }
+
+  @Test
   void plainFieldThatIsSentAgainAndAgainIsNamed() {
     Field repeated = repeated(MOST);
     byte[] notes =
@@ -69,6 +84,24 @@ class CountedFieldsTest {
     byte[] request =
         UnknownFieldSet.newBuilder()
             .addField(1, group)
+            .addField(ListProductsRequest.SKU_FIELD_NUMBER, repeated(MOST))
+            .build()
+            .toByteArray();
+
+    assertThat(WireFields.largestOfTooMany(request, ListProductsRequest.getDescriptor(), MOST))
+        .contains("sku");
+  }
+
+  @Test
+  void fieldsBehindAGroupInAGroupAreCountedToo() {
+    UnknownFieldSet inner = UnknownFieldSet.newBuilder().addField(1, repeated(1)).build();
+    UnknownFieldSet outer =
+        UnknownFieldSet.newBuilder()
+            .addField(1, Field.newBuilder().addGroup(inner).build())
+            .build();
+    byte[] request =
+        UnknownFieldSet.newBuilder()
+            .addField(1, Field.newBuilder().addGroup(outer).build())
             .addField(ListProductsRequest.SKU_FIELD_NUMBER, repeated(MOST))
             .build()
             .toByteArray();
