@@ -159,7 +159,8 @@ public final class Main {
             new PostgresEventSearches(database),
             events,
             clock);
-    process.closing(WorkLoop.start("provider-events", new DueEventSearches(searches), process.metrics()));
+    process.closing(
+        WorkLoop.start("provider-events", new DueEventSearches(searches), process.metrics()));
     CheckMetrics.register(
         process.closing(
             Sample.start("provider-checks", () -> CheckBacklog.read(database), process.metrics())),

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.commercesuite.payment.persistence.CheckBacklog;
 import dev.commercesuite.runtime.work.Sample;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +107,8 @@ class CheckAlertsTest {
             "no figures",
             () -> {
               throw new IllegalStateException("the database does not answer");
-            }, new SimpleMeterRegistry())) {
+            },
+            new SimpleMeterRegistry())) {
       CheckMetrics.register(sample, registry);
       Map<String, Double> scraped = series(registry);
       assertThat(scraped.values()).containsOnly(Double.NaN);
@@ -131,7 +132,8 @@ class CheckAlertsTest {
 
   private static Map<String, Double> scraped(CheckBacklog backlog) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    try (Sample<CheckBacklog> sample = Sample.start("figures", () -> backlog, new SimpleMeterRegistry())) {
+    try (Sample<CheckBacklog> sample =
+        Sample.start("figures", () -> backlog, new SimpleMeterRegistry())) {
       CheckMetrics.register(sample, registry);
       await().until(() -> !Double.isNaN(sample.get(CheckBacklog::failing)));
       return series(registry);

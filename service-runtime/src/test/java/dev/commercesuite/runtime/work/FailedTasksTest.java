@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.commercesuite.runtime.database.DatabaseUnavailable;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -90,6 +91,7 @@ class FailedTasksTest {
             }
           }
         },
-        Duration.ofHours(1));
+        Duration.ofHours(1),
+        new SimpleMeterRegistry());
   }
 }

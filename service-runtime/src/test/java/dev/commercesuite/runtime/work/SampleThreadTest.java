@@ -3,6 +3,7 @@ package dev.commercesuite.runtime.work;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,7 +16,8 @@ class SampleThreadTest {
 
   @Test
   void restsBetweenTwoReadsAndEndsWhenItIsClosed() {
-    try (Sample<Integer> _ = Sample.start("test", this::read, Duration.ofHours(1))) {
+    try (Sample<Integer> _ =
+        Sample.start("test", this::read, Duration.ofHours(1), new SimpleMeterRegistry())) {
       await().until(() -> is(Thread.State.TIMED_WAITING));
       assertThat(reads).hasValue(1);
     }
