@@ -384,7 +384,7 @@ class OrderIdentityIT {
                                 placed().toBuilder().putMetadata("note", "\u0000").build(),
                                 "metadata")
                             .build())))
-        .contains("match");
+        .contains("control characters");
     assertThat(
             violation(
                 "metadata",

@@ -14,20 +14,11 @@ import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.ProtocolMessageEnum;
 import dev.commercesuite.api.options.v1.ErrorProto;
 import dev.commercesuite.api.type.v1.ErrorReason;
-import io.grpc.Metadata;
 import io.grpc.Status;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * What makes an enum value an error reason, who is asked for one, and what is repeated of names.
- */
-class ReasonsAndEncodingsTest {
-  private static final Metadata.Key<String> ENCODING =
-      Metadata.Key.of("grpc-encoding", Metadata.ASCII_STRING_MARSHALLER);
-
+/** What makes an enum value an error reason, and who is asked for one. */
+class ReasonsTest {
   @Test
   void reasonIsNamedAndDeclaresAStatus() {
     assertThat(Reason.of(new Value("ERROR_REASON_GONE", true)))
@@ -50,18 +41,6 @@ class ReasonsAndEncodingsTest {
     assertThat(mapper.map(new IllegalArgumentException())).isEqualTo(first);
     assertThat(mapper.map(new IllegalStateException())).isEqualTo(second);
     assertThat(mapper.map(new Error())).isNull();
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {1, 50, 51, 5_000})
-  void nameOfACompressionIsSeenOnceAndShort(int length) {
-    Metadata headers = new Metadata();
-    headers.put(ENCODING, "x".repeat(length));
-
-    var _ = new UnreadableRequests().newServerStreamTracer("any", headers);
-
-    assertThat(Objects.requireNonNull(headers.getAll(ENCODING)))
-        .containsExactly("x".repeat(Math.min(length, 50)));
   }
 
   private static ErrorMapper known(Class<? extends Throwable> type, Failure failure) {
