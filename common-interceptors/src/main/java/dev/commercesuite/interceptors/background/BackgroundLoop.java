@@ -16,8 +16,7 @@ import org.slf4j.LoggerFactory;
  * round a second later. Every thread of a process that works without being called is one of these,
  * so that none can end unnoticed. Thread-safe.
  *
- * <p>The thread is one of the platform's: it gets its turn when all processors are taken by calls,
- * too.
+ * <p>The thread is virtual: interrupting it ends a round that waits for a socket, too.
  */
 public final class BackgroundLoop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BackgroundLoop.class);
@@ -57,7 +56,7 @@ public final class BackgroundLoop implements AutoCloseable {
             .description("Rounds of a background loop that failed and are repeated.")
             .tag("loop", name)
             .register(metrics);
-    this.thread = Thread.ofPlatform().name(name).daemon().unstarted(() -> run(first));
+    this.thread = Thread.ofVirtual().name(name).unstarted(() -> run(first));
   }
 
   /**
@@ -110,27 +109,18 @@ public final class BackgroundLoop implements AutoCloseable {
 
   private void run(Duration first) {
     Duration pause = first;
-    try {
-      while (!closed.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
-        pause = runOnce();
+    while (!isClosed()) {
+      try {
+        if (closed.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+          return;
+        }
+        pause = round.run();
+      } catch (InterruptedException | RuntimeException | Error e) {
+        // Interrupted by others, it goes on as well.
+        failed(e);
+        pause = afterFailure;
       }
-    } catch (InterruptedException _) {
-      // close() has waited long enough.
     }
-  }
-
-  private Duration runOnce() throws InterruptedException {
-    try {
-      return round.run();
-    } catch (InterruptedException e) {
-      if (isClosed()) {
-        throw e;
-      }
-      failed(e);
-    } catch (RuntimeException | Error e) {
-      failed(e);
-    }
-    return afterFailure;
   }
 
   /** Counts a failure that a round has dealt with by itself. */
@@ -139,9 +129,12 @@ public final class BackgroundLoop implements AutoCloseable {
   }
 
   private void failed(Throwable failure) {
+    if (isClosed()) {
+      return;
+    }
     countFailure();
     long now = System.nanoTime();
-    if (!isClosed() && (logged == null || now - logged >= BETWEEN_LOG_LINES.toNanos())) {
+    if (logged == null || now - logged >= BETWEEN_LOG_LINES.toNanos()) {
       logged = now;
       log.atWarn()
           .setCause(failure)

@@ -78,6 +78,25 @@ class BackgroundLoopTest {
   }
 
   @Test
+  void aRoundThatLeavesTheThreadInterruptedDoesNotEndIt() throws Exception {
+    CountDownLatch rounds = new CountDownLatch(3);
+    try (BackgroundLoop _ =
+        BackgroundLoop.of(
+                "test",
+                metrics,
+                AT_ONCE,
+                AT_ONCE,
+                () -> {
+                  rounds.countDown();
+                  Thread.currentThread().interrupt();
+                  return rounds.getCount() > 0 ? AT_ONCE : LONG;
+                })
+            .start()) {
+      assertThat(rounds.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
   void runsNothingBeforeTheFirstInterval() {
     AtomicInteger runs = new AtomicInteger();
 

@@ -106,15 +106,26 @@ public final class WorkLoop<T> implements Notifications.Listener, AutoCloseable 
           .log("Due work could not be claimed; trying again");
       return 0;
     }
-    due.forEach(task ->
+    int started = 0;
+    try {
+      for (T task : due) {
         tasks.execute(() -> {
           try {
             run(task);
           } finally {
             places.release();
           }
-        }));
-    return due.size();
+        });
+        started++;
+      }
+    } catch (RuntimeException | Error e) {
+      loop.countFailure();
+      log.atWarn()
+          .setCause(e)
+          .addKeyValue("work", name)
+          .log("Due work could not be begun; it is due again when its lease ends");
+    }
+    return started;
   }
 
   private void run(T task) {
