@@ -86,12 +86,12 @@ public final class PaymentFollower {
     return switch (news) {
       case PaymentNews.Outcome _ -> Stream.empty();
       case PaymentNews.Refunded(OrderId order, String payment, SettledRefund refund) ->
-          isPrepared(order)
+          isPrepared(() -> refunds.prepare(order))
               ? Stream.of(
                   new Count(order, refund.paymentRefundId(), refunds.counting(payment, refund)))
               : Stream.empty();
       case PaymentNews.Disputed(OrderId id, String payment, DisputeNews dispute) ->
-          isPrepared(id)
+          isPrepared(() -> refunds.preparePayment(id))
               ? Stream.of(
                   new Note(
                       id,
@@ -102,9 +102,9 @@ public final class PaymentFollower {
   }
 
   /** False when there is no such order. */
-  private boolean isPrepared(OrderId id) {
+  private static boolean isPrepared(Runnable preparation) {
     try {
-      refunds.prepare(id);
+      preparation.run();
       return true;
     } catch (OrderException.OrderNotFound _) {
       return false;

@@ -53,16 +53,29 @@ public final class OrderRecovery {
    * @throws OperatorRequired when only an operator can decide what happens next
    */
   public Order recover(OrderId id) {
-    Order order =
-        store
-            .find(id, new OrderVisibility.All())
-            .orElseThrow(() -> new OrderException.OrderNotFound(id));
+    Order order = find(id);
     return switch (order.state()) {
       case PENDING_PAYMENT -> isLate(order) ? expire(order) : payments.recover(order);
       case CANCELLING -> cancellations.recover(order);
       case PAID, SHIPPED, DELIVERED -> refunds.recover(order);
       case EXPIRED, CANCELLED -> order;
     };
+  }
+
+  /**
+   * Finds out whether an order is paid, while that is not known, and does nothing else about it.
+   *
+   * @return the order as it is then
+   * @throws OrderException.PaymentServiceUnavailable when the payment service does not answer
+   */
+  public Order recoverPayment(OrderId id) {
+    return payments.recover(find(id));
+  }
+
+  private Order find(OrderId id) {
+    return store
+        .find(id, new OrderVisibility.All())
+        .orElseThrow(() -> new OrderException.OrderNotFound(id));
   }
 
   /**

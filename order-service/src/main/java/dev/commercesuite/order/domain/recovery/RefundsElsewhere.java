@@ -56,6 +56,18 @@ public final class RefundsElsewhere {
     }
   }
 
+  /**
+   * The same before anything that minds only whether the payment has paid the order, such as a
+   * dispute. Refunds are left alone: one that the payment service does not know any more keeps
+   * nobody from hearing of the rest.
+   *
+   * @throws OrderException.OrderNotFound when there is no such order
+   * @throws OrderException.PaymentServiceUnavailable when the payment service does not answer
+   */
+  public void preparePayment(OrderId id) {
+    var _ = recovery.recoverPayment(id);
+  }
+
   /** How a refund that is not counted yet is counted in its order. */
   public Function<Order, OrderTransition> counting(String paymentId, SettledRefund refund) {
     return order -> order.refundedElsewhere(paymentId, refund, clock.instant());

@@ -74,6 +74,9 @@ public final class FakePayments implements Payments {
   /** What others give back of the payment, and is not known to succeed. */
   public long refundPendingElsewhere;
 
+  /** Whether its database was restored to before its refunds: it knows none by its id. */
+  public boolean refundsForgotten;
+
   /** How many calls from now on fail before the payment service hears of them. */
   public int lostRequests;
 
@@ -291,6 +294,9 @@ public final class FakePayments implements Payments {
   @Override
   public RefundReport findRefund(String refundId) {
     call("findRefund");
+    if (refundsForgotten) {
+      throw OrderException.PaymentServiceUnavailable.defect(null);
+    }
     return answer(
         refundOutcome instanceof RefundReport.Done
             ? new RefundReport.Done(refundId)
