@@ -18,6 +18,7 @@ import dev.commercesuite.api.payment.v1.CreateRefundRequest;
 import dev.commercesuite.api.payment.v1.GetPaymentRequest;
 import dev.commercesuite.api.payment.v1.GetRefundRequest;
 import dev.commercesuite.api.payment.v1.ListRefundsRequest;
+import dev.commercesuite.api.payment.v1.ListRefundsResponse;
 import dev.commercesuite.api.payment.v1.Payment;
 import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
 import dev.commercesuite.api.payment.v1.PaymentServiceGrpc.PaymentServiceBlockingStub;
@@ -67,6 +68,12 @@ public final class GrpcPayments implements Payments {
 
   private static final PaymentError CANCELLED =
       new PaymentError("payment_cancelled", "The payment was cancelled.");
+
+  /** As many as the payment service puts on a page. */
+  private static final int REFUNDS_ON_A_PAGE = 1_000;
+
+  /** No payment has so many refunds: then the pages have no end. */
+  private static final int MOST_PAGES = 100;
 
   private final PaymentServiceBlockingStub stub;
 
@@ -213,9 +220,11 @@ public final class GrpcPayments implements Payments {
 
   @Override
   public Refundable refundable(String paymentId) {
+    // Before the payment: what ends in between counts twice then, and is waited for once more.
+    long pendingElsewhere = pendingElsewhere(paymentId);
     Payment payment = calling(() -> get(paymentId));
     String currency = payment.getAmount().getCurrencyCode();
-    long pending = payment.getPendingRefundAmount().getMinorUnits();
+    long pending = payment.getPendingRefundAmount().getMinorUnits() + pendingElsewhere;
     // What was lost in a dispute the customer has already. A dispute may be about refunded money
     // too.
     long left =
@@ -227,6 +236,46 @@ public final class GrpcPayments implements Payments {
                 - pending);
     long withheld = Math.min(payment.getDisputedAmount().getMinorUnits(), left);
     return new Refundable(new Money(currency, left), new Money(currency, pending + withheld));
+  }
+
+  /**
+   * What refunds that others have made at the provider give back, unless they fail. It is in no
+   * amount of the payment before they have succeeded, and the provider may have given it already.
+   */
+  private long pendingElsewhere(String paymentId) {
+    long pending = 0;
+    String token = "";
+    for (int page = 0; page < MOST_PAGES; page++) {
+      ListRefundsRequest request =
+          ListRefundsRequest.newBuilder()
+              .setPaymentId(paymentId)
+              .setPageSize(REFUNDS_ON_A_PAGE)
+              .setPageToken(token)
+              .build();
+      ListRefundsResponse refunds = calling(() -> stub.listRefunds(request));
+      pending +=
+          refunds.getRefundsList().stream()
+              .filter(GrpcPayments::isPendingElsewhere)
+              .mapToLong(refund -> refund.getAmount().getMinorUnits())
+              .sum();
+      token = refunds.getNextPageToken();
+      if (token.isEmpty()) {
+        return pending;
+      }
+    }
+    log.atWarn()
+        .addKeyValue("payment_id", paymentId)
+        .addKeyValue("pages", MOST_PAGES)
+        .log("The refunds of a payment have no end");
+    throw OrderException.PaymentServiceUnavailable.defect(null);
+  }
+
+  private static boolean isPendingElsewhere(Refund refund) {
+    return refund.getReason() == RefundReason.REFUND_REASON_MADE_AT_PROVIDER
+        && switch (refund.getState()) {
+          case REFUND_STATE_PENDING, REFUND_STATE_UNSPECIFIED, UNRECOGNIZED -> true;
+          case REFUND_STATE_SUCCEEDED, REFUND_STATE_FAILED -> false;
+        };
   }
 
   @Override

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commercesuite.api.payment.v1.GetPaymentRequest;
 import dev.commercesuite.api.payment.v1.GetPaymentResponse;
+import dev.commercesuite.api.payment.v1.ListRefundsRequest;
+import dev.commercesuite.api.payment.v1.ListRefundsResponse;
 import dev.commercesuite.api.payment.v1.Payment;
 import dev.commercesuite.api.payment.v1.PaymentServiceGrpc;
 import dev.commercesuite.api.type.v1.Money;
@@ -24,6 +26,13 @@ class RefundableMoneyTest {
             public void getPayment(
                 GetPaymentRequest request, StreamObserver<GetPaymentResponse> observer) {
               observer.onNext(GetPaymentResponse.newBuilder().setPayment(payment).build());
+              observer.onCompleted();
+            }
+
+            @Override
+            public void listRefunds(
+                ListRefundsRequest request, StreamObserver<ListRefundsResponse> observer) {
+              observer.onNext(ListRefundsResponse.getDefaultInstance());
               observer.onCompleted();
             }
           });

@@ -198,13 +198,13 @@ class DisputedOrdersIT extends PostgresTesting {
   @Test
   void aCancellationWaitsForTheEndOfADispute() {
     Order order = paid();
-    payments.refundPendingElsewhere = 1_250;
+    payments.disputed = 1_250;
     Order waiting = fresh(cancellations.cancel(ALICE, request(), order.id(), "", null));
     assertThat(waiting.state()).isEqualTo(OrderState.CANCELLING);
 
     tell(told(order, "dispute-1", DisputeStep.OPENED, 1_250, 0));
     assertThat(recovery.recover(order.id()).state()).isEqualTo(OrderState.CANCELLING);
-    payments.refundPendingElsewhere = 0;
+    payments.disputed = 0;
     tell(told(order, "dispute-1", DisputeStep.WON, 0, 0));
 
     assertThat(recovery.recover(order.id()).state()).isEqualTo(OrderState.CANCELLED);

@@ -33,7 +33,9 @@ import dev.commercesuite.api.payment.v1.PaymentState;
 import dev.commercesuite.api.payment.v1.PreventChargeRequest;
 import dev.commercesuite.api.payment.v1.PreventChargeResponse;
 import dev.commercesuite.api.payment.v1.Refund;
+import dev.commercesuite.api.payment.v1.RefundReason;
 import dev.commercesuite.api.payment.v1.RefundState;
+import dev.commercesuite.api.type.v1.Money;
 import dev.commercesuite.api.type.v1.NextAction;
 import dev.commercesuite.api.type.v1.PaymentError;
 import dev.commercesuite.interceptors.errors.Failure;
@@ -46,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -213,7 +216,45 @@ public final class FakePaymentService extends PaymentServiceGrpc.PaymentServiceI
   public void getPayment(GetPaymentRequest request, StreamObserver<GetPaymentResponse> observer) {
     answer(
         observer,
-        () -> GetPaymentResponse.newBuilder().setPayment(payment(request.getPaymentId())).build());
+        () -> GetPaymentResponse.newBuilder().setPayment(current(request.getPaymentId())).build());
+  }
+
+  /** Refunds that others have made are in no amount of a payment before they have succeeded. */
+  private Payment current(String paymentId) {
+    Payment payment = payment(paymentId);
+    return payment.toBuilder()
+        .setRefundedAmount(
+            sum(payment, refund -> refund.getState() == RefundState.REFUND_STATE_SUCCEEDED))
+        .setPendingRefundAmount(
+            sum(
+                payment,
+                refund ->
+                    refund.getState() == RefundState.REFUND_STATE_PENDING
+                        && refund.getReason() != RefundReason.REFUND_REASON_MADE_AT_PROVIDER))
+        .build();
+  }
+
+  private Money sum(Payment payment, Predicate<Refund> which) {
+    long minorUnits =
+        refunds.values().stream()
+            .filter(refund -> refund.getPaymentId().equals(payment.getId()))
+            .filter(which)
+            .mapToLong(refund -> refund.getAmount().getMinorUnits())
+            .sum();
+    return payment.getAmount().toBuilder().setMinorUnits(minorUnits).build();
+  }
+
+  /** Others begin to give money back at the provider, which takes its time. */
+  public synchronized void refundElsewhere(String paymentId, long minorUnits) {
+    Refund refund =
+        Refund.newBuilder()
+            .setId(UUID.randomUUID().toString())
+            .setPaymentId(paymentId)
+            .setAmount(payment(paymentId).getAmount().toBuilder().setMinorUnits(minorUnits))
+            .setReason(RefundReason.REFUND_REASON_MADE_AT_PROVIDER)
+            .setState(RefundState.REFUND_STATE_PENDING)
+            .build();
+    refunds.put(refund.getId(), refund);
   }
 
   @Override
@@ -259,6 +300,7 @@ public final class FakePaymentService extends PaymentServiceGrpc.PaymentServiceI
                         .setId(UUID.randomUUID().toString())
                         .setPaymentId(request.getPaymentId())
                         .setAmount(request.getAmount())
+                        .setReason(request.getReason())
                         .setState(refundState)
                         .build();
                 refunds.put(refund.getId(), refund);
@@ -278,9 +320,10 @@ public final class FakePaymentService extends PaymentServiceGrpc.PaymentServiceI
                     refunds.values().stream()
                         .filter(refund -> refund.getPaymentId().equals(request.getPaymentId()))
                         .filter(refund ->
-                            answers.get(request.getRefundRequestId())
-                                    instanceof CreateRefundResponse made
-                                && made.getRefund().getId().equals(refund.getId()))
+                            request.getRefundRequestId().isEmpty()
+                                || (answers.get(request.getRefundRequestId())
+                                        instanceof CreateRefundResponse made
+                                    && made.getRefund().getId().equals(refund.getId())))
                         .toList())
                 .build());
   }

@@ -71,8 +71,11 @@ public final class FakePayments implements Payments {
   /** What a refund is answered with; one that is done is named by its key. */
   public RefundReport refundOutcome = DONE;
 
-  /** What others give back of the payment, and is not known to succeed. */
+  /** What refunds that others have made at the provider give back, unless they fail. */
   public long refundPendingElsewhere;
+
+  /** What the provider withholds until a dispute is decided. */
+  public long disputed;
 
   /** Whether its database was restored to before its refunds: it knows none by its id. */
   public boolean refundsForgotten;
@@ -255,10 +258,9 @@ public final class FakePayments implements Payments {
   @Override
   public Refundable refundable(String paymentId) {
     call("refundable");
-    long pending = refundPendingElsewhere;
-    return answer(
-        new Refundable(
-            new Money("EUR", captured(paymentId) - refunded - pending), new Money("EUR", pending)));
+    long left = Math.max(0, captured(paymentId) - refunded - refundPendingElsewhere);
+    long undecided = refundPendingElsewhere + Math.min(disputed, left);
+    return answer(new Refundable(new Money("EUR", left), new Money("EUR", undecided)));
   }
 
   private long captured(String paymentId) {
