@@ -81,7 +81,8 @@ public final class OrderRecovery {
   /**
    * When to look at an order again after {@link #recover}; null for never. What is under way is
    * looked at soon at first, then less and less often, but not later than the order expires. A
-   * declined refund is not retried soon: whatever is missing takes time.
+   * declined refund is not retried soon: whatever is missing takes time. Nor is whatever the next
+   * one waits for, such as the end of a dispute, asked for more often because of it.
    */
   public @Nullable Instant nextLook(Order order) {
     Instant now = clock.instant();
@@ -92,18 +93,19 @@ public final class OrderRecovery {
     boolean underWay =
         order.state() == OrderState.CANCELLING
             || (order.attempt() != null && order.attempt().isUnfinished());
-    Cancellation cancellation = order.cancellation();
-    if (cancellation != null && cancellation.refundsFailed() > 0) {
-      return now.plus(pauseAfter(cancellation.refundsFailed()));
-    }
     Instant soon = now.plus(pause(Duration.between(order.updateTime(), now)));
+    Cancellation cancellation = order.cancellation();
+    if (cancellation != null && cancellation.refund() == null) {
+      Instant nextRefund = now.plus(pauseAfter(cancellation.refundsFailed()));
+      return nextRefund.isAfter(soon) ? nextRefund : soon;
+    }
     if (!unpaid) {
       return soon;
     }
     return underWay && soon.isBefore(order.expireTime()) ? soon : order.expireTime();
   }
 
-  /** 4, 8, 16, … seconds. */
+  /** 4, 8, 16, … seconds; the shortest pause when none has failed. */
   private static Duration pauseAfter(int refundsFailed) {
     Duration pause = SHORTEST_PAUSE.multipliedBy(1L << Math.min(refundsFailed, 20));
     return pause.compareTo(LONGEST_PAUSE_OF_REFUNDS) > 0 ? LONGEST_PAUSE_OF_REFUNDS : pause;

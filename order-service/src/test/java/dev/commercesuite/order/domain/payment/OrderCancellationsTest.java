@@ -126,7 +126,7 @@ class OrderCancellationsTest extends OrderTesting {
     pay(order);
     payments.refundOutcome = failed("The bank does not take it.");
     assertThat(cancel(order).state()).isEqualTo(OrderState.CANCELLING);
-    now = now.plusSeconds(60);
+    now = now.plusSeconds(20);
     assertThat(recovery.nextLook(recovery.recover(order.id()))).isEqualTo(now.plusSeconds(8));
     for (int refund = 3; refund <= 10; refund++) {
       var _ = recovery.recover(order.id());
