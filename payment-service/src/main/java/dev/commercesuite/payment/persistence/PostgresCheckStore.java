@@ -199,13 +199,21 @@ public final class PostgresCheckStore implements CheckStore {
   private static boolean isKnown(Transaction tx, ProviderMovement movement) {
     return switch (movement) {
       case ProviderMovement.OfRefund refund -> isKnown(tx, refund);
-      case ProviderMovement.OfDispute dispute ->
-          tx.queryOne(
-                  "select state from disputes where provider_reference = ?",
-                  row -> row.text("state"),
-                  dispute.reference())
-              .filter(dispute.state().name()::equals)
-              .isPresent();
+      case ProviderMovement.OfDispute dispute -> isKnown(tx, dispute);
+      case ProviderMovement.Unrecognised _ -> false;
+    };
+  }
+
+  private static boolean isKnown(Transaction tx, ProviderMovement.OfDispute dispute) {
+    Optional<String> booked =
+        tx.queryOne(
+            "select state from disputes where provider_reference = ?",
+            row -> row.text("state"),
+            dispute.reference());
+    return switch (dispute.state()) {
+      case INQUIRY, OPEN, WON, LOST -> booked.equals(Optional.of(dispute.state().name()));
+      // What nothing was withheld by is not booked.
+      case CLOSED -> !booked.equals(Optional.of("OPEN"));
     };
   }
 

@@ -43,7 +43,20 @@ public sealed interface ProviderMovement {
       INQUIRY,
       OPEN,
       WON,
-      LOST
+      LOST,
+      /**
+       * It is over, and the provider withholds nothing by it: an inquiry that came to nothing, or a
+       * dispute that was prevented.
+       */
+      CLOSED
     }
   }
+
+  /**
+   * Something of which it is not known here what it means.
+   *
+   * @param problem what the provider says, and what was expected
+   */
+  record Unrecognised(String reference, String charge, String problem)
+      implements ProviderMovement {}
 }

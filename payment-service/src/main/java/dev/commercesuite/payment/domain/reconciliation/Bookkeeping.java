@@ -70,9 +70,21 @@ final class Bookkeeping {
       switch (movement) {
         case ProviderMovement.OfRefund refund -> book(refund);
         case ProviderMovement.OfDispute dispute -> book(dispute);
+        case ProviderMovement.Unrecognised unrecognised ->
+            throw new IllegalStateException(unrecognised.problem());
       }
     }
+    if (situation.disputes().stream().anyMatch(dispute -> isMissed(dispute, movements))) {
+      again(DAILY);
+    }
     return new Booking(transitions, bounced, pause == null ? null : now.plus(pause));
+  }
+
+  /** An open dispute has an end, although the provider does not list it at the moment. */
+  private static boolean isMissed(Dispute dispute, List<ProviderMovement> movements) {
+    return dispute.state() == Dispute.State.OPEN
+        && movements.stream()
+            .noneMatch(movement -> movement.reference().equals(dispute.providerReference()));
   }
 
   private void book(ProviderMovement.OfRefund made) {
@@ -198,21 +210,25 @@ final class Bookkeeping {
       again(DAILY);
       return;
     }
+    Optional<Dispute> known =
+        situation.disputes().stream()
+            .filter(dispute -> dispute.providerReference().equals(made.reference()))
+            .findFirst();
+    if (known.isEmpty() && made.state() == ProviderMovement.OfDispute.State.CLOSED) {
+      // No money was ever withheld by it.
+      return;
+    }
     if (!isCaptured()) {
       onceCaptured();
       return;
     }
-    Dispute dispute =
-        situation.disputes().stream()
-            .filter(known -> known.providerReference().equals(made.reference()))
-            .findFirst()
-            .orElseGet(() -> opened(made));
+    Dispute dispute = known.orElseGet(() -> opened(made));
     if (dispute.state() != Dispute.State.OPEN) {
       return;
     }
     switch (made.state()) {
       case INQUIRY, OPEN -> again(DAILY);
-      case WON -> {
+      case WON, CLOSED -> {
         Payment next = payment.disputeWon(dispute.amount().minorUnits(), now);
         end(
             dispute.ended(Dispute.State.WON, now),

@@ -307,6 +307,53 @@ class BookkeepingTest {
     assertThat(booking).isEqualTo(new Booking(List.of(), NOW.plus(Bookkeeping.DAILY)));
   }
 
+  /** Its money is still withheld as far as is known here, and somebody may wait for its end. */
+  @Test
+  void openDisputeThatIsNotListedIsAskedAboutAgain() {
+    books.read(disputed("dp_1", 300), disputed("dp_2", 400));
+    Booking daily = new Booking(List.of(), NOW.plus(Bookkeeping.DAILY));
+
+    assertThat(books.read()).isEqualTo(daily);
+
+    Booking booking = books.read(dispute("dp_2", 400, OfDispute.State.LOST));
+
+    assertThat(moved(booking)).containsExactly("DISPUTE_LOST 400 EUR");
+    assertThat(booking.next()).isEqualTo(daily.next());
+    assertThat(books.read()).isEqualTo(daily);
+    assertThat(books.read(dispute("dp_1", 300, OfDispute.State.WON)).next()).isNull();
+    assertThat(books.read()).as("both have their ends").isEqualTo(nothing());
+  }
+
+  @Test
+  void disputeThatIsOverBeforeAnythingWasWithheldIsNotBooked() {
+    OfDispute closed = dispute("dp_1", 800, OfDispute.State.CLOSED);
+
+    assertThat(books.read(closed)).isEqualTo(nothing());
+    assertThat(new Books(created("tok_success")).read(closed)).isEqualTo(nothing());
+  }
+
+  @Test
+  void openDisputeByWhichNothingIsWithheldAnyMoreIsWon() {
+    books.read(disputed("dp_1", 800));
+
+    Booking booking = books.read(dispute("dp_1", 800, OfDispute.State.CLOSED));
+
+    assertThat(events(booking)).containsExactly(PaymentEventType.DISPUTE_WON);
+    assertThat(moved(booking)).containsExactly("DISPUTE_WON 800 EUR");
+    assertThat(booking.next()).isNull();
+    assertThat(books.payment.amounts().elsewhere()).isEqualTo(Elsewhere.NONE);
+  }
+
+  @Test
+  void nothingIsBookedOfWhatIsNotRecognised() {
+    assertThatThrownBy(() ->
+            books.read(
+                disputed("dp_1", 300),
+                new ProviderMovement.Unrecognised("dp_2", "ch_1", "dp_2 is something new")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("dp_2 is something new");
+  }
+
   @Test
   void whateverEndsFirstSaysWhenToAskAgain() {
     OfRefund refund = refund("re_1", 500, OfRefund.State.PENDING);

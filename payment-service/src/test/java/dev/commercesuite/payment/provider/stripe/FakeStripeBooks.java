@@ -109,6 +109,7 @@ final class FakeStripeBooks {
     final String paymentIntent;
     final String reason = "fraudulent";
     final long created = Instant.now().getEpochSecond();
+    final List<Map<String, Object>> balanceTransactions = new ArrayList<>();
     String status = "needs_response";
 
     Dispute(String id, Intent intent, long amount) {
@@ -253,11 +254,25 @@ final class FakeStripeBooks {
     return dispute.id;
   }
 
+  /** Money leaves the account by a dispute, or comes back if it is more than zero. */
+  synchronized void movesByDispute(String dispute, long amount) {
+    List<Map<String, Object>> made =
+        Objects.requireNonNull(disputes.get(dispute), dispute).balanceTransactions;
+    made.add(
+        Map.of(
+            "object",
+            "balance_transaction",
+            "id",
+            "txn_" + dispute + "_" + (made.size() + 1),
+            "amount",
+            amount));
+  }
+
   /** The bank decides, or changes what it asks for. */
   synchronized void disputeBecomes(String dispute, String status) {
     Dispute changed = Objects.requireNonNull(disputes.get(dispute), dispute);
     changed.status = status;
-    boolean over = status.equals("won") || status.equals("lost") || status.equals("warning_closed");
+    boolean over = List.of("won", "lost", "prevented", "warning_closed").contains(status);
     happened(over ? "charge.dispute.closed" : "charge.dispute.updated", changed);
   }
 

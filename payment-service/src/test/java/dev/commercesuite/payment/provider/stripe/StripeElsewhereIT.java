@@ -357,6 +357,72 @@ class StripeElsewhereIT {
     assertThat(checksLeft()).isZero();
   }
 
+  /** It is over when it is first heard of; whether the customer has the money is in the balance. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1_200})
+  void aDisputeThatWasPreventedIsBookedIfTheMoneyHasLeftByIt(long withdrawn) {
+    Payment payment = paid();
+    String reference = fake.books.dispute("pi_1", 1_200);
+    if (withdrawn > 0) {
+      fake.books.movesByDispute(reference, -withdrawn);
+    }
+    fake.books.disputeBecomes(reference, "prevented");
+    hears("charge.dispute.created", "\"object\": \"dispute\", \"payment_intent\": \"pi_1\"");
+    look();
+
+    assertThat(shop.get(payment).amounts().elsewhere()).isEqualTo(new Elsewhere(0, withdrawn, 0));
+    assertThat(disputes()).hasSize(withdrawn > 0 ? 1 : 0);
+    assertThat(checksLeft()).isZero();
+    search();
+    assertThat(checksLeft()).as("it is known").isZero();
+  }
+
+  /** What had been booked comes to an end, too. */
+  @Test
+  void aDisputeThatIsPreventedAfterItHasWithheldTheMoneyIsWonIfAllOfItIsBack() {
+    Payment payment = paid();
+    String reference = fake.books.dispute("pi_1", 1_200);
+    fake.books.movesByDispute(reference, -1_200);
+    search();
+    look();
+    assertThat(shop.get(payment).amounts().elsewhere()).isEqualTo(new Elsewhere(1_200, 0, 0));
+
+    fake.books.movesByDispute(reference, 1_200);
+    fake.books.disputeBecomes(reference, "prevented");
+    search();
+    look();
+
+    assertThat(shop.get(payment).amounts().elsewhere()).isEqualTo(Elsewhere.NONE);
+    assertThat(disputes()).extracting(Dispute::state).containsExactly(Dispute.State.WON);
+    assertThat(checksLeft()).isZero();
+  }
+
+  /** Others are found nevertheless, and the check fails until it is known, which alerts. */
+  @Test
+  void aStatusOfADisputeThatIsNotKnownFailsTheCheckOfItsCharge() {
+    Payment payment = paid();
+    String reference = fake.books.dispute("pi_1", 1_200);
+    search();
+    look();
+    fake.books.disputeBecomes(reference, "escalated");
+
+    search();
+    ChargeCheck check = checks.claimDue(8).getFirst();
+    assertThatThrownBy(() -> checks.run(check))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "dispute %s has the status \"escalated\" at Stripe; expected one that is in docs/stripe.md"
+                .formatted(reference));
+    checks.failed(check, new IllegalStateException("as its loop says"));
+    assertThat(checksLeft()).isEqualTo(1);
+    assertThat(shop.get(payment).amounts().elsewhere()).isEqualTo(new Elsewhere(1_200, 0, 0));
+
+    fake.books.disputeBecomes(reference, "lost");
+    look();
+    assertThat(shop.get(payment).amounts().elsewhere()).isEqualTo(new Elsewhere(0, 1_200, 0));
+    assertThat(checksLeft()).isZero();
+  }
+
   @Test
   void aDisputeAndARefundOfTheSameMoneyAreBothBooked() {
     Payment payment = paid();
