@@ -12,6 +12,7 @@ import dev.commercesuite.payment.domain.step.PaymentTransition;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.Transaction;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,33 +68,36 @@ public final class PostgresCheckStore implements CheckStore {
 
   @Override
   public void book(ChargeCheck check, Function<Situation, Booking> rule, Instant now) {
-    Booking booking =
+    Booking written =
         database.inTransaction(tx -> {
           Payment payment = PostgresPaymentStore.lock(tx, check.payment());
           Booking decided = rule.apply(situation(tx, payment));
           PaymentWrites writes = new PaymentWrites(tx);
           decided.transitions().forEach(writes::settle);
+          List<RefundId> news = new ArrayList<>();
           for (RefundId refund : decided.bounced()) {
-            noteBounced(tx, refund, now);
+            if (noteBounced(tx, refund, now)) {
+              news.add(refund);
+            }
           }
           end(tx, check, decided, now);
-          return decided;
+          return new Booking(decided.transitions(), news, decided.next());
         });
-    booking.transitions().forEach((PaymentTransition written) -> ChangeLog.write(written));
-  }
-
-  /** The first time that it is heard of; the refund itself is final. */
-  private static void noteBounced(Transaction tx, RefundId refund, Instant now) {
-    int rows =
-        tx.update(
-            "update refunds set bounced_time = ? where id = ? and bounced_time is null",
-            now,
-            refund.value());
-    if (rows == 1) {
+    written.transitions().forEach((PaymentTransition transition) -> ChangeLog.write(transition));
+    for (RefundId refund : written.bounced()) {
       log.atError()
           .addKeyValue("refund_id", refund)
           .log("A bank has sent a refund back; the customer does not have the money");
     }
+  }
+
+  /** The refund itself is final. Returns whether it is heard of for the first time. */
+  private static boolean noteBounced(Transaction tx, RefundId refund, Instant now) {
+    return tx.update(
+            "update refunds set bounced_time = ? where id = ? and bounced_time is null",
+            now,
+            refund.value())
+        == 1;
   }
 
   private static Situation situation(Transaction tx, Payment payment) {
