@@ -31,7 +31,7 @@ public final class BoundedEventListings implements EventListings, AutoCloseable 
   }
 
   @Override
-  public EventPage events(Instant since, String after) {
-    return calls.call(() -> listings.events(since, after));
+  public EventPage events(Instant since, Instant until, String after) {
+    return calls.call(() -> listings.events(since, until, after));
   }
 }

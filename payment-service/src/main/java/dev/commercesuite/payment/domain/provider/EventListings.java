@@ -16,11 +16,12 @@ public interface EventListings {
   String provider();
 
   /**
-   * The events of a moment or later, in no order.
+   * The events of a moment or later and before another one, in no order. Lists of which one begins
+   * where the other one ends leave nothing out.
    *
    * @param after the {@link EventPage#next} of the page before; empty for the first page
    */
-  EventPage events(Instant since, String after);
+  EventPage events(Instant since, Instant until, String after);
 
   /**
    * A part of a list of events.

@@ -23,6 +23,9 @@ public final class EventSearches {
   /** How far each search goes back beyond the one before: clocks differ, and lists may be late. */
   static final Duration OVERLAP = Duration.ofMinutes(10);
 
+  /** How much is searched before that is noted, so that what is broken off does not begin again. */
+  static final Duration WINDOW = Duration.ofHours(1);
+
   /** Also the time that a provider is left alone after it has refused. */
   static final Duration LEASE = Duration.ofMinutes(2);
 
@@ -52,22 +55,33 @@ public final class EventSearches {
   }
 
   /**
-   * Searches the provider's events for those that are not known here.
+   * Searches the provider's events for those that are not known here, the oldest window first.
    *
    * @throws ProviderUnavailable when the provider does not answer; what was found by then has taken
-   *     effect
+   *     effect, and the next search begins with the window that this one has not finished
    */
   public void search(EventSearch search) {
     Instant begin = clock.instant();
     Instant since = search.since().minus(OVERLAP);
-    EventPage page = listings.events(since, "");
+    Instant end = since.plus(WINDOW);
+    while (end.isBefore(begin)) {
+      searchWindow(search, since, end);
+      store.searched(listings.provider(), end, clock.instant().plus(LEASE));
+      since = end;
+      end = since.plus(WINDOW);
+    }
+    searchWindow(search, since, end);
+    store.searched(listings.provider(), begin, clock.instant().plus(EVERY));
+  }
+
+  private void searchWindow(EventSearch search, Instant since, Instant until) {
+    EventPage page = listings.events(since, until, "");
     record(page);
     while (!page.next().isEmpty()) {
       keep(search);
-      page = listings.events(since, page.next());
+      page = listings.events(since, until, page.next());
       record(page);
     }
-    store.searched(listings.provider(), begin, clock.instant().plus(EVERY));
   }
 
   private void record(EventPage page) {

@@ -25,18 +25,19 @@ public final class SandboxEventListings implements EventListings {
 
   /** In the order of their positions, which say where a page ended. */
   @Override
-  public EventPage events(Instant since, String after) {
+  public EventPage events(Instant since, Instant until, String after) {
     List<Found> found =
         books.inReadOnlyTransaction(tx ->
             tx.query(
                 """
                 select id, position, type, charge_reference, operation_key from events
-                where create_time >= ? and position > ?
+                where create_time >= ? and create_time < ? and position > ?
                 order by position
                 limit ?
                 """,
                 SandboxEventListings::found,
                 since,
+                until,
                 after.isEmpty() ? 0 : Long.parseLong(after),
                 MOST));
     return new EventPage(

@@ -55,13 +55,15 @@ public final class StripeEventListings implements EventListings {
     return StripeProvider.NAME;
   }
 
+  /** Stripe's times are whole seconds: both moments are rounded down. */
   @Override
-  public EventPage events(Instant since, String after) {
+  public EventPage events(Instant since, Instant until, String after) {
     EventListParams.Builder params =
         EventListParams.builder()
             .setCreated(
                 EventListParams.Created.builder()
                     .setGte(Math.max(0, since.getEpochSecond()))
+                    .setLt(Math.max(0, until.getEpochSecond()))
                     .build())
             .addAllType(TYPES)
             .setLimit(MOST);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** A search of the provider's events misses none, and lets none take effect twice. */
 class EventSearchesTest {
   private static final Duration SLOW = Duration.ofSeconds(90);
+  private static final Duration A_LONG_OUTAGE = Duration.ofMinutes(200);
 
   private final TestClock clock = new TestClock();
   private final Listed listed = new Listed();
@@ -27,17 +28,17 @@ class EventSearchesTest {
 
   @Test
   void recordsWhatIsListedOnEveryPage() {
-    listed.pages = List.of(List.of(event("evt_1"), event("evt_2")), List.of(event("evt_3")));
+    happens("evt_1", "evt_2", "evt_3");
 
     search();
 
-    assertThat(kept.ids()).containsExactly("evt_1", "evt_2", "evt_3");
+    assertThat(kept.ids()).containsExactly("evt_3", "evt_2", "evt_1");
   }
 
   /** Each search reads ten minutes again, so that most of what it reads is known. */
   @Test
   void recordsOnlyWhatIsNotKnown() {
-    listed.pages = List.of(List.of(event("evt_1"), event("evt_2")));
+    happens("evt_1", "evt_2");
     assertThat(kept.record(listed.provider(), event("evt_1"), clock.instant())).isTrue();
 
     search();
@@ -52,23 +53,37 @@ class EventSearchesTest {
   void goesOnWhereTheLastOneBeganAndALittleBefore() {
     Instant first = clock.instant();
     search();
-    assertThat(listed.since).isEqualTo(first.minus(EventSearches.OVERLAP));
+    assertThat(listed.since()).isEqualTo(first.minus(EventSearches.OVERLAP));
     assertThat(searches.claim()).as("before it is due").isEmpty();
 
     passes(EventSearches.EVERY);
     search();
 
-    assertThat(listed.since).isEqualTo(first.minus(EventSearches.OVERLAP));
+    assertThat(listed.since()).isEqualTo(first.minus(EventSearches.OVERLAP));
     passes(EventSearches.EVERY);
     search();
-    assertThat(listed.since)
+    assertThat(listed.since())
         .isEqualTo(first.plus(EventSearches.EVERY).minus(EventSearches.OVERLAP));
+    assertThat(listed.windows).as("one in each search").hasSize(3);
+  }
+
+  /** Its clock may be ahead of ours. */
+  @Test
+  void readsWhatTheProviderSaysIsStillToCome() {
+    passes(Duration.ofMinutes(5));
+    happens("evt_1");
+    clock.advance(Duration.ofMinutes(-5));
+
+    search();
+
+    assertThat(kept.ids()).containsExactly("evt_1");
   }
 
   /** What happens while it is read may be missing on the pages that were read before. */
   @Test
   void isOnlyAsFarAsItWasWhenItBegan() {
-    listed.pages = List.of(List.of(), List.of());
+    happens("evt_1", "evt_2", "evt_3");
+    passes(EventSearches.EVERY);
     Instant begin = clock.instant();
     listed.beforeAnswer = () -> clock.advance(SLOW);
 
@@ -79,7 +94,8 @@ class EventSearchesTest {
 
   @Test
   void nobodyElseBeginsOneThatTakesLongerThanItsLease() {
-    listed.pages = List.of(List.of(), List.of(), List.of(), List.of());
+    happens("evt_1", "evt_2", "evt_3", "evt_4", "evt_5", "evt_6", "evt_7");
+    passes(A_LONG_OUTAGE);
     EventSearch search = searches.claim().orElseThrow();
     listed.beforeAnswer =
         () -> {
@@ -89,19 +105,15 @@ class EventSearchesTest {
 
     searches.search(search);
 
+    assertThat(listed.asked).as("four pages, and three windows without an event").isEqualTo(7);
     assertThat(kept.due).isEqualTo(clock.instant().plus(EventSearches.EVERY));
   }
 
   @Test
   void leavesAProviderAloneThatRefusesAndGoesOnWhereItWas() {
-    listed.pages = List.of(List.of(event("evt_1")), List.of(event("evt_2")));
+    happens("evt_1", "evt_2", "evt_3");
     EventSearch search = searches.claim().orElseThrow();
-    listed.beforeAnswer =
-        () -> {
-          if (!kept.ids().isEmpty()) {
-            throw new ProviderUnavailable("scripted", new IllegalStateException("no answer"));
-          }
-        };
+    refusesFrom(2);
 
     assertThatThrownBy(() -> searches.search(search)).isInstanceOf(ProviderUnavailable.class);
 
@@ -111,8 +123,75 @@ class EventSearchesTest {
     assertThat(searches.claim()).contains(search);
     listed.beforeAnswer = () -> {};
     searches.search(search);
+    assertThat(kept.ids()).containsExactly("evt_3", "evt_2", "evt_1");
+    assertThat(kept.recordings).isEqualTo(3);
+  }
+
+  @Test
+  void searchesWhatWasMissedForLongFromTheOldestOn() {
+    Instant from = clock.instant().minus(EventSearches.OVERLAP);
+    happens("evt_1", "evt_2");
+    passes(A_LONG_OUTAGE.dividedBy(2));
+    happens("evt_3");
+    passes(A_LONG_OUTAGE.dividedBy(2));
+    happens("evt_4");
+    Instant begin = clock.instant();
+
+    search();
+
+    assertThat(listed.windows)
+        .containsExactly(
+            new Window(from, hours(from, 1)),
+            new Window(hours(from, 1), hours(from, 2)),
+            new Window(hours(from, 2), hours(from, 3)),
+            new Window(hours(from, 3), hours(from, 4)));
+    assertThat(kept.ids()).containsExactly("evt_2", "evt_1", "evt_3", "evt_4");
+    assertThat(kept.until).isEqualTo(begin);
+    assertThat(kept.due).isEqualTo(begin.plus(EventSearches.EVERY));
+  }
+
+  /** Otherwise one that refuses now and then would be searched from the beginning for ever. */
+  @Test
+  void keepsTheWindowsThatItHasSearchedWhenALaterOneFails() {
+    Instant from = clock.instant().minus(EventSearches.OVERLAP);
+    happens("evt_1");
+    passes(A_LONG_OUTAGE);
+    happens("evt_2");
+    refusesFrom(3);
+
+    assertThatThrownBy(this::search).isInstanceOf(ProviderUnavailable.class);
+
+    assertThat(kept.ids()).containsExactly("evt_1");
+    assertThat(kept.until).isEqualTo(hours(from, 2));
+    assertThat(searches.claim()).as("it is left alone").isEmpty();
+    passes(EventSearches.LEASE);
+    listed.beforeAnswer = () -> {};
+    listed.windows.clear();
+    search();
+    assertThat(listed.windows.getFirst().since())
+        .isEqualTo(hours(from, 2).minus(EventSearches.OVERLAP));
     assertThat(kept.ids()).containsExactly("evt_1", "evt_2");
-    assertThat(kept.recordings).isEqualTo(2);
+  }
+
+  /** At this moment, in this order. */
+  private void happens(String... ids) {
+    for (String id : ids) {
+      listed.happened.add(new Happened(clock.instant(), event(id)));
+    }
+  }
+
+  /** The provider refuses to answer, from this question on. */
+  private void refusesFrom(int question) {
+    listed.beforeAnswer =
+        () -> {
+          if (listed.asked >= question) {
+            throw new ProviderUnavailable("scripted", new IllegalStateException("no answer"));
+          }
+        };
+  }
+
+  private static Instant hours(Instant from, int count) {
+    return from.plus(EventSearches.WINDOW.multipliedBy(count));
   }
 
   private void search() {
@@ -127,11 +206,22 @@ class EventSearchesTest {
     return new ProviderEvent(id, "charge.dispute.closed", null, "pi_1");
   }
 
-  /** Pages of events; the number of the next one is the cursor. */
+  private record Happened(Instant time, ProviderEvent event) {}
+
+  private record Window(Instant since, Instant until) {}
+
+  /** Newest first, in pages of two; the number of the next page is the cursor. */
   private static final class Listed implements EventListings {
-    List<List<ProviderEvent>> pages = List.of(List.of());
+    private static final int MOST = 2;
+
+    final List<Happened> happened = new ArrayList<>();
+    final List<Window> windows = new ArrayList<>();
     Runnable beforeAnswer = () -> {};
-    Instant since = Instant.EPOCH;
+    int asked;
+
+    Instant since() {
+      return windows.getLast().since();
+    }
 
     @Override
     public String provider() {
@@ -139,12 +229,21 @@ class EventSearchesTest {
     }
 
     @Override
-    public EventPage events(Instant from, String after) {
+    public EventPage events(Instant since, Instant until, String after) {
+      asked++;
       beforeAnswer.run();
-      since = from;
+      if (after.isEmpty()) {
+        windows.add(new Window(since, until));
+      }
+      List<ProviderEvent> found =
+          happened.reversed().stream()
+              .filter(each -> !each.time().isBefore(since) && each.time().isBefore(until))
+              .map(Happened::event)
+              .toList();
       int page = after.isEmpty() ? 0 : Integer.parseInt(after);
       return new EventPage(
-          pages.get(page), page + 1 < pages.size() ? Integer.toString(page + 1) : "");
+          found.stream().skip((long) page * MOST).limit(MOST).toList(),
+          (page + 1) * MOST < found.size() ? Integer.toString(page + 1) : "");
     }
   }
 

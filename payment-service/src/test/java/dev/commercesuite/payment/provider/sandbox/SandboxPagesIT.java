@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** However much the sandbox has in its books, it tells a page of it at a time, and all of it. */
 class SandboxPagesIT {
+  private static final Instant LATER = Instant.parse("2200-01-01T00:00:00Z");
+
   private final PostgresPayments postgres = new PostgresPayments();
   private final SandboxListings listings = new SandboxListings(postgres.sandboxDatabase);
   private final SandboxEventListings events = new SandboxEventListings(postgres.sandboxDatabase);
@@ -80,7 +82,7 @@ class SandboxPagesIT {
 
     List<Integer> sizes = new ArrayList<>();
     List<String> ids = new ArrayList<>();
-    EventPage page = events.events(Instant.EPOCH, "");
+    EventPage page = events.events(Instant.EPOCH, LATER, "");
     while (true) {
       sizes.add(page.events().size());
       page.events().forEach(event -> ids.add(event.id()));
@@ -91,12 +93,35 @@ class SandboxPagesIT {
       if (page.next().isEmpty()) {
         break;
       }
-      page = events.events(Instant.EPOCH, page.next());
+      page = events.events(Instant.EPOCH, LATER, page.next());
     }
 
     assertThat(sizes).containsExactly(100, 100, 30);
     assertThat(new HashSet<>(ids)).hasSize(230);
-    assertThat(events.events(Instant.now().plusSeconds(3_600), "").events()).isEmpty();
+    assertThat(events.events(Instant.now().plusSeconds(3_600), LATER, "").events()).isEmpty();
+  }
+
+  @Test
+  void listsEventsFromOneMomentToAnother() {
+    Payment payment = postgres.order().hold(1_200);
+    Instant moment = Instant.parse("2026-01-01T00:00:00.123456Z");
+    Instant end = moment.plusNanos(1_000);
+    postgres.sandboxDatabase.useTransaction(tx ->
+        tx.update(
+            """
+            insert into events (id, type, charge_reference, operation_key, copies, create_time)
+            select gen_random_uuid(), 'charge.expired', reference, key, 0, moment
+            from charges, unnest(array[?::timestamptz, ?::timestamptz]) as moment
+            where reference = ?
+            """,
+            moment,
+            end,
+            payment.chargeReference()));
+
+    assertThat(events.events(moment, end, "").events()).hasSize(1);
+    assertThat(events.events(end, LATER, "").events()).hasSize(1);
+    assertThat(events.events(moment, LATER, "").events()).hasSize(2);
+    assertThat(events.events(Instant.EPOCH, moment, "").events()).isEmpty();
   }
 
   /** What is only listed is sent to nobody. */
@@ -106,7 +131,7 @@ class SandboxPagesIT {
 
     become(payment, "LAPSED");
 
-    assertThat(events.events(Instant.EPOCH, "").events()).hasSize(1);
+    assertThat(events.events(Instant.EPOCH, LATER, "").events()).hasSize(1);
     assertThat(new SandboxEvents(postgres.sandboxDatabase).claim(10)).isEmpty();
   }
 

@@ -324,6 +324,7 @@ final class FakeStripeBooks {
         events.reversed().stream()
             .filter(event -> query.values().containsValue(event.type()))
             .filter(event -> event.created() >= query.number("created[gte]"))
+            .filter(event -> event.created() < query.number("created[lt]"))
             .dropWhile(event -> !last.isEmpty() && !event.id().equals(last))
             .skip(last.isEmpty() ? 0 : 1)
             .toList();

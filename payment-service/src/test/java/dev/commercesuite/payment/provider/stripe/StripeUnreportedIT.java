@@ -29,6 +29,7 @@ import dev.commercesuite.runtime.config.Secret;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -45,6 +46,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StripeUnreportedIT {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final Duration A_MINUTE = Duration.ofMinutes(1);
+  private static final Instant LATER = Instant.parse("2200-01-01T00:00:00Z");
 
   private final AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
   private final PostgresPayments postgres = new PostgresPayments();
@@ -199,7 +201,7 @@ class StripeUnreportedIT {
     paid();
     fake.books.disputeBecomes(fake.books.dispute("pi_1", 1_200), "lost");
     aMinuteLater();
-    ProviderEvent listed = events.events(Instant.EPOCH, "").events().getFirst();
+    ProviderEvent listed = events.events(Instant.EPOCH, LATER, "").events().getFirst();
 
     assertThat(
             new PostgresProviderEvents(postgres.database).record("stripe", listed, clock.instant()))
@@ -218,7 +220,7 @@ class StripeUnreportedIT {
 
     List<String> ids = new ArrayList<>();
     List<Integer> sizes = new ArrayList<>();
-    EventPage page = events.events(Instant.EPOCH, "");
+    EventPage page = events.events(Instant.EPOCH, LATER, "");
     while (true) {
       sizes.add(page.events().size());
       page.events().forEach(event -> ids.add(event.id()));
@@ -226,13 +228,49 @@ class StripeUnreportedIT {
       if (page.next().isEmpty()) {
         break;
       }
-      page = events.events(Instant.EPOCH, page.next());
+      page = events.events(Instant.EPOCH, LATER, page.next());
     }
 
     assertThat(sizes).containsExactly(100, 100, 50);
     assertThat(ids).hasSize(many);
     assertThat(new HashSet<>(ids)).hasSize(many);
-    assertThat(events.events(Instant.now().plusSeconds(3_600), "").events()).isEmpty();
+    assertThat(events.events(Instant.now().plusSeconds(3_600), LATER, "").events()).isEmpty();
+    assertThat(events.events(Instant.EPOCH, Instant.EPOCH, "").events()).isEmpty();
+  }
+
+  /** Its times are whole seconds, and ours are not. */
+  @Test
+  void listsThatFollowEachOtherLeaveNothingOut() {
+    paid();
+    fake.books.disputeBecomes(fake.books.dispute("pi_1", 1_200), "lost");
+    Instant moment = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(5);
+
+    for (int i = 0; i < 10; i++) {
+      Instant end = moment.plusSeconds(i).plusMillis(500);
+      int before = events.events(Instant.EPOCH, end, "").events().size();
+      int behind = events.events(end, LATER, "").events().size();
+      assertThat(before + behind).as("before and behind %s", end).isOne();
+    }
+  }
+
+  /** The oldest events are in a window that is searched long before the latest. */
+  @Test
+  void whatHappenedDuringALongOutageIsFound() {
+    Payment payment = paid();
+    String dispute = fake.books.dispute("pi_1", 1_200);
+    fake.books.disputeBecomes(dispute, "under_review");
+    aMinuteLater();
+    assertThat(elsewhere(payment)).isEqualTo(new Elsewhere(1_200, 0, 0));
+    anHourLater();
+
+    fake.books.disputeBecomes(dispute, "lost");
+    passes(Duration.ofHours(5));
+    aMinuteLater();
+
+    assertThat(elsewhere(payment)).isEqualTo(new Elsewhere(0, 1_200, 0));
+    assertThat(count("provider_sweeps where until_time > due_time - interval '1 hour'"))
+        .as("both searches are at their ends")
+        .isEqualTo(2);
   }
 
   @Test
