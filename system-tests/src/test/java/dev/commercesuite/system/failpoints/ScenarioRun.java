@@ -105,10 +105,11 @@ final class ScenarioRun implements Callable<Recovery> {
       return;
     }
     if (!scenario.point().isOfRecovery() || !plan.hasBegun()) {
-      var _ = isAnswered(order, requestId, FAULTY);
-      if (scenario.point().journey() == OrderJourney.REFUND_ELSEWHERE) {
-        states.searchEvents();
+      if (scenario.point().journey() == OrderJourney.DISPUTE_LOST) {
+        states.loseDispute(order);
       }
+      var _ = isAnswered(order, requestId, FAULTY);
+      searchEvents();
       if (scenario.point().isOfPaymentRecovery() && plan.hasBegun()) {
         states.leaveAlone(order, LEFT_ALONE_SECONDS);
       }
@@ -123,6 +124,7 @@ final class ScenarioRun implements Callable<Recovery> {
         .pollInterval(POLL_INTERVAL)
         .pollInSameThread()
         .until(() -> {
+          searchEvents();
           if (!answered.get()) {
             answered.set(isAnswered(order, requestId, replica.getAndUpdate(last -> 1 - last)));
           }
@@ -138,6 +140,13 @@ final class ScenarioRun implements Callable<Recovery> {
               .formatted(scenario, order));
     }
     return new Recovery(scenario, Duration.between(faultTime, Instant.now()));
+  }
+
+  /** It is due every 30 seconds, and two minutes after a failure; here it always is. */
+  private void searchEvents() {
+    if (scenario.point().journey() == OrderJourney.DISPUTE_LOST) {
+      states.searchEvents();
+    }
   }
 
   private void requireTimeIsLeft(UUID order, Instant faultTime) {

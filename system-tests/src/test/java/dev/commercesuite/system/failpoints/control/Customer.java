@@ -117,6 +117,10 @@ public final class Customer {
         UUID requestId = UUID.randomUUID();
         var _ = insist(replica -> ship(order, 2, requestId, replica));
       }
+      case DISPUTE_LOST -> {
+        prepare(order, "tok_disputed");
+        var _ = insist(replica -> isDisputed(order, replica) ? "disputed" : "");
+      }
     }
     return order;
   }
@@ -145,6 +149,7 @@ public final class Customer {
         var _ = pay(order, "tok_refunded_elsewhere", requestId, replica(replica));
         yield state(order, replica(replica));
       }
+      case DISPUTE_LOST -> state(order, replica(replica));
       case CANCEL, CLOSE, CLOSE_PAID -> cancel(order, requestId, replica(replica));
       case CALL_OFF -> callOff(order, requestId, replica);
       case SHIP -> ship(order, 2, requestId, replica(replica));
@@ -249,19 +254,29 @@ public final class Customer {
     return replicas.get(index).withCallCredentials(credentials).withDeadlineAfter(PATIENCE);
   }
 
+  private static boolean isDisputed(UUID order, OrderServiceBlockingStub replica) {
+    return get(order, replica).getDisputedTotal().getMinorUnits() > 0;
+  }
+
   private static String state(UUID order, OrderServiceBlockingStub replica) {
-    return state(
-        replica
-            .getOrder(GetOrderRequest.newBuilder().setOrderId(order.toString()).build())
-            .getOrder());
+    return state(get(order, replica));
+  }
+
+  private static Order get(UUID order, OrderServiceBlockingStub replica) {
+    return replica
+        .getOrder(GetOrderRequest.newBuilder().setOrderId(order.toString()).build())
+        .getOrder();
   }
 
   private static String state(Order order) {
     String state = order.getState().name().replaceFirst("^ORDER_STATE_", "");
-    boolean partlyRefunded =
-        order.getState() == OrderState.ORDER_STATE_PAID
-            && order.getRefundedTotal().getMinorUnits() > 0;
-    return partlyRefunded ? state + " LESS A REFUND" : state;
+    if (order.getState() != OrderState.ORDER_STATE_PAID) {
+      return state;
+    }
+    if (order.getLostDisputeTotal().getMinorUnits() > 0) {
+      return state + " LESS A DISPUTE";
+    }
+    return order.getRefundedTotal().getMinorUnits() > 0 ? state + " LESS A REFUND" : state;
   }
 
   private static String product(Channel orders, CallCredentials admin) {

@@ -19,18 +19,23 @@ public final class OrderStates implements AutoCloseable {
 
   private final Connection orders;
   private final Connection payments;
+  private final Connection provider;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
   private volatile Map<UUID, String> states = Map.of();
 
-  private OrderStates(Connection orders, Connection payments) {
+  private OrderStates(Connection orders, Connection payments, Connection provider) {
     this.orders = orders;
     this.payments = payments;
+    this.provider = provider;
   }
 
   public static OrderStates of(ReplicatedSuite suite) throws SQLException {
     OrderStates states =
-        new OrderStates(suite.postgres().connect("orders"), suite.postgres().connect("payments"));
+        new OrderStates(
+            suite.postgres().connect("orders"),
+            suite.postgres().connect("payments"),
+            suite.postgres().connect("sandbox_provider"));
     var _ =
         states.timer.scheduleWithFixedDelay(states::read, 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     return states;
@@ -70,6 +75,25 @@ public final class OrderStates implements AutoCloseable {
     }
   }
 
+  /**
+   * The bank decides about the dispute of an order, if it has not. That is not sent to anybody, and
+   * the dispute is too old to be found by a search of new ones: it is in the list of events.
+   */
+  public void loseDispute(UUID order) {
+    try (PreparedStatement update =
+        provider.prepareStatement(
+            """
+            update charge_disputes set state = 'LOST', create_time = now() - interval '1 day'
+            where state = 'OPEN'
+              and charge_reference in (select reference from charges where order_id = ?)
+            """)) {
+      update.setObject(1, order);
+      update.executeUpdate();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Lets payment-service search the provider's events now. */
   public void searchEvents() {
     try (Statement update = payments.createStatement()) {
@@ -85,6 +109,7 @@ public final class OrderStates implements AutoCloseable {
     timer.shutdownNow();
     orders.close();
     payments.close();
+    provider.close();
   }
 
   private void read() {
@@ -94,8 +119,9 @@ public final class OrderStates implements AutoCloseable {
             statement.executeQuery(
                 """
                 select id, state || case
-                  when state = 'PAID' and refunded_minor_units > 0 then ' LESS A REFUND' else ''
-                  end as state
+                  when state = 'PAID' and lost_dispute_minor_units > 0 then ' LESS A DISPUTE'
+                  when state = 'PAID' and refunded_minor_units > 0 then ' LESS A REFUND'
+                  else '' end as state
                 from orders
                 """)) {
       while (rows.next()) {

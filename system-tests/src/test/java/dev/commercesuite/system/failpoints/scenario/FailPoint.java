@@ -96,14 +96,15 @@ public enum FailPoint {
   BEFORE_CHECK_IS_BOOKED(OrderJourney.REFUND_ELSEWHERE, CHECK_IS_BOOKED, BEFORE),
   /** Refund and ledger are committed; order-service was not told. */
   AFTER_CHECK_IS_BOOKED(OrderJourney.REFUND_ELSEWHERE, CHECK_IS_BOOKED, AFTER),
+
   /** The provider has listed its events; none of them is looked up. */
-  BEFORE_EVENTS_ARE_FOUND(OrderJourney.REFUND_ELSEWHERE, EVENTS_ARE_FOUND, BEFORE),
+  BEFORE_EVENTS_ARE_FOUND(OrderJourney.DISPUTE_LOST, EVENTS_ARE_FOUND, BEFORE),
   /** It is known which of them are new, and they are written nowhere. */
-  AFTER_EVENTS_ARE_FOUND(OrderJourney.REFUND_ELSEWHERE, EVENTS_ARE_FOUND, AFTER),
+  AFTER_EVENTS_ARE_FOUND(OrderJourney.DISPUTE_LOST, EVENTS_ARE_FOUND, AFTER),
   /** They have taken effect; the next search would begin where this one did. */
-  BEFORE_SEARCH_IS_NOTED(OrderJourney.REFUND_ELSEWHERE, SEARCH_IS_NOTED, BEFORE),
+  BEFORE_SEARCH_IS_NOTED(OrderJourney.DISPUTE_LOST, SEARCH_IS_NOTED, BEFORE),
   /** The search is at its end, of which nobody is told. */
-  AFTER_SEARCH_IS_NOTED(OrderJourney.REFUND_ELSEWHERE, SEARCH_IS_NOTED, AFTER),
+  AFTER_SEARCH_IS_NOTED(OrderJourney.DISPUTE_LOST, SEARCH_IS_NOTED, AFTER),
 
   /** Nothing has happened. */
   BEFORE_CANCELLATION_IS_COMMITTED(OrderJourney.CANCEL, ORDER_BEGINS, BEFORE),

@@ -16,6 +16,8 @@ public enum OrderJourney {
   PAY_UNNOTICED("PENDING_PAYMENT", "PAID"),
   /** Pays an order, of which somebody gives a part back in the provider's dashboard. */
   REFUND_ELSEWHERE("PENDING_PAYMENT", "PAID LESS A REFUND"),
+  /** Disputes a paid order; later the bank decides, of which the provider's list alone tells. */
+  DISPUTE_LOST("PAID", "PAID LESS A DISPUTE"),
   /** Cancels a paid order. */
   CANCEL("PAID", "CANCELLED"),
   /** Cancels an order of which a payment waits for the customer to act. */
