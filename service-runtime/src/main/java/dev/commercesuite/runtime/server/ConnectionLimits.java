@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param messageBytes the largest request
  * @param metadataBytes the largest headers of a call; the access token is in them
  * @param calls at the same time on one connection
- * @param resetsPerSecond how often a client may cancel, over ten seconds, before it is cut off
+ * @param resetsPerSecond how often a client may cancel, and how often it is refused what does not
+ *     become a call, over ten seconds, before it is cut off
  * @param handshake the longest TLS handshake
  * @param keepAliveTime a silent client is pinged after this long
  * @param keepAliveTimeout how long it may take to answer
@@ -70,7 +71,9 @@ public record ConnectionLimits(
     Setting<Integer> resets =
         settings
             .integer(
-                "GRPC_MAX_RESETS_PER_SECOND", "Calls that one connection may cancel per second")
+                "GRPC_MAX_RESETS_PER_SECOND",
+                "Calls that one connection may cancel per second;"
+                    + " as many requests that cannot become calls are refused on it")
             .between(1, 100_000)
             .orElse(DEFAULT.resetsPerSecond);
     Setting<Duration> handshake =

@@ -35,34 +35,43 @@ record EarlyRefusals(int metadataBytes) {
     return metadataBytes * READ;
   }
 
-  /** Why the request cannot become a call; empty if it can, or if it is not gRPC. */
-  Optional<Failure> of(Http2Headers headers) {
-    if (headers.method() == null || !isGrpc(headers)) {
+  /** Whether the headers are those of a call, and larger than they may be. */
+  boolean areTooLarge(Http2Headers headers) {
+    return headers.method() != null && isGrpc(headers) && size(headers) > metadataBytes;
+  }
+
+  Http2Headers answerToTooLarge() {
+    return answer(
+        Failure.of(
+                ERROR_REASON_REQUEST_TOO_LARGE,
+                "The headers of the request are larger than the server accepts; expected at most %s bytes."
+                    .formatted(metadataBytes))
+            .with("max_bytes", String.valueOf(metadataBytes)));
+  }
+
+  /** The answer to what cannot become a call; empty if it can, or if it is not gRPC. */
+  Optional<Http2Headers> answer(Http2Headers headers) {
+    CharSequence method = headers.method();
+    if (method == null || !isGrpc(headers)) {
       return Optional.empty(); // What follows a request, or what 415 is the answer to.
-    }
-    if (size(headers) > metadataBytes) {
-      return Optional.of(
-          Failure.of(
-                  ERROR_REASON_REQUEST_TOO_LARGE,
-                  "The headers of the request are larger than the server accepts; expected at most %s bytes."
-                      .formatted(metadataBytes))
-              .with("max_bytes", String.valueOf(metadataBytes)));
     }
     CharSequence path = headers.path();
     if (path == null || path.isEmpty() || path.charAt(0) != '/') {
-      return Optional.of(Failure.of(ERROR_REASON_NOT_IMPLEMENTED, "The server has no such RPC."));
-    }
-    if (!AsciiString.contentEquals(headers.method(), POST)) {
       return Optional.of(
-          Failure.of(
-              ERROR_REASON_INVALID_REQUEST,
-              "A call is an HTTP/2 request with the method POST; found another one."));
+          answer(Failure.of(ERROR_REASON_NOT_IMPLEMENTED, "The server has no such RPC.")));
+    }
+    if (!AsciiString.contentEquals(method, POST)) {
+      return Optional.of(
+          answer(
+              Failure.of(
+                  ERROR_REASON_INVALID_REQUEST,
+                  "A call is an HTTP/2 request with the method POST; found another one.")));
     }
     return Optional.empty();
   }
 
   /** An answer without a message, as gRPC sends it. */
-  static Http2Headers answer(Failure failure) {
+  private static Http2Headers answer(Failure failure) {
     com.google.rpc.Status status = failure.toProto();
     return new DefaultHttp2Headers()
         .status("200")

@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
  * {@code grpc.health.v1} and server reflection, in its versions 1 and 1 alpha.
  */
 public final class GrpcServer {
-  private static final int RESET_WINDOW_SECONDS = 10;
+  private static final Duration RESET_WINDOW = Duration.ofSeconds(10);
   private static final Duration LAST_CALLS = Duration.ofSeconds(2);
 
   private final Server server;
@@ -92,13 +92,18 @@ public final class GrpcServer {
   private static NettyServerBuilder limited(
       InetSocketAddress address, ProcessTls tls, ConnectionLimits limits) {
     EarlyRefusals refusals = new EarlyRefusals(limits.metadataBytes());
+    int seconds = Math.toIntExact(RESET_WINDOW.toSeconds());
+    int resets = limits.resetsPerSecond() * seconds;
     return NettyServerBuilder.forAddress(
-            address, WellFormedRequests.over(tls.forServer(), refusals))
+            address,
+            WellFormedRequests.over(
+                tls.forServer(),
+                refusals,
+                () -> new RefusalCount(resets, RESET_WINDOW, System::nanoTime)))
         .maxInboundMessageSize(limits.messageBytes())
         .maxInboundMetadataSize(refusals.readBytes())
         .maxConcurrentCallsPerConnection(limits.calls())
-        .maxRstFramesPerWindow(
-            limits.resetsPerSecond() * RESET_WINDOW_SECONDS, RESET_WINDOW_SECONDS)
+        .maxRstFramesPerWindow(resets, seconds)
         .handshakeTimeout(limits.handshake().toMillis(), TimeUnit.MILLISECONDS)
         .keepAliveTime(limits.keepAliveTime().toMillis(), TimeUnit.MILLISECONDS)
         .keepAliveTimeout(limits.keepAliveTimeout().toMillis(), TimeUnit.MILLISECONDS)

@@ -1,6 +1,5 @@
 package dev.commercesuite.runtime.server;
 
-import dev.commercesuite.interceptors.errors.Failure;
 import io.grpc.ServerCredentials;
 import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.grpc.netty.InternalNettyServerCredentials;
@@ -21,13 +20,14 @@ import io.netty.util.AsciiString;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Refuses requests that are malformed by RFC 9113 (8.2.1, 8.3.1) with a RST_STREAM of
  * PROTOCOL_ERROR, before anything reads them: a field whose name is empty or has characters that no
  * name has, a value with NUL, CR or LF, no authority, or more than one. grpc-java takes most of
  * that as it comes, and does not answer the rest. Answers what is well-formed and cannot become a
- * call ({@link EarlyRefusals}).
+ * call ({@link EarlyRefusals}). A connection with too many of either is ended.
  *
  * <p>The frames are reached through grpc-java's protocol negotiation, whose classes are internal to
  * it: there is no other hook between the connection and the call. What an upgrade changes there
@@ -39,17 +39,21 @@ final class WellFormedRequests {
   /**
    * Credentials of a server that speaks TLS, takes nothing malformed, and answers what cannot
    * become a call.
+   *
+   * @param counts of the refusals of a new connection
    */
-  static ServerCredentials over(SslContext tls, EarlyRefusals refusals) {
+  static ServerCredentials over(
+      SslContext tls, EarlyRefusals refusals, Supplier<RefusalCount> counts) {
     InternalProtocolNegotiator.ServerFactory plain =
         InternalNettyServerCredentials.toNegotiator(NettySslContextServerCredentials.create(tls));
     // With the executors of the server, so that handshakes do not hold up other connections.
     InternalProtocolNegotiator.ServerFactory checked =
-        executors -> new Negotiator(plain.newNegotiator(executors), refusals);
+        executors -> new Negotiator(plain.newNegotiator(executors), refusals, counts);
     return InternalNettyServerCredentials.create(checked);
   }
 
-  private record Negotiator(ProtocolNegotiator tls, EarlyRefusals refusals)
+  private record Negotiator(
+      ProtocolNegotiator tls, EarlyRefusals refusals, Supplier<RefusalCount> counts)
       implements ProtocolNegotiator {
     @Override
     public AsciiString scheme() {
@@ -59,7 +63,7 @@ final class WellFormedRequests {
     @Override
     public ChannelHandler newHandler(GrpcHttp2ConnectionHandler connection) {
       Http2ConnectionDecoder decoder = connection.decoder();
-      decoder.frameListener(new Check(connection, decoder.frameListener(), refusals));
+      decoder.frameListener(new Check(connection, decoder.frameListener(), refusals, counts.get()));
       return tls.newHandler(connection);
     }
 
@@ -72,11 +76,17 @@ final class WellFormedRequests {
   private static final class Check extends Http2FrameListenerDecorator {
     private final GrpcHttp2ConnectionHandler connection;
     private final EarlyRefusals refusals;
+    private final RefusalCount count;
 
-    Check(GrpcHttp2ConnectionHandler connection, Http2FrameListener next, EarlyRefusals refusals) {
+    Check(
+        GrpcHttp2ConnectionHandler connection,
+        Http2FrameListener next,
+        EarlyRefusals refusals,
+        RefusalCount count) {
       super(next);
       this.connection = connection;
       this.refusals = refusals;
+      this.count = count;
     }
 
     @Override
@@ -111,33 +121,40 @@ final class WellFormedRequests {
 
     /** Whether grpc-java gets to see the headers; otherwise the stream is at its end here. */
     private boolean passes(
-        ChannelHandlerContext context, int streamId, Http2Headers headers, boolean endOfStream) {
-      if (!isWellFormed(headers)) {
+        ChannelHandlerContext context, int streamId, Http2Headers headers, boolean endOfStream)
+        throws Http2Exception {
+      // The size first: the rules look at each character.
+      boolean tooLarge = refusals.areTooLarge(headers);
+      if (!tooLarge && !isWellFormed(headers)) {
+        count.add();
         reset(context, streamId, Http2Error.PROTOCOL_ERROR);
         return false;
       }
-      Optional<Failure> refusal = refusals.of(headers);
-      refusal.ifPresent(failure -> {
-        var _ =
-            connection
-                .encoder()
-                .writeHeaders(
-                    context,
-                    streamId,
-                    EarlyRefusals.answer(failure),
-                    0,
-                    true,
-                    context.newPromise());
-        if (!endOfStream) {
-          reset(context, streamId, Http2Error.NO_ERROR); // The rest of it is of no use.
-        }
-      });
-      return refusal.isEmpty();
+      Optional<Http2Headers> answer =
+          tooLarge ? Optional.of(refusals.answerToTooLarge()) : refusals.answer(headers);
+      if (answer.isEmpty()) {
+        return true;
+      }
+      count.add();
+      answer(context, streamId, answer.get(), endOfStream);
+      return false;
     }
 
-    /** Counts as a reset of the client's: whoever goes on is cut off. */
+    private void answer(
+        ChannelHandlerContext context, int streamId, Http2Headers answer, boolean endOfStream) {
+      var _ =
+          connection
+              .encoder()
+              .writeHeaders(context, streamId, answer, 0, true, context.newPromise());
+      if (!endOfStream) {
+        reset(context, streamId, Http2Error.NO_ERROR); // The rest of it is of no use.
+      }
+    }
+
+    /** By the encoder, where grpc-java counts resets: the connection itself would not. */
     private void reset(ChannelHandlerContext context, int streamId, Http2Error why) {
-      var _ = connection.resetStream(context, streamId, why.code(), context.newPromise());
+      var _ =
+          connection.encoder().writeRstStream(context, streamId, why.code(), context.newPromise());
     }
   }
 

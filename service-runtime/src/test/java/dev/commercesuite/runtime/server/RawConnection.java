@@ -15,6 +15,7 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2PingFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
@@ -30,6 +31,7 @@ import java.util.function.Consumer;
 final class RawConnection implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 10;
 
+  private final CompletableFuture<Http2Error> goAway = new CompletableFuture<>();
   private final Channel connection;
 
   /**
@@ -63,7 +65,8 @@ final class RawConnection implements AutoCloseable {
                                 .encoderEnforceMaxConcurrentStreams(false)
                                 .encoderIgnoreMaxHeaderListSize(true)
                                 .build())
-                        .addLast(new Http2MultiplexHandler(new Ignored()));
+                        .addLast(new Http2MultiplexHandler(new Ignored()))
+                        .addLast(new GoAway(goAway));
                   }
                 })
             .connect("localhost", port)
@@ -73,6 +76,15 @@ final class RawConnection implements AutoCloseable {
 
   /** Of a call of a health check, with an empty message. */
   Outcome call(Consumer<Http2Headers> change) throws Exception {
+    return send(change, true);
+  }
+
+  /** The same that ends with its headers. */
+  Outcome callWithoutMessage(Consumer<Http2Headers> change) throws Exception {
+    return send(change, false);
+  }
+
+  private Outcome send(Consumer<Http2Headers> change, boolean withMessage) throws Exception {
     Http2Headers headers =
         new DefaultHttp2Headers(false)
             .method("POST")
@@ -90,11 +102,19 @@ final class RawConnection implements AutoCloseable {
             .open()
             .sync()
             .getNow();
-    var _ = stream.write(new DefaultHttp2HeadersFrame(headers, false));
-    var _ =
-        stream.writeAndFlush(
-            new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(new byte[] {0, 0, 0, 0, 0}), true));
+    var _ = stream.write(new DefaultHttp2HeadersFrame(headers, !withMessage));
+    if (withMessage) {
+      var _ =
+          stream.write(
+              new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(new byte[] {0, 0, 0, 0, 0}), true));
+    }
+    stream.flush();
     return outcome.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** Why the server has ended the connection. */
+  Http2Error goAway() throws Exception {
+    return goAway.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
   /** An answer to a ping that nobody has sent. */
@@ -135,6 +155,19 @@ final class RawConnection implements AutoCloseable {
 
     private void end(String how) {
       outcome.complete(new Outcome(how, new DefaultHttp2Headers()));
+    }
+  }
+
+  private static final class GoAway extends SimpleChannelInboundHandler<Http2GoAwayFrame> {
+    private final CompletableFuture<Http2Error> why;
+
+    GoAway(CompletableFuture<Http2Error> why) {
+      this.why = why;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, Http2GoAwayFrame frame) {
+      why.complete(Http2Error.valueOf(frame.errorCode()));
     }
   }
 
