@@ -41,8 +41,8 @@ class ErrorCatalogueTest {
       |---|---|
       | whose `content-type` is missing or not `application/grpc…` | HTTP status 415 with `grpc-status` 13, and a text |
       | without a method | HTTP status 405 with `grpc-status` 13, and a text |
-      | with headers above four times `GRPC_MAX_METADATA_BYTES` | HTTP status 431; from about five times on, the end of the connection. Up to four times it is REQUEST_TOO_LARGE |
-      | malformed by RFC 9113: NUL, CR or LF in a value, a bad name, no authority or two, a `content-length` that its messages do not have | RST_STREAM with PROTOCOL_ERROR |
+      | with headers above `GRPC_MAX_METADATA_BYTES`, if it is not gRPC or they are above four times as much | HTTP status 431; from about five times on, the end of the connection. Up to four times, a call is REQUEST_TOO_LARGE |
+      | malformed by RFC 9113: NUL, CR or LF in a value, a bad name, no authority or two, a `content-length` that its messages do not have; or without a method and with headers above `GRPC_MAX_METADATA_BYTES` | RST_STREAM with PROTOCOL_ERROR |
       | with capitals in a name, `connection` and its like, or a `te` other than `trailers` | RST_STREAM with PROTOCOL_ERROR, and the end of the connection |
       | of a client that cancels more than `GRPC_MAX_RESETS_PER_SECOND`, sends as many that are refused before they are calls, or pings more often than `GRPC_CLIENT_PING_INTERVAL` | GOAWAY with ENHANCE_YOUR_CALM |
       | more at a time than `GRPC_MAX_CALLS_PER_CONNECTION` | RST_STREAM with REFUSED_STREAM; clients wait or try again by themselves |

@@ -35,12 +35,16 @@ record EarlyRefusals(int metadataBytes) {
     return metadataBytes * READ;
   }
 
-  /** Whether the headers are those of a call, and larger than they may be. */
+  /** Also if they are no call's: the transport would repeat parts of them in its answer. */
   boolean areTooLarge(Http2Headers headers) {
-    return headers.method() != null && isGrpc(headers) && size(headers) > metadataBytes;
+    return size(headers) > metadataBytes;
   }
 
-  Http2Headers answerToTooLarge() {
+  /** The answer to a request whose headers are too large, without a reason if it is not gRPC. */
+  Http2Headers answerToTooLarge(Http2Headers headers) {
+    if (!isGrpc(headers)) {
+      return new DefaultHttp2Headers().status("431");
+    }
     return answer(
         Failure.of(
                 ERROR_REASON_REQUEST_TOO_LARGE,

@@ -125,13 +125,14 @@ final class WellFormedRequests {
         throws Http2Exception {
       // The size first: the rules look at each character.
       boolean tooLarge = refusals.areTooLarge(headers);
-      if (!tooLarge && !isWellFormed(headers)) {
+      // Without a method it is no request, or what follows one: nothing that is answered here.
+      if (tooLarge ? headers.method() == null : !isWellFormed(headers)) {
         count.add();
         reset(context, streamId, Http2Error.PROTOCOL_ERROR);
         return false;
       }
       Optional<Http2Headers> answer =
-          tooLarge ? Optional.of(refusals.answerToTooLarge()) : refusals.answer(headers);
+          tooLarge ? Optional.of(refusals.answerToTooLarge(headers)) : refusals.answer(headers);
       if (answer.isEmpty()) {
         return true;
       }

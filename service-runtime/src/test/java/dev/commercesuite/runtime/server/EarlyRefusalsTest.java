@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that are HTTP/2 and cannot become a call: what the client gets (docs/errors.md). */
 class EarlyRefusalsTest {
@@ -84,6 +85,7 @@ class EarlyRefusalsTest {
         of("headers too large", h -> h.add("x", "a".repeat(LIMIT)), 8, "REQUEST_TOO_LARGE"),
         of("much too large", h -> h.add("x", "a".repeat(3 * LIMIT)), 8, "REQUEST_TOO_LARGE"),
         of("many of them", EarlyRefusalsTest::many, 8, "REQUEST_TOO_LARGE"),
+        of("a path too large", h -> h.path("/" + "a".repeat(LIMIT)), 8, "REQUEST_TOO_LARGE"),
         of("no path", h -> h.remove(":path"), 12, "NOT_IMPLEMENTED"),
         of("an empty path", h -> h.path(""), 12, "NOT_IMPLEMENTED"),
         of("a path without a slash", h -> h.path("Health/Check"), 12, "NOT_IMPLEMENTED"),
@@ -161,6 +163,26 @@ class EarlyRefusalsTest {
     assertThat(connection.call(h -> h.set("content-type", "application/json")).header(":status"))
         .isEqualTo("415");
     assertThat(connection.call(h -> h.remove("content-type")).header(":status")).isEqualTo("415");
+  }
+
+  /** The transport would repeat a content type, and a path, three times as long as they are. */
+  @ParameterizedTest
+  @ValueSource(strings = {"content-type", ":path", "x"})
+  void headersTooLargeForWhatIsNoGrpcAreAnsweredWithoutAText(String name) throws Exception {
+    Outcome outcome =
+        connection.call(h -> h.set("content-type", "text/plain").set(name, "%".repeat(3 * LIMIT)));
+
+    assertThat(outcome.header(":status")).isEqualTo("431");
+    assertThat(outcome.headers().size()).isEqualTo(1);
+    assertThat(connection.call(_ -> {}).header(":status")).isEqualTo("200");
+  }
+
+  @Test
+  void headersTooLargeWithoutAMethodAreNotAnswered() throws Exception {
+    Outcome outcome = connection.call(h -> h.path("%".repeat(3 * LIMIT)).remove(":method"));
+
+    assertThat(outcome.end()).isEqualTo("RST_STREAM PROTOCOL_ERROR");
+    assertThat(connection.call(_ -> {}).header(":status")).isEqualTo("200");
   }
 
   @Test

@@ -84,6 +84,7 @@ class RefusalLimitTest {
         of("malformed", h -> h.add("x-request", "\0")),
         of("headers too large", h -> h.add("x", "a".repeat(LIMIT))),
         of("headers too large and malformed", h -> h.add("x", "\0".repeat(LIMIT))),
+        of("headers too large for what is no gRPC", h -> h.set("content-type", "%".repeat(LIMIT))),
         of("no path", h -> h.remove(":path")),
         of("GET", h -> h.method("GET")));
   }
