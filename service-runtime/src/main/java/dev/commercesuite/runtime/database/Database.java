@@ -169,14 +169,18 @@ public final class Database implements AutoCloseable {
         log.atDebug().setCause(e).addKeyValue("attempt", attempt).log("Retrying the transaction");
         pause(attempt);
       } catch (StatementFailed e) {
-        if (access == Access.READ_WRITE && SqlFailures.isReadOnly(e)) {
-          // After a failover, the server of these connections only follows the new one.
-          pool.getHikariPoolMXBean().softEvictConnections();
+        if (takesNoWrites(access, e)) {
           throw new DatabaseUnavailable("the server takes no writes: " + e.getMessage(), e);
         }
         throw e;
       }
     }
+  }
+
+  private static boolean takesNoWrites(Access access, Throwable failure) {
+    return access == Access.READ_WRITE
+        && failure instanceof StatementFailed refused
+        && SqlFailures.isReadOnly(refused);
   }
 
   /** It is committed: whatever goes wrong here must not look like a failure of the transaction. */
@@ -205,6 +209,11 @@ public final class Database implements AutoCloseable {
         return result;
       } catch (Throwable failure) {
         rollback(connection, failure);
+        if (takesNoWrites(access, failure)) {
+          // After a failover, its server only follows the new one. The others may be read from, and
+          // say so themselves.
+          pool.evictConnection(connection);
+        }
         throw failure;
       }
     } catch (SQLException e) {

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -95,7 +96,7 @@ class DatabaseIT {
 
   @Test
   void leavesAServerThatTakesNoWritesAnyMore() {
-    try (Database one = Database.open(withOneConnection(), "one", new SimpleMeterRegistry())) {
+    try (Database one = Database.open(withConnections(1), "one", new SimpleMeterRegistry())) {
       one.useTransaction(tx ->
           tx.query(
               "select set_config('default_transaction_read_only', 'on', false) as value",
@@ -108,6 +109,22 @@ class DatabaseIT {
 
       one.useTransaction(tx -> insert(tx, id, "to the primary"));
       assertThat(exists(id)).isTrue();
+    }
+  }
+
+  /** As where a database is read-only by its own setting, also on new connections. */
+  @Test
+  void goesOnReadingWhereAnotherConnectionTakesNoWrites() {
+    try (Database two = Database.open(withConnections(2), "two", new SimpleMeterRegistry())) {
+      List<Integer> before =
+          two.inReadOnlyTransaction(
+              tx -> List.of(pid(tx), elsewhere(() -> pidThatCannotWrite(two))));
+
+      List<Integer> after =
+          two.inReadOnlyTransaction(
+              tx -> List.of(pid(tx), elsewhere(() -> two.inReadOnlyTransaction(DatabaseIT::pid))));
+
+      assertThat(after).contains(before.getFirst()).doesNotContain(before.getLast());
     }
   }
 
@@ -353,6 +370,30 @@ class DatabaseIT {
             .isEmpty());
   }
 
+  /** Of a connection that takes no writes; one is tried. */
+  private static int pidThatCannotWrite(Database database) {
+    int pid =
+        database.inTransaction(tx -> {
+          tx.query(
+              "select set_config('default_transaction_read_only', 'on', false) as value",
+              row -> row.text("value"));
+          return pid(tx);
+        });
+    assertThatThrownBy(
+            () -> database.useTransaction(tx -> insert(tx, UUID.randomUUID(), "is not written")))
+        .isInstanceOf(DatabaseUnavailable.class);
+    return pid;
+  }
+
+  private static int pid(Transaction tx) {
+    return tx.queryOne("select pg_backend_pid() as pid", row -> row.integer("pid")).orElseThrow();
+  }
+
+  /** On another thread, whose transactions are others. */
+  private static <T> T elsewhere(Supplier<T> work) {
+    return CompletableFuture.supplyAsync(work).join();
+  }
+
   private static void insert(Transaction tx, UUID id, String name) {
     tx.update("insert into things (id, name, amount) values (?, ?, 0)", id, name);
   }
@@ -375,12 +416,12 @@ class DatabaseIT {
         .isPresent();
   }
 
-  private static DatabaseConfig withOneConnection() {
+  private static DatabaseConfig withConnections(int poolSize) {
     return new DatabaseConfig(
         CONFIG.url(),
         CONFIG.application(),
         CONFIG.owner(),
-        1,
+        poolSize,
         CONFIG.connectionTimeout(),
         CONFIG.statementTimeout(),
         CONFIG.lockTimeout(),
