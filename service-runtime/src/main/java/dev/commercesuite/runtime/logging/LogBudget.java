@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -15,11 +16,14 @@ import org.slf4j.Marker;
 /**
  * Bounds what the libraries of the network write into the log: much of it a client causes, with a
  * stack trace for each request that it likes to send. Of each kind of line, {@link #LINES} are
- * written in {@link #WINDOW}; how many others there were is said with the next one that is.
+ * written in {@link #WINDOW}; how many others there were is said with the next one that is, or when
+ * the kind is forgotten. Lines below INFO are written as they come: whoever turns them on wants to
+ * see them.
  *
- * <p>A kind of line is a logger and the beginning of a message; if there are too many kinds,
- * because the messages repeat what was sent, it is the logger. Our own lines are not counted: they
- * are bounded where they are written.
+ * <p>A kind of line is a logger and the beginning of a message. If there are too many kinds at a
+ * time, because the messages repeat what was sent, those that did not come lately are forgotten,
+ * and if that is not enough it is the logger. Our own lines are not counted: they are bounded where
+ * they are written.
  */
 public final class LogBudget extends TurboFilter {
   static final int LINES = 5;
@@ -55,10 +59,12 @@ public final class LogBudget extends TurboFilter {
     // Without a format, somebody only asks whether the level is on.
     if (format == null
         || !isOfTheNetwork(logger.getName())
+        || !level.isGreaterOrEqual(Level.INFO)
         || !level.isGreaterOrEqual(logger.getEffectiveLevel())) {
       return FilterReply.NEUTRAL;
     }
-    long leftOut = budget(logger.getName(), format).take(nanoTime.getAsLong());
+    long now = nanoTime.getAsLong();
+    long leftOut = budget(logger.getName(), format, now).take(now);
     if (leftOut < 0) {
       return FilterReply.DENY;
     }
@@ -77,14 +83,32 @@ public final class LogBudget extends TurboFilter {
         || logger.startsWith("org.eclipse.jetty.");
   }
 
-  private Budget budget(String logger, String format) {
+  private Budget budget(String logger, String format, long now) {
     String kind = logger + " " + format.substring(0, Math.min(BEGINNING, format.length()));
     Budget known = budgets.get(kind);
     if (known != null) {
       return known;
     }
+    if (budgets.size() >= MOST_KINDS) {
+      forgetKinds(now);
+    }
     String key = budgets.size() < MOST_KINDS ? kind : logger;
     return budgets.computeIfAbsent(key, _ -> new Budget());
+  }
+
+  /** Those that may be written again as if they were new. */
+  private void forgetKinds(long now) {
+    long leftOut = 0;
+    for (Iterator<Budget> kinds = budgets.values().iterator(); kinds.hasNext(); ) {
+      Budget kind = kinds.next();
+      if (kind.isOver(now)) {
+        kinds.remove();
+        leftOut += kind.end();
+      }
+    }
+    if (leftOut > 0) {
+      log.atWarn().addKeyValue("count", leftOut).log("Lines that did not come again were left out");
+    }
   }
 
   /** Of one kind of line. */
@@ -95,7 +119,7 @@ public final class LogBudget extends TurboFilter {
 
     /** How many were left out before this line; negative if it is one of them. */
     synchronized long take(long now) {
-      if (written == 0 || now - begun >= WINDOW.toNanos()) {
+      if (isOver(now)) {
         begun = now;
         written = 0;
       }
@@ -104,6 +128,16 @@ public final class LogBudget extends TurboFilter {
         return -1;
       }
       written++;
+      return end();
+    }
+
+    /** Whether the next line begins a window. */
+    synchronized boolean isOver(long now) {
+      return written == 0 || now - begun >= WINDOW.toNanos();
+    }
+
+    /** How many were left out; they count as told. */
+    synchronized long end() {
       long before = leftOut;
       leftOut = 0;
       return before;

@@ -112,6 +112,50 @@ class LogBudgetTest {
   }
 
   @Test
+  void kindsThatDidNotComeLatelyMakeRoomForOthers() {
+    for (int i = 0; i < LogBudget.MOST_KINDS * (LogBudget.LINES + 1); i++) {
+      network.warn(i % LogBudget.MOST_KINDS + " was sent");
+    }
+    assertThat(lines).hasSize(LogBudget.MOST_KINDS * LogBudget.LINES);
+    lines.clear();
+    now.addAndGet(LogBudget.WINDOW.toNanos());
+
+    for (int i = 0; i < 3 * LogBudget.LINES; i++) {
+      network.warn(i + " is sent now");
+    }
+
+    assertThat(lines).hasSize(3 * LogBudget.LINES);
+    assertThat(notes)
+        .as("nobody hears of them any more")
+        .containsExactly(
+            "Lines that did not come again were left out [count=\"" + LogBudget.MOST_KINDS + "\"]");
+  }
+
+  @Test
+  void kindsThatCameLatelyAreKept() {
+    for (int i = 0; i < LogBudget.MOST_KINDS - 1; i++) {
+      network.warn(i + " was sent");
+    }
+    now.addAndGet(LogBudget.WINDOW.toNanos());
+    for (int i = 0; i < 2 * LogBudget.LINES; i++) {
+      network.warn("bad");
+    }
+    handler.warn("makes room");
+    network.warn("bad");
+    assertThat(notes).isEmpty();
+
+    now.addAndGet(LogBudget.WINDOW.toNanos());
+    network.warn("bad");
+
+    assertThat(notes)
+        .containsExactly(
+            "Lines like the next one were left out"
+                + " [source=\"io.netty.channel.DefaultChannelPipeline\", count=\""
+                + (LogBudget.LINES + 1)
+                + "\"]");
+  }
+
+  @Test
   void whatDiffersOnlyAtItsEndIsOneKind() {
     for (int i = 0; i < 100; i++) {
       network.warn("x".repeat(LogBudget.BEGINNING) + i);
@@ -128,6 +172,20 @@ class LogBudgetTest {
     network.warn("bad");
 
     assertThat(lines).hasSize(1);
+  }
+
+  @Test
+  void whoWantsDetailsGetsAllOfThem() {
+    network.setLevel(Level.TRACE);
+    for (int i = 0; i < 100; i++) {
+      network.debug("read");
+      network.trace("bytes");
+    }
+    for (int i = 0; i < 100; i++) {
+      network.info("bad");
+    }
+
+    assertThat(lines).hasSize(200 + LogBudget.LINES);
   }
 
   @Test
