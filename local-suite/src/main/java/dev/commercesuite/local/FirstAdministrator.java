@@ -1,7 +1,6 @@
 package dev.commercesuite.local;
 
 import dev.commercesuite.local.machine.PrivateFiles;
-import dev.commercesuite.local.machine.StartFailure;
 import dev.commercesuite.local.postgres.LocalDatabase;
 import dev.commercesuite.local.postgres.PostgresServer;
 import dev.commercesuite.user.domain.accounts.Password;
@@ -38,7 +37,7 @@ record FirstAdministrator(PostgresServer server, LocalDatabase users) {
     try (Argon2PasswordHasher hasher = new Argon2PasswordHasher(UNUSED, ONE)) {
       return hash().filter(stored -> hasher.matches(new Password(password), stored)).isPresent();
     } catch (SQLException e) {
-      throw new StartFailure("The accounts cannot be read: " + e.getMessage(), e);
+      throw new IllegalStateException("the accounts cannot be read: " + e.getMessage(), e);
     }
   }
 

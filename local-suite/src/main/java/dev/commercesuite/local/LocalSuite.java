@@ -156,11 +156,21 @@ public final class LocalSuite implements AutoCloseable {
 
   /**
    * Whether the first administrator can still log in with the password in its file: it can be
-   * changed like any other. For a suite that has started.
+   * changed like any other. True as well if that cannot be found out. For a suite that has started.
    */
   public boolean knowsAdminPassword() {
     FirstAdministrator first = administrator;
-    return first != null && first.canLogInWith(folder.adminPassword());
+    return first != null && knowsPasswordOf(first);
+  }
+
+  /** Does not throw: the suite serves, whether or not PostgreSQL has a connection to spare. */
+  boolean knowsPasswordOf(FirstAdministrator first) {
+    try {
+      return first.canLogInWith(folder.adminPassword());
+    } catch (RuntimeException e) {
+      log.atWarn().setCause(e).log("Whether the administrator's password was changed is not known");
+      return true;
+    }
   }
 
   /**
