@@ -82,6 +82,10 @@ final class ScenarioRun implements Callable<Recovery> {
     onTheirWay.acquire();
     try {
       UUID order = customer.orderFor(scenario.point().journey());
+      if (scenario.point().journey() == OrderJourney.DISPUTE_LOST) {
+        // Before the plan: earlier events of the order are listed again, and would be its fault.
+        states.loseDispute(order);
+      }
       controller.apply(order, plan);
       AtomicInteger ended = new AtomicInteger();
       Awaitility.await(scenario + ": a thread gets there for order " + order)
@@ -105,9 +109,6 @@ final class ScenarioRun implements Callable<Recovery> {
       return;
     }
     if (!scenario.point().isOfRecovery() || !plan.hasBegun()) {
-      if (scenario.point().journey() == OrderJourney.DISPUTE_LOST) {
-        states.loseDispute(order);
-      }
       var _ = isAnswered(order, requestId, FAULTY);
       searchEvents();
       if (scenario.point().isOfPaymentRecovery() && plan.hasBegun()) {
