@@ -8,12 +8,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.pkitesting.X509Bundle;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Files are read again by themselves, for as long as they are of use. */
 @Timeout(60)
 class ReloadingTest {
-  private static final String THREAD = "tls-reload";
 
   @TempDir private Path folder;
 
@@ -53,21 +49,25 @@ class ReloadingTest {
 
   @Test
   void nothingIsReadAgainOnceTheReloaderIsClosed() {
-    Set<Thread> before = threads();
-    TlsReloader reloader = TlsReloader.start(List.of(), Duration.ofHours(1), registry);
-    Set<Thread> own = new HashSet<>(threads());
-    own.removeAll(before);
-    assertThat(own).hasSize(1);
+    Secret secret = Secret.mount(folder, pki, pki.issue("localhost"));
+    TlsIdentity identity = TlsIdentity.read(secret.certificate(), secret.key());
+    SimpleMeterRegistry others = new SimpleMeterRegistry();
+    TlsReloader reloader = TlsReloader.start(List.of(identity), Duration.ofMillis(1), registry);
+    try (TlsReloader _ = TlsReloader.start(List.of(identity), Duration.ofMillis(1), others)) {
+      secret.swap("no certificate", "no key", pki.authorityPem());
+      await(() -> failures(registry) > 0);
 
-    reloader.close();
+      reloader.close();
 
-    await(() -> own.stream().noneMatch(Thread::isAlive));
+      double before = failures(registry);
+      double beside = failures(others);
+      await(() -> failures(others) > beside + 5);
+      assertThat(failures(registry)).isEqualTo(before);
+    }
   }
 
-  private static Set<Thread> threads() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().equals(THREAD))
-        .collect(Collectors.toSet());
+  private static double failures(SimpleMeterRegistry registry) {
+    return registry.get("tls.reload.failures").counter().count();
   }
 
   private static void await(BooleanSupplier condition) {
