@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,7 @@ public final class Announcer implements Database.CommitListener, AutoCloseable {
   private static final int MOST_ITEMS = 10_000;
 
   private static final Duration LAST_BATCH = Duration.ofSeconds(2);
+  private static final Duration NO_OTHER_ROUND = Duration.ofDays(1);
 
   /** Sends notifications, each on its channel: all of them or none. */
   interface Sender {
@@ -47,7 +50,9 @@ public final class Announcer implements Database.CommitListener, AutoCloseable {
   private final Counter overflows;
   private final Counter failures;
   private final BackgroundLoop loop;
+  private final CountDownLatch ended = new CountDownLatch(1);
   private boolean failing;
+  private volatile boolean closed;
 
   private Announcer(Sender sender, AnnouncerPace pace, int mostItems, MeterRegistry metrics) {
     this.sender = sender;
@@ -102,18 +107,19 @@ public final class Announcer implements Database.CommitListener, AutoCloseable {
     waiting.add(announcements);
   }
 
-  /** Goes on after {@link #close} until nothing is left, or that cannot be announced. */
+  /** Ends after {@link #close}, when nothing is left or that cannot be announced. */
   private Duration round() throws InterruptedException {
     Map<String, Items> batch = waiting.take();
     while (!batch.isEmpty()) {
       boolean done = attempt(batch);
-      if (!done && loop.isClosed()) {
+      if (!done && closed) {
         break;
       }
       waiting.pause(done ? pace.between() : pace.afterFailure());
       batch = waiting.take();
     }
-    return Duration.ZERO;
+    ended.countDown();
+    return NO_OTHER_ROUND;
   }
 
   private boolean attempt(Map<String, Items> batch) {
@@ -129,7 +135,7 @@ public final class Announcer implements Database.CommitListener, AutoCloseable {
         // One of the items may be the reason.
         waiting.putBackAsAll(batch.keySet());
       }
-      if (!failing || loop.isClosed()) {
+      if (!failing || closed) {
         log.atWarn()
             .setCause(e)
             .log("Changes could not be announced; whoever watches hears of them a little later");
@@ -171,8 +177,13 @@ public final class Announcer implements Database.CommitListener, AutoCloseable {
   /** Announces what is left, in two seconds at most. */
   @Override
   public void close() {
-    loop.closing();
+    closed = true;
     waiting.close();
-    loop.close(LAST_BATCH);
+    try {
+      var _ = ended.await(LAST_BATCH.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    loop.close();
   }
 }

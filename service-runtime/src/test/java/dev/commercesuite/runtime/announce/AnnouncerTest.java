@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
@@ -130,6 +131,19 @@ class AnnouncerTest {
     announcer.close();
 
     assertThat(sender.sent).containsExactly(List.of("things: two\nthree"));
+  }
+
+  /** Its thread may not even have begun. */
+  @Test
+  void announcesWhatIsCommittedRightBeforeTheEnd() {
+    List<List<String>> sent = new CopyOnWriteArrayList<>();
+    for (int time = 1; time <= 200; time++) {
+      try (Announcer brief = Announcer.start((_, items) -> sent.add(items), ONCE, MOST, metrics)) {
+        brief.committed(List.of(new Announcement("things", "one")));
+      }
+
+      assertThat(sent).hasSize(time);
+    }
   }
 
   @Test
