@@ -78,8 +78,17 @@ final class FakeStripe implements AutoCloseable {
   }
 
   StripeConfig config(Secret apiKey) {
+    return config(apiKey, Duration.ofMillis(400));
+  }
+
+  /** For tests that wait for answers that are late because the machine is busy. */
+  StripeConfig patientConfig() {
+    return config(API_KEY, Duration.ofSeconds(3));
+  }
+
+  private StripeConfig config(Secret apiKey, Duration timeout) {
     URI base = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-    return new StripeConfig(apiKey, base, Duration.ofMillis(400), null, null);
+    return new StripeConfig(apiKey, base, timeout, null, null);
   }
 
   /** For the next requests that change something, one each. */

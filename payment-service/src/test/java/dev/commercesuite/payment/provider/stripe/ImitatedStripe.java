@@ -28,10 +28,10 @@ public final class ImitatedStripe implements AutoCloseable {
   private final FakeStripe fake = new FakeStripe();
   private final BoundedProvider provider =
       BoundedProvider.of(
-          StripeProvider.of(fake.config(), InstantSource.system()), Duration.ofSeconds(4));
+          StripeProvider.of(fake.patientConfig(), InstantSource.system()), Duration.ofSeconds(4));
 
   private final BoundedListings listings =
-      BoundedListings.of(StripeListings.of(fake.config()), Duration.ofSeconds(30));
+      BoundedListings.of(StripeListings.of(fake.patientConfig()), Duration.ofSeconds(30));
 
   /** The provider that a service is set up with. */
   public PaymentProvider provider() {
