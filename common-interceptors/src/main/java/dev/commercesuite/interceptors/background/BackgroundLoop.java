@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * Does the same thing again and again until it is closed, on a thread of its own. Nothing else ends
  * it: whatever a round throws, an {@link Error} included, is counted in {@code
  * background_loop_failures_total{loop}}, logged at most once a minute, and followed by another
- * round a second later. Every thread of a process that works without being called is one of these,
- * so that none can end unnoticed. Thread-safe.
+ * round a second later. Whatever the suite repeats by itself is one of these, so that none of it
+ * can end unnoticed. Thread-safe.
  *
  * <p>The thread is virtual: interrupting it ends a round that waits for a socket, too.
  */

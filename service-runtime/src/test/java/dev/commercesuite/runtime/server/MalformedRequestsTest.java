@@ -14,32 +14,13 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthGrpc;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
-import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.netty.handler.codec.http2.Http2HeadersFrame;
-import io.netty.handler.codec.http2.Http2MultiplexHandler;
-import io.netty.handler.codec.http2.Http2ResetFrame;
-import io.netty.handler.codec.http2.Http2StreamChannel;
-import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
-import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -54,13 +35,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MalformedRequestsTest {
   private static final String REFUSED = "RST_STREAM " + Http2Error.PROTOCOL_ERROR;
   private static final String ANSWERED = "status 200";
-  private static final int PATIENCE_SECONDS = 10;
 
   private final ProcessTls tls = ProcessTls.open(TestTls.localhost(), new SimpleMeterRegistry());
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private GrpcServer server;
-  private Channel connection;
+  private RawConnection connection;
 
   @BeforeEach
   void connect() throws Exception {
@@ -79,34 +59,12 @@ class MalformedRequestsTest {
             CallPath.forServer().build(),
             List.of());
     server.serving();
-    SslContext client = tls.forClient();
-    connection =
-        new Bootstrap()
-            .group(loops)
-            .channel(NioSocketChannel.class)
-            .handler(
-                new ChannelInitializer<SocketChannel>() {
-                  @Override
-                  protected void initChannel(SocketChannel channel) {
-                    channel
-                        .pipeline()
-                        .addLast(client.newHandler(channel.alloc(), "localhost", server.port()))
-                        .addLast(
-                            Http2FrameCodecBuilder.forClient()
-                                .validateHeaders(false)
-                                .encoderEnforceMaxConcurrentStreams(false)
-                                .build())
-                        .addLast(new Http2MultiplexHandler(new Nothing()));
-                  }
-                })
-            .connect("localhost", server.port())
-            .sync()
-            .channel();
+    connection = new RawConnection(loops, tls.forClient(), server.port());
   }
 
   @AfterEach
   void stop() {
-    connection.close().syncUninterruptibly();
+    connection.close();
     var _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     server.stop(Duration.ZERO);
     tls.close();
@@ -183,59 +141,7 @@ class MalformedRequestsTest {
   }
 
   private String outcome(Consumer<Http2Headers> change) throws Exception {
-    Http2Headers headers =
-        new DefaultHttp2Headers(false)
-            .method("POST")
-            .scheme("https")
-            .path("/grpc.health.v1.Health/Check")
-            .authority("localhost")
-            .set("content-type", "application/grpc")
-            .set("te", "trailers")
-            .set("user-agent", "raw");
-    change.accept(headers);
-    CompletableFuture<String> outcome = new CompletableFuture<>();
-    Http2StreamChannel stream =
-        new Http2StreamChannelBootstrap(connection)
-            .handler(new Answer(outcome))
-            .open()
-            .sync()
-            .getNow();
-    var _ = stream.write(new DefaultHttp2HeadersFrame(headers, false));
-    var _ =
-        stream.writeAndFlush(
-            new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(new byte[] {0, 0, 0, 0, 0}), true));
-    return outcome.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-  }
-
-  private static final class Answer extends SimpleChannelInboundHandler<Object> {
-    private final CompletableFuture<String> outcome;
-
-    Answer(CompletableFuture<String> outcome) {
-      this.outcome = outcome;
-    }
-
-    @Override
-    protected void channelRead0(ChannelHandlerContext context, Object message) {
-      if (message instanceof Http2HeadersFrame answer && answer.headers().status() != null) {
-        outcome.complete("status " + answer.headers().status());
-      }
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-      if (event instanceof Http2ResetFrame reset) {
-        outcome.complete("RST_STREAM " + Http2Error.valueOf(reset.errorCode()));
-      }
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-      outcome.complete("closed");
-    }
-  }
-
-  private static final class Nothing extends SimpleChannelInboundHandler<Object> {
-    @Override
-    protected void channelRead0(ChannelHandlerContext context, Object message) {}
+    RawConnection.Outcome outcome = connection.call(change);
+    return outcome.end().equals("HEADERS") ? "status " + outcome.headers().status() : outcome.end();
   }
 }
