@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import javax.management.JMException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -30,9 +30,8 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>{@code /metrics}: Prometheus text, or OpenMetrics when {@code Accept} asks for it
  *   <li>{@code /livez}: 200 while the process can answer at all, whatever PostgreSQL does
- *   <li>{@code /readyz}: 200 while the process takes calls; 503 before and while it drains. It does
- *       not look at PostgreSQL: that is shared, and if every replica left, callers would get no
- *       answer instead of a clear one
+ *   <li>{@code /readyz}: 200 while the process takes calls; 503 with the reason before, while it
+ *       drains, and while it cannot serve
  *   <li>{@code /version}: what is running, as JSON
  *   <li>{@code /threads} and {@code /heap-histogram}: what goes on inside the JVM. Only over the
  *       loopback interface, by which {@code kubectl port-forward} arrives, and one at a time
@@ -53,7 +52,7 @@ public final class AdminServer implements AutoCloseable {
    * @param name of the service, for its log lines
    * @param address where it listens
    * @param port 0 for any free one
-   * @param ready whether the process takes calls now
+   * @param notReady why the process takes no calls now; empty when it does
    * @throws java.io.UncheckedIOException when the port is not available
    */
   public static AdminServer start(
@@ -61,7 +60,7 @@ public final class AdminServer implements AutoCloseable {
       ListenAddress address,
       int port,
       PrometheusMeterRegistry metrics,
-      BooleanSupplier ready) {
+      Supplier<String> notReady) {
     HttpServerConfig config =
         new HttpServerConfig(
             "the admin HTTP server",
@@ -72,7 +71,7 @@ public final class AdminServer implements AutoCloseable {
             ClientLimits.DEFAULT,
             Duration.ZERO);
     return new AdminServer(
-        HttpServer.plain(config, new Pages(metrics, ready, BuildInfo.read().toJson())));
+        HttpServer.plain(config, new Pages(metrics, notReady, BuildInfo.read().toJson())));
   }
 
   /** Where it listens. */
@@ -96,13 +95,13 @@ public final class AdminServer implements AutoCloseable {
             + " curl localhost:8080/threads\n";
 
     private final PrometheusMeterRegistry metrics;
-    private final BooleanSupplier ready;
+    private final Supplier<String> notReady;
     private final String version;
     private final Semaphore diagnosing = new Semaphore(1);
 
-    Pages(PrometheusMeterRegistry metrics, BooleanSupplier ready, String version) {
+    Pages(PrometheusMeterRegistry metrics, Supplier<String> notReady, String version) {
       this.metrics = metrics;
-      this.ready = ready;
+      this.notReady = notReady;
       this.version = version;
     }
 
@@ -174,10 +173,12 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private void readiness(Response response, Callback callback) {
-      if (ready.getAsBoolean()) {
+      String reason = notReady.get();
+      if (reason.isEmpty()) {
         answer(response, callback, HttpStatus.OK_200, "text/plain", "ready\n");
       } else {
-        answer(response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, "text/plain", "not ready\n");
+        String text = "not ready: " + reason + "\n";
+        answer(response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, "text/plain", text);
       }
     }
 

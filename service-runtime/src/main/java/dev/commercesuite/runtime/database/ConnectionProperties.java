@@ -5,6 +5,14 @@ import java.util.Properties;
 
 /** The properties of every connection of a process. */
 public final class ConnectionProperties {
+  /**
+   * With them the server notices within ten seconds that a client went silent, and ends its
+   * session: otherwise it would be one of the connections that there may be, for hours.
+   */
+  private static final String VANISHED_CLIENTS =
+      "-c tcp_keepalives_idle=4 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2"
+          + " -c tcp_user_timeout=9000";
+
   private ConnectionProperties() {}
 
   /** For the application role: its timeouts hold for every statement, whoever wrote it. */
@@ -12,14 +20,32 @@ public final class ConnectionProperties {
     Properties properties = driver(applicationName);
     properties.setProperty(
         "options",
-        "-c statement_timeout=%s -c lock_timeout=%s -c idle_in_transaction_session_timeout=%s"
+        "-c statement_timeout=%s -c lock_timeout=%s -c idle_in_transaction_session_timeout=%s %s"
             .formatted(
                 config.statementTimeout().toMillis(),
                 config.lockTimeout().toMillis(),
-                config.statementTimeout().plus(Duration.ofSeconds(5)).toMillis()));
+                config.statementTimeout().plus(Duration.ofSeconds(5)).toMillis(),
+                VANISHED_CLIENTS));
     // Longer than the statement timeout: it only strikes when the server is gone.
     properties.setProperty(
-        "socketTimeout", String.valueOf(config.statementTimeout().toSeconds() + 5));
+        "socketTimeout", String.valueOf(config.statementTimeout().toSeconds() + 3));
+    return properties;
+  }
+
+  /**
+   * For a connection that shows whether the server answers.
+   *
+   * @param seconds that making it may take
+   */
+  static Properties ofProbe(DatabaseConfig config, String applicationName, int seconds) {
+    Properties properties = driver(applicationName + " probe");
+    properties.setProperty("options", VANISHED_CLIENTS);
+    properties.setProperty("preferQueryMode", "simple");
+    properties.setProperty("connectTimeout", String.valueOf(seconds));
+    properties.setProperty("loginTimeout", String.valueOf(seconds));
+    properties.setProperty("socketTimeout", String.valueOf(seconds));
+    properties.setProperty("user", config.application().user());
+    properties.setProperty("password", config.application().password().reveal());
     return properties;
   }
 
@@ -29,8 +55,9 @@ public final class ConnectionProperties {
     properties.setProperty("ApplicationName", applicationName);
     properties.setProperty("connectTimeout", "3");
     properties.setProperty("loginTimeout", "5");
-    properties.setProperty("cancelSignalTimeout", "5");
+    properties.setProperty("cancelSignalTimeout", "2");
     properties.setProperty("tcpKeepAlive", "true");
+    properties.setProperty("socketFactory", KeepAliveSockets.class.getName());
     return properties;
   }
 }

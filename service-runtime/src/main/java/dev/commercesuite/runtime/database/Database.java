@@ -32,6 +32,9 @@ public final class Database implements AutoCloseable {
   private static final Duration LONGEST_FILL = Duration.ofSeconds(15);
   private static final Duration FILL_CHECK = Duration.ofMillis(10);
 
+  /** How long the pool waits for a sign of life of a connection that was not used for a moment. */
+  private static final Duration VALIDATION = Duration.ofSeconds(1);
+
   /** Hears of what a transaction {@linkplain Transaction#announce announces}. */
   @FunctionalInterface
   public interface CommitListener {
@@ -42,12 +45,28 @@ public final class Database implements AutoCloseable {
     void committed(List<Announcement> announcements);
   }
 
+  private final DatabaseConfig config;
+  private final String name;
   private final HikariDataSource pool;
+  private final PoolConnections connections;
+  private final Availability availability;
+  private final OpenTransactions open;
   private final NamedSql.Cache namedSql = new NamedSql.Cache();
   private volatile CommitListener listener = _ -> {};
+  private volatile @Nullable DatabaseProbe probe;
 
-  private Database(HikariDataSource pool) {
+  private Database(
+      DatabaseConfig config,
+      String name,
+      HikariDataSource pool,
+      PoolConnections connections,
+      Availability availability) {
+    this.config = config;
+    this.name = name;
     this.pool = pool;
+    this.connections = connections;
+    this.availability = availability;
+    this.open = new OpenTransactions(pool, availability);
   }
 
   /**
@@ -59,22 +78,67 @@ public final class Database implements AutoCloseable {
    * @throws DatabaseUnavailable when no connection can be made
    */
   public static Database open(DatabaseConfig config, String name, MeterRegistry metrics) {
+    Availability availability = new Availability(name, config.outageAfter(), System::nanoTime);
+    PoolConnections connections = new PoolConnections(config, name, availability);
     HikariConfig hikari = new HikariConfig();
     hikari.setPoolName(name);
-    hikari.setJdbcUrl(config.url());
-    hikari.setUsername(config.application().user());
-    hikari.setPassword(config.application().password().reveal());
+    hikari.setDataSource(connections);
     hikari.setMaximumPoolSize(config.poolSize());
     hikari.setAutoCommit(false);
     hikari.setConnectionTimeout(config.connectionTimeout().toMillis());
+    hikari.setValidationTimeout(
+        Math.min(VALIDATION.toMillis(), config.connectionTimeout().toMillis()));
     hikari.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(metrics));
     hikari.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-    hikari.setDataSourceProperties(ConnectionProperties.of(config, name));
     try {
-      return new Database(new HikariDataSource(hikari));
+      HikariDataSource pool = new HikariDataSource(hikari);
+      connections.becomePatient();
+      return new Database(config, name, pool, connections, availability);
     } catch (PoolInitializationException e) {
       throw new DatabaseUnavailable("no connection to " + config.url() + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Looks from now on whether the server answers, on another connection. While it does not, nobody
+   * waits for it: transactions fail at once, and those that have begun are ended. To be called
+   * once.
+   *
+   * @param metrics where the figures of the loop go
+   */
+  public void watch(MeterRegistry metrics) {
+    DatabaseProbe.Listener evictions =
+        new DatabaseProbe.Listener() {
+          @Override
+          public void onOutage() {
+            open.endAll();
+            pool.getHikariPoolMXBean().softEvictConnections();
+          }
+
+          @Override
+          public void onNewConnection() {
+            pool.getHikariPoolMXBean().softEvictConnections();
+            open.suspectAll();
+          }
+
+          @Override
+          public void onAnswer() {
+            open.endSuspects();
+          }
+        };
+    DatabaseProbe started = new DatabaseProbe(config, name, metrics, availability, evictions);
+    probe = started;
+    started.start();
+  }
+
+  /** For how long nothing was answered, of a database that is {@linkplain #watch watched}. */
+  public Duration silence() {
+    return probe == null ? Duration.ZERO : availability.silence();
+  }
+
+  /** As in logs and metrics, such as the service's name. */
+  public String name() {
+    return name;
   }
 
   /**
@@ -138,6 +202,11 @@ public final class Database implements AutoCloseable {
   /** Waits for no one: connections that are in use are closed too. */
   @Override
   public void close() {
+    DatabaseProbe watching = probe;
+    if (watching != null) {
+      watching.close();
+    }
+    connections.close();
     pool.close();
   }
 
@@ -198,7 +267,8 @@ public final class Database implements AutoCloseable {
   private <T extends @Nullable Object> T once(
       Access access, TransactionBody<T> body, List<Announcement> announcements) {
     try (StatementCancellation cancellation = new StatementCancellation();
-        Connection connection = connection(cancellation)) {
+        OpenTransactions.Use use = begin(cancellation)) {
+      Connection connection = use.connection();
       connection.setReadOnly(access != Access.READ_WRITE);
       try {
         if (access == Access.SNAPSHOT) {
@@ -206,6 +276,7 @@ public final class Database implements AutoCloseable {
         }
         T result = body.run(new Transaction(connection, cancellation, namedSql, announcements));
         connection.commit();
+        availability.transactionAnswered();
         return result;
       } catch (Throwable failure) {
         rollback(connection, failure);
@@ -228,11 +299,11 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private Connection connection(StatementCancellation cancellation) throws SQLException {
+  private OpenTransactions.Use begin(StatementCancellation cancellation) throws SQLException {
     if (cancellation.isCancelled()) {
       throw new TransactionCancelled(null);
     }
-    return pool.getConnection();
+    return open.begin();
   }
 
   private static void rollback(Connection connection, Throwable failure) {

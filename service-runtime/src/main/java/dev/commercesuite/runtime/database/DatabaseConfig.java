@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param statementTimeout how long one statement may run
  * @param lockTimeout how long one statement waits for a lock
  * @param startupTimeout how long a starting process waits for PostgreSQL to answer
+ * @param outageAfter how long the server may answer nothing before that is an outage
+ * @param notReadyAfter how long it may answer nothing before the process is not ready
  */
 public record DatabaseConfig(
     String url,
@@ -29,13 +31,17 @@ public record DatabaseConfig(
     Duration connectionTimeout,
     Duration statementTimeout,
     Duration lockTimeout,
-    Duration startupTimeout) {
+    Duration startupTimeout,
+    Duration outageAfter,
+    Duration notReadyAfter) {
 
   private static final int POOL_SIZE = 8;
   private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration STARTUP_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration OUTAGE_AFTER = Duration.ofSeconds(1);
+  private static final Duration NOT_READY_AFTER = Duration.ofSeconds(15);
 
   public DatabaseConfig {
     requireUrl(url);
@@ -47,6 +53,34 @@ public record DatabaseConfig(
           "the lock timeout is %s; expected less than the statement timeout, %s"
               .formatted(lockTimeout, statementTimeout));
     }
+    if (notReadyAfter.compareTo(outageAfter) < 0) {
+      throw new IllegalArgumentException(
+          "not ready after a silence of %s; expected at least that of an outage, %s"
+              .formatted(notReadyAfter, outageAfter));
+    }
+  }
+
+  /** With the limits of a silence that the settings default to. */
+  public DatabaseConfig(
+      String url,
+      DatabaseRole application,
+      @Nullable DatabaseRole owner,
+      int poolSize,
+      Duration connectionTimeout,
+      Duration statementTimeout,
+      Duration lockTimeout,
+      Duration startupTimeout) {
+    this(
+        url,
+        application,
+        owner,
+        poolSize,
+        connectionTimeout,
+        statementTimeout,
+        lockTimeout,
+        startupTimeout,
+        OUTAGE_AFTER,
+        NOT_READY_AFTER);
   }
 
   /** With the timeouts and the pool size that the settings default to. */
@@ -98,6 +132,21 @@ public record DatabaseConfig(
             .between(Duration.ofMillis(10), Duration.ofMinutes(1))
             .orElse(LOCK_TIMEOUT);
     Setting<Duration> startupTimeout = startupTimeout(settings, prefix);
+    Setting<Duration> outageAfter =
+        settings
+            .duration(
+                prefix + "_OUTAGE_AFTER",
+                "How long PostgreSQL may answer nothing before that is an outage, in which calls are"
+                    + " refused at once")
+            .between(Duration.ofMillis(250), Duration.ofMinutes(1))
+            .orElse(OUTAGE_AFTER);
+    Setting<Duration> notReadyAfter =
+        settings
+            .duration(
+                prefix + "_NOT_READY_AFTER",
+                "How long PostgreSQL may answer nothing before the process is not ready")
+            .between(Duration.ofSeconds(1), Duration.ofHours(1))
+            .orElse(NOT_READY_AFTER);
     return settings.group(
         prefix + "_*",
         () ->
@@ -109,7 +158,9 @@ public record DatabaseConfig(
                 connectionTimeout.get(),
                 statementTimeout.get(),
                 lockTimeout.get(),
-                startupTimeout.get()));
+                startupTimeout.get(),
+                outageAfter.get(),
+                notReadyAfter.get()));
   }
 
   /** Where the database is. */

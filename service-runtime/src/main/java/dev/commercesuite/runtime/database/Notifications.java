@@ -31,8 +31,8 @@ public final class Notifications implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Notifications.class);
   private static final Pattern CHANNEL = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
   private static final int POLL_MILLIS = 250;
-  private static final int POLLS_BETWEEN_CHECKS = 40;
-  private static final int CHECK_SECONDS = 3;
+  private static final int POLLS_BETWEEN_CHECKS = 20;
+  private static final int CHECK_SECONDS = 2;
   private static final Duration RECONNECT_PAUSE = Duration.ofMillis(500);
 
   /** Called on the one thread of the connection, in order; must return soon and not throw. */
@@ -69,6 +69,9 @@ public final class Notifications implements AutoCloseable {
     this.url = config.url();
     this.channels = channels;
     this.properties = ConnectionProperties.driver("notifications " + String.join(" ", channels));
+    // A server that is not there is given up soon, to find it soon when it is back.
+    properties.setProperty("connectTimeout", "2");
+    properties.setProperty("socketTimeout", "3");
     properties.setProperty("user", config.application().user());
     properties.setProperty("password", config.application().password().reveal());
     this.loop = BackgroundLoop.of("notifications-" + channels.getFirst(), metrics, this::connect);

@@ -3,6 +3,7 @@ package dev.commercesuite.runtime.database;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -12,6 +13,12 @@ import org.postgresql.util.ServerErrorMessage;
  * A).
  */
 public final class SqlFailures {
+  /** The server was reached and does not want this client. */
+  private static final String REJECTED = "08004";
+
+  /** Where PostgreSQL makes a table's file longer. */
+  private static final Set<String> EXTENDING_A_FILE = Set.of("mdextend", "mdzeroextend");
+
   private SqlFailures() {}
 
   public static DatabaseException translate(SQLException failure) {
@@ -28,6 +35,10 @@ public final class SqlFailures {
               ? new TransactionConflict(message, cause)
               : new StatementFailed(message, cause);
       case "55P03" -> new LockTimeout(message, cause);
+      case "XX000" ->
+          findsNoRoom(cause)
+              ? new DatabaseUnavailable(message, cause)
+              : new StatementFailed(message, cause);
       // The statement timeout. A cancelled call is told apart before this point.
       case "57014" -> new DatabaseUnavailable(message, cause);
       default ->
@@ -35,6 +46,12 @@ public final class SqlFailures {
               ? new DatabaseUnavailable(message, cause)
               : new StatementFailed(message, cause);
     };
+  }
+
+  /** Whether nobody was there to answer, or not ready to: nothing is known of the statement. */
+  static boolean isUnreachable(SQLException failure) {
+    String state = failure.getSQLState() == null ? "" : failure.getSQLState();
+    return state.startsWith("57P") || (state.startsWith("08") && !state.equals(REJECTED));
   }
 
   /**
@@ -48,6 +65,15 @@ public final class SqlFailures {
         || state.equals("58030")
         || state.equals("25P03")
         || state.equals("25P04");
+  }
+
+  /**
+   * A full disk has a state of its own (53100); a limit of the file system, of a quota or of the
+   * process has none.
+   */
+  private static boolean findsNoRoom(SQLException failure) {
+    ServerErrorMessage message = serverMessage(failure);
+    return message != null && EXTENDING_A_FILE.contains(String.valueOf(message.getRoutine()));
   }
 
   /** Whether what a statement returns has changed since the connection prepared it. */

@@ -1,23 +1,59 @@
 package dev.commercesuite.runtime.lifecycle;
 
-/** Whether the process accepts calls: not yet, now, or no longer. Thread-safe. */
+import java.util.List;
+
+/**
+ * Whether the process accepts calls: not yet, now, not for now because something is missing, or no
+ * longer. Thread-safe.
+ */
 final class Readiness {
   private enum State {
     STARTING,
-    READY,
+    STARTED,
     DRAINING
   }
 
-  private State state = State.STARTING;
+  /** Hears of each change, in order. Must return soon. */
+  interface Listener {
+    void ready();
 
-  synchronized boolean isReady() {
-    return state == State.READY;
+    /** May be ready again. */
+    void notReady();
   }
 
-  synchronized void ready() {
+  private final Listener listener;
+  private State state = State.STARTING;
+  private List<String> missing = List.of();
+  private boolean told;
+
+  Readiness(Listener listener) {
+    this.listener = listener;
+  }
+
+  synchronized boolean isReady() {
+    return state == State.STARTED && missing.isEmpty();
+  }
+
+  /** Why it does not accept calls; empty when it does. */
+  synchronized String reason() {
+    return switch (state) {
+      case STARTING -> "it is starting";
+      case STARTED -> String.join("; ", missing);
+      case DRAINING -> "it is stopping";
+    };
+  }
+
+  synchronized void started() {
     if (state == State.STARTING) {
-      state = State.READY;
+      state = State.STARTED;
+      tell();
     }
+  }
+
+  /** Accepts calls while nothing is missing. */
+  synchronized void requires(List<String> nowMissing) {
+    missing = List.copyOf(nowMissing);
+    tell();
   }
 
   /** Returns whether this is the first time. */
@@ -25,5 +61,18 @@ final class Readiness {
     boolean first = state != State.DRAINING;
     state = State.DRAINING;
     return first;
+  }
+
+  private void tell() {
+    boolean ready = isReady();
+    if (state != State.STARTED || ready == told) {
+      return;
+    }
+    told = ready;
+    if (ready) {
+      listener.ready();
+    } else {
+      listener.notReady();
+    }
   }
 }

@@ -44,6 +44,11 @@ public final class RunningService implements AutoCloseable {
     return name;
   }
 
+  /** Whether it takes calls now. */
+  public boolean isReady() {
+    return readiness.isReady();
+  }
+
   /** Where gRPC is served. */
   public int port() {
     return server.port();

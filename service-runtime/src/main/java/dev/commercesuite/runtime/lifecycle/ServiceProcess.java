@@ -42,12 +42,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The order of the start is: certificates, what the assembly asks for (databases with their
  * migrations, channels, workers), gRPC server ({@code NOT_SERVING}), admin HTTP, what the first
- * calls would have to wait for, {@code SERVING}. There is nothing static in it: several services
- * may run in one JVM.
+ * calls would have to wait for, {@code SERVING} as soon as all conditions of the readiness hold,
+ * and as long as they do. There is nothing static in it: several services may run in one JVM.
  */
 public final class ServiceProcess {
   private static final Logger log = LoggerFactory.getLogger(ServiceProcess.class);
   private static final String REQUEST_KEYS = "idempotency_keys";
+  private static final String DATABASE = "database";
   private static final Duration LONGEST_WAIT_FOR_ISSUERS = Duration.ofSeconds(5);
   private static final Duration LONGEST_WAIT_FOR_PEERS = Duration.ofSeconds(2);
 
@@ -59,6 +60,7 @@ public final class ServiceProcess {
   private final TokenVerifiers tokens;
   private final List<Database> databases = new ArrayList<>();
   private final List<PeerChannel> peers = new ArrayList<>();
+  private final List<ReadinessCondition> conditions = new ArrayList<>();
   private final List<Runnable> drainSteps = new ArrayList<>();
 
   private ServiceProcess(String name, ProcessConfig config, OpenResources resources) {
@@ -74,7 +76,8 @@ public final class ServiceProcess {
   }
 
   /**
-   * Starts a service and returns when it is {@code SERVING}.
+   * Starts a service and returns when it is {@code SERVING}, or will be as soon as it has what it
+   * needs.
    *
    * @param name such as {@code order-service}
    * @throws RuntimeException when a step fails; what was opened before is closed again
@@ -92,7 +95,7 @@ public final class ServiceProcess {
                 .addKeyValue("grpc_port", service.port())
                 .addKeyValue("admin_port", service.adminPort())
                 .addKeyValue("start_ms", Duration.ofNanos(System.nanoTime() - begin).toMillis())
-                .log("Serving");
+                .log(service.isReady() ? "Serving" : "Started, and not ready yet");
             return service;
           } catch (Throwable failure) {
             resources.close();
@@ -148,11 +151,24 @@ public final class ServiceProcess {
     }
     Database opened = resources.add(MigratedDatabase.open(database, pool, metrics, migrations));
     databases.add(opened);
+    opened.watch(metrics);
+    conditions.add(
+        new ReadinessCondition(
+            pool.equals(name) ? DATABASE : DATABASE + "_" + pool,
+            () -> silence(opened, database.notReadyAfter())));
     Map<String, Duration> keptOfAll = new HashMap<>(kept);
     keptOfAll.put(REQUEST_KEYS, config.requestKeyRetention());
     resources.add(PartitionWorker.start(opened, keptOfAll, pool, metrics, InstantSource.system()));
     resources.add(FeedHistoryCheck.start(opened, pool, metrics));
     return opened;
+  }
+
+  private static String silence(Database database, Duration limit) {
+    Duration silence = database.silence();
+    return silence.compareTo(limit) < 0
+        ? ""
+        : "the database %s has not answered for %s s"
+            .formatted(database.name(), silence.toSeconds());
   }
 
   /** A channel to a peer service. */
@@ -206,15 +222,16 @@ public final class ServiceProcess {
             .accessLogSample(config.server().accessLogPercent() / 100.0)
             .build();
     GrpcServer server = GrpcServer.start(name, config.server(), tls, path, serving.services());
-    Readiness readiness = new Readiness();
+    Readiness readiness = new Readiness(healthOf(server));
     try {
       AdminServer admin =
           AdminServer.start(
-              name, config.server().address(), config.adminPort(), metrics, readiness::isReady);
+              name, config.server().address(), config.adminPort(), metrics, readiness::reason);
       awaitWhatCallsNeed();
       StartupSettling.ofProcess().await(config.startupSettleLimit());
-      server.serving();
-      readiness.ready();
+      conditions.addAll(tokens.conditions());
+      resources.add(new ReadinessChecks(conditions, readiness, metrics)).start();
+      readiness.started();
       return new RunningService(
           name, config.shutdown(), server, admin, readiness, drainSteps, resources);
     } catch (Throwable failure) {
@@ -223,10 +240,24 @@ public final class ServiceProcess {
     }
   }
 
+  private static Readiness.Listener healthOf(GrpcServer server) {
+    return new Readiness.Listener() {
+      @Override
+      public void ready() {
+        server.serving();
+      }
+
+      @Override
+      public void notReady() {
+        server.notServing();
+      }
+    };
+  }
+
   /**
    * Returns when the first calls will not have to wait for connections, keys and revocations: a new
-   * replica has its share of all calls at once. What another process does not give within seconds
-   * does not keep this one from serving.
+   * replica has its share of all calls at once. What does not come within seconds is waited for by
+   * the checks of the readiness, if it is a condition of it.
    */
   private void awaitWhatCallsNeed() {
     Thread remote = Thread.ofVirtual().name("issuers").start(tokens::awaitIssuers);

@@ -31,6 +31,9 @@ final class TokenVerifiers {
   private final List<CachedJwks> keys = new ArrayList<>();
   private final List<RevocationList> revocations = new ArrayList<>();
 
+  /** Then it has keys of its own. */
+  private boolean issuesTokens;
+
   /**
    * @param longestToken in bytes: the headers of a call, in which a token comes
    */
@@ -60,6 +63,7 @@ final class TokenVerifiers {
 
   /** Nothing is fetched of the process's own issuer. */
   TokenVerifier open(TrustedIssuer own, List<ExternalIssuer> others) {
+    issuesTokens = true;
     List<TrustedIssuer> issuers = foreign(others);
     issuers.add(own);
     return new JwtVerifier(issuers, longestToken, Clock.systemUTC());
@@ -75,6 +79,30 @@ final class TokenVerifiers {
   void awaitIssuers() {
     keys.forEach(CachedJwks::refresh);
     revocations.forEach(RevocationList::awaitFirstAnswer);
+  }
+
+  /** What it takes to accept tokens. */
+  List<ReadinessCondition> conditions() {
+    List<ReadinessCondition> conditions = new ArrayList<>();
+    if (!issuesTokens && !keys.isEmpty()) {
+      conditions.add(new ReadinessCondition("token_keys", this::missingKeys));
+    }
+    if (!revocations.isEmpty()) {
+      conditions.add(new ReadinessCondition("revocations", this::missingRevocations));
+    }
+    return conditions;
+  }
+
+  /** The keys of one issuer are enough. All are asked, since that also has them fetched. */
+  private String missingKeys() {
+    long usable = keys.stream().filter(CachedJwks::holdsUsableKeys).count();
+    return usable > 0 ? "" : "no issuer of tokens has given its keys for a while";
+  }
+
+  private String missingRevocations() {
+    return revocations.stream().allMatch(RevocationList::isCurrent)
+        ? ""
+        : "the list of revoked tokens is missing, or older than it may be";
   }
 
   private List<TrustedIssuer> foreign(List<ExternalIssuer> issuers) {

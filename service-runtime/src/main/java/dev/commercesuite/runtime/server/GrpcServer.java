@@ -126,6 +126,11 @@ public final class GrpcServer {
     health.serving();
   }
 
+  /** From now on clients should send none, until {@link #serving}; calls are still answered. */
+  public void notServing() {
+    health.notServing();
+  }
+
   /** {@code NOT_SERVING} for good; calls are still answered. */
   public void drain() {
     health.drain();

@@ -33,7 +33,9 @@ class AdminServerTest {
   void start() {
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Counter.builder("things").description("Things.").register(metrics).increment();
-    admin = AdminServer.start("sample", ListenAddress.ALL, 0, metrics, ready::get);
+    admin =
+        AdminServer.start(
+            "sample", ListenAddress.ALL, 0, metrics, () -> ready.get() ? "" : "it is starting");
   }
 
   @AfterEach
@@ -45,6 +47,7 @@ class AdminServerTest {
   @Test
   void isReadyOnlyWhenTheProcessSaysSo() throws Exception {
     assertThat(get("/readyz", "*/*").statusCode()).isEqualTo(503);
+    assertThat(get("/readyz", "*/*").body()).isEqualTo("not ready: it is starting\n");
     assertThat(get("/livez", "*/*").statusCode()).isEqualTo(200);
 
     ready.set(true);

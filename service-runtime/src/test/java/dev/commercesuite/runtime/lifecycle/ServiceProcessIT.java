@@ -150,15 +150,18 @@ class ServiceProcessIT {
   void acceptsNoTokenOfAnIssuerThatDoesNotSayWhatItHasRevoked() {
     RunningService blind =
         SampleService.start(config(Map.of("TOKEN_REVOCATIONS_URI", issuer.uri("/nothing"))));
-    try (PeerChannel other = TestProcess.connect(blind.port())) {
+    // A service would not call it: its health is NOT_SERVING.
+    ManagedChannel client = TestProcess.outsideChannel(blind.port());
+    try {
       UserServiceBlockingStub stub =
-          UserServiceGrpc.newBlockingStub(other.channel())
+          UserServiceGrpc.newBlockingStub(client)
               .withCallCredentials(TestIssuer.bearer(issuer.userToken("user-1", "account")));
 
       refused(
           ERROR_REASON_DEPENDENCY_UNAVAILABLE,
           () -> stub.getUser(GetUserRequest.newBuilder().setUserId("me").build()));
     } finally {
+      client.shutdownNow();
       blind.close();
     }
   }

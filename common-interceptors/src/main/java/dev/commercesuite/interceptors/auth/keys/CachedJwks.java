@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * are fetched again in the background while the old ones serve; after a pause without calls, the
  * first one waits for fresh keys, so that a key which was withdrawn meanwhile is not used. If the
  * issuer does not answer, known keys serve on for {@link #MAX_STALENESS}. Only one fetch is under
- * way at a time, and callers who need its result wait for it.
+ * way at a time, and callers who need its result wait for it; less than a second where the fetch
+ * before has failed.
  */
 public final class CachedJwks implements VerificationKeys {
 
@@ -36,6 +38,9 @@ public final class CachedJwks implements VerificationKeys {
 
   /** How long to leave an issuer alone that did not answer. */
   private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
+
+  /** Who has to wait longer for an issuer that did not answer is better told to come back. */
+  private static final Duration LONGEST_WAIT_OF_A_CALL = Duration.ofMillis(900);
 
   private static final Logger log = LoggerFactory.getLogger(CachedJwks.class);
 
@@ -73,8 +78,8 @@ public final class CachedJwks implements VerificationKeys {
     if (key == null || isOlder(known.at(), PAUSE, now)) {
       return findInFreshKeys(keyId, now);
     }
-    if (isDue(known, MAX_AGE, now) && !fetching.isLocked()) {
-      Thread.ofVirtual().name("jwks-refresh").start(this::refresh);
+    if (isDue(known, MAX_AGE, now)) {
+      refreshInBackground();
     }
     return isOlder(known.confirmed(), MAX_STALENESS, now) ? findInFreshKeys(keyId, now) : key;
   }
@@ -91,8 +96,51 @@ public final class CachedJwks implements VerificationKeys {
     }
   }
 
+  /**
+   * Whether there is a key that may be used. Returns at once, and has old keys fetched in the
+   * background: whoever asks this all the time has fresh keys before there are calls.
+   */
+  public boolean holdsUsableKeys() {
+    Fetched known = latest;
+    Instant now = clock.instant();
+    if (isDue(known, MAX_AGE, now)) {
+      refreshInBackground();
+    }
+    return !known.keys().isEmpty() && !isOlder(known.confirmed(), MAX_STALENESS, now);
+  }
+
+  private void refreshInBackground() {
+    if (!fetching.isLocked()) {
+      Thread.ofVirtual().name("jwks-refresh").start(this::refresh);
+    }
+  }
+
+  /** An issuer that did not answer keeps a call for a moment only. */
+  private void refreshForACall() {
+    IOException failure = latest.failure();
+    if (failure == null || failure.getCause() instanceof InterruptedException) {
+      refresh();
+      return;
+    }
+    try {
+      if (fetching.isLocked()) {
+        if (fetching.tryLock(LONGEST_WAIT_OF_A_CALL.toNanos(), TimeUnit.NANOSECONDS)) {
+          fetching.unlock();
+        }
+      } else {
+        var _ =
+            Thread.ofVirtual()
+                .name("jwks-refresh")
+                .start(this::refresh)
+                .join(LONGEST_WAIT_OF_A_CALL);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private @Nullable VerificationKey findInFreshKeys(String keyId, Instant now) {
-    refresh();
+    refreshForACall();
     Fetched fresh = latest;
     VerificationKey key = fresh.keys().get(keyId);
     boolean usable = key != null && !isOlder(fresh.confirmed(), MAX_STALENESS, now);

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An entry is kept for {@link #KEPT}, which is longer than a token lives. When the issuer has
  * not answered for longer than the {@link RevocationPolling} allows, nothing is known: no token of
- * it can be accepted then. Before the first answer a call waits for it, a few seconds at most.
+ * it can be accepted then. Before the first answer a call waits for it, a second at most.
  */
 public final class RevocationList implements Revocations, AutoCloseable {
 
@@ -33,6 +33,10 @@ public final class RevocationList implements Revocations, AutoCloseable {
   public static final Duration KEPT = Duration.ofMinutes(20);
 
   private static final Duration LONGEST_FIRST_WAIT = Duration.ofSeconds(5);
+
+  /** Who has to wait longer is better told to come back. */
+  private static final Duration LONGEST_WAIT_OF_A_CALL = Duration.ofMillis(900);
+
   private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
   private static final double JITTER = 0.2;
 
@@ -170,13 +174,17 @@ public final class RevocationList implements Revocations, AutoCloseable {
     users.values().removeIf(floor -> floor.received().isBefore(start));
   }
 
-  private void requireCurrent() {
+  /** Whether it is known what was revoked: if not, no token of the issuer is accepted. */
+  public boolean isCurrent() {
     Instant known = current;
-    if (known == null) {
-      awaitFirstAnswer();
-      known = current;
+    return known != null && !clock.instant().isAfter(known.plus(pace.maxStaleness()));
+  }
+
+  private void requireCurrent() {
+    if (current == null) {
+      awaitFirstAnswer(LONGEST_WAIT_OF_A_CALL);
     }
-    if (known == null || clock.instant().isAfter(known.plus(pace.maxStaleness()))) {
+    if (!isCurrent()) {
       throw new RevocationsUnavailableException(
           "the issuer's revocation list could not be fetched for longer than "
               + pace.maxStaleness());
@@ -185,8 +193,12 @@ public final class RevocationList implements Revocations, AutoCloseable {
 
   /** Returns when the source has been asked once, whether it answered or not, or after 5 s. */
   public void awaitFirstAnswer() {
+    awaitFirstAnswer(LONGEST_FIRST_WAIT);
+  }
+
+  private void awaitFirstAnswer(Duration longest) {
     try {
-      var _ = askedOnce.await(LONGEST_FIRST_WAIT.toNanos(), TimeUnit.NANOSECONDS);
+      var _ = askedOnce.await(longest.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

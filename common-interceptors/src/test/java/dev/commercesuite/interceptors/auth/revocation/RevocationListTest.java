@@ -139,8 +139,10 @@ class RevocationListTest {
     now = now.plus(PACE.maxStaleness());
     assertThat(revoked.refresh()).isFalse();
     assertThat(revoked.isRevoked("", "x", 0)).isFalse();
+    assertThat(revoked.isCurrent()).isTrue();
 
     now = now.plusMillis(1);
+    assertThat(revoked.isCurrent()).isFalse();
     assertThatThrownBy(() -> revoked.isRevoked("", "x", 0))
         .isInstanceOf(RevocationsUnavailableException.class);
 

@@ -27,6 +27,9 @@ class ConnectionsTest {
   /** The lock, Flyway's two, and one that is on its way out. */
   private static final int MIGRATION = 4;
 
+  /** Beside each pool, the one that looks whether the server answers. */
+  private static final int PROBE = 1;
+
   /** PostgreSQL's own {@code superuser_reserved_connections}, which nobody else gets. */
   private static final int SUPERUSER = 3;
 
@@ -76,7 +79,7 @@ class ConnectionsTest {
     Replicas replicas = Replicas.of(pods.owner(), manifests);
     String pool =
         Variables.of(pods, manifests).values().getOrDefault(poolSize, defaultOf(poolSize));
-    return (long) replicas.atOnce() * (Integer.parseInt(pool) + listeners)
+    return (long) replicas.atOnce() * (Integer.parseInt(pool) + PROBE + listeners)
         + MIGRATION
         + SUPERUSER
         + RESERVE;

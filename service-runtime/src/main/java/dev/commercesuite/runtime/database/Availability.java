@@ -1,0 +1,95 @@
+package dev.commercesuite.runtime.database;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether a database answers, as its {@link DatabaseProbe} and its transactions see it. It is away
+ * when the probe has failed twice in a row, and nothing else was answered for some time either: a
+ * server that is slow, or whose connections are all in use, answers the probe. Thread-safe.
+ */
+final class Availability {
+  private static final Logger log = LoggerFactory.getLogger(Availability.class);
+  private static final int FAILURES = 2;
+
+  private final String name;
+  private final Duration outageAfter;
+  private final LongSupplier nanoTime;
+  private volatile long answered;
+  private volatile boolean away;
+  private volatile CompletableFuture<Void> nextReturn = new CompletableFuture<>();
+
+  /** Probes that failed since the latest answer. */
+  private int failures;
+
+  /**
+   * @param name of the database in logs
+   * @param outageAfter how long nothing may be answered
+   * @param nanoTime {@link System#nanoTime}
+   */
+  Availability(String name, Duration outageAfter, LongSupplier nanoTime) {
+    this.name = name;
+    this.outageAfter = outageAfter;
+    this.nanoTime = nanoTime;
+    this.answered = nanoTime.getAsLong();
+  }
+
+  /** A transaction was answered. Does not end an outage: that is for the probe to see. */
+  void transactionAnswered() {
+    if (!away) {
+      answered = nanoTime.getAsLong();
+    }
+  }
+
+  /** The probe was answered. */
+  synchronized void probeAnswered() {
+    Duration silence = silence();
+    answered = nanoTime.getAsLong();
+    failures = 0;
+    if (away) {
+      away = false;
+      CompletableFuture<Void> returned = nextReturn;
+      nextReturn = new CompletableFuture<>();
+      returned.complete(null);
+      log.atInfo()
+          .addKeyValue("pool", name)
+          .addKeyValue("silent_ms", silence.toMillis())
+          .log("The database answers again");
+    }
+  }
+
+  /**
+   * The probe was not answered.
+   *
+   * @return whether the database is away from now on
+   */
+  synchronized boolean probeFailed(String reason) {
+    failures++;
+    if (away || failures < FAILURES || silence().compareTo(outageAfter) < 0) {
+      return false;
+    }
+    away = true;
+    log.atWarn()
+        .addKeyValue("pool", name)
+        .addKeyValue("reason", reason)
+        .log("The database does not answer; calls are refused until it does");
+    return true;
+  }
+
+  boolean isAway() {
+    return away;
+  }
+
+  /** For how long nothing was answered. */
+  Duration silence() {
+    return Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - answered));
+  }
+
+  /** Completes when the database is back from its outage, or from the next one. */
+  CompletableFuture<Void> nextReturn() {
+    return nextReturn;
+  }
+}

@@ -1,0 +1,120 @@
+package dev.commercesuite.runtime.database;
+
+import dev.commercesuite.interceptors.background.BackgroundLoop;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the server a few times a second whether it is there, on a connection beside the pool, which
+ * neither a crowd of calls nor long statements can take.
+ */
+final class DatabaseProbe implements AutoCloseable {
+  private static final Duration INTERVAL = Duration.ofMillis(250);
+  private static final int ANSWER_MILLIS = 500;
+
+  /** The first connection is made while the process starts, as all others of all its replicas. */
+  private static final int FIRST_CONNECTION_SECONDS = 5;
+
+  private static final int CONNECTION_SECONDS = 1;
+
+  /** Called on the probe's thread; must return soon. */
+  interface Listener {
+    /** An outage begins. */
+    void onOutage();
+
+    /** The probe's connection broke, and another one could be made: others may be broken, too. */
+    void onNewConnection();
+
+    /** The server has answered. */
+    void onAnswer();
+  }
+
+  private final String url;
+  private final Properties first;
+  private final Properties further;
+  private final Availability availability;
+  private final Listener listener;
+  private final BackgroundLoop loop;
+  private @Nullable Connection connection;
+  private boolean connectedBefore;
+
+  DatabaseProbe(
+      DatabaseConfig config,
+      String name,
+      MeterRegistry metrics,
+      Availability availability,
+      Listener listener) {
+    this.url = config.url();
+    this.first = ConnectionProperties.ofProbe(config, name, FIRST_CONNECTION_SECONDS);
+    this.further = ConnectionProperties.ofProbe(config, name, CONNECTION_SECONDS);
+    this.availability = availability;
+    this.listener = listener;
+    this.loop = BackgroundLoop.of("database-probe-" + name, metrics, this::look);
+  }
+
+  void start() {
+    loop.start();
+  }
+
+  @Override
+  public void close() {
+    loop.close();
+    forget();
+  }
+
+  private Duration look() {
+    boolean fresh = connection == null;
+    try {
+      ask();
+    } catch (SQLException e) {
+      forget();
+      if (!SqlFailures.isUnreachable(e)) {
+        // Refused, for instance because there are too many connections: somebody is there.
+        availability.probeAnswered();
+      } else if (availability.probeFailed(String.valueOf(e.getMessage()))) {
+        listener.onOutage();
+      } else if (!fresh) {
+        return Duration.ZERO;
+      }
+      return INTERVAL;
+    }
+    availability.probeAnswered();
+    if (fresh && connectedBefore) {
+      listener.onNewConnection();
+    }
+    connectedBefore = true;
+    listener.onAnswer();
+    return INTERVAL;
+  }
+
+  private void ask() throws SQLException {
+    Connection open = connection;
+    if (open == null) {
+      open = DriverManager.getConnection(url, connectedBefore ? further : first);
+      connection = open;
+      open.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
+    }
+    try (Statement statement = open.createStatement()) {
+      statement.execute("select 1");
+    }
+  }
+
+  /** Without a farewell, which a server that does not answer would not hear. */
+  private void forget() {
+    Connection open = connection;
+    connection = null;
+    if (open != null) {
+      try {
+        open.abort(Runnable::run);
+      } catch (SQLException _) {
+        // It is closed already.
+      }
+    }
+  }
+}

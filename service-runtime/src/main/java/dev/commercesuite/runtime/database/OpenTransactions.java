@@ -1,0 +1,163 @@
+package dev.commercesuite.runtime.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the transactions of a process wait for, a connection or an answer, so that an outage ends
+ * all of it. Thread-safe; only one thread suspects.
+ */
+final class OpenTransactions {
+  private static final Executor VIRTUAL_THREAD =
+      task -> Thread.ofVirtual().name("connection-abort").start(task);
+
+  /** Longer than most statements take. */
+  private static final Duration SUSPICION = Duration.ofSeconds(2);
+
+  private final Set<Use> open = ConcurrentHashMap.newKeySet();
+  private final DataSource pool;
+  private final Availability availability;
+
+  /** Of the probe's thread, as the next. */
+  private List<Use> suspects = List.of();
+
+  private long suspectedSince;
+
+  OpenTransactions(DataSource pool, Availability availability) {
+    this.pool = pool;
+    this.availability = availability;
+  }
+
+  /**
+   * A connection of the pool, to be closed on this thread.
+   *
+   * @throws DatabaseUnavailable when the database is away, or goes away meanwhile
+   */
+  Use begin() throws SQLException {
+    Use use = new Use();
+    open.add(use);
+    try {
+      use.connect();
+      return use;
+    } catch (Throwable failure) {
+      open.remove(use);
+      throw failure;
+    }
+  }
+
+  /** Nobody waits for a connection or an answer any more. Returns at once. */
+  void endAll() {
+    open.forEach(Use::end);
+  }
+
+  /** Those that have a connection may wait for an answer that never comes. */
+  void suspectAll() {
+    suspects = open.stream().filter(Use::isConnected).toList();
+    suspectedSince = System.nanoTime();
+  }
+
+  /** Ends those that have been suspected for some time and still wait. Returns at once. */
+  void endSuspects() {
+    if (!suspects.isEmpty() && System.nanoTime() - suspectedSince > SUSPICION.toNanos()) {
+      suspects.stream().filter(open::contains).forEach(Use::end);
+      suspects = List.of();
+    }
+  }
+
+  /** Of a connection, by one transaction. */
+  final class Use implements AutoCloseable {
+    private @Nullable Thread waiting;
+    private @Nullable Connection connection;
+    private boolean ended;
+
+    private void connect() throws SQLException {
+      waiting(Thread.currentThread());
+      Connection got;
+      try {
+        got = pool.getConnection();
+      } catch (SQLException e) {
+        if (stopsWaiting()) {
+          throw unavailable(e);
+        }
+        throw e;
+      }
+      if (stopsWaiting()) {
+        got.close();
+        throw unavailable(null);
+      }
+      synchronized (this) {
+        connection = got;
+        if (ended) {
+          end();
+        }
+      }
+    }
+
+    private synchronized void waiting(Thread thread) {
+      // Whoever comes later than endAll() sees why.
+      if (availability.isAway()) {
+        throw unavailable(null);
+      }
+      waiting = thread;
+    }
+
+    /** Returns whether it was made to; the interrupt has done its work then. */
+    private synchronized boolean stopsWaiting() {
+      waiting = null;
+      if (ended) {
+        var _ = Thread.interrupted();
+      }
+      return ended;
+    }
+
+    private synchronized boolean isConnected() {
+      return connection != null;
+    }
+
+    private synchronized void end() {
+      ended = true;
+      if (waiting != null) {
+        waiting.interrupt();
+      }
+      if (connection != null) {
+        try {
+          connection.abort(VIRTUAL_THREAD);
+        } catch (SQLException _) {
+          // It is closed already.
+        }
+      }
+    }
+
+    Connection connection() {
+      Connection got = connection;
+      if (got == null) {
+        throw new IllegalStateException("there is no connection");
+      }
+      return got;
+    }
+
+    @Override
+    public void close() throws SQLException {
+      open.remove(this);
+      Connection got;
+      synchronized (this) {
+        got = connection;
+        connection = null;
+      }
+      if (got != null) {
+        got.close();
+      }
+    }
+  }
+
+  private static DatabaseUnavailable unavailable(@Nullable SQLException cause) {
+    return new DatabaseUnavailable("the database does not answer", cause);
+  }
+}
