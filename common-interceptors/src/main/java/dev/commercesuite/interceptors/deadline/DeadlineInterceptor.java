@@ -7,12 +7,14 @@ import dev.commercesuite.interceptors.errors.Failure;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Deadline;
+import io.grpc.ForwardingServerCall;
 import io.grpc.ForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.Status;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -28,6 +30,9 @@ import java.util.concurrent.TimeoutException;
  * if the handler is still busy. The handler's thread is not interrupted: an interrupted virtual
  * thread loses its database connection. A call that arrives too late is refused before any work is
  * done.
+ *
+ * <p>A call that is answered by then is not touched: the server resets its stream if the client
+ * does not read.
  *
  * <p>Streams end when their client, or the server, wants them to.
  *
@@ -67,16 +72,18 @@ public final class DeadlineInterceptor implements ServerInterceptor {
       ServerCallHandler<ReqT, RespT> next) {
     Context.CancellableContext context =
         Context.current().withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS, timer);
+    AnsweredCall<ReqT, RespT> answered = new AnsweredCall<>(call);
     context.addListener(
         cancelled -> {
-          if (cancelled.cancellationCause() instanceof TimeoutException) {
+          if (cancelled.cancellationCause() instanceof TimeoutException && !answered.isClosed) {
             Failure failure = exceeded();
             call.close(failure.toStatus(), failure.toTrailers());
           }
         },
         MoreExecutors.directExecutor());
     try {
-      return new EndingListener<>(Contexts.interceptCall(context, call, headers, next), context);
+      return new EndingListener<>(
+          Contexts.interceptCall(context, answered, headers, next), context);
     } catch (RuntimeException | Error refused) {
       context.cancel(null);
       throw refused;
@@ -94,6 +101,23 @@ public final class DeadlineInterceptor implements ServerInterceptor {
             1, Thread.ofPlatform().name("grpc-deadlines").daemon().factory());
     executor.setRemoveOnCancelPolicy(true);
     return executor;
+  }
+
+  /** Knows whether there is an answer, which its client may not have read by the deadline. */
+  private static final class AnsweredCall<ReqT, RespT>
+      extends ForwardingServerCall.SimpleForwardingServerCall<ReqT, RespT> {
+
+    private volatile boolean isClosed;
+
+    AnsweredCall(ServerCall<ReqT, RespT> delegate) {
+      super(delegate);
+    }
+
+    @Override
+    public void close(Status status, Metadata trailers) {
+      isClosed = true;
+      super.close(status, trailers);
+    }
   }
 
   /** Ends the context with the call, and with it the timer. */
