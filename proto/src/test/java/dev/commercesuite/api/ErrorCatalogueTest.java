@@ -48,6 +48,10 @@ class ErrorCatalogueTest {
       | more at a time than `GRPC_MAX_CALLS_PER_CONNECTION` | RST_STREAM with REFUSED_STREAM; clients wait or try again by themselves |
 
       Clients of gRPC turn these into UNAVAILABLE, INTERNAL or UNKNOWN with a text of their own.
+
+      A call whose answer its client does not read by the deadline, and a stream of which it reads nothing for
+      `GRPC_UNREAD_TIMEOUT`, are reset with CANCEL, which clients turn into CANCELLED. So may be any of a connection that
+      reads hardly anything, when the server holds as much for its clients as it may.
       """;
 
   private record Section(String title, String protoPackage) {}

@@ -75,7 +75,7 @@ record EarlyRefusals(int metadataBytes) {
   }
 
   /** An answer without a message, as gRPC sends it. */
-  private static Http2Headers answer(Failure failure) {
+  static Http2Headers answer(Failure failure) {
     com.google.rpc.Status status = failure.toProto();
     return new DefaultHttp2Headers()
         .status("200")

@@ -61,9 +61,19 @@ public final class GrpcServer {
         new ServingHealth(
             definitions.stream().map(ServerServiceDefinition::getServiceDescriptor).toList());
     OpenStreams streams = new OpenStreams();
+    UnreadAnswers unread =
+        new UnreadAnswers(
+            config.unread(),
+            config.deadlines(),
+            config.load().retryDelay(),
+            UnreadConnection.LOOK_INTERVAL,
+            System::nanoTime,
+            tls.metrics());
     NettyServerBuilder builder =
         StreamEnd.tell(
-                limited(config.address().onPort(config.port()), tls, config.connections()),
+                unread.watch(
+                    limited(
+                        config.address().onPort(config.port()), tls, config.connections(), unread)),
                 config.connections(),
                 InstantSource.system())
             .executor(threads)
@@ -90,16 +100,17 @@ public final class GrpcServer {
 
   /** Every limit that grpc-java has, in one place. */
   private static NettyServerBuilder limited(
-      InetSocketAddress address, ProcessTls tls, ConnectionLimits limits) {
+      InetSocketAddress address, ProcessTls tls, ConnectionLimits limits, UnreadAnswers unread) {
     EarlyRefusals refusals = new EarlyRefusals(limits.metadataBytes());
     int seconds = Math.toIntExact(RESET_WINDOW.toSeconds());
     int resets = limits.resetsPerSecond() * seconds;
     return NettyServerBuilder.forAddress(
             address,
-            WellFormedRequests.over(
-                tls.forServer(),
-                refusals,
-                () -> new RefusalCount(resets, RESET_WINDOW, System::nanoTime)))
+            unread.over(
+                WellFormedRequests.over(
+                    tls.forServer(),
+                    refusals,
+                    () -> new RefusalCount(resets, RESET_WINDOW, System::nanoTime))))
         .maxInboundMessageSize(limits.messageBytes())
         .maxInboundMetadataSize(refusals.readBytes())
         .maxConcurrentCallsPerConnection(limits.calls())

@@ -76,6 +76,11 @@ public final class ProcessTls implements AutoCloseable {
     return TlsContexts.jdk(null, others);
   }
 
+  /** Where the process counts. */
+  MeterRegistry metrics() {
+    return metrics;
+  }
+
   @Override
   public void close() {
     reloader.close();

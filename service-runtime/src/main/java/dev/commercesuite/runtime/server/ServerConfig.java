@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param port where it listens; 0 for any free one
  * @param connections what one connection may cost
  * @param load what all of them together may
+ * @param unread what may wait for clients that do not read
  * @param deadlines how long a call may take
  * @param serviceCertificates what calling services have to show beside their tokens
  * @param accessLogPercent how many of 100 calls that end OK are logged; others always are
@@ -24,9 +25,30 @@ public record ServerConfig(
     int port,
     ConnectionLimits connections,
     LoadLimit load,
+    UnreadLimits unread,
     DeadlineRule deadlines,
     ServiceCertificateNames serviceCertificates,
     int accessLogPercent) {
+
+  /** With what unread answers may take by default. */
+  public ServerConfig(
+      ListenAddress address,
+      int port,
+      ConnectionLimits connections,
+      LoadLimit load,
+      DeadlineRule deadlines,
+      ServiceCertificateNames serviceCertificates,
+      int accessLogPercent) {
+    this(
+        address,
+        port,
+        connections,
+        load,
+        UnreadLimits.DEFAULT,
+        deadlines,
+        serviceCertificates,
+        accessLogPercent);
+  }
 
   /** On the port, with the limits that the settings default to. */
   public static ServerConfig onPort(int port) {
@@ -50,6 +72,7 @@ public record ServerConfig(
         settings.integer("GRPC_PORT", "Port of the gRPC server").between(0, 65_535).orElse(8443);
     Setting<ConnectionLimits> connections = ConnectionLimits.from(settings);
     Setting<LoadLimit> load = load(settings);
+    Setting<UnreadLimits> unread = UnreadLimits.from(settings);
     Setting<DeadlineRule> deadlines = deadlines(settings);
     Setting<ServiceCertificateNames> serviceCertificates = ServiceCertificateSetting.from(settings);
     Setting<Integer> accessLogPercent =
@@ -67,6 +90,7 @@ public record ServerConfig(
                 port.get(),
                 connections.get(),
                 load.get(),
+                unread.get(),
                 deadlines.get(),
                 serviceCertificates.get(),
                 accessLogPercent.get()));

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.SocketChannel;
@@ -13,16 +14,21 @@ import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2PingFrame;
+import io.netty.handler.codec.http2.DefaultHttp2SettingsFrame;
+import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.handler.ssl.SslContext;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -30,6 +36,7 @@ import java.util.function.Consumer;
 /** An HTTP/2 connection over TLS that sends what no library of gRPC would. */
 final class RawConnection implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 10;
+  private static final int RECEIVED_BYTES = 64 * 1024;
 
   private final CompletableFuture<Http2Error> goAway = new CompletableFuture<>();
   private final Channel connection;
@@ -48,10 +55,17 @@ final class RawConnection implements AutoCloseable {
   }
 
   RawConnection(EventLoopGroup loops, SslContext tls, int port) throws InterruptedException {
+    this(loops, tls, port, Http2Settings.defaultSettings());
+  }
+
+  /** With settings of its own, and a small buffer in the kernel for what it has not read. */
+  RawConnection(EventLoopGroup loops, SslContext tls, int port, Http2Settings settings)
+      throws InterruptedException {
     connection =
         new Bootstrap()
             .group(loops)
             .channel(NioSocketChannel.class)
+            .option(ChannelOption.SO_RCVBUF, RECEIVED_BYTES)
             .handler(
                 new ChannelInitializer<SocketChannel>() {
                   @Override
@@ -61,6 +75,7 @@ final class RawConnection implements AutoCloseable {
                         .addLast(tls.newHandler(channel.alloc(), "localhost", port))
                         .addLast(
                             Http2FrameCodecBuilder.forClient()
+                                .initialSettings(settings)
                                 .validateHeaders(false)
                                 .encoderEnforceMaxConcurrentStreams(false)
                                 .encoderIgnoreMaxHeaderListSize(true)
@@ -110,6 +125,49 @@ final class RawConnection implements AutoCloseable {
     }
     stream.flush();
     return outcome.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /**
+   * Sends a request of one message, and does not wait for what comes of it.
+   *
+   * @param endOfStream whether nothing follows it
+   */
+  RawStream begin(Consumer<Http2Headers> change, byte[] message, boolean endOfStream)
+      throws Exception {
+    Http2Headers headers = new DefaultHttp2Headers(false);
+    headers
+        .method("POST")
+        .scheme("https")
+        .authority("localhost")
+        .set("content-type", "application/grpc")
+        .set("te", "trailers");
+    change.accept(headers);
+    return RawStream.begin(connection, headers, message, endOfStream);
+  }
+
+  /** Streams may send so much more or less than they could, from now on. */
+  void changeWindow(int initialWindowSize) throws InterruptedException {
+    connection
+        .writeAndFlush(
+            new DefaultHttp2SettingsFrame(new Http2Settings().initialWindowSize(initialWindowSize)))
+        .sync();
+  }
+
+  /** The connection may send so much more, whatever is read of it. */
+  void widen(int bytes) throws InterruptedException {
+    connection.writeAndFlush(new DefaultHttp2WindowUpdateFrame(bytes)).sync();
+  }
+
+  /** From now on nothing is read from the socket. */
+  void stopReading() {
+    connection.config().setAutoRead(false);
+  }
+
+  /** The table of HPACK that the server uses, in bytes. */
+  long headerTableBytes() {
+    Http2Settings settings =
+        connection.pipeline().get(Http2FrameCodec.class).decoder().localSettings();
+    return Objects.requireNonNull(settings.headerTableSize());
   }
 
   /** Why the server has ended the connection. */

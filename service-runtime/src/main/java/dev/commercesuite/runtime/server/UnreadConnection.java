@@ -1,0 +1,359 @@
+package dev.commercesuite.runtime.server;
+
+import dev.commercesuite.interceptors.infrastructure.InfrastructureServices;
+import io.grpc.netty.GrpcHttp2ConnectionHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameListener;
+import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Stream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one connection holds of answers that its client has not read. While it has streams, it looks
+ * after them once a second, and ends those whose time is over.
+ *
+ * <p>For the thread of the connection, but for {@link #take}, {@link #give} and what {@link
+ * UnreadAnswers} asks to find the slowest.
+ */
+final class UnreadConnection implements UnreadStream.Holder {
+  /** How often it looks. */
+  static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+
+  /** What a client takes between two looks if it is reading, in bytes. */
+  static final int PACE = 16 * 1024;
+
+  /** How often a look has to find a client slow before it counts as one. */
+  private static final int LOOKS = 2;
+
+  /** Whose request is being read; streams are traced before they are known to anybody else. */
+  private static final ThreadLocal<UnreadConnection> READING = new ThreadLocal<>();
+
+  private final UnreadAnswers server;
+  private final GrpcHttp2ConnectionHandler handler;
+  private final Http2Connection connection;
+  private final Http2Connection.PropertyKey key;
+  private final ByteBudget budget;
+
+  private volatile @Nullable ChannelHandlerContext context;
+  private volatile long taken;
+  private volatile int slowLooks;
+
+  /** Whether something did not fit, and nothing was given back since. */
+  private volatile boolean hasRefused;
+
+  private int reading;
+  private boolean looking;
+  private long takenAtLook;
+
+  /** Of the socket, at the time when it moved last. */
+  private long moved;
+
+  private long pendingBytes;
+  private long sentOfMessage;
+  private int message;
+
+  private UnreadConnection(
+      UnreadAnswers server, GrpcHttp2ConnectionHandler handler, int mostBytes) {
+    this.server = server;
+    this.handler = handler;
+    this.connection = handler.connection();
+    this.key = connection.newKey();
+    this.budget = new ByteBudget(mostBytes);
+  }
+
+  /** Watches a new connection, before it reads or writes anything. */
+  static void watch(UnreadAnswers server, GrpcHttp2ConnectionHandler handler, int mostBytes) {
+    UnreadConnection unread = new UnreadConnection(server, handler, mostBytes);
+    unread
+        .connection
+        .remote()
+        .flowController(new MeasuredFlow(unread.connection.remote().flowController(), unread.key));
+    handler.decoder().frameListener(unread.new Listener(handler.decoder().frameListener()));
+  }
+
+  /** The stream whose request is being read by this thread; null if that is not watched. */
+  static @Nullable UnreadStream openedStream() {
+    UnreadConnection unread = READING.get();
+    return unread == null ? null : unread.open();
+  }
+
+  private @Nullable UnreadStream open() {
+    Http2Stream stream = connection.stream(reading);
+    if (stream == null) {
+      return null;
+    }
+    UnreadStream unread = new UnreadStream(this, reading);
+    stream.setProperty(key, unread);
+    return unread;
+  }
+
+  @Override
+  public boolean take(int bytes) {
+    if (!budget.take(bytes)) {
+      hasRefused = true;
+      return false;
+    }
+    if (!server.take(bytes)) {
+      budget.give(bytes);
+      return false;
+    }
+    return true;
+  }
+
+  @Override
+  @SuppressWarnings("NonAtomicVolatileUpdate") // Only the thread of the connection writes it.
+  public void give(long bytes, long read) {
+    if (read > 0) {
+      taken += read;
+    }
+    if (bytes > 0) {
+      hasRefused = false;
+      budget.give(bytes);
+      server.give(bytes);
+    }
+  }
+
+  @Override
+  public long now() {
+    return server.now();
+  }
+
+  long held() {
+    return budget.held();
+  }
+
+  /** Whether something waits for its client, which takes hardly any of it. */
+  boolean isSlow() {
+    return slowLooks >= LOOKS;
+  }
+
+  /** Ends the streams that hold something, soon. From any thread. */
+  void shed() {
+    ChannelHandlerContext current = context;
+    if (current != null && isSlow()) {
+      slowLooks = 0;
+      current.executor().execute(() -> shed(current));
+    }
+  }
+
+  private void attach(ChannelHandlerContext current) {
+    if (context == null) {
+      context = current;
+      server.add(this);
+      current.channel().closeFuture().addListener(_ -> server.remove(this));
+    }
+    if (!looking) {
+      looking = true;
+      moved = now();
+      takenAtLook = taken;
+      lookLater(current);
+    }
+  }
+
+  private void lookLater(ChannelHandlerContext current) {
+    var _ =
+        current
+            .executor()
+            .schedule(() -> look(current), server.lookInterval().toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Goes on until there is nothing to look after; a failure ends the connection. */
+  private void look(ChannelHandlerContext current) {
+    try {
+      long now = now();
+      long patience = server.patience().toNanos();
+      notePace();
+      for (UnreadStream stream : streams()) {
+        UnreadEnd why = stream.due(now, patience);
+        if (why != null) {
+          end(current, stream, why);
+        }
+      }
+      if (isStuck(current, now, patience)) {
+        server.count(UnreadEnd.CONNECTION);
+        // Below TLS and HTTP/2, which would both wait for the client.
+        current.channel().unsafe().close(current.newPromise());
+      }
+      if (current.channel().isActive() && (connection.numActiveStreams() > 0 || pendingBytes > 0)) {
+        lookLater(current);
+      } else {
+        looking = false;
+        slowLooks = 0;
+      }
+    } catch (Http2Exception | RuntimeException e) {
+      looking = false;
+      handler.onError(current, false, e);
+    }
+  }
+
+  private void notePace() {
+    long read = taken - takenAtLook;
+    takenAtLook = taken;
+    slowLooks = budget.held() > 0 && read < PACE ? slowLooks + 1 : 0;
+  }
+
+  /** Whether the socket has not moved for too long, with something waiting for it. */
+  private boolean isStuck(ChannelHandlerContext current, long now, long patience) {
+    ChannelOutboundBuffer buffer = current.channel().unsafe().outboundBuffer();
+    long bytes = buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    long sent = buffer == null ? 0 : buffer.currentProgress();
+    int first = buffer == null ? 0 : System.identityHashCode(buffer.current());
+    boolean hasMoved = bytes == 0 || sent != sentOfMessage || first != message;
+    pendingBytes = bytes;
+    sentOfMessage = sent;
+    message = first;
+    if (hasMoved) {
+      moved = now;
+    }
+    return now - moved >= patience;
+  }
+
+  private void shed(ChannelHandlerContext current) {
+    try {
+      for (UnreadStream stream : streams()) {
+        if (stream.isUnread()) {
+          end(current, stream, UnreadEnd.PRESSURE);
+        }
+      }
+    } catch (Http2Exception | RuntimeException e) {
+      handler.onError(current, false, e);
+    }
+  }
+
+  private List<UnreadStream> streams() throws Http2Exception {
+    List<UnreadStream> streams = new ArrayList<>();
+    connection.forEachActiveStream(stream -> {
+      UnreadStream unread = stream.getProperty(key);
+      if (unread != null) {
+        streams.add(unread);
+      }
+      return true;
+    });
+    return streams;
+  }
+
+  private void end(ChannelHandlerContext current, UnreadStream stream, UnreadEnd why) {
+    if (stream.isUnread()) {
+      server.count(why);
+    }
+    stream.cancel(why.text());
+    // After what grpc-java has queued for the thread of the connection, the reset among it.
+    current.executor().execute(() -> free(current, stream.id()));
+  }
+
+  /** The reset may wait for the socket as well; what waited for the client does not any more. */
+  private void free(ChannelHandlerContext current, int id) {
+    Http2Stream stream = connection.stream(id);
+    if (stream != null) {
+      reset(current, id, Http2Error.CANCEL);
+      current.flush();
+      stream.close();
+    }
+  }
+
+  private void reset(ChannelHandlerContext current, int id, Http2Error why) {
+    var _ = handler.encoder().writeRstStream(current, id, why.code(), current.newPromise());
+  }
+
+  /** What comes from the client, before grpc-java has it. */
+  private final class Listener extends Http2FrameListenerDecorator {
+    Listener(Http2FrameListener next) {
+      super(next);
+    }
+
+    @Override
+    public void onHeadersRead(
+        ChannelHandlerContext current,
+        int streamId,
+        Http2Headers headers,
+        int padding,
+        boolean endOfStream)
+        throws Http2Exception {
+      if (passes(current, streamId, headers, endOfStream)) {
+        READING.set(UnreadConnection.this);
+        try {
+          super.onHeadersRead(current, streamId, headers, padding, endOfStream);
+        } finally {
+          READING.remove();
+        }
+      }
+    }
+
+    @Override
+    public void onHeadersRead(
+        ChannelHandlerContext current,
+        int streamId,
+        Http2Headers headers,
+        int streamDependency,
+        short weight,
+        boolean exclusive,
+        int padding,
+        boolean endOfStream)
+        throws Http2Exception {
+      if (passes(current, streamId, headers, endOfStream)) {
+        READING.set(UnreadConnection.this);
+        try {
+          super.onHeadersRead(
+              current,
+              streamId,
+              headers,
+              streamDependency,
+              weight,
+              exclusive,
+              padding,
+              endOfStream);
+        } finally {
+          READING.remove();
+        }
+      }
+    }
+
+    /** A client that asks for more than it reads gets no more, before any work is done for it. */
+    private boolean passes(
+        ChannelHandlerContext current, int streamId, Http2Headers headers, boolean endOfStream) {
+      reading = streamId;
+      attach(current);
+      if (!holdsTooMuch() || isInfrastructure(headers)) {
+        return true;
+      }
+      server.countRefusal();
+      var _ =
+          handler
+              .encoder()
+              .writeHeaders(
+                  current,
+                  streamId,
+                  EarlyRefusals.answer(server.refusal()),
+                  0,
+                  true,
+                  current.newPromise());
+      if (!endOfStream) {
+        reset(current, streamId, Http2Error.NO_ERROR);
+      }
+      return false;
+    }
+
+    /** What did not fit is forgotten when nothing is held: nothing will be given back then. */
+    private boolean holdsTooMuch() {
+      return budget.isFull() || (hasRefused && budget.held() > 0);
+    }
+
+    private static boolean isInfrastructure(Http2Headers headers) {
+      CharSequence path = headers.path();
+      if (path == null) {
+        return true; // No request, or nothing that is answered here.
+      }
+      String[] parts = path.toString().split("/", 3);
+      return parts.length == 3 && InfrastructureServices.contain(parts[1]);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.commercesuite.runtime.server;
+
+import io.grpc.Context;
+import io.grpc.ServerStreamTracer;
+import io.grpc.Status;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one stream holds of its answer, from before it is serialized until the client has taken it
+ * or the stream is closed. Thread-safe.
+ */
+final class UnreadStream extends ServerStreamTracer {
+  private static final Context.Key<UnreadStream> CURRENT = Context.key("unread-stream");
+
+  private final Holder holder;
+  private final int id;
+  private Context.@Nullable CancellableContext context;
+  private @Nullable Term term;
+  private long held;
+
+  /** When the client took something, or began to have something to take. */
+  private long since;
+
+  private long takenSinceLook;
+  private boolean closed;
+
+  /**
+   * When a unary call has to be over, in the time of {@code System.nanoTime()}.
+   *
+   * @param end its deadline
+   * @param latest until then it may go on if its client is reading
+   */
+  record Term(long end, long latest) {}
+
+  /** Who holds what its streams do. */
+  interface Holder {
+    /** Whether so many bytes more may be held; if so, they are from now on. */
+    boolean take(int bytes);
+
+    /**
+     * What is not held any more.
+     *
+     * @param bytes of them
+     * @param read how many the client has taken
+     */
+    void give(long bytes, long read);
+
+    /** In nanoseconds since any time. */
+    long now();
+  }
+
+  UnreadStream(Holder holder, int id) {
+    this.holder = holder;
+    this.id = id;
+  }
+
+  /** Of the current call; null if it is not on a connection that is watched. */
+  static @Nullable UnreadStream current() {
+    return CURRENT.get();
+  }
+
+  int id() {
+    return id;
+  }
+
+  /** The call ends then at the latest, whatever its client reads. */
+  synchronized void setTerm(Term value) {
+    term = value;
+  }
+
+  /** Whether a message of this size may be serialized; if so, it is held from now on. */
+  synchronized boolean take(int bytes) {
+    if (closed) {
+      return true; // It goes nowhere.
+    }
+    if (!holder.take(bytes)) {
+      return false;
+    }
+    if (held == 0) {
+      since = holder.now();
+    }
+    held += bytes;
+    return true;
+  }
+
+  /** The client can take so much, and it is on its way. */
+  void taken(int bytes) {
+    long now = holder.now();
+    long given;
+    synchronized (this) {
+      since = now;
+      takenSinceLook += bytes;
+      given = Math.min(bytes, held);
+      held -= given;
+    }
+    holder.give(given, bytes);
+  }
+
+  /**
+   * Why it has to end now; null if it has not to. To be asked once a {@link
+   * UnreadConnection#LOOK_INTERVAL}.
+   */
+  synchronized @Nullable UnreadEnd due(long now, long patience) {
+    boolean isBeingRead = takenSinceLook >= UnreadConnection.PACE;
+    takenSinceLook = 0;
+    if (term != null) {
+      boolean mayGoOn = now - term.end() < 0 || (isBeingRead && now - term.latest() < 0);
+      return mayGoOn ? null : UnreadEnd.DEADLINE;
+    }
+    return held > 0 && now - since >= patience ? UnreadEnd.TIMEOUT : null;
+  }
+
+  synchronized boolean isUnread() {
+    return held > 0;
+  }
+
+  /**
+   * Ends the call as one whose deadline has passed. That is the only cause for which grpc-java
+   * resets the stream of a call that its handler has closed.
+   */
+  void cancel(String why) {
+    if (context != null) {
+      context.cancel(new TimeoutException(why));
+    }
+  }
+
+  @Override
+  public Context filterContext(Context parent) {
+    context = parent.withValue(CURRENT, this).withCancellation();
+    return context;
+  }
+
+  @Override
+  public void streamClosed(Status status) {
+    long given;
+    synchronized (this) {
+      closed = true;
+      given = held;
+      held = 0;
+    }
+    holder.give(given, 0);
+  }
+}

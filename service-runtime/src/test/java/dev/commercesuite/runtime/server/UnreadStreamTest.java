@@ -1,0 +1,164 @@
+package dev.commercesuite.runtime.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Status;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** When a stream has to end, by a clock that the test moves. */
+class UnreadStreamTest {
+  private static final long PATIENCE = Duration.ofMinutes(1).toNanos();
+  private static final int DECENT = UnreadConnection.PACE;
+
+  private final Holder holder = new Holder();
+  private final UnreadStream stream = new UnreadStream(holder, 1);
+
+  @Test
+  void isHeldUntilItIsTakenOrTheStreamIsClosed() {
+    assertThat(stream.take(1_000)).isTrue();
+    assertThat(holder.held).isEqualTo(1_000);
+
+    stream.taken(400);
+    assertThat(holder.held).isEqualTo(600);
+    assertThat(stream.isUnread()).isTrue();
+
+    stream.streamClosed(Status.OK);
+    assertThat(holder.held).isZero();
+    assertThat(stream.isUnread()).isFalse();
+  }
+
+  @Test
+  void nothingIsHeldForAStreamThatIsClosed() {
+    stream.streamClosed(Status.CANCELLED);
+
+    assertThat(stream.take(1_000)).isTrue();
+    stream.taken(1_000);
+
+    assertThat(holder.held).isZero();
+  }
+
+  @Test
+  void whatDoesNotFitIsNotHeld() {
+    holder.isFull = true;
+
+    assertThat(stream.take(1_000)).isFalse();
+    stream.streamClosed(Status.OK);
+
+    assertThat(holder.held).isZero();
+  }
+
+  @Test
+  void aUnaryCallEndsAtItsDeadlineHoweverItIsRead() {
+    stream.setTerm(new UnreadStream.Term(seconds(10), seconds(10)));
+    assertThat(stream.take(10_000_000)).isTrue();
+    for (int second = 1; second < 10; second++) {
+      holder.now = seconds(second);
+      stream.taken(100_000);
+      assertThat(stream.due(holder.now, PATIENCE)).isNull();
+    }
+
+    holder.now = seconds(10);
+    stream.taken(100_000);
+
+    assertThat(stream.due(holder.now, PATIENCE)).isEqualTo(UnreadEnd.DEADLINE);
+  }
+
+  @Test
+  void aClientWithoutADeadlineMayGoOnWhileItReads() {
+    stream.setTerm(new UnreadStream.Term(seconds(10), seconds(60)));
+    assertThat(stream.take(10_000_000)).isTrue();
+    for (int second = 1; second < 60; second++) {
+      holder.now = seconds(second);
+      stream.taken(100_000);
+      assertThat(stream.due(holder.now, PATIENCE)).isNull();
+    }
+
+    holder.now = seconds(60);
+    stream.taken(100_000);
+
+    assertThat(stream.due(holder.now, PATIENCE)).isEqualTo(UnreadEnd.DEADLINE);
+  }
+
+  @Test
+  void butNotOneThatHardlyReads() {
+    stream.setTerm(new UnreadStream.Term(seconds(10), seconds(60)));
+    assertThat(stream.take(10_000_000)).isTrue();
+    holder.now = seconds(10);
+    stream.taken(DECENT);
+    assertThat(stream.due(holder.now, PATIENCE)).isNull();
+
+    holder.now = seconds(11);
+    stream.taken(DECENT - 1);
+
+    assertThat(stream.due(holder.now, PATIENCE)).isEqualTo(UnreadEnd.DEADLINE);
+  }
+
+  @Test
+  void aStreamMayTakeItsTimeAsLongAsItTakesSomething() {
+    assertThat(stream.take(1_000)).isTrue();
+    holder.now += PATIENCE - 1;
+    assertThat(stream.due(holder.now, PATIENCE)).isNull();
+    stream.taken(1);
+    holder.now += PATIENCE - 1;
+    assertThat(stream.due(holder.now, PATIENCE)).isNull();
+
+    holder.now += 1;
+
+    assertThat(stream.due(holder.now, PATIENCE)).isEqualTo(UnreadEnd.TIMEOUT);
+  }
+
+  @Test
+  void aStreamThatWaitsForNewsMayWait() {
+    assertThat(stream.take(1_000)).isTrue();
+    stream.taken(1_000);
+    holder.now += 100 * PATIENCE;
+    assertThat(stream.due(holder.now, PATIENCE)).isNull();
+
+    assertThat(stream.take(1_000)).isTrue();
+
+    assertThat(stream.due(holder.now, PATIENCE)).as("new since just now").isNull();
+  }
+
+  @Test
+  void isCancelledAsIfItsDeadlineHadPassed() {
+    Context context = stream.filterContext(Context.ROOT);
+
+    stream.cancel("why");
+
+    Status status = Contexts.statusFromCancelled(context);
+    assertThat(status.getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+    assertThat(status.getDescription()).isEqualTo("why");
+  }
+
+  private static long seconds(int count) {
+    return Duration.ofSeconds(count).toNanos();
+  }
+
+  private static final class Holder implements UnreadStream.Holder {
+    private boolean isFull;
+    private long held;
+    private long now;
+
+    @Override
+    public boolean take(int bytes) {
+      if (isFull) {
+        return false;
+      }
+      held += bytes;
+      return true;
+    }
+
+    @Override
+    public void give(long bytes, long read) {
+      held -= bytes;
+    }
+
+    @Override
+    public long now() {
+      return now;
+    }
+  }
+}
