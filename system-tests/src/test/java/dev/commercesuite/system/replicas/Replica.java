@@ -110,8 +110,22 @@ public final class Replica {
     return log;
   }
 
-  int grpcPort() {
+  /** Where it serves, whether or not its process is there. */
+  public int grpcPort() {
     return place.grpcPort();
+  }
+
+  /** Where its probes and metrics are. */
+  public int adminPort() {
+    return place.adminPort();
+  }
+
+  /** The number of its process. */
+  public long pid() {
+    if (process == null) {
+      throw new IllegalStateException(name() + " was not started");
+    }
+    return process.pid();
   }
 
   /** Whether its process is there; it may not serve yet. */
@@ -144,7 +158,7 @@ public final class Replica {
   }
 
   private Process run(Launch as, List<String> flags) {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(as.within());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(SMALL_AND_QUICK);
     command.addAll(flags);

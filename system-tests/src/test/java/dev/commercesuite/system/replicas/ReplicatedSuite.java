@@ -56,6 +56,7 @@ public final class ReplicatedSuite implements RunningSuite, AutoCloseable {
   private final SecretFiles secrets;
   private final DevelopmentCertificates certificates;
   private final SuitePostgres postgres;
+  private final int issuerPort;
   private final ClassArchives archives = new ClassArchives();
   private final List<Replica> replicas = new ArrayList<>();
   private final Queue<ManagedChannel> channels = new ConcurrentLinkedQueue<>();
@@ -99,6 +100,7 @@ public final class ReplicatedSuite implements RunningSuite, AutoCloseable {
     for (int index = 0; index < options.replicas(); index++) {
       ports.add(ports(free));
     }
+    issuerPort = ports.getFirst().issuer();
     Path logs = Files.createDirectories(Path.of("target", "replicas", options.name()));
     for (int index = 0; index < options.replicas(); index++) {
       addReplicas(index, ports, options, logs);
@@ -182,6 +184,11 @@ public final class ReplicatedSuite implements RunningSuite, AutoCloseable {
   public String target(String service, int index) {
     Replica only = replica(service, index);
     return ReplicaNames.target(service, ports(service, only::equals));
+  }
+
+  /** Where the first user-service shows its keys. */
+  public int issuerPort() {
+    return issuerPort;
   }
 
   /** Certificate of the authority that signed those of all services. */
