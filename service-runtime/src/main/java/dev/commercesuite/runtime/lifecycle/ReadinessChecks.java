@@ -11,12 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks twice a second whether the process has what it needs to serve, and lets its {@link
+ * Looks four times a second whether the process has what it needs to serve, and lets its {@link
  * Readiness} follow. What changes is logged once.
  */
 final class ReadinessChecks implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ReadinessChecks.class);
-  private static final Duration INTERVAL = Duration.ofMillis(500);
+  private static final Duration INTERVAL = Duration.ofMillis(250);
 
   private final List<ReadinessCondition> conditions;
   private final Readiness readiness;

@@ -7,6 +7,6 @@ import java.util.function.Supplier;
  *
  * @param name in metrics and logs, such as {@code database}
  * @param missing says what is missing now, for operators; empty while the condition holds. Asked
- *     twice a second: must return at once
+ *     four times a second: must return at once
  */
 record ReadinessCondition(String name, Supplier<String> missing) {}

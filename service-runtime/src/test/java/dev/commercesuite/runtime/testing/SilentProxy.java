@@ -11,13 +11,15 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Stands between a client and a server, and can go silent as a firewall does that drops packets: it
  * takes what it is sent and passes nothing on, in neither direction, and no connection is closed.
- * Those that were cut off stay so for ever; new ones get through again after {@link #restore}.
+ * Those that were cut off stay so for ever; new ones get through again after {@link #restore}. Or
+ * it closes all connections, as when the server has ended.
  */
 public final class SilentProxy implements AutoCloseable {
   private final int target;
   private final ServerSocket server;
   private final Set<Line> lines = ConcurrentHashMap.newKeySet();
   private volatile boolean silent;
+  private volatile boolean closing;
 
   private SilentProxy(int target, ServerSocket server) {
     this.target = target;
@@ -51,9 +53,16 @@ public final class SilentProxy implements AutoCloseable {
     lines.forEach(Line::cut);
   }
 
+  /** Closes all connections from now on, those that come included. */
+  public void closeAll() {
+    closing = true;
+    lines.forEach(Line::close);
+  }
+
   /** Lets new connections through. */
   public void restore() {
     silent = false;
+    closing = false;
   }
 
   @Override
@@ -74,6 +83,9 @@ public final class SilentProxy implements AutoCloseable {
         lines.add(line);
         if (silent) {
           line.cut();
+        }
+        if (closing) {
+          line.close();
         }
         line.start();
       } catch (IOException _) {
