@@ -58,8 +58,8 @@ class OutageIT {
   /** Who waits for a connection of a pool whose connections are silent, waits longer. */
   private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(3);
 
-  /** From the moment at which the server answers again. */
-  private static final Duration BACK = Duration.ofSeconds(2);
+  /** From the moment at which the server answers again; two seconds, and one for a busy machine. */
+  private static final Duration BACK = Duration.ofSeconds(3);
 
   /** Of 1 kB each. */
   private static final String FILLERS =
