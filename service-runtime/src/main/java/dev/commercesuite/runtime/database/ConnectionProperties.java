@@ -9,7 +9,7 @@ public final class ConnectionProperties {
    * With them the server notices within ten seconds that a client went silent, and ends its
    * session: otherwise it would be one of the connections that there may be, for hours.
    */
-  private static final String VANISHED_CLIENTS =
+  static final String VANISHED_CLIENTS =
       "-c tcp_keepalives_idle=4 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2"
           + " -c tcp_user_timeout=9000";
 

@@ -69,6 +69,7 @@ public final class Notifications implements AutoCloseable {
     this.url = config.url();
     this.channels = channels;
     this.properties = ConnectionProperties.driver("notifications " + String.join(" ", channels));
+    properties.setProperty("options", ConnectionProperties.VANISHED_CLIENTS);
     // A server that is not there is given up soon, to find it soon when it is back.
     properties.setProperty("connectTimeout", "2");
     properties.setProperty("socketTimeout", "3");
