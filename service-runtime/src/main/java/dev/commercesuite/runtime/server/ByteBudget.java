@@ -20,7 +20,7 @@ final class ByteBudget {
 
   /** Whether these may be held, too; if so, they are from now on. */
   boolean take(long bytes) {
-    long limit = bytes <= SMALL ? most + most / 2 : most;
+    long limit = bytes <= SMALL ? mostWithSmall() : most;
     long before = held.get();
     while (before == 0 || before + bytes <= limit) {
       if (held.compareAndSet(before, before + bytes)) {
@@ -40,7 +40,17 @@ final class ByteBudget {
     return held.get();
   }
 
+  /** Whether only small ones fit, if any. */
   boolean isFull() {
     return held.get() >= most;
+  }
+
+  /** Whether nothing fits. */
+  boolean isExhausted() {
+    return held.get() >= mostWithSmall();
+  }
+
+  private long mostWithSmall() {
+    return most + most / 2;
   }
 }

@@ -46,11 +46,10 @@ import org.jspecify.annotations.Nullable;
  * has closed its call is not told, and the deadline of the call means nothing any more.
  *
  * <p>So each answer is counted before it is serialized, until the client has taken it, against a
- * budget of its connection and one of the server. What does not fit is refused with {@code
- * OVERLOADED}: a call of a connection that holds too much, before anything is done for it; a large
- * answer, when it is sent. A unary call whose answer is not taken by its deadline is reset, as is a
- * stream, and ended a connection, that takes nothing for too long; and, when the server holds as
- * much as it may, whatever is held by the slowest connection.
+ * budget of its connection and one of the server. One that does not fit is refused with {@code
+ * OVERLOADED}, and what slow clients hold is given back; if not even a small one would fit, a call
+ * is refused before anything is done for it. A unary call whose answer is not taken by its deadline
+ * is reset. So is a stream that takes nothing for too long, and a connection is closed.
  *
  * <p>Frames and flow control are reached through grpc-java's protocol negotiation, like those of
  * {@link WellFormedRequests}. Thread-safe.
@@ -233,7 +232,7 @@ final class UnreadAnswers implements ServerInterceptor {
     budget.give(bytes);
   }
 
-  /** Has the slow connection that holds most give it back. */
+  /** Has the connection that holds most, among those with slow clients, give back what it can. */
   private void relieve() {
     long now = now();
     long before = relieved.get();
@@ -241,7 +240,7 @@ final class UnreadAnswers implements ServerInterceptor {
       return;
     }
     connections.stream()
-        .filter(UnreadConnection::isSlow)
+        .filter(UnreadConnection::canShed)
         .max(Comparator.comparingLong(UnreadConnection::held))
         .ifPresent(UnreadConnection::shed);
   }

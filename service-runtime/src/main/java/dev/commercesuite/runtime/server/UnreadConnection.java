@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +32,8 @@ final class UnreadConnection implements UnreadStream.Holder {
   /** What a client takes between two looks if it is reading, in bytes. */
   static final int PACE = 16 * 1024;
 
-  /** How often a look has to find a client slow before it counts as one. */
-  private static final int LOOKS = 2;
+  /** How often a look has to find a client slow, or a stream silent, before it counts as such. */
+  static final int LOOKS = 2;
 
   /** Whose request is being read; streams are traced before they are known to anybody else. */
   private static final ThreadLocal<UnreadConnection> READING = new ThreadLocal<>();
@@ -47,8 +48,8 @@ final class UnreadConnection implements UnreadStream.Holder {
   private volatile long taken;
   private volatile int slowLooks;
 
-  /** Whether something did not fit, and nothing was given back since. */
-  private volatile boolean hasRefused;
+  /** Whether streams among others take nothing of what waits for them. */
+  private volatile boolean hasSilentStreams;
 
   private int reading;
   private boolean looking;
@@ -99,7 +100,7 @@ final class UnreadConnection implements UnreadStream.Holder {
   @Override
   public boolean take(int bytes) {
     if (!budget.take(bytes)) {
-      hasRefused = true;
+      shed();
       return false;
     }
     if (!server.take(bytes)) {
@@ -116,7 +117,6 @@ final class UnreadConnection implements UnreadStream.Holder {
       taken += read;
     }
     if (bytes > 0) {
-      hasRefused = false;
       budget.give(bytes);
       server.give(bytes);
     }
@@ -131,17 +131,28 @@ final class UnreadConnection implements UnreadStream.Holder {
     return budget.held();
   }
 
+  /** Whether something could be had of it by {@link #shed}. */
+  boolean canShed() {
+    return isSlow() || hasSilentStreams;
+  }
+
   /** Whether something waits for its client, which takes hardly any of it. */
-  boolean isSlow() {
+  private boolean isSlow() {
     return slowLooks >= LOOKS;
   }
 
-  /** Ends the streams that hold something, soon. From any thread. */
+  /**
+   * Ends the streams that take nothing, soon; of a slow client, all for which something waits. From
+   * any thread.
+   */
   void shed() {
     ChannelHandlerContext current = context;
-    if (current != null && isSlow()) {
+    if (current != null && canShed()) {
+      Predicate<UnreadStream> condition =
+          isSlow() ? UnreadStream::isUnread : UnreadStream::isSilent;
       slowLooks = 0;
-      current.executor().execute(() -> shed(current));
+      hasSilentStreams = false;
+      current.executor().execute(() -> shed(current, condition));
     }
   }
 
@@ -172,12 +183,15 @@ final class UnreadConnection implements UnreadStream.Holder {
       long now = now();
       long patience = server.patience().toNanos();
       notePace();
+      boolean silent = false;
       for (UnreadStream stream : streams()) {
         UnreadEnd why = stream.due(now, patience);
         if (why != null) {
           end(current, stream, why);
         }
+        silent |= stream.isSilent();
       }
+      hasSilentStreams = silent;
       if (isStuck(current, now, patience)) {
         server.count(UnreadEnd.CONNECTION);
         // Below TLS and HTTP/2, which would both wait for the client.
@@ -188,6 +202,7 @@ final class UnreadConnection implements UnreadStream.Holder {
       } else {
         looking = false;
         slowLooks = 0;
+        hasSilentStreams = false;
       }
     } catch (Http2Exception | RuntimeException e) {
       looking = false;
@@ -217,10 +232,10 @@ final class UnreadConnection implements UnreadStream.Holder {
     return now - moved >= patience;
   }
 
-  private void shed(ChannelHandlerContext current) {
+  private void shed(ChannelHandlerContext current, Predicate<UnreadStream> condition) {
     try {
       for (UnreadStream stream : streams()) {
-        if (stream.isUnread()) {
+        if (condition.test(stream)) {
           end(current, stream, UnreadEnd.PRESSURE);
         }
       }
@@ -317,12 +332,12 @@ final class UnreadConnection implements UnreadStream.Holder {
       }
     }
 
-    /** A client that asks for more than it reads gets no more, before any work is done for it. */
+    /** If not even a small answer would fit, nothing is done for one. */
     private boolean passes(
         ChannelHandlerContext current, int streamId, Http2Headers headers, boolean endOfStream) {
       reading = streamId;
       attach(current);
-      if (!holdsTooMuch() || isInfrastructure(headers)) {
+      if (!budget.isExhausted() || isInfrastructure(headers)) {
         return true;
       }
       server.countRefusal();
@@ -340,11 +355,6 @@ final class UnreadConnection implements UnreadStream.Holder {
         reset(current, streamId, Http2Error.NO_ERROR);
       }
       return false;
-    }
-
-    /** What did not fit is forgotten when nothing is held: nothing will be given back then. */
-    private boolean holdsTooMuch() {
-      return budget.isFull() || (hasRefused && budget.held() > 0);
     }
 
     private static boolean isInfrastructure(Http2Headers headers) {

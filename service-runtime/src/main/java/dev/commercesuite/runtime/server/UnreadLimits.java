@@ -49,9 +49,9 @@ public record UnreadLimits(int bytes, int bytesOfAConnection, Duration patience)
     return new UnreadLimits(bytes, ofAConnection(bytes), Duration.ofMinutes(1));
   }
 
-  /** A quarter, but room for the largest answer. */
+  /** A quarter, but room for two of the largest answers. */
   private static int ofAConnection(int bytes) {
-    return Math.min(bytes, Math.max(bytes / 4, LARGEST_ANSWER));
+    return Math.min(bytes, Math.max(bytes / 4, 2 * LARGEST_ANSWER));
   }
 
   /** Reads the variables {@code GRPC_*UNREAD*}. */
@@ -69,8 +69,8 @@ public record UnreadLimits(int bytes, int bytesOfAConnection, Duration patience)
         settings
             .integer(
                 "GRPC_MAX_UNREAD_BYTES_PER_CONNECTION",
-                "The same of one connection; above, its calls are refused. By default a quarter of"
-                    + " GRPC_MAX_UNREAD_BYTES, and at least 4 MiB")
+                "The same of one connection. By default a quarter of GRPC_MAX_UNREAD_BYTES, and at"
+                    + " least 8 MiB of it")
             .between(64 * 1024, Integer.MAX_VALUE)
             .optional();
     Setting<Duration> patience =

@@ -23,6 +23,7 @@ final class UnreadStream extends ServerStreamTracer {
   private long since;
 
   private long takenSinceLook;
+  private int silentLooks;
   private boolean closed;
 
   /**
@@ -103,12 +104,18 @@ final class UnreadStream extends ServerStreamTracer {
    */
   synchronized @Nullable UnreadEnd due(long now, long patience) {
     boolean isBeingRead = takenSinceLook >= UnreadConnection.PACE;
+    silentLooks = held > 0 && takenSinceLook == 0 ? silentLooks + 1 : 0;
     takenSinceLook = 0;
     if (term != null) {
       boolean mayGoOn = now - term.end() < 0 || (isBeingRead && now - term.latest() < 0);
       return mayGoOn ? null : UnreadEnd.DEADLINE;
     }
     return held > 0 && now - since >= patience ? UnreadEnd.TIMEOUT : null;
+  }
+
+  /** Whether the client has taken nothing of what waits for it for some looks. */
+  synchronized boolean isSilent() {
+    return held > 0 && silentLooks >= UnreadConnection.LOOKS;
   }
 
   synchronized boolean isUnread() {

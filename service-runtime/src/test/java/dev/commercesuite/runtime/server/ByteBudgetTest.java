@@ -41,6 +41,9 @@ class ByteBudgetTest {
     assertThat(budget.take(LARGE)).isFalse();
     assertThat(budget.take(SMALL)).isTrue();
     assertThat(budget.take(SMALL)).isTrue();
+    assertThat(budget.isExhausted()).isFalse();
     assertThat(budget.take(3)).as("more than six times").isFalse();
+    assertThat(budget.take(2)).isTrue();
+    assertThat(budget.isExhausted()).isTrue();
   }
 }

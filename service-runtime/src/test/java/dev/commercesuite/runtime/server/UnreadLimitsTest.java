@@ -15,8 +15,8 @@ class UnreadLimitsTest {
   @Test
   void takesAShareOfTheMemoryThatThereIs() {
     assertThat(UnreadLimits.ofMemory(512 * MEBIBYTE, 512 * MEBIBYTE)).isEqualTo(of(64, 16));
-    assertThat(UnreadLimits.ofMemory(208 * MEBIBYTE, 63 * MEBIBYTE)).isEqualTo(of(21, 5.25));
-    assertThat(UnreadLimits.ofMemory(32 * MEBIBYTE, 32 * MEBIBYTE)).isEqualTo(of(8, 4));
+    assertThat(UnreadLimits.ofMemory(208 * MEBIBYTE, 63 * MEBIBYTE)).isEqualTo(of(21, 8));
+    assertThat(UnreadLimits.ofMemory(32 * MEBIBYTE, 32 * MEBIBYTE)).isEqualTo(of(8, 8));
     assertThat(UnreadLimits.ofMemory(1 << 30, 1 << 30).bytes()).isEqualTo(1 << 27);
     assertThat(UnreadLimits.ofMemory(1L << 40, 1L << 40).bytes()).isEqualTo(Integer.MAX_VALUE);
   }
@@ -50,10 +50,10 @@ class UnreadLimitsTest {
                 + " may, 2000000");
   }
 
-  private static UnreadLimits of(int mebibytes, double ofAConnection) {
+  private static UnreadLimits of(int mebibytes, int ofAConnection) {
     return new UnreadLimits(
         Math.toIntExact(mebibytes * MEBIBYTE),
-        (int) (ofAConnection * MEBIBYTE),
+        Math.toIntExact(ofAConnection * MEBIBYTE),
         Duration.ofMinutes(1));
   }
 

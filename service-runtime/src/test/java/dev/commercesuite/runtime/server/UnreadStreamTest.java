@@ -123,6 +123,25 @@ class UnreadStreamTest {
   }
 
   @Test
+  void isSilentWhenNothingWasTakenForTwoLooks() {
+    assertThat(stream.take(1_000)).isTrue();
+    assertThat(stream.due(holder.now, PATIENCE)).isNull();
+    assertThat(stream.isSilent()).isFalse();
+    assertThat(stream.due(holder.now, PATIENCE)).isNull();
+    assertThat(stream.isSilent()).isTrue();
+
+    stream.taken(1);
+    assertThat(stream.due(holder.now, PATIENCE)).isNull();
+    assertThat(stream.isSilent()).as("with something taken").isFalse();
+
+    stream.taken(999);
+    for (int look = 0; look < 5; look++) {
+      assertThat(stream.due(holder.now, PATIENCE)).isNull();
+    }
+    assertThat(stream.isSilent()).as("with nothing that waits").isFalse();
+  }
+
+  @Test
   void isCancelledAsIfItsDeadlineHadPassed() {
     Context context = stream.filterContext(Context.ROOT);
 
