@@ -52,7 +52,9 @@ final class AttackedSuite implements AutoCloseable {
               "-XX:MaxMetaspaceSize=128m",
               "-XX:ReservedCodeCacheSize=96m",
               "-Xss512k",
-              "-XX:TieredStopAtLevel=4"),
+              "-XX:TieredStopAtLevel=4",
+              // Their log as in production, and not as in tests.
+              "-Dlogback.configurationFile=logback.xml"),
           Map.of());
 
   private static final Duration LONGEST_START = Duration.ofMinutes(2);
