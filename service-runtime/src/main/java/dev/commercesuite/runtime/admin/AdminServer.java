@@ -40,10 +40,15 @@ import org.slf4j.LoggerFactory;
 public final class AdminServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AdminServer.class);
 
-  private final HttpServer server;
+  /** Of probes, scrapers and people; somebody else in the cluster gets no more than this. */
+  private static final ClientLimits CLIENTS = ClientLimits.of(256, 64);
 
-  private AdminServer(HttpServer server) {
+  private final HttpServer server;
+  private final Pages pages;
+
+  private AdminServer(HttpServer server, Pages pages) {
     this.server = server;
+    this.pages = pages;
   }
 
   /**
@@ -52,7 +57,8 @@ public final class AdminServer implements AutoCloseable {
    * @param name of the service, for its log lines
    * @param address where it listens
    * @param port 0 for any free one
-   * @param notReady why the process takes no calls now; empty when it does
+   * @param notReady why the process takes no calls now;; empty when it does
+must not block
    * @throws java.io.UncheckedIOException when the port is not available
    */
   public static AdminServer start(
@@ -68,10 +74,17 @@ public final class AdminServer implements AutoCloseable {
             "admin",
             address,
             port,
-            ClientLimits.DEFAULT,
-            Duration.ZERO);
-    return new AdminServer(
-        HttpServer.plain(config, new Pages(metrics, notReady, BuildInfo.read().toJson())));
+            CLIENTS,
+            _ -> false,
+            Duration.ZERO,
+            metrics);
+    Pages pages = new Pages(name, metrics, notReady, BuildInfo.read().toJson());
+    try {
+      return new AdminServer(HttpServer.plain(config, pages), pages);
+} catch (RuntimeException failure) {
+      pages.close();
+      throw failure;
+    }
   }
 
   /** Where it listens. */
@@ -82,9 +95,14 @@ public final class AdminServer implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    pages.close();
   }
 
-  private static final class Pages extends Handler.Abstract {
+  /**
+   * Blocks nowhere, so that the thread that selects answers probes by itself: it needs no other
+   * thread for it, however many requests or calls there are.
+   */
+  private static final class Pages extends Handler.Abstract.NonBlocking implements AutoCloseable {
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final String OPEN_METRICS =
         "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -97,9 +115,13 @@ public final class AdminServer implements AutoCloseable {
     private final PrometheusMeterRegistry metrics;
     private final Supplier<String> notReady;
     private final String version;
+    private final PageThread scrapes;
+    private final PageThread diagnoses;
     private final Semaphore diagnosing = new Semaphore(1);
 
-    Pages(PrometheusMeterRegistry metrics, Supplier<String> notReady, String version) {
+    Pages(String name, PrometheusMeterRegistry metrics, Supplier<String> notReady, String version) {
+this.scrapes = new PageThread(name, "admin-metrics");
+      this.diagnoses = new PageThread(name, "admin-diagnosis");
       this.metrics = metrics;
       this.notReady = notReady;
       this.version = version;
@@ -116,7 +138,9 @@ public final class AdminServer implements AutoCloseable {
       switch (Request.getPathInContext(request)) {
         case "/metrics" -> {
           String type = isOpenMetricsAccepted(request) ? OPEN_METRICS : TEXT;
-          answer(response, callback, HttpStatus.OK_200, type, metrics.scrape(type));
+          scrapes.make(
+              callback,
+              () -> answer(response, callback, HttpStatus.OK_200, type, metrics.scrape(type)));
         }
         case "/livez" -> answer(response, callback, HttpStatus.OK_200, "text/plain", "live\n");
         case "/readyz" -> readiness(response, callback);
@@ -142,16 +166,26 @@ public final class AdminServer implements AutoCloseable {
             "text/plain",
             "one at a time\n");
       } else {
-        try {
-          answer(response, callback, HttpStatus.OK_200, "text/plain", diagnosis.make());
-        } catch (IOException | JMException e) {
-          log.atWarn().setCause(e).log("The JVM could not be examined");
-          String reason = "not possible here: " + e + "\n";
-          answer(response, callback, HttpStatus.INTERNAL_SERVER_ERROR_500, "text/plain", reason);
-        } finally {
-          diagnosing.release();
-        }
+        diagnoses.make(callback, () -> diagnose(response, callback, diagnosis));
       }
+    }
+
+    private void diagnose(Response response, Callback callback, Diagnosis diagnosis) {
+      try {
+        answer(response, callback, HttpStatus.OK_200, "text/plain", diagnosis.make());
+      } catch (IOException | JMException e) {
+        log.atWarn().setCause(e).log("The JVM could not be examined");
+        String reason = "not possible here: " + e + "\n";
+        answer(response, callback, HttpStatus.INTERNAL_SERVER_ERROR_500, "text/plain", reason);
+      } finally {
+        diagnosing.release();
+      }
+    }
+
+    @Override
+    public void close() {
+      scrapes.close();
+      diagnoses.close();
     }
 
     /** A text about the JVM. */

@@ -11,7 +11,6 @@ import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -22,21 +21,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An HTTP/1.1 server (Jetty) with a virtual thread for each request, and with bounds on the number
- * of connections, in all and per address, and on the time that a client may take.
+ * An HTTP/1.1 server (Jetty) with bounds on the number of connections, in all and per address, on
+ * the time that a client may take, and on answers that are not taken. It accepts every connection:
+ * for one too many, the one that has the least to lose is closed.
+ *
+ * <p>A request has a virtual thread of its own; a handler that says that it does not block is
+ * called by the thread that selects, which answers however busy the virtual threads are.
  */
 public final class HttpServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
 
-  private static final int BACKLOG = 128;
+  /** Connections that arrive faster than one thread accepts them, for a moment. */
+  private static final int BACKLOG = 1024;
+
   private static final int MAX_HEADER_BYTES = 32 * 1024;
   private static final int IDLE_MILLIS = 30_000;
 
   /** When the server is stopping. */
   private static final int SHUTDOWN_IDLE_MILLIS = 50;
 
-  /** One selects, the others accept, time out and start virtual threads. */
-  private static final int PLATFORM_THREADS = 4;
+  /** One accepts, one selects, the others set connections up and start virtual threads. */
+  private static final int PLATFORM_THREADS = 5;
 
   private final Server server;
   private final int port;
@@ -51,7 +56,7 @@ public final class HttpServer implements AutoCloseable {
   /**
    * Serves plain HTTP from now on.
    *
-   * @param handler may block
+   * @param handler may block, unless it says that it does not
    * @throws UncheckedIOException when the port is not available
    */
   public static HttpServer plain(HttpServerConfig config, Handler handler) {
@@ -61,7 +66,7 @@ public final class HttpServer implements AutoCloseable {
   /**
    * Serves HTTPS from now on.
    *
-   * @param handler may block
+   * @param handler may block, unless it says that it does not
    * @param tls with the certificate to show, and the protocols and client certificates to accept
    * @throws UncheckedIOException when the port is not available
    */
@@ -98,20 +103,22 @@ public final class HttpServer implements AutoCloseable {
     ExecutorService requestThreads =
         CurrentService.threadPerTask(config.service(), config.threadName());
     Server server = new Server(platformThreads(config.threadName(), requestThreads));
-    ServerConnector connector = new ServerConnector(server, 0, 1, protocols);
+    ClientConnections connections =
+        new ClientConnections(config.limits(), config.proxies(), System::nanoTime);
+    ConnectionCuts cuts = new ConnectionCuts(config.threadName(), config.metrics());
+    ServerConnector connector = new ClientConnector(server, connections, cuts, protocols);
     InetSocketAddress address = config.address().onPort(config.port());
     connector.setHost(address.getHostString());
     connector.setPort(address.getPort());
     connector.setAcceptQueueSize(BACKLOG);
     connector.setIdleTimeout(IDLE_MILLIS);
     connector.setShutdownIdleTimeout(SHUTDOWN_IDLE_MILLIS);
-    connector.addBean(new AddressConnectionLimit(config.limits().connectionsPerAddress()));
     server.addConnector(connector);
-    server.addBean(new NetworkConnectionLimit(config.limits().connections(), connector));
 
-    ClientTimeouts timeouts = new ClientTimeouts(handler, config.limits(), server.getScheduler());
-    connector.addBean(timeouts, false);
-    server.setHandler(new GracefulHandler(timeouts));
+    ConnectionEvents events = new ConnectionEvents(handler, connections, cuts);
+    connector.addBean(events, false);
+    server.addBean(new ClientTimeouts(connections, cuts, config.limits(), server.getScheduler()));
+    server.setHandler(new GracefulHandler(events));
     server.setErrorHandler((_, _, callback) -> {
       callback.succeeded();
       return true;

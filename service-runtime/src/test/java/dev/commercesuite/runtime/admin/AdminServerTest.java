@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.commercesuite.runtime.config.ListenAddress;
+import dev.commercesuite.runtime.testing.RawHttp;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -17,12 +18,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AdminServerTest {
   private final AtomicBoolean ready = new AtomicBoolean();
@@ -108,6 +113,67 @@ class AdminServerTest {
     HttpRequest request = HttpRequest.newBuilder(uri).build();
     assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
         .isEqualTo(403);
+  }
+
+  @Test
+  void answersProbesHoweverBusyTheVirtualThreadsAre() throws Exception {
+    AtomicBoolean busy = new AtomicBoolean(true);
+    List<Thread> spinning = new ArrayList<>();
+    // As many as there are processors to run them, which virtual threads never leave by themselves.
+    int processors = Runtime.getRuntime().availableProcessors();
+    CountDownLatch begun = new CountDownLatch(processors);
+    try (RawHttp probe = RawHttp.connect(1, admin.port())) {
+      for (int i = 0; i < processors; i++) {
+        spinning.add(
+            Thread.ofVirtual()
+                .start(() -> {
+                  begun.countDown();
+                  while (busy.get()) {
+                    Thread.onSpinWait();
+                  }
+                }));
+      }
+      begun.await();
+
+      assertThat(probe.get("/livez")).isEqualTo("HTTP/1.1 200 OK");
+      assertThat(probe.get("/readyz")).isEqualTo("HTTP/1.1 503 Service Unavailable");
+      assertThat(probe.get("/metrics")).isEqualTo("HTTP/1.1 200 OK");
+    } finally {
+      busy.set(false);
+      for (Thread thread : spinning) {
+        thread.join();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "GET /livez HTTP/1.1\r\nHost: x\r\n",
+        "POST /livez HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhello"
+      })
+  void answersProbesAndScrapesBesideTwoThousandConnectionsThatFinishNothing(String begin)
+      throws Exception {
+    List<RawHttp> crowd = new ArrayList<>();
+    try {
+      for (int i = 0; i < 2000; i++) {
+        RawHttp client = RawHttp.connect(2 + i % 20, admin.port());
+        crowd.add(client);
+        client.trySend(begin);
+      }
+
+      for (int i = 0; i < 50; i++) {
+        try (RawHttp probe = RawHttp.connect(1 + i % 2, admin.port())) {
+          assertThat(probe.get("/livez")).isEqualTo("HTTP/1.1 200 OK");
+          assertThat(probe.get("/metrics")).isEqualTo("HTTP/1.1 200 OK");
+        }
+      }
+    } finally {
+      for (RawHttp client : crowd) {
+        client.close();
+      }
+    }
   }
 
   private static void await(CountDownLatch latch) {

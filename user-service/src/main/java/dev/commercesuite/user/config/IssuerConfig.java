@@ -2,6 +2,7 @@ package dev.commercesuite.user.config;
 
 import dev.commercesuite.runtime.config.Setting;
 import dev.commercesuite.runtime.config.Settings;
+import dev.commercesuite.runtime.http.ClientLimits;
 import dev.commercesuite.user.http.IssuerHttpConfig;
 import dev.commercesuite.user.http.IssuerPaths;
 import dev.commercesuite.user.tokens.SigningKey;
@@ -108,6 +109,23 @@ public record IssuerConfig(
                 "Concurrent requests per endpoint of that server; more are refused")
             .between(1, 10_000)
             .orElse(32);
+    Setting<Integer> maxConnections =
+        settings
+            .integer(
+                "ISSUER_HTTPS_MAX_CONNECTIONS",
+                "Connections to that server; for one too many, one that has nothing to lose is"
+                    + " closed, first of the address that has most. Never more than an eighth of the"
+                    + " file descriptors that the process may have")
+            .between(8, 1_000_000)
+            .orElse(1024);
+    Setting<Integer> maxConnectionsPerAddress =
+        settings
+            .integer(
+                "ISSUER_HTTPS_MAX_CONNECTIONS_PER_ADDRESS",
+                "Of these, how many one address may have (of IPv6, its first 64 bits)."
+                    + " Larger where many clients have one address, behind address translation")
+            .between(4, 1_000_000)
+            .orElse(256);
     Setting<List<String>> readers =
         settings
             .list(
@@ -117,7 +135,12 @@ public record IssuerConfig(
             .orElse(List.of("order-service", "payment-service"));
     return settings.group(
         "ISSUER_HTTPS_*",
-        () -> new IssuerHttpConfig(port.get(), maxRequests.get(), Set.copyOf(readers.get())));
+        () ->
+            new IssuerHttpConfig(
+                port.get(),
+                maxRequests.get(),
+                ClientLimits.of(maxConnections.get(), maxConnectionsPerAddress.get()),
+                Set.copyOf(readers.get())));
   }
 
   /** Everything is served under it, so it is an address, and the shortest form of it. */

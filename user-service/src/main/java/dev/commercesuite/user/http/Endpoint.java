@@ -1,7 +1,5 @@
 package dev.commercesuite.user.http;
 
-import java.io.IOException;
-
 /** Answers the requests for one path. */
 @FunctionalInterface
 interface Endpoint {
@@ -11,5 +9,5 @@ interface Endpoint {
    * @throws RuntimeException {@link OAuthError}, and what {@link OAuthErrors} knows; anything else
    *     is a defect
    */
-  OAuthResponse answer(OAuthRequest request) throws IOException, InterruptedException;
+  OAuthResponse answer(OAuthRequest request) throws InterruptedException;
 }

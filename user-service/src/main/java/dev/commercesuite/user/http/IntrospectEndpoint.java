@@ -7,7 +7,6 @@ import dev.commercesuite.user.domain.sessions.Session;
 import dev.commercesuite.user.domain.tokens.TokenClaims;
 import dev.commercesuite.user.domain.tokens.TokenIntrospection;
 import dev.commercesuite.user.domain.tokens.TokenStatus;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -22,7 +21,7 @@ final class IntrospectEndpoint implements Endpoint {
   }
 
   @Override
-  public OAuthResponse answer(OAuthRequest request) throws IOException {
+  public OAuthResponse answer(OAuthRequest request) {
     Form form = request.form();
     ServiceClient client = authentication.require(request, form);
     if (!client.scopes().contains(Scopes.TOKENS_INTROSPECT)) {

@@ -1,5 +1,6 @@
 package dev.commercesuite.user.http;
 
+import dev.commercesuite.runtime.http.ClientLimits;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -9,9 +10,11 @@ import java.util.stream.Collectors;
  *
  * @param port 0 for any free one
  * @param maxRequests how many each endpoint works on at the same time; more are refused
+ * @param clients what they may take of it
  * @param revocationReaders DNS names of client certificates that may read what was revoked
  */
-public record IssuerHttpConfig(int port, int maxRequests, Set<String> revocationReaders) {
+public record IssuerHttpConfig(
+    int port, int maxRequests, ClientLimits clients, Set<String> revocationReaders) {
   public IssuerHttpConfig {
     revocationReaders =
         revocationReaders.stream()

@@ -2,7 +2,6 @@ package dev.commercesuite.user.http;
 
 import dev.commercesuite.interceptors.tls.TlsContexts;
 import dev.commercesuite.runtime.config.ListenAddress;
-import dev.commercesuite.runtime.http.ClientLimits;
 import dev.commercesuite.runtime.http.HttpServer;
 import dev.commercesuite.runtime.http.HttpServerConfig;
 import dev.commercesuite.runtime.http.ServerTls;
@@ -46,8 +45,10 @@ public final class IssuerHttpServer implements AutoCloseable {
             "issuer-https",
             address,
             config.port(),
-            ClientLimits.DEFAULT,
-            STOP_TIMEOUT);
+            config.clients(),
+            _ -> false,
+            STOP_TIMEOUT,
+            metrics);
     RequestHandler handler =
         new RequestHandler(endpoints.routes(config), proxies, config.maxRequests(), metrics);
     return new IssuerHttpServer(

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
@@ -24,6 +25,7 @@ final class OAuthRequest {
 
   private final Request http;
   private final TrustedProxies proxies;
+  private byte[] body = {};
 
   OAuthRequest(Request http, TrustedProxies proxies) {
     this.http = http;
@@ -66,8 +68,22 @@ final class OAuthRequest {
     return Form.parse(query == null ? "" : query);
   }
 
-  /** The parameters in the body. */
-  Form form() throws IOException {
+  /** Takes the body of a form, as slowly as the client sends it. */
+  void receive() throws IOException {
+    if (!HttpMethod.POST.is(method())) {
+      return;
+    }
+    try (InputStream input = Content.Source.asInputStream(http)) {
+      byte[] received = input.readNBytes(LARGEST_BODY + 1);
+      if (received.length > LARGEST_BODY) {
+        throw OAuthError.tooLarge("The body is larger than %s bytes.".formatted(LARGEST_BODY));
+      }
+      body = received;
+    }
+  }
+
+  /** The parameters in the body, once it was received. */
+  Form form() {
     if (http.getHttpURI().getQuery() != null) {
       throw OAuthError.invalidRequest("Parameters belong in the body, not in the URI.");
     }
@@ -75,7 +91,7 @@ final class OAuthRequest {
     if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(FORM)) {
       throw OAuthError.invalidRequest("The Content-Type must be " + FORM + ".");
     }
-    return Form.parse(new String(body(), StandardCharsets.UTF_8));
+    return Form.parse(new String(body, StandardCharsets.UTF_8));
   }
 
   /** The DNS names in the client's certificate, which is verified; none if it shows none. */
@@ -83,15 +99,5 @@ final class OAuthRequest {
     EndPoint.@Nullable SslSessionData tls =
         http.getConnectionMetaData().getConnection().getEndPoint().getSslSessionData();
     return tls == null ? Set.of() : PeerNames.of(tls.sslSession());
-  }
-
-  private byte[] body() throws IOException {
-    try (InputStream input = Content.Source.asInputStream(http)) {
-      byte[] body = input.readNBytes(LARGEST_BODY + 1);
-      if (body.length > LARGEST_BODY) {
-        throw OAuthError.tooLarge("The body is larger than %s bytes.".formatted(LARGEST_BODY));
-      }
-      return body;
-    }
   }
 }

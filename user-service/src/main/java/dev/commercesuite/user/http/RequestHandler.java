@@ -47,7 +47,7 @@ final class RequestHandler extends Handler.Abstract {
     OAuthRequest request = new OAuthRequest(http, proxies);
     @Nullable Route route = routes.get(request.path());
     AccessLogEntry entry = new AccessLogEntry(request, route, metrics);
-    OAuthResponse answer = bounded(request, route);
+    OAuthResponse answer = answer(request, route);
     entry.finish(answer);
     response.setStatus(answer.status());
     answer.headers().forEach(response.getHeaders()::put);
@@ -55,27 +55,18 @@ final class RequestHandler extends Handler.Abstract {
     return true;
   }
 
-  private OAuthResponse bounded(OAuthRequest request, @Nullable Route route) {
+  private OAuthResponse answer(OAuthRequest request, @Nullable Route route) {
     Semaphore permits = permitsByPath.get(request.path());
     if (route == null || permits == null) {
       return OAuthResponse.empty(404);
     }
-    if (!permits.tryAcquire()) {
-      return OAuthError.unavailable("Too many requests at the same time; try again.", 1).response();
-    }
-    try {
-      return answer(request, route);
-    } finally {
-      permits.release();
-    }
-  }
-
-  private static OAuthResponse answer(OAuthRequest request, Route route) {
     if (!route.methods().contains(request.method())) {
       return OAuthResponse.empty(405).with("Allow", String.join(", ", route.methods()));
     }
     try {
-      return route.endpoint().answer(request);
+      // First, so that clients that send slowly take no place from others.
+      request.receive();
+      return bounded(request, route, permits);
     } catch (RuntimeException e) {
       return failed(request, e);
     } catch (IOException _) {
@@ -83,6 +74,18 @@ final class RequestHandler extends Handler.Abstract {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return OAuthError.unavailable("The server is stopping.", 1).response();
+    }
+  }
+
+  private static OAuthResponse bounded(OAuthRequest request, Route route, Semaphore permits)
+      throws InterruptedException {
+    if (!permits.tryAcquire()) {
+      return OAuthError.unavailable("Too many requests at the same time; try again.", 1).response();
+    }
+    try {
+      return route.endpoint().answer(request);
+    } finally {
+      permits.release();
     }
   }
 

@@ -3,7 +3,6 @@ package dev.commercesuite.user.http;
 import dev.commercesuite.user.domain.clients.FirstPartyClient;
 import dev.commercesuite.user.domain.clients.ServiceClient;
 import dev.commercesuite.user.domain.tokens.TokenRevocation;
-import java.io.IOException;
 
 /**
  * Ends the session that a token belongs to (RFC 7009). Says the same about tokens that are unknown,
@@ -19,7 +18,7 @@ final class RevokeEndpoint implements Endpoint {
   }
 
   @Override
-  public OAuthResponse answer(OAuthRequest request) throws IOException {
+  public OAuthResponse answer(OAuthRequest request) {
     Form form = request.form();
     String token = form.require("token");
     String client =

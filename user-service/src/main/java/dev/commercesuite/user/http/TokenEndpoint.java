@@ -7,7 +7,6 @@ import dev.commercesuite.user.domain.sessions.IssuedTokens;
 import dev.commercesuite.user.domain.sessions.RefreshToken;
 import dev.commercesuite.user.domain.sessions.Sessions;
 import dev.commercesuite.user.domain.signing.AccessToken;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,7 +26,7 @@ final class TokenEndpoint implements Endpoint {
   }
 
   @Override
-  public OAuthResponse answer(OAuthRequest request) throws IOException {
+  public OAuthResponse answer(OAuthRequest request) {
     Form form = request.form();
     return switch (form.require("grant_type")) {
       case CLIENT_CREDENTIALS -> clientCredentials(request, form);

@@ -9,6 +9,7 @@ import dev.commercesuite.interceptors.tls.TlsContexts;
 import dev.commercesuite.interceptors.tls.TlsTrust;
 import dev.commercesuite.runtime.Uuid7;
 import dev.commercesuite.runtime.config.ListenAddress;
+import dev.commercesuite.runtime.http.ClientLimits;
 import dev.commercesuite.runtime.server.ProcessTls;
 import dev.commercesuite.runtime.testing.TestTls;
 import dev.commercesuite.user.domain.clients.ServiceClient;
@@ -94,7 +95,8 @@ final class IssuerFixture implements AutoCloseable {
     server =
         IssuerHttpServer.start(
             ListenAddress.LOOPBACK,
-            new IssuerHttpConfig(0, MAX_REQUESTS, Set.of(revocationReaders)),
+            new IssuerHttpConfig(
+                0, MAX_REQUESTS, ClientLimits.of(1024, 256), Set.of(revocationReaders)),
             TrustedProxies.NONE,
             tls,
             new IssuerEndpoints(
