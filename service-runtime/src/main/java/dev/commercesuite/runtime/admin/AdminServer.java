@@ -57,8 +57,7 @@ public final class AdminServer implements AutoCloseable {
    * @param name of the service, for its log lines
    * @param address where it listens
    * @param port 0 for any free one
-   * @param notReady why the process takes no calls now;; empty when it does
-must not block
+   * @param notReady why the process takes no calls now; empty when it does. Must not block
    * @throws java.io.UncheckedIOException when the port is not available
    */
   public static AdminServer start(
@@ -81,7 +80,7 @@ must not block
     Pages pages = new Pages(name, metrics, notReady, BuildInfo.read().toJson());
     try {
       return new AdminServer(HttpServer.plain(config, pages), pages);
-} catch (RuntimeException failure) {
+    } catch (RuntimeException failure) {
       pages.close();
       throw failure;
     }
@@ -120,7 +119,7 @@ must not block
     private final Semaphore diagnosing = new Semaphore(1);
 
     Pages(String name, PrometheusMeterRegistry metrics, Supplier<String> notReady, String version) {
-this.scrapes = new PageThread(name, "admin-metrics");
+      this.scrapes = new PageThread(name, "admin-metrics");
       this.diagnoses = new PageThread(name, "admin-diagnosis");
       this.metrics = metrics;
       this.notReady = notReady;
