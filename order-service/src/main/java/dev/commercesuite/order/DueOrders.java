@@ -62,7 +62,8 @@ final class DueOrders implements DueWork<Task> {
       if (!e.isTransient()) {
         throw e;
       }
-      Instant due = clock.instant().plus(delay(task, LONGEST_WAIT_FOR_PAYMENTS));
+      Instant due =
+          clock.instant().plus(PeerDelay.after(task.failures(), e, LONGEST_WAIT_FOR_PAYMENTS));
       work.waitForPayments(task.orderId(), due, String.valueOf(e.getMessage()));
     }
   }
@@ -75,7 +76,7 @@ final class DueOrders implements DueWork<Task> {
           .addKeyValue("order_id", task.orderId())
           .addKeyValue("defects", task.defects() + 1)
           .log("An order could not be recovered; trying again later");
-      Instant due = clock.instant().plus(delay(task, LONGEST_DELAY));
+      Instant due = clock.instant().plus(delay(task));
       work.retry(task.orderId(), due, defect.toString());
     } else {
       log.atError()
@@ -87,8 +88,8 @@ final class DueOrders implements DueWork<Task> {
   }
 
   /** 1, 2, 4, … seconds. */
-  private static Duration delay(Task task, Duration longest) {
+  private static Duration delay(Task task) {
     Duration delay = Duration.ofSeconds(1L << Math.min(task.failures(), 20));
-    return delay.compareTo(longest) < 0 ? delay : longest;
+    return delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY;
   }
 }

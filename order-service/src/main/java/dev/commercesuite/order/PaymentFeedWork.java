@@ -6,7 +6,6 @@ import dev.commercesuite.order.domain.paymentfeed.PaymentFeedCursor.Lease;
 import dev.commercesuite.order.domain.paymentfeed.PaymentFollower;
 import dev.commercesuite.runtime.work.DueWork;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.slf4j.Logger;
@@ -54,7 +53,8 @@ final class PaymentFeedWork implements DueWork<Lease> {
       if (!e.isTransient()) {
         throw e;
       }
-      cursor.retry(lease, after(lease, LONGEST_WAIT_FOR_PAYMENTS), String.valueOf(e.getMessage()));
+      Duration delay = PeerDelay.after(lease.failures(), e, LONGEST_WAIT_FOR_PAYMENTS);
+      cursor.retry(lease, clock.instant().plus(delay), String.valueOf(e.getMessage()));
     }
   }
 
@@ -65,12 +65,7 @@ final class PaymentFeedWork implements DueWork<Lease> {
         .setCause(defect)
         .addKeyValue("failures", failures)
         .log("The feed of payments could not be read; trying again later");
-    cursor.retry(lease, after(lease, LONGEST_DELAY), defect.toString());
-  }
-
-  /** In 1, 2, 4, … seconds. */
-  private Instant after(Lease lease, Duration longest) {
-    Duration delay = Duration.ofSeconds(1L << Math.min(lease.failures(), 20));
-    return clock.instant().plus(delay.compareTo(longest) < 0 ? delay : longest);
+    Duration delay = PeerDelay.after(lease.failures(), defect, LONGEST_DELAY);
+    cursor.retry(lease, clock.instant().plus(delay), defect.toString());
   }
 }

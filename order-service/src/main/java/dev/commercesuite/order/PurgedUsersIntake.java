@@ -27,6 +27,8 @@ final class PurgedUsersIntake implements DueWork<Cursor> {
   /** For how long the reading is left to a replica that may have died: longer than a call takes. */
   static final Duration LEASE = Duration.ofMinutes(1);
 
+  private static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
+
   private final PurgedUsers users;
   private final PurgedCustomers customers;
   private final InstantSource clock;
@@ -73,7 +75,7 @@ final class PurgedUsersIntake implements DueWork<Cursor> {
 
   @Override
   public void failed(Cursor cursor, RuntimeException failure) {
-    Duration delay = ErasureDelay.after(cursor.failures());
+    Duration delay = PeerDelay.after(cursor.failures(), failure, LONGEST_DELAY);
     log.atWarn()
         .setCause(failure)
         .addKeyValue("failures", cursor.failures() + 1)

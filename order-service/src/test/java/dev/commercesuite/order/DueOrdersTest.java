@@ -1,8 +1,10 @@
 package dev.commercesuite.order;
 
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_OVERLOADED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.commercesuite.interceptors.errors.Failure;
 import dev.commercesuite.order.domain.OrderException.PaymentServiceUnavailable;
 import dev.commercesuite.order.domain.OrderId;
 import dev.commercesuite.order.domain.order.Order;
@@ -88,6 +90,18 @@ class DueOrdersTest {
     due.run(new Task(id, 1_000, 9));
 
     assertThat(noted).containsExactly("waits PT4S", "waits PT30S");
+  }
+
+  @Test
+  void waitsAsLongAsThePaymentServiceAsksFor() {
+    Failure overloaded =
+        Failure.of(ERROR_REASON_OVERLOADED, "too much").withRetryDelay(Duration.ofSeconds(40));
+    DueOrders due =
+        recoveryThrows(PaymentServiceUnavailable.outage(overloaded.toStatusRuntimeException()));
+
+    due.run(new Task(id, 0, 0));
+
+    assertThat(noted).containsExactly("waits PT40S");
   }
 
   @Test

@@ -33,6 +33,11 @@ class ErrorCatalogueTest {
       `request_id`. After ETAG_MISMATCH, read the object again and decide anew. Other errors come again until something
       else has changed; the tables say what. A declined card is not an error: the call is OK and the order says why.
 
+      UNAVAILABLE and RESOURCE_EXHAUSTED also tell a channel with a retry policy when to try again, by the trailer
+      `grpc-retry-pushback-ms`: -1, which is never, if it does not help or the time is longer than two seconds, and is for
+      you to wait. Throttle what a channel repeats (`retryThrottling`): while a service is overloaded, every repeated call
+      takes the place of another.
+
       ## Answers without a reason
 
       Some requests never become a call. Their client gets no `google.rpc.ErrorInfo`, and no call is counted or logged:

@@ -37,8 +37,9 @@ import org.jspecify.annotations.Nullable;
  * @param fieldViolations the offending fields of the request, the first 16 of them, in {@code
  *     google.rpc.BadRequest}
  * @param fieldViolationsCount how many there are
- * @param retryDelay how long to wait before trying again, in {@code google.rpc.RetryInfo}; null
- *     when trying again does not help
+ * @param retryDelay how long to wait before trying again, in {@code google.rpc.RetryInfo}, and for
+ *     channels that retry by themselves in {@code grpc-retry-pushback-ms}; null when trying again
+ *     does not help
  */
 public record Failure(
     ProtocolMessageEnum reason,
@@ -78,6 +79,17 @@ public record Failure(
 
   /** In grpc-message, where characters other than printable ASCII take three times their bytes. */
   static final int LONGEST_MESSAGE = 800;
+
+  /** Of the retries that a channel makes by itself (gRPC proposal A6). */
+  private static final Metadata.Key<String> PUSHBACK =
+      Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER);
+
+  private static final int BYTES_OF_PUSHBACK = 60;
+
+  private static final String NEVER = "-1";
+
+  /** Longer is for the caller to decide about, whose deadline would pass meanwhile. */
+  private static final Duration LONGEST_PUSHBACK = Duration.ofSeconds(2);
 
   private static final int LONGEST_FIELD = 200;
   private static final int LONGEST_DESCRIPTION = 500;
@@ -172,7 +184,8 @@ public record Failure(
    * many.
    */
   public com.google.rpc.Status toProto() {
-    int room = (LARGEST_TRAILERS - REST_OF_TRAILERS - AnswerTexts.headerBytes(message)) / 4 * 3;
+    int rest = REST_OF_TRAILERS + (pushback() == null ? 0 : BYTES_OF_PUSHBACK);
+    int room = (LARGEST_TRAILERS - rest - AnswerTexts.headerBytes(message)) / 4 * 3;
     int listed = fieldViolations.size();
     com.google.rpc.Status status = toProto(listed);
     while (listed > 1 && status.getSerializedSize() > room) {
@@ -241,7 +254,29 @@ public record Failure(
 
   /** The trailers that go with {@link #toStatus()}. */
   public Metadata toTrailers() {
-    return Objects.requireNonNull(toStatusRuntimeException().getTrailers());
+    Metadata trailers = Objects.requireNonNull(toStatusRuntimeException().getTrailers());
+    String pushback = pushback();
+    if (pushback != null) {
+      trailers.put(PUSHBACK, pushback);
+    }
+    return trailers;
+  }
+
+  /**
+   * What channels with a retry policy do: nothing, wait so many milliseconds, or as they are
+   * configured (null). They do not look at {@code RetryInfo}.
+   */
+  private @Nullable String pushback() {
+    boolean exhausted = code() == Status.Code.RESOURCE_EXHAUSTED;
+    if (!exhausted && code() != Status.Code.UNAVAILABLE) {
+      return null; // Other codes are not repeated.
+    }
+    if (retryDelay == null) {
+      return exhausted ? NEVER : null;
+    }
+    return retryDelay.compareTo(LONGEST_PUSHBACK) > 0
+        ? NEVER
+        : String.valueOf(Math.ceilDiv(retryDelay.toNanos(), 1_000_000));
   }
 
   /** The failure as a client would catch it. */

@@ -38,6 +38,9 @@ public record RemoteFailure(
     List<FieldViolation> fieldViolations,
     @Nullable Duration retryDelay) {
 
+  /** Of an exception that are looked at; some are their own. */
+  private static final int MOST_CAUSES = 20;
+
   /** Reads the exception that a stub throws. */
   public static RemoteFailure from(StatusRuntimeException exception) {
     return from(exception.getStatus(), exception.getTrailers());
@@ -78,6 +81,24 @@ public record RemoteFailure(
         Map.copyOf(info.getMetadataMap()),
         List.copyOf(violations),
         retryDelay);
+  }
+
+  /**
+   * How long the peer behind an exception asks to wait before trying again: the nearest one among
+   * its causes that says so. Zero if none does.
+   */
+  public static Duration retryDelayBehind(Throwable thrown) {
+    Throwable next = thrown;
+    for (int depth = 0; next != null && depth < MOST_CAUSES; depth++) {
+      if (next instanceof StatusRuntimeException failed) {
+        Duration delay = from(failed).retryDelay();
+        if (delay != null) {
+          return delay;
+        }
+      }
+      next = next.getCause();
+    }
+    return Duration.ZERO;
   }
 
   /** Whether the peer gave this reason: the same domain, name and status code. */

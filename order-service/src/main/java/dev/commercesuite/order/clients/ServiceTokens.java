@@ -5,6 +5,7 @@ import dev.commercesuite.api.user.v1.AuthServiceGrpc.AuthServiceBlockingStub;
 import dev.commercesuite.api.user.v1.IssueServiceTokenRequest;
 import dev.commercesuite.api.user.v1.Tokens;
 import dev.commercesuite.interceptors.client.TokenSource;
+import dev.commercesuite.interceptors.errors.RemoteFailure;
 import dev.commercesuite.runtime.config.Secret;
 import io.grpc.Channel;
 import io.grpc.Context;
@@ -22,12 +23,15 @@ import org.slf4j.LoggerFactory;
  * good do callers wait. Thread-safe.
  *
  * <p>One thread asks at a time, and what it gets is for all who wait: the token, or the failure.
- * After a failure user-service is left alone for {@link #RETRY_INTERVAL}, in which everybody who
- * needs a new token is told of it at once.
+ * After a failure user-service is left alone for {@link #RETRY_INTERVAL}, or for as long as it asks
+ * for, in which everybody who needs a new token is told of it at once.
  */
 public final class ServiceTokens implements TokenSource {
   /** How long to leave user-service alone that gave no token. */
   static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
+
+  /** However much longer it asks for. */
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
   private static final Logger log = LoggerFactory.getLogger(ServiceTokens.class);
 
@@ -91,6 +95,12 @@ public final class ServiceTokens implements TokenSource {
     return token;
   }
 
+  private static Duration pause(RuntimeException failure) {
+    Duration asked = RemoteFailure.retryDelayBehind(failure);
+    Duration bounded = asked.compareTo(LONGEST_PAUSE) < 0 ? asked : LONGEST_PAUSE;
+    return bounded.compareTo(RETRY_INTERVAL) > 0 ? bounded : RETRY_INTERVAL;
+  }
+
   private static boolean mayAsk(Asked asked, Instant now) {
     Failure failure = asked.failure();
     return failure == null || !now.isBefore(failure.retry());
@@ -133,7 +143,7 @@ public final class ServiceTokens implements TokenSource {
             .addKeyValue("problem", e.getMessage())
             .log("no service token fetched, the known one stays in use while it is good");
       }
-      return new Asked(before.token(), new Failure(e, clock.instant().plus(RETRY_INTERVAL)));
+      return new Asked(before.token(), new Failure(e, clock.instant().plus(pause(e))));
     } finally {
       Context.ROOT.detach(current);
     }

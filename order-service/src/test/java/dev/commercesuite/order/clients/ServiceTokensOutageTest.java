@@ -1,5 +1,6 @@
 package dev.commercesuite.order.clients;
 
+import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_OVERLOADED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -9,6 +10,7 @@ import dev.commercesuite.api.user.v1.AuthServiceGrpc;
 import dev.commercesuite.api.user.v1.IssueServiceTokenRequest;
 import dev.commercesuite.api.user.v1.IssueServiceTokenResponse;
 import dev.commercesuite.api.user.v1.Tokens;
+import dev.commercesuite.interceptors.errors.Failure;
 import dev.commercesuite.order.testing.InProcess;
 import dev.commercesuite.runtime.config.Secret;
 import io.grpc.Status;
@@ -37,6 +39,7 @@ class ServiceTokensOutageTest {
     private final AtomicInteger asked = new AtomicInteger();
     private volatile CountDownLatch answering = new CountDownLatch(0);
     private volatile boolean away = true;
+    private volatile StatusRuntimeException failure = Status.UNAVAILABLE.asRuntimeException();
 
     @Override
     public void issueServiceToken(
@@ -48,7 +51,7 @@ class ServiceTokensOutageTest {
         throw new IllegalStateException(e);
       }
       if (away) {
-        observer.onError(Status.UNAVAILABLE.asRuntimeException());
+        observer.onError(failure);
         return;
       }
       observer.onNext(
@@ -105,6 +108,21 @@ class ServiceTokensOutageTest {
     now = now.plus(ServiceTokens.RETRY_INTERVAL).minusMillis(1);
     assertThatThrownBy(tokens::token).isInstanceOf(StatusRuntimeException.class);
     assertThat(outage.asked).hasValue(1);
+
+    now = now.plusMillis(1);
+    assertThat(tokens.token()).isEqualTo("token-2");
+  }
+
+  @Test
+  void userServiceIsLeftAloneForAsLongAsItAsksFor() {
+    outage.failure =
+        Failure.of(ERROR_REASON_OVERLOADED, "too much")
+            .withRetryDelay(java.time.Duration.ofSeconds(20))
+            .toStatusRuntimeException();
+    assertThatThrownBy(tokens::token).isInstanceOf(StatusRuntimeException.class);
+    outage.away = false;
+    now = now.plusSeconds(20).minusMillis(1);
+    assertThatThrownBy(tokens::token).isInstanceOf(StatusRuntimeException.class);
 
     now = now.plusMillis(1);
     assertThat(tokens.token()).isEqualTo("token-2");
