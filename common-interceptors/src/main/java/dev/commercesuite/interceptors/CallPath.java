@@ -19,6 +19,7 @@ import dev.commercesuite.interceptors.errors.UnreadableRequests;
 import dev.commercesuite.interceptors.limits.LargeRequestInterceptor;
 import dev.commercesuite.interceptors.limits.LoadLimit;
 import dev.commercesuite.interceptors.limits.LoadLimitInterceptor;
+import dev.commercesuite.interceptors.limits.WaitingTasks;
 import dev.commercesuite.interceptors.logging.AccessLogInterceptor;
 import dev.commercesuite.interceptors.metrics.MetricsInterceptor;
 import dev.commercesuite.interceptors.tracing.TracingInterceptor;
@@ -35,16 +36,19 @@ import io.grpc.ServerStreamTracer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.IntSupplier;
 
 /**
  * What happens to every call on its way to the handler, in order:
  *
- * <p>metrics, tracing, access log, error mapping, large requests, load limit, deadline,
+ * <p>metrics, load limit, tracing, access log, error mapping, large requests, deadline,
  * authentication, service certificate, authorization, validation, handler. On its way back the
  * answer is shown as the caller may see it, before anything else sees it.
  *
- * <p>Metrics stand outermost so that rejected calls count. Whatever throws further inside is turned
- * into a status by the error mapping, and only there.
+ * <p>Metrics stand outermost so that rejected calls count. What the load limit refuses has cost
+ * nothing else. Whatever throws further inside is turned into a status by the error mapping, and
+ * only there.
  *
  * <pre>{@code
  * CallPath path = CallPath.forServer()
@@ -62,6 +66,7 @@ public final class CallPath {
 
   private final MetricsInterceptor metrics;
   private final ValidationInterceptor validation;
+  private final WaitingTasks waitingTasks = new WaitingTasks();
 
   /** Works on a request whose type is not known yet. */
   private final List<ServerInterceptor> beforeParsing;
@@ -76,13 +81,16 @@ public final class CallPath {
     beforeParsing =
         List.of(
             metrics,
+            new LoadLimitInterceptor(
+                options.loadLimit,
+                () -> waitingTasks.count() + options.waiting.getAsInt(),
+                options.registry),
             new TracingInterceptor(),
             new AccessLogInterceptor(options.sampleOfOk),
             new ErrorMappingInterceptor(options.errors, options.largestRequest),
             new LargeRequestInterceptor(options.loadLimit));
     afterParsing =
         List.of(
-            new LoadLimitInterceptor(options.loadLimit, options.registry),
             new DeadlineInterceptor(options.deadlines),
             new AuthenticationInterceptor(rules, options.tokens),
             new ServiceCertificateInterceptor(options.serviceCertificates),
@@ -121,6 +129,14 @@ public final class CallPath {
     return new UnreadableRequests();
   }
 
+  /**
+   * What calls run on, for {@code ServerBuilder.executor}: how many of them wait for a thread is a
+   * part of what the load limit goes by.
+   */
+  public Executor measured(Executor executor) {
+    return waitingTasks.of(executor);
+  }
+
   /** Answers calls to RPCs that the server does not have. */
   public HandlerRegistry unknownMethods() {
     return new UnknownMethods(beforeParsing);
@@ -138,6 +154,7 @@ public final class CallPath {
         };
     private ServiceCertificateNames serviceCertificates = ServiceCertificateNames.OWN;
     private LoadLimit loadLimit = LoadLimit.DEFAULT;
+    private IntSupplier waiting = () -> 0;
     private DeadlineRule deadlines = DeadlineRule.DEFAULT;
     private AnswerViews views = AnswerViews.FULL;
     private double sampleOfOk = 1;
@@ -177,6 +194,15 @@ public final class CallPath {
     /** How many calls run at the same time; by default {@link LoadLimit#DEFAULT}. */
     public Builder loadLimit(LoadLimit value) {
       loadLimit = value;
+      return this;
+    }
+
+    /**
+     * How many callers wait at the moment for something that they share, such as a connection to
+     * the database; by default nobody knows, and takes it for none.
+     */
+    public Builder waiting(IntSupplier value) {
+      waiting = value;
       return this;
     }
 

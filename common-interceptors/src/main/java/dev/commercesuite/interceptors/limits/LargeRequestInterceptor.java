@@ -60,36 +60,62 @@ public final class LargeRequestInterceptor implements ServerInterceptor {
   @Override
   public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
       ServerCall<ReqT, RespT> call, Metadata headers, ServerCallHandler<ReqT, RespT> next) {
-    return new MeasuringListener<>(next.startCall(call, headers), call.getMethodDescriptor());
+    LargePlace place = new LargePlace();
+    return CallWork.start(
+        call,
+        headers,
+        (working, sent) ->
+            new MeasuringListener<>(
+                next.startCall(working, sent), call.getMethodDescriptor(), place),
+        place::release);
   }
 
-  private final class MeasuringListener<ReqT>
+  /** Of one call, from when its request turns out to be large until its handler is done. */
+  private final class LargePlace {
+
+    private volatile @Nullable Permit permit;
+
+    void acquire() {
+      if (permit != null) {
+        return;
+      }
+      if (!large.tryAcquire()) {
+        throw Failure.of(
+                ERROR_REASON_OVERLOADED,
+                "The service takes only %s requests of more than %s bytes at the same time. Try"
+                        .formatted(MOST_LARGE, LARGE)
+                    + " again later.")
+            .withRetryDelay(limit.retryDelay())
+            .exception();
+      }
+      permit = new Permit(large);
+    }
+
+    void release() {
+      Permit taken = permit;
+      if (taken != null) {
+        taken.release();
+      }
+    }
+  }
+
+  private static final class MeasuringListener<ReqT>
       extends ForwardingServerCallListener.SimpleForwardingServerCallListener<ReqT> {
 
     private final MethodDescriptor<ReqT, ?> method;
-    private @Nullable Permit permit;
+    private final LargePlace place;
 
-    MeasuringListener(ServerCall.Listener<ReqT> delegate, MethodDescriptor<ReqT, ?> method) {
+    MeasuringListener(
+        ServerCall.Listener<ReqT> delegate, MethodDescriptor<ReqT, ?> method, LargePlace place) {
       super(delegate);
       this.method = method;
+      this.place = place;
     }
 
     @Override
     @SuppressWarnings("unchecked") // Bytes take the place of bytes.
     public void onMessage(ReqT message) {
       super.onMessage(message instanceof InputStream raw ? (ReqT) measured(raw) : message);
-    }
-
-    @Override
-    public void onComplete() {
-      release();
-      super.onComplete();
-    }
-
-    @Override
-    public void onCancel() {
-      release();
-      super.onCancel();
     }
 
     private InputStream measured(InputStream raw) {
@@ -119,35 +145,13 @@ public final class LargeRequestInterceptor implements ServerInterceptor {
             .with("max_bytes", Integer.toString(LARGE))
             .exception();
       }
-      acquire();
+      place.acquire();
       ByteArrayOutputStream request = new ByteArrayOutputStream(start.length + rest.available());
       request.writeBytes(start);
       rest.transferTo(request);
       byte[] all = request.toByteArray();
       requireFewFields(all);
       return all;
-    }
-
-    private void acquire() {
-      if (permit != null) {
-        return;
-      }
-      if (!large.tryAcquire()) {
-        throw Failure.of(
-                ERROR_REASON_OVERLOADED,
-                "The service takes only %s requests of more than %s bytes at the same time. Try"
-                        .formatted(MOST_LARGE, LARGE)
-                    + " again later.")
-            .withRetryDelay(limit.retryDelay())
-            .exception();
-      }
-      permit = new Permit(large);
-    }
-
-    private void release() {
-      if (permit != null) {
-        permit.release();
-      }
     }
 
     private void requireFewFields(byte[] request) {

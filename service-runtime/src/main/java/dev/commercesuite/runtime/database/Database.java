@@ -199,6 +199,11 @@ public final class Database implements AutoCloseable {
     return INSIDE.isBound();
   }
 
+  /** How many transactions wait for a connection at the moment. */
+  public int waiting() {
+    return pool.getHikariPoolMXBean().getThreadsAwaitingConnection();
+  }
+
   /** Waits for no one: connections that are in use are closed too. */
   @Override
   public void close() {

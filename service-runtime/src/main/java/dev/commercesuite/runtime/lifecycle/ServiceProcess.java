@@ -59,6 +59,7 @@ public final class ServiceProcess {
   private final ProcessTls tls;
   private final TokenVerifiers tokens;
   private final List<Database> databases = new ArrayList<>();
+  private int databaseConnections;
   private final List<PeerChannel> peers = new ArrayList<>();
   private final List<ReadinessCondition> conditions = new ArrayList<>();
   private final List<Runnable> drainSteps = new ArrayList<>();
@@ -156,6 +157,7 @@ public final class ServiceProcess {
         new ReadinessCondition(
             pool.equals(name) ? DATABASE : DATABASE + "_" + pool,
             () -> silence(opened, database.notReadyAfter())));
+    databaseConnections += database.poolSize();
     Map<String, Duration> keptOfAll = new HashMap<>(kept);
     keptOfAll.put(REQUEST_KEYS, config.requestKeyRetention());
     resources.add(PartitionWorker.start(opened, keptOfAll, pool, metrics, InstantSource.system()));
@@ -216,7 +218,8 @@ public final class ServiceProcess {
             .tokens(serving.tokens())
             .views(serving.views())
             .serviceCertificates(config.server().serviceCertificates())
-            .loadLimit(config.server().load())
+            .loadLimit(config.server().load().forConnections(Math.max(1, databaseConnections)))
+            .waiting(() -> databases.stream().mapToInt(Database::waiting).sum())
             .deadlines(config.server().deadlines())
             .largestRequest(config.server().connections().messageBytes())
             .accessLogSample(config.server().accessLogPercent() / 100.0)

@@ -76,7 +76,7 @@ public final class GrpcServer {
                         config.address().onPort(config.port()), tls, config.connections(), unread)),
                 config.connections(),
                 InstantSource.system())
-            .executor(threads)
+            .executor(path.measured(threads))
             .addServices(definitions)
             .addService(path.wrap(streams.of(health.service())))
             .addService(path.wrap(streams.of(ProtoReflectionServiceV1.newInstance())))

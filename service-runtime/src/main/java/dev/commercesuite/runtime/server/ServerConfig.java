@@ -49,6 +49,7 @@ public record ServerConfig(
         serviceCertificates,
         accessLogPercent);
   }
+  private static final int FEWEST_CALLS = 16;
 
   /** On the port, with the limits that the settings default to. */
   public static ServerConfig onPort(int port) {
@@ -99,9 +100,20 @@ public record ServerConfig(
   private static Setting<LoadLimit> load(Settings settings) {
     Setting<Integer> calls =
         settings
-            .integer("GRPC_MAX_CALLS", "Concurrent calls, streams not counted; more are refused")
+            .integer(
+                "GRPC_MAX_CALLS",
+                "Concurrent calls at most, streams not counted; more are refused, and fewer than"
+                    + " that are taken while they have to wait for each other")
             .between(1, 1_000_000)
             .orElse(LoadLimit.DEFAULT.unaryCalls());
+    Setting<Integer> fewestCalls =
+        settings
+            .integer(
+                "GRPC_MIN_CALLS",
+                "Concurrent calls that are taken however long they wait, or two for each database"
+                    + " connection if that is more; as many as GRPC_MAX_CALLS for a fixed limit")
+            .between(1, 1_000_000)
+            .orElse(FEWEST_CALLS);
     Setting<Integer> streams =
         settings
             .integer("GRPC_MAX_STREAMS", "Concurrently open streams; more are refused")
@@ -109,7 +121,12 @@ public record ServerConfig(
             .orElse(LoadLimit.DEFAULT.streams());
     return settings.group(
         "GRPC_MAX_*",
-        () -> new LoadLimit(calls.get(), streams.get(), LoadLimit.DEFAULT.retryDelay()));
+        () ->
+            new LoadLimit(
+                Math.min(fewestCalls.get(), calls.get()),
+                calls.get(),
+                streams.get(),
+                LoadLimit.DEFAULT.retryDelay()));
   }
 
   private static Setting<DeadlineRule> deadlines(Settings settings) {

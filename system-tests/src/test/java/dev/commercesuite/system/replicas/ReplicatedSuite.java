@@ -48,6 +48,8 @@ public final class ReplicatedSuite implements RunningSuite, AutoCloseable {
           "DATABASE_POOL_SIZE", "6",
           "SANDBOX_DATABASE_POOL_SIZE", "6",
           "ACCESS_LOG_PERCENT", "0",
+          // Many at once are what is tested, and not how many are served.
+          "GRPC_MIN_CALLS", "512",
           // A few customers order as much as many.
           "ORDER_UNPAID_LIMIT", "1000000",
           "LOG_LEVEL", "INFO");

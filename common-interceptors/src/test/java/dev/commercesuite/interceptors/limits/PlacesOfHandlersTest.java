@@ -1,0 +1,225 @@
+package dev.commercesuite.interceptors.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.commercesuite.api.order.v1.GetOrderRequest;
+import dev.commercesuite.api.order.v1.GetOrderResponse;
+import dev.commercesuite.api.order.v1.OrderServiceGrpc;
+import dev.commercesuite.interceptors.errors.RemoteFailure;
+import dev.commercesuite.interceptors.testing.Orders;
+import dev.commercesuite.interceptors.testing.RecordedLog;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** From when to when a call has its place; of two there are, seen callback by callback. */
+class PlacesOfHandlersTest {
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final ServerInterceptor limit =
+      new LoadLimitInterceptor(new LoadLimit(2, 1, Duration.ofMillis(700)), registry);
+
+  /** A call whose handler answers when it is told to. */
+  private final class Call extends ServerCall<GetOrderRequest, GetOrderResponse> {
+    private final List<String> heard = new ArrayList<>();
+    private final List<Status> closed = new ArrayList<>();
+    private Metadata trailers = new Metadata();
+    private ServerCall<?, ?> seen = this;
+    private Runnable work = () -> {};
+    private final Listener<GetOrderRequest> listener =
+        limit.interceptCall(
+            this,
+            new Metadata(),
+            (call, _) -> {
+              heard.add("started");
+              seen = call;
+              return new Listener<>() {
+                @Override
+                public void onHalfClose() {
+                  heard.add("handled");
+                  work.run();
+                }
+
+                @Override
+                public void onCancel() {
+                  heard.add("cancelled");
+                }
+              };
+            });
+
+    /** The whole request has come. */
+    Call requested() {
+      listener.onMessage(Orders.GET);
+      listener.onHalfClose();
+      return this;
+    }
+
+    void answer() {
+      seen.close(Status.OK, new Metadata());
+    }
+
+    @Override
+    public void request(int numMessages) {}
+
+    @Override
+    public void sendHeaders(Metadata headers) {}
+
+    @Override
+    public void sendMessage(GetOrderResponse message) {}
+
+    @Override
+    public void close(Status status, Metadata trailers) {
+      closed.add(status);
+      this.trailers = trailers;
+    }
+
+    @Override
+    public boolean isCancelled() {
+      return false;
+    }
+
+    @Override
+    public MethodDescriptor<GetOrderRequest, GetOrderResponse> getMethodDescriptor() {
+      return OrderServiceGrpc.getGetOrderMethod();
+    }
+  }
+
+  @Test
+  void callHasNoPlaceBeforeItsRequestHasCome() {
+    for (int i = 0; i < 10; i++) {
+      Call call = new Call();
+      call.listener.onMessage(Orders.GET);
+      assertThat(call.heard).containsExactly("started");
+    }
+
+    assertThat(taken()).isZero();
+  }
+
+  @Test
+  void placeIsFreeWhenTheHandlerIsDoneWhetherTheClientTakesTheAnswerOrNot() {
+    Call call = new Call();
+    call.work =
+        () -> {
+          call.answer();
+          assertThat(taken()).as("the handler has answered and is not done").isEqualTo(1);
+        };
+
+    call.requested();
+
+    assertThat(taken()).isZero();
+    call.listener.onComplete();
+    assertThat(taken()).isZero();
+  }
+
+  @Test
+  void placeIsFreeWhenAnotherThreadAnswersLater() {
+    Call call = new Call().requested();
+    assertThat(taken()).isEqualTo(1);
+
+    call.answer();
+
+    assertThat(taken()).isZero();
+  }
+
+  @Test
+  void handlerThatIsBusyAfterItsDeadlineKeepsThePlace() {
+    Call call = new Call();
+    call.work =
+        () -> {
+          call.seen.close(Status.DEADLINE_EXCEEDED, new Metadata());
+          assertThat(taken()).isEqualTo(1);
+        };
+
+    call.requested();
+
+    assertThat(taken()).isZero();
+  }
+
+  @Test
+  void cancelledCallHasNoPlace() {
+    Call call = new Call().requested();
+
+    call.listener.onCancel();
+
+    assertThat(call.heard).containsExactly("started", "handled", "cancelled");
+    assertThat(taken()).isZero();
+  }
+
+  @Test
+  void callThatWasClosedBeforeItsRequestHasComeTakesNoPlace() {
+    Call call = new Call();
+    call.seen.close(Status.DEADLINE_EXCEEDED, new Metadata());
+
+    call.requested();
+
+    assertThat(taken()).isZero();
+    assertThat(call.closed).containsExactly(Status.DEADLINE_EXCEEDED);
+  }
+
+  @Test
+  void callThatBeganWhenThereWasAPlaceIsRefusedWhenThereIsNoneForItsRequest() {
+    Call late = new Call();
+    Call first = new Call().requested();
+    var _ = new Call().requested();
+
+    late.requested();
+    assertThat(late.heard).containsExactly("started");
+    assertRefused(late);
+    late.answer();
+    assertThat(late.closed).as("what comes after the refusal").hasSize(1);
+    late.listener.onCancel();
+    assertThat(late.heard).containsExactly("started", "cancelled");
+
+    first.answer();
+    assertThat(taken()).isEqualTo(1);
+  }
+
+  @Test
+  void callThatBeginsWithoutAPlaceReachesNothing() {
+    var _ = new Call().requested();
+    var _ = new Call().requested();
+
+    Call refused = new Call();
+
+    assertThat(refused.heard).isEmpty();
+    assertRefused(refused);
+    assertThat(taken()).isEqualTo(2);
+  }
+
+  @Test
+  void aThousandRefusalsAreOneLine() {
+    try (RecordedLog log = RecordedLog.of(LoadLimitInterceptor.class)) {
+      var _ = new Call().requested();
+      var _ = new Call().requested();
+      for (int i = 0; i < 1_000; i++) {
+        assertRefused(new Call());
+      }
+
+      assertThat(log.events()).hasSize(1);
+      assertThat(RecordedLog.facts(log.events().getFirst()))
+          .contains("refused=1", "limit=2", "method=commerce.order.v1.OrderService/GetOrder");
+    }
+  }
+
+  private static void assertRefused(Call call) {
+    assertThat(call.closed).hasSize(1);
+    RemoteFailure failure = RemoteFailure.from(call.closed.getFirst(), call.trailers);
+    assertThat(failure.reason()).isEqualTo("OVERLOADED");
+    assertThat(failure.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(failure.retryDelay()).isEqualTo(Duration.ofMillis(700));
+    assertThat(
+            call.trailers.get(
+                Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER)))
+        .isEqualTo("700");
+  }
+
+  private double taken() {
+    return registry.get("grpc.server.calls.in.flight").tag("kind", "unary").gauge().value();
+  }
+}
