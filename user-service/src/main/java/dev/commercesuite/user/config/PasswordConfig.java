@@ -38,14 +38,16 @@ public record PasswordConfig(Argon2Parameters parameters, HashingLimits limits) 
         settings
             .integer(
                 "PASSWORD_HASH_MAX_WAITING",
-                "Logins that may wait to be hashed; more are refused at once")
+                "Logins that may wait to be hashed; more are refused at once, and fewer than that"
+                    + " wait while more come all the time than can be hashed")
             .between(0, 100_000)
             .orElse(32);
     Setting<Duration> longestWait =
         settings
             .duration(
                 "PASSWORD_HASH_MAX_WAIT",
-                "How long a login may wait to be hashed before it is refused")
+                "How long a login may wait to be hashed; one that is going to wait for half of that"
+                    + " is refused at once")
             .between(Duration.ZERO, Duration.ofMinutes(1))
             .orElse(Duration.ofSeconds(2));
     return settings.group(

@@ -20,7 +20,7 @@ public final class Argon2PasswordHasher implements PasswordHasher, AutoCloseable
 
   public Argon2PasswordHasher(Argon2Parameters parameters, HashingLimits limits) {
     this.parameters = parameters;
-    this.bulkhead = new HashingBulkhead(limits);
+    this.bulkhead = new HashingBulkhead(limits, System::nanoTime);
     this.dummyHash = parameters.randomHash(random);
   }
 

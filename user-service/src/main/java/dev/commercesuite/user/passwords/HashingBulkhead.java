@@ -11,12 +11,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Bounds how many hashes are computed at the same time, and how many callers wait. A caller beyond
- * both is refused at once, so that a storm of logins holds no more calls and connections than that.
- * Thread-safe.
+ * Bounds how many hashes are computed at the same time, and how many callers wait for how long. A
+ * caller beyond that is refused at once ({@link HashingQueue}), so that a storm of logins holds no
+ * more calls and connections than that. Thread-safe.
  *
  * <p>Hashes are computed on platform threads, which share the processors fairly with everything
  * else; virtual threads would keep their carriers until a hash is done.
@@ -26,15 +27,15 @@ final class HashingBulkhead implements AutoCloseable {
 
   private final HashingLimits limits;
 
-  /** Callers that compute or wait. */
-  private final Semaphore admitted;
-
+  private final LongSupplier nanoTime;
+  private final HashingQueue queue;
   private final Semaphore running;
   private final ExecutorService workers;
 
-  HashingBulkhead(HashingLimits limits) {
+  HashingBulkhead(HashingLimits limits, LongSupplier nanoTime) {
     this.limits = limits;
-    this.admitted = new Semaphore(limits.concurrency() + limits.maxWaiting());
+    this.nanoTime = nanoTime;
+    this.queue = new HashingQueue(limits, nanoTime);
     this.running = new Semaphore(limits.concurrency(), true);
     this.workers =
         Executors.newFixedThreadPool(
@@ -43,16 +44,17 @@ final class HashingBulkhead implements AutoCloseable {
 
   /** Admits a caller until it closes the permit, once. */
   PasswordHasher.Permit acquire() {
-    if (!admitted.tryAcquire()) {
+    if (!queue.enter()) {
       throw overloaded();
     }
-    return admitted::release;
+    return queue::leave;
   }
 
   /**
    * Does the work as soon as a worker is free.
    *
-   * @throws UserException.HashingOverloaded when the wait is too long
+   * @throws UserException.HashingOverloaded when the wait is longer than it looked when the caller
+   *     was admitted
    */
   <T> T execute(Supplier<T> work) {
     try {
@@ -82,10 +84,12 @@ final class HashingBulkhead implements AutoCloseable {
         throw overloaded();
       }
       return workers.submit(() -> {
+        long begin = nanoTime.getAsLong();
         try {
           return work.get();
         } finally {
           running.release();
+          queue.hashed(nanoTime.getAsLong() - begin);
         }
       });
     } catch (UserException.HashingOverloaded | RejectedExecutionException e) {
