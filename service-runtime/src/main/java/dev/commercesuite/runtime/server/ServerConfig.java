@@ -29,6 +29,7 @@ public record ServerConfig(
     DeadlineRule deadlines,
     ServiceCertificateNames serviceCertificates,
     int accessLogPercent) {
+  private static final int FEWEST_CALLS = 16;
 
   /** With what unread answers may take by default. */
   public ServerConfig(
@@ -49,7 +50,6 @@ public record ServerConfig(
         serviceCertificates,
         accessLogPercent);
   }
-  private static final int FEWEST_CALLS = 16;
 
   /** On the port, with the limits that the settings default to. */
   public static ServerConfig onPort(int port) {

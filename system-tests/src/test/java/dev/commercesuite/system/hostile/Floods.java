@@ -75,11 +75,13 @@ final class Floods {
   }
 
   static Hold rapidReset(Line line, Victim victim) throws IOException {
-    return calls(line, victim, (frames, stream) -> frames.addNumber(Frames.RST_STREAM, stream, CANCEL));
+    return calls(
+        line, victim, (frames, stream) -> frames.addNumber(Frames.RST_STREAM, stream, CANCEL));
   }
 
   static Hold windowUpdateZero(Line line, Victim victim) throws IOException {
-    return calls(line, victim, (frames, stream) -> frames.addNumber(Frames.WINDOW_UPDATE, stream, 0));
+    return calls(
+        line, victim, (frames, stream) -> frames.addNumber(Frames.WINDOW_UPDATE, stream, 0));
   }
 
   static Hold windowOverflow(Line line, Victim victim) throws IOException {

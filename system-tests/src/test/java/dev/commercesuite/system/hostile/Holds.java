@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 /** Things that are taken and not given back: places, memory, connections. */
 final class Holds {
   private static final String WATCH_HEALTH = "/grpc.health.v1.Health/Watch";
+
   /** Of a call whose client waits as long as the server likes. */
   static final String FOR_EVER = "";
 

@@ -40,8 +40,8 @@ import org.junit.jupiter.api.condition.OS;
  * -Dhostile.connections} how many connections one may have, {@code -Dhostile.shares} which part of
  * them a build runs, and {@code -Dhostile.floor} how many milliseconds 99 of a hundred calls may
  * take however fast they are alone, where other tests run beside. {@code -Dhostile.only} names the
- * attacks to make, such as {@code EMPTY_DATA,PINGS}. With all attacks, {@code
- * -Ddocs.update=true} writes the table of {@code docs/security.md}.
+ * attacks to make, such as {@code EMPTY_DATA,PINGS}. With all attacks, {@code -Ddocs.update=true}
+ * writes the table of {@code docs/security.md}.
  *
  * <p>Only Linux gives every process as many loopback addresses as it wants.
  */
@@ -112,7 +112,9 @@ class HostileClientsIT {
   Stream<DynamicTest> othersNoticeNothing() throws Exception {
     WellBehavedCrowd crowd = new WellBehavedCrowd(suite, LENGTH);
     Stream<Case> attacks =
-        Stream.of(Attack.values()).map(attack -> new Case(attack.name(), () -> measureAlone(attack), () -> endure(attack)));
+        Stream.of(Attack.values())
+            .map(attack ->
+                new Case(attack.name(), () -> measureAlone(attack), () -> endure(attack)));
     Stream<Case> wellBehaved =
         Stream.of(
             Case.of("200_CONNECTIONS", crowd::comesFromOneAddress),
@@ -127,8 +129,7 @@ class HostileClientsIT {
     for (Case next : cases) {
       next.before().run();
     }
-    return cases.stream()
-        .map(next -> DynamicTest.dynamicTest(next.name(), next.step()::run));
+    return cases.stream().map(next -> DynamicTest.dynamicTest(next.name(), next.step()::run));
   }
 
   /** Whatever the client reads, a call is over at its deadline. */
