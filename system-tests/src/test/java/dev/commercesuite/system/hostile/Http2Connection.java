@@ -116,7 +116,7 @@ final class Http2Connection {
           return;
         }
         ByteBuffer fields = ByteBuffer.wrap(header);
-        int length = (fields.getShort() & 0xffff) << 8 | fields.get() & 0xff;
+        int length = ((fields.getShort() & 0xffff) << 8) | (fields.get() & 0xff);
         int type = fields.get();
         int flags = fields.get();
         int stream = fields.getInt() & Integer.MAX_VALUE;
