@@ -15,6 +15,7 @@ import dev.commercesuite.user.config.ServiceClientsConfig;
 import dev.commercesuite.user.domain.clients.ServiceClient;
 import dev.commercesuite.user.domain.recovery.RecoveryRules;
 import dev.commercesuite.user.domain.sessions.SessionLifetimes;
+import dev.commercesuite.user.domain.throttling.AttemptLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +39,7 @@ public record Config(
     IssuerConfig issuer,
     PasswordConfig passwords,
     SessionLifetimes sessions,
-    AttemptConfig attempts,
+    AttemptLimits attempts,
     RecoveryRules recovery,
     List<ServiceClient> clients,
     @Nullable FirstAdmin firstAdmin,
@@ -53,7 +54,7 @@ public record Config(
     Setting<IssuerConfig> issuer = IssuerConfig.from(settings);
     Setting<PasswordConfig> passwords = PasswordConfig.from(settings);
     Setting<SessionLifetimes> sessions = sessions(settings, issuer);
-    Setting<AttemptConfig> attempts = AttemptConfig.from(settings);
+    Setting<AttemptLimits> attempts = AttemptConfig.from(settings);
     Setting<RecoveryRules> recovery = RecoveryConfig.from(settings);
     Setting<List<ServiceClient>> clients = ServiceClientsConfig.from(settings);
     Setting<Optional<FirstAdmin>> firstAdmin = FirstAdmin.from(settings);

@@ -113,7 +113,7 @@ public final class Main {
             Map.of("security_events", config.securityEventRetention()));
     SecurityEvents events = new PostgresSecurityEvents(database, new LoggedSecurityEvents());
     PostgresAttemptStore attempts = new PostgresAttemptStore(database, secret);
-    Throttle throttle = new Throttle(attempts, config.attempts().limits(), events, clock);
+    Throttle throttle = new Throttle(attempts, config.attempts(), events, clock);
     PasswordHasher passwords = process.closing(config.passwords().hasher());
     GuessablePasswords guessable = new ZxcvbnPasswords();
     SigningKeys keys = signingKeys(config.issuer(), database, events, clock, process);
@@ -161,7 +161,7 @@ public final class Main {
         IssuerHttpServer.start(
             config.process().server().address(),
             config.issuer().http(),
-            config.attempts().proxies(),
+            config.process().server().peers().proxies(),
             process.tls().forJdk(),
             new IssuerEndpoints(
                 policy.issuer(),
@@ -175,7 +175,8 @@ public final class Main {
 
     IdempotentCalls calls = new IdempotentCalls(secret).foundByCaller();
     Pages pages = new Pages(new PageTokens(secret));
-    ConnectionInterceptor connection = new ConnectionInterceptor(config.attempts().proxies());
+    ConnectionInterceptor connection =
+        new ConnectionInterceptor(config.process().server().peers().proxies());
     Revocations revoked = process.revocations(revocations, OWN_REVOCATIONS);
     return new Serving(
         List.of(

@@ -4,6 +4,8 @@ import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_TOKEN_INVAL
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_TOKEN_MISSING;
 
 import dev.commercesuite.interceptors.errors.Failure;
+import dev.commercesuite.interceptors.peers.ConnectedPeer;
+import dev.commercesuite.interceptors.peers.PeerKind;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Metadata;
@@ -52,6 +54,7 @@ public final class AuthenticationInterceptor implements ServerInterceptor {
     String token = bearerToken(headers);
     Caller caller = tokens.verify(token);
     CallerHolder.fill(caller);
+    ConnectedPeer.of(call).prove(PeerKind.TOKEN);
     Context context =
         CurrentCaller.with(
             Context.current(),

@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param deadlines how long a call may take
  * @param serviceCertificates what calling services have to show beside their tokens
  * @param accessLogPercent how many of 100 calls that end OK are logged; others always are
+ * @param peers what those who connect may take, by what is known of them
  */
 public record ServerConfig(
     ListenAddress address,
@@ -28,7 +29,17 @@ public record ServerConfig(
     UnreadLimits unread,
     DeadlineRule deadlines,
     ServiceCertificateNames serviceCertificates,
-    int accessLogPercent) {
+    int accessLogPercent,
+    PeerLimits peers) {
+
+  /** With the limits for peers that the settings default to. */
+  public ServerConfig(
+      ListenAddress address,
+      int port,
+      ConnectionLimits connections,
+      LoadLimit load,
+      DeadlineRule deadlines,
+      ServiceCertificateNames serviceCertificates,    int accessLogPercent) {
   private static final int FEWEST_CALLS = 16;
 
   /** With what unread answers may take by default. */
@@ -49,6 +60,21 @@ public record ServerConfig(
         deadlines,
         serviceCertificates,
         accessLogPercent);
+this(
+        address,
+        port,
+        connections,
+        load,
+        deadlines,
+        serviceCertificates,
+        accessLogPercent,
+        PeerLimits.DEFAULT);
+  }
+
+  /** The same with other limits for peers. */
+  ServerConfig with(PeerLimits others) {
+    return new ServerConfig(
+        address, port, connections, load, deadlines, serviceCertificates, accessLogPercent, others);
   }
 
   /** On the port, with the limits that the settings default to. */
@@ -64,8 +90,8 @@ public record ServerConfig(
   }
 
   /**
-   * Reads the variables {@code LISTEN_ADDRESS}, {@code GRPC_*}, {@code SERVICE_CERTIFICATE_NAMES}
-   * and {@code ACCESS_LOG_PERCENT}.
+   * Reads the variables {@code LISTEN_ADDRESS}, {@code GRPC_*}, {@code SERVICE_CERTIFICATE_NAMES},
+   * {@code ACCESS_LOG_PERCENT} and {@code TRUSTED_PROXIES}.
    */
   public static Setting<ServerConfig> from(Settings settings) {
     Setting<ListenAddress> address = ListenAddress.from(settings);
@@ -83,6 +109,7 @@ public record ServerConfig(
                 "Percentage of successful calls that are logged; failed ones always are")
             .between(0, 100)
             .orElse(100);
+    Setting<PeerLimits> peers = PeerLimits.from(settings);
     return settings.group(
         "GRPC_*",
         () ->
@@ -94,7 +121,8 @@ public record ServerConfig(
                 unread.get(),
                 deadlines.get(),
                 serviceCertificates.get(),
-                accessLogPercent.get()));
+                accessLogPercent.get(),
+                peers.get()));
   }
 
   private static Setting<LoadLimit> load(Settings settings) {

@@ -61,7 +61,8 @@ public final class ServiceRules {
               "java..",
               "org.jspecify..",
               SUITE + "runtime.idempotency",
-              SUITE + "runtime.feed")
+              SUITE + "runtime.feed",
+              SUITE + "runtime.network")
           .because(
               "the domain is plain Java: what speaks gRPC belongs in grpc, what calls another"
                   + " service in clients, what reads or writes a table in persistence, each behind"

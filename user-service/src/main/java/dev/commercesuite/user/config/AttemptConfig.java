@@ -2,37 +2,15 @@ package dev.commercesuite.user.config;
 
 import dev.commercesuite.runtime.config.Setting;
 import dev.commercesuite.runtime.config.Settings;
-import dev.commercesuite.user.domain.connections.TrustedProxies;
 import dev.commercesuite.user.domain.throttling.AttemptLimits;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 
-/**
- * How often somebody may try to log in, and how the address of a client is determined.
- *
- * @param proxies whose x-forwarded-for header is trusted
- */
-public record AttemptConfig(AttemptLimits limits, TrustedProxies proxies) {
+/** Reads how often somebody may try to log in. */
+public final class AttemptConfig {
+  private AttemptConfig() {}
 
   /** Reads the environment. */
-  public static Setting<AttemptConfig> from(Settings settings) {
-    Setting<AttemptLimits> limits = limits(settings);
-    Setting<Optional<List<String>>> networks =
-        settings
-            .list(
-                "TRUSTED_PROXIES",
-                "Networks of the proxies in front of this service, such as 10.0.0.0/8; the"
-                    + " caller behind them is the last address in x-forwarded-for that is not"
-                    + " one of theirs")
-            .optional();
-    Setting<TrustedProxies> proxies =
-        settings.group(
-            "TRUSTED_PROXIES", () -> TrustedProxies.in(networks.get().orElse(List.of())));
-    return settings.group("attempts", () -> new AttemptConfig(limits.get(), proxies.get()));
-  }
-
-  private static Setting<AttemptLimits> limits(Settings settings) {
+  public static Setting<AttemptLimits> from(Settings settings) {
     Setting<Integer> perAccount =
         settings
             .integer(

@@ -1,7 +1,7 @@
 package dev.commercesuite.user.grpc;
 
+import dev.commercesuite.runtime.network.TrustedProxies;
 import dev.commercesuite.user.domain.connections.ClientConnection;
-import dev.commercesuite.user.domain.connections.TrustedProxies;
 import io.grpc.BindableService;
 import io.grpc.Context;
 import io.grpc.Contexts;

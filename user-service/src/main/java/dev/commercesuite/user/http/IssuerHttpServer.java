@@ -6,7 +6,7 @@ import dev.commercesuite.runtime.http.HttpServer;
 import dev.commercesuite.runtime.http.HttpServerConfig;
 import dev.commercesuite.runtime.http.ServerTls;
 import dev.commercesuite.runtime.logging.CurrentService;
-import dev.commercesuite.user.domain.connections.TrustedProxies;
+import dev.commercesuite.runtime.network.TrustedProxies;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;

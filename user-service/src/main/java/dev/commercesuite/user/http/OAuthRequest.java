@@ -1,8 +1,8 @@
 package dev.commercesuite.user.http;
 
 import dev.commercesuite.interceptors.tls.PeerNames;
+import dev.commercesuite.runtime.network.TrustedProxies;
 import dev.commercesuite.user.domain.connections.ClientConnection;
-import dev.commercesuite.user.domain.connections.TrustedProxies;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;

@@ -1,6 +1,6 @@
 package dev.commercesuite.user.http;
 
-import dev.commercesuite.user.domain.connections.TrustedProxies;
+import dev.commercesuite.runtime.network.TrustedProxies;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,7 @@
 package dev.commercesuite.user.domain.connections;
 
+import dev.commercesuite.runtime.network.IpNetwork;
+
 /**
  * Where a call comes from, as far as the connection tells.
  *

@@ -1,4 +1,4 @@
-/** Where calls come from: addresses, networks and the proxies in between. */
+/** Where calls come from. */
 @NullMarked
 package dev.commercesuite.user.domain.connections;
 

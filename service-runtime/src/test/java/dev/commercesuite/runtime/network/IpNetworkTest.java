@@ -1,4 +1,4 @@
-package dev.commercesuite.user.domain.connections;
+package dev.commercesuite.runtime.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

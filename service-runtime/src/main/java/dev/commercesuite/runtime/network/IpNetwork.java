@@ -1,14 +1,15 @@
-package dev.commercesuite.user.domain.connections;
+package dev.commercesuite.runtime.network;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 
 /**
  * A range of IP addresses that begin with the same bits.
  *
  * @param bits how many
  */
-record IpNetwork(InetAddress address, int bits) {
+public record IpNetwork(InetAddress address, int bits) {
   /** What one customer of a provider gets at least; within it, addresses change at will. */
   private static final int IPV6_CUSTOMER_BITS = 64;
 
@@ -55,7 +56,7 @@ record IpNetwork(InetAddress address, int bits) {
    *
    * @return as text; empty when the address is no address
    */
-  static String around(String address) {
+  public static String around(String address) {
     try {
       InetAddress parsed = literal(address);
       byte[] bytes = parsed.getAddress();
@@ -68,6 +69,19 @@ record IpNetwork(InetAddress address, int bits) {
       return text(bytes) + "/" + IPV6_CUSTOMER_BITS;
     } catch (IllegalArgumentException _) {
       return "";
+    }
+  }
+
+  /** {@link #around(String)} as an address, for what is counted by it. */
+  public static InetAddress customer(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    if (bytes.length == IPV6_BYTES) {
+      Arrays.fill(bytes, IPV6_CUSTOMER_BITS / 8, bytes.length, (byte) 0);
+    }
+    try {
+      return InetAddress.getByAddress(bytes); // Without its scope.
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("an address of " + bytes.length + " bytes", e);
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.commercesuite.user.domain.connections;
+package dev.commercesuite.runtime.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -62,17 +62,5 @@ class TrustedProxiesTest {
     assertThatThrownBy(() -> TrustedProxies.in(List.of(text)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'" + text + "' is not a network");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "192.0.2.1, 192.0.2.1",
-    "2001:db8:1:2:3:4:5:6, 2001:db8:1:2:0:0:0:0/64",
-    "::ffff:192.0.2.1, 192.0.2.1",
-    "nonsense, ''",
-    "'', ''",
-  })
-  void networkOfACustomerIsAnIpv4AddressOr64BitsOfAnIpv6One(String address, String network) {
-    assertThat(new ClientConnection("", address).network()).isEqualTo(network);
   }
 }

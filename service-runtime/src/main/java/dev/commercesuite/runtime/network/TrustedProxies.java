@@ -1,4 +1,4 @@
-package dev.commercesuite.user.domain.connections;
+package dev.commercesuite.runtime.network;
 
 import java.net.InetAddress;
 import java.util.Collection;
@@ -6,8 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proxies that are trusted to say where a call comes from. Anybody else could claim any address
- * in the header {@code x-forwarded-for}. Immutable.
+ * The proxies that are trusted to say where a call comes from, and behind whose addresses there are
+ * many people. Anybody else could claim any address in the header {@code x-forwarded-for}.
+ * Immutable.
  */
 public final class TrustedProxies {
   /** The header in which a proxy appends the address that it was called from. */
@@ -65,7 +66,8 @@ public final class TrustedProxies {
     return proxy;
   }
 
-  private boolean trusts(InetAddress address) {
+  /** Whether it is the address of one of them. */
+  public boolean trusts(InetAddress address) {
     return networks.stream().anyMatch(network -> network.contains(address));
   }
 }

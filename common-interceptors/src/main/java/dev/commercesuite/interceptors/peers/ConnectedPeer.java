@@ -1,0 +1,51 @@
+package dev.commercesuite.interceptors.peers;
+
+import io.grpc.Attributes;
+import io.grpc.ServerCall;
+
+/**
+ * The other end of one connection, from its beginning to its end: all calls of a connection have
+ * the same object. Thread-safe.
+ */
+public final class ConnectedPeer {
+  private static final Attributes.Key<ConnectedPeer> KEY = Attributes.Key.create("connected-peer");
+
+  private volatile PeerKind kind;
+
+  /** One of whom this is known. */
+  public ConnectedPeer(PeerKind kind) {
+    this.kind = kind;
+  }
+
+  /**
+   * The peer of a call. On a server that does not tell, such as one without a network, it is an
+   * anonymous one of its own.
+   */
+  public static ConnectedPeer of(ServerCall<?, ?> call) {
+    ConnectedPeer peer = call.getAttributes().get(KEY);
+    return peer == null ? new ConnectedPeer(PeerKind.ANONYMOUS) : peer;
+  }
+
+  /** The attributes of a connection, for {@code ServerTransportFilter.transportReady}. */
+  public Attributes addTo(Attributes transport) {
+    return transport.toBuilder().set(KEY, this).build();
+  }
+
+  /** What is known by now. */
+  public PeerKind kind() {
+    return kind;
+  }
+
+  /** What has been proved on the connection; whoever was known better stays so. */
+  public void prove(PeerKind proof) {
+    if (!kind.isAtLeast(proof)) {
+      raise(proof);
+    }
+  }
+
+  private synchronized void raise(PeerKind proof) {
+    if (!kind.isAtLeast(proof)) {
+      kind = proof;
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.commercesuite.interceptors.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Attributes;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ConnectedPeerTest {
+
+  @Test
+  void whoShowsATokenIsNoLongerAnonymous() {
+    ConnectedPeer peer = new ConnectedPeer(PeerKind.ANONYMOUS);
+
+    peer.prove(PeerKind.TOKEN);
+
+    assertThat(peer.kind()).isEqualTo(PeerKind.TOKEN);
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ANONYMOUS")
+  void aTokenTakesNothingAway(PeerKind kind) {
+    ConnectedPeer peer = new ConnectedPeer(kind);
+
+    peer.prove(PeerKind.TOKEN);
+
+    assertThat(peer.kind()).isEqualTo(kind);
+  }
+
+  @Test
+  void aCertificateIsMoreThanAToken() {
+    ConnectedPeer peer = new ConnectedPeer(PeerKind.TOKEN);
+
+    peer.prove(PeerKind.SERVICE);
+
+    assertThat(peer.kind()).isEqualTo(PeerKind.SERVICE);
+  }
+
+  @Test
+  void kindsHaveAnOrder() {
+    assertThat(PeerKind.values())
+        .isSortedAccordingTo((a, b) -> a == b ? 0 : a.isAtLeast(b) ? 1 : -1);
+    assertThat(PeerKind.SERVICE.isAtLeast(PeerKind.SERVICE)).isTrue();
+    assertThat(PeerKind.ANONYMOUS.isAtLeast(PeerKind.TOKEN)).isFalse();
+  }
+
+  @Test
+  void whatElseIsKnownOfAConnectionStays() {
+    Attributes.Key<String> other = Attributes.Key.create("other");
+    Attributes transport = Attributes.newBuilder().set(other, "kept").build();
+
+    assertThat(new ConnectedPeer(PeerKind.ANONYMOUS).addTo(transport).get(other)).isEqualTo("kept");
+  }
+}
