@@ -9,6 +9,8 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ProtoReflectionService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import java.io.IOException;
@@ -19,6 +21,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A gRPC server over TLS that listens from the start on and says {@code NOT_SERVING} until {@link
@@ -26,6 +30,7 @@ import java.util.concurrent.TimeUnit;
  * {@code grpc.health.v1} and server reflection, in its versions 1 and 1 alpha.
  */
 public final class GrpcServer {
+  private static final Logger log = LoggerFactory.getLogger(GrpcServer.class);
   private static final Duration RESET_WINDOW = Duration.ofSeconds(10);
   private static final Duration LAST_CALLS = Duration.ofSeconds(2);
 
@@ -55,12 +60,27 @@ public final class GrpcServer {
       ProcessTls tls,
       CallPath path,
       List<? extends BindableService> services) {
+    return start(name, config, tls, path, services, new SimpleMeterRegistry());
+  }
+
+  /**
+   * The same, with figures about its connections.
+   *
+   * @param metrics where they go
+   */
+  public static GrpcServer start(
+      String name,
+      ServerConfig config,
+      ProcessTls tls,
+      CallPath path,
+      List<? extends BindableService> services,
+      MeterRegistry metrics) {
     ExecutorService threads = CurrentService.threadPerTask(name, "call");
     List<ServerServiceDefinition> definitions = services.stream().map(path::wrap).toList();
     ServingHealth health =
         new ServingHealth(
             definitions.stream().map(ServerServiceDefinition::getServiceDescriptor).toList());
-    OpenStreams streams = new OpenStreams();
+    OpenStreams streams = new OpenStreams(config.load());
     UnreadAnswers unread =
         new UnreadAnswers(
             config.unread(),
@@ -73,7 +93,10 @@ public final class GrpcServer {
         StreamEnd.tell(
                 unread.watch(
                     limited(
-                        config.address().onPort(config.port()), tls, config.connections(), unread)),
+                        
+                    config.address().onPort(config.port()), tls, config.connections(), unread),
+                    guard(config.peers(),
+metrics)),
                 config.connections(),
                 InstantSource.system())
             .executor(path.measured(threads))
@@ -98,9 +121,23 @@ public final class GrpcServer {
     return ProtoReflectionService.newInstance();
   }
 
+  private static ConnectionGuard guard(PeerLimits configured, MeterRegistry metrics) {
+    PeerLimits limits = configured.within(FileDescriptors.most());
+    if (limits.connections() < configured.connections()) {
+      log.atInfo()
+          .addKeyValue("connections", limits.connections())
+          .addKeyValue("configured", configured.connections())
+          .log("There are file descriptors for fewer connections");
+    }
+    ConnectionTable connections = new ConnectionTable(limits, System::nanoTime);
+    ConnectionMeters meters = new ConnectionMeters(metrics, System::nanoTime);
+    meters.show(connections);
+    return new ConnectionGuard(limits, connections, meters, System::nanoTime);
+  }
+
   /** Every limit that grpc-java has, in one place. */
   private static NettyServerBuilder limited(
-      InetSocketAddress address, ProcessTls tls, ConnectionLimits limits, UnreadAnswers unread) {
+      InetSocketAddress address, ProcessTls tls, ConnectionLimits limits, UnreadAnswers unread, ConnectionGuard guard) {
     EarlyRefusals refusals = new EarlyRefusals(limits.metadataBytes());
     int seconds = Math.toIntExact(RESET_WINDOW.toSeconds());
     int resets = limits.resetsPerSecond() * seconds;
@@ -110,7 +147,8 @@ public final class GrpcServer {
                 WellFormedRequests.over(
                     tls.forServer(),
                     refusals,
-                    () -> new RefusalCount(resets, RESET_WINDOW, System::nanoTime))))
+                    () -> new RefusalCount(resets, RESET_WINDOW, System::nanoTime),
+                guard)))
         .maxInboundMessageSize(limits.messageBytes())
         .maxInboundMetadataSize(refusals.readBytes())
         .maxConcurrentCallsPerConnection(limits.calls())

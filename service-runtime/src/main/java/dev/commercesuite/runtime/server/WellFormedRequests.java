@@ -41,19 +41,26 @@ final class WellFormedRequests {
    * become a call.
    *
    * @param counts of the refusals of a new connection
+   * @param guard of every connection, from its beginning
    */
   static ServerCredentials over(
-      SslContext tls, EarlyRefusals refusals, Supplier<RefusalCount> counts) {
+      SslContext tls,
+      EarlyRefusals refusals,
+      Supplier<RefusalCount> counts,
+      ConnectionGuard guard) {
     InternalProtocolNegotiator.ServerFactory plain =
         InternalNettyServerCredentials.toNegotiator(NettySslContextServerCredentials.create(tls));
     // With the executors of the server, so that handshakes do not hold up other connections.
     InternalProtocolNegotiator.ServerFactory checked =
-        executors -> new Negotiator(plain.newNegotiator(executors), refusals, counts);
+        executors -> new Negotiator(plain.newNegotiator(executors), refusals, counts, guard);
     return InternalNettyServerCredentials.create(checked);
   }
 
   private record Negotiator(
-      ProtocolNegotiator tls, EarlyRefusals refusals, Supplier<RefusalCount> counts)
+      ProtocolNegotiator tls,
+      EarlyRefusals refusals,
+      Supplier<RefusalCount> counts,
+      ConnectionGuard guard)
       implements ProtocolNegotiator {
     @Override
     public AsciiString scheme() {
@@ -64,7 +71,7 @@ final class WellFormedRequests {
     public ChannelHandler newHandler(GrpcHttp2ConnectionHandler connection) {
       Http2ConnectionDecoder decoder = connection.decoder();
       decoder.frameListener(new Check(connection, decoder.frameListener(), refusals, counts.get()));
-      return tls.newHandler(connection);
+      return guard.before(tls.newHandler(connection), connection);
     }
 
     @Override
