@@ -224,7 +224,8 @@ public final class ServiceProcess {
             .largestRequest(config.server().connections().messageBytes())
             .accessLogSample(config.server().accessLogPercent() / 100.0)
             .build();
-    GrpcServer server = GrpcServer.start(name, config.server(), tls, path, serving.services(), metrics);
+    GrpcServer server =
+        GrpcServer.start(name, config.server(), tls, path, serving.services(), metrics);
     Readiness readiness = new Readiness(healthOf(server));
     try {
       AdminServer admin =

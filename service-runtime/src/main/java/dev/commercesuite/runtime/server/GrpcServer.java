@@ -93,10 +93,11 @@ public final class GrpcServer {
         StreamEnd.tell(
                 unread.watch(
                     limited(
-                        
-                    config.address().onPort(config.port()), tls, config.connections(), unread),
-                    guard(config.peers(),
-metrics)),
+                        config.address().onPort(config.port()),
+                        tls,
+                        config.connections(),
+                        unread,
+                        guard(config.peers(), metrics))),
                 config.connections(),
                 InstantSource.system())
             .executor(path.measured(threads))
@@ -137,7 +138,11 @@ metrics)),
 
   /** Every limit that grpc-java has, in one place. */
   private static NettyServerBuilder limited(
-      InetSocketAddress address, ProcessTls tls, ConnectionLimits limits, UnreadAnswers unread, ConnectionGuard guard) {
+      InetSocketAddress address,
+      ProcessTls tls,
+      ConnectionLimits limits,
+      UnreadAnswers unread,
+      ConnectionGuard guard) {
     EarlyRefusals refusals = new EarlyRefusals(limits.metadataBytes());
     int seconds = Math.toIntExact(RESET_WINDOW.toSeconds());
     int resets = limits.resetsPerSecond() * seconds;
@@ -148,7 +153,7 @@ metrics)),
                     tls.forServer(),
                     refusals,
                     () -> new RefusalCount(resets, RESET_WINDOW, System::nanoTime),
-                guard)))
+                    guard)))
         .maxInboundMessageSize(limits.messageBytes())
         .maxInboundMetadataSize(refusals.readBytes())
         .maxConcurrentCallsPerConnection(limits.calls())

@@ -31,18 +31,9 @@ public record ServerConfig(
     ServiceCertificateNames serviceCertificates,
     int accessLogPercent,
     PeerLimits peers) {
-
-  /** With the limits for peers that the settings default to. */
-  public ServerConfig(
-      ListenAddress address,
-      int port,
-      ConnectionLimits connections,
-      LoadLimit load,
-      DeadlineRule deadlines,
-      ServiceCertificateNames serviceCertificates,    int accessLogPercent) {
   private static final int FEWEST_CALLS = 16;
 
-  /** With what unread answers may take by default. */
+  /** With the limits for peers and for unread answers that the settings default to. */
   public ServerConfig(
       ListenAddress address,
       int port,
@@ -59,14 +50,6 @@ public record ServerConfig(
         UnreadLimits.DEFAULT,
         deadlines,
         serviceCertificates,
-        accessLogPercent);
-this(
-        address,
-        port,
-        connections,
-        load,
-        deadlines,
-        serviceCertificates,
         accessLogPercent,
         PeerLimits.DEFAULT);
   }
@@ -74,7 +57,15 @@ this(
   /** The same with other limits for peers. */
   ServerConfig with(PeerLimits others) {
     return new ServerConfig(
-        address, port, connections, load, deadlines, serviceCertificates, accessLogPercent, others);
+        address,
+        port,
+        connections,
+        load,
+        unread,
+        deadlines,
+        serviceCertificates,
+        accessLogPercent,
+        others);
   }
 
   /** On the port, with the limits that the settings default to. */

@@ -271,7 +271,8 @@ class UnreadAnswersTest {
                 limits,
                 deadlines,
                 ServiceCertificateNames.OWN,
-                100),
+                100,
+                PeerLimits.DEFAULT),
             tls,
             CallPath.forServer().deadlines(deadlines).build(),
             List.of(pages));

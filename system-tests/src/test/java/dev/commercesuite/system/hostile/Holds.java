@@ -30,8 +30,13 @@ final class Holds {
       "GET /.well-known/jwks.json HTTP/1.1\r\nHost: localhost\r\nX: "
           .getBytes(StandardCharsets.US_ASCII);
   private static final byte[] BEGUN_BODY =
-      ("POST /oauth2/token HTTP/1.1\r\nHost: localhost\r\n"
-              + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\n")
+      """
+      POST /oauth2/token HTTP/1.1\r
+      Host: localhost\r
+      Content-Type: application/x-www-form-urlencoded\r
+      Content-Length: 1000\r
+      \r
+      """
           .getBytes(StandardCharsets.US_ASCII);
 
   private Holds() {}

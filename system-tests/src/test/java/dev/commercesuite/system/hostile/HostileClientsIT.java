@@ -277,8 +277,9 @@ class HostileClientsIT {
 
   /** Loopback addresses that no other attack has. */
   private static List<InetAddress> sources(Attack attack) {
+    int place = List.of(Attack.values()).indexOf(attack);
     return IntStream.rangeClosed(1, attack.sources())
-        .mapToObj(number -> InetAddress.ofLiteral("127.1." + attack.ordinal() + "." + number))
+        .mapToObj(number -> InetAddress.ofLiteral("127.1." + place + "." + number))
         .toList();
   }
 
