@@ -20,6 +20,7 @@ import dev.commercesuite.runtime.testing.TestTls;
 import io.grpc.ManagedChannel;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.stub.StreamObserver;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -31,7 +32,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -47,6 +51,7 @@ class UnreadAnswersTest {
   private static final String ANSWERED = "grpc-status 0";
   private static final String REFUSED = "grpc-status 8";
 
+  private final Logger transport = Logger.getLogger("io.grpc.netty.NettyServerHandler");
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final ProcessTls tls = ProcessTls.open(TestTls.localhost(), metrics);
   private final EventLoopGroup loops =
@@ -57,8 +62,15 @@ class UnreadAnswersTest {
   @SuppressWarnings("NullAway.Init") // Each test starts it first.
   private GrpcServer server;
 
+  /** A stack trace for each stream; a process has a budget for them. */
+  @BeforeEach
+  void silenceTheTransport() {
+    transport.setLevel(Level.SEVERE);
+  }
+
   @AfterEach
   void stop() {
+    transport.setLevel(null);
     connections.forEach(RawConnection::close);
     var _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     server.stop(Duration.ZERO);
@@ -87,6 +99,45 @@ class UnreadAnswersTest {
 
     assertThat(call.end()).isEqualTo(RESET);
     await().until(() -> unreadBytes() == 0);
+  }
+
+  /** More of them than there are places for calls. */
+  @Test
+  void manyThatAreNotReadHoldNoPlaceBeyondTheirDeadline() throws Exception {
+    start(AMPLE, new DeadlineRule(Duration.ofSeconds(2), Duration.ofSeconds(2)));
+    List<RawStream> calls = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      RawConnection connection = connectWithoutWindow();
+      for (int j = 0; j < 180; j++) {
+        calls.add(list(connection, KIBIBYTE));
+      }
+    }
+
+    for (RawStream call : calls) {
+      assertThat(call.end()).isIn(RESET, REFUSED);
+    }
+
+    await().until(() -> placesTaken() == 0);
+    await().until(() -> unreadBytes() == 0);
+    assertThat(list(connect(), KIBIBYTE).end()).isEqualTo(ANSWERED);
+  }
+
+  @Test
+  void pagesThatNobodyReadsTakeNoMoreThanTheyMay() throws Exception {
+    start(new UnreadLimits(32 * MEBIBYTE, 8 * MEBIBYTE, LONG), PATIENT);
+    List<RawStream> calls = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      RawConnection connection = connectWithoutWindow();
+      for (int j = 0; j < 100; j++) {
+        calls.add(list(connection, MEBIBYTE));
+      }
+    }
+
+    await().until(() -> pages.asked.get() == 400);
+    await().until(() -> calls.stream().filter(call -> !call.hasEnded()).count() < 32);
+
+    assertThat(unreadBytes()).isLessThanOrEqualTo(32 * MEBIBYTE);
+    assertThat(list(connect(), 60 * KIBIBYTE).end()).as("of another").isEqualTo(ANSWERED);
   }
 
   @Test
@@ -274,7 +325,7 @@ class UnreadAnswersTest {
                 100,
                 PeerLimits.DEFAULT),
             tls,
-            CallPath.forServer().deadlines(deadlines).build(),
+            CallPath.forServer().metrics(metrics).deadlines(deadlines).build(),
             List.of(pages));
     server.serving();
   }
@@ -316,6 +367,12 @@ class UnreadAnswersTest {
 
   private double unreadBytes() {
     return metrics.get("grpc.server.unread.bytes").gauge().value();
+  }
+
+  private double placesTaken() {
+    return metrics.get("grpc.server.calls.in.flight").gauges().stream()
+        .mapToDouble(Gauge::value)
+        .sum();
   }
 
   private double ended(String cause) {
