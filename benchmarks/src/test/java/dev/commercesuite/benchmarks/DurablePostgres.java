@@ -38,6 +38,10 @@ final class DurablePostgres implements AutoCloseable {
     return postgres;
   }
 
+  int port() {
+    return server.getPort();
+  }
+
   /**
    * A new database with the tables of a service.
    *

@@ -15,25 +15,29 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** order-service in a JVM of its own with a 256 MB heap. Its log goes to a file. */
+/** A service in a JVM of its own with a 256 MB heap. Its log goes to a file. */
 final class ServiceUnderMeasurement implements AutoCloseable {
   private static final Duration LONGEST_START = Duration.ofSeconds(60);
 
   private final Process process;
+  private final int port;
   private final ManagedChannel channel;
   private final double startSeconds;
 
-  private ServiceUnderMeasurement(Process process, ManagedChannel channel, double startSeconds) {
+  private ServiceUnderMeasurement(
+      Process process, int port, ManagedChannel channel, double startSeconds) {
     this.process = process;
+    this.port = port;
     this.channel = channel;
     this.startSeconds = startSeconds;
   }
 
-  /** Starts it on a migrated database and returns when it is SERVING. */
+  /** Starts order-service on a migrated database and returns when it is SERVING. */
   static ServiceUnderMeasurement start(TestIssuer issuer) throws IOException, InterruptedException {
     return start(issuer, TestPostgres.migrated("classpath:db/order"));
   }
@@ -41,8 +45,35 @@ final class ServiceUnderMeasurement implements AutoCloseable {
   /** {@link #start(TestIssuer)} on this database. */
   static ServiceUnderMeasurement start(TestIssuer issuer, DatabaseConfig database)
       throws IOException, InterruptedException {
+    return start(issuer, database, Map.of());
+  }
+
+  /**
+   * {@link #start(TestIssuer, DatabaseConfig)} with other settings.
+   *
+   * @param settings beside those that it needs
+   */
+  static ServiceUnderMeasurement start(
+      TestIssuer issuer, DatabaseConfig database, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    Map<String, String> all = new HashMap<>(issuer.environment());
+    all.putAll(
+        Map.of(
+            "USER_SERVICE_TARGET", "dns:///localhost:1",
+            "PAYMENT_SERVICE_TARGET", "dns:///localhost:1",
+            "SERVICE_CLIENT_SECRET", "not used by what is measured",
+            // Whoever buys here pays for nothing.
+            "ORDER_UNPAID_LIMIT", "1000000"));
+    all.putAll(settings);
+    return start(Main.class, database, all);
+  }
+
+  /** Starts the service of a main class on a migrated database. */
+  static ServiceUnderMeasurement start(
+      Class<?> main, DatabaseConfig database, Map<String, String> settings)
+      throws IOException, InterruptedException {
     int port = freePort();
-    Path log = Files.createTempFile("order-service", ".log");
+    Path log = Files.createTempFile("service", ".log");
     log.toFile().deleteOnExit();
     ProcessBuilder command =
         new ProcessBuilder(
@@ -52,21 +83,12 @@ final class ServiceUnderMeasurement implements AutoCloseable {
                 "-Xmx256m",
                 "-classpath",
                 System.getProperty("java.class.path"),
-                Main.class.getName())
+                main.getName())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     command.environment().putAll(TestProcess.environment(database));
-    command.environment().putAll(issuer.environment());
-    command
-        .environment()
-        .putAll(
-            Map.of(
-                "GRPC_PORT", String.valueOf(port),
-                "USER_SERVICE_TARGET", "dns:///localhost:1",
-                "PAYMENT_SERVICE_TARGET", "dns:///localhost:1",
-                "SERVICE_CLIENT_SECRET", "not used by what is measured",
-                // Whoever buys here pays for nothing.
-                "ORDER_UNPAID_LIMIT", "1000000"));
+    command.environment().putAll(settings);
+    command.environment().put("GRPC_PORT", String.valueOf(port));
 
     long begin = System.nanoTime();
     Process process = command.start();
@@ -78,7 +100,11 @@ final class ServiceUnderMeasurement implements AutoCloseable {
       process.destroyForcibly();
       throw e;
     }
-    return new ServiceUnderMeasurement(process, channel, (System.nanoTime() - begin) / 1e9);
+    return new ServiceUnderMeasurement(process, port, channel, (System.nanoTime() - begin) / 1e9);
+  }
+
+  int port() {
+    return port;
   }
 
   ManagedChannel channel() {
