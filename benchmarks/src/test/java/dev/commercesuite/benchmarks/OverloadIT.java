@@ -30,6 +30,7 @@ import java.util.UUID;
 import java.util.function.LongFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -60,6 +61,8 @@ class OverloadIT {
   /** With as many calls at least as at most, the limit stays where it is. */
   private static final Map<String, String> FIXED = Map.of("GRPC_MIN_CALLS", "512");
 
+  private final List<ManagedChannel> connections = new ArrayList<>();
+
   private record Round(Figures before, Figures during, Figures after) {}
 
   /** A service, and the loads that it is to bear. */
@@ -67,6 +70,11 @@ class OverloadIT {
     CallLoad load(String name) {
       return Objects.requireNonNull(loads.get(name));
     }
+  }
+
+  @AfterEach
+  void close() {
+    connections.forEach(ManagedChannel::shutdownNow);
   }
 
   @Test
@@ -178,8 +186,7 @@ class OverloadIT {
         .orElse(0);
   }
 
-  private static Map<String, CallLoad> orderLoads(
-      ServiceUnderMeasurement service, TestIssuer issuer) {
+  private Map<String, CallLoad> orderLoads(ServiceUnderMeasurement service, TestIssuer issuer) {
     Shop shop = new Shop(service.channel(), issuer);
     List<ManagedChannel> channels = channels(service);
     List<OrderServiceFutureStub> people = new ArrayList<>();
@@ -208,7 +215,7 @@ class OverloadIT {
                 .listOrders(ListOrdersRequest.newBuilder().setPageSize(ORDERS_OF_EACH).build())));
   }
 
-  private static CallLoad logins(ServiceUnderMeasurement service) {
+  private CallLoad logins(ServiceUnderMeasurement service) {
     List<ManagedChannel> channels = channels(service);
     List<LoginRequest> people = new ArrayList<>();
     for (int i = 0; i < PEOPLE; i++) {
@@ -238,11 +245,14 @@ class OverloadIT {
     return all.get((int) (number % all.size()));
   }
 
-  /** As people have them. They end with this JVM. */
-  private static List<ManagedChannel> channels(ServiceUnderMeasurement service) {
-    return IntStream.range(0, CONNECTIONS)
-        .mapToObj(_ -> TestProcess.anonymousChannel(service.port()))
-        .toList();
+  /** As people have them. */
+  private List<ManagedChannel> channels(ServiceUnderMeasurement service) {
+    List<ManagedChannel> opened =
+        IntStream.range(0, CONNECTIONS)
+            .mapToObj(_ -> TestProcess.anonymousChannel(service.port()))
+            .toList();
+    connections.addAll(opened);
+    return opened;
   }
 
   private static ServiceUnderMeasurement userService(

@@ -2,6 +2,7 @@ package dev.commercesuite.interceptors;
 
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_TOKEN_INVALID;
 
+import com.google.common.util.concurrent.MoreExecutors;
 import dev.commercesuite.interceptors.auth.AccessRules;
 import dev.commercesuite.interceptors.auth.AuthenticationInterceptor;
 import dev.commercesuite.interceptors.auth.AuthorizationInterceptor;
@@ -28,6 +29,9 @@ import dev.commercesuite.interceptors.views.AnswerViews;
 import dev.commercesuite.interceptors.views.ViewInterceptor;
 import io.grpc.BindableService;
 import io.grpc.HandlerRegistry;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerMethodDefinition;
@@ -65,6 +69,7 @@ import java.util.function.IntSupplier;
 public final class CallPath {
 
   private final MetricsInterceptor metrics;
+  private final LoadLimitInterceptor loadLimit;
   private final ValidationInterceptor validation;
   private final WaitingTasks waitingTasks = new WaitingTasks();
 
@@ -77,14 +82,16 @@ public final class CallPath {
   private CallPath(Builder options) {
     AccessRules rules = new AccessRules();
     metrics = new MetricsInterceptor(options.registry);
+    loadLimit =
+        new LoadLimitInterceptor(
+            options.loadLimit,
+            () -> waitingTasks.count() + options.waiting.getAsInt(),
+            options.registry);
     validation = new ValidationInterceptor();
     beforeParsing =
         List.of(
             metrics,
-            new LoadLimitInterceptor(
-                options.loadLimit,
-                () -> waitingTasks.count() + options.waiting.getAsInt(),
-                options.registry),
+            loadLimit,
             new TracingInterceptor(),
             new AccessLogInterceptor(options.sampleOfOk),
             new ErrorMappingInterceptor(options.errors, options.largestRequest),
@@ -130,11 +137,20 @@ public final class CallPath {
   }
 
   /**
-   * What calls run on, for {@code ServerBuilder.executor}: how many of them wait for a thread is a
-   * part of what the load limit goes by.
+   * What calls run on, for {@code ServerBuilder.callExecutor}, beside {@code directExecutor()}:
+   * those that the load limit refuses, on the thread of their connection, and do not wait for
+   * another. How many of the others wait for a thread is a part of what the load limit goes by.
+   *
+   * @param threads for calls that may block
    */
-  public Executor measured(Executor executor) {
-    return waitingTasks.of(executor);
+  public ServerCallExecutorSupplier executor(Executor threads) {
+    Executor counted = waitingTasks.of(threads);
+    return new ServerCallExecutorSupplier() {
+      @Override
+      public <ReqT, RespT> Executor getExecutor(ServerCall<ReqT, RespT> call, Metadata headers) {
+        return loadLimit.refuses(call, headers) ? MoreExecutors.directExecutor() : counted;
+      }
+    };
   }
 
   /** Answers calls to RPCs that the server does not have. */

@@ -36,6 +36,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoadLimitInterceptor implements ServerInterceptor {
 
+  /** In the headers of a call that is to be refused; whoever sends it is refused, too. */
+  private static final Metadata.Key<String> REFUSED =
+      Metadata.Key.of("refused", Metadata.ASCII_STRING_MARSHALLER);
+
   private final Places unaryCalls;
   private final Places streams;
   private final RefusedCalls refused = new RefusedCalls(System::nanoTime);
@@ -70,18 +74,35 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
     register(registry, "stream", streams);
   }
 
+  /**
+   * Whether there is no place for a call that is about to start. It is refused then, also if a
+   * place becomes free before it is intercepted: nothing that blocks is going to be done for it,
+   * and it may be started on a thread that must not block.
+   *
+   * @param headers where it is noted
+   */
+  public boolean refuses(ServerCall<?, ?> call, Metadata headers) {
+    headers.discardAll(REFUSED);
+    if (InfrastructureServices.contain(call.getMethodDescriptor())
+        || places(call).isOpenTo(Peer.of(call))) {
+      return false;
+    }
+    headers.put(REFUSED, "");
+    return true;
+  }
+
+  private Places places(ServerCall<?, ?> call) {
+    return call.getMethodDescriptor().getType() == MethodType.UNARY ? unaryCalls : streams;
+  }
+
   @Override
   public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
       ServerCall<ReqT, RespT> call, Metadata headers, ServerCallHandler<ReqT, RespT> next) {
     if (InfrastructureServices.contain(call.getMethodDescriptor())) {
       return next.startCall(call, headers);
     }
-    MethodType type = call.getMethodDescriptor().getType();
-    Places places = type == MethodType.UNARY ? unaryCalls : streams;
-    PlacedCall<ReqT, RespT> placed = new PlacedCall<>(call, places);
-    boolean open =
-        type.clientSendsOneMessage() ? places.isOpenTo(placed.peer) : placed.takesPlace();
-    if (!open) {
+    PlacedCall<ReqT, RespT> placed = new PlacedCall<>(call, places(call));
+    if (headers.containsKey(REFUSED) || !placed.mayStart()) {
       placed.refuse();
       return new ServerCall.Listener<>() {};
     }
@@ -116,6 +137,12 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
       super(delegate);
       this.places = places;
       this.peer = Peer.of(delegate);
+    }
+
+    boolean mayStart() {
+      return getMethodDescriptor().getType().clientSendsOneMessage()
+          ? places.isOpenTo(peer)
+          : takesPlace();
     }
 
     /** Whether it has one now. */

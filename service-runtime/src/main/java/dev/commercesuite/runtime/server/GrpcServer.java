@@ -100,7 +100,8 @@ public final class GrpcServer {
                         guard(config.peers(), metrics))),
                 config.connections(),
                 InstantSource.system())
-            .executor(path.measured(threads))
+            .directExecutor()
+            .callExecutor(path.executor(threads))
             .addServices(definitions)
             .addService(path.wrap(streams.of(health.service())))
             .addService(path.wrap(streams.of(ProtoReflectionServiceV1.newInstance())))
