@@ -1,5 +1,6 @@
 package dev.commercesuite.runtime.database;
 
+import dev.commercesuite.runtime.database.availability.KeepAliveSockets;
 import java.time.Duration;
 import java.util.Properties;
 
@@ -16,8 +17,8 @@ public final class ConnectionProperties {
   private ConnectionProperties() {}
 
   /** For the application role: its timeouts hold for every statement, whoever wrote it. */
-  static Properties of(DatabaseConfig config, String applicationName) {
-    Properties properties = driver(applicationName);
+  static Properties ofPool(DatabaseConfig config, String applicationName) {
+    Properties properties = ofApplication(config, applicationName);
     properties.setProperty(
         "options",
         "-c statement_timeout=%s -c lock_timeout=%s -c idle_in_transaction_session_timeout=%s %s"
@@ -38,12 +39,17 @@ public final class ConnectionProperties {
    * @param seconds that making it may take
    */
   static Properties ofProbe(DatabaseConfig config, String applicationName, int seconds) {
-    Properties properties = driver(applicationName + " probe");
+    Properties properties = ofApplication(config, applicationName + " probe");
     properties.setProperty("options", VANISHED_CLIENTS);
     properties.setProperty("preferQueryMode", "simple");
     properties.setProperty("connectTimeout", String.valueOf(seconds));
     properties.setProperty("loginTimeout", String.valueOf(seconds));
     properties.setProperty("socketTimeout", String.valueOf(seconds));
+    return properties;
+  }
+
+  private static Properties ofApplication(DatabaseConfig config, String applicationName) {
+    Properties properties = driver(applicationName);
     properties.setProperty("user", config.application().user());
     properties.setProperty("password", config.application().password().reveal());
     return properties;

@@ -5,6 +5,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.commercesuite.runtime.database.Transaction.Announcement;
+import dev.commercesuite.runtime.database.availability.Availability;
+import dev.commercesuite.runtime.database.availability.DatabaseProbe;
+import dev.commercesuite.runtime.database.availability.OpenTransactions;
+import dev.commercesuite.runtime.database.availability.PoolConnections;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,6 +35,11 @@ public final class Database implements AutoCloseable {
   private static final ScopedValue<Boolean> INSIDE = ScopedValue.newInstance();
   private static final Duration LONGEST_FILL = Duration.ofSeconds(15);
   private static final Duration FILL_CHECK = Duration.ofMillis(10);
+
+  /** The first one connects while the process starts, as all others of all its replicas. */
+  private static final int FIRST_PROBE_SECONDS = 5;
+
+  private static final int PROBE_SECONDS = 1;
 
   /** How long the pool waits for a sign of life of a connection that was not used for a moment. */
   private static final Duration VALIDATION = Duration.ofSeconds(1);
@@ -79,7 +88,8 @@ public final class Database implements AutoCloseable {
    */
   public static Database open(DatabaseConfig config, String name, MeterRegistry metrics) {
     Availability availability = new Availability(name, config.outageAfter(), System::nanoTime);
-    PoolConnections connections = new PoolConnections(config, name, availability);
+    PoolConnections connections =
+        new PoolConnections(config.url(), ConnectionProperties.ofPool(config, name), availability);
     HikariConfig hikari = new HikariConfig();
     hikari.setPoolName(name);
     hikari.setDataSource(connections);
@@ -126,7 +136,15 @@ public final class Database implements AutoCloseable {
             open.endSuspects();
           }
         };
-    DatabaseProbe started = new DatabaseProbe(config, name, metrics, availability, evictions);
+    DatabaseProbe started =
+        new DatabaseProbe(
+            config.url(),
+            ConnectionProperties.ofProbe(config, name, FIRST_PROBE_SECONDS),
+            ConnectionProperties.ofProbe(config, name, PROBE_SECONDS),
+            name,
+            metrics,
+            availability,
+            evictions);
     probe = started;
     started.start();
   }

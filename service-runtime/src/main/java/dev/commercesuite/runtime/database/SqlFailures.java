@@ -13,9 +13,6 @@ import org.postgresql.util.ServerErrorMessage;
  * A).
  */
 public final class SqlFailures {
-  /** The server was reached and does not want this client. */
-  private static final String REJECTED = "08004";
-
   /** Where PostgreSQL makes a table's file longer. */
   private static final Set<String> EXTENDING_A_FILE = Set.of("mdextend", "mdzeroextend");
 
@@ -46,12 +43,6 @@ public final class SqlFailures {
               ? new DatabaseUnavailable(message, cause)
               : new StatementFailed(message, cause);
     };
-  }
-
-  /** Whether nobody was there to answer, or not ready to: nothing is known of the statement. */
-  static boolean isUnreachable(SQLException failure) {
-    String state = failure.getSQLState() == null ? "" : failure.getSQLState();
-    return state.startsWith("57P") || (state.startsWith("08") && !state.equals(REJECTED));
   }
 
   /**

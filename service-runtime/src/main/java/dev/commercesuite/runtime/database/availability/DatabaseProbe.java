@@ -1,4 +1,4 @@
-package dev.commercesuite.runtime.database;
+package dev.commercesuite.runtime.database.availability;
 
 import dev.commercesuite.interceptors.background.BackgroundLoop;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,17 +14,12 @@ import org.jspecify.annotations.Nullable;
  * Asks the server a few times a second whether it is there, on a connection beside the pool, which
  * neither a crowd of calls nor long statements can take.
  */
-final class DatabaseProbe implements AutoCloseable {
+public final class DatabaseProbe implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofMillis(250);
   private static final int ANSWER_MILLIS = 500;
 
-  /** The first connection is made while the process starts, as all others of all its replicas. */
-  private static final int FIRST_CONNECTION_SECONDS = 5;
-
-  private static final int CONNECTION_SECONDS = 1;
-
   /** Called on the probe's thread; must return soon. */
-  interface Listener {
+  public interface Listener {
     /** An outage begins. */
     void onOutage();
 
@@ -44,21 +39,30 @@ final class DatabaseProbe implements AutoCloseable {
   private @Nullable Connection connection;
   private boolean connectedBefore;
 
-  DatabaseProbe(
-      DatabaseConfig config,
+  /**
+   * @param first properties for the driver, to connect for the first time
+   * @param further to connect again
+   * @param name of the database, in logs and metrics
+   * @param metrics where the figures of its loop go
+   */
+  public DatabaseProbe(
+      String url,
+      Properties first,
+      Properties further,
       String name,
       MeterRegistry metrics,
       Availability availability,
       Listener listener) {
-    this.url = config.url();
-    this.first = ConnectionProperties.ofProbe(config, name, FIRST_CONNECTION_SECONDS);
-    this.further = ConnectionProperties.ofProbe(config, name, CONNECTION_SECONDS);
+    this.url = url;
+    this.first = first;
+    this.further = further;
     this.availability = availability;
     this.listener = listener;
     this.loop = BackgroundLoop.of("database-probe-" + name, metrics, this::look);
   }
 
-  void start() {
+  /** Begins to ask. */
+  public void start() {
     loop.start();
   }
 
@@ -74,7 +78,7 @@ final class DatabaseProbe implements AutoCloseable {
       ask();
     } catch (SQLException e) {
       forget();
-      if (!SqlFailures.isUnreachable(e)) {
+      if (!Unreachable.isMeantBy(e)) {
         // Refused, for instance because there are too many connections: somebody is there.
         availability.probeAnswered();
       } else if (availability.probeFailed(String.valueOf(e.getMessage()))) {

@@ -1,4 +1,4 @@
-package dev.commercesuite.runtime.database;
+package dev.commercesuite.runtime.database.availability;
 
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * waits until it is: a pool that is told of a failure pauses before it tries again, for up to five
  * seconds, in which calls would wait although the server is back. Thread-safe.
  */
-final class PoolConnections implements DataSource, AutoCloseable {
+public final class PoolConnections implements DataSource, AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final int LOGIN_SECONDS = 5;
 
@@ -42,16 +42,17 @@ final class PoolConnections implements DataSource, AutoCloseable {
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private volatile boolean patient;
 
-  PoolConnections(DatabaseConfig config, String name, Availability availability) {
-    this.url = config.url();
-    this.properties = ConnectionProperties.of(config, name);
-    properties.setProperty("user", config.application().user());
-    properties.setProperty("password", config.application().password().reveal());
+  /**
+   * @param properties for the driver, with the role and its password
+   */
+  public PoolConnections(String url, Properties properties, Availability availability) {
+    this.url = url;
+    this.properties = properties;
     this.availability = availability;
   }
 
   /** From now on waits for the server. Before, a failure is the caller's. */
-  void becomePatient() {
+  public void becomePatient() {
     patient = true;
   }
 
@@ -76,7 +77,7 @@ final class PoolConnections implements DataSource, AutoCloseable {
           return made;
         }
       } catch (SQLException e) {
-        if (!SqlFailures.isUnreachable(e)) {
+        if (!Unreachable.isMeantBy(e)) {
           throw e;
         }
         await(closed.copy().completeOnTimeout(null, PAUSE.toMillis(), TimeUnit.MILLISECONDS));

@@ -1,4 +1,4 @@
-package dev.commercesuite.runtime.database;
+package dev.commercesuite.runtime.database.availability;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * when the probe has failed twice in a row, and nothing else was answered for some time either: a
  * server that is slow, or whose connections are all in use, answers the probe. Thread-safe.
  */
-final class Availability {
+public final class Availability {
   private static final Logger log = LoggerFactory.getLogger(Availability.class);
   private static final int FAILURES = 2;
 
@@ -30,7 +30,7 @@ final class Availability {
    * @param outageAfter how long nothing may be answered
    * @param nanoTime {@link System#nanoTime}
    */
-  Availability(String name, Duration outageAfter, LongSupplier nanoTime) {
+  public Availability(String name, Duration outageAfter, LongSupplier nanoTime) {
     this.name = name;
     this.outageAfter = outageAfter;
     this.nanoTime = nanoTime;
@@ -38,7 +38,7 @@ final class Availability {
   }
 
   /** A transaction was answered. Does not end an outage: that is for the probe to see. */
-  void transactionAnswered() {
+  public void transactionAnswered() {
     if (!away) {
       answered = nanoTime.getAsLong();
     }
@@ -84,7 +84,7 @@ final class Availability {
   }
 
   /** For how long nothing was answered. */
-  Duration silence() {
+  public Duration silence() {
     return Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - answered));
   }
 

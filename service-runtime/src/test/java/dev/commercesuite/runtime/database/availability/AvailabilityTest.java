@@ -1,4 +1,4 @@
-package dev.commercesuite.runtime.database;
+package dev.commercesuite.runtime.database.availability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.commercesuite.runtime.database;
+package dev.commercesuite.runtime.database.availability;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
  * What the transactions of a process wait for, a connection or an answer, so that an outage ends
  * all of it. Thread-safe; only one thread suspects.
  */
-final class OpenTransactions {
+public final class OpenTransactions {
   private static final Executor VIRTUAL_THREAD =
       task -> Thread.ofVirtual().name("connection-abort").start(task);
+
+  private static final String CANNOT_CONNECT = "08001";
 
   /** Longer than most statements take. */
   private static final Duration SUSPICION = Duration.ofSeconds(2);
@@ -30,7 +32,7 @@ final class OpenTransactions {
 
   private long suspectedSince;
 
-  OpenTransactions(DataSource pool, Availability availability) {
+  public OpenTransactions(DataSource pool, Availability availability) {
     this.pool = pool;
     this.availability = availability;
   }
@@ -38,9 +40,10 @@ final class OpenTransactions {
   /**
    * A connection of the pool, to be closed on this thread.
    *
-   * @throws DatabaseUnavailable when the database is away, or goes away meanwhile
+   * @throws SQLException with the state of a connection that cannot be made when the database is
+   *     away, or goes away meanwhile
    */
-  Use begin() throws SQLException {
+  public Use begin() throws SQLException {
     Use use = new Use();
     open.add(use);
     try {
@@ -53,18 +56,18 @@ final class OpenTransactions {
   }
 
   /** Nobody waits for a connection or an answer any more. Returns at once. */
-  void endAll() {
+  public void endAll() {
     open.forEach(Use::end);
   }
 
   /** Those that have a connection may wait for an answer that never comes. */
-  void suspectAll() {
+  public void suspectAll() {
     suspects = open.stream().filter(Use::isConnected).toList();
     suspectedSince = System.nanoTime();
   }
 
   /** Ends those that have been suspected for some time and still wait. Returns at once. */
-  void endSuspects() {
+  public void endSuspects() {
     if (!suspects.isEmpty() && System.nanoTime() - suspectedSince > SUSPICION.toNanos()) {
       suspects.stream().filter(open::contains).forEach(Use::end);
       suspects = List.of();
@@ -72,7 +75,7 @@ final class OpenTransactions {
   }
 
   /** Of a connection, by one transaction. */
-  final class Use implements AutoCloseable {
+  public final class Use implements AutoCloseable {
     private @Nullable Thread waiting;
     private @Nullable Connection connection;
     private boolean ended;
@@ -100,7 +103,7 @@ final class OpenTransactions {
       }
     }
 
-    private synchronized void waiting(Thread thread) {
+    private synchronized void waiting(Thread thread) throws SQLException {
       // Whoever comes later than endAll() sees why.
       if (availability.isAway()) {
         throw unavailable(null);
@@ -135,7 +138,8 @@ final class OpenTransactions {
       }
     }
 
-    Connection connection() {
+    /** The connection, until it is closed. */
+    public Connection connection() {
       Connection got = connection;
       if (got == null) {
         throw new IllegalStateException("there is no connection");
@@ -157,7 +161,7 @@ final class OpenTransactions {
     }
   }
 
-  private static DatabaseUnavailable unavailable(@Nullable SQLException cause) {
-    return new DatabaseUnavailable("the database does not answer", cause);
+  private static SQLException unavailable(@Nullable SQLException cause) {
+    return new SQLException("the database does not answer", CANNOT_CONNECT, cause);
   }
 }
