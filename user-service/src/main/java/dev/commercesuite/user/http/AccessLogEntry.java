@@ -11,7 +11,8 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * The log line and the measurement of one request. The message is always {@code request finished};
- * the facts are key/values. Parameters, headers and tokens are never logged.
+ * the facts are key/values. Parameters, headers and tokens are never logged; of requests that are
+ * refused, some are left out, and {@code left_out} says how many before this one.
  */
 final class AccessLogEntry {
   private static final Logger log = LoggerFactory.getLogger(AccessLogEntry.class);
@@ -19,14 +20,17 @@ final class AccessLogEntry {
   private final OAuthRequest request;
   private final Level level;
   private final String endpoint;
+  private final RefusalLines refusals;
   private final MeterRegistry metrics;
   private final long begin = System.nanoTime();
 
-  AccessLogEntry(OAuthRequest request, @Nullable Route route, MeterRegistry metrics) {
+  AccessLogEntry(
+      OAuthRequest request, @Nullable Route route, RefusalLines refusals, MeterRegistry metrics) {
     this.request = request;
     this.level = route == null ? Level.INFO : route.level();
     // What nobody serves has any number of paths.
     this.endpoint = route == null ? "unknown" : request.path();
+    this.refusals = refusals;
     this.metrics = metrics;
   }
 
@@ -39,6 +43,10 @@ final class AccessLogEntry {
         .tag("error", response.error().isEmpty() ? "none" : response.error())
         .register(metrics)
         .record(duration);
+    long leftOut = response.status() < 400 ? 0 : refusals.take(endpoint, response.status());
+    if (leftOut < 0) {
+      return;
+    }
     LoggingEventBuilder line =
         log.atLevel(response.status() < 400 ? level : Level.INFO)
             .addKeyValue("endpoint", endpoint)
@@ -48,6 +56,9 @@ final class AccessLogEntry {
             .addKeyValue("peer", request.peer());
     if (!response.error().isEmpty()) {
       line = line.addKeyValue("error", response.error());
+    }
+    if (leftOut > 0) {
+      line = line.addKeyValue("left_out", leftOut);
     }
     if (!response.client().isEmpty()) {
       line = line.addKeyValue("client", response.client());

@@ -29,6 +29,7 @@ final class RequestHandler extends Handler.Abstract {
   private final Map<String, Semaphore> permitsByPath;
 
   private final TrustedProxies proxies;
+  private final RefusalLines refusals = new RefusalLines(System::nanoTime);
   private final MeterRegistry metrics;
 
   RequestHandler(
@@ -46,7 +47,7 @@ final class RequestHandler extends Handler.Abstract {
   public boolean handle(Request http, Response response, Callback callback) {
     OAuthRequest request = new OAuthRequest(http, proxies);
     @Nullable Route route = routes.get(request.path());
-    AccessLogEntry entry = new AccessLogEntry(request, route, metrics);
+    AccessLogEntry entry = new AccessLogEntry(request, route, refusals, metrics);
     OAuthResponse answer = answer(request, route);
     entry.finish(answer);
     response.setStatus(answer.status());
