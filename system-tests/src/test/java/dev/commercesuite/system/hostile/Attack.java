@@ -77,6 +77,7 @@ enum Attack {
   private final String text;
   private final int connections;
   private final Expected expected;
+
   @SuppressWarnings("ImmutableEnumChecker") // Functions without a state.
   private final Opening opening;
 
