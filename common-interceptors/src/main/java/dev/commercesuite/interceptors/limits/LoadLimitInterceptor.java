@@ -4,6 +4,7 @@ import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_OVERLOADED;
 
 import dev.commercesuite.interceptors.errors.Failure;
 import dev.commercesuite.interceptors.infrastructure.InfrastructureServices;
+import dev.commercesuite.interceptors.peers.ConnectedPeer;
 import io.grpc.ForwardingServerCall;
 import io.grpc.ForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -84,7 +85,7 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
   public boolean refuses(ServerCall<?, ?> call, Metadata headers) {
     headers.discardAll(REFUSED);
     if (InfrastructureServices.contain(call.getMethodDescriptor())
-        || places(call).isOpenTo(Peer.of(call))) {
+        || places(call).isOpenTo(ConnectedPeer.of(call))) {
       return false;
     }
     headers.put(REFUSED, "");
@@ -129,14 +130,14 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
       extends ForwardingServerCall.SimpleForwardingServerCall<ReqT, RespT> {
 
     private final Places places;
-    private final Peer peer;
+    private final ConnectedPeer peer;
     private volatile Places.@Nullable Place place;
     private boolean closed;
 
     PlacedCall(ServerCall<ReqT, RespT> delegate, Places places) {
       super(delegate);
       this.places = places;
-      this.peer = Peer.of(delegate);
+      this.peer = ConnectedPeer.of(delegate);
     }
 
     boolean mayStart() {

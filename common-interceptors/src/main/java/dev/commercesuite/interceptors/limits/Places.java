@@ -1,5 +1,7 @@
 package dev.commercesuite.interceptors.limits;
 
+import dev.commercesuite.interceptors.peers.ConnectedPeer;
+import dev.commercesuite.interceptors.peers.PeerKind;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The places of calls that are in progress, and who has them. An eighth is kept for connections
- * with a certificate. Of those without one, none may have more than half while others are refused;
- * as long as nobody else comes, it may have what there is. Thread-safe.
+ * with a certificate. Of those without one, and without many people behind it as a proxy has, none
+ * may have more than half while others are refused; as long as nobody else comes, it may have what
+ * there is. Thread-safe.
  */
 final class Places {
   private static final int KEPT_FOR_SERVICES = 8;
@@ -21,7 +24,7 @@ final class Places {
 
   private final AdaptiveLimit limit;
   private final LongSupplier nanoTime;
-  private final Map<Object, Integer> ofConnections = new HashMap<>();
+  private final Map<ConnectedPeer, Integer> ofConnections = new HashMap<>();
   private int taken;
   private int takenByAnyone;
 
@@ -40,22 +43,27 @@ final class Places {
 
   /** A place that is taken until it is given back, once. */
   final class Place {
-    private final Peer peer;
+    private final ConnectedPeer peer;
+
+    /** As it was known then. */
+    private final boolean ofService;
+
     private final AtomicBoolean given = new AtomicBoolean();
 
-    private Place(Peer peer) {
+    private Place(ConnectedPeer peer, boolean ofService) {
       this.peer = peer;
+      this.ofService = ofService;
     }
 
     void giveBack() {
       if (given.compareAndSet(false, true)) {
-        release(peer);
+        release(this);
       }
     }
   }
 
   /** Whether the peer would get a place now, as one that asks for it. */
-  synchronized boolean isOpenTo(Peer peer) {
+  synchronized boolean isOpenTo(ConnectedPeer peer) {
     long now = nanoTime.getAsLong();
     limit.asked(taken, now);
     boolean open = hasPlaceFor(peer, now);
@@ -66,16 +74,17 @@ final class Places {
   }
 
   /** A place for a call of the peer; null if it is refused. */
-  synchronized @Nullable Place take(Peer peer) {
+  synchronized @Nullable Place take(ConnectedPeer peer) {
     if (!isOpenTo(peer)) {
       return null;
     }
+    boolean ofService = peer.kind() == PeerKind.SERVICE;
     taken++;
-    if (peer.kind() == Peer.Kind.ANYONE) {
+    if (!ofService) {
       takenByAnyone++;
     }
-    ofConnections.merge(peer.connection(), 1, Integer::sum);
-    return new Place(peer);
+    ofConnections.merge(peer, 1, Integer::sum);
+    return new Place(peer, ofService);
   }
 
   synchronized int taken() {
@@ -91,16 +100,16 @@ final class Places {
     return ofConnections.size();
   }
 
-  private boolean hasPlaceFor(Peer peer, long now) {
+  private boolean hasPlaceFor(ConnectedPeer peer, long now) {
     int places = limit.places();
     if (taken >= places) {
       return false;
     }
+    boolean isOpenToAnyone = takenByAnyone < places - places / KEPT_FOR_SERVICES;
     return switch (peer.kind()) {
       case SERVICE -> true;
-      case ANYONE ->
-          takenByAnyone < places - places / KEPT_FOR_SERVICES
-              && (of(peer) < share() || !areOthersRefused(now));
+      case PROXY -> isOpenToAnyone;
+      case ANONYMOUS, TOKEN -> isOpenToAnyone && (of(peer) < share() || !areOthersRefused(now));
     };
   }
 
@@ -112,17 +121,16 @@ final class Places {
     return Math.max(1, limit.places() / SHARE_OF_A_CONNECTION);
   }
 
-  private int of(Peer peer) {
-    return ofConnections.getOrDefault(peer.connection(), 0);
+  private int of(ConnectedPeer peer) {
+    return ofConnections.getOrDefault(peer, 0);
   }
 
-  private synchronized void release(Peer peer) {
+  private synchronized void release(Place place) {
     taken--;
-    if (peer.kind() == Peer.Kind.ANYONE) {
+    if (!place.ofService) {
       takenByAnyone--;
     }
-    ofConnections.computeIfPresent(
-        peer.connection(), (_, places) -> places == 1 ? null : places - 1);
+    ofConnections.computeIfPresent(place.peer, (_, places) -> places == 1 ? null : places - 1);
     limit.ended(taken, nanoTime.getAsLong());
   }
 }

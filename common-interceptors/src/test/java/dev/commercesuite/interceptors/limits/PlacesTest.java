@@ -2,16 +2,18 @@ package dev.commercesuite.interceptors.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.commercesuite.interceptors.limits.Peer.Kind;
+import dev.commercesuite.interceptors.peers.ConnectedPeer;
+import dev.commercesuite.interceptors.peers.PeerKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PlacesTest {
-  private static final Peer ONE = new Peer("one", Kind.ANYONE);
-  private static final Peer OTHER = new Peer("other", Kind.ANYONE);
-  private static final Peer SERVICE = new Peer("order-service", Kind.SERVICE);
+  private static final ConnectedPeer ONE = new ConnectedPeer(PeerKind.ANONYMOUS);
+  private static final ConnectedPeer OTHER = new ConnectedPeer(PeerKind.TOKEN);
+  private static final ConnectedPeer PROXY = new ConnectedPeer(PeerKind.PROXY);
+  private static final ConnectedPeer SERVICE = new ConnectedPeer(PeerKind.SERVICE);
 
   private long now;
   private final Places places = new Places(new AdaptiveLimit(16, 16, () -> 0, 0), () -> now);
@@ -42,6 +44,25 @@ class PlacesTest {
     }
     assertThat(taking(ONE, 20)).as("has 7").hasSize(1);
     assertThat(taking(OTHER, 20)).as("has 1").hasSize(5);
+  }
+
+  @Test
+  void aProxyMayHaveMoreThanHalfForThereAreManyBehindIt() {
+    List<Places.Place> ofProxy = taking(PROXY, 14);
+    assertThat(taking(OTHER, 1)).isEmpty();
+
+    ofProxy.removeFirst().giveBack();
+    assertThat(taking(PROXY, 1)).as("has 13").hasSize(1);
+  }
+
+  @Test
+  void aPlaceOfSomebodyWhoShowsACertificateLaterIsStillOneOfAnyone() {
+    ConnectedPeer peer = new ConnectedPeer(PeerKind.ANONYMOUS);
+    List<Places.Place> taken = taking(peer, 14);
+    peer.prove(PeerKind.SERVICE);
+    taken.forEach(Places.Place::giveBack);
+
+    assertThat(taking(ONE, 20)).hasSize(14);
   }
 
   @Test
@@ -83,7 +104,7 @@ class PlacesTest {
     assertThat(one.isOpenTo(ONE)).isTrue();
   }
 
-  private List<Places.Place> taking(Peer peer, int times) {
+  private List<Places.Place> taking(ConnectedPeer peer, int times) {
     List<Places.Place> taken = new ArrayList<>();
     for (int i = 0; i < times; i++) {
       Places.Place place = places.take(peer);

@@ -1,6 +1,7 @@
 package dev.commercesuite.interceptors.limits;
 
-import dev.commercesuite.interceptors.limits.Peer.Kind;
+import dev.commercesuite.interceptors.peers.ConnectedPeer;
+import dev.commercesuite.interceptors.peers.PeerKind;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * A service whose calls share a few connections and come as they like, in a time of its own: the
@@ -39,6 +41,8 @@ final class SimulatedService {
     }
   }
 
+  private final List<ConnectedPeer> clients =
+      Stream.generate(() -> new ConnectedPeer(PeerKind.SERVICE)).limit(50).toList();
   private final Random random;
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::number));
@@ -103,7 +107,7 @@ final class SimulatedService {
 
   private void arrive(Calls calls, long elsewhere, long work) {
     long begin = now;
-    Places.Place place = places.take(new Peer("connection-" + random.nextInt(50), Kind.SERVICE));
+    Places.Place place = places.take(clients.get(random.nextInt(clients.size())));
     if (place == null) {
       calls.refusedAt().add(now / 1e9);
       return;

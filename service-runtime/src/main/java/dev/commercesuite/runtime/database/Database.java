@@ -32,6 +32,10 @@ import org.slf4j.LoggerFactory;
 public final class Database implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
   private static final int ATTEMPTS = 5;
+
+  /** Longer than the probe takes to come again to a database that is there. */
+  private static final Duration MAYBE_AWAY = Duration.ofMillis(300);
+
   private static final ScopedValue<Boolean> INSIDE = ScopedValue.newInstance();
   private static final Duration LONGEST_FILL = Duration.ofSeconds(15);
   private static final Duration FILL_CHECK = Duration.ofMillis(10);
@@ -217,9 +221,13 @@ public final class Database implements AutoCloseable {
     return INSIDE.isBound();
   }
 
-  /** How many transactions wait for a connection at the moment. */
+  /**
+   * How many transactions wait for a connection at the moment. None while nothing is answered: who
+   * waits for a database that may be away says nothing about how many calls are too many.
+   */
   public int waiting() {
-    return pool.getHikariPoolMXBean().getThreadsAwaitingConnection();
+    boolean maybeAway = silence().compareTo(MAYBE_AWAY) > 0;
+    return maybeAway ? 0 : pool.getHikariPoolMXBean().getThreadsAwaitingConnection();
   }
 
   /** Waits for no one: connections that are in use are closed too. */
