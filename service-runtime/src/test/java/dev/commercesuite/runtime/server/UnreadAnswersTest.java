@@ -70,11 +70,11 @@ class UnreadAnswersTest {
 
   @AfterEach
   void stop() {
-    transport.setLevel(null);
     connections.forEach(RawConnection::close);
     var _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     server.stop(Duration.ZERO);
     tls.close();
+    transport.setLevel(null);
   }
 
   @Test
