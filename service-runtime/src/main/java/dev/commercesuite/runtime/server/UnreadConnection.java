@@ -1,15 +1,10 @@
 package dev.commercesuite.runtime.server;
 
-import dev.commercesuite.interceptors.infrastructure.InfrastructureServices;
 import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2FrameListener;
-import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
-import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,12 +50,7 @@ final class UnreadConnection implements UnreadStream.Holder {
   private boolean looking;
   private long takenAtLook;
 
-  /** Of the socket, at the time when it moved last. */
-  private long moved;
-
-  private long pendingBytes;
-  private long sentOfMessage;
-  private int message;
+  private final SocketProgress socket = new SocketProgress();
 
   private UnreadConnection(
       UnreadAnswers server, GrpcHttp2ConnectionHandler handler, int mostBytes) {
@@ -78,7 +68,40 @@ final class UnreadConnection implements UnreadStream.Holder {
         .connection
         .remote()
         .flowController(new MeasuredFlow(unread.connection.remote().flowController(), unread.key));
-    handler.decoder().frameListener(unread.new Listener(handler.decoder().frameListener()));
+    handler
+        .decoder()
+        .frameListener(
+            new UnreadListener(unread, server, handler, handler.decoder().frameListener()));
+  }
+
+  /** A request is about to be read. */
+  void begin(ChannelHandlerContext current, int streamId) {
+    reading = streamId;
+    attach(current);
+  }
+
+  /**
+   * What reads the request, with the stream known to {@link #openedStream}.
+   *
+   * @throws Http2Exception as it does
+   */
+  void read(Reading request) throws Http2Exception {
+    READING.set(this);
+    try {
+      request.run();
+    } finally {
+      READING.remove();
+    }
+  }
+
+  /** Reads a request. */
+  interface Reading {
+    void run() throws Http2Exception;
+  }
+
+  /** Whether not even a small answer would fit. */
+  boolean isExhausted() {
+    return budget.isExhausted();
   }
 
   /** The stream whose request is being read by this thread; null if that is not watched. */
@@ -164,7 +187,7 @@ final class UnreadConnection implements UnreadStream.Holder {
     }
     if (!looking) {
       looking = true;
-      moved = now();
+      socket.begin(now());
       takenAtLook = taken;
       lookLater(current);
     }
@@ -192,12 +215,14 @@ final class UnreadConnection implements UnreadStream.Holder {
         silent |= stream.isSilent();
       }
       hasSilentStreams = silent;
-      if (isStuck(current, now, patience)) {
+      socket.look(current.channel(), now);
+      if (socket.isStuck(now, patience)) {
         server.count(UnreadEnd.CONNECTION);
         // Below TLS and HTTP/2, which would both wait for the client.
         current.channel().unsafe().close(current.newPromise());
       }
-      if (current.channel().isActive() && (connection.numActiveStreams() > 0 || pendingBytes > 0)) {
+      if (current.channel().isActive()
+          && (connection.numActiveStreams() > 0 || socket.isPending())) {
         lookLater(current);
       } else {
         looking = false;
@@ -214,22 +239,6 @@ final class UnreadConnection implements UnreadStream.Holder {
     long read = taken - takenAtLook;
     takenAtLook = taken;
     slowLooks = budget.held() > 0 && read < PACE ? slowLooks + 1 : 0;
-  }
-
-  /** Whether the socket has not moved for too long, with something waiting for it. */
-  private boolean isStuck(ChannelHandlerContext current, long now, long patience) {
-    ChannelOutboundBuffer buffer = current.channel().unsafe().outboundBuffer();
-    long bytes = buffer == null ? 0 : buffer.totalPendingWriteBytes();
-    long sent = buffer == null ? 0 : buffer.currentProgress();
-    int first = buffer == null ? 0 : System.identityHashCode(buffer.current());
-    boolean hasMoved = bytes == 0 || sent != sentOfMessage || first != message;
-    pendingBytes = bytes;
-    sentOfMessage = sent;
-    message = first;
-    if (hasMoved) {
-      moved = now;
-    }
-    return now - moved >= patience;
   }
 
   private void shed(ChannelHandlerContext current, Predicate<UnreadStream> condition) {
@@ -269,101 +278,12 @@ final class UnreadConnection implements UnreadStream.Holder {
   private void free(ChannelHandlerContext current, int id) {
     Http2Stream stream = connection.stream(id);
     if (stream != null) {
-      reset(current, id, Http2Error.CANCEL);
-      current.flush();
-      stream.close();
-    }
-  }
-
-  private void reset(ChannelHandlerContext current, int id, Http2Error why) {
-    var _ = handler.encoder().writeRstStream(current, id, why.code(), current.newPromise());
-  }
-
-  /** What comes from the client, before grpc-java has it. */
-  private final class Listener extends Http2FrameListenerDecorator {
-    Listener(Http2FrameListener next) {
-      super(next);
-    }
-
-    @Override
-    public void onHeadersRead(
-        ChannelHandlerContext current,
-        int streamId,
-        Http2Headers headers,
-        int padding,
-        boolean endOfStream)
-        throws Http2Exception {
-      if (passes(current, streamId, headers, endOfStream)) {
-        READING.set(UnreadConnection.this);
-        try {
-          super.onHeadersRead(current, streamId, headers, padding, endOfStream);
-        } finally {
-          READING.remove();
-        }
-      }
-    }
-
-    @Override
-    public void onHeadersRead(
-        ChannelHandlerContext current,
-        int streamId,
-        Http2Headers headers,
-        int streamDependency,
-        short weight,
-        boolean exclusive,
-        int padding,
-        boolean endOfStream)
-        throws Http2Exception {
-      if (passes(current, streamId, headers, endOfStream)) {
-        READING.set(UnreadConnection.this);
-        try {
-          super.onHeadersRead(
-              current,
-              streamId,
-              headers,
-              streamDependency,
-              weight,
-              exclusive,
-              padding,
-              endOfStream);
-        } finally {
-          READING.remove();
-        }
-      }
-    }
-
-    /** If not even a small answer would fit, nothing is done for one. */
-    private boolean passes(
-        ChannelHandlerContext current, int streamId, Http2Headers headers, boolean endOfStream) {
-      reading = streamId;
-      attach(current);
-      if (!budget.isExhausted() || isInfrastructure(headers)) {
-        return true;
-      }
-      server.countRefusal();
       var _ =
           handler
               .encoder()
-              .writeHeaders(
-                  current,
-                  streamId,
-                  EarlyRefusals.answer(server.refusal()),
-                  0,
-                  true,
-                  current.newPromise());
-      if (!endOfStream) {
-        reset(current, streamId, Http2Error.NO_ERROR);
-      }
-      return false;
-    }
-
-    private static boolean isInfrastructure(Http2Headers headers) {
-      CharSequence path = headers.path();
-      if (path == null) {
-        return true; // No request, or nothing that is answered here.
-      }
-      String[] parts = path.toString().split("/", 3);
-      return parts.length == 3 && InfrastructureServices.contain(parts[1]);
+              .writeRstStream(current, id, Http2Error.CANCEL.code(), current.newPromise());
+      current.flush();
+      stream.close();
     }
   }
 }
