@@ -17,6 +17,7 @@ import dev.commercesuite.interceptors.errors.Failure;
 import dev.commercesuite.interceptors.errors.RawMessageMarshaller;
 import dev.commercesuite.interceptors.errors.UnknownMethods;
 import dev.commercesuite.interceptors.errors.UnreadableRequests;
+import dev.commercesuite.interceptors.limits.CallerStreamsInterceptor;
 import dev.commercesuite.interceptors.limits.LargeRequestInterceptor;
 import dev.commercesuite.interceptors.limits.LoadLimit;
 import dev.commercesuite.interceptors.limits.LoadLimitInterceptor;
@@ -47,8 +48,8 @@ import java.util.function.IntSupplier;
  * What happens to every call on its way to the handler, in order:
  *
  * <p>metrics, load limit, tracing, access log, error mapping, large requests, deadline,
- * authentication, service certificate, authorization, validation, handler. On its way back the
- * answer is shown as the caller may see it, before anything else sees it.
+ * authentication, service certificate, authorization, streams of the caller, validation, handler.
+ * On its way back the answer is shown as the caller may see it, before anything else sees it.
  *
  * <p>Metrics stand outermost so that rejected calls count. What the load limit refuses has cost
  * nothing else. Whatever throws further inside is turned into a status by the error mapping, and
@@ -102,6 +103,7 @@ public final class CallPath {
             new AuthenticationInterceptor(rules, options.tokens),
             new ServiceCertificateInterceptor(options.serviceCertificates),
             new AuthorizationInterceptor(rules),
+            new CallerStreamsInterceptor(options.loadLimit),
             validation,
             new ViewInterceptor(options.views));
   }
