@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class OpenStreams implements ServerInterceptor {
   /** A client watches the health of a few services; a proxy does so for many clients. */
-  static final int PER_CONNECTION = 64;
+  static final int PER_CONNECTION = 128;
 
   private final LoadLimit limit;
   private final Set<EndableCall<?, ?>> open = ConcurrentHashMap.newKeySet();

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /** Streams that stay open until the client ends them are few. */
 class OpenStreamsLimitTest {
-  private static final int IN_ALL = 100;
+  private static final int IN_ALL = 200;
 
   private final ProcessTls tls = ProcessTls.open(TestTls.localhost(), new SimpleMeterRegistry());
   private final GrpcServer server =
