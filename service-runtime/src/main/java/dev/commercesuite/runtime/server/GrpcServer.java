@@ -3,6 +3,7 @@ package dev.commercesuite.runtime.server;
 import dev.commercesuite.interceptors.CallPath;
 import dev.commercesuite.interceptors.health.ServingHealth;
 import dev.commercesuite.runtime.logging.CurrentService;
+import dev.commercesuite.runtime.server.peers.ConnectionGuard;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
@@ -21,8 +22,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A gRPC server over TLS that listens from the start on and says {@code NOT_SERVING} until {@link
@@ -30,7 +29,6 @@ import org.slf4j.LoggerFactory;
  * {@code grpc.health.v1} and server reflection, in its versions 1 and 1 alpha.
  */
 public final class GrpcServer {
-  private static final Logger log = LoggerFactory.getLogger(GrpcServer.class);
   private static final Duration RESET_WINDOW = Duration.ofSeconds(10);
   private static final Duration LAST_CALLS = Duration.ofSeconds(2);
 
@@ -97,7 +95,7 @@ public final class GrpcServer {
                         tls,
                         config.connections(),
                         unread,
-                        guard(config.peers(), metrics))),
+                        ConnectionGuard.of(config.peers(), metrics))),
                 config.connections(),
                 InstantSource.system())
             .directExecutor()
@@ -121,20 +119,6 @@ public final class GrpcServer {
   @SuppressWarnings("deprecation")
   private static BindableService olderReflection() {
     return ProtoReflectionService.newInstance();
-  }
-
-  private static ConnectionGuard guard(PeerLimits configured, MeterRegistry metrics) {
-    PeerLimits limits = configured.within(FileDescriptors.most());
-    if (limits.connections() < configured.connections()) {
-      log.atInfo()
-          .addKeyValue("connections", limits.connections())
-          .addKeyValue("configured", configured.connections())
-          .log("There are file descriptors for fewer connections");
-    }
-    ConnectionTable connections = new ConnectionTable(limits, System::nanoTime);
-    ConnectionMeters meters = new ConnectionMeters(metrics, System::nanoTime);
-    meters.show(connections);
-    return new ConnectionGuard(limits, connections, meters, System::nanoTime);
   }
 
   /** Every limit that grpc-java has, in one place. */

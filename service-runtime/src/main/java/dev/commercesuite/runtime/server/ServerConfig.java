@@ -6,6 +6,7 @@ import dev.commercesuite.interceptors.limits.LoadLimit;
 import dev.commercesuite.runtime.config.ListenAddress;
 import dev.commercesuite.runtime.config.Setting;
 import dev.commercesuite.runtime.config.Settings;
+import dev.commercesuite.runtime.server.peers.PeerLimits;
 import java.time.Duration;
 
 /**

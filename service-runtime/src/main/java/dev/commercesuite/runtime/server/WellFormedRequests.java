@@ -1,5 +1,6 @@
 package dev.commercesuite.runtime.server;
 
+import dev.commercesuite.runtime.server.peers.ConnectionGuard;
 import io.grpc.ServerCredentials;
 import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.grpc.netty.InternalNettyServerCredentials;

@@ -113,7 +113,7 @@ class ServiceShutdownIT {
         SampleService.start(
             config(Map.of("SHUTDOWN_SETTLE_DELAY", "5m", "SHUTDOWN_GRACE", grace.toString())));
     ManagedChannel client = TestProcess.outsideChannel(service.port());
-    List<Watch> watches = Stream.generate(Watch::new).limit(60).toList();
+    List<Watch> watches = Stream.generate(Watch::new).limit(100).toList();
     watches.forEach(
         watch -> HealthGrpc.newStub(client).watch(HealthCheckRequest.getDefaultInstance(), watch));
     await().until(() -> watches.stream().allMatch(watch -> watch.last() == ServingStatus.SERVING));

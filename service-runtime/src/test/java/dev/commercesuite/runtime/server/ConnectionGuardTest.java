@@ -9,6 +9,8 @@ import dev.commercesuite.interceptors.deadline.DeadlineRule;
 import dev.commercesuite.interceptors.limits.LoadLimit;
 import dev.commercesuite.runtime.config.ListenAddress;
 import dev.commercesuite.runtime.network.TrustedProxies;
+import dev.commercesuite.runtime.server.peers.Http2Bytes;
+import dev.commercesuite.runtime.server.peers.PeerLimits;
 import dev.commercesuite.runtime.testing.TestProcess;
 import dev.commercesuite.runtime.testing.TestTls;
 import io.grpc.ManagedChannel;
@@ -17,6 +19,8 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.handler.codec.http2.Http2Flags;
+import io.netty.handler.codec.http2.Http2FrameTypes;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -40,7 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ConnectionGuardTest {
   private static final int ENOUGH = 100_000;
   private static final Duration LONG = Duration.ofMinutes(30);
-  private static final int OPEN = FrameHeaders.END_HEADERS;
+  private static final int OPEN = Http2Flags.END_HEADERS;
 
   private final MeterRegistry metrics = new SimpleMeterRegistry();
   private final ProcessTls tls = ProcessTls.open(TestTls.localhost(), new SimpleMeterRegistry());
@@ -66,43 +70,43 @@ class ConnectionGuardTest {
   }
 
   static Stream<Arguments> floods() {
-    byte[] request = Http2Bytes.frame(FrameHeaders.HEADERS, OPEN, 1, Http2Bytes.healthCheck());
+    byte[] request = Http2Bytes.frame(Http2FrameTypes.HEADERS, OPEN, 1, Http2Bytes.healthCheck());
     byte[] four = {0, 0, 0, 1};
     return Stream.of(
-        of("empty data", request, Http2Bytes.frame(FrameHeaders.DATA, 0, 1), "data"),
+        of("empty data", request, Http2Bytes.frame(Http2FrameTypes.DATA, 0, 1), "data"),
         of("padded data", request, padded(), "data"),
         of(
             "window updates",
             new byte[0],
-            Http2Bytes.frame(FrameHeaders.WINDOW_UPDATE, 0, 0, four),
+            Http2Bytes.frame(Http2FrameTypes.WINDOW_UPDATE, 0, 0, four),
             "window_update"),
-        of("pings", new byte[0], Http2Bytes.frame(FrameHeaders.PING, 0, 0, new byte[8]), "ping"),
+        of("pings", new byte[0], Http2Bytes.frame(Http2FrameTypes.PING, 0, 0, new byte[8]), "ping"),
         of(
             "answers to no ping",
             new byte[0],
-            Http2Bytes.frame(FrameHeaders.PING, FrameHeaders.ACK, 0, new byte[8]),
+            Http2Bytes.frame(Http2FrameTypes.PING, Http2Flags.ACK, 0, new byte[8]),
             "ping"),
         of(
             "priorities",
             new byte[0],
-            Http2Bytes.frame(FrameHeaders.PRIORITY, 0, 1, new byte[] {0, 0, 0, 3, 16}),
+            Http2Bytes.frame(Http2FrameTypes.PRIORITY, 0, 1, new byte[] {0, 0, 0, 3, 16}),
             "priority"),
         of("unknown frames", new byte[0], Http2Bytes.frame(0xbe, 0, 0, new byte[4]), "unknown"),
-        of("settings", new byte[0], Http2Bytes.frame(FrameHeaders.SETTINGS, 0, 0), "settings"),
+        of("settings", new byte[0], Http2Bytes.frame(Http2FrameTypes.SETTINGS, 0, 0), "settings"),
         of(
             "answers to no settings",
             new byte[0],
-            Http2Bytes.frame(FrameHeaders.SETTINGS, FrameHeaders.ACK, 0),
+            Http2Bytes.frame(Http2FrameTypes.SETTINGS, Http2Flags.ACK, 0),
             "settings"),
         of(
             "resets of a stream that is closed",
             request,
-            Http2Bytes.frame(FrameHeaders.RST_STREAM, 0, 1, new byte[4]),
+            Http2Bytes.frame(Http2FrameTypes.RST_STREAM, 0, 1, new byte[4]),
             "rst_stream"),
         of(
             "continuations",
-            Http2Bytes.frame(FrameHeaders.HEADERS, 0, 1, Http2Bytes.healthCheck()),
-            Http2Bytes.frame(FrameHeaders.CONTINUATION, 0, 1),
+            Http2Bytes.frame(Http2FrameTypes.HEADERS, 0, 1, Http2Bytes.healthCheck()),
+            Http2Bytes.frame(Http2FrameTypes.CONTINUATION, 0, 1),
             "continuation"));
   }
 
@@ -116,7 +120,7 @@ class ConnectionGuardTest {
   private static byte[] padded() {
     byte[] payload = new byte[256];
     payload[0] = (byte) 255;
-    return Http2Bytes.frame(FrameHeaders.DATA, FrameHeaders.PADDED, 1, payload);
+    return Http2Bytes.frame(Http2FrameTypes.DATA, Http2Flags.PADDED, 1, payload);
   }
 
   @ParameterizedTest
@@ -134,14 +138,20 @@ class ConnectionGuardTest {
   static Stream<Arguments> resets() {
     return Stream.of(
         Arguments.argumentSet(
-            "by the client", Http2Bytes.frame(FrameHeaders.RST_STREAM, 0, 0, new byte[4])),
+            "by the client", Http2Bytes.frame(Http2FrameTypes.RST_STREAM, 0, 0, new byte[4])),
         Arguments.argumentSet(
             "made by a window update of zero",
-            Http2Bytes.frame(FrameHeaders.WINDOW_UPDATE, 0, 0, new byte[4])),
+            Http2Bytes.frame(Http2FrameTypes.WINDOW_UPDATE, 0, 0, new byte[4])),
         Arguments.argumentSet(
             "made by one that is too large",
             Http2Bytes.frame(
-                FrameHeaders.WINDOW_UPDATE, 0, 0, (byte) 0x7f, (byte) -1, (byte) -1, (byte) -1)));
+                Http2FrameTypes.WINDOW_UPDATE,
+                0,
+                0,
+                (byte) 0x7f,
+                (byte) -1,
+                (byte) -1,
+                (byte) -1)));
   }
 
   /** grpc-java counts those; they are punished as the others. */
@@ -158,7 +168,7 @@ class ConnectionGuardTest {
           reset[7] = (byte) (stream >> 8);
           reset[8] = (byte) stream;
           return Http2Bytes.join(
-              Http2Bytes.frame(FrameHeaders.HEADERS, OPEN, stream, Http2Bytes.healthCheck()),
+              Http2Bytes.frame(Http2FrameTypes.HEADERS, OPEN, stream, Http2Bytes.healthCheck()),
               reset);
         },
         30_000);
@@ -174,7 +184,7 @@ class ConnectionGuardTest {
     serve(PeerLimits.DEFAULT);
     RawBytes connection = connect();
 
-    connection.write(Http2Bytes.frame(FrameHeaders.HEADERS, 0, 1, Http2Bytes.healthCheck()));
+    connection.write(Http2Bytes.frame(Http2FrameTypes.HEADERS, 0, 1, Http2Bytes.healthCheck()));
 
     assertThat(connection.end()).isIn("ENHANCE_YOUR_CALM", "");
     assertThat(cut("unfinished_headers")).isEqualTo(1);
@@ -209,7 +219,7 @@ class ConnectionGuardTest {
     RawBytes again = connect();
     again.write(
         Http2Bytes.times(
-            110, Http2Bytes.frame(FrameHeaders.PRIORITY, 0, 1, new byte[] {0, 0, 0, 3, 16})));
+            110, Http2Bytes.frame(Http2FrameTypes.PRIORITY, 0, 1, new byte[] {0, 0, 0, 3, 16})));
     assertThat(again.end()).isIn("ENHANCE_YOUR_CALM", "");
   }
 

@@ -15,6 +15,7 @@ import dev.commercesuite.interceptors.peers.ConnectedPeer;
 import dev.commercesuite.interceptors.peers.PeerKind;
 import dev.commercesuite.runtime.config.ListenAddress;
 import dev.commercesuite.runtime.network.TrustedProxies;
+import dev.commercesuite.runtime.server.peers.PeerLimits;
 import dev.commercesuite.runtime.testing.TestProcess;
 import dev.commercesuite.runtime.testing.TestTls;
 import io.grpc.ManagedChannel;

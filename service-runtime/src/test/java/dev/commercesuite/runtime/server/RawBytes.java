@@ -1,6 +1,8 @@
 package dev.commercesuite.runtime.server;
 
+import dev.commercesuite.runtime.server.peers.Http2Bytes;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameTypes;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +41,7 @@ final class RawBytes implements AutoCloseable {
     socket.setSoTimeout(PATIENCE_SECONDS * 1_000);
     socket.startHandshake();
     write(Http2Bytes.PREFACE);
-    write(Http2Bytes.frame(FrameHeaders.SETTINGS, 0, 0));
+    write(Http2Bytes.frame(Http2FrameTypes.SETTINGS, 0, 0));
     var _ = Thread.ofVirtual().start(this::read);
     if (!begun.get(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw new IOException("closed after the handshake");
@@ -78,7 +80,7 @@ final class RawBytes implements AutoCloseable {
         begun.complete(true);
         int length = (header[0] & 0xff) << 16 | (header[1] & 0xff) << 8 | (header[2] & 0xff);
         byte[] payload = in.readNBytes(length);
-        if (header[3] == FrameHeaders.GOAWAY) {
+        if (header[3] == Http2FrameTypes.GO_AWAY) {
           why = Http2Error.valueOf(payload[7] & 0xff).name();
         }
       }

@@ -8,6 +8,7 @@ import dev.commercesuite.interceptors.deadline.DeadlineRule;
 import dev.commercesuite.interceptors.limits.LoadLimit;
 import dev.commercesuite.runtime.config.ListenAddress;
 import dev.commercesuite.runtime.network.TrustedProxies;
+import dev.commercesuite.runtime.server.peers.PeerLimits;
 import dev.commercesuite.runtime.testing.TestProcess;
 import dev.commercesuite.runtime.testing.TestTls;
 import io.grpc.ManagedChannel;

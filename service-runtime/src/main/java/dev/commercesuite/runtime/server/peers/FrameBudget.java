@@ -1,17 +1,17 @@
-package dev.commercesuite.runtime.server;
+package dev.commercesuite.runtime.server.peers;
 
-import static dev.commercesuite.runtime.server.FrameHeaders.ACK;
-import static dev.commercesuite.runtime.server.FrameHeaders.CONTINUATION;
-import static dev.commercesuite.runtime.server.FrameHeaders.DATA;
-import static dev.commercesuite.runtime.server.FrameHeaders.END_HEADERS;
-import static dev.commercesuite.runtime.server.FrameHeaders.GOAWAY;
-import static dev.commercesuite.runtime.server.FrameHeaders.HEADERS;
-import static dev.commercesuite.runtime.server.FrameHeaders.PING;
-import static dev.commercesuite.runtime.server.FrameHeaders.PRIORITY;
-import static dev.commercesuite.runtime.server.FrameHeaders.PUSH_PROMISE;
-import static dev.commercesuite.runtime.server.FrameHeaders.RST_STREAM;
-import static dev.commercesuite.runtime.server.FrameHeaders.SETTINGS;
-import static dev.commercesuite.runtime.server.FrameHeaders.WINDOW_UPDATE;
+import static dev.commercesuite.runtime.server.peers.FrameHeaders.ACK;
+import static dev.commercesuite.runtime.server.peers.FrameHeaders.CONTINUATION;
+import static dev.commercesuite.runtime.server.peers.FrameHeaders.DATA;
+import static dev.commercesuite.runtime.server.peers.FrameHeaders.END_HEADERS;
+import static dev.commercesuite.runtime.server.peers.FrameHeaders.GOAWAY;
+import static dev.commercesuite.runtime.server.peers.FrameHeaders.HEADERS;
+import static dev.commercesuite.runtime.server.peers.FrameHeaders.PING;
+import static dev.commercesuite.runtime.server.peers.FrameHeaders.PRIORITY;
+import static dev.commercesuite.runtime.server.peers.FrameHeaders.PUSH_PROMISE;
+import static dev.commercesuite.runtime.server.peers.FrameHeaders.RST_STREAM;
+import static dev.commercesuite.runtime.server.peers.FrameHeaders.SETTINGS;
+import static dev.commercesuite.runtime.server.peers.FrameHeaders.WINDOW_UPDATE;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;

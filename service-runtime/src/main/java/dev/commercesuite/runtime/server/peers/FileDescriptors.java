@@ -1,4 +1,4 @@
-package dev.commercesuite.runtime.server;
+package dev.commercesuite.runtime.server.peers;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;

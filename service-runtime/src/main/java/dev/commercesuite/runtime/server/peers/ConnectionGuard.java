@@ -1,14 +1,15 @@
-package dev.commercesuite.runtime.server;
+package dev.commercesuite.runtime.server.peers;
 
-import static dev.commercesuite.runtime.server.FloodPenalties.BAD_HABIT;
-import static dev.commercesuite.runtime.server.FloodPenalties.FLOOD;
+import static dev.commercesuite.runtime.server.peers.FloodPenalties.BAD_HABIT;
+import static dev.commercesuite.runtime.server.peers.FloodPenalties.FLOOD;
 
 import dev.commercesuite.interceptors.peers.PeerKind;
-import dev.commercesuite.runtime.server.ConnectionTable.Admission;
-import dev.commercesuite.runtime.server.ConnectionTable.Connection;
+import dev.commercesuite.runtime.server.peers.ConnectionTable.Admission;
+import dev.commercesuite.runtime.server.peers.ConnectionTable.Connection;
 import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.grpc.netty.InternalProtocolNegotiationEvent;
 import io.grpc.netty.ProtocolNegotiationEvent;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -32,6 +33,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stands in front of each connection of a server: refuses those that are too many before their
@@ -39,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * carry no call forward ({@link FrameBudget}). Netty and grpc-java bound some kinds of frames; they
  * do not see those that they ignore, and what they end may come back at once.
  */
-final class ConnectionGuard {
+public final class ConnectionGuard {
   /** How long the end of a connection may take to be sent to somebody who may not read it. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
@@ -48,6 +51,8 @@ final class ConnectionGuard {
 
   /** What grpc-java says to a client that pings more often than it may. */
   private static final AsciiString TOO_MANY_PINGS = AsciiString.cached("too_many_pings");
+
+  private static final Logger log = LoggerFactory.getLogger(ConnectionGuard.class);
 
   private final PeerLimits limits;
   private final ConnectionTable connections;
@@ -66,12 +71,32 @@ final class ConnectionGuard {
   }
 
   /**
+   * A guard of connections of which there is none yet.
+   *
+   * @param configured of which the process may not have the file descriptors for all
+   * @param metrics where the figures of connections go
+   */
+  public static ConnectionGuard of(PeerLimits configured, MeterRegistry metrics) {
+    PeerLimits limits = configured.within(FileDescriptors.most());
+    if (limits.connections() < configured.connections()) {
+      log.atInfo()
+          .addKeyValue("connections", limits.connections())
+          .addKeyValue("configured", configured.connections())
+          .log("There are file descriptors for fewer connections");
+    }
+    ConnectionTable connections = new ConnectionTable(limits, System::nanoTime);
+    ConnectionMeters meters = new ConnectionMeters(metrics, System::nanoTime);
+    meters.show(connections);
+    return new ConnectionGuard(limits, connections, meters, System::nanoTime);
+  }
+
+  /**
    * What to put in the place of the handler that begins the handshake.
    *
    * @param handshake begins it
    * @param http2 takes over after it
    */
-  ChannelHandler before(ChannelHandler handshake, GrpcHttp2ConnectionHandler http2) {
+  public ChannelHandler before(ChannelHandler handshake, GrpcHttp2ConnectionHandler http2) {
     return new Entrance(handshake, http2);
   }
 

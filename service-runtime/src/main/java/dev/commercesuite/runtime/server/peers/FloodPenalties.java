@@ -1,4 +1,4 @@
-package dev.commercesuite.runtime.server;
+package dev.commercesuite.runtime.server.peers;
 
 import java.net.InetAddress;
 import java.time.Duration;

@@ -1,13 +1,13 @@
-package dev.commercesuite.runtime.server;
+package dev.commercesuite.runtime.server.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commercesuite.interceptors.peers.PeerKind;
 import dev.commercesuite.runtime.network.TrustedProxies;
-import dev.commercesuite.runtime.server.ConnectionTable.Admission.Admitted;
-import dev.commercesuite.runtime.server.ConnectionTable.Admission.Refused;
-import dev.commercesuite.runtime.server.ConnectionTable.Connection;
-import dev.commercesuite.runtime.server.ConnectionTable.Refusal;
+import dev.commercesuite.runtime.server.peers.ConnectionTable.Admission.Admitted;
+import dev.commercesuite.runtime.server.peers.ConnectionTable.Admission.Refused;
+import dev.commercesuite.runtime.server.peers.ConnectionTable.Connection;
+import dev.commercesuite.runtime.server.peers.ConnectionTable.Refusal;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;

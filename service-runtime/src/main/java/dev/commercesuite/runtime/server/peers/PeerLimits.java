@@ -1,4 +1,4 @@
-package dev.commercesuite.runtime.server;
+package dev.commercesuite.runtime.server.peers;
 
 import dev.commercesuite.runtime.config.Setting;
 import dev.commercesuite.runtime.config.Settings;
@@ -37,7 +37,7 @@ public record PeerLimits(
   private static final int FEWEST_CONNECTIONS = 16;
 
   /** Reads the variables {@code TRUSTED_PROXIES} and {@code GRPC_*} that are about all peers. */
-  static Setting<PeerLimits> from(Settings settings) {
+  public static Setting<PeerLimits> from(Settings settings) {
     Setting<TrustedProxies> proxies = proxies(settings);
     Setting<Integer> connections =
         settings
@@ -106,7 +106,7 @@ public record PeerLimits(
   }
 
   /** The same with other proxies. */
-  PeerLimits with(TrustedProxies others) {
+  public PeerLimits with(TrustedProxies others) {
     return new PeerLimits(
         others,
         connections,

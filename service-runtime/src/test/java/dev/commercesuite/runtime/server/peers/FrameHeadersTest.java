@@ -1,10 +1,10 @@
-package dev.commercesuite.runtime.server;
+package dev.commercesuite.runtime.server.peers;
 
-import static dev.commercesuite.runtime.server.FrameHeaders.DATA;
-import static dev.commercesuite.runtime.server.FrameHeaders.END_HEADERS;
-import static dev.commercesuite.runtime.server.FrameHeaders.HEADERS;
-import static dev.commercesuite.runtime.server.FrameHeaders.PADDED;
-import static dev.commercesuite.runtime.server.FrameHeaders.PING;
+import static dev.commercesuite.runtime.server.peers.FrameHeaders.DATA;
+import static dev.commercesuite.runtime.server.peers.FrameHeaders.END_HEADERS;
+import static dev.commercesuite.runtime.server.peers.FrameHeaders.HEADERS;
+import static dev.commercesuite.runtime.server.peers.FrameHeaders.PADDED;
+import static dev.commercesuite.runtime.server.peers.FrameHeaders.PING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;

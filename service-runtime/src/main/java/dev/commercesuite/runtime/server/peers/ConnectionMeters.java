@@ -1,4 +1,4 @@
-package dev.commercesuite.runtime.server;
+package dev.commercesuite.runtime.server.peers;
 
 import dev.commercesuite.interceptors.peers.PeerKind;
 import io.micrometer.core.instrument.Counter;

@@ -1,4 +1,4 @@
-package dev.commercesuite.runtime.server;
+package dev.commercesuite.runtime.server.peers;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -6,12 +6,12 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
 /** Frames of HTTP/2 (RFC 9113, 4.1), byte by byte. */
-final class Http2Bytes {
-  static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
+public final class Http2Bytes {
+  public static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
 
   private Http2Bytes() {}
 
-  static byte[] frame(int type, int flags, int stream, byte... payload) {
+  public static byte[] frame(int type, int flags, int stream, byte... payload) {
     return ByteBuffer.allocate(9 + payload.length)
         .put((byte) (payload.length >> 16))
         .putShort((short) payload.length)
@@ -23,7 +23,7 @@ final class Http2Bytes {
   }
 
   /** The header block of a health check, without Huffman and without the dynamic table. */
-  static byte[] healthCheck() {
+  public static byte[] healthCheck() {
     return join(
         new byte[] {(byte) 0x83, (byte) 0x87}, // :method POST, :scheme https
         literal(new byte[] {0x04}, "/grpc.health.v1.Health/Check"),
@@ -36,7 +36,7 @@ final class Http2Bytes {
     return join(name, new byte[] {(byte) value.length()}, value.getBytes(US_ASCII));
   }
 
-  static byte[] join(byte[]... parts) {
+  public static byte[] join(byte[]... parts) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (byte[] part : parts) {
       all.writeBytes(part);
@@ -45,7 +45,7 @@ final class Http2Bytes {
   }
 
   /** The same over and over. */
-  static byte[] times(int count, byte[] part) {
+  public static byte[] times(int count, byte[] part) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (int i = 0; i < count; i++) {
       all.writeBytes(part);

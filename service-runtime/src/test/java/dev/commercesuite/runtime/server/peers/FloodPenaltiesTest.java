@@ -1,12 +1,12 @@
-package dev.commercesuite.runtime.server;
+package dev.commercesuite.runtime.server.peers;
 
-import static dev.commercesuite.runtime.server.FloodPenalties.BAD_HABIT;
-import static dev.commercesuite.runtime.server.FloodPenalties.FLOOD;
-import static dev.commercesuite.runtime.server.FloodPenalties.MOST_ADDRESSES;
-import static dev.commercesuite.runtime.server.FloodPenalties.Verdict.ON_PROBATION;
-import static dev.commercesuite.runtime.server.FloodPenalties.Verdict.REFUSED;
-import static dev.commercesuite.runtime.server.FloodPenalties.Verdict.WELCOME;
-import static dev.commercesuite.runtime.server.FloodPenalties.WITH_OTHERS;
+import static dev.commercesuite.runtime.server.peers.FloodPenalties.BAD_HABIT;
+import static dev.commercesuite.runtime.server.peers.FloodPenalties.FLOOD;
+import static dev.commercesuite.runtime.server.peers.FloodPenalties.MOST_ADDRESSES;
+import static dev.commercesuite.runtime.server.peers.FloodPenalties.Verdict.ON_PROBATION;
+import static dev.commercesuite.runtime.server.peers.FloodPenalties.Verdict.REFUSED;
+import static dev.commercesuite.runtime.server.peers.FloodPenalties.Verdict.WELCOME;
+import static dev.commercesuite.runtime.server.peers.FloodPenalties.WITH_OTHERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
