@@ -23,7 +23,10 @@ public final class DatabaseProbe implements AutoCloseable {
     /** An outage begins. */
     void onOutage();
 
-    /** The probe's connection broke, and another one could be made: others may be broken, too. */
+    /**
+     * The probe's connection broke, and another one could be made: others may be broken, too. Not
+     * after an outage, which has ended them all.
+     */
     void onNewConnection();
 
     /** The server has answered. */
@@ -88,8 +91,9 @@ public final class DatabaseProbe implements AutoCloseable {
       }
       return INTERVAL;
     }
+    boolean outage = availability.isAway();
     availability.probeAnswered();
-    if (fresh && connectedBefore) {
+    if (fresh && connectedBefore && !outage) {
       listener.onNewConnection();
     }
     connectedBefore = true;
