@@ -132,6 +132,25 @@ class NetworkLogTest {
     assertThatThereAreFewLines();
   }
 
+  /** Each is an error of its stream, until there are so many that the connection is ended. */
+  @Test
+  void windowUpdatesByNothing() throws Exception {
+    try (RawBytes connection = new RawBytes(tls.forJdkWithoutCertificate(), server.port())) {
+      connection.flood(
+          i ->
+              Http2Bytes.join(
+                  Http2Bytes.frame(
+                      FrameHeaders.HEADERS,
+                      FrameHeaders.END_HEADERS,
+                      2 * i + 1,
+                      Http2Bytes.healthCheck()),
+                  Http2Bytes.frame(FrameHeaders.WINDOW_UPDATE, 0, 2 * i + 1, new byte[4])),
+          10_000);
+      assertThat(connection.end()).isIn("ENHANCE_YOUR_CALM", "");
+    }
+    assertThatThereAreFewLines();
+  }
+
   @Test
   void bytesThatAreNoTls() throws Exception {
     for (int i = 0; i < TIMES; i++) {
