@@ -1,12 +1,12 @@
 package dev.commercesuite.runtime.http;
 
+import dev.commercesuite.runtime.network.IpNetwork;
 import java.net.InetAddress;
 import java.nio.channels.SelectableChannel;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,11 +22,6 @@ import org.jspecify.annotations.Nullable;
  * threads; what it says is to be closed is closed by the caller, without its lock.
  */
 final class ClientConnections {
-  private static final int IPV4_BYTES = 4;
-
-  /** Whoever has one address of IPv6 has all that begin like it. */
-  private static final int IPV6_NETWORK_BYTES = 8;
-
   private final ClientLimits limits;
   private final Predicate<InetAddress> proxies;
   private final LongSupplier nanoTime;
@@ -55,7 +50,8 @@ final class ClientConnections {
    *     null if there is room
    */
   synchronized @Nullable ClientConnection accept(SelectableChannel channel, InetAddress client) {
-    @Nullable String address = proxies.test(client) ? null : network(client);
+    @Nullable String address =
+        proxies.test(client) ? null : IpNetwork.customer(client).getHostAddress();
     ClientConnection newcomer = new ClientConnection(channel, address, nanoTime.getAsLong());
     Set<ClientConnection> own = ofSameAddress(newcomer);
     @Nullable ClientConnection leaving;
@@ -216,12 +212,6 @@ final class ClientConnections {
     if (bytes != null) {
       unsentBytes -= bytes;
     }
-  }
-
-  private static String network(InetAddress address) {
-    byte[] bytes = address.getAddress();
-    return HexFormat.of()
-        .formatHex(bytes, 0, bytes.length == IPV4_BYTES ? IPV4_BYTES : IPV6_NETWORK_BYTES);
   }
 
   /** A connection as it was at one moment, so that an order of many is an order. */

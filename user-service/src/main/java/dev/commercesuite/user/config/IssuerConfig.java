@@ -122,8 +122,9 @@ public record IssuerConfig(
         settings
             .integer(
                 "ISSUER_HTTPS_MAX_CONNECTIONS_PER_ADDRESS",
-                "Of these, how many one address may have (of IPv6, its first 64 bits)."
-                    + " Larger where many clients have one address, behind address translation")
+                "Of these, how many one address that is not in TRUSTED_PROXIES may have (of IPv6,"
+                    + " its first 64 bits). Larger where many clients have one address, behind address"
+                    + " translation")
             .between(4, 1_000_000)
             .orElse(256);
     Setting<List<String>> readers =

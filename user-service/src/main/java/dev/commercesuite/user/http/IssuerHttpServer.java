@@ -28,7 +28,8 @@ public final class IssuerHttpServer implements AutoCloseable {
    * Serves from now on.
    *
    * @param address where it listens
-   * @param proxies which proxies are trusted to say where a request comes from
+   * @param proxies which proxies are trusted to say where a request comes from; their connections
+   *     count one by one
    * @param tls with the certificate to show, and whose certificates are trusted
    */
   public static IssuerHttpServer start(
@@ -46,7 +47,7 @@ public final class IssuerHttpServer implements AutoCloseable {
             address,
             config.port(),
             config.clients(),
-            _ -> false,
+            proxies::trusts,
             STOP_TIMEOUT,
             metrics);
     RequestHandler handler =

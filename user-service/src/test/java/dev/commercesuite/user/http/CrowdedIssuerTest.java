@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The issuer beside clients that take what there is and finish nothing. */
@@ -64,6 +65,32 @@ class CrowdedIssuerTest {
           assertThat(answer.statusCode()).isEqualTo(200);
         }
       }
+    } finally {
+      for (RawHttp client : crowd) {
+        client.close();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8, 10", "9, 0"})
+  void connectionsOfATrustedProxyCountOneByOne(int host, int cut) throws IOException {
+    List<RawHttp> crowd = new ArrayList<>();
+    try {
+      for (int i = 0; i < IssuerFixture.CONNECTIONS_PER_ADDRESS + 10; i++) {
+        crowd.add(RawHttp.connect(host, issuer.port()));
+      }
+
+      // Accepted after all of these.
+      assertThat(issuer.get(IssuerPaths.JWKS).statusCode()).isEqualTo(200);
+      assertThat(
+              issuer
+                  .metrics
+                  .get("http.connections.cut")
+                  .tags("server", "issuer-https", "reason", "crowded")
+                  .counter()
+                  .count())
+          .isEqualTo(cut);
     } finally {
       for (RawHttp client : crowd) {
         client.close();

@@ -52,6 +52,11 @@ final class IssuerFixture implements AutoCloseable {
   static final String AUDIENCE = "commerce-test";
   static final String SECRET = "a secret of some length";
   static final int MAX_REQUESTS = 2;
+  static final int CONNECTIONS_PER_ADDRESS = 256;
+
+  /** Trusted. */
+  static final String PROXY = "127.0.0.9";
+
   private static final Path KEY = TestKeys.temporary();
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -96,8 +101,8 @@ final class IssuerFixture implements AutoCloseable {
         IssuerHttpServer.start(
             ListenAddress.LOOPBACK,
             new IssuerHttpConfig(
-                0, MAX_REQUESTS, ClientLimits.of(1024, 256), Set.of(revocationReaders)),
-            TrustedProxies.NONE,
+                0, MAX_REQUESTS, ClientLimits.of(1024, CONNECTIONS_PER_ADDRESS), Set.of(revocationReaders)),
+            TrustedProxies.in(List.of(PROXY)),
             tls,
             new IssuerEndpoints(
                 ISSUER,
