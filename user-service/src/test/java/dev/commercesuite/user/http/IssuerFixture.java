@@ -101,7 +101,10 @@ final class IssuerFixture implements AutoCloseable {
         IssuerHttpServer.start(
             ListenAddress.LOOPBACK,
             new IssuerHttpConfig(
-                0, MAX_REQUESTS, ClientLimits.of(1024, CONNECTIONS_PER_ADDRESS), Set.of(revocationReaders)),
+                0,
+                MAX_REQUESTS,
+                ClientLimits.of(1024, CONNECTIONS_PER_ADDRESS),
+                Set.of(revocationReaders)),
             TrustedProxies.in(List.of(PROXY)),
             tls,
             new IssuerEndpoints(
