@@ -2,6 +2,7 @@ package dev.commercesuite.interceptors.limits;
 
 import java.time.Duration;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many calls may be in progress at the same time, by how many of them only wait: for a
@@ -11,10 +12,13 @@ import java.util.function.IntSupplier;
  *
  * <p>It looks at a tenth of a second as a whole. By Little's law, the number of callers that wait
  * on average is the calls that end per second times the seconds that each has waited. If that is
- * more than {@link #BEARABLE_WAIT} for three tenths of a second, which is a queue that stands and
- * no crowd that passes, the limit becomes what was in progress less those that wait too many. If
- * next to nobody waits, it grows by half: up to what a crowd may bring at any time, and beyond only
- * while calls need it.
+ * more than {@link #BEARABLE_WAIT} for a second, which is a queue that stands and no crowd that
+ * passes, the limit becomes what was in progress less those that wait too many. If next to nobody
+ * waits, it grows by half: up to what a crowd may bring at any time, and beyond only while calls
+ * need it.
+ *
+ * <p>In its first seconds a process is slow whatever it takes, because it is not compiled yet:
+ * until then the limit does not fall.
  *
  * <p>Not thread-safe.
  */
@@ -29,8 +33,14 @@ final class AdaptiveLimit {
   private static final long WINDOW = Duration.ofMillis(100).toNanos();
   private static final int CALLS_IN_WINDOW = 10;
 
-  /** How long calls have to wait for too long before fewer are taken; a window of few calls. */
-  private static final long PATIENCE = Duration.ofMillis(300).toNanos();
+  /** However few calls there are. */
+  private static final long LONGEST_WINDOW = Duration.ofMillis(300).toNanos();
+
+  /** For how long calls wait for too long before fewer are taken: a busy neighbour passes, too. */
+  private static final long PATIENCE = Duration.ofSeconds(1).toNanos();
+
+  /** From the first call on. */
+  private static final long SLOW_START = Duration.ofSeconds(10).toNanos();
 
   /** More are as good as forever. */
   private static final int MOST_WINDOWS = 100;
@@ -50,6 +60,9 @@ final class AdaptiveLimit {
   private final IntSupplier waiting;
 
   private double limit;
+
+  /** When the first call came. */
+  private @Nullable Long first;
 
   /** When the window began, and when it was last looked at who waits. */
   private long begin;
@@ -109,14 +122,18 @@ final class AdaptiveLimit {
   }
 
   private void look(int inUse, long now) {
+    if (first == null) {
+      first = now;
+    }
+    boolean mayFall = now - first >= SLOW_START;
     int waitingNow = waiting.getAsInt();
     // Who is there at both ends of a pause has waited all the time; others may have for a moment.
     waited += (double) Math.min(waitingLately, waitingNow) * (now - latest);
     waitingLately = waitingNow;
     latest = now;
     long length = now - begin;
-    if (length >= WINDOW && (finished >= CALLS_IN_WINDOW || length >= PATIENCE)) {
-      adapt(length);
+    if (length >= WINDOW && (finished >= CALLS_IN_WINDOW || length >= LONGEST_WINDOW)) {
+      adapt(length, mayFall);
       begin = now;
       waited = 0;
       finished = 0;
@@ -125,14 +142,14 @@ final class AdaptiveLimit {
     mostInUse = Math.max(mostInUse, inUse);
   }
 
-  private void adapt(long length) {
+  private void adapt(long length, boolean mayFall) {
     if (fewest == most) {
       return;
     }
     double queue = waited / length;
     double bearable = (double) finished * BEARABLE_WAIT.toNanos() / length;
     unbearable = queue > bearable + 1 ? unbearable + length : 0;
-    if (unbearable >= PATIENCE) {
+    if (mayFall && unbearable >= PATIENCE) {
       double fitting = Math.max(mostInUse - (queue - bearable), mostInUse / 2.0);
       limit = Math.max(fewest, Math.min(limit, fitting));
     } else if (queue <= Math.max(bearable, NEXT_TO_NOBODY)) {

@@ -16,6 +16,9 @@ class AdaptiveLimitTest {
   private static final Duration NOWHERE = Duration.ZERO;
   private static final Duration WORK = Duration.ofMillis(20);
 
+  /** Ten seconds in which a process is not compiled, and some for the limit to fall. */
+  private static final Duration UNTIL_IT_KNOWS = Duration.ofSeconds(15);
+
   /** Calls per second that eight connections are good for. */
   private static final double CAPACITY = 400;
 
@@ -31,8 +34,8 @@ class AdaptiveLimitTest {
     Calls before = calm.come(0.9 * capacity, NOWHERE, work, Duration.ofSeconds(60));
     calm.run(Duration.ofSeconds(60));
 
-    var _ = service.come(3 * capacity, NOWHERE, work, Duration.ofSeconds(10));
-    service.run(Duration.ofSeconds(10));
+    var _ = service.come(3 * capacity, NOWHERE, work, UNTIL_IT_KNOWS);
+    service.run(UNTIL_IT_KNOWS);
     Calls during = service.come(3 * capacity, NOWHERE, work, Duration.ofSeconds(60));
     service.run(Duration.ofSeconds(60));
 
@@ -44,6 +47,27 @@ class AdaptiveLimitTest {
   void aServiceThatIsTwoThirdsBusyRefusesNobody() {
     Calls calls = service.come(2 * CAPACITY / 3, NOWHERE, WORK, Duration.ofMinutes(10));
     service.run(Duration.ofMinutes(10));
+
+    assertThat(calls.refusedAt()).isEmpty();
+  }
+
+  @Test
+  void aProcessThatHasJustStartedMayBeSlow() {
+    Calls calls = service.come(50, NOWHERE, Duration.ofMillis(200), Duration.ofSeconds(9));
+    service.run(Duration.ofSeconds(9));
+
+    assertThat(calls.refusedAt()).isEmpty();
+    assertThat(service.limit()).isEqualTo(128);
+  }
+
+  /** As when another process starts on the same machine. */
+  @Test
+  void aServiceThatStandsStillForHalfASecondRefusesNobody() {
+    Calls calls = service.come(150, NOWHERE, WORK, Duration.ofSeconds(30));
+    service.run(Duration.ofSeconds(20));
+
+    service.standStill(Duration.ofMillis(500));
+    service.run(Duration.ofSeconds(10));
 
     assertThat(calls.refusedAt()).isEmpty();
   }
@@ -77,8 +101,8 @@ class AdaptiveLimitTest {
 
   @Test
   void takesACrowdAgainSoonAfterItHadTooMuchToDo() {
-    var _ = service.come(3 * CAPACITY, NOWHERE, WORK, Duration.ofSeconds(10));
-    service.run(Duration.ofSeconds(10));
+    var _ = service.come(3 * CAPACITY, NOWHERE, WORK, UNTIL_IT_KNOWS);
+    service.run(UNTIL_IT_KNOWS);
     assertThat(service.limit()).isLessThan(2 * FEWEST);
 
     var _ = service.come(CAPACITY / 2, NOWHERE, WORK, Duration.ofSeconds(2));
@@ -89,8 +113,8 @@ class AdaptiveLimitTest {
 
   @Test
   void takesACrowdAfterALongTimeWithoutACall() {
-    var _ = service.come(3 * CAPACITY, NOWHERE, WORK, Duration.ofSeconds(10));
-    service.run(Duration.ofSeconds(30));
+    var _ = service.come(3 * CAPACITY, NOWHERE, WORK, UNTIL_IT_KNOWS);
+    service.run(Duration.ofSeconds(40));
 
     assertThat(service.crowd(100, WORK).refusedAt()).isEmpty();
   }
@@ -126,8 +150,8 @@ class AdaptiveLimitTest {
 
   @Test
   void fallsToTheFewestWhenNothingEndsAnyMore() {
-    var _ = service.come(100, NOWHERE, Duration.ofHours(1), Duration.ofSeconds(10));
-    service.run(Duration.ofSeconds(10));
+    var _ = service.come(100, NOWHERE, Duration.ofHours(1), UNTIL_IT_KNOWS);
+    service.run(UNTIL_IT_KNOWS);
 
     assertThat(service.limit()).isLessThanOrEqualTo(64);
   }

@@ -93,6 +93,17 @@ final class SimulatedService {
     return calls;
   }
 
+  /** No call gets a connection for a while. */
+  void standStill(Duration time) {
+    busy += CONNECTIONS;
+    at(
+        now + time.toNanos(),
+        () -> {
+          busy -= CONNECTIONS;
+          work();
+        });
+  }
+
   /** Goes on until then. */
   void run(Duration time) {
     long end = now + time.toNanos();
