@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * What a stranger does. Whoever is cut off connects again: one that floods at once, one that holds
- * something a second later.
+ * something a moment later.
  */
 enum Attack {
   UNREAD_ANSWERS(
@@ -44,7 +44,7 @@ enum Attack {
 
   IDLE_CONNECTIONS("idle connections", 5_000, Expected.NOTHING, Holds::idleConnection),
   HELD_HANDSHAKES("handshakes that go on for ever", 2_000, Expected.NOTHING, Holds::handshake),
-  HANDSHAKES("connections that end when they have begun", 16, Expected.NOTHING, Floods::handshake),
+  HANDSHAKES("connections that end when they have begun", 8, Expected.NOTHING, Floods::handshake),
   HEALTH_WATCHES("4,400 streams of health", 22, Expected.NOTHING, Holds::healthWatches),
   FEW_DESCRIPTORS(
       "idle connections to a process with 700 file descriptors",
@@ -71,6 +71,10 @@ enum Attack {
   private static final List<Attack> ON_ADMIN = List.of(SLOW_PROBES, SLOW_PROBES_FROM_EVERYWHERE);
   private static final List<Attack> ON_CONNECTIONS =
       List.of(IDLE_CONNECTIONS, HELD_HANDSHAKES, HANDSHAKES, HEALTH_WATCHES, FEW_DESCRIPTORS);
+  private static final List<Attack> WITH_HUNDREDS_OF_CALLS =
+      List.of(UNREAD_ANSWERS, UNREAD_ANSWERS_REFILLED, UNREAD_PAGES, UNREAD_PAGES_IN_WIDE_WINDOWS);
+  private static final List<Attack> WITH_CALLS_THAT_END_BADLY =
+      List.of(RAPID_RESET, WINDOW_UPDATE_ZERO, WINDOW_OVERFLOW);
   private static final int MANY = 64;
   private static final int FEW = 700;
 
@@ -135,6 +139,16 @@ enum Attack {
   /** Those that flood come back at once. */
   boolean isFlood() {
     return expected == Expected.CUT_OFF || this == HANDSHAKES;
+  }
+
+  /** Many calls that the database has to work for, all at once. */
+  boolean isBurst() {
+    return WITH_HUNDREDS_OF_CALLS.contains(this);
+  }
+
+  /** Each call of it has a line in the access log, until the connection is cut off. */
+  boolean isLoggedByCall() {
+    return WITH_CALLS_THAT_END_BADLY.contains(this);
   }
 
   /** The process that it is about. */

@@ -101,7 +101,7 @@ final class AttackedSuite implements AutoCloseable {
         ReplicatedSuite.start(
             new ReplicatedSuite.Options(
                 "hostile-clients",
-                Map.of(),
+                Map.of("DATABASE_POOL_SIZE", "8"),
                 Map.of(
                     "user-service-0", USUAL, "order-service-0", USUAL, "payment-service-0", USUAL),
                 1));

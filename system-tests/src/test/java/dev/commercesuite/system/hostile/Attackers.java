@@ -14,13 +14,13 @@ import java.util.concurrent.atomic.LongAccumulator;
 /** Those who make an attack, a thread for each connection, until they are closed. */
 final class Attackers implements AutoCloseable {
   /** Before those who hold something connect again. */
-  private static final Duration BREATH = Duration.ofSeconds(1);
+  private static final Duration BREATH = Duration.ofSeconds(3);
 
   /** Before those who flood do: no network is faster. */
   private static final Duration ROUND_TRIP = Duration.ofMillis(2);
 
   /** Of those who hold something: who opens thousands at once is busy with himself. */
-  private static final int OPENING_AT_ONCE = 64;
+  private static final int OPENING_AT_ONCE = 16;
 
   private final Attack attack;
   private final Victim victim;

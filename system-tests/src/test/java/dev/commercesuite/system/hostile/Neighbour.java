@@ -17,7 +17,7 @@ enum Neighbour {
   PROBES("probes", 1, Duration.ofMillis(50), Duration.ofSeconds(1)),
 
   /** Orders and pays. */
-  PAYMENTS("payments", 2, Duration.ofMillis(20), Duration.ofSeconds(1));
+  PAYMENTS("payments", 2, Duration.ofMillis(20), Duration.ofSeconds(2));
 
   private final String text;
   private final int atOnce;
@@ -33,6 +33,11 @@ enum Neighbour {
 
   String text() {
     return text;
+  }
+
+  /** How many calls at the same time. */
+  int atOnce() {
+    return atOnce;
   }
 
   WellBehavedClient start(WellBehavedClient.Call call) {

@@ -1,6 +1,6 @@
 package dev.commercesuite.system.hostile;
 
-import io.grpc.StatusException;
+import dev.commercesuite.interceptors.errors.RemoteFailure;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.Map;
@@ -65,9 +65,8 @@ final class WellBehavedClient implements AutoCloseable {
         try {
           call.send();
         } catch (StatusRuntimeException e) {
-          count(e.getStatus().getCode().name());
-        } catch (StatusException e) {
-          count(e.getStatus().getCode().name());
+          RemoteFailure failure = RemoteFailure.from(e);
+          count((failure.code() + " " + failure.reason()).strip());
         } catch (Exception e) {
           count(e.getClass().getSimpleName());
         }
