@@ -14,11 +14,14 @@ import dev.commercesuite.interceptors.limits.LoadLimit;
 import dev.commercesuite.runtime.config.ListenAddress;
 import dev.commercesuite.runtime.logging.JavaUtilLogging;
 import dev.commercesuite.runtime.logging.LogBudget;
+import dev.commercesuite.runtime.server.peers.Http2Bytes;
 import dev.commercesuite.runtime.testing.TestTls;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.handler.codec.http2.Http2Flags;
+import io.netty.handler.codec.http2.Http2FrameTypes;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -140,11 +143,11 @@ class NetworkLogTest {
           i ->
               Http2Bytes.join(
                   Http2Bytes.frame(
-                      FrameHeaders.HEADERS,
-                      FrameHeaders.END_HEADERS,
+                      Http2FrameTypes.HEADERS,
+                      Http2Flags.END_HEADERS,
                       2 * i + 1,
                       Http2Bytes.healthCheck()),
-                  Http2Bytes.frame(FrameHeaders.WINDOW_UPDATE, 0, 2 * i + 1, new byte[4])),
+                  Http2Bytes.frame(Http2FrameTypes.WINDOW_UPDATE, 0, 2 * i + 1, new byte[4])),
           10_000);
       assertThat(connection.end()).isIn("ENHANCE_YOUR_CALM", "");
     }

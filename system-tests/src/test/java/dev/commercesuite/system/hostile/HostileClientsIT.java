@@ -59,6 +59,7 @@ class HostileClientsIT {
           .collect(Collectors.toSet());
 
   private static final Duration CUT_OFF_WITHIN = Duration.ofSeconds(5);
+
   /** Most of it is to be after its beginning. */
   private static final Duration BURST = Duration.ofSeconds(6);
 
