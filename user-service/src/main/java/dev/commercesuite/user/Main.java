@@ -115,6 +115,7 @@ public final class Main {
     PostgresAttemptStore attempts = new PostgresAttemptStore(database, secret);
     Throttle throttle = new Throttle(attempts, config.attempts(), events, clock);
     PasswordHasher passwords = process.closing(config.passwords().hasher());
+    process.callsWaitElsewhere(config.passwords().limits().callers());
     GuessablePasswords guessable = new ZxcvbnPasswords();
     SigningKeys keys = signingKeys(config.issuer(), database, events, clock, process);
     TokenPolicy policy = config.issuer().policy();

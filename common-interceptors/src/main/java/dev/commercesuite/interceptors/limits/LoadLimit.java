@@ -52,4 +52,15 @@ public record LoadLimit(int fewestCalls, int unaryCalls, int streams, Duration r
     int calls = Math.max(fewestCalls, CALLS_PER_CONNECTION * connections);
     return new LoadLimit(Math.min(calls, unaryCalls), unaryCalls, streams, retryDelay);
   }
+
+  /**
+   * The same limit, but never so low that calls which wait for something that others do not need
+   * take all places.
+   *
+   * @param calls how many wait for it at most
+   */
+  public LoadLimit besides(int calls) {
+    int least = Math.min(unaryCalls, fewestCalls + Math.min(calls, unaryCalls));
+    return new LoadLimit(least, unaryCalls, streams, retryDelay);
+  }
 }

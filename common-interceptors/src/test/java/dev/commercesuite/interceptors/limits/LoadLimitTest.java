@@ -25,6 +25,14 @@ class LoadLimitTest {
   }
 
   @Test
+  void leavesPlacesToOthersThanThoseThatWaitForSomethingElse() {
+    LoadLimit limit = new LoadLimit(16, 512, 1, SECOND);
+
+    assertThat(limit.besides(34).fewestCalls()).isEqualTo(50);
+    assertThat(limit.besides(Integer.MAX_VALUE).fewestCalls()).isEqualTo(512);
+  }
+
+  @Test
   void staysWhereItIsUnlessItSaysOtherwise() {
     assertThat(new LoadLimit(5, 1, SECOND)).isEqualTo(new LoadLimit(5, 5, 1, SECOND));
   }

@@ -60,6 +60,7 @@ public final class ServiceProcess {
   private final TokenVerifiers tokens;
   private final List<Database> databases = new ArrayList<>();
   private int databaseConnections;
+  private int callsElsewhere;
   private final List<PeerChannel> peers = new ArrayList<>();
   private final List<ReadinessCondition> conditions = new ArrayList<>();
   private final List<Runnable> drainSteps = new ArrayList<>();
@@ -173,6 +174,16 @@ public final class ServiceProcess {
             .formatted(database.name(), silence.toSeconds());
   }
 
+  /**
+   * Tells of calls that may wait for something of the service's own, without a connection: the load
+   * limit never falls so low that they take the places of all others.
+   *
+   * @param most at the same time
+   */
+  public void callsWaitElsewhere(int most) {
+    callsElsewhere += most;
+  }
+
   /** A channel to a peer service. */
   public Channel channel(ChannelConfig peer) {
     PeerChannel opened = resources.add(PeerChannel.open(name, peer, tls, metrics));
@@ -218,7 +229,8 @@ public final class ServiceProcess {
             .tokens(serving.tokens())
             .views(serving.views())
             .serviceCertificates(config.server().serviceCertificates())
-            .loadLimit(config.server().load().forConnections(Math.max(1, databaseConnections)))
+            .loadLimit(
+                config.server().load().forConnections(databaseConnections).besides(callsElsewhere))
             .waiting(() -> databases.stream().mapToInt(Database::waiting).sum())
             .deadlines(config.server().deadlines())
             .largestRequest(config.server().connections().messageBytes())

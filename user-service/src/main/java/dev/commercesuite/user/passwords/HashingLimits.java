@@ -17,4 +17,9 @@ public record HashingLimits(int concurrency, int maxWaiting, Duration longestWai
               .formatted(concurrency, maxWaiting));
     }
   }
+
+  /** Those that hash or wait, at most. */
+  public int callers() {
+    return concurrency + maxWaiting;
+  }
 }
