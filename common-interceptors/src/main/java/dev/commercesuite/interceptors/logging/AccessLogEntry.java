@@ -4,6 +4,8 @@ import com.google.protobuf.MessageLite;
 import dev.commercesuite.interceptors.auth.Caller;
 import dev.commercesuite.interceptors.auth.CallerHolder;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
+import dev.commercesuite.interceptors.peers.ConnectedPeer;
+import dev.commercesuite.interceptors.peers.PeerKind;
 import dev.commercesuite.interceptors.tracing.TraceScope;
 import io.grpc.Context;
 import io.grpc.Grpc;
@@ -28,17 +30,23 @@ final class AccessLogEntry {
   private final CallerHolder caller;
   private final Level level;
   private final boolean okIsLogged;
+  private final RefusalLines refusals;
   private final Context context = Context.current();
   private final long startNanos = System.nanoTime();
   private final AtomicBoolean written = new AtomicBoolean();
   private volatile long requestBytes;
 
   AccessLogEntry(
-      ServerCall<?, ?> call, CallerHolder caller, boolean infrastructure, boolean okIsLogged) {
+      ServerCall<?, ?> call,
+      CallerHolder caller,
+      boolean infrastructure,
+      boolean okIsLogged,
+      RefusalLines refusals) {
     this.call = call;
     this.caller = caller;
     this.level = infrastructure ? Level.DEBUG : Level.INFO;
     this.okIsLogged = okIsLogged;
+    this.refusals = refusals;
   }
 
   /** Counts a request message; callbacks of one call never overlap. */
@@ -53,12 +61,23 @@ final class AccessLogEntry {
         || !log.isEnabledForLevel(level)) {
       return;
     }
+    long leftOut = isBounded(status) ? refusals.take(status.getCode().name()) : 0;
+    if (leftOut < 0) {
+      return;
+    }
     try (TraceScope _ = TraceScope.enter(context)) {
-      writeFacts(status, trailers);
+      writeFacts(status, trailers, leftOut);
     }
   }
 
-  private void writeFacts(Status status, Metadata trailers) {
+  /**
+   * Whoever has shown nothing may fail as often as he likes, and nobody could be asked about it.
+   */
+  private boolean isBounded(Status status) {
+    return !status.isOk() && !ConnectedPeer.of(call).kind().isAtLeast(PeerKind.TOKEN);
+  }
+
+  private void writeFacts(Status status, Metadata trailers, long leftOut) {
     long micros = (System.nanoTime() - startNanos) / 1_000;
     LoggingEventBuilder line =
         log.atLevel(level)
@@ -76,6 +95,9 @@ final class AccessLogEntry {
       if (!reason.isEmpty()) {
         line = line.addKeyValue("reason", reason);
       }
+    }
+    if (leftOut > 0) {
+      line = line.addKeyValue("left_out", leftOut);
     }
     line.log("call finished");
   }

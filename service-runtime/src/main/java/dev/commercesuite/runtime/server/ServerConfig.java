@@ -98,7 +98,7 @@ public record ServerConfig(
         settings
             .integer(
                 "ACCESS_LOG_PERCENT",
-                "Percentage of successful calls that are logged; failed ones always are")
+                "Percentage of successful calls that are logged; failed ones are, but for floods")
             .between(0, 100)
             .orElse(100);
     Setting<PeerLimits> peers = PeerLimits.from(settings);

@@ -1,5 +1,6 @@
 package dev.commercesuite.user.http;
 
+import dev.commercesuite.interceptors.logging.RefusalLines;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -43,7 +44,7 @@ final class AccessLogEntry {
         .tag("error", response.error().isEmpty() ? "none" : response.error())
         .register(metrics)
         .record(duration);
-    long leftOut = response.status() < 400 ? 0 : refusals.take(endpoint, response.status());
+    long leftOut = response.status() < 400 ? 0 : refusals.take(endpoint + " " + response.status());
     if (leftOut < 0) {
       return;
     }

@@ -1,5 +1,6 @@
 package dev.commercesuite.user.http;
 
+import dev.commercesuite.interceptors.logging.RefusalLines;
 import dev.commercesuite.runtime.network.TrustedProxies;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.commercesuite.user.http;
+package dev.commercesuite.interceptors.logging;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * How many refused requests have a line in the log: anybody can have a request refused, as often as
- * the network allows. Of each endpoint and status, {@link #LINES} are written in {@link #WINDOW};
- * the next one tells how many were left out. All are measured. Thread-safe.
+ * How many refusals have a line in the log: anybody can have something refused, as often as the
+ * network allows. Of each kind, {@link #LINES} are written in {@link #WINDOW}; the next one tells
+ * how many were left out. Thread-safe.
  */
-final class RefusalLines {
+public final class RefusalLines {
   static final int LINES = 50;
   static final Duration WINDOW = Duration.ofSeconds(10);
 
@@ -20,19 +20,19 @@ final class RefusalLines {
   /**
    * @param nanoTime as {@link System#nanoTime}
    */
-  RefusalLines(LongSupplier nanoTime) {
+  public RefusalLines(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
   }
 
   /**
    * Whether the next line may be written.
    *
-   * @param endpoint one of those that there are: they are kept
+   * @param kind one of those that there are, and nothing that a client may choose: they are kept
    * @return how many were left out before it; negative if it is one of them
    */
-  synchronized long take(String endpoint, int status) {
+  public synchronized long take(String kind) {
     long now = nanoTime.getAsLong();
-    return windows.computeIfAbsent(endpoint + " " + status, _ -> new Window(now)).take(now);
+    return windows.computeIfAbsent(kind, _ -> new Window(now)).take(now);
   }
 
   private static final class Window {
