@@ -73,8 +73,6 @@ enum Attack {
       List.of(IDLE_CONNECTIONS, HELD_HANDSHAKES, HANDSHAKES, HEALTH_WATCHES, FEW_DESCRIPTORS);
   private static final List<Attack> WITH_HUNDREDS_OF_CALLS =
       List.of(UNREAD_ANSWERS, UNREAD_ANSWERS_REFILLED, UNREAD_PAGES, UNREAD_PAGES_IN_WIDE_WINDOWS);
-  private static final List<Attack> WITH_CALLS_THAT_END_BADLY =
-      List.of(RAPID_RESET, WINDOW_UPDATE_ZERO, WINDOW_OVERFLOW);
   private static final int MANY = 64;
   private static final int FEW = 700;
 
@@ -144,11 +142,6 @@ enum Attack {
   /** Many calls that the database has to work for, all at once. */
   boolean isBurst() {
     return WITH_HUNDREDS_OF_CALLS.contains(this);
-  }
-
-  /** Each call of it has a line in the access log, until the connection is cut off. */
-  boolean isLoggedByCall() {
-    return WITH_CALLS_THAT_END_BADLY.contains(this);
   }
 
   /** The process that it is about. */
