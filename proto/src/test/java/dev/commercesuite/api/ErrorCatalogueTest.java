@@ -34,9 +34,9 @@ class ErrorCatalogueTest {
       else has changed; the tables say what. A declined card is not an error: the call is OK and the order says why.
 
       UNAVAILABLE and RESOURCE_EXHAUSTED also tell a channel with a retry policy when to try again, by the trailer
-      `grpc-retry-pushback-ms`: -1, which is never, if it does not help or the time is longer than two seconds, and is for
-      you to wait. Throttle what a channel repeats (`retryThrottling`): while a service is overloaded, every repeated call
-      takes the place of another.
+      `grpc-retry-pushback-ms`: -1, which is never, if it does not help, and if the time is longer than two seconds or the
+      call waited in vain for what others change, which is for you to repeat. Throttle what a channel repeats
+      (`retryThrottling`): while a service is overloaded, every repeated call takes the place of another.
 
       ## Answers without a reason
 

@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryDelay how long to wait before trying again, in {@code google.rpc.RetryInfo}, and for
  *     channels that retry by themselves in {@code grpc-retry-pushback-ms}; null when trying again
  *     does not help
+ * @param onlyCallerRepeats whether it is for the caller to try again, and not for its channel
  */
 public record Failure(
     ProtocolMessageEnum reason,
@@ -47,7 +48,8 @@ public record Failure(
     Map<String, String> metadata,
     List<FieldViolation> fieldViolations,
     int fieldViolationsCount,
-    @Nullable Duration retryDelay) {
+    @Nullable Duration retryDelay,
+    boolean onlyCallerRepeats) {
 
   /**
    * One offending field.
@@ -118,14 +120,21 @@ public record Failure(
 
   /** A failure with nothing but a reason and a message. */
   public static Failure of(ProtocolMessageEnum reason, String message) {
-    return new Failure(reason, message, Map.of(), List.of(), 0, null);
+    return new Failure(reason, message, Map.of(), List.of(), 0, null, false);
   }
 
   /** The same failure with one more metadata entry. */
   public Failure with(String key, String value) {
     Map<String, String> more = new LinkedHashMap<>(metadata);
     more.put(key, value);
-    return new Failure(reason, message, more, fieldViolations, fieldViolationsCount, retryDelay);
+    return new Failure(
+        reason,
+        message,
+        more,
+        fieldViolations,
+        fieldViolationsCount,
+        retryDelay,
+        onlyCallerRepeats);
   }
 
   /**
@@ -154,12 +163,23 @@ public record Failure(
       more = new ArrayList<>(fieldViolations);
       more.add(new FieldViolation(field, description));
     }
-    return new Failure(reason, message, metadata, more, fieldViolationsCount + 1, retryDelay);
+    return new Failure(
+        reason, message, metadata, more, fieldViolationsCount + 1, retryDelay, onlyCallerRepeats);
   }
 
   /** The same failure with advice when to try again. */
   public Failure withRetryDelay(Duration delay) {
-    return new Failure(reason, message, metadata, fieldViolations, fieldViolationsCount, delay);
+    return new Failure(
+        reason, message, metadata, fieldViolations, fieldViolationsCount, delay, onlyCallerRepeats);
+  }
+
+  /**
+   * The same failure, which channels do not repeat by themselves: of a call that has cost a lot
+   * already, and would cost as much again.
+   */
+  public Failure repeatedOnlyByTheCaller() {
+    return new Failure(
+        reason, message, metadata, fieldViolations, fieldViolationsCount, retryDelay, true);
   }
 
   /** The status code that the contract declares for the reason. */
@@ -270,6 +290,9 @@ public record Failure(
     boolean exhausted = code() == Status.Code.RESOURCE_EXHAUSTED;
     if (!exhausted && code() != Status.Code.UNAVAILABLE) {
       return null; // Other codes are not repeated.
+    }
+    if (onlyCallerRepeats) {
+      return NEVER;
     }
     if (retryDelay == null) {
       return exhausted ? NEVER : null;

@@ -98,7 +98,7 @@ public final class ValidationInterceptor implements ServerInterceptor {
             + (first.field().isEmpty() ? "" : first.field() + ": ")
             + first.description()
             + (count == 1 ? "." : " (and more, see the details).");
-    return new Failure(ERROR_REASON_INVALID_REQUEST, message, Map.of(), listed, count, null)
+    return new Failure(ERROR_REASON_INVALID_REQUEST, message, Map.of(), listed, count, null, false)
         .exception();
   }
 

@@ -61,7 +61,8 @@ class LargestTrailersTest {
               metadata,
               violations,
               violations.size(),
-              random.nextBoolean() ? null : Duration.ofSeconds(random.nextInt(100)));
+              random.nextBoolean() ? null : Duration.ofSeconds(random.nextInt(100)),
+              random.nextBoolean());
 
       assertThat(size(failure)).as("seed %d, run %d", seed, run).isLessThanOrEqualTo(6_000);
     }

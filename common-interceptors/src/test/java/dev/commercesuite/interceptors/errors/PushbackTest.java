@@ -38,6 +38,16 @@ class PushbackTest {
   }
 
   @Test
+  void saysNeverWhereOnlyTheCallerRepeats() {
+    Failure failure =
+        OVERLOADED.repeatedOnlyByTheCaller().withRetryDelay(Duration.ofMillis(200)).with("a", "b");
+
+    assertThat(of(failure)).isEqualTo("-1");
+    assertThat(RemoteFailure.retryDelayBehind(failure.toStatusRuntimeException()))
+        .isEqualTo(Duration.ofMillis(200));
+  }
+
+  @Test
   void leavesAnOutageWithoutADelayToTheChannel() {
     assertThat(of(AWAY)).isNull();
   }

@@ -7,9 +7,10 @@ import java.util.Map;
  * The gRPC service config of channels between services: every replica gets its share, replicas that
  * drain get none, and calls are repeated only when the peer is unavailable or refuses them for the
  * moment: after the pause that it asks for with {@code grpc-retry-pushback-ms}, or not at all if it
- * asks for that. Repeating is safe because every mutation carries a {@code request_id}. A call that
- * fails costs a token, ten that do not earn one, and at five tokens of ten no call is repeated: a
- * peer that is dead or overloaded gets a tenth more calls than it would without.
+ * asks for that, as it does for calls that waited in vain for a row that others change. Repeating
+ * is safe because every mutation carries a {@code request_id}. A call that fails costs a token, ten
+ * that do not earn one, and at five tokens of ten no call is repeated: a peer that is dead or
+ * overloaded gets a tenth more calls than it would without.
  */
 final class ServiceConfig {
   private ServiceConfig() {}

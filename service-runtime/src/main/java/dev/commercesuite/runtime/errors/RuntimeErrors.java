@@ -166,7 +166,9 @@ public final class RuntimeErrors {
                   ERROR_REASON_OVERLOADED,
                   "Too many requests change the same object at once. It is safe to try again with"
                       + " the same request_id.")
-              .withRetryDelay(SOON);
+              .withRetryDelay(SOON)
+              // It has had a connection for as long as a lock may take, or was tried several times.
+              .repeatedOnlyByTheCaller();
       case TransactionCancelled _ ->
           Failure.of(
               ERROR_REASON_DEADLINE_EXCEEDED,

@@ -142,6 +142,15 @@ class RetriesTest {
     assertThat(attempts).hasSize(1);
   }
 
+  @Test
+  void callThatHasCostALotIsForItsCallerToRepeat() {
+    failures = _ -> overloaded(Duration.ofMillis(1)).repeatedOnlyByTheCaller();
+
+    assertThat(codeOfCall()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+
+    assertThat(attempts).hasSize(1);
+  }
+
   private static Failure overloaded(Duration pause) {
     return Failure.of(ERROR_REASON_OVERLOADED, "too much").withRetryDelay(pause);
   }

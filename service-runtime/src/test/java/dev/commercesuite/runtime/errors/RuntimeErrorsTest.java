@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.longrunning.ListOperationsRequest;
 import dev.commercesuite.interceptors.errors.Failure;
 import dev.commercesuite.runtime.config.Secret;
+import dev.commercesuite.runtime.database.SqlFailures;
 import dev.commercesuite.runtime.feed.FeedHistoryUnconfirmed;
 import dev.commercesuite.runtime.grpc.EtagMismatch;
 import dev.commercesuite.runtime.idempotency.RequestHash;
@@ -17,12 +18,15 @@ import dev.commercesuite.runtime.paging.PageTokens;
 import dev.commercesuite.runtime.watch.InvalidResumeToken;
 import dev.commercesuite.runtime.watch.ResumeTokens;
 import io.grpc.Status;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RuntimeErrorsTest {
   private static final RequestKey KEY =
@@ -100,6 +104,23 @@ class RuntimeErrorsTest {
     assertThat(failure.fieldViolations())
         .extracting(v -> v.field())
         .containsExactly("resume_token");
+  }
+
+  /** 55P03 is a lock that was waited for too long, 40P01 a deadlock. */
+  @ParameterizedTest
+  @ValueSource(strings = {"55P03", "40P01"})
+  void whatWaitedInVainForOthersIsForItsCallerToRepeat(String state) {
+    Failure failure = map(SqlFailures.translate(new SQLException("no", state)));
+
+    assertThat(failure.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(failure.retryDelay()).isPositive();
+    assertThat(failure.onlyCallerRepeats()).isTrue();
+  }
+
+  @Test
+  void aDatabaseThatIsAwayIsForChannelsToRepeat() {
+    assertThat(map(SqlFailures.translate(new SQLException("no", "08001"))).onlyCallerRepeats())
+        .isFalse();
   }
 
   @Test
