@@ -95,8 +95,30 @@ public final class PoolConnections implements DataSource, AutoCloseable {
       throws SQLException {
     CompletableFuture<Connection> attempt = new CompletableFuture<>();
     Thread.ofVirtual().name("database-connection").start(() -> connectInto(attempt));
-    await(CompletableFuture.anyOf(attempt, nextReturn, closed));
-    return attempt.cancel(false) ? null : attempt.resultNow();
+    try {
+      await(CompletableFuture.anyOf(attempt, nextReturn, closed));
+    } catch (SQLException | RuntimeException | Error e) {
+      giveUp(attempt);
+      throw e;
+    }
+    return madeBy(attempt);
+  }
+
+  /**
+   * Returns null, and gives the attempt up, when it is not over, or failed while the wait for it
+   * ended for another reason.
+   */
+  static @Nullable Connection madeBy(CompletableFuture<Connection> attempt) {
+    var _ = attempt.cancel(false);
+    return attempt.isCompletedExceptionally() ? null : attempt.resultNow();
+  }
+
+  /** Whatever it makes, or has made, is closed. */
+  private static void giveUp(CompletableFuture<Connection> attempt) throws SQLException {
+    Connection made = madeBy(attempt);
+    if (made != null) {
+      made.close();
+    }
   }
 
   private void connectInto(CompletableFuture<Connection> attempt) {
