@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +36,9 @@ public final class Database implements AutoCloseable {
 
   /** Longer than the probe takes to come again to a database that is there. */
   private static final Duration MAYBE_AWAY = Duration.ofMillis(300);
+
+  /** After so long without an answer, a pool shows by itself whether it works. */
+  private static final Duration UNTRIED = Duration.ofMillis(500);
 
   private static final ScopedValue<Boolean> INSIDE = ScopedValue.newInstance();
   private static final Duration LONGEST_FILL = Duration.ofSeconds(15);
@@ -65,6 +69,7 @@ public final class Database implements AutoCloseable {
   private final Availability availability;
   private final OpenTransactions open;
   private final NamedSql.Cache namedSql = new NamedSql.Cache();
+  private final AtomicBoolean trying = new AtomicBoolean();
   private volatile CommitListener listener = _ -> {};
   private volatile @Nullable DatabaseProbe probe;
 
@@ -136,6 +141,11 @@ public final class Database implements AutoCloseable {
           }
 
           @Override
+          public void onRefusal() {
+            tryPool();
+          }
+
+          @Override
           public void onAnswer() {
             open.endSuspects();
           }
@@ -151,6 +161,27 @@ public final class Database implements AutoCloseable {
             evictions);
     probe = started;
     started.start();
+  }
+
+  /**
+   * Without calls nobody uses the pool, whose connections may work or not. One at a time: it may
+   * wait for a connection that cannot be made.
+   */
+  private void tryPool() {
+    if (availability.silence().compareTo(UNTRIED) > 0 && trying.compareAndSet(false, true)) {
+      var _ =
+          Thread.ofVirtual()
+              .name("database-trial-" + name)
+              .start(() -> {
+                try {
+                  var _ = inReadOnlyTransaction(tx -> tx.query("select 1 as one", _ -> true));
+                } catch (DatabaseException e) {
+                  log.atDebug().setCause(e).log("No connection of the pool works");
+                } finally {
+                  trying.set(false);
+                }
+              });
+    }
   }
 
   /** For how long nothing was answered, of a database that is {@linkplain #watch watched}. */
@@ -305,9 +336,11 @@ public final class Database implements AutoCloseable {
         if (access == Access.SNAPSHOT) {
           takeSnapshot(connection);
         }
-        T result = body.run(new Transaction(connection, cancellation, namedSql, announcements));
+        T result =
+            body.run(
+                new Transaction(connection, cancellation, namedSql, announcements, use::answered));
         connection.commit();
-        availability.transactionAnswered();
+        use.answered();
         return result;
       } catch (Throwable failure) {
         rollback(connection, failure);

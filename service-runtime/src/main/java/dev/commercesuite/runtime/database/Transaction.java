@@ -34,19 +34,23 @@ public final class Transaction {
   private final StatementCancellation cancellation;
   private final NamedSql.Cache namedSql;
   private final List<Announcement> announcements;
+  private final Runnable answered;
 
   /**
    * @param announcements to which those of the transaction are added
+   * @param answered to be run after each statement that the server has answered
    */
   Transaction(
       Connection connection,
       StatementCancellation cancellation,
       NamedSql.Cache namedSql,
-      List<Announcement> announcements) {
+      List<Announcement> announcements,
+      Runnable answered) {
     this.connection = connection;
     this.cancellation = cancellation;
     this.namedSql = namedSql;
     this.announcements = announcements;
+    this.answered = answered;
   }
 
   /** A statement whose parameters have names ({@code :id}): better from four parameters on. */
@@ -131,7 +135,9 @@ public final class Transaction {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       cancellation.running(statement);
       try {
-        return work.on(statement);
+        T result = work.on(statement);
+        answered.run();
+        return result;
       } finally {
         cancellation.finished();
       }

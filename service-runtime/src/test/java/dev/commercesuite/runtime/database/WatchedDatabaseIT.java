@@ -3,13 +3,16 @@ package dev.commercesuite.runtime.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.commercesuite.runtime.testing.SilentProxy;
 import dev.commercesuite.runtime.testing.TestPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.File;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -127,6 +130,101 @@ class WatchedDatabaseIT {
       running.get();
     }
     assertThat(database.silence()).isLessThan(Duration.ofSeconds(1));
+  }
+
+  /** A server short of processors, for instance. */
+  @Test
+  void aProbeThatIsSlowLeavesThePoolAndItsTransactionsAlone() throws Exception {
+    assumeTrue(File.separatorChar == '/', "a system with kill");
+    watch();
+    int pooled = pooled();
+    await().until(() -> database.inReadOnlyTransaction(WatchedDatabaseIT::probe).isPresent());
+    int probe = database.inReadOnlyTransaction(WatchedDatabaseIT::probe).orElseThrow();
+    signal("STOP", probe);
+    try {
+      database.useTransaction(tx -> {
+        await()
+            .pollInSameThread()
+            .atMost(NOTICED)
+            .pollInterval(Duration.ofMillis(50))
+            .until(() -> probe(tx).filter(pid -> pid != probe).isPresent());
+      });
+    } finally {
+      signal("CONT", probe);
+    }
+    assertThat(pooled()).as("not made anew").isEqualTo(pooled);
+  }
+
+  @Test
+  void aServerThatRefusesEverybodyIsSilent() {
+    watch();
+    try {
+      TestPostgres.asSuperuser("alter database %s allow_connections false".formatted(name()));
+      terminate("");
+      await().atMost(Duration.ofSeconds(10)).until(() -> isSilentFor(Duration.ofSeconds(4)));
+    } finally {
+      TestPostgres.asSuperuser("alter database %s allow_connections true".formatted(name()));
+    }
+    await().atMost(BACK).until(() -> !isSilentFor(Duration.ofSeconds(1)));
+  }
+
+  /** The probe has no place, what the pool has works, and nobody uses it. */
+  @Test
+  void aServerThatIsOnlyFullIsNotSilent() {
+    watch();
+    TestPostgres.asSuperuser("alter database %s connection limit 1".formatted(name()));
+    terminate("and application_name = 'watched probe'");
+    for (int time = 0; time < 2; time++) {
+      await().pollInterval(Duration.ofMillis(10)).until(() -> isSilentFor(Duration.ofMillis(400)));
+      await()
+          .atMost(NOTICED)
+          .pollInterval(Duration.ofMillis(10))
+          .until(() -> !isSilentFor(Duration.ofMillis(300)));
+    }
+    assertThat(database.inReadOnlyTransaction(WatchedDatabaseIT::probe)).isEmpty();
+  }
+
+  private boolean isSilentFor(Duration time) {
+    return database.silence().compareTo(time) > 0;
+  }
+
+  private String name() {
+    return direct.url().substring(direct.url().lastIndexOf('/') + 1);
+  }
+
+  private void terminate(String which) {
+    TestPostgres.asSuperuser(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = '%s' %s"
+            .formatted(name(), which));
+  }
+
+  private int pooled() {
+    return database
+        .inReadOnlyTransaction(
+            tx -> tx.queryOne("select pg_backend_pid() as pid", row -> row.integer("pid")))
+        .orElseThrow();
+  }
+
+  /** The one that has looked twice. */
+  private static Optional<Integer> probe(Transaction tx) {
+    return tx
+        .query(
+            """
+            select pg_stat_clear_snapshot();
+            select pid from pg_stat_activity
+            where application_name = 'watched probe' and datname = current_database()
+              and query_start > backend_start + interval '200 ms'
+            order by backend_start desc
+            limit 1
+            """,
+            row -> row.integer("pid"))
+        .stream()
+        .findFirst();
+  }
+
+  private static void signal(String signal, int pid) throws Exception {
+    Process kill = new ProcessBuilder("kill", "-" + signal, String.valueOf(pid)).start();
+    assertThat(kill.waitFor()).isZero();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.commercesuite.runtime.database.availability;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,8 +23,11 @@ public final class Availability {
   private volatile boolean away;
   private volatile CompletableFuture<Void> nextReturn = new CompletableFuture<>();
 
-  /** Probes that failed since the latest answer. */
+  /** Probes that failed since the latest sign of the server. */
   private int failures;
+
+  /** The state of the latest refusal, until the probe is answered. */
+  private @Nullable String refused;
 
   /**
    * @param name of the database in logs
@@ -37,7 +41,20 @@ public final class Availability {
     this.answered = nanoTime.getAsLong();
   }
 
-  /** A transaction was answered. Does not end an outage: that is for the probe to see. */
+  /** A moment for {@link #answeredSince}. */
+  long now() {
+    return nanoTime.getAsLong();
+  }
+
+  /** Whether anything was answered after a moment. */
+  boolean answeredSince(long moment) {
+    return answered - moment > 0;
+  }
+
+  /**
+   * A statement of a transaction was answered. Does not end an outage: that is for the probe to
+   * see.
+   */
   public void transactionAnswered() {
     if (!away) {
       answered = nanoTime.getAsLong();
@@ -49,6 +66,10 @@ public final class Availability {
     Duration silence = silence();
     answered = nanoTime.getAsLong();
     failures = 0;
+    if (refused != null) {
+      refused = null;
+      log.atInfo().addKeyValue("pool", name).log("The database accepts the probe again");
+    }
     if (away) {
       away = false;
       CompletableFuture<Void> returned = nextReturn;
@@ -58,6 +79,24 @@ public final class Availability {
           .addKeyValue("pool", name)
           .addKeyValue("silent_ms", silence.toMillis())
           .log("The database answers again");
+    }
+  }
+
+  /**
+   * The server does not want the probe, for instance because there are too many connections, or the
+   * password is another one by now. Somebody is there, so that no outage begins. It is no answer
+   * either, and ends none: a server that refuses everybody is as good as away.
+   *
+   * @param state of SQL
+   */
+  synchronized void probeRefused(String state, String reason) {
+    failures = 0;
+    if (!state.equals(refused)) {
+      refused = state;
+      log.atWarn()
+          .addKeyValue("pool", name)
+          .addKeyValue("reason", reason)
+          .log("The database refuses the probe");
     }
   }
 

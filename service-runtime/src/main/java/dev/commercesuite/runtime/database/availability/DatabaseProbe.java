@@ -18,16 +18,22 @@ public final class DatabaseProbe implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofMillis(250);
   private static final int ANSWER_MILLIS = 500;
 
+  /** Each look is an attempt to log in, then. */
+  private static final Duration INTERVAL_WHEN_REFUSED = Duration.ofSeconds(1);
+
   /** Called on the probe's thread; must return soon. */
   public interface Listener {
     /** An outage begins. */
     void onOutage();
 
     /**
-     * The probe's connection broke, and another one could be made: others may be broken, too. Not
-     * after an outage, which has ended them all.
+     * The probe's connection broke, another one could be made, and nothing else was answered
+     * meanwhile: others may be broken, too. Not after an outage, which has ended them all.
      */
     void onNewConnection();
+
+    /** The server refuses the probe, which says nothing about the connections that there are. */
+    void onRefusal();
 
     /** The server has answered. */
     void onAnswer();
@@ -41,6 +47,9 @@ public final class DatabaseProbe implements AutoCloseable {
   private final BackgroundLoop loop;
   private @Nullable Connection connection;
   private boolean connectedBefore;
+
+  /** When the look began at which the latest connection broke. */
+  private long broke;
 
   /**
    * @param first properties for the driver, to connect for the first time
@@ -77,23 +86,30 @@ public final class DatabaseProbe implements AutoCloseable {
 
   private Duration look() {
     boolean fresh = connection == null;
+    long begin = availability.now();
     try {
       ask();
     } catch (SQLException e) {
       forget();
+      if (!fresh) {
+        broke = begin;
+      }
       if (!Unreachable.isMeantBy(e)) {
-        // Refused, for instance because there are too many connections: somebody is there.
-        availability.probeAnswered();
-      } else if (availability.probeFailed(String.valueOf(e.getMessage()))) {
+        availability.probeRefused(String.valueOf(e.getSQLState()), String.valueOf(e.getMessage()));
+        listener.onRefusal();
+        return INTERVAL_WHEN_REFUSED;
+      }
+      if (availability.probeFailed(String.valueOf(e.getMessage()))) {
         listener.onOutage();
       } else if (!fresh) {
         return Duration.ZERO;
       }
       return INTERVAL;
     }
-    boolean outage = availability.isAway();
+    // A server that was only slow with the probe has answered transactions meanwhile.
+    boolean silent = !availability.isAway() && !availability.answeredSince(broke);
     availability.probeAnswered();
-    if (fresh && connectedBefore && !outage) {
+    if (fresh && connectedBefore && silent) {
       listener.onNewConnection();
     }
     connectedBefore = true;

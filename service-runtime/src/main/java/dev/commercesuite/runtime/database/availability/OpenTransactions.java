@@ -63,13 +63,19 @@ public final class OpenTransactions {
   /** Those that have a connection may wait for an answer that never comes. */
   public void suspectAll() {
     suspects = open.stream().filter(Use::isConnected).toList();
-    suspectedSince = System.nanoTime();
+    suspectedSince = availability.now();
   }
 
-  /** Ends those that have been suspected for some time and still wait. Returns at once. */
+  /**
+   * Ends those that have been suspected for some time and were not answered meanwhile. Returns at
+   * once.
+   */
   public void endSuspects() {
-    if (!suspects.isEmpty() && System.nanoTime() - suspectedSince > SUSPICION.toNanos()) {
-      suspects.stream().filter(open::contains).forEach(Use::end);
+    if (!suspects.isEmpty() && availability.now() - suspectedSince > SUSPICION.toNanos()) {
+      suspects.stream()
+          .filter(open::contains)
+          .filter(use -> !use.answeredSince(suspectedSince))
+          .forEach(Use::end);
       suspects = List.of();
     }
   }
@@ -79,6 +85,7 @@ public final class OpenTransactions {
     private @Nullable Thread waiting;
     private @Nullable Connection connection;
     private boolean ended;
+    private volatile long answered = availability.now();
 
     private void connect() throws SQLException {
       waiting(Thread.currentThread());
@@ -136,6 +143,16 @@ public final class OpenTransactions {
           // It is closed already.
         }
       }
+    }
+
+    /** The server has answered on the connection. */
+    public void answered() {
+      answered = availability.now();
+      availability.transactionAnswered();
+    }
+
+    private boolean answeredSince(long moment) {
+      return answered - moment > 0;
     }
 
     /** The connection, until it is closed. */

@@ -77,6 +77,43 @@ class AvailabilityTest {
     assertThat(availability.nextReturn()).isNotDone();
   }
 
+  @Test
+  void aRefusalIsNeitherAnOutageNorAnAnswer() {
+    assertThat(availability.probeFailed("timed out")).isFalse();
+    pass(OUTAGE_AFTER);
+    availability.probeRefused("28P01", "wrong password");
+    assertThat(availability.silence()).isEqualTo(OUTAGE_AFTER);
+
+    assertThat(availability.probeFailed("timed out")).as("the first again").isFalse();
+    availability.transactionAnswered();
+    assertThat(availability.silence()).as("to others").isZero();
+  }
+
+  @Test
+  void aRefusalEndsNoOutage() {
+    pass(OUTAGE_AFTER);
+    availability.probeFailed("refused");
+    assertThat(availability.probeFailed("refused")).isTrue();
+
+    availability.probeRefused("28P01", "wrong password");
+    assertThat(availability.isAway()).isTrue();
+    assertThat(availability.silence()).isEqualTo(OUTAGE_AFTER);
+
+    availability.probeAnswered();
+    assertThat(availability.isAway()).isFalse();
+  }
+
+  @Test
+  void knowsWhetherAnythingWasAnsweredSinceAMoment() {
+    pass(OUTAGE_AFTER);
+    long moment = availability.now();
+    assertThat(availability.answeredSince(moment)).isFalse();
+    pass(Duration.ofMillis(1));
+    assertThat(availability.answeredSince(moment)).isFalse();
+    availability.transactionAnswered();
+    assertThat(availability.answeredSince(moment)).isTrue();
+  }
+
   private void pass(Duration time) {
     nanos += time.toNanos();
   }
