@@ -41,8 +41,10 @@ import io.grpc.ServerStreamTracer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /**
  * What happens to every call on its way to the handler, in order:
@@ -86,7 +88,8 @@ public final class CallPath {
     loadLimit =
         new LoadLimitInterceptor(
             options.loadLimit,
-            () -> waitingTasks.count() + options.waiting.getAsInt(),
+            () -> withTasks(options.waiting.get()),
+            options.elsewhere,
             options.registry);
     validation = new ValidationInterceptor();
     beforeParsing =
@@ -106,6 +109,10 @@ public final class CallPath {
             new CallerStreamsInterceptor(options.loadLimit),
             validation,
             new ViewInterceptor(options.views));
+  }
+
+  private OptionalInt withTasks(OptionalInt waiting) {
+    return waiting.isEmpty() ? waiting : OptionalInt.of(waiting.getAsInt() + waitingTasks.count());
   }
 
   /** Starts to describe a call path. By default it admits public RPCs only. */
@@ -172,7 +179,8 @@ public final class CallPath {
         };
     private ServiceCertificateNames serviceCertificates = ServiceCertificateNames.OWN;
     private LoadLimit loadLimit = LoadLimit.DEFAULT;
-    private IntSupplier waiting = () -> 0;
+    private Supplier<OptionalInt> waiting = () -> OptionalInt.of(0);
+    private IntSupplier elsewhere = () -> 0;
     private DeadlineRule deadlines = DeadlineRule.DEFAULT;
     private AnswerViews views = AnswerViews.FULL;
     private double sampleOfOk = 1;
@@ -216,11 +224,20 @@ public final class CallPath {
     }
 
     /**
-     * How many callers wait at the moment for something that they share, such as a connection to
-     * the database; by default nobody knows, and takes it for none.
+     * How many calls wait at the moment for something that they share, such as a connection to the
+     * database, or empty if nobody knows; by default none.
      */
-    public Builder waiting(IntSupplier value) {
+    public Builder waiting(Supplier<OptionalInt> value) {
       waiting = value;
+      return this;
+    }
+
+    /**
+     * How many calls wait at the moment for something else, such as another service; by default
+     * none. They leave the {@linkplain LoadLimit#fewestCalls fewest} places to the others.
+     */
+    public Builder elsewhere(IntSupplier value) {
+      elsewhere = value;
       return this;
     }
 

@@ -1,7 +1,9 @@
 package dev.commercesuite.interceptors.limits;
 
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  * passes, the limit becomes what was in progress less those that wait too many. If next to nobody
  * waits, it grows by half: up to what a crowd may bring at any time, and beyond only while calls
  * need it.
+ *
+ * <p>While nobody knows who waits, because the database may be away, the limit stays as it is, and
+ * no look speaks for longer than {@link #LONGEST_WINDOW} in which no call came or ended.
+ *
+ * <p>Calls that wait elsewhere, for another service or a provider, leave to the others as many
+ * places as are the fewest: a limit that is low is not used up by them.
  *
  * <p>In its first seconds a process is slow whatever it takes, because it is not compiled yet:
  * until then the limit does not fall.
@@ -57,7 +65,8 @@ final class AdaptiveLimit {
   private final int fewest;
   private final int most;
   private final int crowd;
-  private final IntSupplier waiting;
+  private final Supplier<OptionalInt> waiting;
+  private final IntSupplier elsewhere;
 
   private double limit;
 
@@ -69,29 +78,35 @@ final class AdaptiveLimit {
 
   private long latest;
 
-  /** Who waited then. */
+  /** How many waited then; 0 if nobody knew. */
   private int waitingLately;
 
   /** Of all callers in the window, in nanoseconds. */
   private double waited;
 
+  /** For how much of the window it is known who waited. */
+  private long known;
+
   private int finished;
   private int mostInUse;
 
-  /** For how long, until the end of the latest window, calls have waited for too long. */
+  /** For how long, until the end of the latest window, calls have waited for too long on end. */
   private long unbearable;
 
   /**
    * Makes a limit for a server that is not busy.
    *
-   * @param waiting how many callers wait at the moment
+   * @param waiting how many calls wait at the moment for what they share; empty if nobody knows
+   * @param elsewhere how many wait for something else
    * @param now in nanoseconds, of any clock that goes on steadily
    */
-  AdaptiveLimit(int fewest, int most, IntSupplier waiting, long now) {
+  AdaptiveLimit(
+      int fewest, int most, Supplier<OptionalInt> waiting, IntSupplier elsewhere, long now) {
     this.fewest = fewest;
     this.most = most;
     this.crowd = Math.min(most, Math.max(CROWD, 4 * fewest));
     this.waiting = waiting;
+    this.elsewhere = elsewhere;
     this.limit = crowd;
     this.begin = now;
     this.latest = now;
@@ -99,7 +114,7 @@ final class AdaptiveLimit {
 
   /** How many calls may be in progress. */
   int places() {
-    return (int) limit;
+    return Math.max((int) limit, Math.min(most, fewest + elsewhere.getAsInt()));
   }
 
   /**
@@ -126,29 +141,53 @@ final class AdaptiveLimit {
       first = now;
     }
     boolean mayFall = now - first >= SLOW_START;
-    int waitingNow = waiting.getAsInt();
-    // Who is there at both ends of a pause has waited all the time; others may have for a moment.
-    waited += (double) Math.min(waitingLately, waitingNow) * (now - latest);
-    waitingLately = waitingNow;
-    latest = now;
-    long length = now - begin;
-    if (length >= WINDOW && (finished >= CALLS_IN_WINDOW || length >= LONGEST_WINDOW)) {
-      adapt(length, mayFall);
-      begin = now;
-      waited = 0;
-      finished = 0;
-      mostInUse = 0;
+    OptionalInt waitingNow = waiting.get();
+    if (waitingNow.isEmpty()) {
+      waitingLately = 0;
+      latest = now;
+      beginWindow(now);
+    } else {
+      add(waitingNow.getAsInt(), now);
+      long length = now - begin;
+      if (length >= WINDOW && (finished >= CALLS_IN_WINDOW || length >= LONGEST_WINDOW)) {
+        adapt(length, mayFall);
+        beginWindow(now);
+      }
     }
     mostInUse = Math.max(mostInUse, inUse);
+  }
+
+  private void add(int waitingNow, long now) {
+    long pause = now - latest;
+    if (pause > LONGEST_WINDOW) {
+      // What was before it is over.
+      unbearable = 0;
+      waited = 0;
+      known = 0;
+      pause = LONGEST_WINDOW;
+    }
+    // Who is there at both ends of a pause has waited all the time; others may have for a moment.
+    waited += (double) Math.min(waitingLately, waitingNow) * pause;
+    known += pause;
+    waitingLately = waitingNow;
+    latest = now;
+  }
+
+  private void beginWindow(long now) {
+    begin = now;
+    waited = 0;
+    known = 0;
+    finished = 0;
+    mostInUse = 0;
   }
 
   private void adapt(long length, boolean mayFall) {
     if (fewest == most) {
       return;
     }
-    double queue = waited / length;
+    double queue = waited / known;
     double bearable = (double) finished * BEARABLE_WAIT.toNanos() / length;
-    unbearable = queue > bearable + 1 ? unbearable + length : 0;
+    unbearable = queue > bearable + 1 ? unbearable + known : 0;
     if (mayFall && unbearable >= PATIENCE) {
       double fitting = Math.max(mostInUse - (queue - bearable), mostInUse / 2.0);
       limit = Math.max(fewest, Math.min(limit, fitting));

@@ -5,6 +5,7 @@ import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_OVERLOADED;
 import dev.commercesuite.interceptors.errors.Failure;
 import dev.commercesuite.interceptors.infrastructure.InfrastructureServices;
 import dev.commercesuite.interceptors.peers.ConnectedPeer;
+import io.grpc.Contexts;
 import io.grpc.ForwardingServerCall;
 import io.grpc.ForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -15,7 +16,9 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.OptionalInt;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,23 +52,31 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
 
   /** Makes the interceptor of a server of which nobody knows whether its calls wait. */
   public LoadLimitInterceptor(LoadLimit limit, MeterRegistry registry) {
-    this(limit, () -> 0, registry);
+    this(limit, () -> OptionalInt.of(0), () -> 0, registry);
   }
 
   /**
    * Makes the interceptor.
    *
-   * @param waiting how many callers wait at the moment for a processor or a connection
+   * @param waiting how many calls wait at the moment for a processor or a connection; empty if
+   *     nobody knows
+   * @param elsewhere how many wait for something else, such as another service
    */
-  public LoadLimitInterceptor(LoadLimit limit, IntSupplier waiting, MeterRegistry registry) {
+  public LoadLimitInterceptor(
+      LoadLimit limit,
+      Supplier<OptionalInt> waiting,
+      IntSupplier elsewhere,
+      MeterRegistry registry) {
     long now = System.nanoTime();
     this.unaryCalls =
         new Places(
-            new AdaptiveLimit(limit.fewestCalls(), limit.unaryCalls(), waiting, now),
+            new AdaptiveLimit(limit.fewestCalls(), limit.unaryCalls(), waiting, elsewhere, now),
             System::nanoTime);
     this.streams =
         new Places(
-            new AdaptiveLimit(limit.streams(), limit.streams(), () -> 0, now), System::nanoTime);
+            new AdaptiveLimit(
+                limit.streams(), limit.streams(), () -> OptionalInt.of(0), () -> 0, now),
+            System::nanoTime);
     Failure failure =
         Failure.of(ERROR_REASON_OVERLOADED, "The service is at its limit. Try again later.")
             .withRetryDelay(limit.retryDelay());
@@ -110,8 +121,16 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
     return CallWork.start(
         placed,
         headers,
-        (working, sent) -> new PlacedListener<>(next.startCall(working, sent), placed),
+        (working, sent) -> new PlacedListener<>(started(working, sent, next), placed),
         placed::giveBack);
+  }
+
+  /** Whatever works for a unary call can tell that it does. */
+  private static <ReqT, RespT> ServerCall.Listener<ReqT> started(
+      ServerCall<ReqT, RespT> call, Metadata headers, ServerCallHandler<ReqT, RespT> next) {
+    return call.getMethodDescriptor().getType() == MethodType.UNARY
+        ? Contexts.interceptCall(WaitingCalls.unaryCall(), call, headers, next)
+        : next.startCall(call, headers);
   }
 
   private static void register(MeterRegistry registry, String kind, Places places) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commercesuite.interceptors.limits.SimulatedService.Calls;
 import java.time.Duration;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -154,5 +155,92 @@ class AdaptiveLimitTest {
     service.run(UNTIL_IT_KNOWS);
 
     assertThat(service.limit()).isLessThanOrEqualTo(64);
+  }
+
+  /** Looks that are made by hand, for a process that is compiled. */
+  private static final class Looks {
+    private OptionalInt waiting = OptionalInt.of(0);
+    private int elsewhere;
+    private long now;
+    private final AdaptiveLimit limit =
+        new AdaptiveLimit(FEWEST, MOST, () -> waiting, () -> elsewhere, 0);
+
+    Looks() {
+      limit.asked(0, now);
+      now = Duration.ofSeconds(20).toNanos();
+    }
+
+    /** For a while, once in a while; nothing ends. */
+    void look(OptionalInt waits, int inUse, Duration once, Duration time) {
+      waiting = waits;
+      for (long end = now + time.toNanos(); now < end; ) {
+        now += once.toNanos();
+        limit.asked(inUse, now);
+      }
+    }
+  }
+
+  @Test
+  void looksThatAreFarFromEachOtherDoNotMakeItFall() {
+    Looks looks = new Looks();
+
+    looks.look(OptionalInt.of(2), 2, Duration.ofSeconds(10), Duration.ofMinutes(5));
+    assertThat(looks.limit.places()).isEqualTo(128);
+
+    looks.look(OptionalInt.of(2), 2, Duration.ofMillis(100), Duration.ofSeconds(2));
+    assertThat(looks.limit.places()).as("after looks that are close").isLessThan(128);
+  }
+
+  @Test
+  void pauseIsNoPartOfASecondInWhichCallsWait() {
+    Looks looks = new Looks();
+
+    for (int i = 0; i < 10; i++) {
+      looks.look(OptionalInt.of(9), 9, Duration.ofMillis(50), Duration.ofMillis(600));
+      looks.look(OptionalInt.of(9), 9, Duration.ofSeconds(5), Duration.ofSeconds(5));
+    }
+
+    assertThat(looks.limit.places()).isEqualTo(128);
+  }
+
+  @Test
+  void staysAsItIsWhileNobodyKnowsWhoWaits() {
+    Looks looks = new Looks();
+    looks.look(OptionalInt.of(50), 60, Duration.ofMillis(10), Duration.ofSeconds(3));
+    int low = looks.limit.places();
+    assertThat(low).isLessThan(60);
+
+    looks.look(OptionalInt.empty(), low, Duration.ofMillis(10), Duration.ofSeconds(5));
+    assertThat(looks.limit.places()).isEqualTo(low);
+
+    looks.look(OptionalInt.of(0), low, Duration.ofMillis(10), Duration.ofSeconds(1));
+    assertThat(looks.limit.places()).as("when it is known again").isGreaterThan(low);
+  }
+
+  /** A database that stalls now and then, under calls that are too many for it. */
+  @Test
+  void momentInWhichNobodyKnowsIsNoEndOfASecondInWhichCallsWait() {
+    Looks looks = new Looks();
+
+    for (int i = 0; i < 3; i++) {
+      looks.look(OptionalInt.of(50), 60, Duration.ofMillis(10), Duration.ofMillis(700));
+      looks.look(OptionalInt.empty(), 60, Duration.ofMillis(10), Duration.ofMillis(500));
+    }
+
+    assertThat(looks.limit.places()).isLessThan(60);
+  }
+
+  @Test
+  void callsThatWaitElsewhereLeaveTheFewestPlacesToOthers() {
+    Looks looks = new Looks();
+    looks.look(OptionalInt.of(50), 60, Duration.ofMillis(10), Duration.ofSeconds(20));
+    int low = looks.limit.places();
+
+    looks.elsewhere = 100;
+    assertThat(looks.limit.places()).isEqualTo(100 + FEWEST);
+    looks.elsewhere = 1_000;
+    assertThat(looks.limit.places()).isEqualTo(MOST);
+    looks.elsewhere = 0;
+    assertThat(looks.limit.places()).isEqualTo(low);
   }
 }

@@ -91,6 +91,23 @@ class PlacesOfHandlersTest {
   }
 
   @Test
+  void whateverTheHandlerWaitsForIsCountedAsTheWaitOfACall() {
+    WaitingCalls waiting = new WaitingCalls();
+    Call call = new Call();
+    call.work =
+        () -> {
+          try (WaitingCalls.Wait _ = waiting.begin()) {
+            assertThat(waiting.count()).isEqualTo(1);
+          }
+        };
+
+    call.requested();
+
+    assertThat(call.heard).containsExactly("started", "handled");
+    assertThat(waiting.count()).isZero();
+  }
+
+  @Test
   void callHasNoPlaceBeforeItsRequestHasCome() {
     for (int i = 0; i < 10; i++) {
       Call call = new Call();

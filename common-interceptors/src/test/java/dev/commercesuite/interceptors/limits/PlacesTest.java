@@ -7,6 +7,7 @@ import dev.commercesuite.interceptors.peers.PeerKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class PlacesTest {
@@ -16,7 +17,11 @@ class PlacesTest {
   private static final ConnectedPeer SERVICE = new ConnectedPeer(PeerKind.SERVICE);
 
   private long now;
-  private final Places places = new Places(new AdaptiveLimit(16, 16, () -> 0, 0), () -> now);
+  private final Places places = new Places(limit(16), () -> now);
+
+  private static AdaptiveLimit limit(int places) {
+    return new AdaptiveLimit(places, places, () -> OptionalInt.of(0), () -> 0, 0);
+  }
 
   @Test
   void keepsAnEighthForServices() {
@@ -99,7 +104,7 @@ class PlacesTest {
 
   @Test
   void oneOfFewPlacesIsForAnyone() {
-    Places one = new Places(new AdaptiveLimit(1, 1, () -> 0, 0), () -> now);
+    Places one = new Places(limit(1), () -> now);
 
     assertThat(one.isOpenTo(ONE)).isTrue();
   }

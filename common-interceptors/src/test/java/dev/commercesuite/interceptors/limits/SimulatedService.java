@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Random;
@@ -51,11 +52,15 @@ final class SimulatedService {
   private long now;
   private long numbers;
   private int busy;
+  private int elsewhere;
   private int lowest = Integer.MAX_VALUE;
 
   SimulatedService(int fewest, int most, long seed) {
     this.random = new Random(seed);
-    this.places = new Places(new AdaptiveLimit(fewest, most, queue::size, 0), () -> now);
+    this.places =
+        new Places(
+            new AdaptiveLimit(fewest, most, () -> OptionalInt.of(queue.size()), () -> elsewhere, 0),
+            () -> now);
   }
 
   int limit() {
@@ -116,15 +121,15 @@ final class SimulatedService {
     now = end;
   }
 
-  private void arrive(Calls calls, long elsewhere, long work) {
+  private void arrive(Calls calls, long time, long work) {
     long begin = now;
     Places.Place place = places.take(clients.get(random.nextInt(clients.size())));
     if (place == null) {
       calls.refusedAt().add(now / 1e9);
       return;
     }
-    at(
-        now + elsewhere,
+    waitElsewhere(
+        time,
         () -> {
           queue.add(
               new Waiting(() ->
@@ -137,6 +142,16 @@ final class SimulatedService {
                         work();
                       })));
           work();
+        });
+  }
+
+  private void waitElsewhere(long time, Runnable then) {
+    elsewhere++;
+    at(
+        now + time,
+        () -> {
+          elsewhere--;
+          then.run();
         });
   }
 

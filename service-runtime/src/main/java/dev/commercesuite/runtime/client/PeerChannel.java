@@ -2,6 +2,7 @@ package dev.commercesuite.runtime.client;
 
 import dev.commercesuite.interceptors.background.BackgroundLoop;
 import dev.commercesuite.interceptors.client.ClientCallPath;
+import dev.commercesuite.interceptors.limits.WaitingCalls;
 import dev.commercesuite.runtime.logging.CurrentService;
 import dev.commercesuite.runtime.server.ProcessTls;
 import io.grpc.Channel;
@@ -47,9 +48,14 @@ public final class PeerChannel implements AutoCloseable {
    * Does not wait for a connection: the first call makes it.
    *
    * @param service that calls, for its log lines
+   * @param waiting counts the calls to this process that wait for an answer of the peer
    */
   public static PeerChannel open(
-      String service, ChannelConfig config, ProcessTls tls, MeterRegistry metrics) {
+      String service,
+      ChannelConfig config,
+      ProcessTls tls,
+      MeterRegistry metrics,
+      WaitingCalls waiting) {
     ExecutorService threads = CurrentService.threadPerTask(service, "channel");
     ManagedChannel channel =
         NettyChannelBuilder.forTarget(config.target())
@@ -66,7 +72,7 @@ public final class PeerChannel implements AutoCloseable {
         ClientInterceptors.interceptForward(
             channel,
             Stream.concat(
-                    Stream.of(new OutsideTransactions()),
+                    Stream.of(new OutsideTransactions(), new CountedCalls(waiting)),
                     ClientCallPath.of(metrics, config.deadline()).stream())
                 .toList());
     return new PeerChannel(

@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -253,12 +254,17 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * How many transactions wait for a connection at the moment. None while nothing is answered: who
-   * waits for a database that may be away says nothing about how many calls are too many.
+   * How many transactions of unary calls wait for a connection at the moment; those of background
+   * workers and streams do not count, which take no call's place. Empty while nothing is answered:
+   * who waits for a database that may be away says nothing about how many calls are too many.
    */
-  public int waiting() {
-    boolean maybeAway = silence().compareTo(MAYBE_AWAY) > 0;
-    return maybeAway ? 0 : pool.getHikariPoolMXBean().getThreadsAwaitingConnection();
+  public OptionalInt waiting() {
+    if (silence().compareTo(MAYBE_AWAY) > 0) {
+      return OptionalInt.empty();
+    }
+    // Some calls have got a connection, and only see whether it works.
+    return OptionalInt.of(
+        Math.min(open.waitingCalls(), pool.getHikariPoolMXBean().getThreadsAwaitingConnection()));
   }
 
   /** Waits for no one: connections that are in use are closed too. */

@@ -6,6 +6,7 @@ import dev.commercesuite.interceptors.auth.jwt.TrustedIssuer;
 import dev.commercesuite.interceptors.auth.revocation.RevocationList;
 import dev.commercesuite.interceptors.auth.revocation.RevocationPolling;
 import dev.commercesuite.interceptors.auth.revocation.RevocationSource;
+import dev.commercesuite.interceptors.limits.WaitingCalls;
 import dev.commercesuite.runtime.admin.AdminServer;
 import dev.commercesuite.runtime.admin.ProcessMetrics;
 import dev.commercesuite.runtime.client.ChannelConfig;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +63,7 @@ public final class ServiceProcess {
   private final List<Database> databases = new ArrayList<>();
   private int databaseConnections;
   private int callsElsewhere;
+  private final WaitingCalls waitingElsewhere = new WaitingCalls();
   private final List<PeerChannel> peers = new ArrayList<>();
   private final List<ReadinessCondition> conditions = new ArrayList<>();
   private final List<Runnable> drainSteps = new ArrayList<>();
@@ -184,9 +187,19 @@ public final class ServiceProcess {
     callsElsewhere += most;
   }
 
+  /**
+   * Counts calls that wait outside of the process, for as long as they do: those that wait for an
+   * answer on a {@link #channel} anyway, and others that are told of here. There may be any number
+   * of them: the load limit leaves its fewest places to those that do not wait.
+   */
+  public WaitingCalls waitingElsewhere() {
+    return waitingElsewhere;
+  }
+
   /** A channel to a peer service. */
   public Channel channel(ChannelConfig peer) {
-    PeerChannel opened = resources.add(PeerChannel.open(name, peer, tls, metrics));
+    PeerChannel opened =
+        resources.add(PeerChannel.open(name, peer, tls, metrics, waitingElsewhere));
     peers.add(opened);
     return opened.channel();
   }
@@ -231,7 +244,8 @@ public final class ServiceProcess {
             .serviceCertificates(config.server().serviceCertificates())
             .loadLimit(
                 config.server().load().forConnections(databaseConnections).besides(callsElsewhere))
-            .waiting(() -> databases.stream().mapToInt(Database::waiting).sum())
+            .waiting(this::waitingForDatabases)
+            .elsewhere(waitingElsewhere::count)
             .deadlines(config.server().deadlines())
             .largestRequest(config.server().connections().messageBytes())
             .accessLogSample(config.server().accessLogPercent() / 100.0)
@@ -254,6 +268,18 @@ public final class ServiceProcess {
       server.stop(Duration.ZERO);
       throw failure;
     }
+  }
+
+  private OptionalInt waitingForDatabases() {
+    int all = 0;
+    for (Database database : databases) {
+      OptionalInt waiting = database.waiting();
+      if (waiting.isEmpty()) {
+        return waiting;
+      }
+      all += waiting.getAsInt();
+    }
+    return OptionalInt.of(all);
   }
 
   private static Readiness.Listener healthOf(GrpcServer server) {

@@ -131,7 +131,8 @@ public record ServerConfig(
             .integer(
                 "GRPC_MIN_CALLS",
                 "Concurrent calls that are taken however long they wait, or two for each database"
-                    + " connection if that is more; as many as GRPC_MAX_CALLS for a fixed limit")
+                    + " connection if that is more, but never more than GRPC_MAX_CALLS; as many as"
+                    + " that for a fixed limit")
             .between(1, 1_000_000)
             .orElse(FEWEST_CALLS);
     Setting<Integer> streams =

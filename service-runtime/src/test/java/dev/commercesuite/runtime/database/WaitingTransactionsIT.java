@@ -3,6 +3,7 @@ package dev.commercesuite.runtime.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.commercesuite.interceptors.limits.WaitingCalls;
 import dev.commercesuite.runtime.testing.TestPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
@@ -12,37 +13,51 @@ import org.junit.jupiter.api.Test;
 
 /** How many transactions wait for a connection: what the limit of calls goes by. */
 class WaitingTransactionsIT {
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  private final CountDownLatch done = new CountDownLatch(1);
+  private final List<Thread> threads = new ArrayList<>();
 
   @Test
-  void countsThoseThatHaveNoConnectionYet() throws InterruptedException {
+  void countsThoseOfUnaryCallsThatHaveNoConnectionYet() throws InterruptedException {
     DatabaseConfig config = TestPostgres.empty();
-    CountDownLatch done = new CountDownLatch(1);
     CountDownLatch begun = new CountDownLatch(config.poolSize());
-    List<Thread> threads = new ArrayList<>();
-    try (Database database = Database.open(config, "test", new SimpleMeterRegistry())) {
-      assertThat(database.waiting()).isZero();
-      for (int i = 0; i < config.poolSize() + 3; i++) {
-        threads.add(
-            Thread.ofVirtual()
-                .start(() ->
-                    database.useTransaction(_ -> {
-                      begun.countDown();
-                      try {
-                        done.await();
-                      } catch (InterruptedException e) {
-                        throw new IllegalStateException(e);
-                      }
-                    })));
+    try (Database database = Database.open(config, "test", metrics)) {
+      assertThat(database.waiting()).hasValue(0);
+      Runnable transaction = () -> transaction(database, begun);
+      for (int i = 0; i < config.poolSize(); i++) {
+        start(WaitingCalls.unaryCall().wrap(transaction));
       }
       begun.await();
+      for (int i = 0; i < 3; i++) {
+        start(WaitingCalls.unaryCall().wrap(transaction));
+      }
+      for (int i = 0; i < 4; i++) {
+        start(transaction);
+      }
 
-      await().until(database::waiting, waiting -> waiting == 3);
+      await().until(() -> metrics.get("hikaricp.connections.pending").gauge().value() == 7);
+      assertThat(database.waiting()).as("without the workers").hasValue(3);
 
       done.countDown();
       for (Thread thread : threads) {
         thread.join();
       }
-      assertThat(database.waiting()).isZero();
+      assertThat(database.waiting()).hasValue(0);
     }
+  }
+
+  private void start(Runnable work) {
+    threads.add(Thread.ofVirtual().start(work));
+  }
+
+  private void transaction(Database database, CountDownLatch begun) {
+    database.useTransaction(_ -> {
+      begun.countDown();
+      try {
+        done.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    });
   }
 }

@@ -82,6 +82,7 @@ class WatchedDatabaseIT {
     assertThatThrownBy(this::one).isInstanceOf(DatabaseUnavailable.class);
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
     assertThat(database.silence()).isGreaterThan(Duration.ofSeconds(1));
+    assertThat(database.waiting()).as("nobody knows").isEmpty();
 
     proxy.restore();
     await().atMost(BACK).ignoreExceptions().until(() -> one() == 1);

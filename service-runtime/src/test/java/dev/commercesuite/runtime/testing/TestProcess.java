@@ -1,5 +1,6 @@
 package dev.commercesuite.runtime.testing;
 
+import dev.commercesuite.interceptors.limits.WaitingCalls;
 import dev.commercesuite.interceptors.tls.TlsContexts;
 import dev.commercesuite.interceptors.tls.TlsTrust;
 import dev.commercesuite.runtime.client.ChannelConfig;
@@ -105,7 +106,8 @@ public final class TestProcess {
           "test-client",
           new ChannelConfig("dns:///localhost:" + port, Duration.ofSeconds(10)),
           tls,
-          metrics);
+          metrics,
+          new WaitingCalls());
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.commercesuite.runtime.database.availability;
 
+import dev.commercesuite.interceptors.limits.WaitingCalls;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,6 +27,7 @@ public final class OpenTransactions {
   private final Set<Use> open = ConcurrentHashMap.newKeySet();
   private final DataSource pool;
   private final Availability availability;
+  private final WaitingCalls waitingCalls = new WaitingCalls();
 
   /** Of the probe's thread, as the next. */
   private List<Use> suspects = List.of();
@@ -53,6 +55,11 @@ public final class OpenTransactions {
       open.remove(use);
       throw failure;
     }
+  }
+
+  /** How many unary calls wait for a connection. */
+  public int waitingCalls() {
+    return waitingCalls.count();
   }
 
   /** Nobody waits for a connection or an answer any more. Returns at once. */
@@ -90,7 +97,7 @@ public final class OpenTransactions {
     private void connect() throws SQLException {
       waiting(Thread.currentThread());
       Connection got;
-      try {
+      try (WaitingCalls.Wait _ = waitingCalls.begin()) {
         got = pool.getConnection();
       } catch (SQLException e) {
         if (stopsWaiting()) {
