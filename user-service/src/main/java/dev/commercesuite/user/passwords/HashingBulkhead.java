@@ -54,11 +54,11 @@ final class HashingBulkhead implements AutoCloseable {
    * Does the work as soon as a worker is free.
    *
    * @throws UserException.HashingOverloaded when the wait is longer than it looked when the caller
-   *     was admitted
+   *     was admitted, or is going to be
    */
   <T> T execute(Supplier<T> work) {
     try {
-      if (!running.tryAcquire(limits.longestWait().toNanos(), TimeUnit.NANOSECONDS)) {
+      if (!awaitTurn()) {
         throw overloaded();
       }
       return start(work).get();
@@ -67,6 +67,21 @@ final class HashingBulkhead implements AutoCloseable {
       throw overloaded();
     } catch (ExecutionException e) {
       throw new IllegalStateException("a password could not be hashed", e.getCause());
+    }
+  }
+
+  private boolean awaitTurn() throws InterruptedException {
+    // With a time, it does not overtake those that wait.
+    if (running.tryAcquire(0, TimeUnit.NANOSECONDS)) {
+      return true;
+    }
+    if (!queue.mayWait()) {
+      return false;
+    }
+    try {
+      return running.tryAcquire(limits.longestWait().toNanos(), TimeUnit.NANOSECONDS);
+    } finally {
+      queue.waited();
     }
   }
 

@@ -7,7 +7,9 @@ import java.util.function.LongSupplier;
  * Decides who may wait for a hash, by how long that is going to take, before anybody has waited.
  * After a quiet moment many may, because a crowd passes. When somebody has been waiting all the
  * time for a second, more come than can be hashed: then a queue serves nobody, each of whom would
- * only wait longer, and no more may wait than are hashed next. Thread-safe.
+ * only wait longer, and no more may wait than are hashed next. Callers that were let in and do
+ * something else, such as to wait for the database, are bounded, but they are no queue.
+ * Thread-safe.
  */
 final class HashingQueue {
   /** For how long somebody has been waiting when it is no crowd that passes. */
@@ -27,6 +29,9 @@ final class HashingQueue {
   /** Callers that were let in: that hash, wait for it, or have not come so far. */
   private int inside;
 
+  /** Those of them that wait for a worker, and no others. */
+  private int waiting;
+
   /** When nobody had to wait for the last time. */
   private long emptyAt;
 
@@ -42,18 +47,14 @@ final class HashingQueue {
   /** Lets a caller in, which leaves again, or not. */
   synchronized boolean enter() {
     long now = nanoTime.getAsLong();
-    if (inside < limits.concurrency()) {
+    if (waiting == 0) {
       emptyAt = now;
-      inside++;
-      return true;
     }
-    int waiting = inside - limits.concurrency();
-    double wait = hashNanos * (waiting + 1) / limits.concurrency();
     double bearable =
         now - emptyAt >= STANDING
             ? Math.max(hashNanos, (double) SHORT_WAIT)
             : limits.longestWait().toNanos() / (double) RESERVE;
-    if (waiting >= limits.maxWaiting() || wait > bearable) {
+    if (inside >= limits.callers() || (waiting > 0 && waitOfNext() > bearable)) {
       return false;
     }
     inside++;
@@ -62,9 +63,32 @@ final class HashingQueue {
 
   synchronized void leave() {
     inside--;
-    if (inside <= limits.concurrency()) {
+  }
+
+  /**
+   * A caller finds no worker free, and waits until it {@linkplain #waited has waited}, unless that
+   * would be in vain.
+   */
+  synchronized boolean mayWait() {
+    if (waitOfNext() > limits.longestWait().toNanos()) {
+      return false;
+    }
+    if (waiting == 0) {
       emptyAt = nanoTime.getAsLong();
     }
+    waiting++;
+    return true;
+  }
+
+  synchronized void waited() {
+    waiting--;
+    if (waiting == 0) {
+      emptyAt = nanoTime.getAsLong();
+    }
+  }
+
+  private double waitOfNext() {
+    return hashNanos * (waiting + 1) / limits.concurrency();
   }
 
   /** A hash took so long. */

@@ -10,6 +10,7 @@ class HashingQueueTest {
   private static final long HASH = Duration.ofMillis(50).toNanos();
 
   private long now;
+  private int inside;
   private final HashingQueue queue =
       new HashingQueue(new HashingLimits(2, 32, Duration.ofSeconds(2)), () -> now);
 
@@ -32,9 +33,7 @@ class HashingQueueTest {
     queue.hashed(HASH);
     var _ = entering(100);
     now += Duration.ofSeconds(1).toNanos();
-    for (int i = 0; i < 31; i++) {
-      queue.leave();
-    }
+    hashed(31);
 
     assertThat(entering(100)).as("beside the three that are left: 100 ms are 4").isEqualTo(3);
   }
@@ -44,9 +43,7 @@ class HashingQueueTest {
     queue.hashed(HASH * 10);
     var _ = entering(6);
     now += Duration.ofSeconds(1).toNanos();
-    for (int i = 0; i < 3; i++) {
-      queue.leave();
-    }
+    hashed(3);
 
     assertThat(entering(100)).as("as many as are hashed next: 2").isEqualTo(1);
   }
@@ -56,9 +53,7 @@ class HashingQueueTest {
     queue.hashed(HASH);
     var _ = entering(100);
     now += Duration.ofMinutes(1).toNanos();
-    for (int i = 0; i < 32; i++) {
-      queue.leave();
-    }
+    hashed(32);
 
     assertThat(entering(100)).isEqualTo(32);
   }
@@ -73,13 +68,57 @@ class HashingQueueTest {
     assertThat(entering(100)).isEqualTo(12);
   }
 
+  /** Those who are let in wait for the database, and the workers have little to do. */
+  @Test
+  void callersThatWaitForSomethingElseAreNoQueue() {
+    queue.hashed(HASH);
+    for (int i = 0; i < 10; i++) {
+      assertThat(queue.enter()).isTrue();
+      now += Duration.ofMillis(300).toNanos();
+    }
+
+    for (int i = 0; i < 24; i++) {
+      assertThat(queue.enter()).as("one more than %s", 10 + i).isTrue();
+    }
+    assertThat(queue.enter()).as("more than there are places").isFalse();
+  }
+
+  @Test
+  void nobodyWaitsInVainWhoWasLetInBesideManyOthers() {
+    queue.hashed(HASH * 8);
+    for (int i = 0; i < 34; i++) {
+      assertThat(queue.enter()).isTrue();
+    }
+
+    int waiting = 0;
+    while (queue.mayWait()) {
+      waiting++;
+    }
+
+    assertThat(waiting).as("ten turns of 400 ms, two at a time, are two seconds").isEqualTo(10);
+  }
+
+  /** Callers that come to the workers as soon as they are let in: two of them do not wait. */
   private int entering(int callers) {
     int entered = 0;
     for (int i = 0; i < callers; i++) {
       if (queue.enter()) {
         entered++;
+        inside++;
+        if (inside > 2) {
+          assertThat(queue.mayWait()).isTrue();
+        }
       }
     }
     return entered;
+  }
+
+  /** The workers take that many who wait, in the place of others that leave. */
+  private void hashed(int callers) {
+    for (int i = 0; i < callers; i++) {
+      queue.waited();
+      queue.leave();
+      inside--;
+    }
   }
 }
