@@ -119,10 +119,14 @@ public final class Main {
     PostgresProviderEvents events = new PostgresProviderEvents(database);
     Gateway gateway = gateway(process, config, events, ids, clock);
     PaymentProvider provider =
-        process.closing(BoundedProvider.of(gateway.provider(), config.providerTimeout()));
+        process.closing(
+            BoundedProvider.of(
+                gateway.provider(), config.providerTimeout(), process.waitingElsewhere()));
 
     ProviderListings listings =
-        process.closing(BoundedListings.of(gateway.listings(), config.providerTimeout()));
+        process.closing(
+            BoundedListings.of(
+                gateway.listings(), config.providerTimeout(), process.waitingElsewhere()));
 
     Duration lease = config.providerTimeout().multipliedBy(2).plus(TIME_TO_SETTLE);
     ProviderSteps steps =

@@ -1,5 +1,6 @@
 package dev.commercesuite.payment.provider;
 
+import dev.commercesuite.interceptors.limits.WaitingCalls;
 import dev.commercesuite.payment.domain.PaymentException.ProviderUnavailable;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -15,13 +16,21 @@ final class BoundedCalls implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final String provider;
   private final Duration timeout;
+  private final WaitingCalls waiting;
 
-  BoundedCalls(String provider, Duration timeout) {
+  BoundedCalls(String provider, Duration timeout, WaitingCalls waiting) {
     this.provider = provider;
     this.timeout = timeout;
+    this.waiting = waiting;
   }
 
   <T> T call(Callable<T> call) {
+    try (WaitingCalls.Wait _ = waiting.begin()) {
+      return answer(call);
+    }
+  }
+
+  private <T> T answer(Callable<T> call) {
     Future<T> answer = threads.submit(call);
     try {
       return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);

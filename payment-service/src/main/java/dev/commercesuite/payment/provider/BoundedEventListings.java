@@ -1,5 +1,6 @@
 package dev.commercesuite.payment.provider;
 
+import dev.commercesuite.interceptors.limits.WaitingCalls;
 import dev.commercesuite.payment.domain.provider.EventListings;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +12,7 @@ public final class BoundedEventListings implements EventListings, AutoCloseable 
 
   private BoundedEventListings(EventListings listings, Duration timeout) {
     this.listings = listings;
-    this.calls = new BoundedCalls(listings.provider(), timeout);
+    this.calls = new BoundedCalls(listings.provider(), timeout, new WaitingCalls());
   }
 
   /** Bounds each call. */

@@ -1,5 +1,6 @@
 package dev.commercesuite.payment.provider;
 
+import dev.commercesuite.interceptors.limits.WaitingCalls;
 import dev.commercesuite.payment.domain.provider.ProviderListings;
 import dev.commercesuite.payment.domain.provider.ProviderMovement;
 import java.time.Duration;
@@ -11,14 +12,24 @@ public final class BoundedListings implements ProviderListings, AutoCloseable {
   private final ProviderListings listings;
   private final BoundedCalls calls;
 
-  private BoundedListings(ProviderListings listings, Duration timeout) {
+  private BoundedListings(ProviderListings listings, Duration timeout, WaitingCalls waiting) {
     this.listings = listings;
-    this.calls = new BoundedCalls(listings.provider(), timeout);
+    this.calls = new BoundedCalls(listings.provider(), timeout, waiting);
   }
 
   /** Bounds each call. */
   public static BoundedListings of(ProviderListings listings, Duration timeout) {
-    return new BoundedListings(listings, timeout);
+    return of(listings, timeout, new WaitingCalls());
+  }
+
+  /**
+   * Bounds each call.
+   *
+   * @param waiting counts the calls to this process that wait for an answer
+   */
+  public static BoundedListings of(
+      ProviderListings listings, Duration timeout, WaitingCalls waiting) {
+    return new BoundedListings(listings, timeout, waiting);
   }
 
   /** Interrupts the calls in progress. */

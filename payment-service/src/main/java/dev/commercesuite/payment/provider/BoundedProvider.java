@@ -1,5 +1,6 @@
 package dev.commercesuite.payment.provider;
 
+import dev.commercesuite.interceptors.limits.WaitingCalls;
 import dev.commercesuite.payment.domain.Money;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.StepId;
@@ -29,16 +30,30 @@ public final class BoundedProvider implements PaymentProvider, AutoCloseable {
   private final PaymentProvider provider;
   private final ExecutorService threads;
   private final Duration timeout;
+  private final WaitingCalls waiting;
 
-  private BoundedProvider(PaymentProvider provider, ExecutorService threads, Duration timeout) {
+  private BoundedProvider(
+      PaymentProvider provider, ExecutorService threads, Duration timeout, WaitingCalls waiting) {
     this.provider = provider;
     this.threads = threads;
     this.timeout = timeout;
+    this.waiting = waiting;
   }
 
   /** Bounds each call. */
   public static BoundedProvider of(PaymentProvider provider, Duration timeout) {
-    return new BoundedProvider(provider, Executors.newVirtualThreadPerTaskExecutor(), timeout);
+    return of(provider, timeout, new WaitingCalls());
+  }
+
+  /**
+   * Bounds each call.
+   *
+   * @param waiting counts the calls to this process that wait for an answer
+   */
+  public static BoundedProvider of(
+      PaymentProvider provider, Duration timeout, WaitingCalls waiting) {
+    return new BoundedProvider(
+        provider, Executors.newVirtualThreadPerTaskExecutor(), timeout, waiting);
   }
 
   /** Interrupts the calls in progress; their outcome stays unknown. */
@@ -111,6 +126,12 @@ public final class BoundedProvider implements PaymentProvider, AutoCloseable {
   }
 
   private <T> T call(Object key, Callable<T> call, Fallback<T> fallback) {
+    try (WaitingCalls.Wait _ = waiting.begin()) {
+      return answer(key, call, fallback);
+    }
+  }
+
+  private <T> T answer(Object key, Callable<T> call, Fallback<T> fallback) {
     Future<T> answer = threads.submit(call);
     try {
       return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);

@@ -2,6 +2,7 @@ package dev.commercesuite.payment.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.commercesuite.interceptors.limits.WaitingCalls;
 import dev.commercesuite.payment.domain.Money;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.StepId;
@@ -63,6 +64,20 @@ class BoundedProviderTest {
       assertThat(provider.cancel(KEY, "ch_1")).isEqualTo(new Unknown("no answer within 250 ms"));
       assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
     }
+  }
+
+  @Test
+  void callsThatWaitForTheProviderAreCounted() throws Exception {
+    WaitingCalls waiting = new WaitingCalls();
+    OneAnswer provider = new OneAnswer(() -> new Approved("waiting: " + waiting.count()));
+    try (BoundedProvider bounded = BoundedProvider.of(provider, LONG, waiting)) {
+      assertThat(WaitingCalls.unaryCall().call(() -> bounded.cancel(KEY, "ch_1")))
+          .isEqualTo(new Approved("waiting: 1"));
+      assertThat(bounded.cancel(KEY, "ch_1"))
+          .as("of a worker")
+          .isEqualTo(new Approved("waiting: 0"));
+    }
+    assertThat(waiting.count()).isZero();
   }
 
   private interface Answer {
