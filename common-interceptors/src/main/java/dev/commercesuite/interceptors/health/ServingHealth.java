@@ -5,6 +5,7 @@ import io.grpc.ServiceDescriptor;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The standard health service {@code grpc.health.v1} with the states of a process that starts,
@@ -20,7 +21,11 @@ public final class ServingHealth {
 
   /** Makes the health of a process that has these services. */
   public ServingHealth(List<ServiceDescriptor> services) {
-    this.names = services.stream().map(ServiceDescriptor::getName).toList();
+    this.names =
+        Stream.concat(
+                Stream.of(HealthStatusManager.SERVICE_NAME_ALL_SERVICES),
+                services.stream().map(ServiceDescriptor::getName))
+            .toList();
     setAll(ServingStatus.NOT_SERVING);
   }
 
@@ -41,11 +46,29 @@ public final class ServingHealth {
 
   /** The process is about to stop: {@code NOT_SERVING} for good. */
   public void drain() {
-    health.enterTerminalState();
+    try {
+      setAll(ServingStatus.NOT_SERVING);
+    } finally {
+      health.enterTerminalState();
+    }
   }
 
+  /** Each of them, whatever a watcher of another one throws. */
   private void setAll(ServingStatus status) {
-    health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
-    names.forEach(name -> health.setStatus(name, status));
+    RuntimeException failure = null;
+    for (String name : names) {
+      try {
+        health.setStatus(name, status);
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 }

@@ -85,19 +85,22 @@ public final class RunningService implements AutoCloseable {
 
   private void stop() {
     log.info("Draining");
-    server.drain();
+    attempt(server::drain);
     settle();
-    for (Runnable step : drainSteps) {
-      try {
-        step.run();
-      } catch (RuntimeException e) {
-        log.atWarn().setCause(e).log("A step of the shutdown failed; continuing");
-      }
-    }
-    server.stop(shutdown.grace());
-    resources.close();
-    admin.close();
+    drainSteps.forEach(RunningService::attempt);
+    attempt(() -> server.stop(shutdown.grace()));
+    attempt(resources::close);
+    attempt(admin::close);
     log.info("Stopped");
+  }
+
+  /** Whatever it throws, the steps after it are done. */
+  private static void attempt(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error e) {
+      log.atWarn().setCause(e).log("A step of the shutdown failed; continuing");
+    }
   }
 
   private void settle() {

@@ -4,6 +4,7 @@ import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_OVERLOADED;
 
 import dev.commercesuite.interceptors.deadline.DeadlineRule;
 import dev.commercesuite.interceptors.errors.Failure;
+import dev.commercesuite.interceptors.infrastructure.InfrastructureServices;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
@@ -47,9 +48,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>So each answer is counted before it is serialized, until the client has taken it, against a
  * budget of its connection and one of the server. One that does not fit is refused with {@code
- * OVERLOADED}, and what slow clients hold is given back; if not even a small one would fit, a call
- * is refused before anything is done for it. A unary call whose answer is not taken by its deadline
- * is reset. So is a stream that takes nothing for too long, and a connection is closed.
+ * OVERLOADED}, or ends its stream if it is of health or reflection, and what slow clients hold is
+ * given back; if not even a small one would fit, a call is refused before anything is done for it.
+ * A unary call whose answer is not taken by its deadline is reset. So is a stream that takes
+ * nothing for too long, and a connection is closed.
  *
  * <p>Frames and flow control are reached through grpc-java's protocol negotiation, like those of
  * {@link WellFormedRequests}. Thread-safe.
@@ -181,17 +183,23 @@ final class UnreadAnswers implements ServerInterceptor {
     if (isUnary) {
       stream.setTerm(term(Context.current().getDeadline()));
     }
+    // Whoever tells all watchers of a health would not get to those after this one.
+    boolean isShared = !isUnary && InfrastructureServices.contain(call.getMethodDescriptor());
     // What is not taken as bytes is given back when the stream is closed.
     int more = BYTES_OF_A_PREFIX + (isUnary ? BYTES_OF_A_CALL : 0);
     return next.startCall(
         new SimpleForwardingServerCall<>(call) {
           @Override
           public void sendMessage(RespT message) {
-            if (!stream.take(size(message) + more)) {
-              refusals.increment();
+            if (stream.take(size(message) + more)) {
+              super.sendMessage(message);
+              return;
+            }
+            refusals.increment();
+            if (!isShared) {
               throw refusal.exception();
             }
-            super.sendMessage(message);
+            stream.cancel("its client does not read");
           }
         },
         headers);

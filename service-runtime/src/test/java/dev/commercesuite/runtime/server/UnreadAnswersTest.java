@@ -19,6 +19,10 @@ import dev.commercesuite.runtime.server.peers.PeerLimits;
 import dev.commercesuite.runtime.testing.TestProcess;
 import dev.commercesuite.runtime.testing.TestTls;
 import io.grpc.ManagedChannel;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.Gauge;
@@ -30,6 +34,7 @@ import io.netty.handler.codec.http2.Http2Settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,6 +50,10 @@ import org.junit.jupiter.api.Timeout;
 class UnreadAnswersTest {
   private static final int KIBIBYTE = 1024;
   private static final int MEBIBYTE = 1024 * KIBIBYTE;
+
+  /** What is counted for a unary call besides its answer. */
+  private static final int BYTES_OF_A_CALL = 8 * KIBIBYTE + 5;
+
   private static final Duration LONG = Duration.ofMinutes(1);
   private static final DeadlineRule PATIENT = new DeadlineRule(LONG, LONG);
   private static final UnreadLimits AMPLE = new UnreadLimits(64 * MEBIBYTE, 64 * MEBIBYTE, LONG);
@@ -262,6 +271,48 @@ class UnreadAnswersTest {
     assertThat(stream.end()).isEqualTo(RESET);
     assertThat(ended("timeout")).isEqualTo(1);
     await().until(() -> unreadBytes() == 0);
+  }
+
+  @Test
+  void aWatchThatDoesNotFitIsEndedAndTheOthersHearOfTheChange() throws Exception {
+    start(new UnreadLimits(64 * MEBIBYTE, MEBIBYTE, LONG), PATIENT);
+    RawConnection connection = connectWithoutWindow();
+    RawStream unread =
+        connection.begin(
+            headers -> headers.path("/grpc.health.v1.Health/Watch"), new byte[0], true);
+    await().until(() -> unreadBytes() > 0);
+    fill(connection, MEBIBYTE * 3 / 2);
+    ManagedChannel client = TestProcess.anonymousChannel(server.port());
+    try {
+      Iterator<HealthCheckResponse> watch =
+          HealthGrpc.newBlockingStub(client).watch(HealthCheckRequest.getDefaultInstance());
+      assertThat(watch.next().getStatus()).isEqualTo(ServingStatus.SERVING);
+
+      server.notServing();
+
+      assertThat(watch.next().getStatus()).isEqualTo(ServingStatus.NOT_SERVING);
+      assertThat(unread.end()).isEqualTo(RESET);
+    } finally {
+      client.shutdownNow();
+    }
+  }
+
+  /** Until the next message of a health watch does not fit. */
+  private void fill(RawConnection connection, int most) throws Exception {
+    var _ = list(connection, 900 * KIBIBYTE);
+    await().until(() -> unreadBytes() > 900 * KIBIBYTE);
+    int page = 50 * KIBIBYTE;
+    while (most - unreadBytes() > ByteBudget.SMALL) {
+      double before = unreadBytes();
+      var _ = list(connection, page);
+      await().until(() -> unreadBytes() > before + page);
+    }
+    double before = unreadBytes();
+    int rest = most - (int) before;
+    int besides = BYTES_OF_A_CALL + 4; // A tag and a length.
+    var _ = list(connection, rest - besides);
+    await().until(() -> unreadBytes() > before);
+    assertThat(unreadBytes()).isBetween(most - 6.0, (double) most);
   }
 
   @Test
