@@ -24,8 +24,8 @@ final class ConnectionTable {
   static final Duration SLOW_HANDSHAKE = Duration.ofSeconds(1);
 
   /**
-   * Of the connections that an address may have: so many may have tokens and no calls, and none of
-   * them is ended for others.
+   * Of the connections that an address may have: so many may have tokens, and none of them is ended
+   * for others.
    */
   private static final int PART_THAT_NEIGHBOURS_MAY_HAVE = 4;
 
@@ -149,7 +149,12 @@ final class ConnectionTable {
     }
 
     private boolean isQuiet() {
-      return !inHandshake && calls == 0 && peer.kind() == PeerKind.TOKEN;
+      return hasToken() && calls == 0;
+    }
+
+    /** What it does is no proof: a call may be one that anybody may leave open. */
+    private boolean hasToken() {
+      return !inHandshake && peer.kind() == PeerKind.TOKEN;
     }
 
     private boolean isSlow() {
@@ -282,8 +287,8 @@ final class ConnectionTable {
 
   /**
    * Ends another one: first of those that do nothing and have shown nothing; then of those that
-   * have shown nothing, and those that do nothing, where there are more of them than at the
-   * newcomer's.
+   * have shown nothing, those that do nothing, and at last any without a certificate, where there
+   * are more of them than at the newcomer's.
    */
   private boolean makesRoomFor(Connection newcomer) {
     if (endOfLargest(Connection::isIdle, 0)) {
@@ -291,10 +296,10 @@ final class ConnectionTable {
     }
     Address own = newcomer.customer == null ? null : addresses.get(newcomer.customer);
     int more = (own == null ? 0 : own.connections.size()) + 2;
+    int many = limits.connectionsPerAddress() / PART_THAT_NEIGHBOURS_MAY_HAVE;
     return endOfLargest(Connection::isUnknown, more)
-        || endOfLargest(
-            Connection::isQuiet,
-            Math.max(more, limits.connectionsPerAddress() / PART_THAT_NEIGHBOURS_MAY_HAVE));
+        || endOfLargest(Connection::isQuiet, Math.max(more, many))
+        || endOfLargest(Connection::hasToken, Math.max(more, many + 1));
   }
 
   /** Of the address with the most connections that has one of these, the oldest of them. */

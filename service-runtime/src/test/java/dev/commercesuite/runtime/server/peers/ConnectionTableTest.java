@@ -166,6 +166,30 @@ class ConnectionTableTest {
     assertThat(ended).hasSize(1);
   }
 
+  /** A call on each, such as one that watches the health of the server, does not save them. */
+  @Test
+  void whateverTheyDo() {
+    for (int i = 0; i < 14; i++) {
+      withToken(1).calls(1);
+      withToken(2).calls(1);
+    }
+
+    anonymous(3).calls(1);
+
+    assertThat(ended).containsExactly(0);
+    assertThat(secured(admitted("192.0.2.2"), PeerKind.ANONYMOUS)).isFalse();
+  }
+
+  @Test
+  void aQuarterOfWhatAnAddressMayHaveStaysIfItHasCalls() {
+    for (int i = 0; i < WITHOUT_CERTIFICATE; i++) {
+      withToken(i / 4).calls(1);
+    }
+
+    assertThat(secured(admitted("192.0.2.99"), PeerKind.ANONYMOUS)).isFalse();
+    assertThat(ended).isEmpty();
+  }
+
   /** Also if all of them have calls, such as one that watches the health of the server. */
   @Test
   void thoseOfWhomNothingIsKnownGiveWayToSmallerAddresses() {
