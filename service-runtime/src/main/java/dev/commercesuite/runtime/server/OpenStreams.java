@@ -6,19 +6,24 @@ import dev.commercesuite.interceptors.errors.Failure;
 import dev.commercesuite.interceptors.limits.LoadLimit;
 import dev.commercesuite.interceptors.peers.ConnectedPeer;
 import dev.commercesuite.interceptors.peers.PeerKind;
+import dev.commercesuite.runtime.network.IpNetwork;
 import io.grpc.BindableService;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.Status;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The open streams of services whose streams end only when the client ends them, such as {@code
@@ -30,9 +35,14 @@ final class OpenStreams implements ServerInterceptor {
   /** A client watches the health of a few services; a proxy does so for many clients. */
   static final int PER_CONNECTION = 128;
 
+  /** An address has one of so many; whoever fills its own leaves the others to everybody else. */
+  private static final int SHARES = 8;
+
   private final LoadLimit limit;
   private final Set<EndableCall<?, ?>> open = ConcurrentHashMap.newKeySet();
+  private final int perAddress;
   private final AtomicInteger taken = new AtomicInteger();
+  private final Map<InetAddress, Integer> takenByAddress = new ConcurrentHashMap<>();
   private final Map<ConnectedPeer, Integer> takenByConnection = new ConcurrentHashMap<>();
   private volatile boolean ended;
 
@@ -40,10 +50,12 @@ final class OpenStreams implements ServerInterceptor {
    * None yet.
    *
    * @param limit how many there may be of those whose connection shows no certificate: as many as
-   *     streams of the services; of one connection, {@link #PER_CONNECTION}
+   *     streams of the services, an eighth of them of one address; of one connection, {@link
+   *     #PER_CONNECTION}
    */
   OpenStreams(LoadLimit limit) {
     this.limit = limit;
+    this.perAddress = Math.max(1, limit.streams() / SHARES);
   }
 
   /** The service, with its streams among those that {@link #end} ends. */
@@ -63,15 +75,15 @@ final class OpenStreams implements ServerInterceptor {
     if (call.getMethodDescriptor().getType().serverSendsOneMessage()) {
       return next.startCall(call, headers);
     }
-    ConnectedPeer peer = ConnectedPeer.of(call);
-    take(peer);
+    Place place = Place.of(call);
+    take(place);
     EndableCall<ReqT, RespT> stream = new EndableCall<>(call);
     open.add(stream);
     ServerCall.Listener<ReqT> listener;
     try {
       listener = next.startCall(stream, headers);
     } catch (RuntimeException | Error refused) {
-      giveBack(stream, peer);
+      giveBack(stream, place);
       throw refused;
     }
     if (ended) {
@@ -80,38 +92,69 @@ final class OpenStreams implements ServerInterceptor {
     return new SimpleForwardingServerCallListener<>(listener) {
       @Override
       public void onCancel() {
-        giveBack(stream, peer);
+        giveBack(stream, place);
         super.onCancel();
       }
 
       @Override
       public void onComplete() {
-        giveBack(stream, peer);
+        giveBack(stream, place);
         super.onComplete();
       }
     };
   }
 
-  private void take(ConnectedPeer peer) {
-    int ofConnection = takenByConnection.merge(peer, 1, Integer::sum);
-    boolean isOneTooMany = taken.incrementAndGet() > limit.streams();
-    if (ofConnection > PER_CONNECTION || (isOneTooMany && peer.kind() != PeerKind.SERVICE)) {
-      giveBack(peer);
+  private void take(Place place) {
+    boolean fits = takenByConnection.merge(place.peer(), 1, Integer::sum) <= PER_CONNECTION;
+    if (!place.isOfService()) {
+      fits &= taken.incrementAndGet() <= limit.streams();
+    }
+    if (place.customer() != null) {
+      fits &= takenByAddress.merge(place.customer(), 1, Integer::sum) <= perAddress;
+    }
+    if (!fits) {
+      giveBack(place);
       throw Failure.of(ERROR_REASON_OVERLOADED, "There are too many open streams. Try again later.")
           .withRetryDelay(limit.retryDelay())
           .exception();
     }
   }
 
-  private void giveBack(EndableCall<?, ?> stream, ConnectedPeer peer) {
+  private void giveBack(EndableCall<?, ?> stream, Place place) {
     if (open.remove(stream)) {
-      giveBack(peer);
+      giveBack(place);
     }
   }
 
-  private void giveBack(ConnectedPeer peer) {
-    taken.decrementAndGet();
-    takenByConnection.computeIfPresent(peer, (_, count) -> count == 1 ? null : count - 1);
+  private void giveBack(Place place) {
+    takenByConnection.computeIfPresent(place.peer(), (_, count) -> count == 1 ? null : count - 1);
+    if (!place.isOfService()) {
+      taken.decrementAndGet();
+    }
+    if (place.customer() != null) {
+      takenByAddress.computeIfPresent(
+          place.customer(), (_, count) -> count == 1 ? null : count - 1);
+    }
+  }
+
+  /**
+   * Of which numbers a stream is one.
+   *
+   * @param isOfService whether it is not among those without a certificate
+   * @param customer whose share it is in; null if there are many people, or a service
+   */
+  private record Place(ConnectedPeer peer, boolean isOfService, @Nullable InetAddress customer) {
+    static Place of(ServerCall<?, ?> call) {
+      ConnectedPeer peer = ConnectedPeer.of(call);
+      PeerKind kind = peer.kind();
+      InetAddress customer =
+          !kind.isAtLeast(PeerKind.PROXY)
+                  && call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)
+                      instanceof InetSocketAddress remote
+              ? IpNetwork.customer(remote.getAddress())
+              : null;
+      return new Place(peer, kind == PeerKind.SERVICE, customer);
+    }
   }
 
   /** A call that another thread may end; what its handler sends afterwards goes nowhere. */

@@ -8,9 +8,14 @@ import dev.commercesuite.interceptors.auth.ServiceCertificateNames;
 import dev.commercesuite.interceptors.deadline.DeadlineRule;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
 import dev.commercesuite.interceptors.limits.LoadLimit;
+import dev.commercesuite.interceptors.tls.TlsContexts;
+import dev.commercesuite.interceptors.tls.TlsTrust;
 import dev.commercesuite.runtime.config.ListenAddress;
+import dev.commercesuite.runtime.network.TrustedProxies;
+import dev.commercesuite.runtime.server.peers.PeerLimits;
 import dev.commercesuite.runtime.testing.TestProcess;
 import dev.commercesuite.runtime.testing.TestTls;
+import io.grpc.Attributes;
 import io.grpc.Context;
 import io.grpc.Context.CancellableContext;
 import io.grpc.ManagedChannel;
@@ -19,8 +24,11 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.NettyChannelBuilder.LocalSocketPicker;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,19 +41,24 @@ import org.junit.jupiter.api.Test;
 /** Streams that stay open until the client ends them are few. */
 class OpenStreamsLimitTest {
   private static final int IN_ALL = 200;
+  private static final int OF_AN_ADDRESS = IN_ALL / 8;
+  private static final String PROXY = "127.0.0.200";
+  private static final String WATCHES = "NOT_SERVING";
+  private static final String REFUSED = "OVERLOADED";
 
   private final ProcessTls tls = ProcessTls.open(TestTls.localhost(), new SimpleMeterRegistry());
   private final GrpcServer server =
       GrpcServer.start(
           "sample",
           new ServerConfig(
-              ListenAddress.LOOPBACK,
-              0,
-              ConnectionLimits.DEFAULT,
-              new LoadLimit(1, IN_ALL, Duration.ofSeconds(1)),
-              DeadlineRule.DEFAULT,
-              ServiceCertificateNames.OWN,
-              100),
+                  ListenAddress.LOOPBACK,
+                  0,
+                  ConnectionLimits.DEFAULT,
+                  new LoadLimit(1, IN_ALL, Duration.ofSeconds(1)),
+                  DeadlineRule.DEFAULT,
+                  ServiceCertificateNames.OWN,
+                  100)
+              .with(PeerLimits.DEFAULT.with(TrustedProxies.in(List.of(PROXY)))),
           tls,
           CallPath.forServer().build(),
           List.of());
@@ -60,31 +73,80 @@ class OpenStreamsLimitTest {
 
   @Test
   void ofOneConnection() throws Exception {
-    ManagedChannel channel = add(TestProcess.anonymousChannel(server.port()));
+    ManagedChannel channel = add(TestProcess.outsideChannel(server.port()));
     CancellableContext first = Context.current().withCancellation();
-    assertThat(first.call(() -> watch(channel))).isEqualTo("NOT_SERVING");
-    for (int i = 1; i < OpenStreams.PER_CONNECTION; i++) {
-      assertThat(watch(channel)).isEqualTo("NOT_SERVING");
-    }
+    assertThat(first.call(() -> watch(channel))).isEqualTo(WATCHES);
+    watches(channel, OpenStreams.PER_CONNECTION - 1);
 
-    assertThat(watch(channel)).isEqualTo("OVERLOADED");
+    assertThat(watch(channel)).isEqualTo(REFUSED);
     assertThat(health(channel)).isEqualTo(ServingStatus.NOT_SERVING);
 
     first.cancel(null);
-    Awaitility.await().until(() -> watch(channel).equals("NOT_SERVING"));
+    Awaitility.await().until(() -> watch(channel).equals(WATCHES));
+  }
+
+  @Test
+  void ofOneAddress() throws Exception {
+    ManagedChannel one = from("127.0.0.2");
+    ManagedChannel another = from("127.0.0.2");
+    CancellableContext first = Context.current().withCancellation();
+    assertThat(first.call(() -> watch(one))).isEqualTo(WATCHES);
+    watches(another, OF_AN_ADDRESS - 1);
+
+    assertThat(watch(one)).isEqualTo(REFUSED);
+    assertThat(watch(another)).isEqualTo(REFUSED);
+    assertThat(watch(from("127.0.0.3"))).as("of another address").isEqualTo(WATCHES);
+
+    first.cancel(null);
+    Awaitility.await().until(() -> watch(another).equals(WATCHES));
+  }
+
+  @Test
+  void aProxyHasNoShareOfItsAddress() throws Exception {
+    watches(from(PROXY), OF_AN_ADDRESS + 1);
   }
 
   @Test
   void ofAllWithoutACertificate() throws Exception {
-    ManagedChannel one = add(TestProcess.anonymousChannel(server.port()));
-    ManagedChannel another = add(TestProcess.anonymousChannel(server.port()));
-    for (int i = 0; i < IN_ALL / 2; i++) {
-      assertThat(watch(one)).isEqualTo("NOT_SERVING");
-      assertThat(watch(another)).isEqualTo("NOT_SERVING");
+    for (int i = 2; i < 2 + IN_ALL / OF_AN_ADDRESS; i++) {
+      watches(from("127.0.0." + i), OF_AN_ADDRESS);
     }
 
-    assertThat(watch(one)).isEqualTo("OVERLOADED");
-    assertThat(watch(add(TestProcess.outsideChannel(server.port())))).isEqualTo("NOT_SERVING");
+    assertThat(watch(from("127.0.0.100"))).isEqualTo(REFUSED);
+    assertThat(watch(from(PROXY))).isEqualTo(REFUSED);
+    assertThat(watch(add(TestProcess.outsideChannel(server.port())))).isEqualTo(WATCHES);
+  }
+
+  @Test
+  void thoseOfServicesAreNotAmongThem() throws Exception {
+    for (int i = 0; i < 2; i++) {
+      watches(add(TestProcess.outsideChannel(server.port())), IN_ALL / 2);
+    }
+
+    assertThat(watch(from("127.0.0.2"))).isEqualTo(WATCHES);
+  }
+
+  private static void watches(ManagedChannel channel, int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      assertThat(watch(channel)).isEqualTo(WATCHES);
+    }
+  }
+
+  /** A connection without a certificate from that address of this machine. */
+  private ManagedChannel from(String address) {
+    return add(
+        NettyChannelBuilder.forAddress(ListenAddress.LOOPBACK.onPort(server.port()))
+            .overrideAuthority("localhost")
+            .sslContext(TlsContexts.client(TlsTrust.read(TestTls.localhost().authorities())))
+            .localSocketPicker(
+                new LocalSocketPicker() {
+                  @Override
+                  public SocketAddress createSocketAddress(
+                      SocketAddress remote, Attributes attributes) {
+                    return ListenAddress.parse(address).onPort(0);
+                  }
+                })
+            .build());
   }
 
   private ManagedChannel add(ManagedChannel channel) {
@@ -116,7 +178,7 @@ class OpenStreamsLimitTest {
                 outcome.complete(
                     thrown instanceof StatusRuntimeException refusal
                             && RemoteFailure.from(refusal).is(ErrorReason.ERROR_REASON_OVERLOADED)
-                        ? "OVERLOADED"
+                        ? REFUSED
                         : thrown.toString());
               }
 
