@@ -20,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -95,7 +96,8 @@ public final class GrpcServer {
                         tls,
                         config.connections(),
                         unread,
-                        ConnectionGuard.of(config.peers(), metrics))),
+                        ConnectionGuard.of(config.peers(), metrics),
+                        threads)),
                 config.connections(),
                 InstantSource.system())
             .directExecutor()
@@ -127,7 +129,8 @@ public final class GrpcServer {
       ProcessTls tls,
       ConnectionLimits limits,
       UnreadAnswers unread,
-      ConnectionGuard guard) {
+      ConnectionGuard guard,
+      Executor threads) {
     EarlyRefusals refusals = new EarlyRefusals(limits.metadataBytes());
     int seconds = Math.toIntExact(RESET_WINDOW.toSeconds());
     int resets = limits.resetsPerSecond() * seconds;
@@ -138,7 +141,8 @@ public final class GrpcServer {
                     tls.forServer(),
                     refusals,
                     () -> new RefusalCount(resets, RESET_WINDOW, System::nanoTime),
-                    guard)))
+                    guard,
+                    threads)))
         .maxInboundMessageSize(limits.messageBytes())
         .maxInboundMetadataSize(refusals.readBytes())
         .maxConcurrentCallsPerConnection(limits.calls())

@@ -2,6 +2,7 @@ package dev.commercesuite.runtime.server;
 
 import dev.commercesuite.runtime.server.peers.ConnectionGuard;
 import io.grpc.ServerCredentials;
+import io.grpc.internal.FixedObjectPool;
 import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.grpc.netty.InternalNettyServerCredentials;
 import io.grpc.netty.InternalProtocolNegotiator;
@@ -21,6 +22,7 @@ import io.netty.util.AsciiString;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
@@ -43,17 +45,21 @@ final class WellFormedRequests {
    *
    * @param counts of the refusals of a new connection
    * @param guard of every connection, from its beginning
+   * @param threads for what handshakes have to compute: the server itself may have none but those
+   *     of the connections, which a handshake would hold up
    */
   static ServerCredentials over(
       SslContext tls,
       EarlyRefusals refusals,
       Supplier<RefusalCount> counts,
-      ConnectionGuard guard) {
+      ConnectionGuard guard,
+      Executor threads) {
     InternalProtocolNegotiator.ServerFactory plain =
         InternalNettyServerCredentials.toNegotiator(NettySslContextServerCredentials.create(tls));
-    // With the executors of the server, so that handshakes do not hold up other connections.
     InternalProtocolNegotiator.ServerFactory checked =
-        executors -> new Negotiator(plain.newNegotiator(executors), refusals, counts, guard);
+        _ ->
+            new Negotiator(
+                plain.newNegotiator(new FixedObjectPool<>(threads)), refusals, counts, guard);
     return InternalNettyServerCredentials.create(checked);
   }
 
