@@ -1,5 +1,6 @@
 package dev.commercesuite.runtime.lifecycle;
 
+import static com.google.common.util.concurrent.Uninterruptibles.awaitUninterruptibly;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,10 +8,14 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** A process is ready while it has what it needs. */
 class ReadinessChecksTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final List<String> told = new ArrayList<>();
   private final Readiness readiness = new Readiness(new Told());
@@ -24,15 +29,24 @@ class ReadinessChecksTest {
           readiness,
           metrics);
 
+  private boolean deaf;
+
   private final class Told implements Readiness.Listener {
     @Override
     public void ready() {
-      told.add("ready");
+      hear("ready");
     }
 
     @Override
     public void notReady() {
-      told.add("not ready");
+      hear("not ready");
+    }
+
+    private void hear(String change) {
+      if (deaf) {
+        throw new IllegalStateException("a defect");
+      }
+      told.add(change);
     }
   }
 
@@ -120,6 +134,57 @@ class ReadinessChecksTest {
 
     assertThat(readiness.reason()).isEqualTo("it is stopping");
     assertThat(told).as("its health has its end already").containsExactly("ready");
+  }
+
+  @Test
+  void tellsAgainWhatWasNotHeard() {
+    checks.look();
+    deaf = true;
+    readiness.started();
+    assertThat(readiness.isReady()).isTrue();
+
+    deaf = false;
+    checks.look();
+    assertThat(told).containsExactly("ready");
+
+    deaf = true;
+    database = "it is silent";
+    checks.look();
+    deaf = false;
+    checks.look();
+    assertThat(told).containsExactly("ready", "not ready");
+  }
+
+  @Test
+  void saysWhatItIsWhileAListenerTakesItsTime() throws Exception {
+    CountDownLatch hearing = new CountDownLatch(1);
+    CountDownLatch heard = new CountDownLatch(1);
+    Readiness slow =
+        new Readiness(
+            new Readiness.Listener() {
+              @Override
+              public void ready() {
+                hearing.countDown();
+                awaitUninterruptibly(heard);
+              }
+
+              @Override
+              public void notReady() {}
+            });
+    Thread telling = Thread.ofPlatform().start(slow::started);
+    try {
+      hearing.await();
+
+      assertThat(CompletableFuture.supplyAsync(slow::reason))
+          .succeedsWithin(PATIENCE)
+          .isEqualTo("");
+      assertThat(CompletableFuture.supplyAsync(slow::isReady))
+          .succeedsWithin(PATIENCE)
+          .isEqualTo(true);
+    } finally {
+      heard.countDown();
+      telling.join();
+    }
   }
 
   @Test
