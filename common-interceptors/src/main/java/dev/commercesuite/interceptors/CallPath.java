@@ -22,6 +22,7 @@ import dev.commercesuite.interceptors.limits.LargeRequestInterceptor;
 import dev.commercesuite.interceptors.limits.LoadLimit;
 import dev.commercesuite.interceptors.limits.LoadLimitInterceptor;
 import dev.commercesuite.interceptors.limits.WaitingTasks;
+import dev.commercesuite.interceptors.limits.WholeRequestInterceptor;
 import dev.commercesuite.interceptors.logging.AccessLogInterceptor;
 import dev.commercesuite.interceptors.metrics.MetricsInterceptor;
 import dev.commercesuite.interceptors.tracing.TracingInterceptor;
@@ -49,9 +50,10 @@ import java.util.function.Supplier;
 /**
  * What happens to every call on its way to the handler, in order:
  *
- * <p>metrics, load limit, tracing, access log, error mapping, large requests, deadline,
- * authentication, service certificate, authorization, streams of the caller, validation, handler.
- * On its way back the answer is shown as the caller may see it, before anything else sees it.
+ * <p>metrics, load limit, whole request, tracing, access log, error mapping, large requests,
+ * deadline, authentication, service certificate, authorization, streams of the caller, validation,
+ * handler. On its way back the answer is shown as the caller may see it, before anything else sees
+ * it.
  *
  * <p>Metrics stand outermost so that rejected calls count. What the load limit refuses has cost
  * nothing else. Whatever throws further inside is turned into a status by the error mapping, and
@@ -96,6 +98,7 @@ public final class CallPath {
         List.of(
             metrics,
             loadLimit,
+            new WholeRequestInterceptor(options.loadLimit),
             new TracingInterceptor(),
             new AccessLogInterceptor(options.sampleOfOk),
             new ErrorMappingInterceptor(options.errors, options.largestRequest),

@@ -18,6 +18,7 @@ import dev.commercesuite.interceptors.deadline.DeadlineRule;
 import dev.commercesuite.interceptors.errors.ErrorMappingInterceptor;
 import dev.commercesuite.interceptors.limits.LoadLimit;
 import dev.commercesuite.interceptors.limits.LoadLimitInterceptor;
+import dev.commercesuite.interceptors.limits.WholeRequestInterceptor;
 import dev.commercesuite.interceptors.logging.AccessLogInterceptor;
 import dev.commercesuite.interceptors.metrics.MetricsInterceptor;
 import dev.commercesuite.interceptors.testing.Orders;
@@ -66,6 +67,7 @@ class CallbacksTest {
             new AccessLogInterceptor(1),
             new ErrorMappingInterceptor(_ -> null),
             new LoadLimitInterceptor(LoadLimit.DEFAULT, new SimpleMeterRegistry()),
+            new WholeRequestInterceptor(LoadLimit.DEFAULT),
             new DeadlineInterceptor(DeadlineRule.DEFAULT),
             new AuthenticationInterceptor(rules, Tokens.PLAIN),
             new ServiceCertificateInterceptor(ServiceCertificateNames.OWN),

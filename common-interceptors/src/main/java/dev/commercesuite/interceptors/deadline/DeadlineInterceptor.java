@@ -16,13 +16,15 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Gives every unary call an end.
+ * Gives every unary call an end, and every request.
  *
  * <p>A call without a deadline gets the standard one, and a deadline further away than the longest
  * is cut. When it passes, the gRPC context of the call is cancelled, which stops outgoing calls and
@@ -36,16 +38,26 @@ import java.util.concurrent.TimeoutException;
  *
  * <p>Streams end when their client, or the server, wants them to.
  *
+ * <p>A call of any kind whose first message has not come whole within {@link #REQUEST}, or by its
+ * deadline if that is sooner, is closed with {@code DEADLINE_EXCEEDED} as well.
+ *
  * <p>Stands inside the error mapping, which lets another thread close the call.
  */
 public final class DeadlineInterceptor implements ServerInterceptor {
+
+  /** How long a client may take to send its request. */
+  static final Duration REQUEST = Duration.ofSeconds(10);
 
   private final DeadlineRule rule;
   private final ScheduledExecutorService timer;
 
   public DeadlineInterceptor(DeadlineRule rule) {
+    this(rule, newTimer());
+  }
+
+  DeadlineInterceptor(DeadlineRule rule, ScheduledExecutorService timer) {
     this.rule = rule;
-    this.timer = newTimer();
+    this.timer = timer;
   }
 
   @Override
@@ -56,13 +68,38 @@ public final class DeadlineInterceptor implements ServerInterceptor {
       throw exceeded().exception();
     }
     if (call.getMethodDescriptor().getType() != MethodType.UNARY) {
-      return next.startCall(call, headers);
+      return startRequestInTime(asked, call, headers, next);
     }
     Duration limit = asked == null ? rule.standard() : rule.longest();
     if (asked != null && asked.timeRemaining(TimeUnit.NANOSECONDS) <= limit.toNanos()) {
-      return next.startCall(call, headers);
+      return startRequestInTime(asked, call, headers, next);
     }
-    return startWithin(limit, call, headers, next);
+    if (limit.compareTo(REQUEST) <= 0) {
+      return startWithin(limit, call, headers, next);
+    }
+    return startWithin(
+        limit, call, headers, (ends, sent) -> startRequestInTime(asked, ends, sent, next));
+  }
+
+  private <ReqT, RespT> ServerCall.Listener<ReqT> startRequestInTime(
+      @Nullable Deadline asked,
+      ServerCall<ReqT, RespT> call,
+      Metadata headers,
+      ServerCallHandler<ReqT, RespT> next) {
+    ServerCall.Listener<ReqT> listener = next.startCall(call, headers);
+    if (asked != null && asked.timeRemaining(TimeUnit.NANOSECONDS) <= REQUEST.toNanos()) {
+      return listener;
+    }
+    Failure failure =
+        Failure.of(
+            ERROR_REASON_DEADLINE_EXCEEDED,
+            "The request did not come within %s seconds.".formatted(REQUEST.toSeconds()));
+    Future<?> end =
+        timer.schedule(
+            () -> call.close(failure.toStatus(), failure.toTrailers()),
+            REQUEST.toNanos(),
+            TimeUnit.NANOSECONDS);
+    return new AwaitingListener<>(listener, end);
   }
 
   private <ReqT, RespT> ServerCall.Listener<ReqT> startWithin(
@@ -117,6 +154,42 @@ public final class DeadlineInterceptor implements ServerInterceptor {
     public void close(Status status, Metadata trailers) {
       isClosed = true;
       super.close(status, trailers);
+    }
+  }
+
+  /** Waits for the request, or for the call to end without one. */
+  private static final class AwaitingListener<ReqT>
+      extends ForwardingServerCallListener.SimpleForwardingServerCallListener<ReqT> {
+
+    private final Future<?> end;
+
+    AwaitingListener(ServerCall.Listener<ReqT> delegate, Future<?> end) {
+      super(delegate);
+      this.end = end;
+    }
+
+    @Override
+    public void onMessage(ReqT message) {
+      end.cancel(false);
+      super.onMessage(message);
+    }
+
+    @Override
+    public void onHalfClose() {
+      end.cancel(false);
+      super.onHalfClose();
+    }
+
+    @Override
+    public void onComplete() {
+      end.cancel(false);
+      super.onComplete();
+    }
+
+    @Override
+    public void onCancel() {
+      end.cancel(false);
+      super.onCancel();
     }
   }
 

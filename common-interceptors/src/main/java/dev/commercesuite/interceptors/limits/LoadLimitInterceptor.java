@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A call has its place from when its request has come, so that a client that does not send it
  * takes none, until its handler is done ({@link CallWork}). A call that has begun may therefore
- * still be refused.
+ * still be refused. Until its request has come it has a place of another kind, of which there are
+ * as many as calls at most: what arrives of it, and its handler that waits, is held in memory.
  *
  * <p>The limit of unary calls moves ({@link AdaptiveLimit}), that of streams does not. The gauges
  * {@code grpc_server_calls_in_flight{kind="unary"|"stream"}} and {@code grpc_server_calls_limit}
@@ -46,6 +47,10 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
 
   private final Places unaryCalls;
   private final Places streams;
+
+  /** Of those whose client sends one message, and has not sent it whole. */
+  private final Places receiving;
+
   private final RefusedCalls refused = new RefusedCalls(System::nanoTime);
   private final Status status;
   private final Metadata trailers;
@@ -77,6 +82,7 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
             new AdaptiveLimit(
                 limit.streams(), limit.streams(), () -> OptionalInt.of(0), () -> 0, now),
             System::nanoTime);
+this.receiving = Places.fixed(Math.max(limit.unaryCalls(), limit.streams()));
     Failure failure =
         Failure.of(ERROR_REASON_OVERLOADED, "The service is at its limit. Try again later.")
             .withRetryDelay(limit.retryDelay());
@@ -95,8 +101,9 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
    */
   public boolean refuses(ServerCall<?, ?> call, Metadata headers) {
     headers.discardAll(REFUSED);
+    ConnectedPeer peer = ConnectedPeer.of(call);
     if (InfrastructureServices.contain(call.getMethodDescriptor())
-        || places(call).isOpenTo(ConnectedPeer.of(call))) {
+        || (places(call).isOpenTo(peer) && (!sendsOne(call) || receiving.isOpenTo(peer)))) {
       return false;
     }
     headers.put(REFUSED, "");
@@ -105,6 +112,10 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
 
   private Places places(ServerCall<?, ?> call) {
     return call.getMethodDescriptor().getType() == MethodType.UNARY ? unaryCalls : streams;
+  }
+
+  private static boolean sendsOne(ServerCall<?, ?> call) {
+    return call.getMethodDescriptor().getType().clientSendsOneMessage();
   }
 
   @Override
@@ -151,6 +162,7 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
     private final Places places;
     private final ConnectedPeer peer;
     private volatile Places.@Nullable Place place;
+    private volatile Places.@Nullable Place untilReceived;
     private boolean closed;
 
     PlacedCall(ServerCall<ReqT, RespT> delegate, Places places) {
@@ -160,9 +172,13 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
     }
 
     boolean mayStart() {
-      return getMethodDescriptor().getType().clientSendsOneMessage()
-          ? places.isOpenTo(peer)
-          : takesPlace();
+      if (!sendsOne(this)) {
+        return takesPlace();
+      }
+      if (places.isOpenTo(peer)) {
+        untilReceived = receiving.take(peer);
+      }
+      return untilReceived != null;
     }
 
     /** Whether it has one now. */
@@ -173,7 +189,16 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
       return place != null;
     }
 
+    /** Its request has come. */
+    void received() {
+      Places.Place taken = untilReceived;
+      if (taken != null) {
+        taken.giveBack();
+      }
+    }
+
     void giveBack() {
+      received();
       if (place != null) {
         place.giveBack();
       }
@@ -211,7 +236,9 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
 
     @Override
     public void onHalfClose() {
-      if (call.isClosed() || call.takesPlace()) {
+      boolean goesOn = call.isClosed() || call.takesPlace();
+      call.received();
+      if (goesOn) {
         super.onHalfClose();
       } else {
         call.refuse();

@@ -41,6 +41,12 @@ final class Places {
     this.nanoTime = nanoTime;
   }
 
+  /** So many places, always. */
+  static Places fixed(int places) {
+    return new Places(
+        new AdaptiveLimit(places, places, () -> 0, System.nanoTime()), System::nanoTime);
+  }
+
   /** A place that is taken until it is given back, once. */
   final class Place {
     private final ConnectedPeer peer;

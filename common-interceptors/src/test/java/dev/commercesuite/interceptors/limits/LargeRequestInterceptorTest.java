@@ -8,6 +8,7 @@ import com.google.protobuf.UnknownFieldSet;
 import dev.commercesuite.api.order.v1.CreateOrderLine;
 import dev.commercesuite.api.order.v1.CreateOrderRequest;
 import dev.commercesuite.api.order.v1.GetOrderRequest;
+import dev.commercesuite.api.order.v1.GetOrderResponse;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.api.order.v1.WatchOrderRequest;
 import dev.commercesuite.api.type.v1.ErrorReason;
@@ -17,7 +18,10 @@ import dev.commercesuite.interceptors.errors.RemoteFailure;
 import dev.commercesuite.interceptors.testing.Orders;
 import dev.commercesuite.interceptors.testing.RunningServer;
 import dev.commercesuite.interceptors.testing.Tokens;
+import io.grpc.CallOptions;
 import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -118,6 +122,22 @@ class LargeRequestInterceptorTest {
         assertThat(call.get()).isNotNull();
       }
       assertThat(orders.getOrder(LARGE)).as("their places are free again").isNotNull();
+    }
+  }
+
+  @Test
+  void oneThatIsNotWholeTakesNoPlace() {
+    try (RunningServer server = RunningServer.of(PATH, Orders.answering())) {
+      Channel channel = authorized(server);
+      for (int i = 0; i <= LargeRequestInterceptor.MOST_LARGE; i++) {
+        ClientCall<GetOrderRequest, GetOrderResponse> call =
+            channel.newCall(OrderServiceGrpc.getGetOrderMethod(), CallOptions.DEFAULT);
+        call.start(new ClientCall.Listener<>() {}, new Metadata());
+        call.sendMessage(LARGE);
+      }
+
+      // Sent after them on the same connection.
+      assertThat(OrderServiceGrpc.newBlockingStub(channel).getOrder(LARGE)).isNotNull();
     }
   }
 

@@ -108,14 +108,41 @@ class PlacesOfHandlersTest {
   }
 
   @Test
-  void callHasNoPlaceBeforeItsRequestHasCome() {
-    for (int i = 0; i < 10; i++) {
-      Call call = new Call();
-      call.listener.onMessage(Orders.GET);
-      assertThat(call.heard).containsExactly("started");
-    }
-
+  void callHasAPlaceOfAnotherKindBeforeItsRequestHasCome() {
+      Call first = unfinished();
+      Call second = unfinished();
+      
     assertThat(taken()).isZero();
+
+    assertRefused(new Call());
+
+    first.listener.onCancel();
+    Call third = unfinished();
+    assertRefused(new Call());
+
+    second.listener.onHalfClose();
+    third.seen.close(Status.DEADLINE_EXCEEDED, new Metadata());
+    assertThat(unfinished().heard).containsExactly("started");
+    assertThat(unfinished().heard).containsExactly("started");
+    assertThat(taken()).isEqualTo(1);
+  }
+
+  @Test
+  void callWithoutAPlaceForItsRequestIsRefusedOnTheThreadOfItsConnection() {
+    LoadLimitInterceptor interceptor = (LoadLimitInterceptor) limit;
+    Call first = unfinished();
+    assertThat(interceptor.refuses(first, new Metadata())).isFalse();
+
+    Call second = unfinished();
+
+    assertThat(interceptor.refuses(second, new Metadata())).isTrue();
+  }
+
+  private Call unfinished() {
+    Call call = new Call();
+    call.listener.onMessage(Orders.GET);
+    assertThat(call.heard).containsExactly("started");
+    return call;
   }
 
   @Test
