@@ -84,6 +84,7 @@ public final class GrpcServer {
         new UnreadAnswers(
             config.unread(),
             config.deadlines(),
+            config.connections().messageBytes(),
             config.load().retryDelay(),
             UnreadConnection.LOOK_INTERVAL,
             System::nanoTime,

@@ -53,6 +53,9 @@ import org.jspecify.annotations.Nullable;
  * A unary call whose answer is not taken by its deadline is reset. So is a stream that takes
  * nothing for too long, and a connection is closed.
  *
+ * <p>What arrives of requests is collected until they are whole, whatever flow control says, so it
+ * has a budget of half as much, likewise. A stream whose request does not fit is reset.
+ *
  * <p>Frames and flow control are reached through grpc-java's protocol negotiation, like those of
  * {@link WellFormedRequests}. Thread-safe.
  */
@@ -78,6 +81,8 @@ final class UnreadAnswers implements ServerInterceptor {
   private final LongSupplier nanoTime;
 
   private final ByteBudget budget;
+  private final int requestBytesOfAConnection;
+  private final ByteBudget requests;
   private final Set<UnreadConnection> connections = ConcurrentHashMap.newKeySet();
   private final AtomicLong relieved;
   private final Counter refusals;
@@ -86,12 +91,14 @@ final class UnreadAnswers implements ServerInterceptor {
   /**
    * Holds nothing yet.
    *
+   * @param largestRequest in bytes, of which a connection has room for two
    * @param retryDelay what refused callers are told to wait
    * @param lookInterval how often a connection looks after its streams
    */
   UnreadAnswers(
       UnreadLimits limits,
       DeadlineRule deadlines,
+      int largestRequest,
       Duration retryDelay,
       Duration lookInterval,
       LongSupplier nanoTime,
@@ -107,9 +114,14 @@ final class UnreadAnswers implements ServerInterceptor {
     this.lookInterval = lookInterval;
     this.nanoTime = nanoTime;
     this.budget = new ByteBudget(limits.bytes());
+    this.requestBytesOfAConnection = Math.max(limits.bytesOfAConnection() / 2, 2 * largestRequest);
+    this.requests = new ByteBudget(Math.max(limits.bytes() / 2, requestBytesOfAConnection));
     this.relieved = new AtomicLong(nanoTime.getAsLong() - RELIEF_INTERVAL.toNanos());
     Gauge.builder("grpc.server.unread.bytes", budget, ByteBudget::held)
         .description("Answers that clients have not read yet, in bytes.")
+        .register(metrics);
+    Gauge.builder("grpc.server.unfinished.bytes", requests, ByteBudget::held)
+        .description("What has arrived of requests that are not whole yet, in bytes.")
         .register(metrics);
     refusals =
         Counter.builder("grpc.server.unread.refusals")
@@ -119,7 +131,9 @@ final class UnreadAnswers implements ServerInterceptor {
       ends.put(
           end,
           Counter.builder("grpc.server.unread.ends")
-              .description("Streams and connections ended because their clients do not read.")
+              .description(
+                  "Streams and connections ended because their clients do not read, or do not send"
+                      + " what they have begun.")
               .tag("cause", end.name().toLowerCase(Locale.ROOT))
               .register(metrics));
     }
@@ -238,6 +252,18 @@ final class UnreadAnswers implements ServerInterceptor {
 
   void give(long bytes) {
     budget.give(bytes);
+  }
+
+  int requestBytesOfAConnection() {
+    return requestBytesOfAConnection;
+  }
+
+  boolean takeRequest(long bytes) {
+    return requests.take(bytes);
+  }
+
+  void giveRequest(long bytes) {
+    requests.give(bytes);
   }
 
   /** Has the connection that holds most, among those with slow clients, give back what it can. */

@@ -38,6 +38,7 @@ final class UnreadConnection implements UnreadStream.Holder {
   private final Http2Connection connection;
   private final Http2Connection.PropertyKey key;
   private final ByteBudget budget;
+  private final ByteBudget requests;
 
   private volatile @Nullable ChannelHandlerContext context;
   private volatile long taken;
@@ -59,6 +60,7 @@ final class UnreadConnection implements UnreadStream.Holder {
     this.connection = handler.connection();
     this.key = connection.newKey();
     this.budget = new ByteBudget(mostBytes);
+    this.requests = new ByteBudget(server.requestBytesOfAConnection());
   }
 
   /** Watches a new connection, before it reads or writes anything. */
@@ -143,6 +145,45 @@ final class UnreadConnection implements UnreadStream.Holder {
       budget.give(bytes);
       server.give(bytes);
     }
+  }
+
+  @Override
+  public boolean takeRequest(long bytes) {
+    if (!requests.take(bytes)) {
+      return false;
+    }
+    if (!server.takeRequest(bytes)) {
+      requests.give(bytes);
+      return false;
+    }
+    return true;
+  }
+
+  @Override
+  public void giveRequest(long bytes) {
+    if (bytes > 0) {
+      requests.give(bytes);
+      server.giveRequest(bytes);
+    }
+  }
+
+  /** Whether what has come of a request may be held; if not, its stream is ended. */
+  boolean receives(ChannelHandlerContext current, int streamId, int bytes) {
+    Http2Stream stream = connection.stream(streamId);
+    UnreadStream unread = stream == null ? null : stream.getProperty(key);
+    if (unread == null || unread.receive(bytes)) {
+      return true;
+    }
+    server.count(UnreadEnd.REQUEST);
+    // Before grpc-java resets it: clients take this for RESOURCE_EXHAUSTED.
+    var _ =
+        handler
+            .encoder()
+            .writeRstStream(
+                current, streamId, Http2Error.ENHANCE_YOUR_CALM.code(), current.newPromise());
+    current.flush();
+    end(current, unread, UnreadEnd.REQUEST);
+    return false;
   }
 
   @Override
@@ -266,7 +307,7 @@ final class UnreadConnection implements UnreadStream.Holder {
   }
 
   private void end(ChannelHandlerContext current, UnreadStream stream, UnreadEnd why) {
-    if (stream.isUnread()) {
+    if (why != UnreadEnd.REQUEST && stream.isUnread()) {
       server.count(why);
     }
     stream.cancel(why.text());

@@ -1,6 +1,6 @@
 package dev.commercesuite.runtime.server;
 
-/** Why something is ended whose client does not read. */
+/** Why something is ended whose client does not read, or does not send all of its request. */
 enum UnreadEnd {
   /** The call's deadline passed. */
   DEADLINE("the answer was not read before the deadline"),
@@ -9,7 +9,9 @@ enum UnreadEnd {
   /** The server needs the memory. */
   PRESSURE("the answer is not being read and the server needs its memory"),
   /** The whole connection took nothing for too long. */
-  CONNECTION("the connection takes nothing");
+  CONNECTION("the connection takes nothing"),
+  /** Too much has come of requests that are not whole. */
+  REQUEST("the server holds too much of requests that have not come whole");
 
   private final String text;
 

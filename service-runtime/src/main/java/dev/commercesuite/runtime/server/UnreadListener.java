@@ -2,6 +2,7 @@ package dev.commercesuite.runtime.server;
 
 import dev.commercesuite.interceptors.infrastructure.InfrastructureServices;
 import io.grpc.netty.GrpcHttp2ConnectionHandler;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2Error;
@@ -12,7 +13,8 @@ import io.netty.handler.codec.http2.Http2Headers;
 
 /**
  * Tells an {@link UnreadConnection} of requests before grpc-java has them, and refuses those for
- * which not even a small answer would fit before anything is done for them.
+ * which not even a small answer would fit before anything is done for them; and of what arrives of
+ * a request, before it is collected.
  */
 final class UnreadListener extends Http2FrameListenerDecorator {
   private final UnreadConnection connection;
@@ -66,6 +68,17 @@ final class UnreadListener extends Http2FrameListenerDecorator {
               padding,
               endOfStream));
     }
+  }
+
+  @Override
+  public int onDataRead(
+      ChannelHandlerContext context, int streamId, ByteBuf data, int padding, boolean endOfStream)
+      throws Http2Exception {
+    int bytes = data.readableBytes();
+    // What is dropped is consumed.
+    return connection.receives(context, streamId, bytes)
+        ? super.onDataRead(context, streamId, data, padding, endOfStream)
+        : bytes + padding;
   }
 
   private boolean passes(

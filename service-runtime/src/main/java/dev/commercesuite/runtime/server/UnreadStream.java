@@ -8,9 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one stream holds of its answer, from before it is serialized until the client has taken it
- * or the stream is closed. Thread-safe.
+ * or the stream is closed; and of its request, until a message has come whole. Thread-safe.
  */
 final class UnreadStream extends ServerStreamTracer {
+  /** Of a message that has not come whole; what is not counted of it, as most are no larger. */
+  static final int SMALL_REQUEST = 4 * 1024;
+
+  private static final int BYTES_OF_A_PREFIX = 5;
+
   private static final Context.Key<UnreadStream> CURRENT = Context.key("unread-stream");
 
   private final Holder holder;
@@ -25,6 +30,11 @@ final class UnreadStream extends ServerStreamTracer {
   private long takenSinceLook;
   private int silentLooks;
   private boolean closed;
+
+  /** What has come and is no whole message yet, and how much of it is counted. */
+  private long unfinished;
+
+  private long counted;
 
   /**
    * When a unary call has to be over, in the time of {@code System.nanoTime()}.
@@ -46,6 +56,12 @@ final class UnreadStream extends ServerStreamTracer {
      * @param read how many the client has taken
      */
     void give(long bytes, long read);
+
+    /** Whether so many bytes more of requests may be held; if so, they are from now on. */
+    boolean takeRequest(long bytes);
+
+    /** So many bytes of requests are not held any more. */
+    void giveRequest(long bytes);
 
     /** In nanoseconds since any time. */
     long now();
@@ -83,6 +99,33 @@ final class UnreadStream extends ServerStreamTracer {
     }
     held += bytes;
     return true;
+  }
+
+  /** Whether what has come of a request may be held as well. */
+  synchronized boolean receive(int bytes) {
+    if (closed) {
+      return true;
+    }
+    unfinished += bytes;
+    long more = Math.max(0, unfinished - SMALL_REQUEST) - counted;
+    if (more > 0) {
+      if (!holder.takeRequest(more)) {
+        return false;
+      }
+      counted += more;
+    }
+    return true;
+  }
+
+  @Override
+  public void inboundMessageRead(int number, long wireSize, long uncompressedSize) {
+    long given;
+    synchronized (this) {
+      unfinished = Math.max(0, unfinished - wireSize - BYTES_OF_A_PREFIX);
+      given = Math.max(0, counted - Math.max(0, unfinished - SMALL_REQUEST));
+      counted -= given;
+    }
+    holder.giveRequest(given);
   }
 
   /** The client can take so much, and it is on its way. */
@@ -141,11 +184,15 @@ final class UnreadStream extends ServerStreamTracer {
   @Override
   public void streamClosed(Status status) {
     long given;
+    long ofRequest;
     synchronized (this) {
       closed = true;
       given = held;
       held = 0;
+      ofRequest = counted;
+      counted = 0;
     }
     holder.give(given, 0);
+    holder.giveRequest(ofRequest);
   }
 }

@@ -134,6 +134,12 @@ final class RawConnection implements AutoCloseable {
    */
   RawStream begin(Consumer<Http2Headers> change, byte[] message, boolean endOfStream)
       throws Exception {
+    return begin(change, message, message.length, endOfStream);
+  }
+
+  /** The same of a message of which there is more to come, if {@code length} is larger. */
+  RawStream begin(Consumer<Http2Headers> change, byte[] message, int length, boolean endOfStream)
+      throws Exception {
     Http2Headers headers = new DefaultHttp2Headers(false);
     headers
         .method("POST")
@@ -142,7 +148,7 @@ final class RawConnection implements AutoCloseable {
         .set("content-type", "application/grpc")
         .set("te", "trailers");
     change.accept(headers);
-    return RawStream.begin(connection, headers, message, endOfStream);
+    return RawStream.begin(connection, headers, message, length, endOfStream);
   }
 
   /** Streams may send so much more or less than they could, from now on. */

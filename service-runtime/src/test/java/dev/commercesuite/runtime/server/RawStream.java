@@ -30,6 +30,17 @@ final class RawStream {
   static RawStream begin(
       Channel connection, Http2Headers headers, byte[] message, boolean endOfStream)
       throws Exception {
+    return begin(connection, headers, message, message.length, endOfStream);
+  }
+
+  /**
+   * The same of a message that may be said to be larger.
+   *
+   * @param length of all of it
+   */
+  static RawStream begin(
+      Channel connection, Http2Headers headers, byte[] message, int length, boolean endOfStream)
+      throws Exception {
     RawStream call = new RawStream();
     Channel stream =
         new Http2StreamChannelBootstrap(connection)
@@ -38,7 +49,7 @@ final class RawStream {
             .sync()
             .getNow();
     ByteBuf framed = Unpooled.buffer(BYTES_OF_A_PREFIX + message.length);
-    framed.writeByte(0).writeInt(message.length).writeBytes(message);
+    framed.writeByte(0).writeInt(length).writeBytes(message);
     var _ = stream.write(new DefaultHttp2HeadersFrame(headers, false));
     var _ = stream.writeAndFlush(new DefaultHttp2DataFrame(framed, endOfStream));
     return call;

@@ -331,6 +331,38 @@ class UnreadAnswersTest {
     await().until(() -> unreadBytes() == 0);
   }
 
+  /** Of one connection: room for two of the largest requests, and half as much in small pieces. */
+  @Test
+  void requestsThatNeverComeWholeAreReset() throws Exception {
+    start(new UnreadLimits(4 * MEBIBYTE, 4 * MEBIBYTE, LONG), PATIENT);
+    RawConnection connection = connect();
+    List<RawStream> calls = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      calls.add(
+          connection.begin(
+              headers -> headers.path("/grpc.health.v1.Health/Watch"),
+              new byte[900 * KIBIBYTE],
+              1000 * KIBIBYTE,
+              false));
+    }
+
+    await().until(() -> ended("request") >= 2);
+
+    await()
+        .until(() ->
+            calls.stream().filter(RawStream::hasEnded).count() >= 2
+                && metrics.get("grpc.server.unfinished.bytes").gauge().value() > 0);
+    for (RawStream call : calls) {
+      if (call.hasEnded()) {
+        assertThat(call.end()).isEqualTo("RST_STREAM ENHANCE_YOUR_CALM");
+      }
+    }
+    assertThat(list(connection, 1).end()).as("a small one").isEqualTo(ANSWERED);
+
+    connection.close();
+    await().until(() -> metrics.get("grpc.server.unfinished.bytes").gauge().value() == 0);
+  }
+
   /** Netty sees to that, since it was told to keep up to 4 GiB. */
   @Test
   void theTableOfHeadersIsNoLargerThanUsual() throws Exception {

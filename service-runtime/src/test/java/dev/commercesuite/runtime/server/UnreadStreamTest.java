@@ -156,9 +156,42 @@ class UnreadStreamTest {
     return Duration.ofSeconds(count).toNanos();
   }
 
+  @Test
+  void holdsOfARequestWhatHasComeUntilItIsAMessage() {
+    UnreadStream stream = new UnreadStream(holder, 1);
+
+    assertThat(stream.receive(UnreadStream.SMALL_REQUEST)).isTrue();
+    assertThat(holder.ofRequests).isZero();
+    assertThat(stream.receive(1_000)).isTrue();
+    assertThat(stream.receive(500)).isTrue();
+    assertThat(holder.ofRequests).isEqualTo(1_500);
+
+    stream.inboundMessageRead(0, UnreadStream.SMALL_REQUEST + 1_000 - 5, -1);
+    assertThat(holder.ofRequests).as("the next message has begun").isZero();
+
+    assertThat(stream.receive(UnreadStream.SMALL_REQUEST)).isTrue();
+    assertThat(holder.ofRequests).isEqualTo(500);
+    stream.streamClosed(Status.OK);
+    assertThat(holder.ofRequests).isZero();
+  }
+
+  @Test
+  void takesNothingOfARequestThatDoesNotFit() {
+    UnreadStream stream = new UnreadStream(holder, 1);
+    holder.isFull = true;
+
+    assertThat(stream.receive(UnreadStream.SMALL_REQUEST)).isTrue();
+    assertThat(stream.receive(1)).isFalse();
+
+    stream.streamClosed(Status.CANCELLED);
+    assertThat(holder.ofRequests).isZero();
+    assertThat(stream.receive(1_000_000)).as("of a stream that is closed").isTrue();
+  }
+
   private static final class Holder implements UnreadStream.Holder {
     private boolean isFull;
     private long held;
+    private long ofRequests;
     private long now;
 
     @Override
@@ -173,6 +206,20 @@ class UnreadStreamTest {
     @Override
     public void give(long bytes, long read) {
       held -= bytes;
+    }
+
+    @Override
+    public boolean takeRequest(long bytes) {
+      if (isFull) {
+        return false;
+      }
+      ofRequests += bytes;
+      return true;
+    }
+
+    @Override
+    public void giveRequest(long bytes) {
+      ofRequests -= bytes;
     }
 
     @Override
