@@ -82,7 +82,7 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
             new AdaptiveLimit(
                 limit.streams(), limit.streams(), () -> OptionalInt.of(0), () -> 0, now),
             System::nanoTime);
-this.receiving = Places.fixed(Math.max(limit.unaryCalls(), limit.streams()));
+    this.receiving = Places.fixed(Math.max(limit.unaryCalls(), limit.streams()));
     Failure failure =
         Failure.of(ERROR_REASON_OVERLOADED, "The service is at its limit. Try again later.")
             .withRetryDelay(limit.retryDelay());

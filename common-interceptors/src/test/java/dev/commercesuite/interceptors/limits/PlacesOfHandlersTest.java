@@ -109,9 +109,9 @@ class PlacesOfHandlersTest {
 
   @Test
   void callHasAPlaceOfAnotherKindBeforeItsRequestHasCome() {
-      Call first = unfinished();
-      Call second = unfinished();
-      
+    Call first = unfinished();
+    Call second = unfinished();
+
     assertThat(taken()).isZero();
 
     assertRefused(new Call());
