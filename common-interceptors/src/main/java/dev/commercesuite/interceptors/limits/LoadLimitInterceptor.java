@@ -77,11 +77,7 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
         new Places(
             new AdaptiveLimit(limit.fewestCalls(), limit.unaryCalls(), waiting, elsewhere, now),
             System::nanoTime);
-    this.streams =
-        new Places(
-            new AdaptiveLimit(
-                limit.streams(), limit.streams(), () -> OptionalInt.of(0), () -> 0, now),
-            System::nanoTime);
+    this.streams = Places.fixed(limit.streams());
     this.receiving = Places.fixed(Math.max(limit.unaryCalls(), limit.streams()));
     Failure failure =
         Failure.of(ERROR_REASON_OVERLOADED, "The service is at its limit. Try again later.")

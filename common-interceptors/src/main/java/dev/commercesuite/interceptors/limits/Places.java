@@ -5,6 +5,7 @@ import dev.commercesuite.interceptors.peers.PeerKind;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,8 @@ final class Places {
   /** So many places, always. */
   static Places fixed(int places) {
     return new Places(
-        new AdaptiveLimit(places, places, () -> 0, System.nanoTime()), System::nanoTime);
+        new AdaptiveLimit(places, places, () -> OptionalInt.of(0), () -> 0, System.nanoTime()),
+        System::nanoTime);
   }
 
   /** A place that is taken until it is given back, once. */
