@@ -1,7 +1,7 @@
 package dev.commercesuite.runtime;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -47,7 +47,9 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(
               resideInAnyPackage("..runtime.server..", "..runtime.lifecycle..", "..interceptors..")
-                  .and(resideOutsideOfPackage("..interceptors.background..")));
+                  .and(
+                      resideOutsideOfPackages(
+                          "..interceptors.background..", "..interceptors.waiting..")));
 
   @ArchTest static final ArchTests packages = ArchTests.in(PackageRules.class);
   @ArchTest static final ArchTests sql = ArchTests.in(SqlRules.class);

@@ -5,6 +5,7 @@ import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_OVERLOADED;
 import dev.commercesuite.interceptors.errors.Failure;
 import dev.commercesuite.interceptors.infrastructure.InfrastructureServices;
 import dev.commercesuite.interceptors.peers.ConnectedPeer;
+import dev.commercesuite.interceptors.waiting.WaitingCalls;
 import io.grpc.Contexts;
 import io.grpc.ForwardingServerCall;
 import io.grpc.ForwardingServerCallListener;

@@ -8,6 +8,7 @@ import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
 import dev.commercesuite.interceptors.testing.Orders;
 import dev.commercesuite.interceptors.testing.RecordedLog;
+import dev.commercesuite.interceptors.waiting.WaitingCalls;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;

@@ -1,6 +1,6 @@
 package dev.commercesuite.payment.provider;
 
-import dev.commercesuite.interceptors.limits.WaitingCalls;
+import dev.commercesuite.interceptors.waiting.WaitingCalls;
 import dev.commercesuite.payment.domain.provider.EventListings;
 import java.time.Duration;
 import java.time.Instant;

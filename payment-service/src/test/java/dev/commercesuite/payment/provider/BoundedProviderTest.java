@@ -2,7 +2,7 @@ package dev.commercesuite.payment.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.commercesuite.interceptors.limits.WaitingCalls;
+import dev.commercesuite.interceptors.waiting.WaitingCalls;
 import dev.commercesuite.payment.domain.Money;
 import dev.commercesuite.payment.domain.PaymentId;
 import dev.commercesuite.payment.domain.StepId;

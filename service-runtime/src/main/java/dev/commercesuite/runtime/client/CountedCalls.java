@@ -1,6 +1,6 @@
 package dev.commercesuite.runtime.client;
 
-import dev.commercesuite.interceptors.limits.WaitingCalls;
+import dev.commercesuite.interceptors.waiting.WaitingCalls;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;

@@ -2,7 +2,7 @@ package dev.commercesuite.runtime.client;
 
 import dev.commercesuite.interceptors.background.BackgroundLoop;
 import dev.commercesuite.interceptors.client.ClientCallPath;
-import dev.commercesuite.interceptors.limits.WaitingCalls;
+import dev.commercesuite.interceptors.waiting.WaitingCalls;
 import dev.commercesuite.runtime.logging.CurrentService;
 import dev.commercesuite.runtime.server.ProcessTls;
 import io.grpc.Channel;

@@ -6,7 +6,7 @@ import dev.commercesuite.interceptors.auth.jwt.TrustedIssuer;
 import dev.commercesuite.interceptors.auth.revocation.RevocationList;
 import dev.commercesuite.interceptors.auth.revocation.RevocationPolling;
 import dev.commercesuite.interceptors.auth.revocation.RevocationSource;
-import dev.commercesuite.interceptors.limits.WaitingCalls;
+import dev.commercesuite.interceptors.waiting.WaitingCalls;
 import dev.commercesuite.runtime.admin.AdminServer;
 import dev.commercesuite.runtime.admin.ProcessMetrics;
 import dev.commercesuite.runtime.client.ChannelConfig;

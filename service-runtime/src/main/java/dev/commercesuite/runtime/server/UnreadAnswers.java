@@ -213,7 +213,10 @@ final class UnreadAnswers implements ServerInterceptor {
             if (!isShared) {
               throw refusal.exception();
             }
-            stream.cancel("its client does not read");
+            // Not on this thread, which may be going through all watchers.
+            Thread.ofVirtual()
+                .name("unread-stream")
+                .start(() -> stream.cancel("its client does not read"));
           }
         },
         headers);

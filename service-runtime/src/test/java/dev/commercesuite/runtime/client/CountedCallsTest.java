@@ -3,7 +3,7 @@ package dev.commercesuite.runtime.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.commercesuite.interceptors.limits.WaitingCalls;
+import dev.commercesuite.interceptors.waiting.WaitingCalls;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;

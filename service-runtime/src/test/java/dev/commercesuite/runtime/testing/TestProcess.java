@@ -1,8 +1,8 @@
 package dev.commercesuite.runtime.testing;
 
-import dev.commercesuite.interceptors.limits.WaitingCalls;
 import dev.commercesuite.interceptors.tls.TlsContexts;
 import dev.commercesuite.interceptors.tls.TlsTrust;
+import dev.commercesuite.interceptors.waiting.WaitingCalls;
 import dev.commercesuite.runtime.client.ChannelConfig;
 import dev.commercesuite.runtime.client.PeerChannel;
 import dev.commercesuite.runtime.config.Secret;

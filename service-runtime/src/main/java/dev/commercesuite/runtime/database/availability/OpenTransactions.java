@@ -1,6 +1,6 @@
 package dev.commercesuite.runtime.database.availability;
 
-import dev.commercesuite.interceptors.limits.WaitingCalls;
+import dev.commercesuite.interceptors.waiting.WaitingCalls;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

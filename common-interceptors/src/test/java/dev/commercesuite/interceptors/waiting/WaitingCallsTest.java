@@ -1,4 +1,4 @@
-package dev.commercesuite.interceptors.limits;
+package dev.commercesuite.interceptors.waiting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

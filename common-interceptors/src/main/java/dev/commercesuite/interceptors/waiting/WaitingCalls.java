@@ -1,4 +1,4 @@
-package dev.commercesuite.interceptors.limits;
+package dev.commercesuite.interceptors.waiting;
 
 import io.grpc.Context;
 import java.util.concurrent.atomic.AtomicBoolean;
