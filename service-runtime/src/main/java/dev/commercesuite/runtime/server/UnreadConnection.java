@@ -174,6 +174,9 @@ final class UnreadConnection implements UnreadStream.Holder {
     if (unread == null || unread.receive(bytes)) {
       return true;
     }
+    if (!unread.refuse()) {
+      return false; // It is on its way to its end.
+    }
     server.count(UnreadEnd.REQUEST);
     // Before grpc-java resets it: clients take this for RESOURCE_EXHAUSTED.
     var _ =

@@ -35,6 +35,7 @@ final class UnreadStream extends ServerStreamTracer {
   private long unfinished;
 
   private long counted;
+  private boolean refused;
 
   /**
    * When a unary call has to be over, in the time of {@code System.nanoTime()}.
@@ -99,6 +100,13 @@ final class UnreadStream extends ServerStreamTracer {
     }
     held += bytes;
     return true;
+  }
+
+  /** Whether it is refused the rest of its request for the first time. */
+  synchronized boolean refuse() {
+    boolean isFirst = !refused;
+    refused = true;
+    return isFirst;
   }
 
   /** Whether what has come of a request may be held as well. */

@@ -4,15 +4,19 @@ import dev.commercesuite.local.machine.Ports;
 import dev.commercesuite.local.machine.PrivateFiles;
 import dev.commercesuite.runtime.testing.TestProcess;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.BiPredicate;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -147,11 +151,14 @@ public final class Replica {
     process = run(as, archives.flags(service()));
   }
 
-  /** Runs it once, until it is serving and stops, so that the archive of its classes is written. */
+  /**
+   * Runs it once, until it has started, so that the archive of its classes is written. It is alone,
+   * and may not be ready without the others.
+   */
   void writeClasses(Duration atMost) {
     Process writer = run(archives.writing(service()), List.of());
     process = writer;
-    awaitServing(atMost);
+    await("has started", this::hasStarted, atMost);
     // Process.destroy() would close its standard input as well, and so end PostgreSQL.
     writer.toHandle().destroy();
     writer.onExit().join();
@@ -188,11 +195,15 @@ public final class Replica {
 
   /** Waits until it takes calls. A process that has ended instead is an error, with its log. */
   public void awaitServing(Duration atMost) {
-    Awaitility.await(name() + " is serving, see " + log)
+    await("is serving", this::isReady, atMost);
+  }
+
+  private void await(String what, Callable<Boolean> condition, Duration atMost) {
+    Awaitility.await(name() + " " + what + ", see " + log)
         .atMost(atMost)
         .pollInterval(Duration.ofMillis(50))
         .failFast(name() + " has ended, see " + log, () -> !isRunning())
-        .until(this::isReady);
+        .until(condition);
   }
 
   /** The last lines of its log. */
@@ -206,15 +217,32 @@ public final class Replica {
   }
 
   private boolean isReady() {
+    return asks("/readyz", (status, _) -> status == HttpURLConnection.HTTP_OK);
+  }
+
+  /** Whether it has started: it may be waiting for another process to be ready. */
+  private boolean hasStarted() {
+    return asks(
+        "/readyz",
+        (status, reason) ->
+            status == HttpURLConnection.HTTP_OK || !reason.contains("it is starting"));
+  }
+
+  private boolean asks(String page, BiPredicate<Integer, String> expected) {
     try {
-      var readiness =
+      var connection =
           (HttpURLConnection)
-              URI.create("http://127.0.0.1:" + place.adminPort() + "/readyz")
-                  .toURL()
-                  .openConnection();
-      readiness.setConnectTimeout(1_000);
-      readiness.setReadTimeout(1_000);
-      return readiness.getResponseCode() == HttpURLConnection.HTTP_OK;
+              URI.create("http://127.0.0.1:" + place.adminPort() + page).toURL().openConnection();
+      connection.setConnectTimeout(1_000);
+      connection.setReadTimeout(1_000);
+      int status = connection.getResponseCode();
+      try (InputStream body =
+          status < HttpURLConnection.HTTP_BAD_REQUEST
+              ? connection.getInputStream()
+              : connection.getErrorStream()) {
+        String text = body == null ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        return expected.test(status, text);
+      }
     } catch (IOException _) {
       return false;
     }
