@@ -111,6 +111,9 @@ final class UnreadStream extends ServerStreamTracer {
 
   /** Whether what has come of a request may be held as well. */
   synchronized boolean receive(int bytes) {
+    if (refused) {
+      return false; // Something of it is missing already.
+    }
     if (closed) {
       return true;
     }
