@@ -21,6 +21,7 @@ import dev.commercesuite.interceptors.limits.LoadLimitInterceptor;
 import dev.commercesuite.interceptors.limits.WholeRequestInterceptor;
 import dev.commercesuite.interceptors.logging.AccessLogInterceptor;
 import dev.commercesuite.interceptors.metrics.MetricsInterceptor;
+import dev.commercesuite.interceptors.testing.NoCall;
 import dev.commercesuite.interceptors.testing.Orders;
 import dev.commercesuite.interceptors.testing.RecordedLog;
 import dev.commercesuite.interceptors.testing.Tokens;
@@ -30,7 +31,6 @@ import dev.commercesuite.interceptors.views.AnswerViews;
 import dev.commercesuite.interceptors.views.ViewInterceptor;
 import io.grpc.Context;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
@@ -193,9 +193,10 @@ class CallbacksTest {
     };
   }
 
-  private final class WrittenCall extends ServerCall<GetOrderRequest, GetOrderResponse> {
-    @Override
-    public void request(int numMessages) {}
+  private final class WrittenCall extends NoCall<GetOrderRequest, GetOrderResponse> {
+    WrittenCall() {
+      super(OrderServiceGrpc.getGetOrderMethod());
+    }
 
     @Override
     public void sendHeaders(Metadata headers) {
@@ -210,16 +211,6 @@ class CallbacksTest {
     @Override
     public void close(Status status, Metadata trailers) {
       sent.add(status.getCode().name());
-    }
-
-    @Override
-    public boolean isCancelled() {
-      return false;
-    }
-
-    @Override
-    public MethodDescriptor<GetOrderRequest, GetOrderResponse> getMethodDescriptor() {
-      return OrderServiceGrpc.getGetOrderMethod();
     }
   }
 }

@@ -1,8 +1,8 @@
 package dev.commercesuite.interceptors.logging;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
@@ -15,7 +15,7 @@ public final class RefusalLines {
   static final Duration WINDOW = Duration.ofSeconds(10);
 
   private final LongSupplier nanoTime;
-  private final Map<String, Window> windows = new HashMap<>();
+  private final Map<String, LineBudget> budgets = new ConcurrentHashMap<>();
 
   /**
    * @param nanoTime as {@link System#nanoTime}
@@ -30,33 +30,9 @@ public final class RefusalLines {
    * @param kind one of those that there are, and nothing that a client may choose: they are kept
    * @return how many were left out before it; negative if it is one of them
    */
-  public synchronized long take(String kind) {
-    long now = nanoTime.getAsLong();
-    return windows.computeIfAbsent(kind, _ -> new Window(now)).take(now);
-  }
-
-  private static final class Window {
-    private long begun;
-    private int written;
-    private long leftOut;
-
-    Window(long begun) {
-      this.begun = begun;
-    }
-
-    long take(long now) {
-      if (now - begun >= WINDOW.toNanos()) {
-        begun = now;
-        written = 0;
-      }
-      if (written == LINES) {
-        leftOut++;
-        return -1;
-      }
-      written++;
-      long before = leftOut;
-      leftOut = 0;
-      return before;
-    }
+  public long take(String kind) {
+    return budgets
+        .computeIfAbsent(kind, _ -> new LineBudget(LINES, WINDOW))
+        .take(nanoTime.getAsLong());
   }
 }

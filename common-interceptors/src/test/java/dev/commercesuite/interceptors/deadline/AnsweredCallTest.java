@@ -6,9 +6,9 @@ import com.google.common.util.concurrent.MoreExecutors;
 import dev.commercesuite.api.order.v1.GetOrderRequest;
 import dev.commercesuite.api.order.v1.GetOrderResponse;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
+import dev.commercesuite.interceptors.testing.NoCall;
 import io.grpc.Context;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import java.time.Duration;
@@ -61,31 +61,16 @@ class AnsweredCallTest {
             });
   }
 
-  private static final class RecordedCall extends ServerCall<GetOrderRequest, GetOrderResponse> {
+  private static final class RecordedCall extends NoCall<GetOrderRequest, GetOrderResponse> {
     private final List<Status.Code> closed = new CopyOnWriteArrayList<>();
 
-    @Override
-    public void request(int messages) {}
-
-    @Override
-    public void sendHeaders(Metadata headers) {}
-
-    @Override
-    public void sendMessage(GetOrderResponse message) {}
+    RecordedCall() {
+      super(OrderServiceGrpc.getGetOrderMethod());
+    }
 
     @Override
     public void close(Status status, Metadata trailers) {
       closed.add(status.getCode());
-    }
-
-    @Override
-    public boolean isCancelled() {
-      return false;
-    }
-
-    @Override
-    public MethodDescriptor<GetOrderRequest, GetOrderResponse> getMethodDescriptor() {
-      return OrderServiceGrpc.getGetOrderMethod();
     }
   }
 }

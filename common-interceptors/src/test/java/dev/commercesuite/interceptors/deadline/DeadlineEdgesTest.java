@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.commercesuite.api.order.v1.GetOrderRequest;
-import dev.commercesuite.api.order.v1.GetOrderResponse;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.interceptors.errors.FailureException;
+import dev.commercesuite.interceptors.testing.NoCall;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -16,7 +16,6 @@ import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
-import io.grpc.Status;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +100,7 @@ class DeadlineEdgesTest {
 
   private ServerCall.Listener<GetOrderRequest> start(boolean refuse) {
     return interceptor.interceptCall(
-        new NoCall(),
+        new NoCall<>(OrderServiceGrpc.getGetOrderMethod()),
         new Metadata(),
         (_, _) -> {
           contexts.add(Context.current());
@@ -127,29 +126,5 @@ class DeadlineEdgesTest {
 
     @Override
     public void sendMessage(ReqT message) {}
-  }
-
-  private static final class NoCall extends ServerCall<GetOrderRequest, GetOrderResponse> {
-    @Override
-    public void request(int messages) {}
-
-    @Override
-    public void sendHeaders(Metadata headers) {}
-
-    @Override
-    public void sendMessage(GetOrderResponse message) {}
-
-    @Override
-    public void close(Status status, Metadata trailers) {}
-
-    @Override
-    public boolean isCancelled() {
-      return false;
-    }
-
-    @Override
-    public MethodDescriptor<GetOrderRequest, GetOrderResponse> getMethodDescriptor() {
-      return OrderServiceGrpc.getGetOrderMethod();
-    }
   }
 }

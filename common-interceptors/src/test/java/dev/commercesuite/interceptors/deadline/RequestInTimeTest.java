@@ -2,6 +2,7 @@ package dev.commercesuite.interceptors.deadline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.commercesuite.interceptors.testing.NoCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -85,35 +86,14 @@ class RequestInTimeTest {
         new Call(method), new Metadata(), (_, _) -> new ServerCall.Listener<>() {});
   }
 
-  private final class Call extends ServerCall<HealthCheckRequest, HealthCheckResponse> {
-    private final MethodDescriptor<HealthCheckRequest, HealthCheckResponse> method;
-
+  private final class Call extends NoCall<HealthCheckRequest, HealthCheckResponse> {
     Call(MethodDescriptor<HealthCheckRequest, HealthCheckResponse> method) {
-      this.method = method;
+      super(method);
     }
-
-    @Override
-    public void request(int messages) {}
-
-    @Override
-    public void sendHeaders(Metadata headers) {}
-
-    @Override
-    public void sendMessage(HealthCheckResponse message) {}
 
     @Override
     public void close(Status status, Metadata trailers) {
       closed.add(status.getCode());
-    }
-
-    @Override
-    public boolean isCancelled() {
-      return false;
-    }
-
-    @Override
-    public MethodDescriptor<HealthCheckRequest, HealthCheckResponse> getMethodDescriptor() {
-      return method;
     }
   }
 }

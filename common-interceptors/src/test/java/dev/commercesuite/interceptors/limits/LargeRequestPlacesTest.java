@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.interceptors.errors.FailureException;
 import dev.commercesuite.interceptors.errors.RawMessageMarshaller;
+import dev.commercesuite.interceptors.testing.NoCall;
 import io.grpc.KnownLength;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
-import io.grpc.Status;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -164,33 +164,9 @@ class LargeRequestPlacesTest {
     }
   }
 
-  private static final class Call extends ServerCall<InputStream, InputStream> {
-    private final MethodDescriptor<InputStream, InputStream> method;
-
+  private static final class Call extends NoCall<InputStream, InputStream> {
     Call(MethodDescriptor<InputStream, InputStream> method) {
-      this.method = method;
-    }
-
-    @Override
-    public void request(int messages) {}
-
-    @Override
-    public void sendHeaders(Metadata headers) {}
-
-    @Override
-    public void sendMessage(InputStream message) {}
-
-    @Override
-    public void close(Status status, Metadata trailers) {}
-
-    @Override
-    public boolean isCancelled() {
-      return false;
-    }
-
-    @Override
-    public MethodDescriptor<InputStream, InputStream> getMethodDescriptor() {
-      return method;
+      super(method);
     }
   }
 }

@@ -14,9 +14,13 @@ import dev.commercesuite.interceptors.testing.Orders;
 import dev.commercesuite.interceptors.testing.RunningServer;
 import dev.commercesuite.interceptors.testing.Tokens;
 import io.grpc.Channel;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -61,17 +65,29 @@ class LoadLimitInterceptorTest {
     }
   }
 
+  /** On one thread: the server is done with a call before the client makes the next one. */
   @Test
-  void givesThePlaceOfARefusedCallBack() {
+  void givesThePlaceOfARefusedCallBack() throws Exception {
     CallPath path =
         CallPath.forServer()
             .tokens(Tokens.PLAIN)
-            .loadLimit(new LoadLimit(3, 1, Duration.ofSeconds(1)))
+            .loadLimit(new LoadLimit(1, 1, Duration.ofSeconds(1)))
             .build();
-    try (RunningServer server = RunningServer.of(path, Orders.answering())) {
+    String name = InProcessServerBuilder.generateName();
+    Server server =
+        InProcessServerBuilder.forName(name)
+            .directExecutor()
+            .addService(path.wrap(Orders.answering()))
+            .build()
+            .start();
+    ManagedChannel channel = InProcessChannelBuilder.forName(name).directExecutor().build();
+    try {
       for (int i = 0; i < 20; i++) {
-        assertThat(reasonOf(server.channel())).isEqualTo("TOKEN_MISSING");
+        assertThat(reasonOf(channel)).isEqualTo("TOKEN_MISSING");
       }
+    } finally {
+      channel.shutdownNow();
+      server.shutdownNow();
     }
   }
 

@@ -6,11 +6,11 @@ import dev.commercesuite.api.order.v1.GetOrderRequest;
 import dev.commercesuite.api.order.v1.GetOrderResponse;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
+import dev.commercesuite.interceptors.testing.NoCall;
 import dev.commercesuite.interceptors.testing.Orders;
 import dev.commercesuite.interceptors.testing.RecordedLog;
 import dev.commercesuite.interceptors.waiting.WaitingCalls;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
@@ -27,7 +27,7 @@ class PlacesOfHandlersTest {
       new LoadLimitInterceptor(new LoadLimit(2, 1, Duration.ofMillis(700)), registry);
 
   /** A call whose handler answers when it is told to. */
-  private final class Call extends ServerCall<GetOrderRequest, GetOrderResponse> {
+  private final class Call extends NoCall<GetOrderRequest, GetOrderResponse> {
     private final List<String> heard = new ArrayList<>();
     private final List<Status> closed = new ArrayList<>();
     private Metadata trailers = new Metadata();
@@ -54,6 +54,10 @@ class PlacesOfHandlersTest {
               };
             });
 
+    Call() {
+      super(OrderServiceGrpc.getGetOrderMethod());
+    }
+
     /** The whole request has come. */
     Call requested() {
       listener.onMessage(Orders.GET);
@@ -66,28 +70,9 @@ class PlacesOfHandlersTest {
     }
 
     @Override
-    public void request(int numMessages) {}
-
-    @Override
-    public void sendHeaders(Metadata headers) {}
-
-    @Override
-    public void sendMessage(GetOrderResponse message) {}
-
-    @Override
     public void close(Status status, Metadata trailers) {
       closed.add(status);
       this.trailers = trailers;
-    }
-
-    @Override
-    public boolean isCancelled() {
-      return false;
-    }
-
-    @Override
-    public MethodDescriptor<GetOrderRequest, GetOrderResponse> getMethodDescriptor() {
-      return OrderServiceGrpc.getGetOrderMethod();
     }
   }
 

@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.interceptors.errors.RawMessageMarshaller;
+import dev.commercesuite.interceptors.testing.NoCall;
 import io.grpc.KnownLength;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
-import io.grpc.Status;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -138,29 +137,12 @@ class WholeRequestInterceptorTest {
             });
   }
 
-  private static final class Call extends ServerCall<InputStream, InputStream> {
-    @Override
-    public void request(int messages) {}
-
-    @Override
-    public void sendHeaders(Metadata headers) {}
-
-    @Override
-    public void sendMessage(InputStream message) {}
-
-    @Override
-    public void close(Status status, Metadata trailers) {}
-
-    @Override
-    public boolean isCancelled() {
-      return false;
-    }
-
-    @Override
-    public MethodDescriptor<InputStream, InputStream> getMethodDescriptor() {
-      return OrderServiceGrpc.getGetOrderMethod().toBuilder(
-              new RawMessageMarshaller(), new RawMessageMarshaller())
-          .build();
+  private static final class Call extends NoCall<InputStream, InputStream> {
+    Call() {
+      super(
+          OrderServiceGrpc.getGetOrderMethod().toBuilder(
+                  new RawMessageMarshaller(), new RawMessageMarshaller())
+              .build());
     }
   }
 }

@@ -7,10 +7,10 @@ import dev.commercesuite.api.order.v1.GetOrderResponse;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.interceptors.peers.ConnectedPeer;
 import dev.commercesuite.interceptors.peers.PeerKind;
+import dev.commercesuite.interceptors.testing.NoCall;
 import dev.commercesuite.interceptors.testing.RecordedLog;
 import io.grpc.Attributes;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import org.junit.jupiter.api.AfterEach;
@@ -88,38 +88,17 @@ class AccessLogBudgetTest {
             });
   }
 
-  private static final class CallOf extends ServerCall<GetOrderRequest, GetOrderResponse> {
+  private static final class CallOf extends NoCall<GetOrderRequest, GetOrderResponse> {
     private final ConnectedPeer peer;
 
     CallOf(ConnectedPeer peer) {
+      super(OrderServiceGrpc.getGetOrderMethod());
       this.peer = peer;
     }
 
     @Override
     public Attributes getAttributes() {
       return peer.addTo(Attributes.EMPTY);
-    }
-
-    @Override
-    public void request(int numMessages) {}
-
-    @Override
-    public void sendHeaders(Metadata headers) {}
-
-    @Override
-    public void sendMessage(GetOrderResponse message) {}
-
-    @Override
-    public void close(Status status, Metadata trailers) {}
-
-    @Override
-    public boolean isCancelled() {
-      return false;
-    }
-
-    @Override
-    public MethodDescriptor<GetOrderRequest, GetOrderResponse> getMethodDescriptor() {
-      return OrderServiceGrpc.getGetOrderMethod();
     }
   }
 }

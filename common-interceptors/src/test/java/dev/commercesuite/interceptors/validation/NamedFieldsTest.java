@@ -13,10 +13,10 @@ import dev.commercesuite.api.user.v1.UpdateUserRequest;
 import dev.commercesuite.api.user.v1.User;
 import dev.commercesuite.interceptors.errors.Failure.FieldViolation;
 import dev.commercesuite.interceptors.errors.FailureException;
+import dev.commercesuite.interceptors.testing.NoCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
-import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -123,7 +123,7 @@ class NamedFieldsTest {
     ServerCall.Listener<Message> listener =
         new ValidationInterceptor()
             .interceptCall(
-                new NoCall(),
+                noCall(),
                 new Metadata(),
                 (_, _) ->
                     new ServerCall.Listener<>() {
@@ -136,29 +136,10 @@ class NamedFieldsTest {
     return received;
   }
 
-  private static final class NoCall extends ServerCall<Message, Message> {
-    @Override
-    public void request(int messages) {}
-
-    @Override
-    public void sendHeaders(Metadata headers) {}
-
-    @Override
-    public void sendMessage(Message message) {}
-
-    @Override
-    public void close(Status status, Metadata trailers) {}
-
-    @Override
-    public boolean isCancelled() {
-      return false;
-    }
-
-    @Override
-    @SuppressWarnings("unchecked") // Nobody asks for more than the name.
-    public MethodDescriptor<Message, Message> getMethodDescriptor() {
-      return (MethodDescriptor<Message, Message>)
-          (MethodDescriptor<?, ?>) OrderServiceGrpc.getUpdateOrderMethod();
-    }
+  @SuppressWarnings("unchecked") // Nobody asks for more than the name.
+  private static ServerCall<Message, Message> noCall() {
+    return new NoCall<>(
+        (MethodDescriptor<Message, Message>)
+            (MethodDescriptor<?, ?>) OrderServiceGrpc.getUpdateOrderMethod());
   }
 }

@@ -250,8 +250,7 @@ public final class ServiceProcess {
             .largestRequest(config.server().connections().messageBytes())
             .accessLogSample(config.server().accessLogPercent() / 100.0)
             .build();
-    GrpcServer server =
-        GrpcServer.start(name, config.server(), tls, path, serving.services(), metrics);
+    GrpcServer server = GrpcServer.start(name, config.server(), tls, path, serving.services());
     Readiness readiness = new Readiness(healthOf(server));
     try {
       AdminServer admin =

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
+import dev.commercesuite.interceptors.logging.LineBudget;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
@@ -37,7 +38,7 @@ public final class LogBudget extends TurboFilter {
   private static final org.slf4j.Logger log = LoggerFactory.getLogger(LogBudget.class);
 
   private final LongSupplier nanoTime;
-  private final Map<String, Budget> budgets = new ConcurrentHashMap<>();
+  private final Map<String, LineBudget> budgets = new ConcurrentHashMap<>();
 
   /** As the configuration of the log makes it. */
   public LogBudget() {
@@ -83,9 +84,9 @@ public final class LogBudget extends TurboFilter {
         || logger.startsWith("org.eclipse.jetty.");
   }
 
-  private Budget budget(String logger, String format, long now) {
+  private LineBudget budget(String logger, String format, long now) {
     String kind = logger + " " + format.substring(0, Math.min(BEGINNING, format.length()));
-    Budget known = budgets.get(kind);
+    LineBudget known = budgets.get(kind);
     if (known != null) {
       return known;
     }
@@ -93,14 +94,14 @@ public final class LogBudget extends TurboFilter {
       forgetKinds(now);
     }
     String key = budgets.size() < MOST_KINDS ? kind : logger;
-    return budgets.computeIfAbsent(key, _ -> new Budget());
+    return budgets.computeIfAbsent(key, _ -> new LineBudget(LINES, WINDOW));
   }
 
   /** Those that may be written again as if they were new. */
   private void forgetKinds(long now) {
     long leftOut = 0;
-    for (Iterator<Budget> kinds = budgets.values().iterator(); kinds.hasNext(); ) {
-      Budget kind = kinds.next();
+    for (Iterator<LineBudget> kinds = budgets.values().iterator(); kinds.hasNext(); ) {
+      LineBudget kind = kinds.next();
       if (kind.isOver(now)) {
         kinds.remove();
         leftOut += kind.end();
@@ -108,39 +109,6 @@ public final class LogBudget extends TurboFilter {
     }
     if (leftOut > 0) {
       log.atWarn().addKeyValue("count", leftOut).log("Lines that did not come again were left out");
-    }
-  }
-
-  /** Of one kind of line. */
-  private static final class Budget {
-    private long begun;
-    private int written;
-    private long leftOut;
-
-    /** How many were left out before this line; negative if it is one of them. */
-    synchronized long take(long now) {
-      if (isOver(now)) {
-        begun = now;
-        written = 0;
-      }
-      if (written == LINES) {
-        leftOut++;
-        return -1;
-      }
-      written++;
-      return end();
-    }
-
-    /** Whether the next line begins a window. */
-    synchronized boolean isOver(long now) {
-      return written == 0 || now - begun >= WINDOW.toNanos();
-    }
-
-    /** How many were left out; they count as told. */
-    synchronized long end() {
-      long before = leftOut;
-      leftOut = 0;
-      return before;
     }
   }
 }

@@ -10,8 +10,6 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ProtoReflectionService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import java.io.IOException;
@@ -50,6 +48,7 @@ public final class GrpcServer {
    * Listens.
    *
    * @param name of the service, for its log lines
+   * @param tls its certificate, and where figures about connections go
    * @param path what every call passes before its handler
    * @throws UncheckedIOException when the port is not available
    */
@@ -59,21 +58,6 @@ public final class GrpcServer {
       ProcessTls tls,
       CallPath path,
       List<? extends BindableService> services) {
-    return start(name, config, tls, path, services, new SimpleMeterRegistry());
-  }
-
-  /**
-   * The same, with figures about its connections.
-   *
-   * @param metrics where they go
-   */
-  public static GrpcServer start(
-      String name,
-      ServerConfig config,
-      ProcessTls tls,
-      CallPath path,
-      List<? extends BindableService> services,
-      MeterRegistry metrics) {
     ExecutorService threads = CurrentService.threadPerTask(name, "call");
     List<ServerServiceDefinition> definitions = services.stream().map(path::wrap).toList();
     ServingHealth health =
@@ -97,7 +81,7 @@ public final class GrpcServer {
                         tls,
                         config.connections(),
                         unread,
-                        ConnectionGuard.of(config.peers(), metrics),
+                        ConnectionGuard.of(config.peers(), tls.metrics()),
                         threads)),
                 config.connections(),
                 InstantSource.system())

@@ -87,18 +87,13 @@ final class UnreadConnection implements UnreadStream.Holder {
    *
    * @throws Http2Exception as it does
    */
-  void read(Reading request) throws Http2Exception {
+  void read(RequestListener.Reading request) throws Http2Exception {
     READING.set(this);
     try {
       request.run();
     } finally {
       READING.remove();
     }
-  }
-
-  /** Reads a request. */
-  interface Reading {
-    void run() throws Http2Exception;
   }
 
   /** Whether not even a small answer would fit. */

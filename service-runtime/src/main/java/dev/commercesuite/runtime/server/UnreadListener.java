@@ -4,11 +4,8 @@ import dev.commercesuite.interceptors.infrastructure.InfrastructureServices;
 import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http2.Http2ConnectionEncoder;
-import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListener;
-import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
 
 /**
@@ -16,58 +13,23 @@ import io.netty.handler.codec.http2.Http2Headers;
  * which not even a small answer would fit before anything is done for them; and of what arrives of
  * a request, before it is collected.
  */
-final class UnreadListener extends Http2FrameListenerDecorator {
+final class UnreadListener extends RequestListener {
   private final UnreadConnection connection;
   private final UnreadAnswers server;
-  private final GrpcHttp2ConnectionHandler handler;
 
   UnreadListener(
       UnreadConnection connection,
       UnreadAnswers server,
       GrpcHttp2ConnectionHandler handler,
       Http2FrameListener next) {
-    super(next);
+    super(handler, next);
     this.connection = connection;
     this.server = server;
-    this.handler = handler;
   }
 
   @Override
-  public void onHeadersRead(
-      ChannelHandlerContext context,
-      int streamId,
-      Http2Headers headers,
-      int padding,
-      boolean endOfStream)
-      throws Http2Exception {
-    if (passes(context, streamId, headers, endOfStream)) {
-      connection.read(() -> super.onHeadersRead(context, streamId, headers, padding, endOfStream));
-    }
-  }
-
-  @Override
-  public void onHeadersRead(
-      ChannelHandlerContext context,
-      int streamId,
-      Http2Headers headers,
-      int streamDependency,
-      short weight,
-      boolean exclusive,
-      int padding,
-      boolean endOfStream)
-      throws Http2Exception {
-    if (passes(context, streamId, headers, endOfStream)) {
-      connection.read(() ->
-          super.onHeadersRead(
-              context,
-              streamId,
-              headers,
-              streamDependency,
-              weight,
-              exclusive,
-              padding,
-              endOfStream));
-    }
+  void read(Reading headers) throws Http2Exception {
+    connection.read(headers);
   }
 
   @Override
@@ -81,21 +43,15 @@ final class UnreadListener extends Http2FrameListenerDecorator {
         : bytes + padding;
   }
 
-  private boolean passes(
+  @Override
+  boolean passes(
       ChannelHandlerContext context, int streamId, Http2Headers headers, boolean endOfStream) {
     connection.begin(context, streamId);
     if (!connection.isExhausted() || isInfrastructure(headers)) {
       return true;
     }
     server.countRefusal();
-    Http2ConnectionEncoder encoder = handler.encoder();
-    Http2Headers answer = EarlyRefusals.answer(server.refusal());
-    var _ = encoder.writeHeaders(context, streamId, answer, 0, true, context.newPromise());
-    if (!endOfStream) {
-      var _ =
-          encoder.writeRstStream(
-              context, streamId, Http2Error.NO_ERROR.code(), context.newPromise());
-    }
+    answer(context, streamId, EarlyRefusals.answer(server.refusal()), endOfStream);
     return false;
   }
 

@@ -102,11 +102,22 @@ final class UnreadStream extends ServerStreamTracer {
     return true;
   }
 
-  /** Whether it is refused the rest of its request for the first time. */
-  synchronized boolean refuse() {
-    boolean isFirst = !refused;
-    refused = true;
-    return isFirst;
+  /**
+   * Whether it is refused the rest of its request for the first time. What has come of it makes
+   * room for others at once: they would be refused as well before the stream is closed.
+   */
+  boolean refuse() {
+    long given;
+    synchronized (this) {
+      if (refused) {
+        return false;
+      }
+      refused = true;
+      given = counted;
+      counted = 0;
+    }
+    holder.giveRequest(given);
+    return true;
   }
 
   /** Whether what has come of a request may be held as well. */

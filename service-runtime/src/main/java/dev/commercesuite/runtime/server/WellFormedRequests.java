@@ -15,7 +15,6 @@ import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListener;
-import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.AsciiString;
@@ -87,8 +86,7 @@ final class WellFormedRequests {
     }
   }
 
-  private static final class Check extends Http2FrameListenerDecorator {
-    private final GrpcHttp2ConnectionHandler connection;
+  private static final class Check extends RequestListener {
     private final EarlyRefusals refusals;
     private final RefusalCount count;
 
@@ -97,44 +95,13 @@ final class WellFormedRequests {
         Http2FrameListener next,
         EarlyRefusals refusals,
         RefusalCount count) {
-      super(next);
-      this.connection = connection;
+      super(connection, next);
       this.refusals = refusals;
       this.count = count;
     }
 
     @Override
-    public void onHeadersRead(
-        ChannelHandlerContext context,
-        int streamId,
-        Http2Headers headers,
-        int padding,
-        boolean endOfStream)
-        throws Http2Exception {
-      if (passes(context, streamId, headers, endOfStream)) {
-        super.onHeadersRead(context, streamId, headers, padding, endOfStream);
-      }
-    }
-
-    @Override
-    public void onHeadersRead(
-        ChannelHandlerContext context,
-        int streamId,
-        Http2Headers headers,
-        int streamDependency,
-        short weight,
-        boolean exclusive,
-        int padding,
-        boolean endOfStream)
-        throws Http2Exception {
-      if (passes(context, streamId, headers, endOfStream)) {
-        super.onHeadersRead(
-            context, streamId, headers, streamDependency, weight, exclusive, padding, endOfStream);
-      }
-    }
-
-    /** Whether grpc-java gets to see the headers; otherwise the stream is at its end here. */
-    private boolean passes(
+    boolean passes(
         ChannelHandlerContext context, int streamId, Http2Headers headers, boolean endOfStream)
         throws Http2Exception {
       // The size first: the rules look at each character.
@@ -153,23 +120,6 @@ final class WellFormedRequests {
       count.add();
       answer(context, streamId, answer.get(), endOfStream);
       return false;
-    }
-
-    private void answer(
-        ChannelHandlerContext context, int streamId, Http2Headers answer, boolean endOfStream) {
-      var _ =
-          connection
-              .encoder()
-              .writeHeaders(context, streamId, answer, 0, true, context.newPromise());
-      if (!endOfStream) {
-        reset(context, streamId, Http2Error.NO_ERROR); // The rest of it is of no use.
-      }
-    }
-
-    /** By the encoder, where grpc-java counts resets: the connection itself would not. */
-    private void reset(ChannelHandlerContext context, int streamId, Http2Error why) {
-      var _ =
-          connection.encoder().writeRstStream(context, streamId, why.code(), context.newPromise());
     }
   }
 

@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.interceptors.CallPath;
-import dev.commercesuite.interceptors.auth.ServiceCertificateNames;
-import dev.commercesuite.interceptors.deadline.DeadlineRule;
-import dev.commercesuite.interceptors.limits.LoadLimit;
-import dev.commercesuite.runtime.config.ListenAddress;
 import dev.commercesuite.runtime.network.TrustedProxies;
 import dev.commercesuite.runtime.server.peers.Http2Bytes;
 import dev.commercesuite.runtime.server.peers.PeerLimits;
@@ -47,7 +43,7 @@ class ConnectionGuardTest {
   private static final int OPEN = Http2Flags.END_HEADERS;
 
   private final MeterRegistry metrics = new SimpleMeterRegistry();
-  private final ProcessTls tls = ProcessTls.open(TestTls.localhost(), new SimpleMeterRegistry());
+  private final ProcessTls tls = ProcessTls.open(TestTls.localhost(), metrics);
   private final SSLContext stranger = tls.forJdkWithoutCertificate();
   private final List<AutoCloseable> open = new ArrayList<>();
   private int port;
@@ -270,19 +266,10 @@ class ConnectionGuardTest {
     GrpcServer server =
         GrpcServer.start(
             "sample",
-            new ServerConfig(
-                    ListenAddress.LOOPBACK,
-                    0,
-                    ConnectionLimits.DEFAULT,
-                    LoadLimit.DEFAULT,
-                    DeadlineRule.DEFAULT,
-                    ServiceCertificateNames.OWN,
-                    100)
-                .with(peers),
+            TestServers.LOOPBACK.with(peers),
             tls,
             CallPath.forServer().build(),
-            List.of(),
-            metrics);
+            List.of());
     server.serving();
     open.add(() -> server.stop(Duration.ZERO));
     port = server.port();

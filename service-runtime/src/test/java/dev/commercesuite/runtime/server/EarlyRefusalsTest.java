@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.rpc.ErrorInfo;
 import dev.commercesuite.interceptors.CallPath;
-import dev.commercesuite.interceptors.auth.ServiceCertificateNames;
-import dev.commercesuite.interceptors.deadline.DeadlineRule;
-import dev.commercesuite.interceptors.limits.LoadLimit;
-import dev.commercesuite.runtime.config.ListenAddress;
 import dev.commercesuite.runtime.server.RawConnection.Outcome;
 import dev.commercesuite.runtime.testing.TestProcess;
 import dev.commercesuite.runtime.testing.TestTls;
@@ -56,18 +52,7 @@ class EarlyRefusalsTest {
   void connect() throws Exception {
     server =
         GrpcServer.start(
-            "sample",
-            new ServerConfig(
-                ListenAddress.LOOPBACK,
-                0,
-                ConnectionLimits.DEFAULT,
-                LoadLimit.DEFAULT,
-                DeadlineRule.DEFAULT,
-                ServiceCertificateNames.OWN,
-                100),
-            tls,
-            CallPath.forServer().build(),
-            List.of());
+            "sample", TestServers.LOOPBACK, tls, CallPath.forServer().build(), List.of());
     server.serving();
     connection = new RawConnection(loops, tls.forClient(), server.port());
   }

@@ -8,10 +8,6 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import dev.commercesuite.interceptors.CallPath;
-import dev.commercesuite.interceptors.auth.ServiceCertificateNames;
-import dev.commercesuite.interceptors.deadline.DeadlineRule;
-import dev.commercesuite.interceptors.limits.LoadLimit;
-import dev.commercesuite.runtime.config.ListenAddress;
 import dev.commercesuite.runtime.logging.JavaUtilLogging;
 import dev.commercesuite.runtime.logging.LogBudget;
 import dev.commercesuite.runtime.server.peers.Http2Bytes;
@@ -71,18 +67,7 @@ class NetworkLogTest {
     context.addTurboFilter(new LogBudget());
     server =
         GrpcServer.start(
-            "sample",
-            new ServerConfig(
-                ListenAddress.LOOPBACK,
-                0,
-                ConnectionLimits.DEFAULT,
-                LoadLimit.DEFAULT,
-                DeadlineRule.DEFAULT,
-                ServiceCertificateNames.OWN,
-                100),
-            tls,
-            CallPath.forServer().build(),
-            List.of());
+            "sample", TestServers.LOOPBACK, tls, CallPath.forServer().build(), List.of());
     server.serving();
   }
 

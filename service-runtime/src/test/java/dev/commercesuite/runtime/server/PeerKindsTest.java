@@ -7,13 +7,9 @@ import dev.commercesuite.api.catalog.v1.GetProductRequest;
 import dev.commercesuite.api.catalog.v1.GetProductResponse;
 import dev.commercesuite.interceptors.CallPath;
 import dev.commercesuite.interceptors.auth.Caller;
-import dev.commercesuite.interceptors.auth.ServiceCertificateNames;
 import dev.commercesuite.interceptors.client.BearerCredentials;
-import dev.commercesuite.interceptors.deadline.DeadlineRule;
-import dev.commercesuite.interceptors.limits.LoadLimit;
 import dev.commercesuite.interceptors.peers.ConnectedPeer;
 import dev.commercesuite.interceptors.peers.PeerKind;
-import dev.commercesuite.runtime.config.ListenAddress;
 import dev.commercesuite.runtime.network.TrustedProxies;
 import dev.commercesuite.runtime.server.peers.PeerLimits;
 import dev.commercesuite.runtime.testing.TestProcess;
@@ -89,15 +85,7 @@ class PeerKindsTest {
     GrpcServer server =
         GrpcServer.start(
             "sample",
-            new ServerConfig(
-                    ListenAddress.LOOPBACK,
-                    0,
-                    ConnectionLimits.DEFAULT,
-                    LoadLimit.DEFAULT,
-                    DeadlineRule.DEFAULT,
-                    ServiceCertificateNames.OWN,
-                    100)
-                .with(PeerLimits.DEFAULT.with(proxies)),
+            TestServers.LOOPBACK.with(PeerLimits.DEFAULT.with(proxies)),
             tls,
             path,
             List.of(() -> ServerInterceptors.intercept(new Catalog(), new Seen())));

@@ -41,7 +41,7 @@ class WellBehavedLoadTest {
       new PeerLimits(TrustedProxies.NONE, 512, 256, 256, 10, Duration.ofMinutes(1));
 
   private final MeterRegistry metrics = new SimpleMeterRegistry();
-  private final ProcessTls tls = ProcessTls.open(TestTls.localhost(), new SimpleMeterRegistry());
+  private final ProcessTls tls = ProcessTls.open(TestTls.localhost(), metrics);
   private final GrpcServer server =
       GrpcServer.start(
           "sample",
@@ -56,8 +56,7 @@ class WellBehavedLoadTest {
               .with(TIGHT),
           tls,
           CallPath.forServer().build(),
-          List.of(),
-          metrics);
+          List.of());
   private final ManagedChannel client = TestProcess.anonymousChannel(server.port());
 
   @AfterEach
