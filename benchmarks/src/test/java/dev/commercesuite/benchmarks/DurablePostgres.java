@@ -7,6 +7,7 @@ import dev.commercesuite.runtime.migration.Migrations;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
@@ -36,6 +37,16 @@ final class DurablePostgres implements AutoCloseable {
           "create role %s login password '%s'".formatted(role.user(), role.password().reveal()));
     }
     return postgres;
+  }
+
+  /** Moves the server to the processors of what is measured, and whatever it starts from now on. */
+  void moveToMeasured() throws IOException, InterruptedException, SQLException {
+    try (Connection connection = server.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet file = statement.executeQuery("select pg_read_file('postmaster.pid')")) {
+      file.next();
+      Processors.moveMeasured(Long.parseLong(file.getString(1).lines().findFirst().orElseThrow()));
+    }
   }
 
   int port() {

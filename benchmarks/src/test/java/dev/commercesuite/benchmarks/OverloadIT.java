@@ -30,13 +30,16 @@ import java.util.UUID;
 import java.util.function.LongFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
  * What becomes of a service that gets three times the calls that it can serve, with a limit that
  * does not move and with the one that adapts: how many calls it serves, how fast, and how fast it
- * refuses the others. Both in one run, in turns; compare only them.
+ * refuses the others. Both in one run, in turns; compare only them. The client has processors of
+ * its own ({@link Processors}): sending three times as much takes nothing from the service.
  */
 class OverloadIT {
   private static final Duration TIME =
@@ -78,6 +81,16 @@ class OverloadIT {
     }
   }
 
+  @BeforeAll
+  static void keepClient() throws Exception {
+    Processors.keepClient();
+  }
+
+  @AfterAll
+  static void freeClient() throws Exception {
+    Processors.freeClient();
+  }
+
   @AfterEach
   void close() {
     connections.forEach(ManagedChannel::shutdownNow);
@@ -93,6 +106,7 @@ class OverloadIT {
         ServiceUnderMeasurement adaptive =
             ServiceUnderMeasurement.start(
                 issuer, postgres.migrated("adaptive", "classpath:db/order"))) {
+      move(postgres, fixed, adaptive);
       measure(
           List.of(
               new Subject("fixed", orderLoads(fixed, issuer)),
@@ -115,6 +129,7 @@ class OverloadIT {
           List.of(
               new Subject("fixed", orderLoads(fixed, issuer)),
               new Subject("adaptive", orderLoads(adaptive, issuer)));
+      move(postgres, fixed, adaptive);
       System.out.printf("each statement takes %s longer%n", SLOW);
       link.slow(SLOW);
       measure(subjects);
@@ -126,10 +141,19 @@ class OverloadIT {
     try (DurablePostgres postgres = DurablePostgres.start();
         ServiceUnderMeasurement fixed = userService(postgres, "fixed", FIXED);
         ServiceUnderMeasurement adaptive = userService(postgres, "adaptive", Map.of())) {
+      move(postgres, fixed, adaptive);
       measure(
           List.of(
               new Subject("fixed", Map.of("Login", logins(fixed))),
               new Subject("adaptive", Map.of("Login", logins(adaptive)))));
+    }
+  }
+
+  private static void move(DurablePostgres postgres, ServiceUnderMeasurement... services)
+      throws Exception {
+    postgres.moveToMeasured();
+    for (ServiceUnderMeasurement service : services) {
+      service.moveToMeasured();
     }
   }
 

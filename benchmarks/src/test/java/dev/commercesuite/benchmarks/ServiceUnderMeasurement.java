@@ -107,6 +107,11 @@ final class ServiceUnderMeasurement implements AutoCloseable {
     return port;
   }
 
+  /** Moves it to the processors of what is measured. */
+  void moveToMeasured() throws IOException, InterruptedException {
+    Processors.moveMeasured(process.pid());
+  }
+
   ManagedChannel channel() {
     return channel;
   }
