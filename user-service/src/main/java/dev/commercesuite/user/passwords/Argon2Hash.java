@@ -1,18 +1,13 @@
 package dev.commercesuite.user.passwords;
 
-import com.password4j.Argon2Function;
-import com.password4j.types.Argon2;
 import dev.commercesuite.user.domain.accounts.PasswordHash;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator.BlockPool;
 
-/**
- * What a hash in PHC string format says. It is read and written here, and not by the library, whose
- * way changes the case of letters as the locale of the process has it: a Turkish one turned {@code
- * argon2id} into something that nobody could read.
- */
+/** What a hash in PHC string format says. */
 final class Argon2Hash {
   private static final Pattern PHC =
       Pattern.compile(
@@ -30,9 +25,9 @@ final class Argon2Hash {
   }
 
   /** Hashes a password. */
-  static PasswordHash make(byte[] password, byte[] salt, Argon2Parameters parameters) {
-    byte[] hash = parameters.function().hash(password, salt).getBytes();
-    return parameters.phc(salt, hash);
+  static PasswordHash make(
+      byte[] password, byte[] salt, Argon2Parameters parameters, BlockPool memory) {
+    return parameters.phc(salt, parameters.function().hash(password, salt, memory));
   }
 
   /**
@@ -48,24 +43,24 @@ final class Argon2Hash {
     }
     Base64.Decoder base64 = Base64.getDecoder();
     byte[] hash = base64.decode(parts.group(7));
-    Argon2 variant =
+    Argon2Variant variant =
         switch (parts.group(1)) {
-          case "id" -> Argon2.ID;
-          case "i" -> Argon2.I;
-          default -> Argon2.D;
+          case "id" -> Argon2Variant.ID;
+          case "i" -> Argon2Variant.I;
+          default -> Argon2Variant.D;
         };
+    int version = Integer.parseInt(parts.group(2));
     int memory = Integer.parseInt(parts.group(3));
     int iterations = Integer.parseInt(parts.group(4));
     int lanes = Integer.parseInt(parts.group(5));
-    int version = Integer.parseInt(parts.group(2));
     return new Argon2Hash(
-        Argon2Function.getInstance(memory, iterations, lanes, hash.length, variant, version),
+        new Argon2Function(variant, version, memory, iterations, lanes, hash.length),
         base64.decode(parts.group(6)),
         hash);
   }
 
   /** Whether it is the hash of the password. */
-  boolean isOf(byte[] password) {
-    return MessageDigest.isEqual(hash, function.hash(password, salt).getBytes());
+  boolean isOf(byte[] password, BlockPool memory) {
+    return MessageDigest.isEqual(hash, function.hash(password, salt, memory));
   }
 }

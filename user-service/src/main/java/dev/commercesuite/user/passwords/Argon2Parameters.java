@@ -1,7 +1,5 @@
 package dev.commercesuite.user.passwords;
 
-import com.password4j.Argon2Function;
-import com.password4j.types.Argon2;
 import dev.commercesuite.user.domain.accounts.PasswordHash;
 import java.util.Base64;
 import java.util.random.RandomGenerator;
@@ -14,6 +12,9 @@ import java.util.random.RandomGenerator;
  */
 public record Argon2Parameters(int memoryKib, int iterations) {
   static final int SALT_BYTES = 16;
+
+  /** 1.3, of 2016 and the latest. */
+  private static final int VERSION = 19;
 
   private static final int LANES = 1;
   private static final int HASH_BYTES = 32;
@@ -28,7 +29,7 @@ public record Argon2Parameters(int memoryKib, int iterations) {
 
   /** How a hash made with these parameters begins, in PHC string format. */
   String phcPrefix() {
-    return "$argon2id$v=19$m=%s,t=%s,p=%s$".formatted(memoryKib, iterations, LANES);
+    return "$argon2id$v=%s$m=%s,t=%s,p=%s$".formatted(VERSION, memoryKib, iterations, LANES);
   }
 
   /** A hash of no password: as expensive to compare with as any, and made without that expense. */
@@ -49,8 +50,12 @@ public record Argon2Parameters(int memoryKib, int iterations) {
     return bytes;
   }
 
+  /** Where hashes made with these parameters find room. */
+  Argon2Memory memory() {
+    return new Argon2Memory(memoryKib, LANES);
+  }
+
   Argon2Function function() {
-    return Argon2Function.getInstance(
-        memoryKib, iterations, LANES, HASH_BYTES, Argon2.ID, Argon2Function.ARGON2_VERSION_13);
+    return new Argon2Function(Argon2Variant.ID, VERSION, memoryKib, iterations, LANES, HASH_BYTES);
   }
 }

@@ -12,6 +12,7 @@ import java.security.SecureRandom;
  */
 public final class Argon2PasswordHasher implements PasswordHasher, AutoCloseable {
   private final Argon2Parameters parameters;
+  private final Argon2Memory memory;
   private final HashingBulkhead bulkhead;
   private final SecureRandom random = new SecureRandom();
 
@@ -20,6 +21,7 @@ public final class Argon2PasswordHasher implements PasswordHasher, AutoCloseable
 
   public Argon2PasswordHasher(Argon2Parameters parameters, HashingLimits limits) {
     this.parameters = parameters;
+    this.memory = parameters.memory();
     this.bulkhead = new HashingBulkhead(limits, System::nanoTime);
     this.dummyHash = parameters.randomHash(random);
   }
@@ -33,12 +35,14 @@ public final class Argon2PasswordHasher implements PasswordHasher, AutoCloseable
   public PasswordHash hash(Password password) {
     byte[] salt = new byte[Argon2Parameters.SALT_BYTES];
     random.nextBytes(salt);
-    return bulkhead.execute(() -> Argon2Hash.make(bytes(password), salt, parameters));
+    return bulkhead.execute(
+        () -> memory.use(blocks -> Argon2Hash.make(bytes(password), salt, parameters, blocks)));
   }
 
   @Override
   public boolean matches(Password password, PasswordHash hash) {
-    return bulkhead.execute(() -> Argon2Hash.parse(hash).isOf(bytes(password)));
+    return bulkhead.execute(
+        () -> memory.use(blocks -> Argon2Hash.parse(hash).isOf(bytes(password), blocks)));
   }
 
   @Override
