@@ -98,10 +98,15 @@ public final class TestPostgres {
 
   private static String create(String template) {
     String name = "test_" + DATABASES.incrementAndGet();
-    asSuperuser("create database %s template %s owner %s".formatted(name, template, OWNER.user()));
-    // A template does not hand its own on.
-    asSuperuser("revoke all on database %s from public".formatted(name));
-    asSuperuser("grant connect on database %s to %s".formatted(name, APPLICATION.user()));
+    execute(
+        Server.INSTANCE,
+        "postgres",
+        // Half the work, where nothing has to reach the disk.
+        "create database %s template %s owner %s strategy file_copy"
+            .formatted(name, template, OWNER.user()),
+        // A template does not hand its own on.
+        "revoke all on database %s from public".formatted(name),
+        "grant connect on database %s to %s".formatted(name, APPLICATION.user()));
     if (template.equals("template0")) {
       asSuperuser(
           name,
@@ -120,14 +125,17 @@ public final class TestPostgres {
     execute(Server.INSTANCE, database, sql);
   }
 
-  private static void execute(PostgresServer server, String database, String sql) {
+  private static void execute(PostgresServer server, String database, String... statements) {
     try (Connection connection =
             DriverManager.getConnection(
                 server.url(database), server.superuser(), server.password());
         Statement statement = connection.createStatement()) {
-      statement.execute(sql);
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
     } catch (SQLException e) {
-      throw new IllegalStateException("PostgreSQL refused: " + sql, e);
+      throw new IllegalStateException(
+          "PostgreSQL refused one of: " + String.join("; ", statements), e);
     }
   }
 }
