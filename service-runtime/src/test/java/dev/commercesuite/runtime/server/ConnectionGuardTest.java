@@ -3,18 +3,13 @@ package dev.commercesuite.runtime.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.commercesuite.interceptors.CallPath;
 import dev.commercesuite.runtime.network.TrustedProxies;
 import dev.commercesuite.runtime.server.peers.Http2Bytes;
 import dev.commercesuite.runtime.server.peers.PeerLimits;
-import dev.commercesuite.runtime.testing.TestProcess;
-import dev.commercesuite.runtime.testing.TestTls;
 import io.grpc.ManagedChannel;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.handler.codec.http2.Http2Flags;
 import io.netty.handler.codec.http2.Http2FrameTypes;
 import java.io.IOException;
@@ -27,7 +22,6 @@ import java.util.function.IntFunction;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,11 +36,8 @@ class ConnectionGuardTest {
   private static final Duration LONG = Duration.ofMinutes(30);
   private static final int OPEN = Http2Flags.END_HEADERS;
 
-  private final MeterRegistry metrics = new SimpleMeterRegistry();
-  private final ProcessTls tls = ProcessTls.open(TestTls.localhost(), metrics);
-  private final SSLContext stranger = tls.forJdkWithoutCertificate();
-  private final List<AutoCloseable> open = new ArrayList<>();
-  private int port;
+  @SuppressWarnings("NullAway.Init") // Each test starts it first.
+  private ServerUnderTest server;
 
   /** It logs each stream that is reset, with a stack trace; see {@link NetworkLogTest}. */
   private final Logger resets = Logger.getLogger("io.grpc.netty.NettyServerHandler");
@@ -59,10 +50,7 @@ class ConnectionGuardTest {
   @AfterEach
   void stop() throws Exception {
     resets.setLevel(null);
-    for (AutoCloseable each : open.reversed()) {
-      each.close();
-    }
-    tls.close();
+    server.close();
   }
 
   static Stream<Arguments> floods() {
@@ -123,7 +111,7 @@ class ConnectionGuardTest {
   @MethodSource("floods")
   void cutsOffWhoFloods(IntFunction<byte[]> bytes, String reason) throws Exception {
     serve(PeerLimits.DEFAULT);
-    RawBytes connection = connect();
+    RawBytes connection = server.rawBytes();
 
     connection.flood(bytes, ENOUGH);
 
@@ -155,7 +143,7 @@ class ConnectionGuardTest {
   @MethodSource("resets")
   void cutsOffWhoResets(byte[] frame) throws Exception {
     serve(PeerLimits.DEFAULT);
-    RawBytes connection = connect();
+    RawBytes connection = server.rawBytes();
 
     connection.flood(
         i -> {
@@ -171,14 +159,14 @@ class ConnectionGuardTest {
 
     assertThat(connection.end()).isIn("ENHANCE_YOUR_CALM", "");
     Awaitility.await().untilAsserted(() -> assertThat(cut("enhance_your_calm")).isEqualTo(1));
-    assertThatThrownBy(this::connect).isInstanceOf(IOException.class);
+    assertThatThrownBy(server::rawBytes).isInstanceOf(IOException.class);
   }
 
   /** It cannot even be asked whether it is still there: nothing else may be sent meanwhile. */
   @Test
   void cutsOffWhoDoesNotEndItsHeaders() throws Exception {
     serve(PeerLimits.DEFAULT);
-    RawBytes connection = connect();
+    RawBytes connection = server.rawBytes();
 
     connection.write(Http2Bytes.frame(Http2FrameTypes.HEADERS, 0, 1, Http2Bytes.healthCheck()));
 
@@ -189,10 +177,10 @@ class ConnectionGuardTest {
   @Test
   void whoWasCutOffIsRefusedBeforeAnyHandshake() throws Exception {
     serve(PeerLimits.DEFAULT);
-    flood(connect());
+    flood(server.rawBytes());
 
-    assertThatThrownBy(this::connect).isInstanceOf(IOException.class);
-    try (Socket socket = new Socket("localhost", port)) {
+    assertThatThrownBy(server::rawBytes).isInstanceOf(IOException.class);
+    try (Socket socket = new Socket("localhost", server.port())) {
       socket.setSoTimeout(10_000);
       assertThat(isClosed(socket)).isTrue();
     }
@@ -203,16 +191,15 @@ class ConnectionGuardTest {
   @Test
   void hisNeighboursGoOnAndComeBack() throws Exception {
     serve(PeerLimits.DEFAULT);
-    ManagedChannel neighbour = channel(TestProcess.outsideChannel(port));
+    ManagedChannel neighbour = server.outsideChannel();
     assertThat(health(neighbour)).isEqualTo(ServingStatus.SERVING);
 
-    flood(connect());
+    flood(server.rawBytes());
 
     assertThat(health(neighbour)).isEqualTo(ServingStatus.SERVING);
-    assertThat(health(channel(TestProcess.anonymousChannel(port))))
-        .isEqualTo(ServingStatus.SERVING);
+    assertThat(health(server.anonymousChannel())).isEqualTo(ServingStatus.SERVING);
     // Whoever begins again has less than before.
-    RawBytes again = connect();
+    RawBytes again = server.rawBytes();
     again.write(
         Http2Bytes.times(
             110, Http2Bytes.frame(Http2FrameTypes.PRIORITY, 0, 1, new byte[] {0, 0, 0, 3, 16})));
@@ -223,10 +210,9 @@ class ConnectionGuardTest {
   void aTrustedProxyIsNotPunished() throws Exception {
     serve(PeerLimits.DEFAULT.with(TrustedProxies.in(List.of("127.0.0.1", "::1"))));
 
-    flood(connect());
+    flood(server.rawBytes());
 
-    assertThat(health(channel(TestProcess.anonymousChannel(port))))
-        .isEqualTo(ServingStatus.SERVING);
+    assertThat(health(server.anonymousChannel())).isEqualTo(ServingStatus.SERVING);
   }
 
   @Test
@@ -234,16 +220,16 @@ class ConnectionGuardTest {
     serve(new PeerLimits(TrustedProxies.NONE, 16, 16, 16, 100, LONG));
     List<RawBytes> idle = new ArrayList<>();
     for (int i = 0; i < 15; i++) {
-      idle.add(connect());
+      idle.add(server.rawBytes());
     }
 
     assertThat(idle.getFirst().end()).isEqualTo("NO_ERROR");
     // A service gets in beside them, and so does the next stranger.
-    assertThat(health(channel(TestProcess.outsideChannel(port)))).isEqualTo(ServingStatus.SERVING);
-    assertThat(health(channel(TestProcess.anonymousChannel(port))))
-        .isEqualTo(ServingStatus.SERVING);
+    assertThat(health(server.outsideChannel())).isEqualTo(ServingStatus.SERVING);
+    assertThat(health(server.anonymousChannel())).isEqualTo(ServingStatus.SERVING);
     assertThat(cut("displaced")).isPositive();
-    assertThat(metrics.get("grpc.server.connections").tag("peer", "service").gauge().value())
+    assertThat(
+            server.metrics().get("grpc.server.connections").tag("peer", "service").gauge().value())
         .isEqualTo(1);
   }
 
@@ -252,10 +238,10 @@ class ConnectionGuardTest {
   void countsNobodyWhoIsGone() throws Exception {
     serve(new PeerLimits(TrustedProxies.NONE, 16, 16, 16, 100, LONG));
     for (int i = 0; i < 40; i++) {
-      try (Socket socket = new Socket("localhost", port)) {
+      try (Socket socket = new Socket("localhost", server.port())) {
         assertThat(socket.isConnected()).isTrue();
       }
-      connect().close();
+      server.rawBytes().close();
     }
 
     Awaitility.await().untilAsserted(() -> assertThat(connections("anonymous")).isZero());
@@ -263,32 +249,12 @@ class ConnectionGuardTest {
   }
 
   private void serve(PeerLimits peers) {
-    GrpcServer server =
-        GrpcServer.start(
-            "sample",
-            TestServers.LOOPBACK.with(peers),
-            tls,
-            CallPath.forServer().build(),
-            List.of());
-    server.serving();
-    open.add(() -> server.stop(Duration.ZERO));
-    port = server.port();
-  }
-
-  private RawBytes connect() throws Exception {
-    RawBytes connection = new RawBytes(stranger, port);
-    open.add(connection);
-    return connection;
+    server = ServerUnderTest.serving(TestServers.LOOPBACK.with(peers));
   }
 
   private static void flood(RawBytes connection) throws Exception {
     connection.flood(_ -> Http2Bytes.times(700, Http2Bytes.frame(0xbe, 0, 0, new byte[4])), ENOUGH);
     assertThat(connection.end()).isIn("ENHANCE_YOUR_CALM", "");
-  }
-
-  private ManagedChannel channel(ManagedChannel channel) {
-    open.add(channel::shutdownNow);
-    return channel;
   }
 
   private static ServingStatus health(ManagedChannel channel) {
@@ -316,11 +282,11 @@ class ConnectionGuardTest {
   }
 
   private double connections(String peer) {
-    return metrics.get("grpc.server.connections").tag("peer", peer).gauge().value();
+    return server.metrics().get("grpc.server.connections").tag("peer", peer).gauge().value();
   }
 
   private double count(String meter, String reason) {
-    var counter = metrics.find(meter).tag("reason", reason).counter();
+    var counter = server.metrics().find(meter).tag("reason", reason).counter();
     return counter == null ? 0 : counter.count();
   }
 }

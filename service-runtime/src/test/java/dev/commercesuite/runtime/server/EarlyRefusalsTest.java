@@ -3,10 +3,7 @@ package dev.commercesuite.runtime.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.rpc.ErrorInfo;
-import dev.commercesuite.interceptors.CallPath;
 import dev.commercesuite.runtime.server.RawConnection.Outcome;
-import dev.commercesuite.runtime.testing.TestProcess;
-import dev.commercesuite.runtime.testing.TestTls;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -14,21 +11,14 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.MetadataUtils;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.handler.codec.http2.Http2Headers;
-import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -42,27 +32,12 @@ class EarlyRefusalsTest {
   /** Of one header field more than is sent anyway. */
   private static final int ROOM = LIMIT - 400;
 
-  private final ProcessTls tls = ProcessTls.open(TestTls.localhost(), new SimpleMeterRegistry());
-  private final EventLoopGroup loops =
-      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-  private GrpcServer server;
-  private RawConnection connection;
-
-  @BeforeEach
-  void connect() throws Exception {
-    server =
-        GrpcServer.start(
-            "sample", TestServers.LOOPBACK, tls, CallPath.forServer().build(), List.of());
-    server.serving();
-    connection = new RawConnection(loops, tls.forClient(), server.port());
-  }
+  private final ServerUnderTest server = ServerUnderTest.serving(TestServers.LOOPBACK);
+  private final RawConnection connection = server.rawConnection();
 
   @AfterEach
-  void stop() {
-    connection.close();
-    var _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-    server.stop(Duration.ZERO);
-    tls.close();
+  void stop() throws Exception {
+    server.close();
   }
 
   static Stream<Arguments> answeredWithAReason() {
@@ -109,30 +84,26 @@ class EarlyRefusalsTest {
   /** As an ordinary client sees it. */
   @Test
   void headersThatAreTooLargeSayHowLargeTheyMayBe() {
-    ManagedChannel client = TestProcess.outsideChannel(server.port());
-    try {
-      Metadata large = new Metadata();
-      large.put(Metadata.Key.of("x", Metadata.ASCII_STRING_MARSHALLER), "a".repeat(2 * LIMIT));
-      StatusRuntimeException thrown =
-          Assertions.catchThrowableOfType(
-              StatusRuntimeException.class,
-              () ->
-                  HealthGrpc.newBlockingStub(
-                          ClientInterceptors.intercept(
-                              client, MetadataUtils.newAttachHeadersInterceptor(large)))
-                      .withDeadlineAfter(10, TimeUnit.SECONDS)
-                      .check(HealthCheckRequest.getDefaultInstance()));
+    ManagedChannel client = server.outsideChannel();
+    Metadata large = new Metadata();
+    large.put(Metadata.Key.of("x", Metadata.ASCII_STRING_MARSHALLER), "a".repeat(2 * LIMIT));
+    StatusRuntimeException thrown =
+        Assertions.catchThrowableOfType(
+            StatusRuntimeException.class,
+            () ->
+                HealthGrpc.newBlockingStub(
+                        ClientInterceptors.intercept(
+                            client, MetadataUtils.newAttachHeadersInterceptor(large)))
+                    .withDeadlineAfter(10, TimeUnit.SECONDS)
+                    .check(HealthCheckRequest.getDefaultInstance()));
 
-      var failure = dev.commercesuite.interceptors.errors.RemoteFailure.from(thrown);
-      assertThat(failure.reason()).isEqualTo("REQUEST_TOO_LARGE");
-      assertThat(failure.metadata()).isEqualTo(Map.of("max_bytes", String.valueOf(LIMIT)));
-      assertThat(failure.message())
-          .isEqualTo(
-              "The headers of the request are larger than the server accepts; expected at most"
-                  + " 16384 bytes.");
-    } finally {
-      client.shutdownNow();
-    }
+    var failure = dev.commercesuite.interceptors.errors.RemoteFailure.from(thrown);
+    assertThat(failure.reason()).isEqualTo("REQUEST_TOO_LARGE");
+    assertThat(failure.metadata()).isEqualTo(Map.of("max_bytes", String.valueOf(LIMIT)));
+    assertThat(failure.message())
+        .isEqualTo(
+            "The headers of the request are larger than the server accepts; expected at most"
+                + " 16384 bytes.");
   }
 
   @Test

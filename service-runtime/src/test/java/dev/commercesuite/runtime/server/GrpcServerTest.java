@@ -4,13 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.commercesuite.interceptors.CallPath;
-import dev.commercesuite.interceptors.auth.ServiceCertificateNames;
-import dev.commercesuite.interceptors.deadline.DeadlineRule;
 import dev.commercesuite.interceptors.limits.LoadLimit;
-import dev.commercesuite.runtime.config.ListenAddress;
-import dev.commercesuite.runtime.testing.TestProcess;
-import dev.commercesuite.runtime.testing.TestTls;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -22,14 +16,11 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The limits hold on the wire, not just in the builder. */
@@ -48,42 +39,21 @@ class GrpcServerTest {
           Duration.ofMinutes(5),
           Duration.ofSeconds(30));
 
-  private final ProcessTls tls = ProcessTls.open(TestTls.localhost(), new SimpleMeterRegistry());
-  private GrpcServer server;
-  private ManagedChannel client;
-
-  @BeforeEach
-  void start() {
-    server =
-        GrpcServer.start(
-            "sample",
-            new ServerConfig(
-                ListenAddress.ALL,
-                0,
-                TIGHT,
-                LoadLimit.DEFAULT,
-                DeadlineRule.DEFAULT,
-                ServiceCertificateNames.OWN,
-                100),
-            tls,
-            CallPath.forServer().build(),
-            List.of());
-    client = TestProcess.outsideChannel(server.port());
-  }
+  private final ServerUnderTest server =
+      ServerUnderTest.listening(TestServers.loopback(TIGHT, LoadLimit.DEFAULT));
+  private final ManagedChannel client = server.outsideChannel();
 
   @AfterEach
-  void stop() {
-    client.shutdownNow();
-    server.stop(Duration.ZERO);
-    tls.close();
+  void stop() throws Exception {
+    server.close();
   }
 
   @Test
   void saysServingOnlyWhenTold() {
     assertThat(check(client, "").getStatus()).isEqualTo(ServingStatus.NOT_SERVING);
-    server.serving();
+    server.grpc().serving();
     assertThat(check(client, "").getStatus()).isEqualTo(ServingStatus.SERVING);
-    server.drain();
+    server.grpc().drain();
     assertThat(check(client, "").getStatus()).isEqualTo(ServingStatus.NOT_SERVING);
   }
 

@@ -2,30 +2,14 @@ package dev.commercesuite.runtime.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.commercesuite.interceptors.CallPath;
-import dev.commercesuite.interceptors.auth.ServiceCertificateNames;
-import dev.commercesuite.interceptors.deadline.DeadlineRule;
-import dev.commercesuite.interceptors.limits.LoadLimit;
-import dev.commercesuite.runtime.config.ListenAddress;
-import dev.commercesuite.runtime.testing.TestProcess;
-import dev.commercesuite.runtime.testing.TestTls;
-import io.grpc.ManagedChannel;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthGrpc;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -36,38 +20,12 @@ class MalformedRequestsTest {
   private static final String REFUSED = "RST_STREAM " + Http2Error.PROTOCOL_ERROR;
   private static final String ANSWERED = "status 200";
 
-  private final ProcessTls tls = ProcessTls.open(TestTls.localhost(), new SimpleMeterRegistry());
-  private final EventLoopGroup loops =
-      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-  private GrpcServer server;
-  private RawConnection connection;
-
-  @BeforeEach
-  void connect() throws Exception {
-    server =
-        GrpcServer.start(
-            "sample",
-            new ServerConfig(
-                ListenAddress.ALL,
-                0,
-                ConnectionLimits.DEFAULT,
-                LoadLimit.DEFAULT,
-                DeadlineRule.DEFAULT,
-                ServiceCertificateNames.OWN,
-                100),
-            tls,
-            CallPath.forServer().build(),
-            List.of());
-    server.serving();
-    connection = new RawConnection(loops, tls.forClient(), server.port());
-  }
+  private final ServerUnderTest server = ServerUnderTest.serving(TestServers.LOOPBACK);
+  private final RawConnection connection = server.rawConnection();
 
   @AfterEach
-  void stop() {
-    connection.close();
-    var _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-    server.stop(Duration.ZERO);
-    tls.close();
+  void stop() throws Exception {
+    server.close();
   }
 
   static Stream<Arguments> malformed() {
@@ -128,16 +86,11 @@ class MalformedRequestsTest {
 
   @Test
   void ordinaryClientsNoticeNothing() {
-    ManagedChannel client = TestProcess.outsideChannel(server.port());
-    try {
-      assertThat(
-              HealthGrpc.newBlockingStub(client)
-                  .check(HealthCheckRequest.getDefaultInstance())
-                  .getStatus())
-          .isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
-    } finally {
-      client.shutdownNow();
-    }
+    assertThat(
+            HealthGrpc.newBlockingStub(server.outsideChannel())
+                .check(HealthCheckRequest.getDefaultInstance())
+                .getStatus())
+        .isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
   }
 
   private String outcome(Consumer<Http2Headers> change) throws Exception {

@@ -7,25 +7,17 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import dev.commercesuite.interceptors.CallPath;
 import dev.commercesuite.runtime.logging.JavaUtilLogging;
 import dev.commercesuite.runtime.logging.LogBudget;
 import dev.commercesuite.runtime.server.peers.Http2Bytes;
-import dev.commercesuite.runtime.testing.TestTls;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.handler.codec.http2.Http2Flags;
 import io.netty.handler.codec.http2.Http2FrameTypes;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,14 +31,11 @@ class NetworkLogTest {
   /** For a kind of nonsense; a few kinds of lines with five lines each. */
   private static final int FEW = 20;
 
-  private final ProcessTls tls = ProcessTls.open(TestTls.localhost(), new SimpleMeterRegistry());
-  private final EventLoopGroup loops =
-      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
   private final Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
   private final Level before = root.getLevel();
   private final Lines lines = new Lines();
-  private GrpcServer server;
+  private ServerUnderTest server;
 
   private static final class Lines extends AppenderBase<ILoggingEvent> {
     private final List<ILoggingEvent> all = new CopyOnWriteArrayList<>();
@@ -65,17 +54,12 @@ class NetworkLogTest {
     lines.start();
     root.addAppender(lines);
     context.addTurboFilter(new LogBudget());
-    server =
-        GrpcServer.start(
-            "sample", TestServers.LOOPBACK, tls, CallPath.forServer().build(), List.of());
-    server.serving();
+    server = ServerUnderTest.serving(TestServers.LOOPBACK);
   }
 
   @AfterEach
-  void stop() {
-    var _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-    server.stop(Duration.ZERO);
-    tls.close();
+  void stop() throws Exception {
+    server.close();
     context.resetTurboFilterList();
     root.detachAppender(lines);
     root.setLevel(before);
@@ -111,7 +95,7 @@ class NetworkLogTest {
 
   @Test
   void answersToPingsThatNobodySent() throws Exception {
-    try (RawConnection connection = new RawConnection(loops, tls.forClient(), server.port())) {
+    try (RawConnection connection = server.rawConnection()) {
       for (int i = 0; i < TIMES; i++) {
         connection.pingAcknowledgement(i);
       }
@@ -123,7 +107,7 @@ class NetworkLogTest {
   /** Each is an error of its stream, until there are so many that the connection is ended. */
   @Test
   void windowUpdatesByNothing() throws Exception {
-    try (RawBytes connection = new RawBytes(tls.forJdkWithoutCertificate(), server.port())) {
+    try (RawBytes connection = server.rawBytes()) {
       connection.flood(
           i ->
               Http2Bytes.join(
@@ -155,7 +139,7 @@ class NetworkLogTest {
 
   private void eachOnItsOwnConnection(Consumer<Http2Headers> change) throws Exception {
     for (int i = 0; i < TIMES; i++) {
-      try (RawConnection connection = new RawConnection(loops, tls.forClient(), server.port())) {
+      try (RawConnection connection = server.rawConnection()) {
         var _ = connection.call(change);
       }
     }

@@ -2,18 +2,12 @@ package dev.commercesuite.runtime.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.commercesuite.interceptors.CallPath;
-import dev.commercesuite.runtime.testing.TestProcess;
-import dev.commercesuite.runtime.testing.TestTls;
 import io.grpc.ManagedChannel;
 import io.grpc.reflection.v1alpha.ServerReflectionGrpc;
 import io.grpc.reflection.v1alpha.ServerReflectionRequest;
 import io.grpc.reflection.v1alpha.ServerReflectionResponse;
 import io.grpc.reflection.v1alpha.ServiceResponse;
 import io.grpc.stub.StreamObserver;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -21,17 +15,12 @@ import org.junit.jupiter.api.Test;
 
 /** What Postman, Kreya and ghz ask, which know no other version of reflection. */
 class OlderReflectionTest {
-  private final ProcessTls tls = ProcessTls.open(TestTls.localhost(), new SimpleMeterRegistry());
-  private final GrpcServer server =
-      GrpcServer.start(
-          "sample", ServerConfig.onPort(0), tls, CallPath.forServer().build(), List.of());
-  private final ManagedChannel client = TestProcess.outsideChannel(server.port());
+  private final ServerUnderTest server = ServerUnderTest.listening(TestServers.LOOPBACK);
+  private final ManagedChannel client = server.outsideChannel();
 
   @AfterEach
-  void stop() {
-    client.shutdownNow();
-    server.stop(Duration.ZERO);
-    tls.close();
+  void stop() throws Exception {
+    server.close();
   }
 
   @Test

@@ -3,9 +3,6 @@ package dev.commercesuite.runtime.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commercesuite.api.type.v1.ErrorReason;
-import dev.commercesuite.interceptors.CallPath;
-import dev.commercesuite.interceptors.auth.ServiceCertificateNames;
-import dev.commercesuite.interceptors.deadline.DeadlineRule;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
 import dev.commercesuite.interceptors.limits.LoadLimit;
 import dev.commercesuite.interceptors.tls.TlsContexts;
@@ -13,7 +10,6 @@ import dev.commercesuite.interceptors.tls.TlsTrust;
 import dev.commercesuite.runtime.config.ListenAddress;
 import dev.commercesuite.runtime.network.TrustedProxies;
 import dev.commercesuite.runtime.server.peers.PeerLimits;
-import dev.commercesuite.runtime.testing.TestProcess;
 import dev.commercesuite.runtime.testing.TestTls;
 import io.grpc.Attributes;
 import io.grpc.Context;
@@ -27,10 +23,8 @@ import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyChannelBuilder.LocalSocketPicker;
 import io.grpc.stub.StreamObserver;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -46,34 +40,20 @@ class OpenStreamsLimitTest {
   private static final String WATCHES = "NOT_SERVING";
   private static final String REFUSED = "OVERLOADED";
 
-  private final ProcessTls tls = ProcessTls.open(TestTls.localhost(), new SimpleMeterRegistry());
-  private final GrpcServer server =
-      GrpcServer.start(
-          "sample",
-          new ServerConfig(
-                  ListenAddress.LOOPBACK,
-                  0,
-                  ConnectionLimits.DEFAULT,
-                  new LoadLimit(1, IN_ALL, Duration.ofSeconds(1)),
-                  DeadlineRule.DEFAULT,
-                  ServiceCertificateNames.OWN,
-                  100)
-              .with(PeerLimits.DEFAULT.with(TrustedProxies.in(List.of(PROXY)))),
-          tls,
-          CallPath.forServer().build(),
-          List.of());
-  private final List<ManagedChannel> channels = new ArrayList<>();
+  private final ServerUnderTest server =
+      ServerUnderTest.listening(
+          TestServers.loopback(
+                  ConnectionLimits.DEFAULT, new LoadLimit(1, IN_ALL, Duration.ofSeconds(1)))
+              .with(PeerLimits.DEFAULT.with(TrustedProxies.in(List.of(PROXY)))));
 
   @AfterEach
-  void stop() {
-    channels.forEach(ManagedChannel::shutdownNow);
-    server.stop(Duration.ZERO);
-    tls.close();
+  void stop() throws Exception {
+    server.close();
   }
 
   @Test
   void ofOneConnection() throws Exception {
-    ManagedChannel channel = add(TestProcess.outsideChannel(server.port()));
+    ManagedChannel channel = server.outsideChannel();
     CancellableContext first = Context.current().withCancellation();
     assertThat(first.call(() -> watch(channel))).isEqualTo(WATCHES);
     watches(channel, OpenStreams.PER_CONNECTION - 1);
@@ -114,13 +94,13 @@ class OpenStreamsLimitTest {
 
     assertThat(watch(from("127.0.0.100"))).isEqualTo(REFUSED);
     assertThat(watch(from(PROXY))).isEqualTo(REFUSED);
-    assertThat(watch(add(TestProcess.outsideChannel(server.port())))).isEqualTo(WATCHES);
+    assertThat(watch(server.outsideChannel())).isEqualTo(WATCHES);
   }
 
   @Test
   void thoseOfServicesAreNotAmongThem() throws Exception {
     for (int i = 0; i < 2; i++) {
-      watches(add(TestProcess.outsideChannel(server.port())), IN_ALL / 2);
+      watches(server.outsideChannel(), IN_ALL / 2);
     }
 
     assertThat(watch(from("127.0.0.2"))).isEqualTo(WATCHES);
@@ -134,7 +114,7 @@ class OpenStreamsLimitTest {
 
   /** A connection without a certificate from that address of this machine. */
   private ManagedChannel from(String address) {
-    return add(
+    return server.closing(
         NettyChannelBuilder.forAddress(ListenAddress.LOOPBACK.onPort(server.port()))
             .overrideAuthority("localhost")
             .sslContext(TlsContexts.client(TlsTrust.read(TestTls.localhost().authorities())))
@@ -147,11 +127,6 @@ class OpenStreamsLimitTest {
                   }
                 })
             .build());
-  }
-
-  private ManagedChannel add(ManagedChannel channel) {
-    channels.add(channel);
-    return channel;
   }
 
   private static ServingStatus health(ManagedChannel channel) {

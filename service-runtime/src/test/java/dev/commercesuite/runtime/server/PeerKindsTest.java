@@ -12,8 +12,6 @@ import dev.commercesuite.interceptors.peers.ConnectedPeer;
 import dev.commercesuite.interceptors.peers.PeerKind;
 import dev.commercesuite.runtime.network.TrustedProxies;
 import dev.commercesuite.runtime.server.peers.PeerLimits;
-import dev.commercesuite.runtime.testing.TestProcess;
-import dev.commercesuite.runtime.testing.TestTls;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -21,10 +19,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.stub.StreamObserver;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -33,22 +28,20 @@ import org.junit.jupiter.api.Test;
 
 /** What a call learns of the other end of its connection. */
 class PeerKindsTest {
-  private final ProcessTls tls = ProcessTls.open(TestTls.localhost(), new SimpleMeterRegistry());
+  @SuppressWarnings("NullAway.Init") // Each test starts it first.
+  private ServerUnderTest server;
+
   private volatile ConnectedPeer seen = new ConnectedPeer(PeerKind.ANONYMOUS);
-  private final List<AutoCloseable> open = new ArrayList<>();
 
   @AfterEach
   void stop() throws Exception {
-    for (AutoCloseable each : open.reversed()) {
-      each.close();
-    }
-    tls.close();
+    server.close();
   }
 
   @Test
   void whoHasShownATokenIsKnownOnThatConnection() {
-    int port = serve(TrustedProxies.NONE);
-    ManagedChannel connection = connected(TestProcess.anonymousChannel(port));
+    serve(TrustedProxies.NONE);
+    ManagedChannel connection = server.anonymousChannel();
 
     assertThat(kindSeen(connection)).isEqualTo(PeerKind.ANONYMOUS);
     ConnectedPeer before = seen;
@@ -56,47 +49,37 @@ class PeerKindsTest {
     assertThat(kindSeen(connection)).isEqualTo(PeerKind.TOKEN);
     assertThat(seen).isSameAs(before);
 
-    ManagedChannel another = connected(TestProcess.anonymousChannel(port));
+    ManagedChannel another = server.anonymousChannel();
     assertThat(kindSeen(another)).isEqualTo(PeerKind.ANONYMOUS);
     assertThat(seen).isNotSameAs(before);
   }
 
   @Test
   void aVerifiedCertificateIsKnownFromTheBeginning() {
-    int port = serve(TrustedProxies.NONE);
+    serve(TrustedProxies.NONE);
 
-    assertThat(kindSeen(connected(TestProcess.outsideChannel(port)))).isEqualTo(PeerKind.SERVICE);
+    assertThat(kindSeen(server.outsideChannel())).isEqualTo(PeerKind.SERVICE);
   }
 
   @Test
   void aTrustedProxyIsKnownByItsAddress() {
-    int port = serve(TrustedProxies.in(List.of("127.0.0.0/8", "::1")));
+    serve(TrustedProxies.in(List.of("127.0.0.0/8", "::1")));
 
-    assertThat(kindSeen(connected(TestProcess.anonymousChannel(port)))).isEqualTo(PeerKind.PROXY);
-    assertThat(kindSeen(connected(TestProcess.outsideChannel(port)))).isEqualTo(PeerKind.SERVICE);
+    assertThat(kindSeen(server.anonymousChannel())).isEqualTo(PeerKind.PROXY);
+    assertThat(kindSeen(server.outsideChannel())).isEqualTo(PeerKind.SERVICE);
   }
 
-  private int serve(TrustedProxies proxies) {
+  private void serve(TrustedProxies proxies) {
     CallPath path =
         CallPath.forServer()
             .tokens(token ->
                 new Caller(token, Caller.Kind.USER, Set.of("catalog.write"), "", "", Instant.MAX))
             .build();
-    GrpcServer server =
-        GrpcServer.start(
-            "sample",
+    server =
+        ServerUnderTest.serving(
             TestServers.LOOPBACK.with(PeerLimits.DEFAULT.with(proxies)),
-            tls,
             path,
-            List.of(() -> ServerInterceptors.intercept(new Catalog(), new Seen())));
-    server.serving();
-    open.add(() -> server.stop(Duration.ZERO));
-    return server.port();
-  }
-
-  private ManagedChannel connected(ManagedChannel channel) {
-    open.add(channel::shutdownNow);
-    return channel;
+            () -> ServerInterceptors.intercept(new Catalog(), new Seen()));
   }
 
   private PeerKind kindSeen(ManagedChannel channel) {

@@ -2,25 +2,12 @@ package dev.commercesuite.runtime.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.commercesuite.interceptors.CallPath;
-import dev.commercesuite.interceptors.auth.ServiceCertificateNames;
-import dev.commercesuite.interceptors.deadline.DeadlineRule;
 import dev.commercesuite.interceptors.limits.LoadLimit;
-import dev.commercesuite.runtime.config.ListenAddress;
-import dev.commercesuite.runtime.testing.TestTls;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -34,49 +21,27 @@ class RefusalLimitTest {
   /** In ten seconds, of one connection: one for each of them. */
   private static final int ALLOWED = 10;
 
-  private final ProcessTls tls = ProcessTls.open(TestTls.localhost(), new SimpleMeterRegistry());
-  private final EventLoopGroup loops =
-      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-  private GrpcServer server;
-  private RawConnection connection;
+  private static final ConnectionLimits ONE_PER_SECOND =
+      new ConnectionLimits(
+          DEFAULT.messageBytes(),
+          LIMIT,
+          DEFAULT.calls(),
+          1,
+          DEFAULT.handshake(),
+          DEFAULT.keepAliveTime(),
+          DEFAULT.keepAliveTimeout(),
+          DEFAULT.clientPingInterval(),
+          DEFAULT.idle(),
+          DEFAULT.age(),
+          DEFAULT.ageGrace());
 
-  @BeforeEach
-  void connect() throws Exception {
-    server =
-        GrpcServer.start(
-            "sample",
-            new ServerConfig(
-                ListenAddress.LOOPBACK,
-                0,
-                new ConnectionLimits(
-                    DEFAULT.messageBytes(),
-                    LIMIT,
-                    DEFAULT.calls(),
-                    1,
-                    DEFAULT.handshake(),
-                    DEFAULT.keepAliveTime(),
-                    DEFAULT.keepAliveTimeout(),
-                    DEFAULT.clientPingInterval(),
-                    DEFAULT.idle(),
-                    DEFAULT.age(),
-                    DEFAULT.ageGrace()),
-                LoadLimit.DEFAULT,
-                DeadlineRule.DEFAULT,
-                ServiceCertificateNames.OWN,
-                100),
-            tls,
-            CallPath.forServer().build(),
-            List.of());
-    server.serving();
-    connection = new RawConnection(loops, tls.forClient(), server.port());
-  }
+  private final ServerUnderTest server =
+      ServerUnderTest.serving(TestServers.loopback(ONE_PER_SECOND, LoadLimit.DEFAULT));
+  private final RawConnection connection = server.rawConnection();
 
   @AfterEach
-  void stop() {
-    connection.close();
-    var _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-    server.stop(Duration.ZERO);
-    tls.close();
+  void stop() throws Exception {
+    server.close();
   }
 
   static Stream<Arguments> refused() {

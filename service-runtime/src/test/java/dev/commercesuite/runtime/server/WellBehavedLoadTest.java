@@ -2,15 +2,8 @@ package dev.commercesuite.runtime.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.commercesuite.interceptors.CallPath;
-import dev.commercesuite.interceptors.auth.ServiceCertificateNames;
-import dev.commercesuite.interceptors.deadline.DeadlineRule;
-import dev.commercesuite.interceptors.limits.LoadLimit;
-import dev.commercesuite.runtime.config.ListenAddress;
 import dev.commercesuite.runtime.network.TrustedProxies;
 import dev.commercesuite.runtime.server.peers.PeerLimits;
-import dev.commercesuite.runtime.testing.TestProcess;
-import dev.commercesuite.runtime.testing.TestTls;
 import io.grpc.ManagedChannel;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
@@ -18,8 +11,6 @@ import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.StreamObserver;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,30 +31,13 @@ class WellBehavedLoadTest {
   private static final PeerLimits TIGHT =
       new PeerLimits(TrustedProxies.NONE, 512, 256, 256, 10, Duration.ofMinutes(1));
 
-  private final MeterRegistry metrics = new SimpleMeterRegistry();
-  private final ProcessTls tls = ProcessTls.open(TestTls.localhost(), metrics);
-  private final GrpcServer server =
-      GrpcServer.start(
-          "sample",
-          new ServerConfig(
-                  ListenAddress.LOOPBACK,
-                  0,
-                  ConnectionLimits.DEFAULT,
-                  LoadLimit.DEFAULT,
-                  DeadlineRule.DEFAULT,
-                  ServiceCertificateNames.OWN,
-                  0)
-              .with(TIGHT),
-          tls,
-          CallPath.forServer().build(),
-          List.of());
-  private final ManagedChannel client = TestProcess.anonymousChannel(server.port());
+  private final ServerUnderTest server =
+      ServerUnderTest.listening(TestServers.LOOPBACK.with(TIGHT));
+  private final ManagedChannel client = server.anonymousChannel();
 
   @AfterEach
-  void stop() {
-    client.shutdownNow();
-    server.stop(Duration.ZERO);
-    tls.close();
+  void stop() throws Exception {
+    server.close();
   }
 
   @Test
@@ -131,7 +105,7 @@ class WellBehavedLoadTest {
   }
 
   private void assertThatNobodyWasCutOff() {
-    assertThat(metrics.find("grpc.server.connections.cut").counters()).isEmpty();
-    assertThat(metrics.find("grpc.server.connections.refused").counters()).isEmpty();
+    assertThat(server.metrics().find("grpc.server.connections.cut").counters()).isEmpty();
+    assertThat(server.metrics().find("grpc.server.connections.refused").counters()).isEmpty();
   }
 }
