@@ -1,23 +1,17 @@
 package dev.commercesuite.runtime.server.peers;
 
-import dev.commercesuite.interceptors.peers.ConnectedPeer;
 import dev.commercesuite.interceptors.peers.PeerKind;
 import dev.commercesuite.runtime.network.IpNetwork;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of a server, and who may have another one. When there is no room, the address
- * with the most connections gives one up, of those of which least is known: so whoever takes many
- * takes them from himself. Connections with a certificate are never given up. Thread-safe.
+ * Who may have another connection to a server. When there is no room, the address with the most
+ * connections gives one up, of those of which least is known: so whoever takes many takes them from
+ * himself. Connections with a certificate are never given up. Thread-safe.
  */
 final class ConnectionTable {
   /** A handshake that takes longer may be ended in favour of another. */
@@ -32,14 +26,7 @@ final class ConnectionTable {
   private final PeerLimits limits;
   private final FloodPenalties penalties;
   private final LongSupplier nanoTime;
-  private final Map<InetAddress, Address> addresses = new HashMap<>();
-
-  /** Not among the others: they are not counted together. */
-  private final Address proxies = new Address();
-
-  private int size;
-  private int handshakes;
-  private int services;
+  private final ConnectionsByAddress connections = new ConnectionsByAddress();
 
   /**
    * Of no connections yet.
@@ -63,7 +50,7 @@ final class ConnectionTable {
 
   /** Why a connection is refused. */
   enum Refusal {
-    /** There is no room for anybody, or after the handshake for nobody without a certificate. */
+    /** There is no room; after the handshake, none for those without a certificate. */
     FULL,
     /** The address has as many as one may have. */
     ADDRESS,
@@ -75,93 +62,6 @@ final class ConnectionTable {
     PENALTY
   }
 
-  /** The connections of one address, the oldest first. */
-  private static final class Address {
-    private final Set<Connection> connections = new LinkedHashSet<>();
-    private int handshakes;
-  }
-
-  /** One connection. */
-  final class Connection {
-    private final ConnectedPeer peer;
-    private final @Nullable InetAddress customer;
-    private final Runnable end;
-    private final long begun = nanoTime.getAsLong();
-    private final boolean onProbation;
-    private boolean inHandshake = true;
-    private boolean gone;
-
-    /** Written by the thread of the connection, read by those who look for room. */
-    private volatile int calls;
-
-    private Connection(
-        PeerKind kind, @Nullable InetAddress customer, boolean onProbation, Runnable end) {
-      this.peer = new ConnectedPeer(kind);
-      this.customer = customer;
-      this.onProbation = onProbation;
-      this.end = end;
-    }
-
-    ConnectedPeer peer() {
-      return peer;
-    }
-
-    /** Whether its address was cut off lately. */
-    boolean isOnProbation() {
-      return onProbation;
-    }
-
-    /** How many calls are open on it. */
-    void calls(int open) {
-      calls = open;
-    }
-
-    /**
-     * Its handshake is over.
-     *
-     * @param proof what the handshake has shown
-     * @return whether it may stay
-     */
-    boolean secured(PeerKind proof) {
-      return ConnectionTable.this.secured(this, proof);
-    }
-
-    /**
-     * It is cut off for a flood.
-     *
-     * @param weight a part of {@link FloodPenalties#FLOOD}
-     */
-    void flooded(int weight) {
-      ConnectionTable.this.flooded(this, weight);
-    }
-
-    /** It is closed. May be said more than once. */
-    void closed() {
-      ConnectionTable.this.closed(this);
-    }
-
-    private boolean isIdle() {
-      return isUnknown() && calls == 0;
-    }
-
-    private boolean isUnknown() {
-      return !inHandshake && peer.kind() == PeerKind.ANONYMOUS;
-    }
-
-    private boolean isQuiet() {
-      return hasToken() && calls == 0;
-    }
-
-    /** What it does is no proof: a call may be one that anybody may leave open. */
-    private boolean hasToken() {
-      return !inHandshake && peer.kind() == PeerKind.TOKEN;
-    }
-
-    private boolean isSlow() {
-      return inHandshake && nanoTime.getAsLong() - begun >= SLOW_HANDSHAKE.toNanos();
-    }
-  }
-
   /**
    * Somebody connects.
    *
@@ -169,120 +69,83 @@ final class ConnectionTable {
    */
   synchronized Admission open(InetAddress remote, Runnable end) {
     if (limits.proxies().trusts(remote)) {
-      return admit(new Connection(PeerKind.PROXY, null, false, end));
+      return admit(connection(PeerKind.PROXY, null, false, end));
     }
     InetAddress customer = IpNetwork.customer(remote);
-    Address address = addresses.get(customer);
-    FloodPenalties.Verdict verdict = penalties.verdict(customer, () -> isTrusted(address));
+    FloodPenalties.Verdict verdict = penalties.verdict(customer, () -> isTrusted(customer));
     if (verdict == FloodPenalties.Verdict.REFUSED) {
       return new Admission.Refused(Refusal.PENALTY);
     }
-    if (address != null) {
-      if (address.connections.size() >= limits.connectionsPerAddress()
-          && !end(first(address, Connection::isIdle))) {
-        return new Admission.Refused(Refusal.ADDRESS);
-      }
-      if (address.handshakes >= limits.handshakesPerAddress()
-          && !end(first(address, Connection::isSlow))) {
-        return new Admission.Refused(Refusal.ADDRESS_HANDSHAKES);
-      }
+    if (connections.count(customer) >= limits.connectionsPerAddress()
+        && !end(connections.oldest(customer, Connection::isIdle))) {
+      return new Admission.Refused(Refusal.ADDRESS);
+    }
+    if (connections.handshakes(customer) >= limits.handshakesPerAddress()
+        && !end(connections.oldest(customer, this::isSlow))) {
+      return new Admission.Refused(Refusal.ADDRESS_HANDSHAKES);
     }
     boolean onProbation = verdict == FloodPenalties.Verdict.ON_PROBATION;
-    return admit(new Connection(PeerKind.ANONYMOUS, customer, onProbation, end));
+    return admit(connection(PeerKind.ANONYMOUS, customer, onProbation, end));
+  }
+
+  private Connection connection(
+      PeerKind kind, @Nullable InetAddress customer, boolean onProbation, Runnable end) {
+    return new Connection(this, kind, customer, onProbation, nanoTime.getAsLong(), end);
+  }
+
+  /** Whether somebody is known there who would suffer with a stranger. */
+  private boolean isTrusted(InetAddress customer) {
+    return connections.oldest(customer, Connection::isKnown) != null;
+  }
+
+  private boolean isSlow(Connection connection) {
+    return connection.isInHandshake()
+        && nanoTime.getAsLong() - connection.begun() >= SLOW_HANDSHAKE.toNanos();
   }
 
   private Admission admit(Connection connection) {
-    if (handshakes >= limits.handshakes() && !endOfLargest(Connection::isSlow, 0)) {
+    if (connections.handshakes() >= limits.handshakes() && !endOfLargest(this::isSlow, 0)) {
       return new Admission.Refused(Refusal.HANDSHAKES);
     }
-    if (size >= limits.connections()
-        && !endOfLargest(Connection::isSlow, 0)
+    if (connections.size() >= limits.connections()
+        && !endOfLargest(this::isSlow, 0)
         && !makesRoomFor(connection)) {
       return new Admission.Refused(Refusal.FULL);
     }
-    size++;
-    handshakes++;
-    Address address = addressOf(connection);
-    address.connections.add(connection);
-    address.handshakes++;
+    connections.add(connection);
     return new Admission.Admitted(connection);
   }
 
-  private Address addressOf(Connection connection) {
-    InetAddress customer = connection.customer;
-    return customer == null ? proxies : addresses.computeIfAbsent(customer, _ -> new Address());
-  }
-
-  private synchronized boolean secured(Connection connection, PeerKind proof) {
-    if (connection.gone) {
+  /** {@link Connection#secured}. */
+  synchronized boolean secured(Connection connection, PeerKind proof) {
+    if (connection.isGone()) {
       return false;
     }
-    connection.peer.prove(proof);
-    if (connection.peer.kind() == PeerKind.SERVICE) {
-      endHandshake(connection);
-      services++;
-      return true;
-    }
+    connection.peer().prove(proof);
     // Before it counts as one without calls itself.
     boolean hasRoom =
-        size - services - handshakes < limits.connectionsWithoutCertificate()
+        connection.peer().kind() == PeerKind.SERVICE
+            || connections.withoutCertificate() < limits.connectionsWithoutCertificate()
             || makesRoomFor(connection);
-    endHandshake(connection);
+    connections.secured(connection);
     if (!hasRoom) {
-      forget(connection);
+      connections.remove(connection);
     }
     return hasRoom;
   }
 
-  private void endHandshake(Connection connection) {
-    if (connection.inHandshake) {
-      connection.inHandshake = false;
-      handshakes--;
-      addressOf(connection).handshakes--;
-    }
+  /** {@link Connection#closed}. */
+  synchronized void closed(Connection connection) {
+    connections.remove(connection);
   }
 
-  private synchronized void closed(Connection connection) {
-    forget(connection);
-  }
-
-  private void forget(Connection connection) {
-    if (connection.gone) {
-      return;
+  /** {@link Connection#flooded}. */
+  synchronized void flooded(Connection connection, int weight) {
+    connections.remove(connection); // It is no reason to trust its address.
+    InetAddress customer = connection.customer();
+    if (customer != null && connection.peer().kind() != PeerKind.SERVICE) {
+      penalties.add(customer, weight);
     }
-    endHandshake(connection);
-    connection.gone = true;
-    size--;
-    if (connection.peer.kind() == PeerKind.SERVICE) {
-      services--;
-    }
-    Address address = addressOf(connection);
-    address.connections.remove(connection);
-    if (connection.customer != null && address.connections.isEmpty()) {
-      addresses.remove(connection.customer);
-    }
-  }
-
-  private synchronized void flooded(Connection connection, int weight) {
-    forget(connection); // It is no reason to trust its address.
-    if (connection.customer != null && connection.peer.kind() != PeerKind.SERVICE) {
-      penalties.add(connection.customer, weight);
-    }
-  }
-
-  /** Whether somebody is known there who would suffer with a stranger. */
-  private static boolean isTrusted(@Nullable Address address) {
-    return address != null
-        && address.connections.stream().anyMatch(each -> each.peer.kind() != PeerKind.ANONYMOUS);
-  }
-
-  private static @Nullable Connection first(Address address, Predicate<Connection> which) {
-    for (Connection each : address.connections) {
-      if (which.test(each)) {
-        return each;
-      }
-    }
-    return null;
   }
 
   /**
@@ -294,57 +157,29 @@ final class ConnectionTable {
     if (endOfLargest(Connection::isIdle, 0)) {
       return true;
     }
-    Address own = newcomer.customer == null ? null : addresses.get(newcomer.customer);
-    int more = (own == null ? 0 : own.connections.size()) + 2;
+    InetAddress own = newcomer.customer();
+    int more = (own == null ? 0 : connections.count(own)) + 2;
     int many = limits.connectionsPerAddress() / PART_THAT_NEIGHBOURS_MAY_HAVE;
     return endOfLargest(Connection::isUnknown, more)
         || endOfLargest(Connection::isQuiet, Math.max(more, many))
         || endOfLargest(Connection::hasToken, Math.max(more, many + 1));
   }
 
-  /** Of the address with the most connections that has one of these, the oldest of them. */
   private boolean endOfLargest(Predicate<Connection> which, int fewest) {
-    Connection found = null;
-    int most = fewest;
-    for (Address address : addresses.values()) {
-      int count = address.connections.size();
-      if (count >= most) {
-        Connection candidate = first(address, which);
-        if (candidate != null
-            && (found == null || count > most || candidate.begun - found.begun < 0)) {
-          found = candidate;
-          most = count;
-        }
-      }
-    }
-    return end(found);
+    return end(connections.oldestOfLargest(which, fewest));
   }
 
   private boolean end(@Nullable Connection connection) {
     if (connection == null) {
       return false;
     }
-    forget(connection);
-    connection.end.run();
+    connections.remove(connection);
+    connection.end();
     return true;
   }
 
   /** How many connections there are of a kind. */
   synchronized int count(PeerKind kind) {
-    int count = count(proxies.connections, kind);
-    for (Address address : addresses.values()) {
-      count += count(address.connections, kind);
-    }
-    return count;
-  }
-
-  private static int count(Collection<Connection> connections, PeerKind kind) {
-    int count = 0;
-    for (Connection each : connections) {
-      if (each.peer.kind() == kind) {
-        count++;
-      }
-    }
-    return count;
+    return connections.count(kind);
   }
 }

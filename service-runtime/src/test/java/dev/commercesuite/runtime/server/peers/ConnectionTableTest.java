@@ -6,7 +6,6 @@ import dev.commercesuite.interceptors.peers.PeerKind;
 import dev.commercesuite.runtime.network.TrustedProxies;
 import dev.commercesuite.runtime.server.peers.ConnectionTable.Admission.Admitted;
 import dev.commercesuite.runtime.server.peers.ConnectionTable.Admission.Refused;
-import dev.commercesuite.runtime.server.peers.ConnectionTable.Connection;
 import dev.commercesuite.runtime.server.peers.ConnectionTable.Refusal;
 import java.net.InetAddress;
 import java.time.Duration;
