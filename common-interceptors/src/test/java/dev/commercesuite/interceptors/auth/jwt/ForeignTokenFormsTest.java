@@ -12,7 +12,6 @@ import dev.commercesuite.interceptors.auth.revocation.Revocations;
 import dev.commercesuite.interceptors.errors.FailureException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class ForeignTokenFormsTest {
   private static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
-  private static final KeyPair KEYS = rsa();
+  private static final KeyPair KEYS = RsaKeyPairs.generate();
   private static final String UNTYPED = "{\"alg\":\"RS256\",\"kid\":\"k\"}";
   private static final String TYPED = "{\"alg\":\"RS256\",\"kid\":\"k\",\"typ\":\"%s\"}";
 
@@ -116,15 +115,5 @@ class ForeignTokenFormsTest {
 
   private static String encoded(byte[] bytes) {
     return ENCODER.encodeToString(bytes);
-  }
-
-  private static KeyPair rsa() {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-      generator.initialize(2_048);
-      return generator.generateKeyPair();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

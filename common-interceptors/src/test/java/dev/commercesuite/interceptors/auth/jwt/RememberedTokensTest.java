@@ -10,9 +10,7 @@ import dev.commercesuite.interceptors.auth.jwt.ExternalClaimMapping.Subjects;
 import dev.commercesuite.interceptors.auth.keys.SignatureAlgorithm;
 import dev.commercesuite.interceptors.auth.keys.VerificationKey;
 import dev.commercesuite.interceptors.auth.revocation.Revocations;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
@@ -32,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 /** What is kept of tokens that were good: each as a whole, and no more of them than fit. */
 class RememberedTokensTest {
   private static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
-  private static final KeyPair KEYS = rsa();
+  private static final KeyPair KEYS = RsaKeyPairs.generate();
   private static final String GROUPS = "x".repeat(4_000_000);
 
   private final JwtVerifier verifier =
@@ -95,15 +93,5 @@ class RememberedTokensTest {
   private static String signed(JWTCreator.Builder token) {
     return token.sign(
         Algorithm.RSA256((RSAPublicKey) KEYS.getPublic(), (RSAPrivateKey) KEYS.getPrivate()));
-  }
-
-  private static KeyPair rsa() {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-      generator.initialize(2_048);
-      return generator.generateKeyPair();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -9,7 +9,6 @@ import dev.commercesuite.interceptors.auth.revocation.Revocations;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,7 +24,7 @@ class TokenFormsTest {
   private static final String ISSUER = "https://issuer.example";
   private static final String AUDIENCE = "commerce-suite";
   private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
-  private static final KeyPair KEYS = rsa();
+  private static final KeyPair KEYS = RsaKeyPairs.generate();
   private static final String HEADER = "{\"alg\":\"RS256\",\"typ\":\"at+jwt\",\"kid\":\"key-1\"}";
   private static final String CLAIMS =
       """
@@ -96,15 +95,5 @@ class TokenFormsTest {
 
   private static String encoded(byte[] bytes) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
-
-  private static KeyPair rsa() {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-      generator.initialize(2048);
-      return generator.generateKeyPair();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }
