@@ -13,7 +13,6 @@ import dev.commercesuite.payment.domain.Refund;
 import dev.commercesuite.payment.domain.charge.OpenCharge;
 import dev.commercesuite.payment.domain.charge.OpenCharges;
 import dev.commercesuite.payment.domain.provider.ProviderEvents;
-import dev.commercesuite.payment.provider.BoundedProvider;
 import dev.commercesuite.payment.provider.stripe.FakeStripe.Fault;
 import dev.commercesuite.payment.testing.PostgresPayments;
 import dev.commercesuite.payment.testing.TestPayments;
@@ -21,10 +20,8 @@ import dev.commercesuite.runtime.config.Secret;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,28 +33,20 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Stripe's books, the payment and the ledger agree.
  */
 class StripeOpenChargesIT {
-  private static final Duration LONG = Duration.ofSeconds(30);
   private static final Duration A_MINUTE = Duration.ofMinutes(1);
   private static final Secret WEBHOOK_SECRET = new Secret("whsec_of_the_fake_account");
 
-  private final AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
-  private final PostgresPayments postgres = new PostgresPayments();
-  private final InstantSource clock = () -> postgres.clock.instant().plus(passed.get());
-  private final FakeStripe fake = new FakeStripe();
-  private final BoundedProvider stripe =
-      BoundedProvider.of(StripeProvider.of(fake.config(), postgres.clock), Duration.ofSeconds(4));
-  private final TestPayments shop =
-      new TestPayments(
-          postgres.store, postgres.stepStore, stripe, postgres.ids, clock, Thread::sleep);
+  private final StripePayments payments = new StripePayments();
+  private final PostgresPayments postgres = payments.postgres;
+  private final FakeStripe fake = payments.fake;
+  private final TestPayments shop = payments.shop;
   private final OpenCharges charges = shop.charges(postgres.openCharges);
   private final ProviderEvents webhooks =
       postgres.events(new StripeWebhooks(WEBHOOK_SECRET, Clock.systemUTC()));
 
   @AfterEach
   void close() {
-    stripe.close();
-    fake.close();
-    postgres.close();
+    payments.close();
   }
 
   @Test
@@ -76,7 +65,7 @@ class StripeOpenChargesIT {
     Payment waiting = waiting();
     fake.books.payerActs("pi_1");
 
-    passes(A_MINUTE);
+    payments.passes(A_MINUTE);
     look();
 
     assertPaid(waiting, 1200);
@@ -162,10 +151,10 @@ class StripeOpenChargesIT {
     fake.fails(fault);
 
     await()
-        .atMost(LONG)
+        .atMost(StripePayments.LONG)
         .until(
             () -> {
-              passes(A_MINUTE);
+              payments.passes(A_MINUTE);
               look();
               return shop.get(waiting).state();
             },
@@ -179,12 +168,12 @@ class StripeOpenChargesIT {
   void isDeclinedOnceStripeNoLongerRefusesToEndTheIntent() {
     Payment waiting = waiting();
     fake.books.becomes("pi_1", "requires_confirmation");
-    passes(A_MINUTE);
+    payments.passes(A_MINUTE);
     look();
     assertThat(shop.get(waiting).state()).isEqualTo(PaymentState.REQUIRES_ACTION);
 
     fake.books.payerFails("pi_1");
-    passes(A_MINUTE);
+    payments.passes(A_MINUTE);
     look();
 
     assertThat(shop.get(waiting).state()).isEqualTo(PaymentState.REQUIRES_PAYMENT_METHOD);
@@ -224,12 +213,12 @@ class StripeOpenChargesIT {
   @Test
   void noticesALapseWithinADayWhenStripeSaysNothing() {
     Payment held = holding("pm_card_visa", PaymentState.REQUIRES_CAPTURE);
-    passes(Duration.ofDays(7));
+    payments.passes(Duration.ofDays(7));
     look();
     assertThat(shop.get(held).state()).isEqualTo(PaymentState.REQUIRES_CAPTURE);
     fake.books.lapses("pi_1");
 
-    passes(Duration.ofDays(1));
+    payments.passes(Duration.ofDays(1));
     look();
 
     assertThat(shop.get(held).state()).isEqualTo(PaymentState.FAILED);
@@ -251,14 +240,14 @@ class StripeOpenChargesIT {
   void isCancelledAtStripeWhenNobodyHasPaidForAWeek() {
     Payment waiting = waiting();
 
-    passes(TestPayments.LONGEST_WAIT);
+    payments.passes(TestPayments.LONGEST_WAIT);
     look();
 
     assertThat(shop.get(waiting).state()).isEqualTo(PaymentState.CANCELLED);
     assertThat(fake.books.status("pi_1")).isEqualTo("canceled");
-    passes(Duration.ofDays(30));
+    payments.passes(Duration.ofDays(30));
     look();
-    passes(Duration.ofDays(30));
+    payments.passes(Duration.ofDays(30));
     assertThat(look()).as("nothing is open any more").isZero();
   }
 
@@ -311,10 +300,6 @@ class StripeOpenChargesIT {
     }
   }
 
-  private void passes(Duration time) {
-    passed.updateAndGet(before -> before.plus(time));
-  }
-
   /** What a replica's worker does. */
   private int look() {
     List<OpenCharge> due = charges.claimDue(8);
@@ -323,13 +308,6 @@ class StripeOpenChargesIT {
   }
 
   private void awaitState(Payment payment, PaymentState state) {
-    await()
-        .atMost(LONG)
-        .until(
-            () -> {
-              shop.recover(8);
-              return shop.get(payment).state();
-            },
-            state::equals);
+    var _ = payments.awaited(payment, now -> now.state() == state);
   }
 }

@@ -2,20 +2,17 @@ package dev.commercesuite.payment.provider.stripe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.commercesuite.payment.domain.NewPayment;
 import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentState;
 import dev.commercesuite.payment.domain.Refund;
-import dev.commercesuite.payment.provider.BoundedProvider;
 import dev.commercesuite.payment.provider.stripe.FakeStripe.Fault;
 import dev.commercesuite.payment.testing.DyingProvider;
 import dev.commercesuite.payment.testing.DyingProvider.Died;
 import dev.commercesuite.payment.testing.PostgresPayments;
 import dev.commercesuite.payment.testing.TestPayments;
 import dev.commercesuite.payment.testing.Together;
-import java.time.Duration;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,19 +21,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whole payments, with steps at Stripe that fail and are recovered. */
 class StripeStepsIT {
-  private static final Duration LONG = Duration.ofSeconds(30);
-
-  private final PostgresPayments postgres = new PostgresPayments();
-  private final FakeStripe fake = new FakeStripe();
-  private final BoundedProvider stripe =
-      BoundedProvider.of(StripeProvider.of(fake.config(), postgres.clock), Duration.ofSeconds(4));
-  private final TestPayments shop = postgres.order(stripe);
+  private final StripePayments payments = new StripePayments();
+  private final PostgresPayments postgres = payments.postgres;
+  private final FakeStripe fake = payments.fake;
+  private final TestPayments shop = payments.shop;
 
   @AfterEach
   void close() {
-    stripe.close();
-    fake.close();
-    postgres.close();
+    payments.close();
   }
 
   @ParameterizedTest
@@ -47,20 +39,13 @@ class StripeStepsIT {
     Payment payment = shop.create("r1", newPayment("pm_card_visa"));
     assertThat(payment.state()).isEqualTo(PaymentState.PROCESSING);
 
-    await()
-        .atMost(LONG)
-        .until(
-            () -> {
-              shop.recover(8);
-              return shop.get(payment).state();
-            },
-            PaymentState.SUCCEEDED::equals);
+    var _ = payments.awaited(payment, paid -> paid.state() == PaymentState.SUCCEEDED);
     assertThat(fake.books.moved()).containsExactly("charge 1200 eur");
   }
 
   @Test
   void chargesOnceWhenTheProcessDiesAfterTheCall() {
-    TestPayments dying = postgres.order(DyingProvider.afterTheCall(stripe));
+    TestPayments dying = postgres.order(DyingProvider.afterTheCall(payments.stripe));
     NewPayment newPayment = dying.newPayment(1200, "pm_card_visa", true);
     assertThatThrownBy(() -> dying.create("r1", newPayment)).isInstanceOf(Died.class);
     assertThat(fake.books.moved()).hasSize(1);

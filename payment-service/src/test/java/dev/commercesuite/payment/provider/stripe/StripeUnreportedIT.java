@@ -2,7 +2,6 @@ package dev.commercesuite.payment.provider.stripe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.commercesuite.payment.domain.Elsewhere;
 import dev.commercesuite.payment.domain.Payment;
@@ -17,23 +16,18 @@ import dev.commercesuite.payment.domain.reconciliation.EventSearchStore.EventSea
 import dev.commercesuite.payment.domain.reconciliation.EventSearches;
 import dev.commercesuite.payment.domain.reconciliation.ProviderChecks;
 import dev.commercesuite.payment.persistence.CheckBacklog;
-import dev.commercesuite.payment.persistence.PostgresCheckStore;
 import dev.commercesuite.payment.persistence.PostgresEventSearches;
 import dev.commercesuite.payment.persistence.PostgresProviderEvents;
 import dev.commercesuite.payment.provider.BoundedEventListings;
-import dev.commercesuite.payment.provider.BoundedListings;
-import dev.commercesuite.payment.provider.BoundedProvider;
 import dev.commercesuite.payment.testing.PostgresPayments;
 import dev.commercesuite.payment.testing.TestPayments;
 import dev.commercesuite.runtime.config.Secret;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,50 +38,33 @@ import org.junit.jupiter.params.provider.ValueSource;
  * events has it, and within a minute Stripe's books, the payment and the ledger agree.
  */
 class StripeUnreportedIT {
-  private static final Duration LONG = Duration.ofSeconds(30);
   private static final Duration A_MINUTE = Duration.ofMinutes(1);
   private static final Instant LATER = Instant.parse("2200-01-01T00:00:00Z");
 
-  private final AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
-  private final PostgresPayments postgres = new PostgresPayments();
-  private final InstantSource clock = () -> postgres.clock.instant().plus(passed.get());
-  private final FakeStripe fake = new FakeStripe();
-  private final BoundedProvider stripe =
-      BoundedProvider.of(StripeProvider.of(fake.config(), postgres.clock), Duration.ofSeconds(4));
-  private final BoundedListings listings =
-      BoundedListings.of(StripeListings.of(fake.config()), LONG);
+  private final StripePayments payments = new StripePayments();
+  private final PostgresPayments postgres = payments.postgres;
+  private final FakeStripe fake = payments.fake;
+  private final TestPayments shop = payments.shop;
+  private final ProviderChecks checks = payments.checks;
   private final BoundedEventListings events =
-      BoundedEventListings.of(StripeEventListings.of(fake.config()), LONG);
-  private final TestPayments shop =
-      new TestPayments(
-          postgres.store, postgres.stepStore, stripe, postgres.ids, clock, Thread::sleep);
+      BoundedEventListings.of(StripeEventListings.of(fake.config()), StripePayments.LONG);
   private final OpenCharges charges = shop.charges(postgres.openCharges);
-  private final ProviderChecks checks =
-      new ProviderChecks(
-          listings,
-          new PostgresCheckStore(postgres.database),
-          TestPayments.LEASE,
-          postgres.ids,
-          clock);
   private final EventSearches searches = searches(events);
 
   @AfterEach
   void close() {
     events.close();
-    listings.close();
-    stripe.close();
-    fake.close();
-    postgres.close();
+    payments.close();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"won", "lost"})
   void aDisputeThatTheBankHasDecidedIsOver(String end) {
-    Payment payment = paid();
+    Payment payment = payments.paid();
     String dispute = fake.books.dispute("pi_1", 1_200);
     fake.books.disputeBecomes(dispute, "under_review");
     aMinuteLater();
-    assertThat(elsewhere(payment)).isEqualTo(new Elsewhere(1_200, 0, 0));
+    assertThat(payments.elsewhere(payment)).isEqualTo(new Elsewhere(1_200, 0, 0));
     anHourLater();
 
     fake.books.disputeBecomes(dispute, end);
@@ -96,33 +73,34 @@ class StripeUnreportedIT {
     assertThat(checks.claimDue(8)).as("found by the search of new ones").isEmpty();
     aMinuteLater();
 
-    assertThat(elsewhere(payment)).isEqualTo(new Elsewhere(0, end.equals("won") ? 0 : 1_200, 0));
+    assertThat(payments.elsewhere(payment))
+        .isEqualTo(new Elsewhere(0, end.equals("won") ? 0 : 1_200, 0));
     assertThat(shop.events(payment))
         .endsWith(
             PaymentEventType.DISPUTE_OPENED,
             end.equals("won") ? PaymentEventType.DISPUTE_WON : PaymentEventType.DISPUTE_LOST);
     assertThat(postgres.verifyLedger().isBalanced()).isTrue();
-    assertThat(count("provider_checks")).isZero();
+    assertThat(payments.count("provider_checks")).isZero();
   }
 
   @Test
   void theDisputeThatAnInquiryBecomesIsBooked() {
-    Payment payment = paid();
+    Payment payment = payments.paid();
     String dispute = fake.books.dispute("pi_1", 1_200);
     fake.books.disputeBecomes(dispute, "warning_needs_response");
     aMinuteLater();
-    assertThat(elsewhere(payment)).isEqualTo(Elsewhere.NONE);
+    assertThat(payments.elsewhere(payment)).isEqualTo(Elsewhere.NONE);
     anHourLater();
 
     fake.books.disputeBecomes(dispute, "needs_response");
     aMinuteLater();
 
-    assertThat(elsewhere(payment)).isEqualTo(new Elsewhere(1_200, 0, 0));
+    assertThat(payments.elsewhere(payment)).isEqualTo(new Elsewhere(1_200, 0, 0));
   }
 
   @Test
   void anAuthorizationThatHasLapsedFails() {
-    Payment held = held();
+    Payment held = payments.held();
 
     fake.books.lapses("pi_1");
     aMinuteLater();
@@ -130,14 +108,14 @@ class StripeUnreportedIT {
     Payment now = shop.get(held);
     assertThat(now.state()).isEqualTo(PaymentState.FAILED);
     assertThat(now.amounts().capturable()).isZero();
-    assertThat(count("open_charges")).isZero();
+    assertThat(payments.count("open_charges")).isZero();
     assertThat(postgres.verifyLedger().isBalanced()).isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"succeeded", "failed"})
   void aRefundOfOthersThatWasPendingHasItsEnd(String end) {
-    Payment payment = paid();
+    Payment payment = payments.paid();
     fake.books.refundsBecome("pending");
     fake.books.refundInDashboard("pi_1", 500);
     fake.books.refundsBecome("requires_action");
@@ -148,7 +126,7 @@ class StripeUnreportedIT {
     aMinuteLater();
 
     assertThat(shop.get(payment).amounts().refunded()).isEqualTo(end.equals("failed") ? 0 : 500);
-    assertThat(count("provider_checks")).isZero();
+    assertThat(payments.count("provider_checks")).isZero();
     assertThat(postgres.verifyLedger().isBalanced()).isTrue();
   }
 
@@ -156,7 +134,7 @@ class StripeUnreportedIT {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aRefundThatTheBankSendsBackIsSeen(boolean ours) {
-    Payment payment = paid();
+    Payment payment = payments.paid();
     if (ours) {
       assertThat(shop.refund("r2", payment, 500).state()).isEqualTo(Refund.State.SUCCEEDED);
     } else {
@@ -173,45 +151,47 @@ class StripeUnreportedIT {
 
     assertThat(CheckBacklog.read(postgres.database).bouncedRefunds()).isEqualTo(1);
     assertThat(shop.get(payment).version()).isEqualTo(refunded.version());
-    assertThat(count("provider_checks")).isZero();
-    assertThat(count("refunds where state = 'SUCCEEDED' and bounced_time is not null")).isOne();
+    assertThat(payments.count("provider_checks")).isZero();
+    assertThat(payments.count("refunds where state = 'SUCCEEDED' and bounced_time is not null"))
+        .isOne();
     assertThat(postgres.verifyLedger().isBalanced()).isTrue();
   }
 
   /** Most events are of payments that this suite does not know, or ask for what is done. */
   @Test
   void anEventIsRecordedOnceHoweverOftenItIsListed() {
-    Payment payment = paid();
+    Payment payment = payments.paid();
     fake.books.disputeBecomes(fake.books.dispute("pi_1", 1_200), "lost");
     aMinuteLater();
     long version = shop.get(payment).version();
-    long recorded = count("provider_events");
+    long recorded = payments.count("provider_events");
     assertThat(recorded).isPositive();
 
     aMinuteLater();
     aMinuteLater();
 
-    assertThat(count("provider_events")).isEqualTo(recorded);
-    assertThat(count("provider_checks")).isZero();
+    assertThat(payments.count("provider_events")).isEqualTo(recorded);
+    assertThat(payments.count("provider_checks")).isZero();
     assertThat(shop.get(payment).version()).isEqualTo(version);
   }
 
   @Test
   void anEventThatWasListedHasNoEffectWhenItIsSentLater() {
-    paid();
+    payments.paid();
     fake.books.disputeBecomes(fake.books.dispute("pi_1", 1_200), "lost");
     aMinuteLater();
     ProviderEvent listed = events.events(Instant.EPOCH, LATER, "").events().getFirst();
 
     assertThat(
-            new PostgresProviderEvents(postgres.database).record("stripe", listed, clock.instant()))
+            new PostgresProviderEvents(postgres.database)
+                .record("stripe", listed, payments.clock.instant()))
         .isFalse();
-    assertThat(count("provider_checks")).isZero();
+    assertThat(payments.count("provider_checks")).isZero();
   }
 
   @Test
   void readsEventsInPagesWithoutGaps() {
-    paid();
+    payments.paid();
     String dispute = fake.books.dispute("pi_1", 1_200);
     int many = 250;
     for (int i = 0; i < many; i++) {
@@ -241,7 +221,7 @@ class StripeUnreportedIT {
   /** Its times are whole seconds, and ours are not. */
   @Test
   void listsThatFollowEachOtherLeaveNothingOut() {
-    paid();
+    payments.paid();
     fake.books.disputeBecomes(fake.books.dispute("pi_1", 1_200), "lost");
     Instant moment = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(5);
 
@@ -256,31 +236,31 @@ class StripeUnreportedIT {
   /** The oldest events are in a window that is searched long before the latest. */
   @Test
   void whatHappenedDuringALongOutageIsFound() {
-    Payment payment = paid();
+    Payment payment = payments.paid();
     String dispute = fake.books.dispute("pi_1", 1_200);
     fake.books.disputeBecomes(dispute, "under_review");
     aMinuteLater();
-    assertThat(elsewhere(payment)).isEqualTo(new Elsewhere(1_200, 0, 0));
+    assertThat(payments.elsewhere(payment)).isEqualTo(new Elsewhere(1_200, 0, 0));
     anHourLater();
 
     fake.books.disputeBecomes(dispute, "lost");
     passes(Duration.ofHours(5));
     aMinuteLater();
 
-    assertThat(elsewhere(payment)).isEqualTo(new Elsewhere(0, 1_200, 0));
-    assertThat(count("provider_sweeps where until_time > due_time - interval '1 hour'"))
+    assertThat(payments.elsewhere(payment)).isEqualTo(new Elsewhere(0, 1_200, 0));
+    assertThat(payments.count("provider_sweeps where until_time > due_time - interval '1 hour'"))
         .as("both searches are at their ends")
         .isEqualTo(2);
   }
 
   @Test
   void aSearchThatStripeRefusesBeginsAgainWhereItWas() {
-    Payment payment = paid();
+    Payment payment = payments.paid();
     EventSearch search = searches.claim().orElseThrow();
     fake.books.disputeBecomes(fake.books.dispute("pi_1", 1_200), "lost");
     StripeEventListings locked =
         StripeEventListings.of(fake.config(new Secret("sk_test_of_somebody_else_altogether")));
-    try (BoundedEventListings refused = BoundedEventListings.of(locked, LONG)) {
+    try (BoundedEventListings refused = BoundedEventListings.of(locked, StripePayments.LONG)) {
       assertThatThrownBy(() -> searches(refused).search(search))
           .isInstanceOf(ProviderUnavailable.class);
     }
@@ -291,7 +271,7 @@ class StripeUnreportedIT {
     searches.search(search);
     checks.claimDue(8).forEach(checks::run);
 
-    assertThat(elsewhere(payment)).isEqualTo(new Elsewhere(0, 1_200, 0));
+    assertThat(payments.elsewhere(payment)).isEqualTo(new Elsewhere(0, 1_200, 0));
   }
 
   /** As the loops do it, each at its time; nothing is made due by hand. */
@@ -313,39 +293,7 @@ class StripeUnreportedIT {
 
   private void passes(Duration time) {
     fake.books.passes(time);
-    passed.updateAndGet(time::plus);
-  }
-
-  private Payment paid() {
-    Payment payment = shop.create("r1", shop.newPayment(1_200, "pm_card_visa", true));
-    await()
-        .atMost(LONG)
-        .until(() -> {
-          shop.recover(8);
-          return shop.get(payment).amounts().captured() > 0;
-        });
-    return shop.get(payment);
-  }
-
-  private Payment held() {
-    Payment payment = shop.hold(1_200, "pm_card_visa");
-    await()
-        .atMost(LONG)
-        .until(() -> {
-          shop.recover(8);
-          return shop.get(payment).amounts().capturable() > 0;
-        });
-    return shop.get(payment);
-  }
-
-  private Elsewhere elsewhere(Payment payment) {
-    return shop.get(payment).amounts().elsewhere();
-  }
-
-  private long count(String table) {
-    return postgres.database.inTransaction(tx ->
-        tx.query("select count(*) as count from " + table, row -> row.longInteger("count"))
-            .getFirst());
+    payments.passes(time);
   }
 
   private EventSearches searches(BoundedEventListings whose) {
@@ -353,6 +301,6 @@ class StripeUnreportedIT {
         whose,
         new PostgresEventSearches(postgres.database),
         new PostgresProviderEvents(postgres.database),
-        clock);
+        payments.clock);
   }
 }

@@ -6,11 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.commercesuite.payment.domain.Payment;
 import dev.commercesuite.payment.domain.PaymentState;
 import dev.commercesuite.payment.domain.Refund;
-import dev.commercesuite.payment.provider.BoundedProvider;
 import dev.commercesuite.payment.provider.stripe.FakeStripe.Fault;
 import dev.commercesuite.payment.testing.PostgresPayments;
 import dev.commercesuite.payment.testing.TestPayments;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,21 +16,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Payments whose payer has to act at Stripe: confirmed again, cancelled, and sent back. */
 class StripeWaitingPaymentsIT {
-  private static final Duration LONG = Duration.ofSeconds(30);
   private static final String BACK = "https://shop.example.com/done";
 
-  private final PostgresPayments postgres = new PostgresPayments();
-  private final FakeStripe fake = new FakeStripe();
-  private final BoundedProvider stripe =
-      BoundedProvider.of(StripeProvider.of(fake.config(), postgres.clock), Duration.ofSeconds(4));
+  private final StripePayments payments = new StripePayments();
+  private final PostgresPayments postgres = payments.postgres;
+  private final FakeStripe fake = payments.fake;
   private String byDefault = "";
-  private final TestPayments shop = postgres.order(stripe, url -> url.isEmpty() ? byDefault : url);
+  private final TestPayments shop =
+      postgres.order(payments.stripe, url -> url.isEmpty() ? byDefault : url);
 
   @AfterEach
   void close() {
-    stripe.close();
-    fake.close();
-    postgres.close();
+    payments.close();
   }
 
   @ParameterizedTest
@@ -135,7 +130,7 @@ class StripeWaitingPaymentsIT {
 
   private void awaitState(Payment payment, PaymentState state) {
     await()
-        .atMost(LONG)
+        .atMost(StripePayments.LONG)
         .until(
             () -> {
               shop.recover(8);
