@@ -32,19 +32,11 @@ import dev.commercesuite.interceptors.client.TokenSource;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
 import dev.commercesuite.order.domain.Money;
 import dev.commercesuite.order.domain.OrderException;
-import dev.commercesuite.order.domain.order.AttemptState;
-import dev.commercesuite.order.domain.order.AttemptState.Closed;
-import dev.commercesuite.order.domain.order.AttemptState.Declined;
 import dev.commercesuite.order.domain.order.AttemptState.MethodUnknown;
-import dev.commercesuite.order.domain.order.AttemptState.Processing;
 import dev.commercesuite.order.domain.order.AttemptState.Refused;
-import dev.commercesuite.order.domain.order.AttemptState.RequiresAction;
 import dev.commercesuite.order.domain.order.AttemptState.Started;
-import dev.commercesuite.order.domain.order.AttemptState.Succeeded;
-import dev.commercesuite.order.domain.order.NextAction;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.PaymentAttempt;
-import dev.commercesuite.order.domain.order.PaymentError;
 import dev.commercesuite.order.domain.order.PaymentReport;
 import dev.commercesuite.order.domain.payment.ChargePrevention;
 import dev.commercesuite.order.domain.payment.Payments;
@@ -58,16 +50,12 @@ import io.grpc.StatusRuntimeException;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The payment service over gRPC. Thread-safe. */
 public final class GrpcPayments implements Payments {
   private static final Logger log = LoggerFactory.getLogger(GrpcPayments.class);
-
-  private static final PaymentError CANCELLED =
-      new PaymentError("payment_cancelled", "The payment was cancelled.");
 
   /** As many as the payment service puts on a page. */
   private static final int REFUNDS_ON_A_PAGE = 1_000;
@@ -99,7 +87,7 @@ public final class GrpcPayments implements Payments {
         CreatePaymentRequest.newBuilder()
             .setOrderId(order.id().toString())
             .setCustomerId(order.customerId())
-            .setAmount(money(order.total()))
+            .setAmount(PaymentMessages.money(order.total()))
             .setPaymentMethodToken(attempt.paymentMethod())
             .setReturnUrl(attempt.returnUrl())
             .setCaptureMethod(CaptureMethod.CAPTURE_METHOD_AUTOMATIC)
@@ -108,7 +96,7 @@ public final class GrpcPayments implements Payments {
             .setRequestId(attempt.id().toString())
             .build();
     try {
-      return report(stub.createPayment(request).getPayment());
+      return PaymentMessages.report(stub.createPayment(request).getPayment());
     } catch (StatusRuntimeException e) {
       RemoteFailure failure = RemoteFailure.from(e);
       String existing = failure.metadata().get("payment_id");
@@ -127,7 +115,7 @@ public final class GrpcPayments implements Payments {
             .setRequestId(attempt.id().toString())
             .build();
     try {
-      return report(stub.confirmPayment(request).getPayment());
+      return PaymentMessages.report(stub.confirmPayment(request).getPayment());
     } catch (StatusRuntimeException e) {
       RemoteFailure failure = RemoteFailure.from(e);
       return failure.is(ERROR_REASON_PAYMENT_STATE_INVALID)
@@ -148,7 +136,7 @@ public final class GrpcPayments implements Payments {
     return switch (response.getResult()) {
       case CHARGE_PREVENTION_PREVENTED -> new ChargePrevention.Prevented();
       case CHARGE_PREVENTION_UNDER_WAY, CHARGE_PREVENTION_ENDED ->
-          new ChargePrevention.Begun(report(response.getPayment()));
+          new ChargePrevention.Begun(PaymentMessages.report(response.getPayment()));
       case CHARGE_PREVENTION_UNSPECIFIED, UNRECOGNIZED ->
           throw OrderException.PaymentServiceUnavailable.defect(null);
     };
@@ -185,13 +173,13 @@ public final class GrpcPayments implements Payments {
     return switch (prevention(attempt)) {
       case ChargePrevention.Begun(PaymentReport report) -> report;
       case ChargePrevention.Prevented _ ->
-          paymentId == null ? new PaymentReport(null, new Closed(CANCELLED)) : find(paymentId);
+          paymentId == null ? new PaymentReport(null, PaymentMessages.CANCELLED) : find(paymentId);
     };
   }
 
   @Override
   public PaymentReport find(String paymentId) {
-    return calling(() -> report(get(paymentId)));
+    return calling(() -> PaymentMessages.report(get(paymentId)));
   }
 
   @Override
@@ -206,7 +194,7 @@ public final class GrpcPayments implements Payments {
       Payment payment = stub.cancelPayment(request).getPayment();
       // A repeated call gets the first answer; how far it is by now, only the payment itself knows.
       return payment.getState() == PaymentState.PAYMENT_STATE_CANCELLED
-          ? report(payment)
+          ? PaymentMessages.report(payment)
           : find(paymentId);
     } catch (StatusRuntimeException e) {
       RemoteFailure failure = RemoteFailure.from(e);
@@ -283,7 +271,7 @@ public final class GrpcPayments implements Payments {
     CreateRefundRequest request =
         CreateRefundRequest.newBuilder()
             .setPaymentId(paymentId)
-            .setAmount(money(amount))
+            .setAmount(PaymentMessages.money(amount))
             .setReason(
                 switch (cause) {
                   case ORDER_CANCELLED -> RefundReason.REFUND_REASON_ORDER_CANCELLED;
@@ -292,14 +280,15 @@ public final class GrpcPayments implements Payments {
             .setRequestId(key.toString())
             .build();
     try {
-      return refundReport(stub.createRefund(request).getRefund());
+      return PaymentMessages.refundReport(stub.createRefund(request).getRefund());
     } catch (StatusRuntimeException e) {
       RemoteFailure failure = RemoteFailure.from(e);
       if (failure.is(ERROR_REASON_REFUND_EXCEEDS_CAPTURED)
           || failure.is(ERROR_REASON_PAYMENT_STATE_INVALID)
           || failure.is(ERROR_REASON_PROVIDER_REFUSED)) {
         String code = String.valueOf(failure.reason()).toLowerCase(Locale.ROOT);
-        return failed(paymentId, new RefundError(code, failure.message()), null);
+        return PaymentMessages.failedRefund(
+            paymentId, new RefundError(code, failure.message()), null);
       }
       if (failure.is(ERROR_REASON_REQUEST_ID_REUSED)) {
         return refundOf(paymentId, amount, key, failure, e);
@@ -320,16 +309,16 @@ public final class GrpcPayments implements Payments {
             .setRefundRequestId(key.toString())
             .build();
     return calling(() -> stub.listRefunds(request)).getRefundsList().stream()
-        .filter(refund -> refund.getAmount().equals(money(amount)))
+        .filter(refund -> refund.getAmount().equals(PaymentMessages.money(amount)))
         .findFirst()
-        .map(GrpcPayments::refundReport)
+        .map(PaymentMessages::refundReport)
         .orElseThrow(() -> unavailable(failure, e));
   }
 
   @Override
   public RefundReport findRefund(String refundId) {
     GetRefundRequest request = GetRefundRequest.newBuilder().setRefundId(refundId).build();
-    return calling(() -> refundReport(stub.getRefund(request).getRefund()));
+    return calling(() -> PaymentMessages.refundReport(stub.getRefund(request).getRefund()));
   }
 
   private Payment get(String paymentId) {
@@ -369,64 +358,5 @@ public final class GrpcPayments implements Payments {
           DATA_LOSS ->
           OrderException.PaymentServiceUnavailable.defect(e);
     };
-  }
-
-  private static PaymentReport report(Payment payment) {
-    return new PaymentReport(payment.getId(), state(payment));
-  }
-
-  private static AttemptState state(Payment payment) {
-    return switch (payment.getState()) {
-      case PAYMENT_STATE_REQUIRES_PAYMENT_METHOD -> new Declined(error(payment));
-      case PAYMENT_STATE_REQUIRES_ACTION ->
-          new RequiresAction(
-              new NextAction(
-                  payment.getNextAction().getRedirectUrl(),
-                  payment.getNextAction().getClientSecret()));
-      case PAYMENT_STATE_SUCCEEDED -> new Succeeded();
-      case PAYMENT_STATE_CANCELLED -> new Closed(CANCELLED);
-      case PAYMENT_STATE_FAILED -> new Closed(error(payment));
-      case PAYMENT_STATE_REQUIRES_CONFIRMATION,
-          PAYMENT_STATE_PROCESSING,
-          PAYMENT_STATE_REQUIRES_CAPTURE,
-          PAYMENT_STATE_UNSPECIFIED,
-          UNRECOGNIZED ->
-          new Processing();
-    };
-  }
-
-  private static PaymentError error(Payment payment) {
-    return payment.hasLastError()
-        ? new PaymentError(
-            payment.getLastError().getDeclineCode(), payment.getLastError().getMessage())
-        : new PaymentError("card_declined", "The payment was declined.");
-  }
-
-  private static RefundReport refundReport(Refund refund) {
-    return switch (refund.getState()) {
-      case REFUND_STATE_SUCCEEDED -> new RefundReport.Done(refund.getId());
-      case REFUND_STATE_FAILED ->
-          failed(
-              refund.getPaymentId(),
-              new RefundError(refund.getError().getDeclineCode(), refund.getError().getMessage()),
-              refund.getId());
-      case REFUND_STATE_PENDING, REFUND_STATE_UNSPECIFIED, UNRECOGNIZED ->
-          new RefundReport.Pending(refund.getId());
-    };
-  }
-
-  private static RefundReport failed(String paymentId, RefundError why, @Nullable String refundId) {
-    log.atWarn()
-        .addKeyValue("payment_id", paymentId)
-        .addKeyValue("detail", why.message())
-        .log("A refund failed");
-    return new RefundReport.Failed(why, refundId);
-  }
-
-  private static dev.commercesuite.api.type.v1.Money money(Money money) {
-    return dev.commercesuite.api.type.v1.Money.newBuilder()
-        .setCurrencyCode(money.currency())
-        .setMinorUnits(money.minorUnits())
-        .build();
   }
 }
