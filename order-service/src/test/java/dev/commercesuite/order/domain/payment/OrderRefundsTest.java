@@ -5,7 +5,6 @@ import static dev.commercesuite.runtime.testing.TestRequests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.commercesuite.order.domain.Actor;
 import dev.commercesuite.order.domain.Money;
 import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderState;
@@ -14,65 +13,12 @@ import dev.commercesuite.order.domain.order.NewOrder.Item;
 import dev.commercesuite.order.domain.order.NewRefund;
 import dev.commercesuite.order.domain.order.Order;
 import dev.commercesuite.order.domain.order.OrderEvent;
-import dev.commercesuite.order.domain.recovery.RefundsElsewhere;
 import dev.commercesuite.order.domain.refund.OrderRefund;
-import dev.commercesuite.order.domain.refund.RefundError;
 import dev.commercesuite.order.domain.refund.RefundState;
-import dev.commercesuite.order.domain.refund.SettledRefund;
-import dev.commercesuite.order.domain.testing.FakePayments;
-import dev.commercesuite.order.domain.testing.OrderTesting;
-import dev.commercesuite.runtime.idempotency.Answer;
-import dev.commercesuite.runtime.idempotency.IdempotentRequest;
-import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import java.util.UUID;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class OrderRefundsTest extends OrderTesting {
-  private static final Actor FINANCE =
-      new Actor(Actor.Kind.USER, "finance", Set.of(Actor.Permission.REFUND_ANY_ORDER));
-  private static final RefundReport.Failed REFUSED =
-      new RefundReport.Failed(new RefundError("refund_declined", "The bank says no."), null);
-
-  private final RefundsElsewhere elsewhere = new RefundsElsewhere(store, recovery, () -> now);
-  private final Product mug = mug();
-
-  /** Two mugs, paid. */
-  private Order paid() {
-    Order order = placed(mug);
-    return pay(order);
-  }
-
-  private static NewRefund.Item mugs(int quantity, boolean restock) {
-    return new NewRefund.Item("1", quantity, restock);
-  }
-
-  private RefundedOrder refund(Order order, NewRefund.Item... items) {
-    return fresh(refund(order, request(), items));
-  }
-
-  private Answer<RefundedOrder> refund(
-      Order order, IdempotentRequest<RefundedOrder> request, NewRefund.Item... items) {
-    NewRefund refund = new NewRefund(List.of(items), "broken");
-    return refunds.refund(FINANCE, request, order.id(), refund, null);
-  }
-
-  private Order ship(Order order, int quantity) {
-    return fresh(orders.ship(STAFF, request(), order.id(), shipment(item("1", quantity)), null));
-  }
-
-  private List<Long> stock() {
-    Product now = store.product(mug.id());
-    return List.of(now.stock(), now.reserved());
-  }
-
-  private static OrderRefund.Item only(OrderRefund refund) {
-    assertThat(refund.items()).hasSize(1);
-    return refund.items().getFirst();
-  }
-
+/** What of an order is refunded, and what that does to the order and the stock. */
+class OrderRefundsTest extends RefundTesting {
   @Test
   void givesBackAPieceThatIsNotSentAndSellsItAgain() {
     RefundedOrder refunded = refund(paid(), mugs(1, true));
@@ -155,98 +101,6 @@ class OrderRefundsTest extends OrderTesting {
   }
 
   @Test
-  void whatARefundUnderWayHasSetAsideIsNeitherSentNorRefundedAgain() {
-    Order order = paid();
-    payments.refundOutcome = new RefundReport.Pending("refund-1");
-    RefundedOrder pending = refund(order, mugs(1, true));
-    assertThat(pending.refund().isPending()).isTrue();
-    assertThat(pending.order().refundedTotal().minorUnits()).isZero();
-    assertThat(stock()).containsExactly(10L, 2L);
-
-    assertThatThrownBy(() -> refund(order, mugs(2, true)))
-        .isInstanceOf(OrderException.RefundExceedsOrder.class);
-    assertThatThrownBy(() -> ship(order, 2))
-        .isInstanceOf(OrderException.ShipmentExceedsOrder.class);
-    assertThat(ship(order, 1).state()).as("if the refund fails").isEqualTo(OrderState.PAID);
-    assertThatThrownBy(() -> orders.ship(STAFF, request(), order.id(), shipment(), null))
-        .isInstanceOf(OrderException.NothingToShip.class);
-    payments.refundOutcome = FakePayments.DONE;
-    Order end = recovery.recover(order.id());
-
-    assertThat(end.state()).isEqualTo(OrderState.SHIPPED);
-    assertThat(end.refundedTotal().minorUnits()).isEqualTo(1_250);
-    assertThat(stock()).containsExactly(9L, 0L);
-    assertThat(recovery.nextLook(end)).isNull();
-  }
-
-  @Test
-  void aRefundThatFailsFreesWhatItHadSetAside() {
-    Order order = paid();
-    payments.refundOutcome = REFUSED;
-
-    RefundedOrder failed = refund(order, mugs(2, true));
-
-    assertThat(failed.refund().state())
-        .isEqualTo(
-            new RefundState.Failed(new RefundError("refund_declined", "The bank says no."), null));
-    assertThat(failed.order().state()).isEqualTo(OrderState.PAID);
-    assertThat(stock()).containsExactly(10L, 2L);
-    assertThat(history(order))
-        .endsWith(OrderEvent.Type.REFUND_STARTED, OrderEvent.Type.REFUND_FAILED);
-    payments.refundOutcome = FakePayments.DONE;
-    assertThat(refund(order, mugs(2, true)).order().state()).isEqualTo(OrderState.CANCELLED);
-  }
-
-  @Test
-  void refundsOnceWhenAnswersAreLost() {
-    Order order = paid();
-    IdempotentRequest<RefundedOrder> request = request();
-    payments.lostRequests = 1;
-    assertThat(fresh(refund(order, request, mugs(1, true))).refund().isPending()).isTrue();
-    payments.lostAnswers = 1;
-    assertThat(fresh(refund(order, request, mugs(1, true))).refund().isPending()).isTrue();
-
-    Order recovered = recovery.recover(order.id());
-    RefundedOrder again = fresh(refund(order, request, mugs(1, true)));
-
-    assertThat(again.order()).isEqualTo(recovered);
-    assertThat(again.refund().isPending()).isFalse();
-    assertThat(payments.refunded).isEqualTo(1_250);
-    assertThat(stock()).containsExactly(10L, 1L);
-    assertThat(refund(order, request, mugs(1, true))).isInstanceOf(Answer.Replayed.class);
-  }
-
-  @Test
-  void whoeverIsLateWithTheSameAnswerChangesNothing() {
-    Order order = paid();
-    payments.duringRefund = () -> recovery.recover(order.id());
-
-    RefundedOrder refunded = refund(order, mugs(1, true));
-
-    assertThat(refunded.order().refundedTotal().minorUnits()).isEqualTo(1_250);
-    assertThat(stock()).containsExactly(10L, 1L);
-  }
-
-  /** One of two that ask at the same moment is refused; the other one was not. */
-  @Test
-  void moneyThatIsGivenBackAfterTheRefundHasFailedIsCounted() {
-    Order order = paid();
-    payments.duringRefund =
-        () -> {
-          payments.refundOutcome = REFUSED;
-          var _ = recovery.recover(order.id());
-        };
-
-    RefundedOrder refunded = refund(order, mugs(1, true));
-
-    assertThat(refunded.refund().state()).isInstanceOf(RefundState.Failed.class);
-    assertThat(current(order).refundedTotal().minorUnits()).isEqualTo(payments.refunded);
-    assertThat(stock()).containsExactly(10L, 2L);
-    assertThat(history(order))
-        .endsWith(OrderEvent.Type.REFUND_FAILED, OrderEvent.Type.REFUNDED_ELSEWHERE);
-  }
-
-  @Test
   void refusesWhatCannotBeRefunded() {
     Order order = paid();
     Order unpaid = placed(mug);
@@ -300,113 +154,5 @@ class OrderRefundsTest extends OrderTesting {
 
     assertThat(refunded.order().state()).isEqualTo(OrderState.SHIPPED);
     assertThat(store.product(bead.id()).available()).isEqualTo(50);
-  }
-
-  @Test
-  void cancelWaitsForARefundAndGivesBackTheRest() {
-    Order order = paid();
-    payments.refundOutcome = new RefundReport.Pending("refund-1");
-    refund(order, mugs(1, true));
-
-    assertThat(cancel(order).state()).isEqualTo(OrderState.CANCELLING);
-    assertThat(payments.calls).doesNotContain("refundable");
-    payments.refundOutcome = FakePayments.DONE;
-    payments.refunded = 1_250;
-    Order end = recovery.recover(order.id());
-
-    assertThat(end.state()).isEqualTo(OrderState.CANCELLED);
-    assertThat(end.refundedTotal().minorUnits()).isEqualTo(TOTAL);
-    assertThat(payments.refunded).isEqualTo(TOTAL);
-    assertThat(stock()).containsExactly(10L, 0L);
-  }
-
-  @Test
-  void cancelWaitsForARefundThatWasMadeElsewhere() {
-    Order order = paid();
-    payments.refundPendingElsewhere = 1_000;
-
-    assertThat(cancel(order).state()).isEqualTo(OrderState.CANCELLING);
-    assertThat(payments.calls).doesNotContain("refund");
-    payments.refundPendingElsewhere = 0;
-    payments.refunded = 1_000;
-    Order end = recovery.recover(order.id());
-
-    assertThat(end.state()).isEqualTo(OrderState.CANCELLED);
-    assertThat(payments.refunded).isEqualTo(TOTAL);
-  }
-
-  @Test
-  void cancellingNeedsNoMoreMoneyWhenAllIsRefunded() {
-    Order order = paid();
-    payments.refundOutcome = new RefundReport.Pending("refund-1");
-    refund(order);
-    assertThat(cancel(order).state()).isEqualTo(OrderState.CANCELLING);
-    payments.refundOutcome = FakePayments.DONE;
-    payments.refunded = TOTAL;
-
-    assertThat(recovery.recover(order.id()).state()).isEqualTo(OrderState.CANCELLED);
-    assertThat(payments.calls).containsOnlyOnce("refund");
-    assertThat(stock()).containsExactly(10L, 0L);
-  }
-
-  private Order note(Order order, String refundId, long amount) {
-    return elsewhere.note(
-        order.id(), FakePayments.PAYMENT, new SettledRefund(refundId, new Money("EUR", amount)));
-  }
-
-  @Test
-  void countsARefundThatWasMadeElsewhereOnce() {
-    Order order = paid();
-
-    note(order, "refund-9", 1_000);
-    Order noted = note(order, "refund-9", 1_000);
-
-    assertThat(noted.refundedTotal().minorUnits()).isEqualTo(1_000);
-    assertThat(noted.state()).isEqualTo(OrderState.PAID);
-    assertThat(history(order)).endsWith(OrderEvent.Type.PAID, OrderEvent.Type.REFUNDED_ELSEWHERE);
-    assertThatThrownBy(() -> refund(order, mugs(2, true)))
-        .isInstanceOf(OrderException.RefundExceedsPayment.class)
-        .hasMessageContaining("is 2500 EUR; expected at most 1500");
-    assertThat(refund(order, mugs(1, true)).order().refundedTotal().minorUnits()).isEqualTo(2_250);
-  }
-
-  @Test
-  void doesNotCountItsOwnAsMadeElsewhere() {
-    Order order = paid();
-    RefundedOrder own = refund(order, mugs(1, true));
-    Order cancelled = cancel(order);
-    List<String> settled =
-        Stream.of(own.refund().paymentRefundId(), "refund-" + refundKey(cancelled)).toList();
-
-    for (String refundId : settled) {
-      assertThat(note(order, refundId, 1_250)).isEqualTo(cancelled);
-    }
-  }
-
-  private static UUID refundKey(Order order) {
-    return Objects.requireNonNull(order.cancellation()).refundKey();
-  }
-
-  @Test
-  void asksForTheNameOfItsOwnBeforeItCountsAnother() {
-    Order order = paid();
-    payments.lostAnswers = 1;
-    UUID id = refund(order, mugs(1, true)).refund().id();
-
-    Order noted = note(order, "refund-" + id, 1_250);
-
-    assertThat(noted.refundedTotal().minorUnits()).isEqualTo(1_250);
-    assertThat(history(order)).endsWith(OrderEvent.Type.REFUND_SUCCEEDED);
-    payments.lostRequests = 2;
-    refund(order, mugs(1, true));
-    assertThatThrownBy(() -> note(order, "refund-10", 1))
-        .isInstanceOf(OrderException.PaymentServiceUnavailable.class);
-  }
-
-  @Test
-  void aPaymentThatDidNotPayTheOrderIsNoneOfItsBusiness() {
-    Order order = placed(mug);
-
-    assertThat(note(order, "refund-9", 1_000)).isEqualTo(order);
   }
 }
