@@ -4,7 +4,9 @@ import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_FEED_HISTOR
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_FEED_START_CONTRADICTION;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_RESUME_TOKEN_INVALID;
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_SCOPE_MISSING;
-import static dev.commercesuite.runtime.testing.TestRequests.fresh;
+import static dev.commercesuite.order.grpc.TestOrders.ALICE;
+import static dev.commercesuite.order.grpc.TestOrders.BOB;
+import static dev.commercesuite.order.grpc.TestOrders.STAFF;
 import static dev.commercesuite.runtime.testing.TestRequests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,32 +24,18 @@ import dev.commercesuite.interceptors.auth.Caller;
 import dev.commercesuite.interceptors.errors.Failure.FieldViolation;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
 import dev.commercesuite.order.domain.Actor;
-import dev.commercesuite.order.domain.Money;
-import dev.commercesuite.order.domain.OrderNumber;
 import dev.commercesuite.order.domain.OrderVisibility;
-import dev.commercesuite.order.domain.catalog.Catalog;
-import dev.commercesuite.order.domain.catalog.NewProduct;
-import dev.commercesuite.order.domain.catalog.Product;
-import dev.commercesuite.order.domain.order.Address;
 import dev.commercesuite.order.domain.order.AttemptState;
-import dev.commercesuite.order.domain.order.NewOrder;
-import dev.commercesuite.order.domain.order.NewOrder.Item;
 import dev.commercesuite.order.domain.order.NewShipment;
 import dev.commercesuite.order.domain.order.Order;
-import dev.commercesuite.order.domain.order.OrderDetails;
-import dev.commercesuite.order.domain.order.OrderUpdate;
-import dev.commercesuite.order.domain.order.Orders;
 import dev.commercesuite.order.domain.order.PaymentReport;
-import dev.commercesuite.order.persistence.PostgresCatalogStore;
 import dev.commercesuite.order.persistence.PostgresOrderFeed;
-import dev.commercesuite.order.persistence.PostgresOrderStore;
 import dev.commercesuite.order.testing.InProcess;
 import dev.commercesuite.runtime.Uuid7;
 import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.database.Database;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.database.DatabaseRole;
-import dev.commercesuite.runtime.grpc.Replies;
 import dev.commercesuite.runtime.paging.PageSize;
 import dev.commercesuite.runtime.testing.TestPostgres;
 import dev.commercesuite.runtime.watch.FeedPages;
@@ -56,7 +44,6 @@ import dev.commercesuite.runtime.watch.ResumeTokens;
 import dev.commercesuite.runtime.watch.WatchPace;
 import dev.commercesuite.runtime.watch.WatchStreams;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -71,12 +58,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.random.RandomGenerator;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -86,35 +71,13 @@ import org.junit.jupiter.api.Timeout;
 /** The feed of all orders, as a stream and by pull, over a real PostgreSQL. */
 @Timeout(60)
 class OrderFeedPagesIT {
-  private static final Actor ALICE =
-      new Actor(Actor.Kind.USER, "a11ce000-0000-4000-8000-000000000000", Set.of());
-  private static final Actor BOB =
-      new Actor(Actor.Kind.USER, "b0b00000-0000-4000-8000-000000000000", Set.of());
-  private static final Actor STAFF =
-      new Actor(
-          Actor.Kind.USER,
-          "5afe0000-0000-4000-8000-000000000000",
-          Set.of(Actor.Permission.SEE_ANY_ORDER, Actor.Permission.CHANGE_ANY_ORDER));
   private static final Secret SECRET = new Secret("0123456789abcdef0123456789abcdef");
-  private static final Address ADDRESS =
-      new Address("Alice", "Main Street 1", "", "Berlin", "", "10115", "DE");
 
   private final DatabaseConfig config = TestPostgres.migrated("classpath:db/order");
   private final Database database = Database.open(config, "test", new SimpleMeterRegistry());
   private final Clock clock = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
   private final Uuid7 ids = new Uuid7(clock);
-  private final RandomGenerator random = new SplittableRandom(4);
-  private final PostgresCatalogStore products = new PostgresCatalogStore(database);
-  private final PostgresOrderStore store = new PostgresOrderStore(database, clock);
-  private final Orders orders =
-      new Orders(
-          store,
-          products,
-          ids,
-          () -> OrderNumber.random(random),
-          clock,
-          Duration.ofMinutes(30),
-          1_000);
+  private final TestOrders shop = new TestOrders(database, clock);
   private final WatchStreams streams =
       new WatchStreams(
           new WatchPace(Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofMillis(5)),
@@ -123,24 +86,8 @@ class OrderFeedPagesIT {
       new OrderWatches(new PostgresOrderFeed(database), streams, new ResumeTokens(SECRET), clock);
   private volatile Caller caller = caller(STAFF, "orders.read");
   private final InProcess server =
-      InProcess.adapter(
-          new OrderServiceGrpc.OrderServiceImplBase() {
-            @Override
-            public void watchOrders(
-                WatchOrdersRequest request, StreamObserver<WatchOrdersResponse> observer) {
-              watches.watch(CurrentActor.get(), request, observer);
-            }
-
-            @Override
-            public void listOrderChanges(
-                ListOrderChangesRequest request,
-                StreamObserver<ListOrderChangesResponse> observer) {
-              Replies.complete(observer, watches.list(CurrentActor.get(), request));
-            }
-          },
-          () -> caller);
+      InProcess.adapter(new OrderWatchesService(watches), () -> caller);
   private final OrderServiceBlockingStub stub = OrderServiceGrpc.newBlockingStub(server.channel());
-  private final Product mug = mug();
 
   @AfterEach
   void stop() {
@@ -152,62 +99,50 @@ class OrderFeedPagesIT {
     return new Caller(actor.id(), Caller.Kind.USER, Set.of(scope), "", "", Instant.MAX);
   }
 
-  private Product mug() {
-    Catalog catalog = new Catalog(products, ids, clock);
-    NewProduct entry = new NewProduct("mug", "A mug", "", new Money("EUR", 1_250), Map.of());
-    Product product = fresh(catalog.create(request(), entry));
-    return fresh(catalog.adjustStock(STAFF, request(), product.id(), 1_000, "delivery"));
-  }
-
-  private Order placed(Actor actor) {
-    return fresh(
-        orders.place(
-            actor,
-            request(),
-            new NewOrder(
-                List.of(new Item(mug.id(), 1)), new OrderDetails(ADDRESS, "", "", Map.of()))));
-  }
-
   private void note(Order order, String note) {
-    var _ =
-        orders.update(ALICE, request(), order.id(), new OrderUpdate(null, note, null, null, null));
+    shop.note(ALICE, order, note);
   }
 
   private void pay(Order order) {
     UUID attempt = ids.get();
     var _ =
-        store.change(
-            order.id(),
-            unpaid ->
-                unpaid.beginPayment(attempt, ids.get(), "tok_test", "", ALICE, clock.instant()));
+        shop.store()
+            .change(
+                order.id(),
+                unpaid ->
+                    unpaid.beginPayment(
+                        attempt, ids.get(), "tok_test", "", ALICE, clock.instant()));
     var _ =
-        store.change(
-            order.id(),
-            unpaid ->
-                unpaid.paymentReported(
-                    attempt,
-                    new PaymentReport("payment-1", new AttemptState.Succeeded()),
-                    ALICE,
-                    clock.instant()));
+        shop.store()
+            .change(
+                order.id(),
+                unpaid ->
+                    unpaid.paymentReported(
+                        attempt,
+                        new PaymentReport("payment-1", new AttemptState.Succeeded()),
+                        ALICE,
+                        clock.instant()));
   }
 
   private void ship(Order order) {
     var _ =
-        orders.ship(STAFF, request(), order.id(), new NewShipment(List.of(), "DHL", "4711"), null);
+        shop.orders()
+            .ship(STAFF, request(), order.id(), new NewShipment(List.of(), "DHL", "4711"), null);
   }
 
   @Test
   void beginsWithWhatIsOpen() {
-    Order unpaid = placed(ALICE);
-    Order paid = placed(BOB);
+    Order unpaid = shop.placed(ALICE);
+    Order paid = shop.placed(BOB);
     pay(paid);
-    Order shipped = placed(ALICE);
+    Order shipped = shop.placed(ALICE);
     pay(shipped);
     ship(shipped);
-    Order cancelling = placed(ALICE);
+    Order cancelling = shop.placed(ALICE);
     pay(cancelling);
     var _ =
-        store.change(cancelling.id(), order -> order.cancel(ids.get(), "", ALICE, clock.instant()));
+        shop.store()
+            .change(cancelling.id(), order -> order.cancel(ids.get(), "", ALICE, clock.instant()));
 
     for (FeedStart start :
         new FeedStart[] {FeedStart.FEED_START_UNSPECIFIED, FeedStart.FEED_START_OPEN}) {
@@ -228,12 +163,12 @@ class OrderFeedPagesIT {
 
   @Test
   void showsWhatHappensToOrdersThatAreNotOpen() {
-    Order order = placed(ALICE);
+    Order order = shop.placed(ALICE);
     pay(order);
     ship(order);
     String token = list(FeedStart.FEED_START_OPEN, "", 0).getResumeToken();
 
-    var _ = orders.deliver(STAFF, request(), order.id(), null, null);
+    var _ = shop.orders().deliver(STAFF, request(), order.id(), null, null);
 
     assertThat(list(FeedStart.FEED_START_OPEN, token, 0).getChangesList())
         .extracting(change -> change.getOrder().getId())
@@ -242,9 +177,9 @@ class OrderFeedPagesIT {
 
   @Test
   void beginsNowOrAtTheBeginningIfAskedTo() {
-    Order before = placed(ALICE);
+    Order before = shop.placed(ALICE);
     String now = list(FeedStart.FEED_START_NOW, "", 0).getResumeToken();
-    Order after = placed(ALICE);
+    Order after = shop.placed(ALICE);
 
     assertThat(list(FeedStart.FEED_START_UNSPECIFIED, now, 0).getChangesList())
         .extracting(change -> change.getOrder().getId())
@@ -260,7 +195,7 @@ class OrderFeedPagesIT {
   void aPullAndAStreamShowTheSameInTheSameOrderWhileManyWrite() throws Exception {
     int writers = 4;
     int notes = 10;
-    List<Order> some = List.of(placed(ALICE), placed(ALICE), placed(ALICE));
+    List<Order> some = List.of(shop.placed(ALICE), shop.placed(ALICE), shop.placed(ALICE));
     String start = list(FeedStart.FEED_START_NOW, "", 0).getResumeToken();
     CountDownLatch numbered = new CountDownLatch(1);
     CountDownLatch finish = new CountDownLatch(1);
@@ -311,9 +246,9 @@ class OrderFeedPagesIT {
 
   @Test
   void pagesOfSnapshotsGoOnWhereTheyEnded() {
-    Order first = placed(ALICE);
-    Order second = placed(ALICE);
-    Order third = placed(ALICE);
+    Order first = shop.placed(ALICE);
+    Order second = shop.placed(ALICE);
+    Order third = shop.placed(ALICE);
 
     ListOrderChangesResponse page = list(FeedStart.FEED_START_OPEN, "", 2);
     note(first, "one");
@@ -338,7 +273,7 @@ class OrderFeedPagesIT {
   void endsAPageByItsBytesAndMissesNothing() {
     List<String> placed = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      placed.add(placed(ALICE).id().toString());
+      placed.add(shop.placed(ALICE).id().toString());
     }
     int bytes = list(FeedStart.FEED_START_BEGINNING, "", 0).getChanges(0).getSerializedSize() + 8;
 
@@ -366,7 +301,7 @@ class OrderFeedPagesIT {
 
   @Test
   void refusesWhatItCannotGoOnFrom() {
-    placed(ALICE);
+    shop.placed(ALICE);
     String token = list(FeedStart.FEED_START_BEGINNING, "", 0).getResumeToken();
     String ofOneCustomer =
         stub.listOrderChanges(
@@ -388,7 +323,7 @@ class OrderFeedPagesIT {
 
   @Test
   void refusesTokensOfAnotherEpoch() {
-    placed(ALICE);
+    shop.placed(ALICE);
     String token = list(FeedStart.FEED_START_BEGINNING, "", 0).getResumeToken();
 
     asOwner("update feed_history set epoch = gen_random_uuid()");
@@ -406,7 +341,7 @@ class OrderFeedPagesIT {
 
   @Test
   void refusesToPassOverDroppedEvents() {
-    Order order = placed(ALICE);
+    Order order = shop.placed(ALICE);
     String token = list(FeedStart.FEED_START_BEGINNING, "", 0).getResumeToken();
     note(order, "one");
 
@@ -429,8 +364,8 @@ class OrderFeedPagesIT {
 
   @Test
   void showsOrdersToThoseWhoMaySeeThem() {
-    Order own = placed(ALICE);
-    Order foreign = placed(BOB);
+    Order own = shop.placed(ALICE);
+    Order foreign = shop.placed(BOB);
     ListOrderChangesRequest beginning =
         ListOrderChangesRequest.newBuilder().setStart(FeedStart.FEED_START_BEGINNING).build();
 

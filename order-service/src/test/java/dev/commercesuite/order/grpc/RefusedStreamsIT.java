@@ -25,7 +25,6 @@ import dev.commercesuite.runtime.watch.ResumeTokens;
 import dev.commercesuite.runtime.watch.WatchPace;
 import dev.commercesuite.runtime.watch.WatchStreams;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -71,19 +70,7 @@ class RefusedStreamsIT {
           new SimpleMeterRegistry());
   private final InProcess server =
       InProcess.adapter(
-          new OrderServiceGrpc.OrderServiceImplBase() {
-            @Override
-            public void watchOrder(
-                WatchOrderRequest request, StreamObserver<WatchOrderResponse> observer) {
-              watches.watch(CurrentActor.get(), request, observer);
-            }
-
-            @Override
-            public void watchOrders(
-                WatchOrdersRequest request, StreamObserver<WatchOrdersResponse> observer) {
-              watches.watch(CurrentActor.get(), request, observer);
-            }
-          },
+          new OrderWatchesService(watches),
           () -> new Caller(ALICE, Caller.Kind.USER, Set.of("orders"), "", "", Instant.MAX));
   private final OrderServiceBlockingStub stub = OrderServiceGrpc.newBlockingStub(server.channel());
 
