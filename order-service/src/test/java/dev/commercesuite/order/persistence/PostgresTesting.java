@@ -56,6 +56,7 @@ abstract class PostgresTesting {
 
   final DatabaseConfig config = TestPostgres.migrated("classpath:db/order");
   final Database database = Database.open(config, "test", new SimpleMeterRegistry());
+  final LockQueue locks = new LockQueue(database);
 
   /** PostgreSQL keeps microseconds. */
   final Instant start = Instant.parse("2026-11-22T12:00:00.123456Z");

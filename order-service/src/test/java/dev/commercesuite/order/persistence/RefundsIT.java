@@ -35,6 +35,7 @@ import dev.commercesuite.order.domain.refund.OrderRefund;
 import dev.commercesuite.order.domain.refund.RefundError;
 import dev.commercesuite.order.domain.refund.RefundState;
 import dev.commercesuite.order.domain.refund.SettledRefund;
+import dev.commercesuite.order.persistence.LockQueue.Race;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -43,11 +44,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -348,61 +347,12 @@ class RefundsIT extends PostgresTesting {
         .hasStackTraceContaining("\"" + constraint + "\"");
   }
 
-  private record Race<A, B>(Future<A> first, Future<B> second) {}
-
-  /** Both wait for the order's row, the first one in front. */
-  private <A, B> Race<A, B> oneAfterTheOther(Order order, Callable<A> first, Callable<B> second)
-      throws Exception {
-    CountDownLatch held = new CountDownLatch(1);
-    CountDownLatch release = new CountDownLatch(1);
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Boolean> holder =
-          threads.submit(() ->
-              database.inTransaction(tx -> {
-                var _ =
-                    tx.query(
-                        "select id from orders where id = ? for no key update",
-                        row -> row.uuid("id"),
-                        order.id().value());
-                held.countDown();
-                return awaited(release);
-              }));
-      held.await();
-      Future<A> front = threads.submit(first);
-      await().until(() -> waitingForLocks() == 1);
-      Future<B> back = threads.submit(second);
-      await().until(() -> waitingForLocks() == 2);
-      release.countDown();
-      assertThat(holder.get()).isTrue();
-      return new Race<>(front, back);
-    }
-  }
-
-  private static boolean awaited(CountDownLatch latch) {
-    try {
-      return latch.await(30, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private long waitingForLocks() {
-    return database.inTransaction(tx ->
-        tx.query(
-                """
-                select count(*) as count from pg_stat_activity
-                where datname = current_database() and wait_event_type = 'Lock'
-                """,
-                row -> row.longInteger("count"))
-            .getFirst());
-  }
-
   @Test
   void whatIsSetAsideFirstIsNotSent() throws Exception {
     Order order = desk.paid();
 
     Race<RefundedOrder, Order> race =
-        oneAfterTheOther(
+        locks.oneAfterTheOther(
             order, () -> desk.refund(order, pieces("1", 2, true)), () -> ship(order, part("1", 2)));
 
     assertThat(race.first().get().refund().items().getFirst().unsent()).isEqualTo(2);
@@ -415,7 +365,7 @@ class RefundsIT extends PostgresTesting {
     Order order = desk.paid();
 
     Race<Order, RefundedOrder> race =
-        oneAfterTheOther(
+        locks.oneAfterTheOther(
             order, () -> ship(order, part("1", 2)), () -> desk.refund(order, pieces("1", 2, true)));
 
     assertThat(race.first().get().shipments()).hasSize(1);
@@ -428,7 +378,7 @@ class RefundsIT extends PostgresTesting {
     Order order = desk.paid();
 
     Race<RefundedOrder, RefundedOrder> race =
-        oneAfterTheOther(
+        locks.oneAfterTheOther(
             order,
             () -> desk.refund(order, pieces("2", 2, true)),
             () -> desk.refund(order, pieces("2", 1, true)));

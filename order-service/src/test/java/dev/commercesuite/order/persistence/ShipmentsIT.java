@@ -4,7 +4,6 @@ import static dev.commercesuite.runtime.testing.TestRequests.fresh;
 import static dev.commercesuite.runtime.testing.TestRequests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.commercesuite.order.domain.Money;
 import dev.commercesuite.order.domain.OrderException;
@@ -29,6 +28,7 @@ import dev.commercesuite.order.domain.payment.Payments;
 import dev.commercesuite.order.domain.payment.RefundCause;
 import dev.commercesuite.order.domain.payment.RefundReport;
 import dev.commercesuite.order.domain.payment.Refundable;
+import dev.commercesuite.order.persistence.LockQueue.Race;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -40,7 +40,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -224,7 +223,8 @@ class ShipmentsIT extends PostgresTesting {
   void whatIsSentFirstIsNotCancelled() throws Exception {
     Order order = paid();
 
-    Race race = oneAfterTheOther(order, () -> ship(order, part("1", 1)), () -> cancel(order));
+    Race<Order, Order> race =
+        locks.oneAfterTheOther(order, () -> ship(order, part("1", 1)), () -> cancel(order));
 
     assertThat(race.first().get().shipments()).hasSize(1);
     assertThatThrownBy(() -> race.second().get())
@@ -239,7 +239,8 @@ class ShipmentsIT extends PostgresTesting {
   void whatIsCancelledFirstIsNotSent() throws Exception {
     Order order = paid();
 
-    Race race = oneAfterTheOther(order, () -> cancel(order), () -> ship(order, part("1", 1)));
+    Race<Order, Order> race =
+        locks.oneAfterTheOther(order, () -> cancel(order), () -> ship(order, part("1", 1)));
 
     assertThat(race.first().get().state()).isEqualTo(OrderState.CANCELLED);
     assertThatThrownBy(() -> race.second().get())
@@ -247,55 +248,6 @@ class ShipmentsIT extends PostgresTesting {
     assertThat(stored(order).shipments()).isEmpty();
     assertThat(bank.kept).containsValue(0L);
     assertThat(stock(mug)).containsExactly(STOCK, 0L);
-  }
-
-  private record Race(Future<Order> first, Future<Order> second) {}
-
-  /** Both wait for the order's row, the first one in front. */
-  private Race oneAfterTheOther(Order order, Callable<Order> first, Callable<Order> second)
-      throws Exception {
-    CountDownLatch held = new CountDownLatch(1);
-    CountDownLatch release = new CountDownLatch(1);
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Boolean> holder =
-          threads.submit(() ->
-              database.inTransaction(tx -> {
-                var _ =
-                    tx.query(
-                        "select id from orders where id = ? for no key update",
-                        row -> row.uuid("id"),
-                        order.id().value());
-                held.countDown();
-                return awaited(release);
-              }));
-      held.await();
-      Future<Order> front = threads.submit(first);
-      await().until(() -> waitingForLocks() == 1);
-      Future<Order> back = threads.submit(second);
-      await().until(() -> waitingForLocks() == 2);
-      release.countDown();
-      assertThat(holder.get()).isTrue();
-      return new Race(front, back);
-    }
-  }
-
-  private static boolean awaited(CountDownLatch latch) {
-    try {
-      return latch.await(30, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private long waitingForLocks() {
-    return database.inTransaction(tx ->
-        tx.query(
-                """
-                select count(*) as count from pg_stat_activity
-                where datname = current_database() and wait_event_type = 'Lock'
-                """,
-                row -> row.longInteger("count"))
-            .getFirst());
   }
 
   @Test

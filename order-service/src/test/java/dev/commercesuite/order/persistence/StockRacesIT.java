@@ -1,5 +1,6 @@
 package dev.commercesuite.order.persistence;
 
+import static dev.commercesuite.order.persistence.LockQueue.awaited;
 import static dev.commercesuite.runtime.testing.TestRequests.fresh;
 import static dev.commercesuite.runtime.testing.TestRequests.request;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,7 +41,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -120,10 +120,10 @@ class StockRacesIT extends PostgresTesting {
       for (int i = 0; i < 4 * config.poolSize(); i++) {
         buyers.add(threads.submit(() -> placed(ALICE, hot, 1)));
       }
-      await().until(() -> waitingForLocks() == 2);
+      await().until(() -> locks.length() == 2);
 
       assertThat(placed(BOB, cold, 1).lines()).hasSize(1);
-      assertThat(waitingForLocks()).isEqualTo(2);
+      assertThat(locks.length()).isEqualTo(2);
 
       release.countDown();
       assertThat(holder.get()).isTrue();
@@ -169,7 +169,7 @@ class StockRacesIT extends PostgresTesting {
       Future<Order> repriced = threads.submit(() -> placed(somebody(), cheap, 1));
       Future<Order> currencies =
           threads.submit(() -> fresh(orders.place(somebody(), request(), mixed)));
-      await().until(() -> waitingForLocks() == 4);
+      await().until(() -> locks.length() == 4);
       release.countDown();
 
       assertThat(holder.get()).isEqualTo(5);
@@ -195,25 +195,6 @@ class StockRacesIT extends PostgresTesting {
                 row -> row.uuid("product_id"),
                 ids))
         .hasSize(products.length);
-  }
-
-  private static boolean awaited(CountDownLatch latch) {
-    try {
-      return latch.await(10, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private long waitingForLocks() {
-    return database.inTransaction(tx ->
-        tx.query(
-                """
-                select count(*) as count from pg_stat_activity
-                where datname = current_database() and wait_event_type = 'Lock'
-                """,
-                row -> row.longInteger("count"))
-            .getFirst());
   }
 
   @Test
@@ -260,7 +241,7 @@ class StockRacesIT extends PostgresTesting {
                 }));
         held.await();
         Future<Order> waiting = threads.submit(change);
-        await().until(() -> waitingForLocks() == 1);
+        await().until(() -> locks.length() == 1);
 
         database.useTransaction(tx ->
             tx.query(
@@ -317,7 +298,7 @@ class StockRacesIT extends PostgresTesting {
       Future<Product> clerk =
           threads.submit(
               () -> fresh(catalog.adjustStock(STAFF, request(), scarce.id(), -5, "broken")));
-      await().until(() -> waitingForLocks() == 2);
+      await().until(() -> locks.length() == 2);
       release.countDown();
 
       assertThat(holder.get()).isTrue();
