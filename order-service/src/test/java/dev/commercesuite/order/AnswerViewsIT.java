@@ -1,15 +1,19 @@
 package dev.commercesuite.order;
 
+import static dev.commercesuite.order.OrderRequests.basket;
+import static dev.commercesuite.order.OrderRequests.cancellation;
+import static dev.commercesuite.order.OrderRequests.id;
+import static dev.commercesuite.order.OrderRequests.newProduct;
+import static dev.commercesuite.order.OrderRequests.payment;
+import static dev.commercesuite.order.OrderRequests.restocking;
+import static dev.commercesuite.order.OrderRequests.update;
+import static dev.commercesuite.order.ServiceUnderTest.failure;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.FieldMask;
-import dev.commercesuite.api.catalog.v1.AdjustStockRequest;
 import dev.commercesuite.api.catalog.v1.AdjustStockResponse;
 import dev.commercesuite.api.catalog.v1.BatchGetProductsRequest;
-import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc;
 import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc.CatalogServiceBlockingStub;
-import dev.commercesuite.api.catalog.v1.CreateProductRequest;
 import dev.commercesuite.api.catalog.v1.GetProductRequest;
 import dev.commercesuite.api.catalog.v1.GetStockRequest;
 import dev.commercesuite.api.catalog.v1.ListProductsRequest;
@@ -18,126 +22,43 @@ import dev.commercesuite.api.catalog.v1.ProductAvailability;
 import dev.commercesuite.api.catalog.v1.ProductState;
 import dev.commercesuite.api.catalog.v1.Stock;
 import dev.commercesuite.api.catalog.v1.UpdateProductRequest;
-import dev.commercesuite.api.order.v1.Address;
-import dev.commercesuite.api.order.v1.CancelOrderRequest;
-import dev.commercesuite.api.order.v1.CreateOrderLine;
-import dev.commercesuite.api.order.v1.CreateOrderRequest;
 import dev.commercesuite.api.order.v1.Order;
 import dev.commercesuite.api.order.v1.OrderEvent;
 import dev.commercesuite.api.order.v1.OrderEventType;
-import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc.OrderServiceBlockingStub;
-import dev.commercesuite.api.order.v1.PayOrderRequest;
 import dev.commercesuite.api.order.v1.UpdateOrderRequest;
 import dev.commercesuite.api.order.v1.WatchOrderRequest;
 import dev.commercesuite.api.order.v1.WatchOrderResponse;
 import dev.commercesuite.api.type.v1.ActorKind;
-import dev.commercesuite.api.type.v1.Money;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
-import dev.commercesuite.order.testing.FakeAuthService;
-import dev.commercesuite.order.testing.FakePaymentService;
-import dev.commercesuite.runtime.client.PeerChannel;
-import dev.commercesuite.runtime.config.Settings;
-import dev.commercesuite.runtime.lifecycle.RunningService;
-import dev.commercesuite.runtime.server.TlsConfig;
-import dev.commercesuite.runtime.testing.TestIssuer;
-import dev.commercesuite.runtime.testing.TestPostgres;
-import dev.commercesuite.runtime.testing.TestProcess;
-import dev.commercesuite.runtime.testing.TestTls;
-import io.grpc.Server;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import io.grpc.netty.NettyServerBuilder;
-import java.io.IOException;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** Who sees what of an answer: the service as it runs, with tokens of several kinds of callers. */
+/** Who sees what of an answer, with tokens of several kinds of callers. */
 class AnswerViewsIT {
   private static final String ALICE = id();
   private static final String BOB = id();
   private static final String ABSENT = id();
-  private static final TestIssuer issuer = TestIssuer.start();
-  private static final Server peers = peers();
-  private static final RunningService service = Main.start(Config.from(settings()));
-  private static final PeerChannel channel = TestProcess.connect(service.port());
-
-  private static final CatalogServiceBlockingStub anonymous =
-      CatalogServiceGrpc.newBlockingStub(channel.channel());
-  private static final CatalogServiceBlockingStub keeper = catalog(BOB, "catalog.write");
-  private static final OrderServiceBlockingStub alice = orders(ALICE, "orders");
-  private static final OrderServiceBlockingStub staff = orders(BOB, "orders.staff");
-
-  private static Server peers() {
-    try {
-      TlsConfig tls = TestTls.localhost();
-      return NettyServerBuilder.forPort(0)
-          .useTransportSecurity(tls.certificate().toFile(), tls.key().toFile())
-          .addService(new FakePaymentService())
-          .addService(new FakeAuthService())
-          .build()
-          .start();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static Settings settings() {
-    Map<String, String> environment = new HashMap<>(TestProcess.environment(TestPostgres.empty()));
-    environment.putAll(issuer.environment());
-    environment.put("PAYMENT_SERVICE_TARGET", "dns:///localhost:" + peers.getPort());
-    environment.put("USER_SERVICE_TARGET", "dns:///localhost:" + peers.getPort());
-    environment.put("SERVICE_CLIENT_SECRET", "secret");
-    return new Settings(environment);
-  }
-
-  private static OrderServiceBlockingStub orders(String userId, String... scopes) {
-    return OrderServiceGrpc.newBlockingStub(channel.channel())
-        .withCallCredentials(TestIssuer.bearer(issuer.userToken(userId, scopes)));
-  }
-
-  private static CatalogServiceBlockingStub catalog(String userId, String... scopes) {
-    return CatalogServiceGrpc.newBlockingStub(channel.channel())
-        .withCallCredentials(TestIssuer.bearer(issuer.userToken(userId, scopes)));
-  }
+  private static final ServiceUnderTest service = ServiceUnderTest.start();
+  private static final CatalogServiceBlockingStub anonymous = service.catalogWithoutToken();
+  private static final CatalogServiceBlockingStub keeper = service.catalog(BOB, "catalog.write");
+  private static final OrderServiceBlockingStub alice = service.orders(ALICE, "orders");
+  private static final OrderServiceBlockingStub staff = service.orders(BOB, "orders.staff");
 
   @AfterAll
   static void stop() {
-    channel.close();
     service.close();
-    peers.shutdownNow();
-    issuer.close();
-  }
-
-  private static String id() {
-    return UUID.randomUUID().toString();
   }
 
   private static Product product() {
-    return keeper
-        .createProduct(
-            CreateProductRequest.newBuilder()
-                .setSku("sku-" + id())
-                .setTitle("A mug")
-                .setPrice(Money.newBuilder().setCurrencyCode("EUR").setMinorUnits(1_250))
-                .setRequestId(id())
-                .build())
-        .getProduct();
+    return keeper.createProduct(newProduct().build()).getProduct();
   }
 
   private static AdjustStockResponse stocked(Product product, long delta) {
-    return keeper.adjustStock(
-        AdjustStockRequest.newBuilder()
-            .setProductId(product.getId())
-            .setDelta(delta)
-            .setReason("delivery")
-            .setRequestId(id())
-            .build());
+    return keeper.adjustStock(restocking(product, delta).build());
   }
 
   private static Product inactive(Product product) {
@@ -155,58 +76,26 @@ class AnswerViewsIT {
   }
 
   private static Order placed(Product product, int quantity) {
-    return alice
-        .createOrder(
-            CreateOrderRequest.newBuilder()
-                .addLines(
-                    CreateOrderLine.newBuilder()
-                        .setProductId(product.getId())
-                        .setQuantity(quantity))
-                .setShippingAddress(
-                    Address.newBuilder()
-                        .setRecipient("Alice")
-                        .setLine1("Main Street 1")
-                        .setCity("Berlin")
-                        .setCountryCode("DE"))
-                .setRequestId(id())
-                .build())
-        .getOrder();
+    return alice.createOrder(basket(product, quantity).build()).getOrder();
   }
 
   /** An order whose payment waits for the customer. */
   private static Order waiting() {
-    Product product = product();
-    var _ = stocked(product, 10);
-    return alice
-        .payOrder(
-            PayOrderRequest.newBuilder()
-                .setOrderId(placed(product, 1).getId())
-                .setPaymentMethodToken("tok_action")
-                .setRequestId(id())
-                .build())
-        .getOrder();
-  }
-
-  private static RemoteFailure failure(Runnable call) {
-    StatusRuntimeException e = catchThrowableOfType(StatusRuntimeException.class, call::run);
-    assertThat(e).isNotNull();
-    return RemoteFailure.from(e);
+    Order order = placed(service.product(10), 1);
+    return alice.payOrder(payment(order, "tok_action").build()).getOrder();
   }
 
   @Test
   void aRepeatedAnswerShowsWhatTheCallerMaySeeNow() {
     Order waiting = waiting();
     UpdateOrderRequest update =
-        UpdateOrderRequest.newBuilder()
-            .setOrder(Order.newBuilder().setId(waiting.getId()).setNote("Ring twice"))
-            .setUpdateMask(FieldMask.newBuilder().addPaths("note"))
-            .setRequestId(id())
+        update(Order.newBuilder().setId(waiting.getId()).setNote("Ring twice").build(), "note")
             .build();
 
     Order first = staff.updateOrder(update).getOrder();
     Order again = staff.updateOrder(update).getOrder();
     Order withMoreRights =
-        orders(BOB, "orders.staff", "payments.charge").updateOrder(update).getOrder();
+        service.orders(BOB, "orders.staff", "payments.charge").updateOrder(update).getOrder();
     Order withFewerRights = staff.updateOrder(update).getOrder();
 
     assertThat(waiting.getNextAction().getRedirectUrl()).isEqualTo("https://bank.example/3ds");
@@ -227,13 +116,7 @@ class AnswerViewsIT {
     assertThat(toAlice.next().getSnapshot().hasNextAction()).isTrue();
     assertThat(toStaff.next().getSnapshot().hasNextAction()).isFalse();
 
-    var _ =
-        staff.cancelOrder(
-            CancelOrderRequest.newBuilder()
-                .setOrderId(waiting.getId())
-                .setNote("looks like fraud to me")
-                .setRequestId(id())
-                .build());
+    var _ = staff.cancelOrder(cancellation(waiting).setNote("looks like fraud to me").build());
 
     OrderEvent seenByAlice = toAlice.next().getChange().getEvent();
     OrderEvent seenByStaff = toStaff.next().getChange().getEvent();
@@ -262,9 +145,10 @@ class AnswerViewsIT {
         .isEqualTo(ProductAvailability.PRODUCT_AVAILABILITY_OUT_OF_STOCK);
     assertThat(stocked.getStock()).isEqualTo(Stock.newBuilder().setOnHand(10).build());
     assertThat(keeper.getStock(stock).getStock()).isEqualTo(expected);
-    assertThat(catalog(ALICE, "orders.read").getStock(stock).getStock()).isEqualTo(expected);
+    assertThat(service.catalog(ALICE, "orders.read").getStock(stock).getStock())
+        .isEqualTo(expected);
     assertThat(failure(() -> anonymous.getStock(stock)).reason()).isEqualTo("TOKEN_MISSING");
-    assertThat(failure(() -> catalog(ALICE, "orders").getStock(stock)).reason())
+    assertThat(failure(() -> service.catalog(ALICE, "orders").getStock(stock)).reason())
         .isEqualTo("SCOPE_MISSING");
     assertThat(get(anonymous, mug).getAvailability())
         .isEqualTo(ProductAvailability.PRODUCT_AVAILABILITY_IN_STOCK);
@@ -284,14 +168,15 @@ class AnswerViewsIT {
     ListProductsRequest active =
         bySku.toBuilder().addStates(ProductState.PRODUCT_STATE_ACTIVE).build();
 
-    for (CatalogServiceBlockingStub staffs : List.of(keeper, catalog(ALICE, "orders.read"))) {
+    for (CatalogServiceBlockingStub staffs :
+        List.of(keeper, service.catalog(ALICE, "orders.read"))) {
       assertThat(get(staffs, mug)).isEqualTo(mug);
       assertThat(staffs.batchGetProducts(batch).getProductsList()).containsExactly(mug);
       assertThat(staffs.listProducts(bySku).getProductsList()).containsExactly(mug);
       assertThat(staffs.listProducts(inactive).getProductsList()).containsExactly(mug);
       assertThat(staffs.listProducts(active).getProductsList()).isEmpty();
     }
-    for (CatalogServiceBlockingStub others : List.of(anonymous, catalog(ALICE, "orders"))) {
+    for (CatalogServiceBlockingStub others : List.of(anonymous, service.catalog(ALICE, "orders"))) {
       RemoteFailure hidden = failure(() -> get(others, mug));
       RemoteFailure absent = failure(() -> get(others, Product.newBuilder().setId(ABSENT).build()));
       assertThat(hidden.reason()).isEqualTo("PRODUCT_NOT_FOUND");

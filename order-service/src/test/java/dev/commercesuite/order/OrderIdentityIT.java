@@ -1,50 +1,32 @@
 package dev.commercesuite.order;
 
+import static dev.commercesuite.order.OrderRequests.basket;
+import static dev.commercesuite.order.OrderRequests.id;
+import static dev.commercesuite.order.OrderRequests.newProduct;
+import static dev.commercesuite.order.OrderRequests.payment;
+import static dev.commercesuite.order.OrderRequests.update;
+import static dev.commercesuite.order.ServiceUnderTest.failure;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.FieldMask;
-import dev.commercesuite.api.catalog.v1.AdjustStockRequest;
-import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc;
 import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc.CatalogServiceBlockingStub;
-import dev.commercesuite.api.catalog.v1.CreateProductRequest;
 import dev.commercesuite.api.catalog.v1.ListProductsRequest;
 import dev.commercesuite.api.catalog.v1.Product;
 import dev.commercesuite.api.catalog.v1.UpdateProductRequest;
-import dev.commercesuite.api.order.v1.Address;
-import dev.commercesuite.api.order.v1.CreateOrderLine;
 import dev.commercesuite.api.order.v1.CreateOrderRequest;
 import dev.commercesuite.api.order.v1.CreateOrderResponse;
 import dev.commercesuite.api.order.v1.GetOrderRequest;
 import dev.commercesuite.api.order.v1.ListOrdersRequest;
 import dev.commercesuite.api.order.v1.Order;
-import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc.OrderServiceBlockingStub;
 import dev.commercesuite.api.order.v1.OrderState;
-import dev.commercesuite.api.order.v1.PayOrderRequest;
 import dev.commercesuite.api.order.v1.UpdateOrderRequest;
 import dev.commercesuite.api.order.v1.WatchOrderRequest;
 import dev.commercesuite.api.order.v1.WatchOrderResponse;
-import dev.commercesuite.api.type.v1.Money;
 import dev.commercesuite.interceptors.errors.Failure.FieldViolation;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
-import dev.commercesuite.order.testing.FakeAuthService;
-import dev.commercesuite.order.testing.FakePaymentService;
-import dev.commercesuite.runtime.client.PeerChannel;
-import dev.commercesuite.runtime.config.Settings;
-import dev.commercesuite.runtime.lifecycle.RunningService;
-import dev.commercesuite.runtime.server.TlsConfig;
-import dev.commercesuite.runtime.testing.TestIssuer;
-import dev.commercesuite.runtime.testing.TestPostgres;
-import dev.commercesuite.runtime.testing.TestProcess;
-import dev.commercesuite.runtime.testing.TestTls;
 import io.grpc.Context;
-import io.grpc.Server;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import io.grpc.netty.NettyServerBuilder;
-import java.io.IOException;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -53,147 +35,45 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The number, the contact e-mail and the metadata of orders, as callers see them. */
 class OrderIdentityIT {
   private static final String ALICE = UUID.randomUUID().toString();
   private static final String BOB = UUID.randomUUID().toString();
-  private static final TestIssuer issuer = TestIssuer.start();
-  private static final Server peers = peers();
-  private static final RunningService service = Main.start(Config.from(settings()));
-  private static final PeerChannel channel = TestProcess.connect(service.port());
-
-  private static final CatalogServiceBlockingStub publicCatalog =
-      CatalogServiceGrpc.newBlockingStub(channel.channel());
-  private static final CatalogServiceBlockingStub catalog =
-      publicCatalog.withCallCredentials(TestIssuer.bearer(issuer.userToken(BOB, "catalog.write")));
-  private static final OrderServiceBlockingStub alice = orders(ALICE, "orders");
-  private static final OrderServiceBlockingStub bob = orders(BOB, "orders");
-  private static final OrderServiceBlockingStub staff = orders(BOB, "orders.staff");
-  private static final OrderServiceBlockingStub reader = orders(BOB, "orders.read");
-
-  private static Server peers() {
-    try {
-      TlsConfig tls = TestTls.localhost();
-      return NettyServerBuilder.forPort(0)
-          .useTransportSecurity(tls.certificate().toFile(), tls.key().toFile())
-          .addService(new FakePaymentService())
-          .addService(new FakeAuthService())
-          .build()
-          .start();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static Settings settings() {
-    Map<String, String> environment = new HashMap<>(TestProcess.environment(TestPostgres.empty()));
-    environment.putAll(issuer.environment());
-    environment.put("PAYMENT_SERVICE_TARGET", "dns:///localhost:" + peers.getPort());
-    environment.put("USER_SERVICE_TARGET", "dns:///localhost:" + peers.getPort());
-    environment.put("SERVICE_CLIENT_SECRET", "secret");
-    environment.put("ORDER_UNPAID_LIMIT", "100");
-    return new Settings(environment);
-  }
-
-  private static OrderServiceBlockingStub orders(String userId, String... scopes) {
-    return OrderServiceGrpc.newBlockingStub(channel.channel())
-        .withCallCredentials(TestIssuer.bearer(issuer.userToken(userId, scopes)));
-  }
-
-  @BeforeAll
-  static void serving() {
-    assertThat(service.port()).isPositive();
-  }
+  private static final ServiceUnderTest service =
+      ServiceUnderTest.start(Map.of("ORDER_UNPAID_LIMIT", "100"));
+  private static final CatalogServiceBlockingStub catalog = service.catalog(BOB, "catalog.write");
+  private static final OrderServiceBlockingStub alice = service.orders(ALICE, "orders");
+  private static final OrderServiceBlockingStub bob = service.orders(BOB, "orders");
+  private static final OrderServiceBlockingStub staff = service.orders(BOB, "orders.staff");
+  private static final OrderServiceBlockingStub reader = service.orders(BOB, "orders.read");
 
   @AfterAll
   static void stop() {
-    channel.close();
     service.close();
-    peers.shutdownNow();
-    issuer.close();
   }
 
-  private static String id() {
-    return UUID.randomUUID().toString();
-  }
-
-  private static CreateProductRequest.Builder newProduct() {
-    return CreateProductRequest.newBuilder()
-        .setSku("sku-" + id())
-        .setTitle("A mug")
-        .setPrice(Money.newBuilder().setCurrencyCode("EUR").setMinorUnits(1_250))
-        .setRequestId(id());
-  }
-
-  private static Product mug() {
-    Product product = catalog.createProduct(newProduct().build()).getProduct();
-    return catalog
-        .adjustStock(
-            AdjustStockRequest.newBuilder()
-                .setProductId(product.getId())
-                .setDelta(10)
-                .setReason("delivery")
-                .setRequestId(id())
-                .build())
-        .getProduct();
-  }
-
-  private static CreateOrderRequest.Builder basket() {
-    return CreateOrderRequest.newBuilder()
-        .addLines(CreateOrderLine.newBuilder().setProductId(mug().getId()).setQuantity(1))
-        .setShippingAddress(
-            Address.newBuilder()
-                .setRecipient("Alice")
-                .setLine1("Main Street 1")
-                .setCity("Berlin")
-                .setCountryCode("DE"))
+  /** One mug, with a contact and metadata. */
+  private static CreateOrderRequest.Builder oneMug() {
+    return basket(service.product(10), 1)
         .setContactEmail("alice@example.com")
         .putMetadata("basket", "b-" + id())
-        .putMetadata("channel", "shop")
-        .setRequestId(id());
+        .putMetadata("channel", "shop");
   }
 
   private static Order placed() {
-    return alice.createOrder(basket().build()).getOrder();
+    return alice.createOrder(oneMug().build()).getOrder();
   }
 
   private static Order paid() {
-    return alice
-        .payOrder(
-            PayOrderRequest.newBuilder()
-                .setOrderId(placed().getId())
-                .setPaymentMethodToken("tok_success")
-                .setRequestId(id())
-                .build())
-        .getOrder();
-  }
-
-  private static Order current(Order order) {
-    return staff
-        .getOrder(GetOrderRequest.newBuilder().setOrderId(order.getId()).build())
-        .getOrder();
-  }
-
-  private static UpdateOrderRequest.Builder update(Order changed, String... paths) {
-    return UpdateOrderRequest.newBuilder()
-        .setOrder(changed)
-        .setUpdateMask(FieldMask.newBuilder().addAllPaths(List.of(paths)))
-        .setRequestId(id());
+    return alice.payOrder(payment(placed(), "tok_success").build()).getOrder();
   }
 
   private static List<Order> byNumber(OrderServiceBlockingStub caller, String number) {
     return caller
         .listOrders(ListOrdersRequest.newBuilder().setNumber(number).build())
         .getOrdersList();
-  }
-
-  private static RemoteFailure failure(Runnable call) {
-    StatusRuntimeException e = catchThrowableOfType(StatusRuntimeException.class, call::run);
-    assertThat(e).isNotNull();
-    return RemoteFailure.from(e);
   }
 
   /** What is wrong with the only wrong field. */
@@ -207,7 +87,7 @@ class OrderIdentityIT {
 
   @Test
   void anOrderIsTheSameInEveryAnswer() {
-    CreateOrderRequest request = basket().build();
+    CreateOrderRequest request = oneMug().build();
     CreateOrderResponse created = alice.createOrder(request);
     Order order = created.getOrder();
 
@@ -215,7 +95,7 @@ class OrderIdentityIT {
     assertThat(order.getContactEmail()).isEqualTo("alice@example.com");
     assertThat(order.getMetadataMap()).isEqualTo(request.getMetadataMap());
     assertThat(alice.createOrder(request)).as("the stored answer").isEqualTo(created);
-    assertThat(current(order)).isEqualTo(order);
+    assertThat(service.current(order)).isEqualTo(order);
     assertThat(byNumber(staff, order.getNumber())).containsExactly(order);
     assertThat(watched(order)).isEqualTo(order);
   }
@@ -236,7 +116,7 @@ class OrderIdentityIT {
 
   @Test
   void whatIsOnlyComputedHasNoNumber() {
-    Order quote = alice.createOrder(basket().setValidateOnly(true).build()).getOrder();
+    Order quote = alice.createOrder(oneMug().setValidateOnly(true).build()).getOrder();
 
     assertThat(quote.getNumber()).isEmpty();
     assertThat(quote.getContactEmail()).isEqualTo("alice@example.com");
@@ -299,7 +179,7 @@ class OrderIdentityIT {
     assertThat(
             violation(
                 "contact_email",
-                () -> alice.createOrder(basket().setContactEmail("alice").build())))
+                () -> alice.createOrder(oneMug().setContactEmail("alice").build())))
         .contains("email");
     Order wrong = placed().toBuilder().setContactEmail("a b@example.com").build();
     assertThat(
@@ -307,7 +187,7 @@ class OrderIdentityIT {
                 "order.contact_email",
                 () -> alice.updateOrder(update(wrong, "contact_email").build())))
         .contains("email");
-    assertThat(alice.createOrder(basket().clearContactEmail().build()).getOrder().getContactEmail())
+    assertThat(alice.createOrder(oneMug().clearContactEmail().build()).getOrder().getContactEmail())
         .isEmpty();
   }
 
@@ -344,7 +224,7 @@ class OrderIdentityIT {
     assertThat(refused.reason()).isEqualTo("SCOPE_MISSING");
     assertThat(refused.metadata()).containsEntry("scopes", "orders.staff");
     assertThat(updated.getMetadataMap()).isEqualTo(Map.of("erp_id", "SO-1"));
-    assertThat(current(paid)).isEqualTo(updated);
+    assertThat(service.current(paid)).isEqualTo(updated);
     RemoteFailure stale = failure(() -> staff.updateOrder(update(changed, "metadata").build()));
     assertThat(stale.reason()).isEqualTo("ETAG_MISMATCH");
   }
@@ -358,22 +238,22 @@ class OrderIdentityIT {
     assertThat(
             violation(
                 "metadata",
-                () -> alice.createOrder(basket().clearMetadata().putAllMetadata(tooMany).build())))
+                () -> alice.createOrder(oneMug().clearMetadata().putAllMetadata(tooMany).build())))
         .contains("20")
         .contains("found 21 entries");
     assertThat(
             violation(
                 "metadata[\"" + longKey + "\"]",
-                () -> alice.createOrder(basket().putMetadata(longKey, "x").build())))
+                () -> alice.createOrder(oneMug().putMetadata(longKey, "x").build())))
         .contains("40");
     assertThat(
             violation(
                 "metadata[\"note\"]",
-                () -> alice.createOrder(basket().putMetadata("note", "x".repeat(201)).build())))
+                () -> alice.createOrder(oneMug().putMetadata("note", "x".repeat(201)).build())))
         .contains("200");
     assertThat(
             violation(
-                "metadata[\"\"]", () -> alice.createOrder(basket().putMetadata("", "x").build())))
+                "metadata[\"\"]", () -> alice.createOrder(oneMug().putMetadata("", "x").build())))
         .contains("1");
     assertThat(
             violation(
@@ -432,7 +312,8 @@ class OrderIdentityIT {
     assertThat(created.getMetadataMap()).isEqualTo(Map.of("erp_id", erpId));
     assertThat(updated.getMetadataMap()).isEqualTo(Map.of("erp_id", erpId, "season", "winter"));
     assertThat(
-            publicCatalog
+            service
+                .catalogWithoutToken()
                 .listProducts(
                     ListProductsRequest.newBuilder()
                         .putMetadata("erp_id", erpId)
@@ -441,7 +322,8 @@ class OrderIdentityIT {
                 .getProductsList())
         .containsExactly(updated);
     assertThat(
-            publicCatalog
+            service
+                .catalogWithoutToken()
                 .listProducts(
                     ListProductsRequest.newBuilder()
                         .putMetadata("erp_id", erpId)
