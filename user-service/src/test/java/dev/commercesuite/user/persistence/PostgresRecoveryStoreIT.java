@@ -14,7 +14,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.runtime.database.StatementFailed;
 import dev.commercesuite.user.domain.Email;
-import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.UserException;
 import dev.commercesuite.user.domain.UserId;
 import dev.commercesuite.user.domain.accounts.Account;
@@ -24,7 +23,6 @@ import dev.commercesuite.user.domain.accounts.User;
 import dev.commercesuite.user.domain.accounts.UserChange;
 import dev.commercesuite.user.domain.audit.SecurityEvent;
 import dev.commercesuite.user.domain.audit.SecurityEvent.Kind;
-import dev.commercesuite.user.domain.connections.ClientConnection;
 import dev.commercesuite.user.domain.recovery.IssuedRecoveryToken;
 import dev.commercesuite.user.domain.recovery.RecoveryAccount;
 import dev.commercesuite.user.domain.recovery.RecoveryPurpose;
@@ -95,7 +93,8 @@ class PostgresRecoveryStoreIT {
             issuedEvent(ann),
             new SecurityEvent(
                 Kind.PASSWORD_RESET, "admin", ann.id(), null, "192.0.2.9", "roles [CUSTOMER]"));
-    assertThat(fixture.start(new Account(ann, HASH, 1), session(ann), RefreshToken.random()))
+    assertThat(
+            fixture.start(new Account(ann, HASH, 1), fixture.session(ann), RefreshToken.random()))
         .isEmpty();
   }
 
@@ -428,20 +427,7 @@ class PostgresRecoveryStoreIT {
   }
 
   private Session started(User user) {
-    Session session = session(user);
-    assertThat(fixture.start(new Account(user, HASH, 1), session, RefreshToken.random()))
-        .contains(user);
-    return session;
-  }
-
-  private Session session(User user) {
-    return new Session(
-        new SessionId(fixture.ids.get()),
-        user.id(),
-        NOW,
-        NOW,
-        NOW.plus(Duration.ofDays(14)),
-        new ClientConnection("grpcurl", "192.0.2.1"));
+    return fixture.started(user, RefreshToken.random());
   }
 
   private void awaitOneThatWaitsForALock() {

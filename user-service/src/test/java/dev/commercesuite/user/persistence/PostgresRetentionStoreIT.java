@@ -1,6 +1,5 @@
 package dev.commercesuite.user.persistence;
 
-import static dev.commercesuite.user.persistence.StoreFixture.HASH;
 import static dev.commercesuite.user.persistence.StoreFixture.NOW;
 import static dev.commercesuite.user.persistence.StoreFixture.change;
 import static dev.commercesuite.user.persistence.StoreFixture.ended;
@@ -9,20 +8,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.runtime.config.Secret;
 import dev.commercesuite.runtime.database.CheckViolation;
-import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.UserId;
-import dev.commercesuite.user.domain.accounts.Account;
 import dev.commercesuite.user.domain.accounts.Role;
 import dev.commercesuite.user.domain.accounts.User;
 import dev.commercesuite.user.domain.audit.SecurityEvent;
 import dev.commercesuite.user.domain.audit.SecurityEvent.Kind;
-import dev.commercesuite.user.domain.connections.ClientConnection;
 import dev.commercesuite.user.domain.recovery.IssuedRecoveryToken;
 import dev.commercesuite.user.domain.recovery.RecoveryPurpose;
 import dev.commercesuite.user.domain.recovery.RecoveryToken;
 import dev.commercesuite.user.domain.retention.Retention;
 import dev.commercesuite.user.domain.sessions.RefreshToken;
-import dev.commercesuite.user.domain.sessions.RefreshTokenUse;
 import dev.commercesuite.user.domain.sessions.Session;
 import dev.commercesuite.user.domain.sessions.SessionFilter;
 import dev.commercesuite.user.domain.throttling.AttemptBucket;
@@ -56,9 +51,9 @@ class PostgresRetentionStoreIT {
     User ann = fixture.inserted("ann@example.com", Role.CUSTOMER);
     User bob = fixture.inserted("bob@example.com", Role.CUSTOMER);
     RefreshToken token = RefreshToken.random();
-    started(ann, token);
-    Session other = started(bob, RefreshToken.random());
-    rotate(token);
+    fixture.started(ann, token);
+    Session other = fixture.started(bob, RefreshToken.random());
+    fixture.rotate(token);
     storeAnswerTo(ann);
     storeAnswerTo(bob);
     issueRecoveryToken(ann, RecoveryPurpose.PASSWORD_RESET);
@@ -141,10 +136,10 @@ class PostgresRetentionStoreIT {
   void keepsSessionsAndUsedTokensUntilAMonthAfterTheirEnd() {
     User ann = fixture.inserted("ann@example.com", Role.CUSTOMER);
     RefreshToken token = RefreshToken.random();
-    started(ann, token);
-    rotate(token);
+    fixture.started(ann, token);
+    fixture.rotate(token);
     RefreshToken revoked = RefreshToken.random();
-    started(ann, revoked);
+    fixture.started(ann, revoked);
     fixture.sessions.revoke(revoked, NOW);
     Instant dayAfterMonth = NOW.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(32));
     Instant dayAfterExpiry = dayAfterMonth.plus(Duration.ofDays(14));
@@ -218,26 +213,5 @@ class PostgresRetentionStoreIT {
         new IssuedRecoveryToken(token, purpose, user, NOW, NOW.plus(Duration.ofHours(1))),
         new SecurityEvent(Kind.RECOVERY_TOKEN_ISSUED, "mailer", user.id(), null, ""));
     return token;
-  }
-
-  private void rotate(RefreshToken token) {
-    fixture.sessions.rotate(
-        token,
-        RefreshToken.random(),
-        new RefreshTokenUse(NOW, ""),
-        (_, session) -> session.usedAt(NOW, NOW.plus(Duration.ofDays(14))));
-  }
-
-  private Session started(User user, RefreshToken token) {
-    Session session =
-        new Session(
-            new SessionId(fixture.ids.get()),
-            user.id(),
-            NOW,
-            NOW,
-            NOW.plus(Duration.ofDays(14)),
-            new ClientConnection("grpcurl", "192.0.2.1"));
-    assertThat(fixture.start(new Account(user, HASH, 1), session, token)).contains(user);
-    return session;
   }
 }

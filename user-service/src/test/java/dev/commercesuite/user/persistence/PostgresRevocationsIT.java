@@ -11,16 +11,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.interceptors.auth.revocation.RevokedTokens;
-import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.accounts.Account;
 import dev.commercesuite.user.domain.accounts.PasswordHash;
 import dev.commercesuite.user.domain.accounts.Role;
 import dev.commercesuite.user.domain.accounts.User;
 import dev.commercesuite.user.domain.accounts.UserChange;
 import dev.commercesuite.user.domain.audit.SecurityEvent;
-import dev.commercesuite.user.domain.connections.ClientConnection;
 import dev.commercesuite.user.domain.sessions.RefreshToken;
-import dev.commercesuite.user.domain.sessions.RefreshTokenUse;
 import dev.commercesuite.user.domain.sessions.Rotation;
 import dev.commercesuite.user.domain.sessions.Session;
 import java.io.IOException;
@@ -33,12 +30,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PostgresRevocationsIT {
-  private static final Duration LIFETIME = Duration.ofDays(14);
 
   private final StoreFixture fixture = new StoreFixture();
   private final User ann = fixture.inserted("ann@example.com", Role.CUSTOMER);
   private final RefreshToken token = RefreshToken.random();
-  private final Session session = started(token);
+  private final Session session = fixture.started(ann, token);
 
   @AfterEach
   void close() {
@@ -78,8 +74,8 @@ class PostgresRevocationsIT {
 
   @Test
   void usedRefreshTokenEndsTheSessionHereToo() throws Exception {
-    rotate(token);
-    rotate(token);
+    fixture.rotate(token);
+    fixture.rotate(token);
 
     assertThat(fetch(null, NOW).sessions()).containsExactly(session.id().toString());
   }
@@ -135,7 +131,7 @@ class PostgresRevocationsIT {
   /** Between reading the user and signing the token, another transaction commits other roles. */
   @Test
   void tokenOfAUserThatWasReadBeforeItsRolesChangedIsDead() throws Exception {
-    Rotation.Rotated rotated = (Rotation.Rotated) rotate(token);
+    Rotation.Rotated rotated = (Rotation.Rotated) fixture.rotate(token);
     fixture.changed(ann, user -> withRole(user, Role.STAFF));
 
     long claim = rotated.user().version();
@@ -153,26 +149,5 @@ class PostgresRevocationsIT {
 
   private RevokedTokens fetch(@Nullable Instant since, Instant now) throws IOException {
     return new PostgresRevocations(fixture.database, () -> now).fetch(since);
-  }
-
-  private Rotation rotate(RefreshToken used) {
-    return fixture.sessions.rotate(
-        used,
-        RefreshToken.random(),
-        new RefreshTokenUse(NOW, ""),
-        (_, open) -> open.usedAt(NOW, NOW.plus(LIFETIME)));
-  }
-
-  private Session started(RefreshToken refreshToken) {
-    Session started =
-        new Session(
-            new SessionId(fixture.ids.get()),
-            ann.id(),
-            NOW,
-            NOW,
-            NOW.plus(LIFETIME),
-            new ClientConnection("grpcurl", "192.0.2.1"));
-    assertThat(fixture.start(new Account(ann, HASH, 1), started, refreshToken)).contains(ann);
-    return started;
   }
 }

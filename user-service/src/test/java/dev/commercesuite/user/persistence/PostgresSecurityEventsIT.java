@@ -12,7 +12,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.runtime.database.DatabaseException;
 import dev.commercesuite.runtime.database.StatementFailed;
-import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.UserException;
 import dev.commercesuite.user.domain.accounts.Account;
 import dev.commercesuite.user.domain.accounts.PasswordHash;
@@ -20,12 +19,9 @@ import dev.commercesuite.user.domain.accounts.Role;
 import dev.commercesuite.user.domain.accounts.User;
 import dev.commercesuite.user.domain.audit.SecurityEvent;
 import dev.commercesuite.user.domain.audit.SecurityEvent.Kind;
-import dev.commercesuite.user.domain.connections.ClientConnection;
 import dev.commercesuite.user.domain.sessions.RefreshToken;
-import dev.commercesuite.user.domain.sessions.RefreshTokenUse;
 import dev.commercesuite.user.domain.sessions.Session;
 import dev.commercesuite.user.domain.sessions.SessionEvents;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -109,13 +105,13 @@ class PostgresSecurityEventsIT {
     User ann = fixture.inserted("ann@example.com", Role.CUSTOMER);
     RefreshToken first = RefreshToken.random();
     RefreshToken second = RefreshToken.random();
-    Session reused = started(ann, first);
-    Session left = started(ann, second);
-    Session ended = started(ann, RefreshToken.random());
+    Session reused = fixture.started(ann, first);
+    Session left = fixture.started(ann, second);
+    Session ended = fixture.started(ann, RefreshToken.random());
 
-    rotate(first);
-    rotate(first);
-    rotate(first);
+    fixture.rotate(first);
+    fixture.rotate(first);
+    fixture.rotate(first);
     fixture.sessions.revoke(second, NOW);
     fixture.sessions.revoke(second, NOW);
     fixture.sessions.revoke(
@@ -172,26 +168,5 @@ class PostgresSecurityEventsIT {
 
     assertThat(fixture.events().getFirst().by()).isEqualTo("a?b?c");
     assertThat(fixture.events().getFirst().details()).hasSize(500);
-  }
-
-  private void rotate(RefreshToken token) {
-    fixture.sessions.rotate(
-        token,
-        RefreshToken.random(),
-        new RefreshTokenUse(NOW, ""),
-        (_, session) -> session.usedAt(NOW, NOW.plus(Duration.ofDays(14))));
-  }
-
-  private Session started(User user, RefreshToken token) {
-    Session session =
-        new Session(
-            new SessionId(fixture.ids.get()),
-            user.id(),
-            NOW,
-            NOW,
-            NOW.plus(Duration.ofDays(14)),
-            new ClientConnection("grpcurl", "192.0.2.1"));
-    assertThat(fixture.start(new Account(user, HASH, 1), session, token)).contains(user);
-    return session;
   }
 }

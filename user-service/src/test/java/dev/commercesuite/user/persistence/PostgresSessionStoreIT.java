@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.user.domain.Email;
-import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.UserException;
 import dev.commercesuite.user.domain.UserId;
 import dev.commercesuite.user.domain.accounts.Account;
@@ -17,7 +16,6 @@ import dev.commercesuite.user.domain.accounts.Role;
 import dev.commercesuite.user.domain.accounts.User;
 import dev.commercesuite.user.domain.audit.SecurityEvent;
 import dev.commercesuite.user.domain.audit.SecurityEvent.Kind;
-import dev.commercesuite.user.domain.connections.ClientConnection;
 import dev.commercesuite.user.domain.sessions.RefreshToken;
 import dev.commercesuite.user.domain.sessions.RefreshTokenUse;
 import dev.commercesuite.user.domain.sessions.Rotation;
@@ -187,7 +185,7 @@ class PostgresSessionStoreIT {
     Account checked = new Account(ann, HASH, 1);
     User staff = fixture.changed(ann, user -> withRole(user, Role.STAFF));
 
-    assertThat(fixture.start(checked, newSession(), RefreshToken.random())).contains(staff);
+    assertThat(fixture.start(checked, fixture.session(ann), RefreshToken.random())).contains(staff);
   }
 
   @Test
@@ -264,19 +262,7 @@ class PostgresSessionStoreIT {
   }
 
   private Session started(RefreshToken refreshToken) {
-    Session started = newSession();
-    assertThat(fixture.start(new Account(ann, HASH, 1), started, refreshToken)).contains(ann);
-    return started;
-  }
-
-  private Session newSession() {
-    return new Session(
-        new SessionId(fixture.ids.get()),
-        ann.id(),
-        NOW,
-        NOW,
-        NOW.plus(LIFETIME),
-        new ClientConnection("grpcurl", "192.0.2.1"));
+    return fixture.started(ann, refreshToken);
   }
 
   private static RefreshTokenUse at(Instant time) {

@@ -13,7 +13,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commercesuite.runtime.idempotency.Answer;
 import dev.commercesuite.user.domain.Email;
-import dev.commercesuite.user.domain.SessionId;
 import dev.commercesuite.user.domain.UserException;
 import dev.commercesuite.user.domain.UserId;
 import dev.commercesuite.user.domain.UserState;
@@ -22,11 +21,9 @@ import dev.commercesuite.user.domain.accounts.PasswordHash;
 import dev.commercesuite.user.domain.accounts.Role;
 import dev.commercesuite.user.domain.accounts.User;
 import dev.commercesuite.user.domain.accounts.UserFilter;
-import dev.commercesuite.user.domain.connections.ClientConnection;
 import dev.commercesuite.user.domain.sessions.RefreshToken;
 import dev.commercesuite.user.domain.sessions.Session;
 import dev.commercesuite.user.domain.sessions.SessionFilter;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,14 +144,15 @@ class PostgresUserStoreIT {
   @Test
   void accountThatIsNotActiveLosesItsSessions() {
     User ann = fixture.inserted("ann@example.com", Role.CUSTOMER);
-    Session session = session(ann);
+    Session session = fixture.session(ann);
     fixture.start(new Account(ann, HASH, 1), session, RefreshToken.random());
 
     fixture.changed(ann, user -> ended(user, NOW, null));
 
     assertThat(fixture.sessions.list(new SessionFilter(ann.id(), null, null), NOW, null, 10))
         .isEmpty();
-    assertThat(fixture.start(new Account(ann, HASH, 1), session(ann), RefreshToken.random()))
+    assertThat(
+            fixture.start(new Account(ann, HASH, 1), fixture.session(ann), RefreshToken.random()))
         .isEmpty();
   }
 
@@ -162,8 +160,8 @@ class PostgresUserStoreIT {
   void passwordChangeEndsSessionsAndNeedsThePasswordThatWasChecked() {
     User ann = fixture.inserted("ann@example.com", Role.CUSTOMER);
     Account account = new Account(ann, HASH, 1);
-    Session here = session(ann);
-    Session there = session(ann);
+    Session here = fixture.session(ann);
+    Session there = fixture.session(ann);
     fixture.start(account, here, RefreshToken.random());
     fixture.start(account, there, RefreshToken.random());
 
@@ -176,7 +174,7 @@ class PostgresUserStoreIT {
     assertThatThrownBy(
             () -> store.changePassword(request(), account, HASH, change(user -> user), here.id()))
         .isInstanceOf(UserException.CurrentPasswordWrong.class);
-    assertThat(fixture.start(account, session(ann), RefreshToken.random())).isEmpty();
+    assertThat(fixture.start(account, fixture.session(ann), RefreshToken.random())).isEmpty();
   }
 
   @Test
@@ -184,10 +182,11 @@ class PostgresUserStoreIT {
     User ann = fixture.inserted("ann@example.com", Role.CUSTOMER);
     Account account = new Account(ann, HASH, 1);
 
-    assertThat(fixture.start(account, session(ann), RefreshToken.random(), OTHER_HASH))
+    assertThat(fixture.start(account, fixture.session(ann), RefreshToken.random(), OTHER_HASH))
         .contains(ann);
     PasswordHash late = new PasswordHash("$argon2id$late");
-    assertThat(fixture.start(account, session(ann), RefreshToken.random(), late)).contains(ann);
+    assertThat(fixture.start(account, fixture.session(ann), RefreshToken.random(), late))
+        .contains(ann);
 
     assertThat(store.findAccount(ann.id())).contains(new Account(ann, OTHER_HASH, 1));
     assertThat(fixture.sessions.list(new SessionFilter(ann.id(), null, null), NOW, null, 10))
@@ -244,16 +243,6 @@ class PostgresUserStoreIT {
 
   private List<User> list(Set<UserState> states, @Nullable Role role, @Nullable Email email) {
     return store.list(new UserFilter(states, role, email, null, null), null, 10);
-  }
-
-  private Session session(User user) {
-    return new Session(
-        new SessionId(fixture.ids.get()),
-        user.id(),
-        NOW,
-        NOW,
-        NOW.plus(Duration.ofDays(14)),
-        new ClientConnection("grpcurl", "192.0.2.1"));
   }
 
   private static User withEmail(User user, String email) {

@@ -1,19 +1,14 @@
 package dev.commercesuite.user.persistence;
 
-import static dev.commercesuite.user.persistence.StoreFixture.HASH;
 import static dev.commercesuite.user.persistence.StoreFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.commercesuite.user.domain.SessionId;
-import dev.commercesuite.user.domain.accounts.Account;
 import dev.commercesuite.user.domain.accounts.Role;
 import dev.commercesuite.user.domain.accounts.User;
-import dev.commercesuite.user.domain.connections.ClientConnection;
 import dev.commercesuite.user.domain.sessions.RefreshToken;
 import dev.commercesuite.user.domain.sessions.RefreshTokenUse;
 import dev.commercesuite.user.domain.sessions.Rotation;
-import dev.commercesuite.user.domain.sessions.Session;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -54,15 +49,7 @@ class SessionUpdatesIT {
 
   private RefreshToken started() {
     RefreshToken token = RefreshToken.random();
-    Session session =
-        new Session(
-            new SessionId(fixture.ids.get()),
-            ann.id(),
-            NOW,
-            NOW,
-            NOW.plus(LIFETIME),
-            new ClientConnection("grpcurl", "192.0.2.1"));
-    assertThat(fixture.start(new Account(ann, HASH, 1), session, token)).contains(ann);
+    fixture.started(ann, token);
     return token;
   }
 

@@ -2,6 +2,7 @@ package dev.commercesuite.user.persistence;
 
 import static dev.commercesuite.runtime.testing.TestRequests.fresh;
 import static dev.commercesuite.runtime.testing.TestRequests.request;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commercesuite.runtime.Uuid7;
 import dev.commercesuite.runtime.config.Secret;
@@ -23,6 +24,8 @@ import dev.commercesuite.user.domain.audit.SecurityEvent.Kind;
 import dev.commercesuite.user.domain.connections.ClientConnection;
 import dev.commercesuite.user.domain.sessions.LoginStore;
 import dev.commercesuite.user.domain.sessions.RefreshToken;
+import dev.commercesuite.user.domain.sessions.RefreshTokenUse;
+import dev.commercesuite.user.domain.sessions.Rotation;
 import dev.commercesuite.user.domain.sessions.Session;
 import dev.commercesuite.user.domain.throttling.Attempt;
 import dev.commercesuite.user.domain.throttling.AttemptLimits;
@@ -46,6 +49,8 @@ final class StoreFixture implements AutoCloseable {
 
   /** In the past: the database looks at its own clock before it lets an account go. */
   static final Instant NOW = Instant.parse("2025-11-22T12:00:00Z");
+
+  static final Duration SESSION_LIFETIME = Duration.ofDays(14);
 
   final DatabaseConfig config = TestPostgres.migrated("classpath:db/user");
   final Database database = Database.open(config, "test", new SimpleMeterRegistry());
@@ -79,6 +84,33 @@ final class StoreFixture implements AutoCloseable {
 
   User changed(User user, UnaryOperator<User> rule) {
     return fresh(users.change(request(), user.id(), change(rule)));
+  }
+
+  /** A session that was not stored yet. */
+  Session session(User user) {
+    return new Session(
+        new SessionId(ids.get()),
+        user.id(),
+        NOW,
+        NOW,
+        NOW.plus(SESSION_LIFETIME),
+        new ClientConnection("grpcurl", "192.0.2.1"));
+  }
+
+  /** A session that was started by a login of the account, which has its first password. */
+  Session started(User user, RefreshToken token) {
+    Session session = session(user);
+    assertThat(start(new Account(user, HASH, 1), session, token)).contains(user);
+    return session;
+  }
+
+  /** Exchanges the token for another one. */
+  Rotation rotate(RefreshToken used) {
+    return sessions.rotate(
+        used,
+        RefreshToken.random(),
+        new RefreshTokenUse(NOW, ""),
+        (_, session) -> session.usedAt(NOW, NOW.plus(SESSION_LIFETIME)));
   }
 
   /** What a login from the network of a client reads and takes. */
