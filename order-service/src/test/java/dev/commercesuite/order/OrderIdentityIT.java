@@ -2,17 +2,12 @@ package dev.commercesuite.order;
 
 import static dev.commercesuite.order.OrderRequests.basket;
 import static dev.commercesuite.order.OrderRequests.id;
-import static dev.commercesuite.order.OrderRequests.newProduct;
 import static dev.commercesuite.order.OrderRequests.payment;
 import static dev.commercesuite.order.OrderRequests.update;
 import static dev.commercesuite.order.ServiceUnderTest.failure;
+import static dev.commercesuite.order.ServiceUnderTest.violation;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.FieldMask;
-import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc.CatalogServiceBlockingStub;
-import dev.commercesuite.api.catalog.v1.ListProductsRequest;
-import dev.commercesuite.api.catalog.v1.Product;
-import dev.commercesuite.api.catalog.v1.UpdateProductRequest;
 import dev.commercesuite.api.order.v1.CreateOrderRequest;
 import dev.commercesuite.api.order.v1.CreateOrderResponse;
 import dev.commercesuite.api.order.v1.GetOrderRequest;
@@ -23,7 +18,6 @@ import dev.commercesuite.api.order.v1.OrderState;
 import dev.commercesuite.api.order.v1.UpdateOrderRequest;
 import dev.commercesuite.api.order.v1.WatchOrderRequest;
 import dev.commercesuite.api.order.v1.WatchOrderResponse;
-import dev.commercesuite.interceptors.errors.Failure.FieldViolation;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
 import io.grpc.Context;
 import io.grpc.Status;
@@ -32,18 +26,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** The number, the contact e-mail and the metadata of orders, as callers see them. */
+/** The number and the contact e-mail of orders, as callers see them. */
 class OrderIdentityIT {
   private static final String ALICE = UUID.randomUUID().toString();
   private static final String BOB = UUID.randomUUID().toString();
   private static final ServiceUnderTest service =
       ServiceUnderTest.start(Map.of("ORDER_UNPAID_LIMIT", "100"));
-  private static final CatalogServiceBlockingStub catalog = service.catalog(BOB, "catalog.write");
   private static final OrderServiceBlockingStub alice = service.orders(ALICE, "orders");
   private static final OrderServiceBlockingStub bob = service.orders(BOB, "orders");
   private static final OrderServiceBlockingStub staff = service.orders(BOB, "orders.staff");
@@ -74,15 +65,6 @@ class OrderIdentityIT {
     return caller
         .listOrders(ListOrdersRequest.newBuilder().setNumber(number).build())
         .getOrdersList();
-  }
-
-  /** What is wrong with the only wrong field. */
-  private static String violation(String field, Runnable call) {
-    RemoteFailure failure = failure(call);
-    assertThat(failure.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-    assertThat(failure.reason()).isEqualTo("INVALID_REQUEST");
-    assertThat(failure.fieldViolations()).extracting(FieldViolation::field).containsExactly(field);
-    return failure.fieldViolations().getFirst().description();
   }
 
   @Test
@@ -210,133 +192,5 @@ class OrderIdentityIT {
     Order corrected = staff.updateOrder(update(late, "contact_email").build()).getOrder();
     assertThat(corrected.getContactEmail()).isEqualTo("late@example.com");
     assertThat(corrected.getState()).isEqualTo(OrderState.ORDER_STATE_PAID);
-  }
-
-  @Test
-  void onlyStaffChangesTheMetadataOfAnOrder() {
-    Order paid = paid();
-    Order changed = paid.toBuilder().clearMetadata().putMetadata("erp_id", "SO-1").build();
-
-    RemoteFailure refused = failure(() -> alice.updateOrder(update(changed, "metadata").build()));
-    Order updated = staff.updateOrder(update(changed, "metadata").build()).getOrder();
-
-    assertThat(refused.code()).isEqualTo(Status.Code.PERMISSION_DENIED);
-    assertThat(refused.reason()).isEqualTo("SCOPE_MISSING");
-    assertThat(refused.metadata()).containsEntry("scopes", "orders.staff");
-    assertThat(updated.getMetadataMap()).isEqualTo(Map.of("erp_id", "SO-1"));
-    assertThat(service.current(paid)).isEqualTo(updated);
-    RemoteFailure stale = failure(() -> staff.updateOrder(update(changed, "metadata").build()));
-    assertThat(stale.reason()).isEqualTo("ETAG_MISMATCH");
-  }
-
-  @Test
-  void metadataHasBoundsThatNameTheField() {
-    Map<String, String> tooMany =
-        IntStream.range(0, 21).boxed().collect(Collectors.toMap(i -> "key" + i, i -> "x"));
-    String longKey = "k".repeat(41);
-
-    assertThat(
-            violation(
-                "metadata",
-                () -> alice.createOrder(oneMug().clearMetadata().putAllMetadata(tooMany).build())))
-        .contains("20")
-        .contains("found 21 entries");
-    assertThat(
-            violation(
-                "metadata[\"" + longKey + "\"]",
-                () -> alice.createOrder(oneMug().putMetadata(longKey, "x").build())))
-        .contains("40");
-    assertThat(
-            violation(
-                "metadata[\"note\"]",
-                () -> alice.createOrder(oneMug().putMetadata("note", "x".repeat(201)).build())))
-        .contains("200");
-    assertThat(
-            violation(
-                "metadata[\"\"]", () -> alice.createOrder(oneMug().putMetadata("", "x").build())))
-        .contains("1");
-    assertThat(
-            violation(
-                "order.metadata[\"note\"]",
-                () ->
-                    staff.updateOrder(
-                        update(
-                                placed().toBuilder().putMetadata("note", "\u0000").build(),
-                                "metadata")
-                            .build())))
-        .contains("control characters");
-    assertThat(
-            violation(
-                "metadata",
-                () ->
-                    staff.listOrders(
-                        ListOrdersRequest.newBuilder().putAllMetadata(tooMany).build())))
-        .contains("20");
-  }
-
-  @Test
-  void ordersAreListedByTheirMetadata() {
-    Order order = placed();
-    placed();
-    Map<String, String> pairs = order.getMetadataMap();
-
-    assertThat(listed(staff, pairs)).containsExactly(order);
-    assertThat(listed(alice, pairs)).containsExactly(order);
-    assertThat(listed(bob, pairs)).isEmpty();
-    assertThat(listed(staff, Map.of("channel", "shop"))).hasSizeGreaterThan(1);
-    assertThat(listed(staff, Map.of("channel", "sho"))).isEmpty();
-  }
-
-  private static List<Order> listed(OrderServiceBlockingStub caller, Map<String, String> pairs) {
-    return caller
-        .listOrders(ListOrdersRequest.newBuilder().putAllMetadata(pairs).build())
-        .getOrdersList();
-  }
-
-  @Test
-  void productsCarryMetadataForEveryoneToSee() {
-    String erpId = "P-" + id();
-    Product created =
-        catalog.createProduct(newProduct().putMetadata("erp_id", erpId).build()).getProduct();
-    Product changed = created.toBuilder().putMetadata("season", "winter").build();
-    Product updated =
-        catalog
-            .updateProduct(
-                UpdateProductRequest.newBuilder()
-                    .setProduct(changed)
-                    .setUpdateMask(FieldMask.newBuilder().addPaths("metadata"))
-                    .setRequestId(id())
-                    .build())
-            .getProduct();
-
-    assertThat(created.getMetadataMap()).isEqualTo(Map.of("erp_id", erpId));
-    assertThat(updated.getMetadataMap()).isEqualTo(Map.of("erp_id", erpId, "season", "winter"));
-    assertThat(
-            service
-                .catalogWithoutToken()
-                .listProducts(
-                    ListProductsRequest.newBuilder()
-                        .putMetadata("erp_id", erpId)
-                        .putMetadata("season", "winter")
-                        .build())
-                .getProductsList())
-        .containsExactly(updated);
-    assertThat(
-            service
-                .catalogWithoutToken()
-                .listProducts(
-                    ListProductsRequest.newBuilder()
-                        .putMetadata("erp_id", erpId)
-                        .putMetadata("season", "summer")
-                        .build())
-                .getProductsList())
-        .isEmpty();
-    assertThat(
-            violation(
-                "metadata[\"erp_id\"]",
-                () ->
-                    catalog.createProduct(
-                        newProduct().putMetadata("erp_id", "x".repeat(201)).build())))
-        .contains("200");
   }
 }

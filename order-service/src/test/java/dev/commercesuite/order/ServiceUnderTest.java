@@ -15,6 +15,7 @@ import dev.commercesuite.api.order.v1.Order;
 import dev.commercesuite.api.order.v1.OrderEvent;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc.OrderServiceBlockingStub;
+import dev.commercesuite.interceptors.errors.Failure.FieldViolation;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
 import dev.commercesuite.order.testing.FakeAuthService;
 import dev.commercesuite.order.testing.FakePaymentService;
@@ -29,6 +30,7 @@ import dev.commercesuite.runtime.testing.TestPostgres;
 import dev.commercesuite.runtime.testing.TestProcess;
 import dev.commercesuite.runtime.testing.TestTls;
 import io.grpc.Server;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
@@ -168,6 +170,15 @@ final class ServiceUnderTest implements AutoCloseable {
     StatusRuntimeException e = catchThrowableOfType(StatusRuntimeException.class, call::run);
     assertThat(e).isNotNull();
     return RemoteFailure.from(e);
+  }
+
+  /** What is wrong with the only wrong field. */
+  static String violation(String field, Runnable call) {
+    RemoteFailure failure = failure(call);
+    assertThat(failure.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(failure.reason()).isEqualTo("INVALID_REQUEST");
+    assertThat(failure.fieldViolations()).extracting(FieldViolation::field).containsExactly(field);
+    return failure.fieldViolations().getFirst().description();
   }
 
   @Override
