@@ -398,13 +398,10 @@ public record Order(
    *     for from here
    */
   public OrderTransition refundedElsewhere(String paymentId, SettledRefund refund, Instant now) {
-    if (!isPaidBy(paymentId)) {
+    if (!progress.isPaidBy(paymentId) || progress.isOwnRefund(refund.paymentRefundId())) {
       return OrderTransition.withoutEvent(this);
     }
-    if (isOwn(refund.paymentRefundId())) {
-      return OrderTransition.withoutEvent(this);
-    }
-    if (hasUnnamedRefund()) {
+    if (progress.hasUnnamedRefund()) {
       throw OrderException.PaymentServiceUnavailable.outage(null);
     }
     Order order = next(progress.with(refunds().with(refund)), now);
@@ -430,7 +427,7 @@ public record Order(
       String paymentId, DisputeNews news, Set<OrderEvent.Type> known, Instant now) {
     OrderEvent.Type type = type(news.step());
     boolean isLate = news.step() == DisputeStep.OPENED && !known.isEmpty();
-    if (!isPaidBy(paymentId) || isLate || known.contains(type)) {
+    if (!progress.isPaidBy(paymentId) || isLate || known.contains(type)) {
       return OrderTransition.withoutEvent(this);
     }
     Order order = next(progress.with(news.disputed()), now);
@@ -446,48 +443,6 @@ public record Order(
       case WON -> OrderEvent.Type.DISPUTE_WON;
       case LOST -> OrderEvent.Type.DISPUTE_LOST;
     };
-  }
-
-  /**
-   * Whether it was this payment that has paid the order.
-   *
-   * @throws OrderException.PaymentServiceUnavailable when that is not known yet
-   */
-  private boolean isPaidBy(String paymentId) {
-    PaymentAttempt attempt = attempt();
-    if (attempt == null) {
-      return false;
-    }
-    if (attempt.isPaid() && paymentId.equals(attempt.paymentId())) {
-      return true;
-    }
-    if (attempt.isUnfinished()) {
-      throw OrderException.PaymentServiceUnavailable.outage(null);
-    }
-    return false;
-  }
-
-  /** Whether this service asked for a refund and has not counted it yet. */
-  private boolean isOwn(String paymentRefundId) {
-    Cancellation cancellation = cancellation();
-    boolean isOfCancellation =
-        cancellation != null
-            && cancellation.refund() != null
-            && paymentRefundId.equals(cancellation.refund().refundId());
-    return isOfCancellation
-        || refunds().made().stream()
-            .anyMatch(refund -> paymentRefundId.equals(refund.paymentRefundId()));
-  }
-
-  /** Whether the payment service may have made a refund for this service that has no name here. */
-  private boolean hasUnnamedRefund() {
-    Cancellation cancellation = cancellation();
-    boolean isCancelling =
-        isBeingCancelled()
-            && cancellation != null
-            && cancellation.refund() != null
-            && cancellation.refund().refundId() == null;
-    return isCancelling || refunds().made().stream().anyMatch(OrderRefund::isUnnamed);
   }
 
   private Refunding refunding() {

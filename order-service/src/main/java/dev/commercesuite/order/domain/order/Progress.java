@@ -1,7 +1,9 @@
 package dev.commercesuite.order.domain.order;
 
+import dev.commercesuite.order.domain.OrderException;
 import dev.commercesuite.order.domain.OrderState;
 import dev.commercesuite.order.domain.dispute.Disputed;
+import dev.commercesuite.order.domain.refund.OrderRefund;
 import dev.commercesuite.order.domain.refund.Refunds;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -71,5 +73,44 @@ public record Progress(
 
   public Progress with(Disputed latest) {
     return new Progress(state, attempt, cancellation, shipments, refunds, latest);
+  }
+
+  /**
+   * Whether it was this payment that has paid the order.
+   *
+   * @throws OrderException.PaymentServiceUnavailable when that is not known yet
+   */
+  boolean isPaidBy(String paymentId) {
+    if (attempt == null) {
+      return false;
+    }
+    if (attempt.isPaid() && paymentId.equals(attempt.paymentId())) {
+      return true;
+    }
+    if (attempt.isUnfinished()) {
+      throw OrderException.PaymentServiceUnavailable.outage(null);
+    }
+    return false;
+  }
+
+  /** Whether this service has asked for the refund, which is counted when it comes to its end. */
+  boolean isOwnRefund(String paymentRefundId) {
+    boolean isOfCancellation =
+        cancellation != null
+            && cancellation.refund() != null
+            && paymentRefundId.equals(cancellation.refund().refundId());
+    return isOfCancellation
+        || refunds.made().stream()
+            .anyMatch(refund -> paymentRefundId.equals(refund.paymentRefundId()));
+  }
+
+  /** Whether the payment service may have made a refund for this service that has no name here. */
+  boolean hasUnnamedRefund() {
+    boolean isCancelling =
+        state == OrderState.CANCELLING
+            && cancellation != null
+            && cancellation.refund() != null
+            && cancellation.refund().refundId() == null;
+    return isCancelling || refunds.made().stream().anyMatch(OrderRefund::isUnnamed);
   }
 }
