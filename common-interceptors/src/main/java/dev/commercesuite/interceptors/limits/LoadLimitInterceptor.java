@@ -20,6 +20,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.OptionalInt;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +35,13 @@ import org.jspecify.annotations.Nullable;
  * <p>A call has its place from when its request has come, so that a client that does not send it
  * takes none, until its handler is done ({@link CallWork}). A call that has begun may therefore
  * still be refused. Until its request has come it has a place of another kind, of which there are
- * as many as calls at most: what arrives of it, and its handler that waits, is held in memory.
+ * as many as calls at most: what arrives of it, and its handler that waits, is held in memory. The
+ * request of an honest client is whole within milliseconds, so that one which has waited for it
+ * gives way to a newcomer ({@link FairBudget}).
  *
- * <p>The limit of unary calls moves ({@link AdaptiveLimit}), that of streams does not. The gauges
- * {@code grpc_server_calls_in_flight{kind="unary"|"stream"}} and {@code grpc_server_calls_limit}
- * show how many places are taken and how many there are.
+ * <p>The limit of unary calls moves ({@link AdaptiveLimit}), the others do not. The gauges {@code
+ * grpc_server_calls_in_flight{kind="unary"|"stream"|"receiving"}} and {@code
+ * grpc_server_calls_limit} show how many places are taken and how many there are.
  */
 public final class LoadLimitInterceptor implements ServerInterceptor {
 
@@ -46,11 +49,15 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
   private static final Metadata.Key<String> REFUSED =
       Metadata.Key.of("refused", Metadata.ASCII_STRING_MARSHALLER);
 
+  private static final String UNARY = "unary";
+  private static final String STREAM = "stream";
+  private static final String RECEIVING = "receiving";
+
   private final Places unaryCalls;
   private final Places streams;
 
   /** Of those whose client sends one message, and has not sent it whole. */
-  private final Places receiving;
+  private final FairBudget receiving;
 
   private final RefusedCalls refused = new RefusedCalls(System::nanoTime);
   private final Status status;
@@ -79,14 +86,15 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
             new AdaptiveLimit(limit.fewestCalls(), limit.unaryCalls(), waiting, elsewhere, now),
             System::nanoTime);
     this.streams = Places.fixed(limit.streams());
-    this.receiving = Places.fixed(Math.max(limit.unaryCalls(), limit.streams()));
+    this.receiving = new FairBudget(Math.max(limit.unaryCalls(), limit.streams()));
     Failure failure =
         Failure.of(ERROR_REASON_OVERLOADED, "The service is at its limit. Try again later.")
             .withRetryDelay(limit.retryDelay());
     this.status = Status.fromCode(failure.code()).withDescription(failure.message());
     this.trailers = failure.toTrailers();
-    register(registry, "unary", unaryCalls);
-    register(registry, "stream", streams);
+    register(registry, UNARY, unaryCalls, Places::taken, Places::atMost);
+    register(registry, STREAM, streams, Places::taken, Places::atMost);
+    register(registry, RECEIVING, receiving, FairBudget::held, FairBudget::most);
   }
 
   /**
@@ -98,9 +106,9 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
    */
   public boolean refuses(ServerCall<?, ?> call, Metadata headers) {
     headers.discardAll(REFUSED);
-    ConnectedPeer peer = ConnectedPeer.of(call);
     if (InfrastructureServices.contain(call.getMethodDescriptor())
-        || (places(call).isOpenTo(peer) && (!sendsOne(call) || receiving.isOpenTo(peer)))) {
+        || (places(call).isOpenTo(ConnectedPeer.of(call))
+            && (!sendsOne(call) || receiving.isOpen()))) {
       return false;
     }
     headers.put(REFUSED, "");
@@ -122,8 +130,11 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
       return next.startCall(call, headers);
     }
     PlacedCall<ReqT, RespT> placed = new PlacedCall<>(call, places(call));
-    if (headers.containsKey(REFUSED) || !placed.mayStart()) {
+    if (headers.containsKey(REFUSED)) {
       placed.refuse();
+      return new ServerCall.Listener<>() {};
+    }
+    if (!placed.starts()) {
       return new ServerCall.Listener<>() {};
     }
     return CallWork.start(
@@ -141,12 +152,17 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
         : next.startCall(call, headers);
   }
 
-  private static void register(MeterRegistry registry, String kind, Places places) {
-    Gauge.builder("grpc.server.calls.in.flight", places, Places::taken)
+  private static <T> void register(
+      MeterRegistry registry,
+      String kind,
+      T places,
+      ToDoubleFunction<T> taken,
+      ToDoubleFunction<T> limit) {
+    Gauge.builder("grpc.server.calls.in.flight", places, taken)
         .description("Calls in progress.")
         .tag("kind", kind)
         .register(registry);
-    Gauge.builder("grpc.server.calls.limit", places, Places::atMost)
+    Gauge.builder("grpc.server.calls.limit", places, limit)
         .description("Calls that may be in progress at the moment.")
         .tag("kind", kind)
         .register(registry);
@@ -158,50 +174,59 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
 
     private final Places places;
     private final ConnectedPeer peer;
+    private final FairBudget.Holding untilReceived;
     private volatile Places.@Nullable Place place;
-    private volatile Places.@Nullable Place untilReceived;
     private boolean closed;
 
     PlacedCall(ServerCall<ReqT, RespT> delegate, Places places) {
       super(delegate);
       this.places = places;
       this.peer = ConnectedPeer.of(delegate);
+      this.untilReceived = receiving.open(peer, this::giveWay);
     }
 
-    boolean mayStart() {
+    /** Whether it has a place now; if not, it is refused. */
+    boolean starts() {
       if (!sendsOne(this)) {
         return takesPlace();
       }
-      if (places.isOpenTo(peer)) {
-        untilReceived = receiving.take(peer);
+      if (!places.isOpenTo(peer)) {
+        refuse();
+        return false;
       }
-      return untilReceived != null;
+      if (!untilReceived.take(1)) {
+        giveWay();
+        return false;
+      }
+      return true;
     }
 
-    /** Whether it has one now. */
-    boolean takesPlace() {
+    /** Its request has come. Whether it goes on; if not, it is refused. */
+    boolean goesOn() {
+      if (!untilReceived.giveBack()) {
+        return false; // It gave way to somebody, who closes it.
+      }
+      return isClosed() || takesPlace();
+    }
+
+    private boolean takesPlace() {
       if (place == null) {
         place = places.take(peer);
+      }
+      if (place == null) {
+        refuse();
       }
       return place != null;
     }
 
-    /** Its request has come. */
-    void received() {
-      Places.Place taken = untilReceived;
-      if (taken != null) {
-        taken.giveBack();
-      }
-    }
-
     void giveBack() {
-      received();
+      var _ = untilReceived.giveBack();
       if (place != null) {
         place.giveBack();
       }
     }
 
-    synchronized boolean isClosed() {
+    private synchronized boolean isClosed() {
       return closed;
     }
 
@@ -214,7 +239,16 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
     }
 
     void refuse() {
-      refused.count(getMethodDescriptor(), places);
+      refuse(places == unaryCalls ? UNARY : STREAM, places.atMost());
+    }
+
+    /** On any thread. */
+    private void giveWay() {
+      refuse(RECEIVING, receiving.most());
+    }
+
+    private void refuse(String kind, long limit) {
+      refused.count(getMethodDescriptor(), kind, limit);
       Metadata copy = new Metadata();
       copy.merge(trailers);
       close(status, copy);
@@ -233,12 +267,8 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
 
     @Override
     public void onHalfClose() {
-      boolean goesOn = call.isClosed() || call.takesPlace();
-      call.received();
-      if (goesOn) {
+      if (call.goesOn()) {
         super.onHalfClose();
-      } else {
-        call.refuse();
       }
     }
   }

@@ -20,14 +20,20 @@ final class RefusedCalls {
     this.nanoTime = nanoTime;
   }
 
-  /** Counts a call that got none of these places. */
-  void count(MethodDescriptor<?, ?> method, Places places) {
+  /**
+   * Counts a call.
+   *
+   * @param kind of the places of which it got none
+   * @param limit how many there are
+   */
+  void count(MethodDescriptor<?, ?> method, String kind, long limit) {
     long sinceLine = countUntilLine();
     if (sinceLine > 0) {
       log.atWarn()
           .addKeyValue("method", method.getFullMethodName())
           .addKeyValue("refused", sinceLine)
-          .addKeyValue("limit", places.atMost())
+          .addKeyValue("kind", kind)
+          .addKeyValue("limit", limit)
           .log("Calls are refused: more come than can be served");
     }
   }

@@ -2,6 +2,8 @@ package dev.commercesuite.interceptors.peers;
 
 import io.grpc.Attributes;
 import io.grpc.ServerCall;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The other end of one connection, from its beginning to its end: all calls of a connection have
@@ -10,11 +12,23 @@ import io.grpc.ServerCall;
 public final class ConnectedPeer {
   private static final Attributes.Key<ConnectedPeer> KEY = Attributes.Key.create("connected-peer");
 
+  private final @Nullable InetAddress address;
   private volatile PeerKind kind;
 
   /** One of whom this is known. */
   public ConnectedPeer(PeerKind kind) {
+    this(kind, null);
+  }
+
+  /**
+   * One of whom this is known.
+   *
+   * @param address whose connections are counted together; null if there are many people behind it,
+   *     or it is not known
+   */
+  public ConnectedPeer(PeerKind kind, @Nullable InetAddress address) {
     this.kind = kind;
+    this.address = address;
   }
 
   /**
@@ -34,6 +48,14 @@ public final class ConnectedPeer {
   /** What is known by now. */
   public PeerKind kind() {
     return kind;
+  }
+
+  /**
+   * Whose share of something this connection takes from, as a key: that of its address. A proxy, or
+   * a service, has its own.
+   */
+  public Object group() {
+    return address == null || kind.isAtLeast(PeerKind.PROXY) ? this : address;
   }
 
   /** What has been proved on the connection; whoever was known better stays so. */

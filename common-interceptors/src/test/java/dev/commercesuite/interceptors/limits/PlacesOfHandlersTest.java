@@ -6,10 +6,13 @@ import dev.commercesuite.api.order.v1.GetOrderRequest;
 import dev.commercesuite.api.order.v1.GetOrderResponse;
 import dev.commercesuite.api.order.v1.OrderServiceGrpc;
 import dev.commercesuite.interceptors.errors.RemoteFailure;
+import dev.commercesuite.interceptors.peers.ConnectedPeer;
+import dev.commercesuite.interceptors.peers.PeerKind;
 import dev.commercesuite.interceptors.testing.NoCall;
 import dev.commercesuite.interceptors.testing.Orders;
 import dev.commercesuite.interceptors.testing.RecordedLog;
 import dev.commercesuite.interceptors.waiting.WaitingCalls;
+import io.grpc.Attributes;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerInterceptor;
@@ -28,34 +31,44 @@ class PlacesOfHandlersTest {
 
   /** A call whose handler answers when it is told to. */
   private final class Call extends NoCall<GetOrderRequest, GetOrderResponse> {
+    private final ConnectedPeer peer;
     private final List<String> heard = new ArrayList<>();
     private final List<Status> closed = new ArrayList<>();
     private Metadata trailers = new Metadata();
     private ServerCall<?, ?> seen = this;
     private Runnable work = () -> {};
-    private final Listener<GetOrderRequest> listener =
-        limit.interceptCall(
-            this,
-            new Metadata(),
-            (call, _) -> {
-              heard.add("started");
-              seen = call;
-              return new Listener<>() {
-                @Override
-                public void onHalfClose() {
-                  heard.add("handled");
-                  work.run();
-                }
-
-                @Override
-                public void onCancel() {
-                  heard.add("cancelled");
-                }
-              };
-            });
+    private final Listener<GetOrderRequest> listener;
 
     Call() {
+      this(new ConnectedPeer(PeerKind.ANONYMOUS));
+    }
+
+    Call(ConnectedPeer peer) {
       super(OrderServiceGrpc.getGetOrderMethod());
+      this.peer = peer;
+      this.listener = limit.interceptCall(this, new Metadata(), (call, _) -> started(call));
+    }
+
+    private Listener<GetOrderRequest> started(ServerCall<?, ?> call) {
+      heard.add("started");
+      seen = call;
+      return new Listener<>() {
+        @Override
+        public void onHalfClose() {
+          heard.add("handled");
+          work.run();
+        }
+
+        @Override
+        public void onCancel() {
+          heard.add("cancelled");
+        }
+      };
+    }
+
+    @Override
+    public Attributes getAttributes() {
+      return peer.addTo(Attributes.EMPTY);
     }
 
     /** The whole request has come. */
@@ -96,32 +109,96 @@ class PlacesOfHandlersTest {
   @Test
   void callHasAPlaceOfAnotherKindBeforeItsRequestHasCome() {
     Call first = unfinished();
+    assertThat(receiving()).isEqualTo(1);
     Call second = unfinished();
-
     assertThat(taken()).isZero();
-
-    assertRefused(new Call());
+    assertThat(receiving()).isEqualTo(2);
 
     first.listener.onCancel();
+    assertThat(receiving()).isEqualTo(1);
     Call third = unfinished();
-    assertRefused(new Call());
 
     second.listener.onHalfClose();
-    third.seen.close(Status.DEADLINE_EXCEEDED, new Metadata());
-    assertThat(unfinished().heard).containsExactly("started");
-    assertThat(unfinished().heard).containsExactly("started");
     assertThat(taken()).isEqualTo(1);
+    assertThat(receiving()).isEqualTo(1);
+    third.seen.close(Status.DEADLINE_EXCEEDED, new Metadata());
+    assertThat(receiving()).isZero();
+    assertThat(second.closed).isEmpty();
   }
 
   @Test
-  void callWithoutAPlaceForItsRequestIsRefusedOnTheThreadOfItsConnection() {
-    LoadLimitInterceptor interceptor = (LoadLimitInterceptor) limit;
+  void callThatWaitsForItsRequestGivesWayToANewOne() {
     Call first = unfinished();
-    assertThat(interceptor.refuses(first, new Metadata())).isFalse();
-
     Call second = unfinished();
 
+    Call third = unfinished();
+
+    assertRefused(first);
+    assertThat(second.closed).isEmpty();
+    assertThat(third.closed).isEmpty();
+    assertThat(receiving()).isEqualTo(2);
+  }
+
+  @Test
+  void callThatGaveWayIsNotHandledWhenItsRequestComesNorGivesItsPlaceBackAgain() {
+    Call first = unfinished();
+    Call second = unfinished();
+    var _ = unfinished();
+
+    first.listener.onHalfClose();
+    first.listener.onComplete();
+
+    assertThat(first.heard).containsExactly("started");
+    assertRefused(first);
+    assertThat(taken()).isZero();
+    assertThat(receiving()).isEqualTo(2);
+    first.seen.close(Status.INTERNAL, new Metadata());
+    assertThat(first.closed).as("what comes after the refusal").hasSize(1);
+    second.listener.onHalfClose();
+    assertThat(second.heard).containsExactly("started", "handled");
+  }
+
+  /** Whichever is first: it is handled, or it is refused, and the other one has a place. */
+  @Test
+  void callGivesWayWhileItsRequestComes() throws Exception {
+    for (int i = 0; i < 200; i++) {
+      var _ = unfinished();
+      Call late = unfinished();
+      Thread newcomer =
+          Thread.ofPlatform()
+              .start(() -> {
+                var _ = unfinished();
+                var _ = unfinished();
+              });
+      late.listener.onHalfClose();
+      newcomer.join();
+
+      boolean handled = late.heard.contains("handled");
+      if (handled) {
+        assertThat(late.closed).isEmpty();
+        late.answer();
+        assertThat(late.closed).containsExactly(Status.OK);
+      } else {
+        assertRefused(late);
+      }
+      assertThat(taken()).isZero();
+      assertThat(receiving()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void callThatWouldHaveToWaitForServicesIsRefusedOnTheThreadOfItsConnection() {
+    LoadLimitInterceptor interceptor = (LoadLimitInterceptor) limit;
+    ConnectedPeer service = new ConnectedPeer(PeerKind.SERVICE);
+    var _ = new Call(service);
+    Call second = new Call(service);
     assertThat(interceptor.refuses(second, new Metadata())).isTrue();
+    assertRefused(new Call());
+
+    second.listener.onCancel();
+
+    assertThat(interceptor.refuses(second, new Metadata())).isFalse();
+    assertThat(unfinished().closed).isEmpty();
   }
 
   private Call unfinished() {
@@ -233,7 +310,11 @@ class PlacesOfHandlersTest {
 
       assertThat(log.events()).hasSize(1);
       assertThat(RecordedLog.facts(log.events().getFirst()))
-          .contains("refused=1", "limit=2", "method=commerce.order.v1.OrderService/GetOrder");
+          .contains(
+              "refused=1",
+              "kind=unary",
+              "limit=2",
+              "method=commerce.order.v1.OrderService/GetOrder");
     }
   }
 
@@ -250,6 +331,14 @@ class PlacesOfHandlersTest {
   }
 
   private double taken() {
-    return registry.get("grpc.server.calls.in.flight").tag("kind", "unary").gauge().value();
+    return inFlight("unary");
+  }
+
+  private double receiving() {
+    return inFlight("receiving");
+  }
+
+  private double inFlight(String kind) {
+    return registry.get("grpc.server.calls.in.flight").tag("kind", kind).gauge().value();
   }
 }

@@ -24,6 +24,11 @@ enum Attack {
   UNREAD_PAGES("400 pages of 4 MB that are never read", 4, Expected.NOTHING, Holds::unreadPages),
   UNREAD_PAGES_IN_WIDE_WINDOWS(
       "the same with windows of 2 GB", 4, Expected.NOTHING, Holds::unreadPagesInWideWindows),
+  IDLE_STREAMS(
+      "3,584 calls whose requests never come, each that ends begun again",
+      14,
+      Expected.NOTHING,
+      Holds::idleStreams),
 
   EMPTY_DATA("empty DATA", 6, Expected.CUT_OFF, Floods::emptyData),
   PADDED_DATA("padded DATA with nothing in it", 6, Expected.CUT_OFF, Floods::paddedData),

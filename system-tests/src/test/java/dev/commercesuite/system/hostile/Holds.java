@@ -18,6 +18,10 @@ final class Holds {
 
   private static final int CALLS = 180;
   private static final int PAGES = 100;
+
+  /** As many as a connection may have. */
+  private static final int STREAMS = 256;
+
   private static final int WATCHES = 200;
   private static final int LARGEST_PAGE = 360;
 
@@ -56,6 +60,26 @@ final class Holds {
       }
       connection.awaitEnd();
     };
+  }
+
+  /** Calls of which there are headers and nothing else; each that ends is followed by another. */
+  static Hold idleStreams(Line line, Victim victim) throws IOException {
+    Http2Connection connection = idle(line, victim);
+    begin(connection, STREAMS);
+    return () -> {
+      while (true) {
+        connection.awaitEndOfStream();
+        begin(connection, 1);
+      }
+    };
+  }
+
+  private static void begin(Http2Connection connection, int calls) throws IOException {
+    Frames frames = new Frames();
+    for (int call = 0; call < calls; call++) {
+      frames.call(connection.newStream(), Floods.LIST_PRODUCTS, FOR_EVER);
+    }
+    connection.send(frames.toBytes());
   }
 
   static Hold unreadPages(Line line, Victim victim) throws IOException {

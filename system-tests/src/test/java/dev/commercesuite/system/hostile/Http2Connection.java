@@ -4,6 +4,8 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,6 +29,9 @@ final class Http2Connection {
 
   /** One for each stream that the server has ended. */
   private final Semaphore ended = new Semaphore(0);
+
+  /** For the reader: a stream may be answered and reset. */
+  private final Set<Integer> endedStreams = new HashSet<>();
 
   /** What becomes of that which the server sends. */
   enum Reading {
@@ -148,10 +153,10 @@ final class Http2Connection {
       }
       case Frames.DATA, Frames.HEADERS -> {
         if ((flags & Frames.END_STREAM) != 0) {
-          ended.release();
+          end(stream);
         }
       }
-      case Frames.RST_STREAM -> ended.release();
+      case Frames.RST_STREAM -> end(stream);
       case Frames.PING, Frames.SETTINGS -> {
         if (reading == Reading.ANSWERING && (flags & Frames.ACK) == 0) {
           byte[] echo = type == Frames.PING ? payload : new byte[0];
@@ -161,6 +166,12 @@ final class Http2Connection {
       default -> {
         // Nobody waits for it.
       }
+    }
+  }
+
+  private void end(int stream) {
+    if (endedStreams.add(stream)) {
+      ended.release();
     }
   }
 }

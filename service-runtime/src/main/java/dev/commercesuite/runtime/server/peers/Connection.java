@@ -38,7 +38,7 @@ final class Connection {
       long begun,
       Runnable end) {
     this.table = table;
-    this.peer = new ConnectedPeer(kind);
+    this.peer = new ConnectedPeer(kind, customer);
     this.customer = customer;
     this.onProbation = onProbation;
     this.begun = begun;
