@@ -2,9 +2,6 @@ package dev.commercesuite.interceptors.limits;
 
 import dev.commercesuite.interceptors.peers.ConnectedPeer;
 import dev.commercesuite.interceptors.peers.PeerKind;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -13,24 +10,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * The places of calls that are in progress, and who has them. An eighth is kept for connections
  * with a certificate. Of those without one, and without many people behind it as a proxy has, none
- * may have more than half while others are refused; as long as nobody else comes, it may have what
- * there is. Thread-safe.
+ * may have more than half while others are refused, and no address while other addresses are; as
+ * long as nobody else comes, it may have what there is. Thread-safe.
  */
 final class Places {
   private static final int KEPT_FOR_SERVICES = 8;
-  private static final int SHARE_OF_A_CONNECTION = 2;
-
-  /** For how long others count as refused after the latest of them was. */
-  private static final long CONTENDED = Duration.ofSeconds(1).toNanos();
+  private static final int SHARE = 2;
 
   private final AdaptiveLimit limit;
   private final LongSupplier nanoTime;
-  private final Map<ConnectedPeer, Integer> ofConnections = new HashMap<>();
+  private final Holders connections = new Holders();
+  private final Holders addresses = new Holders();
   private int taken;
   private int takenByAnyone;
-
-  /** When somebody was refused who had less than a share. */
-  private @Nullable Long othersRefused;
 
   /**
    * Makes places of which none is taken.
@@ -53,14 +45,17 @@ final class Places {
   final class Place {
     private final ConnectedPeer peer;
 
-    /** As it was known then. */
+    /** As they were known then. */
+    private final Object group;
+
     private final boolean ofService;
 
     private final AtomicBoolean given = new AtomicBoolean();
 
-    private Place(ConnectedPeer peer, boolean ofService) {
+    private Place(ConnectedPeer peer) {
       this.peer = peer;
-      this.ofService = ofService;
+      this.group = peer.group();
+      this.ofService = peer.kind() == PeerKind.SERVICE;
     }
 
     void giveBack() {
@@ -75,8 +70,9 @@ final class Places {
     long now = nanoTime.getAsLong();
     limit.asked(taken, now);
     boolean open = hasPlaceFor(peer, now);
-    if (!open && of(peer) < share()) {
-      othersRefused = now;
+    if (!open) {
+      connections.refuse(peer, share(), now);
+      addresses.refuse(peer.group(), share(), now);
     }
     return open;
   }
@@ -86,13 +82,14 @@ final class Places {
     if (!isOpenTo(peer)) {
       return null;
     }
-    boolean ofService = peer.kind() == PeerKind.SERVICE;
+    Place place = new Place(peer);
     taken++;
-    if (!ofService) {
+    if (!place.ofService) {
       takenByAnyone++;
     }
-    ofConnections.merge(peer, 1, Integer::sum);
-    return new Place(peer, ofService);
+    connections.add(place.peer);
+    addresses.add(place.group);
+    return place;
   }
 
   synchronized int taken() {
@@ -103,9 +100,9 @@ final class Places {
     return limit.places();
   }
 
-  /** How many have a place. */
-  synchronized int connections() {
-    return ofConnections.size();
+  /** How many connections and addresses have a place. */
+  synchronized int holders() {
+    return connections.size() + addresses.size();
   }
 
   private boolean hasPlaceFor(ConnectedPeer peer, long now) {
@@ -117,20 +114,15 @@ final class Places {
     return switch (peer.kind()) {
       case SERVICE -> true;
       case PROXY -> isOpenToAnyone;
-      case ANONYMOUS, TOKEN -> isOpenToAnyone && (of(peer) < share() || !areOthersRefused(now));
+      case ANONYMOUS, TOKEN ->
+          isOpenToAnyone
+              && connections.mayHaveMore(peer, share(), now)
+              && addresses.mayHaveMore(peer.group(), share(), now);
     };
   }
 
-  private boolean areOthersRefused(long now) {
-    return othersRefused != null && now - othersRefused < CONTENDED;
-  }
-
   private int share() {
-    return Math.max(1, limit.places() / SHARE_OF_A_CONNECTION);
-  }
-
-  private int of(ConnectedPeer peer) {
-    return ofConnections.getOrDefault(peer, 0);
+    return Math.max(1, limit.places() / SHARE);
   }
 
   private synchronized void release(Place place) {
@@ -138,7 +130,8 @@ final class Places {
     if (!place.ofService) {
       takenByAnyone--;
     }
-    ofConnections.computeIfPresent(place.peer, (_, places) -> places == 1 ? null : places - 1);
+    connections.remove(place.peer);
+    addresses.remove(place.group);
     limit.ended(taken, nanoTime.getAsLong());
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commercesuite.interceptors.peers.ConnectedPeer;
 import dev.commercesuite.interceptors.peers.PeerKind;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,12 +16,19 @@ class PlacesTest {
   private static final ConnectedPeer OTHER = new ConnectedPeer(PeerKind.TOKEN);
   private static final ConnectedPeer PROXY = new ConnectedPeer(PeerKind.PROXY);
   private static final ConnectedPeer SERVICE = new ConnectedPeer(PeerKind.SERVICE);
+  private static final InetAddress HERE = InetAddress.ofLiteral("192.0.2.1");
+  private static final InetAddress THERE = InetAddress.ofLiteral("192.0.2.2");
+  private static final InetAddress ELSEWHERE = InetAddress.ofLiteral("192.0.2.3");
 
   private long now;
   private final Places places = new Places(limit(16), () -> now);
 
   private static AdaptiveLimit limit(int places) {
     return new AdaptiveLimit(places, places, () -> OptionalInt.of(0), () -> 0, 0);
+  }
+
+  private static ConnectedPeer at(InetAddress address) {
+    return new ConnectedPeer(PeerKind.TOKEN, address);
   }
 
   @Test
@@ -49,6 +57,88 @@ class PlacesTest {
     }
     assertThat(taking(ONE, 20)).as("has 7").hasSize(1);
     assertThat(taking(OTHER, 20)).as("has 1").hasSize(5);
+  }
+
+  @Test
+  void oneAddressHasHalfAtMostWhileOthersAreRefusedHoweverManyItsConnections() {
+    List<Places.Place> ofHere = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      ofHere.addAll(taking(at(HERE), 1));
+    }
+    assertThat(ofHere).hasSize(14);
+    assertThat(taking(at(THERE), 1)).isEmpty();
+
+    ofHere.removeFirst().giveBack();
+    assertThat(taking(at(HERE), 1)).as("has 13").isEmpty();
+    assertThat(taking(at(THERE), 1)).hasSize(1);
+    for (int i = 0; i < 6; i++) {
+      ofHere.removeFirst().giveBack();
+    }
+    assertThat(taking(at(HERE), 20)).as("has 7").hasSize(1);
+    assertThat(taking(at(THERE), 20)).as("has 1").hasSize(5);
+  }
+
+  /** A load generator, or all people behind address translation. */
+  @Test
+  void anAddressThatIsAloneIsNeverCut() {
+    List<ConnectedPeer> connections = new ArrayList<>();
+    List<Places.Place> taken = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      connections.add(at(HERE));
+      taken.addAll(taking(connections.getLast(), 1));
+    }
+    assertThat(taken).hasSize(14);
+
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(taking(connections.get(i % 200), 1)).as("call %s without a place", i).isEmpty();
+      taken.removeFirst().giveBack();
+      taken.addAll(taking(connections.get((i + 7) % 200), 1));
+      assertThat(taken).as("places after call %s", i).hasSize(14);
+    }
+  }
+
+  @Test
+  void anAddressMayHaveMoreAgainWhenOthersStayAwayWhateverIsRefusedToItself() {
+    List<Places.Place> ofHere = taking(at(HERE), 14);
+    assertThat(taking(at(THERE), 1)).isEmpty();
+    now += Duration.ofMillis(999).toNanos();
+    assertThat(taking(at(HERE), 1)).as("without a place").isEmpty();
+    ofHere.removeFirst().giveBack();
+    assertThat(taking(at(HERE), 1)).as("while the other one was just refused").isEmpty();
+
+    now += Duration.ofMillis(1).toNanos();
+
+    assertThat(taking(at(HERE), 1)).hasSize(1);
+  }
+
+  @Test
+  void whoWasRefusedAsWellIsRememberedBesideTheLatest() {
+    List<Places.Place> ofHere = taking(at(HERE), 8);
+    List<Places.Place> ofThere = taking(at(THERE), 6);
+    assertThat(taking(at(ELSEWHERE), 1)).isEmpty();
+    assertThat(taking(at(THERE), 1)).as("with less than half").isEmpty();
+
+    ofThere.removeFirst().giveBack();
+    assertThat(taking(at(HERE), 1)).as("has half").isEmpty();
+    ofHere.forEach(Places.Place::giveBack);
+    assertThat(taking(at(THERE), 20)).as("has 5, of 8 while another one is refused").hasSize(3);
+  }
+
+  @Test
+  void refusalsOfProxiesAndServicesCountForAddresses() {
+    List<Places.Place> ofHere = new ArrayList<>();
+    for (int i = 0; i < 14; i++) {
+      ofHere.addAll(taking(at(HERE), 1));
+    }
+    assertThat(taking(PROXY, 1)).isEmpty();
+    ofHere.removeFirst().giveBack();
+    assertThat(taking(at(HERE), 1)).isEmpty();
+
+    now += Duration.ofSeconds(1).toNanos();
+    ofHere.addAll(taking(at(HERE), 1));
+    assertThat(taking(SERVICE, 3)).hasSize(2);
+    ofHere.removeFirst().giveBack();
+    assertThat(taking(at(HERE), 1)).isEmpty();
   }
 
   @Test
@@ -98,7 +188,7 @@ class PlacesTest {
     List<Places.Place> taken = taking(ONE, 3);
     taken.forEach(Places.Place::giveBack);
 
-    assertThat(places.connections()).isZero();
+    assertThat(places.holders()).isZero();
     assertThat(places.taken()).isZero();
   }
 

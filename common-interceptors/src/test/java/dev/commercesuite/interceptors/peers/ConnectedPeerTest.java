@@ -3,6 +3,7 @@ package dev.commercesuite.interceptors.peers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Attributes;
+import java.net.InetAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,6 +44,31 @@ class ConnectedPeerTest {
         .isSortedAccordingTo((a, b) -> a == b ? 0 : a.isAtLeast(b) ? 1 : -1);
     assertThat(PeerKind.SERVICE.isAtLeast(PeerKind.SERVICE)).isTrue();
     assertThat(PeerKind.ANONYMOUS.isAtLeast(PeerKind.TOKEN)).isFalse();
+  }
+
+  @Test
+  void connectionsOfAnAddressAreOneGroup() {
+    InetAddress address = InetAddress.ofLiteral("192.0.2.1");
+    ConnectedPeer one = new ConnectedPeer(PeerKind.ANONYMOUS, address);
+    ConnectedPeer other = new ConnectedPeer(PeerKind.TOKEN, InetAddress.ofLiteral("192.0.2.1"));
+
+    assertThat(one.group()).isEqualTo(other.group());
+    assertThat(one.group())
+        .isNotEqualTo(
+            new ConnectedPeer(PeerKind.ANONYMOUS, InetAddress.ofLiteral("192.0.2.2")).group());
+  }
+
+  @Test
+  void proxiesServicesAndNobodyKnowsWhoAreGroupsOfTheirOwn() {
+    InetAddress address = InetAddress.ofLiteral("192.0.2.1");
+    ConnectedPeer service = new ConnectedPeer(PeerKind.ANONYMOUS, address);
+    service.prove(PeerKind.SERVICE);
+    ConnectedPeer proxy = new ConnectedPeer(PeerKind.PROXY);
+    ConnectedPeer unknown = new ConnectedPeer(PeerKind.ANONYMOUS);
+
+    assertThat(service.group()).isSameAs(service);
+    assertThat(proxy.group()).isSameAs(proxy);
+    assertThat(unknown.group()).isSameAs(unknown);
   }
 
   @Test
