@@ -15,6 +15,12 @@ public final class CallerHolder {
 
   private volatile Caller caller = Caller.ANONYMOUS;
 
+  /** That of the current context, or a new one if it has none. */
+  public static CallerHolder currentOrNew() {
+    @Nullable CallerHolder holder = KEY.get();
+    return holder == null ? new CallerHolder() : holder;
+  }
+
   /** A context that carries this holder. */
   public Context in(Context context) {
     return context.withValue(KEY, this);

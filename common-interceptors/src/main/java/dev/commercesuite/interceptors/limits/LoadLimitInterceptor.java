@@ -2,10 +2,14 @@ package dev.commercesuite.interceptors.limits;
 
 import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_OVERLOADED;
 
+import dev.commercesuite.interceptors.auth.Caller;
+import dev.commercesuite.interceptors.auth.CallerHolder;
 import dev.commercesuite.interceptors.errors.Failure;
 import dev.commercesuite.interceptors.infrastructure.InfrastructureServices;
 import dev.commercesuite.interceptors.peers.ConnectedPeer;
+import dev.commercesuite.interceptors.peers.PeerKind;
 import dev.commercesuite.interceptors.waiting.WaitingCalls;
+import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.ForwardingServerCall;
 import io.grpc.ForwardingServerCallListener;
@@ -19,6 +23,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.OptionalInt;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  * still be refused. Until its request has come it has a place of another kind, of which there are
  * as many as calls at most: what arrives of it, and its handler that waits, is held in memory. The
  * request of an honest client is whole within milliseconds, so that one which has waited for it
- * gives way to a newcomer ({@link FairBudget}).
+ * gives way to a newcomer ({@link FairBudget}). Whose call it is, is known by then, so that its
+ * place counts for its account, too.
  *
  * <p>The limit of unary calls moves ({@link AdaptiveLimit}), the others do not. The gauges {@code
  * grpc_server_calls_in_flight{kind="unary"|"stream"|"receiving"}} and {@code
@@ -80,11 +86,20 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
       Supplier<OptionalInt> waiting,
       IntSupplier elsewhere,
       MeterRegistry registry) {
-    long now = System.nanoTime();
+    this(limit, waiting, elsewhere, registry, System::nanoTime);
+  }
+
+  LoadLimitInterceptor(
+      LoadLimit limit,
+      Supplier<OptionalInt> waiting,
+      IntSupplier elsewhere,
+      MeterRegistry registry,
+      LongSupplier nanoTime) {
+    long now = nanoTime.getAsLong();
     this.unaryCalls =
         new Places(
             new AdaptiveLimit(limit.fewestCalls(), limit.unaryCalls(), waiting, elsewhere, now),
-            System::nanoTime);
+            nanoTime);
     this.streams = Places.fixed(limit.streams());
     this.receiving = new FairBudget(Math.max(limit.unaryCalls(), limit.streams()));
     Failure failure =
@@ -140,16 +155,26 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
     return CallWork.start(
         placed,
         headers,
-        (working, sent) -> new PlacedListener<>(started(working, sent, next), placed),
+        (working, sent) ->
+            new PlacedListener<>(started(working, sent, placed.caller, next), placed),
         placed::giveBack);
   }
 
-  /** Whatever works for a unary call can tell that it does. */
+  /**
+   * Whatever works for a unary call can tell that it does.
+   *
+   * @param caller is filled when the call is authenticated
+   */
   private static <ReqT, RespT> ServerCall.Listener<ReqT> started(
-      ServerCall<ReqT, RespT> call, Metadata headers, ServerCallHandler<ReqT, RespT> next) {
-    return call.getMethodDescriptor().getType() == MethodType.UNARY
-        ? Contexts.interceptCall(WaitingCalls.unaryCall(), call, headers, next)
-        : next.startCall(call, headers);
+      ServerCall<ReqT, RespT> call,
+      Metadata headers,
+      CallerHolder caller,
+      ServerCallHandler<ReqT, RespT> next) {
+    Context context =
+        call.getMethodDescriptor().getType() == MethodType.UNARY
+            ? WaitingCalls.unaryCall()
+            : Context.current();
+    return Contexts.interceptCall(caller.in(context), call, headers, next);
   }
 
   private static <T> void register(
@@ -174,6 +199,7 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
 
     private final Places places;
     private final ConnectedPeer peer;
+    private final CallerHolder caller = new CallerHolder();
     private final FairBudget.Holding untilReceived;
     private volatile Places.@Nullable Place place;
     private boolean closed;
@@ -211,12 +237,22 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
 
     private boolean takesPlace() {
       if (place == null) {
-        place = places.take(peer);
+        place = places.take(peer, account());
       }
       if (place == null) {
         refuse();
       }
       return place != null;
+    }
+
+    /** Whose place it takes from; null if it is nobody's, or that of a service. */
+    private @Nullable String account() {
+      Caller known = caller.caller();
+      if (known.kind() == Caller.Kind.ANONYMOUS || peer.kind() == PeerKind.SERVICE) {
+        return null;
+      }
+      peer.calledBy(known.subject());
+      return known.subject();
     }
 
     void giveBack() {

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The places of calls that are in progress, and who has them. An eighth is kept for connections
  * with a certificate. Of those without one, and without many people behind it as a proxy has, none
- * may have more than half while others are refused, and no address while other addresses are; as
- * long as nobody else comes, it may have what there is. Thread-safe.
+ * may have more than half while others are refused, no address while other addresses are, and no
+ * account while other accounts are; as long as nobody else comes, it may have what there is.
+ * Thread-safe.
  */
 final class Places {
   private static final int KEPT_FOR_SERVICES = 8;
@@ -21,6 +22,7 @@ final class Places {
   private final LongSupplier nanoTime;
   private final Holders connections = new Holders();
   private final Holders addresses = new Holders();
+  private final Holders accounts = new Holders();
   private int taken;
   private int takenByAnyone;
 
@@ -50,10 +52,12 @@ final class Places {
 
     private final boolean ofService;
 
+    private final @Nullable String account;
     private final AtomicBoolean given = new AtomicBoolean();
 
-    private Place(ConnectedPeer peer) {
+    private Place(ConnectedPeer peer, @Nullable String account) {
       this.peer = peer;
+      this.account = account;
       this.group = peer.group();
       this.ofService = peer.kind() == PeerKind.SERVICE;
     }
@@ -65,30 +69,58 @@ final class Places {
     }
   }
 
-  /** Whether the peer would get a place now, as one that asks for it. */
+  /**
+   * Whether the peer would get a place now, as one that asks for it before anybody knows whose call
+   * it is. If not, and nobody will, it is taken for one of whoever made the latest call on its
+   * connection.
+   */
   synchronized boolean isOpenTo(ConnectedPeer peer) {
+    return isOpenTo(peer, null);
+  }
+
+  private boolean isOpenTo(ConnectedPeer peer, @Nullable String account) {
     long now = nanoTime.getAsLong();
     limit.asked(taken, now);
-    boolean open = hasPlaceFor(peer, now);
+    boolean open = hasPlaceFor(peer, account, now);
     if (!open) {
       connections.refuse(peer, share(), now);
       addresses.refuse(peer.group(), share(), now);
+      Object caller = account == null ? likelyCaller(peer) : account;
+      if (caller != null) {
+        accounts.refuse(caller, share(), now);
+      }
     }
     return open;
   }
 
-  /** A place for a call of the peer; null if it is refused. */
-  synchronized @Nullable Place take(ConnectedPeer peer) {
-    if (!isOpenTo(peer)) {
+  private static @Nullable Object likelyCaller(ConnectedPeer peer) {
+    return peer.kind() == PeerKind.SERVICE ? peer : peer.account();
+  }
+
+  /** A place for a call that is nobody's in particular, or a service's; null if it is refused. */
+  @Nullable Place take(ConnectedPeer peer) {
+    return take(peer, null);
+  }
+
+  /**
+   * A place for a call; null if it is refused.
+   *
+   * @param account whose call it is; null if that does not count
+   */
+  synchronized @Nullable Place take(ConnectedPeer peer, @Nullable String account) {
+    if (!isOpenTo(peer, account)) {
       return null;
     }
-    Place place = new Place(peer);
+    Place place = new Place(peer, account);
     taken++;
     if (!place.ofService) {
       takenByAnyone++;
     }
     connections.add(place.peer);
     addresses.add(place.group);
+    if (account != null) {
+      accounts.add(account);
+    }
     return place;
   }
 
@@ -100,22 +132,24 @@ final class Places {
     return limit.places();
   }
 
-  /** How many connections and addresses have a place. */
+  /** How many connections, addresses and accounts have a place. */
   synchronized int holders() {
-    return connections.size() + addresses.size();
+    return connections.size() + addresses.size() + accounts.size();
   }
 
-  private boolean hasPlaceFor(ConnectedPeer peer, long now) {
+  private boolean hasPlaceFor(ConnectedPeer peer, @Nullable String account, long now) {
     int places = limit.places();
     if (taken >= places) {
       return false;
     }
-    boolean isOpenToAnyone = takenByAnyone < places - places / KEPT_FOR_SERVICES;
+    boolean isOpen =
+        takenByAnyone < places - places / KEPT_FOR_SERVICES
+            && (account == null || accounts.mayHaveMore(account, share(), now));
     return switch (peer.kind()) {
       case SERVICE -> true;
-      case PROXY -> isOpenToAnyone;
+      case PROXY -> isOpen;
       case ANONYMOUS, TOKEN ->
-          isOpenToAnyone
+          isOpen
               && connections.mayHaveMore(peer, share(), now)
               && addresses.mayHaveMore(peer.group(), share(), now);
     };
@@ -132,6 +166,9 @@ final class Places {
     }
     connections.remove(place.peer);
     addresses.remove(place.group);
+    if (place.account != null) {
+      accounts.remove(place.account);
+    }
     limit.ended(taken, nanoTime.getAsLong());
   }
 }

@@ -54,7 +54,7 @@ public final class AccessLogInterceptor implements ServerInterceptor {
   @Override
   public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
       ServerCall<ReqT, RespT> call, Metadata headers, ServerCallHandler<ReqT, RespT> next) {
-    CallerHolder caller = new CallerHolder();
+    CallerHolder caller = CallerHolder.currentOrNew();
     boolean infrastructure = InfrastructureServices.contain(call.getMethodDescriptor());
     AccessLogEntry line = new AccessLogEntry(call, caller, infrastructure, isSampled(), refusals);
     return new LoggedListener<>(

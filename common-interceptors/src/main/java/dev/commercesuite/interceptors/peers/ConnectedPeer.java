@@ -14,6 +14,7 @@ public final class ConnectedPeer {
 
   private final @Nullable InetAddress address;
   private volatile PeerKind kind;
+  private volatile @Nullable String account;
 
   /** One of whom this is known. */
   public ConnectedPeer(PeerKind kind) {
@@ -56,6 +57,16 @@ public final class ConnectedPeer {
    */
   public Object group() {
     return address == null || kind.isAtLeast(PeerKind.PROXY) ? this : address;
+  }
+
+  /** Whose the latest authenticated call on the connection was; null if there was none. */
+  public @Nullable String account() {
+    return account;
+  }
+
+  /** A call on the connection was authenticated. */
+  public void calledBy(String subject) {
+    account = subject;
   }
 
   /** What has been proved on the connection; whoever was known better stays so. */

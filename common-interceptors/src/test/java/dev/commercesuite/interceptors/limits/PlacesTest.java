@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PlacesTest {
@@ -25,6 +26,11 @@ class PlacesTest {
 
   private static AdaptiveLimit limit(int places) {
     return new AdaptiveLimit(places, places, () -> OptionalInt.of(0), () -> 0, 0);
+  }
+
+  /** From an address that nobody else has. */
+  private static ConnectedPeer newcomer(int number) {
+    return at(InetAddress.ofLiteral("198.51.100." + number));
   }
 
   private static ConnectedPeer at(InetAddress address) {
@@ -142,6 +148,69 @@ class PlacesTest {
   }
 
   @Test
+  void oneAccountHasHalfAtMostWhileAnotherIsRefusedWhereverItCallsFrom() {
+    List<Places.Place> ofAnn = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      ofAnn.addAll(taking(newcomer(i), "ann", 1));
+    }
+    assertThat(ofAnn).hasSize(14);
+    ConnectedPeer bob = at(HERE);
+    bob.calledBy("bob");
+    assertThat(taking(bob, 1)).as("before it is authenticated").isEmpty();
+
+    ofAnn.removeFirst().giveBack();
+    assertThat(taking(newcomer(20), "ann", 1)).as("has 13").isEmpty();
+    assertThat(taking(bob, "bob", 1)).hasSize(1);
+    for (int i = 0; i < 6; i++) {
+      ofAnn.removeFirst().giveBack();
+    }
+    assertThat(taking(newcomer(21), "ann", 20)).as("has 7").hasSize(1);
+    assertThat(taking(bob, "bob", 20)).as("has 1").hasSize(5);
+  }
+
+  @Test
+  void anAccountBehindAProxyLeavesHalfToOthersBehindIt() {
+    List<Places.Place> ofAnn = taking(PROXY, "ann", 14);
+    assertThat(taking(PROXY, "bob", 1)).isEmpty();
+
+    ofAnn.removeFirst().giveBack();
+
+    assertThat(taking(PROXY, "ann", 1)).isEmpty();
+    assertThat(taking(PROXY, "bob", 1)).hasSize(1);
+  }
+
+  /** A load test from several machines: nobody knows yet whose its new connections are. */
+  @Test
+  void anAccountThatIsAloneIsNeverCut() {
+    List<Places.Place> taken = new ArrayList<>();
+    taken.addAll(taking(at(HERE), "ann", 7));
+    taken.addAll(taking(at(THERE), "ann", 7));
+    ConnectedPeer known = at(HERE);
+    known.calledBy("ann");
+
+    for (int i = 0; i < 100; i++) {
+      assertThat(taking(known, 1)).isEmpty();
+      assertThat(taking(at(THERE), 1)).as("of nobody knows whom").isEmpty();
+      taken.removeFirst().giveBack();
+      taken.addAll(taking(at(i % 14 < 7 ? HERE : THERE), "ann", 1));
+      assertThat(taken).as("places after call %s", i).hasSize(14);
+    }
+  }
+
+  @Test
+  void callsOfServicesCountForNoAccountAndTheirRefusalsForAll() {
+    List<Places.Place> ofAnn = new ArrayList<>();
+    for (int i = 0; i < 14; i++) {
+      ofAnn.addAll(taking(newcomer(i), "ann", 1));
+    }
+    assertThat(taking(SERVICE, 3)).hasSize(2);
+    ofAnn.removeFirst().giveBack();
+
+    assertThat(taking(newcomer(14), "ann", 1)).isEmpty();
+    assertThat(taking(SERVICE, 1)).hasSize(1);
+  }
+
+  @Test
   void aProxyMayHaveMoreThanHalfForThereAreManyBehindIt() {
     List<Places.Place> ofProxy = taking(PROXY, 14);
     assertThat(taking(OTHER, 1)).isEmpty();
@@ -184,8 +253,8 @@ class PlacesTest {
   }
 
   @Test
-  void remembersNoConnectionWithoutACall() {
-    List<Places.Place> taken = taking(ONE, 3);
+  void remembersNobodyWithoutACall() {
+    List<Places.Place> taken = taking(ONE, "ann", 3);
     taken.forEach(Places.Place::giveBack);
 
     assertThat(places.holders()).isZero();
@@ -200,9 +269,13 @@ class PlacesTest {
   }
 
   private List<Places.Place> taking(ConnectedPeer peer, int times) {
+    return taking(peer, null, times);
+  }
+
+  private List<Places.Place> taking(ConnectedPeer peer, @Nullable String account, int times) {
     List<Places.Place> taken = new ArrayList<>();
     for (int i = 0; i < times; i++) {
-      Places.Place place = places.take(peer);
+      Places.Place place = places.take(peer, account);
       if (place != null) {
         taken.add(place);
       }

@@ -72,6 +72,17 @@ class ConnectedPeerTest {
   }
 
   @Test
+  void knowsWhoseTheLatestCallWas() {
+    ConnectedPeer peer = new ConnectedPeer(PeerKind.PROXY);
+    assertThat(peer.account()).isNull();
+
+    peer.calledBy("ann");
+    peer.calledBy("bob");
+
+    assertThat(peer.account()).isEqualTo("bob");
+  }
+
+  @Test
   void whatElseIsKnownOfAConnectionStays() {
     Attributes.Key<String> other = Attributes.Key.create("other");
     Attributes transport = Attributes.newBuilder().set(other, "kept").build();
