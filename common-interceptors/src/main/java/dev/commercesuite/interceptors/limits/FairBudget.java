@@ -22,7 +22,7 @@ import java.util.TreeSet;
  * connections count singly. Each step takes as long as a look into a sorted tree of those who hold
  * something, for each that gives way. Thread-safe.
  */
-final class FairBudget {
+public final class FairBudget {
   private static final int KEPT_FOR_SERVICES = 8;
 
   /** The older of two that hold as much comes first. */
@@ -39,7 +39,7 @@ final class FairBudget {
   private long numbers;
 
   /** Of which nobody holds anything. */
-  FairBudget(long most) {
+  public FairBudget(long most) {
     this.most = most;
     this.mostOfAnyone = most - most / KEPT_FOR_SERVICES;
   }
@@ -74,7 +74,7 @@ final class FairBudget {
   }
 
   /** What one call holds. */
-  final class Holding {
+  public final class Holding {
     private final ConnectedPeer peer;
 
     /** As they were known then. */
@@ -98,7 +98,7 @@ final class FairBudget {
      *
      * @return whether it may; if not, it holds nothing from now on, and never again
      */
-    boolean take(long more) {
+    public boolean take(long more) {
       List<Holding> others = new ArrayList<>(0);
       boolean taken = FairBudget.this.take(this, more, others);
       // Without the lock: calls are closed.
@@ -107,7 +107,7 @@ final class FairBudget {
     }
 
     /** Holds so much less. */
-    void give(long less) {
+    public void give(long less) {
       FairBudget.this.give(this, less);
     }
 
@@ -116,7 +116,7 @@ final class FairBudget {
      *
      * @return false if it gave way before
      */
-    boolean giveBack() {
+    public boolean giveBack() {
       return FairBudget.this.giveBack(this);
     }
   }
@@ -126,7 +126,7 @@ final class FairBudget {
    *
    * @param giveWay hears that it had to give way to somebody, on any thread; returns at once
    */
-  Holding open(ConnectedPeer peer, Runnable giveWay) {
+  public Holding open(ConnectedPeer peer, Runnable giveWay) {
     return new Holding(peer, giveWay);
   }
 
@@ -135,7 +135,8 @@ final class FairBudget {
     return heldByServices < most;
   }
 
-  synchronized long held() {
+  /** How much all hold. */
+  public synchronized long held() {
     return held;
   }
 

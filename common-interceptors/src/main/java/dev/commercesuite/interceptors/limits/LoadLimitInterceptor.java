@@ -11,7 +11,6 @@ import dev.commercesuite.interceptors.peers.PeerKind;
 import dev.commercesuite.interceptors.waiting.WaitingCalls;
 import io.grpc.Context;
 import io.grpc.Contexts;
-import io.grpc.ForwardingServerCall;
 import io.grpc.ForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
@@ -193,16 +192,13 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
         .register(registry);
   }
 
-  /** The lock lets another thread close the call (a deadline) while it is refused. */
-  private final class PlacedCall<ReqT, RespT>
-      extends ForwardingServerCall.SimpleForwardingServerCall<ReqT, RespT> {
+  private final class PlacedCall<ReqT, RespT> extends OnceClosedCall<ReqT, RespT> {
 
     private final Places places;
     private final ConnectedPeer peer;
     private final CallerHolder caller = new CallerHolder();
     private final FairBudget.Holding untilReceived;
     private volatile Places.@Nullable Place place;
-    private boolean closed;
 
     PlacedCall(ServerCall<ReqT, RespT> delegate, Places places) {
       super(delegate);
@@ -259,18 +255,6 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
       var _ = untilReceived.giveBack();
       if (place != null) {
         place.giveBack();
-      }
-    }
-
-    private synchronized boolean isClosed() {
-      return closed;
-    }
-
-    @Override
-    public synchronized void close(Status given, Metadata withThese) {
-      if (!closed) {
-        closed = true;
-        super.close(given, withThese);
       }
     }
 

@@ -22,8 +22,8 @@ import java.util.List;
  * its call open would have the server keep it.
  *
  * <p>Until then the request waits as the bytes it is. Those above {@link #UNIT} count against a
- * part of the heap, with the same shares of connections and kinds of peers as places of calls have;
- * what does not fit is refused with {@code OVERLOADED}.
+ * part of the heap. When it is used up, whoever holds most gives way ({@link FairBudget}), and is
+ * refused with {@code OVERLOADED}.
  *
  * <p>Stands outside of the error mapping, inside of the load limit: the place of the call is taken
  * before its request is looked at.
@@ -37,7 +37,7 @@ public final class WholeRequestInterceptor implements ServerInterceptor {
   private static final long LEAST = 4L * 1024 * 1024;
 
   private final LoadLimit limit;
-  private final Places units;
+  private final FairBudget units;
 
   /**
    * Makes the interceptor.
@@ -50,98 +50,105 @@ public final class WholeRequestInterceptor implements ServerInterceptor {
 
   WholeRequestInterceptor(LoadLimit limit, long bytes) {
     this.limit = limit;
-    this.units = Places.fixed(Math.toIntExact(Math.max(1, bytes / UNIT)));
+    this.units = new FairBudget(Math.max(1, bytes / UNIT));
   }
 
   @Override
   public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
       ServerCall<ReqT, RespT> call, Metadata headers, ServerCallHandler<ReqT, RespT> next) {
-    ServerCall.Listener<ReqT> listener = next.startCall(call, headers);
-    return call.getMethodDescriptor().getType().clientSendsOneMessage()
-        ? new HoldingListener<>(listener, ConnectedPeer.of(call))
-        : listener;
+    if (!call.getMethodDescriptor().getType().clientSendsOneMessage()) {
+      return next.startCall(call, headers);
+    }
+    OnceClosedCall<ReqT, RespT> closable = new OnceClosedCall<>(call);
+    return new HoldingListener<>(next.startCall(closable, headers), closable);
   }
 
   /** In bytes, those that are counted. */
   long held() {
-    return (long) units.taken() * UNIT;
+    return units.held() * UNIT;
   }
 
   private final class HoldingListener<ReqT>
       extends ForwardingServerCallListener.SimpleForwardingServerCallListener<ReqT> {
 
-    private final ConnectedPeer peer;
+    private final ServerCall<ReqT, ?> call;
+    private final FairBudget.Holding taken;
 
     /** One; or two, which is for the handler to refuse. grpc-java asks for no more. */
     private final List<ReqT> messages = new ArrayList<>(1);
 
-    private final List<Places.Place> taken = new ArrayList<>(0);
-
-    HoldingListener(ServerCall.Listener<ReqT> delegate, ConnectedPeer peer) {
+    HoldingListener(ServerCall.Listener<ReqT> delegate, ServerCall<ReqT, ?> call) {
       super(delegate);
-      this.peer = peer;
+      this.call = call;
+      this.taken = units.open(ConnectedPeer.of(call), this::giveWay);
+    }
+
+    /** On any thread. */
+    private void giveWay() {
+      var _ = drop();
+      Failure failure = refusal();
+      call.close(failure.toStatus(), failure.toTrailers());
     }
 
     @Override
     @SuppressWarnings("unchecked") // Bytes take the place of bytes.
     public void onMessage(ReqT message) {
       if (!(message instanceof InputStream raw)) {
-        messages.add(message);
+        hold(message);
         return;
       }
       InputStream copy = copy(raw);
-      if (copy instanceof Request request && !take(request.available() / UNIT)) {
-        drop();
-        super.onMessage((ReqT) new Unreadable(refusal()));
-      } else {
-        messages.add((ReqT) copy);
+      // Before it counts: whoever gives way drops what is held.
+      hold((ReqT) copy);
+      if (copy instanceof Request request && !taken.take(request.available() / UNIT)) {
+        var _ = drop();
+        super.onMessage((ReqT) new Unreadable(refusal().exception()));
       }
     }
 
     @Override
     public void onHalfClose() {
-      List<ReqT> all = List.copyOf(messages);
-      drop();
-      all.forEach(super::onMessage);
+      if (!taken.giveBack()) {
+        return; // It is refused, or about to be.
+      }
+      drop().forEach(super::onMessage);
       super.onHalfClose();
     }
 
     @Override
     public void onCancel() {
-      drop();
+      end();
       super.onCancel();
     }
 
     @Override
     public void onComplete() {
-      drop();
+      end();
       super.onComplete();
     }
 
-    private boolean take(int count) {
-      for (int i = 0; i < count; i++) {
-        Places.Place unit = units.take(peer);
-        if (unit == null) {
-          return false;
-        }
-        taken.add(unit);
-      }
-      return true;
+    private void end() {
+      var _ = taken.giveBack();
+      var _ = drop();
     }
 
-    private void drop() {
+    private synchronized void hold(ReqT message) {
+      messages.add(message);
+    }
+
+    /** Returns what was held. */
+    private synchronized List<ReqT> drop() {
+      List<ReqT> all = List.copyOf(messages);
       messages.clear();
-      taken.forEach(Places.Place::giveBack);
-      taken.clear();
+      return all;
     }
   }
 
-  private RuntimeException refusal() {
+  private Failure refusal() {
     return Failure.of(
             ERROR_REASON_OVERLOADED,
             "The service holds too many requests that have not come whole. Try again later.")
-        .withRetryDelay(limit.retryDelay())
-        .exception();
+        .withRetryDelay(limit.retryDelay());
   }
 
   /** The transport frees the message when it has been handed over. */

@@ -9,11 +9,14 @@ import dev.commercesuite.interceptors.testing.NoCall;
 import io.grpc.KnownLength;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
+import io.grpc.Status;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Requests that have come, of calls whose client has not said that they are whole. */
@@ -24,6 +27,8 @@ class WholeRequestInterceptorTest {
       new WholeRequestInterceptor(LoadLimit.DEFAULT, 4L * UNIT);
   private final List<InputStream> received = new ArrayList<>();
   private final List<String> heard = new ArrayList<>();
+  private final List<Status.Code> closed = new ArrayList<>();
+  private @Nullable ServerCall<?, ?> seen;
 
   @Test
   void handlerHearsOfTheRequestWhenItIsWhole() throws Exception {
@@ -60,12 +65,43 @@ class WholeRequestInterceptorTest {
     small.onMessage(bytes(UNIT - 1));
     assertThat(heard).isEmpty();
 
-    start().onMessage(bytes(2 * UNIT));
+    start().onMessage(bytes(5 * UNIT));
 
     assertThat(heard).containsExactly("message");
     assertThatThrownBy(() -> received.getFirst().readAllBytes())
         .hasMessageContaining("too many requests that have not come whole");
     assertThat(interceptor.held()).isEqualTo(3 * UNIT);
+    assertThat(closed).isEmpty();
+  }
+
+  @Test
+  void whoeverHoldsMostGivesWayAndIsNotHandledWhenItsRequestIsWhole() {
+    ServerCall.Listener<InputStream> large = start();
+    large.onMessage(bytes(3 * UNIT));
+    ServerCall.Listener<InputStream> newcomer = start();
+
+    newcomer.onMessage(bytes(2 * UNIT));
+
+    assertThat(closed).containsExactly(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(interceptor.held()).isEqualTo(2 * UNIT);
+    large.onHalfClose();
+    large.onComplete();
+    assertThat(heard).containsExactly("complete");
+    newcomer.onHalfClose();
+    assertThat(heard).containsExactly("complete", "message", "half-closed");
+    assertThat(interceptor.held()).isZero();
+  }
+
+  /** A deadline may have closed it, and its end has not come yet. */
+  @Test
+  void aCallThatIsClosedAlreadyGivesWayInSilence() {
+    start().onMessage(bytes(3 * UNIT));
+    Objects.requireNonNull(seen).close(Status.DEADLINE_EXCEEDED, new Metadata());
+
+    start().onMessage(bytes(2 * UNIT));
+
+    assertThat(closed).containsExactly(Status.Code.DEADLINE_EXCEEDED);
+    assertThat(interceptor.held()).isEqualTo(2 * UNIT);
   }
 
   @Test
@@ -112,37 +148,44 @@ class WholeRequestInterceptorTest {
     return interceptor.interceptCall(
         new Call(),
         new Metadata(),
-        (_, _) ->
-            new ServerCall.Listener<>() {
-              @Override
-              public void onMessage(InputStream message) {
-                received.add(message);
-                heard.add("message");
-              }
+        (call, _) -> {
+          seen = call;
+          return new ServerCall.Listener<>() {
+            @Override
+            public void onMessage(InputStream message) {
+              received.add(message);
+              heard.add("message");
+            }
 
-              @Override
-              public void onHalfClose() {
-                heard.add("half-closed");
-              }
+            @Override
+            public void onHalfClose() {
+              heard.add("half-closed");
+            }
 
-              @Override
-              public void onCancel() {
-                heard.add("cancelled");
-              }
+            @Override
+            public void onCancel() {
+              heard.add("cancelled");
+            }
 
-              @Override
-              public void onComplete() {
-                heard.add("complete");
-              }
-            });
+            @Override
+            public void onComplete() {
+              heard.add("complete");
+            }
+          };
+        });
   }
 
-  private static final class Call extends NoCall<InputStream, InputStream> {
+  private final class Call extends NoCall<InputStream, InputStream> {
     Call() {
       super(
           OrderServiceGrpc.getGetOrderMethod().toBuilder(
                   new RawMessageMarshaller(), new RawMessageMarshaller())
               .build());
+    }
+
+    @Override
+    public void close(Status status, Metadata trailers) {
+      closed.add(status.getCode());
     }
   }
 }

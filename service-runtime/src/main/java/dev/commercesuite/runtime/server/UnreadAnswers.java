@@ -5,6 +5,7 @@ import static dev.commercesuite.api.type.v1.ErrorReason.ERROR_REASON_OVERLOADED;
 import dev.commercesuite.interceptors.deadline.DeadlineRule;
 import dev.commercesuite.interceptors.errors.Failure;
 import dev.commercesuite.interceptors.infrastructure.InfrastructureServices;
+import dev.commercesuite.interceptors.limits.FairBudget;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
@@ -54,7 +55,8 @@ import org.jspecify.annotations.Nullable;
  * nothing for too long, and a connection is closed.
  *
  * <p>What arrives of requests is collected until they are whole, whatever flow control says, so it
- * has a budget of half as much, likewise. A stream whose request does not fit is reset.
+ * has a budget of half as much, likewise. A stream whose request does not fit on its connection is
+ * reset; on the server, one of whoever holds most ({@link FairBudget}).
  *
  * <p>Frames and flow control are reached through grpc-java's protocol negotiation, like those of
  * {@link WellFormedRequests}. Thread-safe.
@@ -82,7 +84,7 @@ final class UnreadAnswers implements ServerInterceptor {
 
   private final ByteBudget budget;
   private final int requestBytesOfAConnection;
-  private final ByteBudget requests;
+  private final FairBudget requests;
   private final Set<UnreadConnection> connections = ConcurrentHashMap.newKeySet();
   private final AtomicLong relieved;
   private final Counter refusals;
@@ -115,12 +117,14 @@ final class UnreadAnswers implements ServerInterceptor {
     this.nanoTime = nanoTime;
     this.budget = new ByteBudget(limits.bytes());
     this.requestBytesOfAConnection = Math.max(limits.bytesOfAConnection() / 2, 2 * largestRequest);
-    this.requests = new ByteBudget(Math.max(limits.bytes() / 2, requestBytesOfAConnection));
+    long ofRequests = Math.max(limits.bytes() / 2, requestBytesOfAConnection);
+    // As much more as small ones get on a connection: all that comes is small.
+    this.requests = new FairBudget(ofRequests + ofRequests / 2);
     this.relieved = new AtomicLong(nanoTime.getAsLong() - RELIEF_INTERVAL.toNanos());
     Gauge.builder("grpc.server.unread.bytes", budget, ByteBudget::held)
         .description("Answers that clients have not read yet, in bytes.")
         .register(metrics);
-    Gauge.builder("grpc.server.unfinished.bytes", requests, ByteBudget::held)
+    Gauge.builder("grpc.server.unfinished.bytes", requests, FairBudget::held)
         .description("What has arrived of requests that are not whole yet, in bytes.")
         .register(metrics);
     refusals =
@@ -261,12 +265,8 @@ final class UnreadAnswers implements ServerInterceptor {
     return requestBytesOfAConnection;
   }
 
-  boolean takeRequest(long bytes) {
-    return requests.take(bytes);
-  }
-
-  void giveRequest(long bytes) {
-    requests.give(bytes);
+  FairBudget requests() {
+    return requests;
   }
 
   /** Has the connection that holds most, among those with slow clients, give back what it can. */

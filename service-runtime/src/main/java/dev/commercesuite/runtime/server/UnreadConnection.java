@@ -1,5 +1,7 @@
 package dev.commercesuite.runtime.server;
 
+import dev.commercesuite.interceptors.limits.FairBudget;
+import dev.commercesuite.runtime.server.peers.ConnectionGuard;
 import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Connection;
@@ -9,6 +11,7 @@ import io.netty.handler.codec.http2.Http2Stream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -144,22 +147,24 @@ final class UnreadConnection implements UnreadStream.Holder {
 
   @Override
   public boolean takeRequest(long bytes) {
-    if (!requests.take(bytes)) {
-      return false;
-    }
-    if (!server.takeRequest(bytes)) {
-      requests.give(bytes);
-      return false;
-    }
-    return true;
+    return requests.take(bytes);
   }
 
   @Override
   public void giveRequest(long bytes) {
     if (bytes > 0) {
       requests.give(bytes);
-      server.giveRequest(bytes);
     }
+  }
+
+  @Override
+  public FairBudget.Holding openRequest(UnreadStream stream) {
+    ChannelHandlerContext current = Objects.requireNonNull(context, "no request has begun");
+    return server
+        .requests()
+        .open(
+            ConnectionGuard.peerOf(current.channel()),
+            () -> current.executor().execute(() -> giveWay(current, stream)));
   }
 
   /** Whether what has come of a request may be held; if not, its stream is ended. */
@@ -169,19 +174,29 @@ final class UnreadConnection implements UnreadStream.Holder {
     if (unread == null || unread.receive(bytes)) {
       return true;
     }
-    if (!unread.refuse()) {
-      return false; // It is on its way to its end.
+    if (unread.refuse()) { // Otherwise it is on its way to its end.
+      endRequest(current, unread);
     }
+    return false;
+  }
+
+  /** To the request of another connection, or of this one. */
+  private void giveWay(ChannelHandlerContext current, UnreadStream stream) {
+    if (connection.stream(stream.id()) != null && stream.giveWay()) {
+      endRequest(current, stream);
+    }
+  }
+
+  private void endRequest(ChannelHandlerContext current, UnreadStream stream) {
     server.count(UnreadEnd.REQUEST);
     // Before grpc-java resets it: clients take this for RESOURCE_EXHAUSTED.
     var _ =
         handler
             .encoder()
             .writeRstStream(
-                current, streamId, Http2Error.ENHANCE_YOUR_CALM.code(), current.newPromise());
+                current, stream.id(), Http2Error.ENHANCE_YOUR_CALM.code(), current.newPromise());
     current.flush();
-    end(current, unread, UnreadEnd.REQUEST);
-    return false;
+    end(current, stream, UnreadEnd.REQUEST);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.commercesuite.runtime.server;
 
+import dev.commercesuite.interceptors.limits.FairBudget;
 import io.grpc.Context;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
@@ -35,6 +36,10 @@ final class UnreadStream extends ServerStreamTracer {
   private long unfinished;
 
   private long counted;
+
+  /** The same of all connections; it may have given way to somebody else. */
+  private final FairBudget.Holding ofServer;
+
   private boolean refused;
 
   /**
@@ -64,6 +69,9 @@ final class UnreadStream extends ServerStreamTracer {
     /** So many bytes of requests are not held any more. */
     void giveRequest(long bytes);
 
+    /** What a stream is going to hold of its request, beside what others do; nothing yet. */
+    FairBudget.Holding openRequest(UnreadStream stream);
+
     /** In nanoseconds since any time. */
     long now();
   }
@@ -71,6 +79,7 @@ final class UnreadStream extends ServerStreamTracer {
   UnreadStream(Holder holder, int id) {
     this.holder = holder;
     this.id = id;
+    this.ofServer = holder.openRequest(this);
   }
 
   /** Of the current call; null if it is not on a connection that is watched. */
@@ -107,9 +116,21 @@ final class UnreadStream extends ServerStreamTracer {
    * room for others at once: they would be refused as well before the stream is closed.
    */
   boolean refuse() {
+    return refuse(0);
+  }
+
+  /**
+   * The same after its request gave way to another. One that has become whole since then needs no
+   * room any more, and goes on.
+   */
+  boolean giveWay() {
+    return refuse(1);
+  }
+
+  private boolean refuse(long least) {
     long given;
     synchronized (this) {
-      if (refused) {
+      if (refused || counted < least) {
         return false;
       }
       refused = true;
@@ -117,6 +138,7 @@ final class UnreadStream extends ServerStreamTracer {
       counted = 0;
     }
     holder.giveRequest(given);
+    var _ = ofServer.giveBack();
     return true;
   }
 
@@ -135,6 +157,7 @@ final class UnreadStream extends ServerStreamTracer {
         return false;
       }
       counted += more;
+      return ofServer.take(more);
     }
     return true;
   }
@@ -146,6 +169,7 @@ final class UnreadStream extends ServerStreamTracer {
       unfinished = Math.max(0, unfinished - wireSize - BYTES_OF_A_PREFIX);
       given = Math.max(0, counted - Math.max(0, unfinished - SMALL_REQUEST));
       counted -= given;
+      ofServer.give(given);
     }
     holder.giveRequest(given);
   }
@@ -213,6 +237,7 @@ final class UnreadStream extends ServerStreamTracer {
       held = 0;
       ofRequest = counted;
       counted = 0;
+      var _ = ofServer.giveBack();
     }
     holder.give(given, 0);
     holder.giveRequest(ofRequest);

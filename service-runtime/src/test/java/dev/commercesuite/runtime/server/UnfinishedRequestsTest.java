@@ -3,6 +3,8 @@ package dev.commercesuite.runtime.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import dev.commercesuite.api.catalog.v1.CatalogServiceGrpc;
 import dev.commercesuite.api.catalog.v1.ListProductsRequest;
 import dev.commercesuite.api.catalog.v1.ListProductsResponse;
@@ -34,6 +36,18 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class UnfinishedRequestsTest {
   private static final String LIST = "/commerce.catalog.v1.CatalogService/ListProducts";
+  private static final byte[] LARGE =
+      ListProductsRequest.newBuilder()
+          .setUnknownFields(
+              UnknownFieldSet.newBuilder()
+                  .addField(
+                      1_000,
+                      UnknownFieldSet.Field.newBuilder()
+                          .addLengthDelimited(ByteString.copyFrom(new byte[500 * 1024]))
+                          .build())
+                  .build())
+          .build()
+          .toByteArray();
   private static final byte[] WHOLE = ListProductsRequest.newBuilder().build().toByteArray();
   private static final String ANSWERED = "grpc-status 0";
   private static final String REFUSED = "grpc-status 8";
@@ -42,6 +56,10 @@ class UnfinishedRequestsTest {
   private static final LoadLimit SIXTEEN = new LoadLimit(16, 16, Duration.ofMillis(700));
 
   private static final int OPEN_TO_ANYONE = 14;
+
+  private static final int KIBIBYTE = 1024;
+  private static final int MEBIBYTE = 1024 * KIBIBYTE;
+  private static final String CALM = "RST_STREAM ENHANCE_YOUR_CALM";
 
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final ProcessTls tls = ProcessTls.open(TestTls.localhost(), metrics);
@@ -65,7 +83,7 @@ class UnfinishedRequestsTest {
                 0,
                 ConnectionLimits.DEFAULT,
                 SIXTEEN,
-                UnreadLimits.DEFAULT,
+                new UnreadLimits(4 * MEBIBYTE, 4 * MEBIBYTE, Duration.ofMinutes(1)),
                 DeadlineRule.DEFAULT,
                 ServiceCertificateNames.OWN,
                 100,
@@ -126,6 +144,38 @@ class UnfinishedRequestsTest {
     await().until(() -> receiving() == 0);
   }
 
+  /** Six, each on a connection of its own, of which three fit. */
+  @Test
+  void requestsThatStopHalfWayGiveWayToOneThatComesWhole() throws Exception {
+    List<RawStream> streams = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      streams.add(
+          connect()
+              .begin(
+                  headers -> headers.path(LIST), new byte[850 * KIBIBYTE], 1000 * KIBIBYTE, false));
+    }
+    double held = 3.0 * (850 * KIBIBYTE + 5 - UnreadStream.SMALL_REQUEST);
+    await()
+        .untilAsserted(() -> {
+          assertThat(ended(streams)).hasSize(3);
+          assertThat(unfinishedBytes()).isEqualTo(held);
+        });
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(connect().begin(headers -> headers.path(LIST), LARGE, true).end())
+          .as("call %s of a newcomer", i)
+          .isEqualTo(ANSWERED);
+    }
+
+    await().untilAsserted(() -> assertThat(ended(streams)).hasSize(4));
+    for (RawStream stream : ended(streams)) {
+      assertThat(stream.end()).isEqualTo(CALM);
+    }
+    assertThat(handled).hasValue(3);
+    connections.forEach(RawConnection::close);
+    await().until(() -> unfinishedBytes() == 0);
+  }
+
   private List<RawStream> idleStreams(RawConnection connection, int count) throws Exception {
     List<RawStream> streams = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -152,6 +202,10 @@ class UnfinishedRequestsTest {
     RawConnection connection = new RawConnection(loops, stranger, server.port());
     connections.add(connection);
     return connection;
+  }
+
+  private double unfinishedBytes() {
+    return metrics.get("grpc.server.unfinished.bytes").gauge().value();
   }
 
   private double receiving() {

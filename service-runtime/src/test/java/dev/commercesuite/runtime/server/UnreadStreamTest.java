@@ -2,16 +2,24 @@ package dev.commercesuite.runtime.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.commercesuite.interceptors.limits.FairBudget;
+import dev.commercesuite.interceptors.peers.ConnectedPeer;
+import dev.commercesuite.interceptors.peers.PeerKind;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Status;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** When a stream has to end, by a clock that the test moves. */
 class UnreadStreamTest {
   private static final long PATIENCE = Duration.ofMinutes(1).toNanos();
   private static final int DECENT = UnreadConnection.PACE;
+
+  /** Bytes of requests; 3,500 for anyone. */
+  private static final int OF_SERVER = 4_000;
 
   private final Holder holder = new Holder();
   private final UnreadStream stream = new UnreadStream(holder, 1);
@@ -188,7 +196,44 @@ class UnreadStreamTest {
     assertThat(stream.receive(1_000_000)).as("of a stream that is closed").isTrue();
   }
 
+  @Test
+  void isRefusedMoreWhenItGaveWayToAnotherAndItsConnectionGetsBackWhatItHeld() {
+    UnreadStream other = new UnreadStream(holder, 3);
+    assertThat(stream.receive(UnreadStream.SMALL_REQUEST + 3_000)).isTrue();
+
+    assertThat(other.receive(UnreadStream.SMALL_REQUEST + 2_000)).isTrue();
+
+    assertThat(holder.gaveWay).containsExactly(1);
+    assertThat(holder.ofServer.held()).isEqualTo(2_000);
+    assertThat(holder.ofRequests).as("until its thread hears of it").isEqualTo(5_000);
+    assertThat(stream.receive(1)).isFalse();
+    assertThat(stream.giveWay()).isTrue();
+    assertThat(holder.ofRequests).isEqualTo(2_000);
+    assertThat(stream.refuse()).isFalse();
+    stream.streamClosed(Status.CANCELLED);
+    other.streamClosed(Status.OK);
+    assertThat(holder.ofRequests).isZero();
+    assertThat(holder.ofServer.held()).isZero();
+  }
+
+  @Test
+  void goesOnIfItsRequestIsWholeBeforeItsThreadHearsThatItGaveWay() {
+    UnreadStream other = new UnreadStream(holder, 3);
+    assertThat(stream.receive(UnreadStream.SMALL_REQUEST + 3_000)).isTrue();
+    assertThat(other.receive(UnreadStream.SMALL_REQUEST + 2_000)).isTrue();
+    assertThat(holder.gaveWay).containsExactly(1);
+
+    stream.inboundMessageRead(0, UnreadStream.SMALL_REQUEST + 3_000 - 5, -1);
+
+    assertThat(stream.giveWay()).isFalse();
+    assertThat(holder.ofRequests).isEqualTo(2_000);
+    assertThat(holder.ofServer.held()).isEqualTo(2_000);
+  }
+
   private static final class Holder implements UnreadStream.Holder {
+    private final FairBudget ofServer = new FairBudget(OF_SERVER);
+    private final ConnectedPeer peer = new ConnectedPeer(PeerKind.ANONYMOUS);
+    private final List<Integer> gaveWay = new ArrayList<>();
     private boolean isFull;
     private long held;
     private long ofRequests;
@@ -220,6 +265,11 @@ class UnreadStreamTest {
     @Override
     public void giveRequest(long bytes) {
       ofRequests -= bytes;
+    }
+
+    @Override
+    public FairBudget.Holding openRequest(UnreadStream stream) {
+      return ofServer.open(peer, () -> gaveWay.add(stream.id()));
     }
 
     @Override

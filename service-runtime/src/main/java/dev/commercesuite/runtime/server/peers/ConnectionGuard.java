@@ -1,5 +1,7 @@
 package dev.commercesuite.runtime.server.peers;
 
+import dev.commercesuite.interceptors.peers.ConnectedPeer;
+import dev.commercesuite.interceptors.peers.PeerKind;
 import dev.commercesuite.runtime.server.peers.ConnectionTable.Admission;
 import io.grpc.Attributes;
 import io.grpc.netty.GrpcHttp2ConnectionHandler;
@@ -11,6 +13,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,6 +29,9 @@ import org.slf4j.LoggerFactory;
  * once.
  */
 public final class ConnectionGuard {
+  private static final AttributeKey<ConnectedPeer> PEER =
+      AttributeKey.newInstance("connected-peer");
+
   private static final Logger log = LoggerFactory.getLogger(ConnectionGuard.class);
 
   private final PeerLimits limits;
@@ -96,6 +102,7 @@ public final class ConnectionGuard {
         case Admission.Admitted(Connection connection) -> {
           GuardedConnection guarded =
               new GuardedConnection(connection, end, http2.connection(), channel, meters);
+          channel.attr(PEER).set(connection.peer());
           http2.connection().addListener(guarded);
           channel.closeFuture().addListener(_ -> connection.closed());
           Outside outside = new Outside(connection, end, guarded);
@@ -109,6 +116,12 @@ public final class ConnectionGuard {
     public void channelRead(ChannelHandlerContext context, Object message) {
       ReferenceCountUtil.release(message);
     }
+  }
+
+  /** Who is at the other end; an anonymous one of its own if it is not guarded. */
+  public static ConnectedPeer peerOf(Channel channel) {
+    ConnectedPeer peer = channel.attr(PEER).get();
+    return peer == null ? new ConnectedPeer(PeerKind.ANONYMOUS) : peer;
   }
 
   private static InetAddress addressOf(Channel channel) {
