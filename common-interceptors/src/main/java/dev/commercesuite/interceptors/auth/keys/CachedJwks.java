@@ -19,8 +19,7 @@ import org.slf4j.LoggerFactory;
  * are fetched again in the background while the old ones serve; after a pause without calls, the
  * first one waits for fresh keys, so that a key which was withdrawn meanwhile is not used. If the
  * issuer does not answer, known keys serve on for {@link #MAX_STALENESS}. Only one fetch is under
- * way at a time, and callers who need its result wait for it; less than a second where the fetch
- * before has failed.
+ * way at a time, and callers who need its result wait for it, for less than a second.
  */
 public final class CachedJwks implements VerificationKeys {
 
@@ -36,7 +35,7 @@ public final class CachedJwks implements VerificationKeys {
   /** Without a look at the issuer for this long, a call waits for one. */
   private static final Duration PAUSE = MAX_AGE.multipliedBy(2);
 
-  /** How long to leave an issuer alone that did not answer. */
+  /** How long after a question to leave an issuer alone that did not answer it. */
   private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
 
   /** Who has to wait longer for an issuer that did not answer is better told to come back. */
@@ -115,36 +114,36 @@ public final class CachedJwks implements VerificationKeys {
     }
   }
 
-  /** An issuer that did not answer keeps a call for a moment only. */
-  private void refreshForACall() {
-    IOException failure = latest.failure();
-    if (failure == null || failure.getCause() instanceof InterruptedException) {
-      refresh();
-      return;
-    }
+  /**
+   * An issuer that does not answer keeps a call for a moment only. Returns whether it was asked as
+   * lately as it may be.
+   */
+  private boolean refreshForACall(Instant now) {
     try {
       if (fetching.isLocked()) {
-        if (fetching.tryLock(LONGEST_WAIT_OF_A_CALL.toNanos(), TimeUnit.NANOSECONDS)) {
+        boolean over = fetching.tryLock(LONGEST_WAIT_OF_A_CALL.toNanos(), TimeUnit.NANOSECONDS);
+        if (over) {
           fetching.unlock();
         }
-      } else {
-        var _ =
-            Thread.ofVirtual()
-                .name("jwks-refresh")
-                .start(this::refresh)
-                .join(LONGEST_WAIT_OF_A_CALL);
+        return over;
       }
+      return !isDue(latest, MIN_INTERVAL, now)
+          || Thread.ofVirtual()
+              .name("jwks-refresh")
+              .start(this::refresh)
+              .join(LONGEST_WAIT_OF_A_CALL);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 
   private @Nullable VerificationKey findInFreshKeys(String keyId, Instant now) {
-    refreshForACall();
+    boolean asked = refreshForACall(now);
     Fetched fresh = latest;
     VerificationKey key = fresh.keys().get(keyId);
     boolean usable = key != null && !isOlder(fresh.confirmed(), MAX_STALENESS, now);
-    if (!usable && fresh.failure() != null) {
+    if (!usable && (fresh.failure() != null || !asked)) {
       throw new KeysUnavailableException("the issuer's keys cannot be fetched", fresh.failure());
     }
     return key;
@@ -159,6 +158,7 @@ public final class CachedJwks implements VerificationKeys {
   }
 
   private Fetched fetch(Fetched before) {
+    Instant begin = clock.instant();
     try {
       String json = source.fetch();
       // The same objects for the same set: who remembers a key recognises it faster.
@@ -178,7 +178,8 @@ public final class CachedJwks implements VerificationKeys {
             .addKeyValue("problem", e.getMessage())
             .log("issuer keys not fetched, known ones stay in use for now");
       }
-      return new Fetched(before.json(), before.keys(), before.confirmed(), clock.instant(), e);
+      // One that was silent has been waited for already.
+      return new Fetched(before.json(), before.keys(), before.confirmed(), begin, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Fetched(

@@ -210,7 +210,14 @@ public final class RevocationList implements Revocations, AutoCloseable {
   }
 
   private Duration poll() {
-    return jittered(refresh() ? pace.interval() : retryInterval());
+    Instant begin = clock.instant();
+    if (refresh()) {
+      return jittered(pace.interval());
+    }
+    // One that was silent has been waited for already.
+    Duration waited = Duration.between(begin, clock.instant());
+    Duration pause = jittered(retryInterval());
+    return waited.compareTo(pause) < 0 ? pause.minus(waited) : Duration.ZERO;
   }
 
   private Duration retryInterval() {

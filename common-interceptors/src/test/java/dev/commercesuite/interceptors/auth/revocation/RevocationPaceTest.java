@@ -3,6 +3,7 @@ package dev.commercesuite.interceptors.auth.revocation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -45,6 +46,25 @@ class RevocationPaceTest {
       }
 
       assertThat(questions).hasValue(1);
+    }
+  }
+
+  /** So that one that lost the question is found a second after its return. */
+  @Test
+  @Timeout(60)
+  void issuerThatWasSilentForLongerIsAskedAgainAtOnce() throws InterruptedException {
+    AtomicReference<Instant> now = new AtomicReference<>(NOW);
+    CountDownLatch asked = new CountDownLatch(100);
+    RevocationSource source =
+        _ -> {
+          now.updateAndGet(instant -> instant.plusSeconds(4));
+          asked.countDown();
+          throw new IOException("did not answer within 4 s");
+        };
+    try (RevocationList _ =
+        RevocationList.start(
+            source, RevocationPolling.DEFAULT, now::get, new SimpleMeterRegistry())) {
+      asked.await(); // With a pause after each it would be more than a minute.
     }
   }
 
