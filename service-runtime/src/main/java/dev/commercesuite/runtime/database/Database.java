@@ -85,7 +85,7 @@ public final class Database implements AutoCloseable {
     this.pool = pool;
     this.connections = connections;
     this.availability = availability;
-    this.open = new OpenTransactions(pool, availability);
+    this.open = new OpenTransactions(pool, connections::madeAt, availability);
   }
 
   /**

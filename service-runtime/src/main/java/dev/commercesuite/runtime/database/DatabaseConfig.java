@@ -40,7 +40,7 @@ public record DatabaseConfig(
   private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration STARTUP_TIMEOUT = Duration.ofSeconds(60);
-  private static final Duration OUTAGE_AFTER = Duration.ofSeconds(1);
+  private static final Duration OUTAGE_AFTER = Duration.ofMillis(750);
   private static final Duration NOT_READY_AFTER = Duration.ofSeconds(15);
 
   public DatabaseConfig {

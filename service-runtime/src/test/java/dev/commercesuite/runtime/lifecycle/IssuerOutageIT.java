@@ -73,6 +73,24 @@ class IssuerOutageIT {
     }
   }
 
+  /** What it was asked meanwhile is lost, and no connection from then will ever be answered. */
+  @Test
+  void isReadySoonAfterTheReturnOfAnIssuerThatWasSilent() {
+    proxy.cut();
+    try (RunningService service = start()) {
+      for (int time = 0; time < 2; time++) {
+        await().atMost(MAX_STALENESS.plus(BACK)).until(() -> !service.isReady());
+        long begin = System.nanoTime();
+        proxy.restore();
+        await().atMost(BACK).pollInterval(Duration.ofMillis(10)).until(service::isReady);
+        System.out.printf(
+            "silent issuer: ready %d ms after its return%n",
+            Duration.ofNanos(System.nanoTime() - begin).toMillis());
+        proxy.cut();
+      }
+    }
+  }
+
   @Test
   void servesWithoutItsIssuerUntilTheListOfRevokedTokensIsTooOld() throws Exception {
     try (RunningService service = start()) {

@@ -21,6 +21,8 @@ public final class Availability {
   private final LongSupplier nanoTime;
   private volatile long answered;
   private volatile boolean away;
+  private volatile long asked;
+  private volatile boolean othersAnswered;
   private volatile CompletableFuture<Void> nextReturn = new CompletableFuture<>();
 
   /** Probes that failed since the latest sign of the server. */
@@ -39,25 +41,48 @@ public final class Availability {
     this.outageAfter = outageAfter;
     this.nanoTime = nanoTime;
     this.answered = nanoTime.getAsLong();
+    this.asked = answered;
   }
 
-  /** A moment for {@link #answeredSince}. */
+  /** A moment, in nanoseconds. */
   long now() {
     return nanoTime.getAsLong();
   }
 
-  /** Whether anything was answered after a moment. */
-  boolean answeredSince(long moment) {
-    return answered - moment > 0;
+  /**
+   * The probe asks on the connection that it has. When that is not answered, the others that were
+   * there may be broken, too.
+   */
+  void beginsToAsk() {
+    othersAnswered = false;
+    asked = nanoTime.getAsLong();
+  }
+
+  /** Whether a connection was there when the probe began to ask on the one that it had. */
+  boolean wasThere(long made) {
+    return made - asked < 0;
+  }
+
+  /**
+   * Whether a transaction was answered since then, on a connection that was there. One on a newer
+   * connection says nothing about the others.
+   */
+  boolean othersAnswered() {
+    return othersAnswered;
   }
 
   /**
    * A statement of a transaction was answered. Does not end an outage: that is for the probe to
    * see.
+   *
+   * @param made when the connection was made
    */
-  public void transactionAnswered() {
+  void transactionAnswered(long made) {
     if (!away) {
       answered = nanoTime.getAsLong();
+    }
+    if (!othersAnswered && wasThere(made)) {
+      othersAnswered = true;
     }
   }
 
@@ -125,6 +150,12 @@ public final class Availability {
   /** For how long nothing was answered. */
   public Duration silence() {
     return Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - answered));
+  }
+
+  /** How much longer nothing may be answered; zero when that is an outage already. */
+  Duration untilOutage() {
+    Duration rest = outageAfter.minus(silence());
+    return rest.isNegative() ? Duration.ZERO : rest;
   }
 
   /** Completes when the database is back from its outage, or from the next one. */

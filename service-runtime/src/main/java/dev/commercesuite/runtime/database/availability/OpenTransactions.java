@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.ToLongFunction;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class OpenTransactions {
 
   private final Set<Use> open = ConcurrentHashMap.newKeySet();
   private final DataSource pool;
+  private final ToLongFunction<Connection> madeAt;
   private final Availability availability;
   private final WaitingCalls waitingCalls = new WaitingCalls();
 
@@ -34,8 +36,13 @@ public final class OpenTransactions {
 
   private long suspectedSince;
 
-  public OpenTransactions(DataSource pool, Availability availability) {
+  /**
+   * @param madeAt when a connection of the pool was made, in nanoseconds
+   */
+  public OpenTransactions(
+      DataSource pool, ToLongFunction<Connection> madeAt, Availability availability) {
     this.pool = pool;
+    this.madeAt = madeAt;
     this.availability = availability;
   }
 
@@ -67,9 +74,12 @@ public final class OpenTransactions {
     open.forEach(Use::end);
   }
 
-  /** Those that have a connection may wait for an answer that never comes. */
+  /**
+   * Those that have a connection from before the probe's broke may wait for an answer that never
+   * comes.
+   */
   public void suspectAll() {
-    suspects = open.stream().filter(Use::isConnected).toList();
+    suspects = open.stream().filter(Use::hasConnectionFromBefore).toList();
     suspectedSince = availability.now();
   }
 
@@ -91,6 +101,7 @@ public final class OpenTransactions {
   public final class Use implements AutoCloseable {
     private @Nullable Thread waiting;
     private @Nullable Connection connection;
+    private long made;
     private boolean ended;
     private volatile long answered = availability.now();
 
@@ -111,6 +122,7 @@ public final class OpenTransactions {
       }
       synchronized (this) {
         connection = got;
+        made = madeAt.applyAsLong(got);
         if (ended) {
           end();
         }
@@ -134,8 +146,8 @@ public final class OpenTransactions {
       return ended;
     }
 
-    private synchronized boolean isConnected() {
-      return connection != null;
+    private synchronized boolean hasConnectionFromBefore() {
+      return connection != null && availability.wasThere(made);
     }
 
     private synchronized void end() {
@@ -152,10 +164,10 @@ public final class OpenTransactions {
       }
     }
 
-    /** The server has answered on the connection. */
+    /** The server has answered on the connection. For the thread that has it. */
     public void answered() {
       answered = availability.now();
-      availability.transactionAnswered();
+      availability.transactionAnswered(made);
     }
 
     private boolean answeredSince(long moment) {

@@ -7,7 +7,10 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Properties;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +42,7 @@ public final class PoolConnections implements DataSource, AutoCloseable {
   private final String url;
   private final Properties properties;
   private final Availability availability;
+  private final Map<Connection, Long> madeAt = Collections.synchronizedMap(new WeakHashMap<>());
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private volatile boolean patient;
 
@@ -54,6 +58,21 @@ public final class PoolConnections implements DataSource, AutoCloseable {
   /** From now on waits for the server. Before, a failure is the caller's. */
   public void becomePatient() {
     patient = true;
+  }
+
+  /**
+   * When a connection was made, in nanoseconds.
+   *
+   * @param pooled as the pool gives it out
+   */
+  public long madeAt(Connection pooled) {
+    try {
+      Long moment = madeAt.get(pooled.unwrap(Connection.class));
+      return moment == null ? availability.now() : moment;
+    } catch (SQLException _) {
+      // It is closed.
+      return availability.now();
+    }
   }
 
   /** Ends whatever waits. */
@@ -136,6 +155,7 @@ public final class PoolConnections implements DataSource, AutoCloseable {
     Connection made = DriverManager.getConnection(url, properties);
     try (Statement statement = made.createStatement()) {
       statement.execute(NOTICE_A_VANISHED_CLIENT);
+      madeAt.put(made, availability.now());
       return made;
     } catch (SQLException | RuntimeException e) {
       made.close();

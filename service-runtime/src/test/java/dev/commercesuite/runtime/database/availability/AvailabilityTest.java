@@ -10,6 +10,9 @@ import org.junit.jupiter.api.Test;
 class AvailabilityTest {
   private static final Duration OUTAGE_AFTER = Duration.ofSeconds(1);
 
+  /** When a connection was made: before everything else. */
+  private static final long LONG_AGO = 1;
+
   private long nanos = 42;
   private final Availability availability = new Availability("test", OUTAGE_AFTER, () -> nanos);
 
@@ -41,7 +44,7 @@ class AvailabilityTest {
   void isNotAwayWhileTransactionsAreAnswered() {
     for (int probe = 0; probe < 10; probe++) {
       pass(OUTAGE_AFTER.minusNanos(1));
-      availability.transactionAnswered();
+      availability.transactionAnswered(LONG_AGO);
       assertThat(availability.probeFailed("timed out")).isFalse();
     }
     pass(OUTAGE_AFTER);
@@ -65,7 +68,7 @@ class AvailabilityTest {
     availability.probeFailed("refused");
     availability.probeFailed("refused");
 
-    availability.transactionAnswered();
+    availability.transactionAnswered(LONG_AGO);
     assertThat(availability.isAway()).isTrue();
     assertThat(availability.silence()).isEqualTo(OUTAGE_AFTER);
     assertThat(back).isNotDone();
@@ -85,7 +88,7 @@ class AvailabilityTest {
     assertThat(availability.silence()).isEqualTo(OUTAGE_AFTER);
 
     assertThat(availability.probeFailed("timed out")).as("the first again").isFalse();
-    availability.transactionAnswered();
+    availability.transactionAnswered(LONG_AGO);
     assertThat(availability.silence()).as("to others").isZero();
   }
 
@@ -104,14 +107,31 @@ class AvailabilityTest {
   }
 
   @Test
-  void knowsWhetherAnythingWasAnsweredSinceAMoment() {
+  void whatIsAnsweredOnANewConnectionSaysNothingAboutTheOthers() {
+    availability.transactionAnswered(LONG_AGO);
     pass(OUTAGE_AFTER);
-    long moment = availability.now();
-    assertThat(availability.answeredSince(moment)).isFalse();
+    availability.beginsToAsk();
+    assertThat(availability.othersAnswered()).isFalse();
+    long begin = availability.now();
     pass(Duration.ofMillis(1));
-    assertThat(availability.answeredSince(moment)).isFalse();
-    availability.transactionAnswered();
-    assertThat(availability.answeredSince(moment)).isTrue();
+
+    availability.transactionAnswered(begin);
+    assertThat(availability.othersAnswered()).isFalse();
+    assertThat(availability.silence()).as("it is an answer").isZero();
+    availability.transactionAnswered(begin - 1);
+    assertThat(availability.othersAnswered()).isTrue();
+
+    availability.beginsToAsk();
+    assertThat(availability.othersAnswered()).as("since then").isFalse();
+  }
+
+  @Test
+  void knowsHowLongItIsUntilAnOutage() {
+    assertThat(availability.untilOutage()).isEqualTo(OUTAGE_AFTER);
+    pass(OUTAGE_AFTER.minusMillis(1));
+    assertThat(availability.untilOutage()).isEqualTo(Duration.ofMillis(1));
+    pass(OUTAGE_AFTER);
+    assertThat(availability.untilOutage()).isZero();
   }
 
   private void pass(Duration time) {

@@ -17,9 +17,13 @@ class OpenTransactionsTest {
 
   private final List<Connection> aborted = new ArrayList<>();
   private long nanos = 42;
+
+  /** When the connections of the pool were made. */
+  private long made = 1;
+
   private final Availability availability =
       new Availability("test", Duration.ofSeconds(1), () -> nanos);
-  private final OpenTransactions open = new OpenTransactions(pool(), availability);
+  private final OpenTransactions open = new OpenTransactions(pool(), _ -> made, availability);
 
   @Test
   void aSuspectThatWasAnsweredIsSpared() throws Exception {
@@ -28,6 +32,7 @@ class OpenTransactionsTest {
       answered.answered();
       silent.answered();
       pass(Duration.ofMillis(1));
+      availability.beginsToAsk();
       open.suspectAll();
       pass(Duration.ofMillis(1));
       answered.answered();
@@ -41,7 +46,35 @@ class OpenTransactionsTest {
   }
 
   @Test
+  void aTransactionOnAConnectionThatWasMadeLaterIsNoSuspect() throws Exception {
+    availability.beginsToAsk();
+    pass(Duration.ofMillis(1));
+    made = availability.now();
+    try (OpenTransactions.Use _ = open.begin()) {
+      open.suspectAll();
+      pass(LONG);
+      open.endSuspects();
+      assertThat(aborted).isEmpty();
+    }
+  }
+
+  @Test
+  void itsAnswerSaysNothingAboutTheConnectionsFromBefore() throws Exception {
+    availability.beginsToAsk();
+    try (OpenTransactions.Use older = open.begin()) {
+      made = availability.now();
+      try (OpenTransactions.Use newer = open.begin()) {
+        newer.answered();
+        assertThat(availability.othersAnswered()).isFalse();
+        older.answered();
+        assertThat(availability.othersAnswered()).isTrue();
+      }
+    }
+  }
+
+  @Test
   void aTransactionThatBeganLaterIsNoSuspect() throws Exception {
+    availability.beginsToAsk();
     open.suspectAll();
     try (OpenTransactions.Use _ = open.begin()) {
       pass(LONG);

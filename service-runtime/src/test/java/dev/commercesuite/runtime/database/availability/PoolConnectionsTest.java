@@ -79,6 +79,19 @@ class PoolConnectionsTest {
   }
 
   @Test
+  void knowsWhenAConnectionWasMade() throws SQLException {
+    driver.connects.countDown();
+    long begin = availability.now();
+    Connection made = connections.getConnection();
+    long end = availability.now();
+
+    assertThat(connections.madeAt(made)).isBetween(begin, end);
+    assertThat(connections.madeAt(driver.proxy(Connection.class)))
+        .as("of a connection that is not its own: at this moment")
+        .isGreaterThanOrEqualTo(end);
+  }
+
+  @Test
   void aRefusalIsTheCallers() {
     driver.refusal = new SQLException("wrong password", "28P01");
     driver.connects.countDown();
@@ -115,8 +128,12 @@ class PoolConnectionsTest {
           Proxy.newProxyInstance(
               type.getClassLoader(),
               new Class<?>[] {type},
-              (_, method, _) ->
+              (self, method, arguments) ->
                   switch (method.getName()) {
+                    case "unwrap" -> self;
+                    case "equals" ->
+                        System.identityHashCode(self) == System.identityHashCode(arguments[0]);
+                    case "hashCode" -> System.identityHashCode(self);
                     case "createStatement" -> proxy(Statement.class);
                     case "execute" -> false;
                     case "close" -> type == Connection.class ? closed() : null;
