@@ -30,7 +30,7 @@ class OrderListsIT {
   private static final ServiceUnderTest service = ServiceUnderTest.start();
   private static final CatalogServiceBlockingStub catalog = service.catalogWithoutToken();
 
-  /** Nobody else in this class is the customer of a test. */
+  /** Each test has a customer of its own, whose lists nobody else is in. */
   private final OrderServiceBlockingStub customer = service.orders(id(), "orders");
 
   @AfterAll
