@@ -12,13 +12,13 @@ import dev.commercesuite.api.payment.v1.PaymentServiceGrpc.PaymentServiceBlockin
 import dev.commercesuite.api.payment.v1.ReconciliationServiceGrpc;
 import dev.commercesuite.api.payment.v1.ReconciliationServiceGrpc.ReconciliationServiceBlockingStub;
 import dev.commercesuite.api.type.v1.Money;
-import dev.commercesuite.runtime.client.PeerChannel;
 import dev.commercesuite.runtime.config.Settings;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.lifecycle.RunningService;
 import dev.commercesuite.runtime.testing.TestIssuer;
 import dev.commercesuite.runtime.testing.TestPostgres;
 import dev.commercesuite.runtime.testing.TestProcess;
+import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -35,7 +35,9 @@ final class ServiceUnderTest implements AutoCloseable {
   private final DatabaseConfig database = TestPostgres.empty();
   private final DatabaseConfig sandbox = TestPostgres.empty();
   private final RunningService process;
-  private final PeerChannel channel;
+
+  /** Repeats nothing, so that tests see every refusal. */
+  private final ManagedChannel channel;
 
   private ServiceUnderTest(Map<String, String> settings) {
     Map<String, String> environment = new HashMap<>(TestProcess.environment(database));
@@ -47,7 +49,7 @@ final class ServiceUnderTest implements AutoCloseable {
     environment.put("SANDBOX_DATABASE_OWNER_PASSWORD", TestPostgres.owner().password().reveal());
     environment.putAll(settings);
     process = Main.start(Config.from(new Settings(environment)));
-    channel = TestProcess.connect(process.port());
+    channel = TestProcess.outsideChannel(process.port());
   }
 
   /** Starts it, and waits until it serves. */
@@ -71,20 +73,20 @@ final class ServiceUnderTest implements AutoCloseable {
 
   /** As order-service. */
   PaymentServiceBlockingStub payments() {
-    return PaymentServiceGrpc.newBlockingStub(channel.channel())
+    return PaymentServiceGrpc.newBlockingStub(channel)
         .withCallCredentials(
             TestIssuer.bearer(issuer.serviceToken("order-service", "payments.charge")));
   }
 
   /** As somebody who looks after money. */
   LedgerServiceBlockingStub ledger() {
-    return LedgerServiceGrpc.newBlockingStub(channel.channel())
+    return LedgerServiceGrpc.newBlockingStub(channel)
         .withCallCredentials(TestIssuer.bearer(issuer.userToken("somebody", "finance")));
   }
 
   /** As somebody who reads about money. */
   ReconciliationServiceBlockingStub reconciliation() {
-    return ReconciliationServiceGrpc.newBlockingStub(channel.channel())
+    return ReconciliationServiceGrpc.newBlockingStub(channel)
         .withCallCredentials(TestIssuer.bearer(issuer.userToken("somebody", "finance.read")));
   }
 
@@ -129,7 +131,7 @@ final class ServiceUnderTest implements AutoCloseable {
 
   @Override
   public void close() {
-    channel.close();
+    channel.shutdownNow();
     process.close();
     issuer.close();
   }
