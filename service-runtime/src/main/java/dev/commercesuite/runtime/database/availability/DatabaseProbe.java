@@ -34,7 +34,7 @@ public final class DatabaseProbe implements AutoCloseable {
   /** Without an answer for so long, it asks on a second connection, too. */
   private static final int STEPS_TO_THE_SECOND = 10;
 
-  /** A look in vain lasts so long at least: many times as long as a busy server takes. */
+  /** It takes so long in vain at least: many times as long as a busy server takes. */
   private static final int STEPS_IN_VAIN = 20;
 
   /** Called on the probe's thread; must return soon. */
@@ -70,6 +70,9 @@ public final class DatabaseProbe implements AutoCloseable {
   private final BackgroundLoop loop;
   private @Nullable Connection connection;
   private boolean connectedBefore;
+
+  /** Of all looks since the server has answered, or refused. */
+  private int stepsInVain;
 
   /**
    * @param first properties for the driver, to connect for the first time
@@ -129,29 +132,33 @@ public final class DatabaseProbe implements AutoCloseable {
       for (int steps = 0; ; ) {
         if (!waiting.await(eitherOf(first, second))) {
           steps++;
+          stepsInVain++;
         }
         if (first.state() == State.SUCCESS) {
           return answered(first.resultNow(), known == null);
         }
-        if (second == null) {
-          if (first.isDone() && known == null) {
-            return failed(first);
-          }
-          if (first.isDone() || (steps >= STEPS_TO_THE_SECOND && mayAskTwice())) {
-            availability.probeFailed("no answer on the connection that there was");
-            second = pings.onNewConnection();
-          }
-        } else if (second.state() == State.SUCCESS) {
-          if (first.isDone() || steps >= STEPS_IN_VAIN) {
+        boolean over = first.isDone() || steps >= STEPS_IN_VAIN;
+        if (second != null && second.state() == State.SUCCESS) {
+          if (over) {
             return answered(second.resultNow(), true);
           }
           // Somebody is there. Whether the first connection is broken will be seen.
           availability.probeAnswered();
-        } else if (second.isDone() && (first.isDone() || steps >= STEPS_IN_VAIN)) {
-          return failed(second);
-        } else if (steps >= STEPS_IN_VAIN && availability.probeFailed("no answer")) {
+        } else if (second != null && second.isDone()) {
+          if (over) {
+            return failed(second);
+          }
+        } else if (second == null && first.isDone() && known == null) {
+          return failed(first);
+        } else if (stepsInVain >= STEPS_IN_VAIN
+            && mayAskTwice()
+            && availability.probeFailed("no answer")) {
           listener.onOutage();
           return INTERVAL;
+        } else if (second == null
+            && (first.isDone() || (steps >= STEPS_TO_THE_SECOND && mayAskTwice()))) {
+          availability.probeFailed("no answer on the connection that there was");
+          second = pings.onNewConnection();
         }
       }
     } finally {
@@ -177,6 +184,7 @@ public final class DatabaseProbe implements AutoCloseable {
     // A server that was only slow with the probe has answered transactions meanwhile.
     boolean silent = !availability.isAway() && !availability.othersAnswered();
     connection = on;
+    stepsInVain = 0;
     availability.probeAnswered();
     if (fresh && connectedBefore && silent) {
       listener.onNewConnection();
@@ -191,6 +199,7 @@ public final class DatabaseProbe implements AutoCloseable {
       throw new IllegalStateException("the database could not be asked", ping.exceptionNow());
     }
     if (!Unreachable.isMeantBy(failure)) {
+      stepsInVain = 0;
       availability.probeRefused(
           String.valueOf(failure.getSQLState()), String.valueOf(failure.getMessage()));
       listener.onRefusal();

@@ -36,34 +36,31 @@ class DatabaseProbeTest {
   private final FakeServer server = new FakeServer();
   private final List<String> heard = new ArrayList<>();
   private final List<Connection> closed = new ArrayList<>();
+  private final DatabaseProbe.Listener listener =
+      new DatabaseProbe.Listener() {
+        @Override
+        public void onOutage() {
+          heard.add("outage");
+        }
+
+        @Override
+        public void onNewConnection() {
+          heard.add("new connection");
+        }
+
+        @Override
+        public void onRefusal() {
+          heard.add("refusal");
+        }
+
+        @Override
+        public void onAnswer() {
+          heard.add("answer");
+        }
+      };
   private final DatabaseProbe probe =
       new DatabaseProbe(
-          server,
-          this::await,
-          "test",
-          new SimpleMeterRegistry(),
-          availability,
-          new DatabaseProbe.Listener() {
-            @Override
-            public void onOutage() {
-              heard.add("outage");
-            }
-
-            @Override
-            public void onNewConnection() {
-              heard.add("new connection");
-            }
-
-            @Override
-            public void onRefusal() {
-              heard.add("refusal");
-            }
-
-            @Override
-            public void onAnswer() {
-              heard.add("answer");
-            }
-          });
+          server, this::await, "test", new SimpleMeterRegistry(), availability, listener);
 
   private Duration nextPause = Duration.ZERO;
   private Duration longestSilence = Duration.ZERO;
@@ -113,6 +110,43 @@ class DatabaseProbeTest {
 
     assertThat(heard).containsExactly("outage");
     assertThat(longestSilence).isBetween(OUTAGE_AFTER, KNOWN_AFTER);
+  }
+
+  /** As one that is shutting down on a busy machine. */
+  @Test
+  void soIsOneThatTakesItsTimeToSaySo() throws InterruptedException {
+    server.known = AT_ONCE;
+    server.fresh = Duration.ofMillis(490);
+    server.failure = new SQLException("the database system is shutting down", "57P03");
+    while (!heard.contains("outage")) {
+      look();
+    }
+
+    assertThat(longestSilence).isBetween(OUTAGE_AFTER, KNOWN_AFTER);
+  }
+
+  /** The first connection of a process, made with those of all its replicas. */
+  @Test
+  void aConnectionThatWasNeverMadeMayTakeItsTime() throws InterruptedException {
+    FakeServer slow = new FakeServer();
+    slow.fresh = Duration.ofSeconds(4);
+    DatabaseProbe starting =
+        new DatabaseProbe(
+            slow,
+            event -> {
+              pass(STEP);
+              slow.answer();
+              return event.isDone();
+            },
+            "starting",
+            new SimpleMeterRegistry(),
+            availability,
+            listener);
+    starting.look();
+
+    assertThat(slow.asked).containsExactly("new");
+    assertThat(availability.isAway()).isFalse();
+    assertThat(heard).containsExactly("answer");
   }
 
   @Test
