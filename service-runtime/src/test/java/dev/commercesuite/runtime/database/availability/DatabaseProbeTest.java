@@ -177,6 +177,20 @@ class DatabaseProbeTest {
     assertThat(closed).as("its own connection").isEmpty();
   }
 
+  /** Not even one that is taken for an outage. */
+  @Test
+  void oneSlowProbeDoesNotEndReadiness() throws InterruptedException {
+    server.known = NEVER;
+    server.fresh = NEVER;
+    look();
+    assertThat(heard).containsExactly("outage");
+    server.fresh = AT_ONCE;
+    look();
+
+    assertThat(heard).containsExactly("outage", "answer");
+    assertThat(longestSilence).isLessThan(SHORTEST_UNTIL_NOT_READY);
+  }
+
   @Test
   void aNewConnectionIsAnAnswerToo() throws InterruptedException {
     server.known = Duration.ofMillis(490);
