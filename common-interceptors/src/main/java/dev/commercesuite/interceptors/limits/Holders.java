@@ -15,6 +15,9 @@ final class Holders {
   /** For how long others count as refused after the latest of them was. */
   private static final long CONTENDED = Duration.ofSeconds(1).toNanos();
 
+  /** For how long something is left for them. */
+  private static final long REMEMBERED = Duration.ofSeconds(10).toNanos();
+
   private final Map<Object, Integer> places = new HashMap<>();
 
   /** The latest who was refused and had less than a share. */
@@ -45,9 +48,14 @@ final class Holders {
     refusedAt = now;
   }
 
-  /** Whether it may have another place as far as the others are concerned. */
-  boolean mayHaveMore(Object holder, int share, long now) {
-    return of(holder) < share || !areOthersRefused(holder, now);
+  /**
+   * Whether it may have another place as far as the others are concerned.
+   *
+   * @param leavesSome whether some would be left for others
+   */
+  boolean mayHaveMore(Object holder, int share, boolean leavesSome, long now) {
+    return of(holder) < share
+        || !wereOthersRefused(holder, leavesSome ? CONTENDED : REMEMBERED, now);
   }
 
   /** How many have a place. */
@@ -59,10 +67,10 @@ final class Holders {
     return places.getOrDefault(holder, 0);
   }
 
-  private boolean areOthersRefused(Object holder, long now) {
+  private boolean wereOthersRefused(Object holder, long within, long now) {
     if (refused != null && !refused.equals(holder)) {
-      return now - refusedAt < CONTENDED;
+      return now - refusedAt < within;
     }
-    return othersRefusedAt != null && now - othersRefusedAt < CONTENDED;
+    return othersRefusedAt != null && now - othersRefusedAt < within;
   }
 }

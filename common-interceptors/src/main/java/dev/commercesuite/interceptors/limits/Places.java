@@ -11,12 +11,17 @@ import org.jspecify.annotations.Nullable;
  * The places of calls that are in progress, and who has them. An eighth is kept for connections
  * with a certificate. Of those without one, and without many people behind it as a proxy has, none
  * may have more than half while others are refused, no address while other addresses are, and no
- * account while other accounts are; as long as nobody else comes, it may have what there is.
- * Thread-safe.
+ * account while other accounts are; then it leaves them an eighth for a while. As long as nobody
+ * else comes, it may have what there is. Thread-safe.
  */
 final class Places {
   private static final int KEPT_FOR_SERVICES = 8;
   private static final int SHARE = 2;
+
+  /**
+   * Stays free for a while after others were refused, so that they are not refused at once again.
+   */
+  private static final int LEFT_FOR_OTHERS = 8;
 
   private final AdaptiveLimit limit;
   private final LongSupplier nanoTime;
@@ -142,16 +147,18 @@ final class Places {
     if (taken >= places) {
       return false;
     }
+    int forAnyone = places - places / KEPT_FOR_SERVICES;
+    boolean leavesSome = takenByAnyone < forAnyone - places / LEFT_FOR_OTHERS;
     boolean isOpen =
-        takenByAnyone < places - places / KEPT_FOR_SERVICES
-            && (account == null || accounts.mayHaveMore(account, share(), now));
+        takenByAnyone < forAnyone
+            && (account == null || accounts.mayHaveMore(account, share(), leavesSome, now));
     return switch (peer.kind()) {
       case SERVICE -> true;
       case PROXY -> isOpen;
       case ANONYMOUS, TOKEN ->
           isOpen
-              && connections.mayHaveMore(peer, share(), now)
-              && addresses.mayHaveMore(peer.group(), share(), now);
+              && connections.mayHaveMore(peer, share(), leavesSome, now)
+              && addresses.mayHaveMore(peer.group(), share(), leavesSome, now);
     };
   }
 

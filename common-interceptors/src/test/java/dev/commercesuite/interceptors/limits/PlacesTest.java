@@ -6,7 +6,9 @@ import dev.commercesuite.interceptors.peers.ConnectedPeer;
 import dev.commercesuite.interceptors.peers.PeerKind;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -112,9 +114,48 @@ class PlacesTest {
     ofHere.removeFirst().giveBack();
     assertThat(taking(at(HERE), 1)).as("while the other one was just refused").isEmpty();
 
-    now += Duration.ofMillis(1).toNanos();
+    now += Duration.ofMillis(9_001).toNanos();
 
     assertThat(taking(at(HERE), 1)).hasSize(1);
+  }
+
+  /** Of 128 places, while each call takes ten milliseconds. */
+  @Test
+  void whoCallsNowAndThenIsHardlyEverRefusedBesideAnAddressThatCallsWithoutAPause() {
+    Places many = new Places(limit(128), () -> now);
+    List<ConnectedPeer> flood = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      flood.add(at(HERE));
+    }
+    ConnectedPeer neighbour = at(THERE);
+    Deque<List<Places.Place>> ending = new ArrayDeque<>();
+    int floods = 0;
+    int refused = 0;
+    for (int milli = 0; milli < 60_000; milli++) {
+      now += Duration.ofMillis(1).toNanos();
+      if (ending.size() == 10) {
+        ending.removeFirst().forEach(Places.Place::giveBack);
+      }
+      List<Places.Place> begun = new ArrayList<>();
+      Places.Place next = many.take(flood.get(floods % flood.size()));
+      while (next != null) {
+        begun.add(next);
+        floods++;
+        next = many.take(flood.get(floods % flood.size()));
+      }
+      if (milli % 10 == 0) {
+        Places.Place ofNeighbour = many.take(neighbour);
+        if (ofNeighbour == null) {
+          refused++;
+        } else {
+          begun.add(ofNeighbour);
+        }
+      }
+      ending.addLast(begun);
+    }
+
+    assertThat(refused).as("of 6,000 calls").isPositive().isLessThanOrEqualTo(12);
+    assertThat(floods).as("of what it would have alone").isGreaterThan(60_000 / 10 * 112 * 3 / 4);
   }
 
   @Test
@@ -140,7 +181,7 @@ class PlacesTest {
     ofHere.removeFirst().giveBack();
     assertThat(taking(at(HERE), 1)).isEmpty();
 
-    now += Duration.ofSeconds(1).toNanos();
+    now += Duration.ofSeconds(10).toNanos();
     ofHere.addAll(taking(at(HERE), 1));
     assertThat(taking(SERVICE, 3)).hasSize(2);
     ofHere.removeFirst().giveBack();
@@ -235,10 +276,17 @@ class PlacesTest {
     assertThat(taking(OTHER, 1)).isEmpty();
     ofOne.removeFirst().giveBack();
 
+    ofOne.removeFirst().giveBack();
+    ofOne.removeFirst().giveBack();
+
     now += Duration.ofMillis(999).toNanos();
-    assertThat(taking(ONE, 1)).isEmpty();
+    assertThat(taking(ONE, 1)).as("has 11").isEmpty();
     now += Duration.ofMillis(1).toNanos();
-    assertThat(taking(ONE, 1)).hasSize(1);
+    assertThat(taking(ONE, 20)).as("leaves two").hasSize(1);
+    now += Duration.ofMillis(8_999).toNanos();
+    assertThat(taking(ONE, 1)).as("has 12").isEmpty();
+    now += Duration.ofMillis(1).toNanos();
+    assertThat(taking(ONE, 20)).as("has all").hasSize(2);
   }
 
   @Test
