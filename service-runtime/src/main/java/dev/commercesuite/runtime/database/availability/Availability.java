@@ -58,14 +58,22 @@ public final class Availability {
     asked = nanoTime.getAsLong();
   }
 
+  /**
+   * It asks on another connection, too. What was answered to transactions before may have come
+   * before all connections broke.
+   */
+  void asksOnAnother() {
+    othersAnswered = false;
+  }
+
   /** Whether a connection was there when the probe began to ask on the one that it had. */
   boolean wasThere(long made) {
     return made - asked < 0;
   }
 
   /**
-   * Whether a transaction was answered since then, on a connection that was there. One on a newer
-   * connection says nothing about the others.
+   * Whether a transaction was answered since the probe asks on another connection, on one that was
+   * there. One on a newer connection says nothing about the others.
    */
   boolean othersAnswered() {
     return othersAnswered;

@@ -158,6 +158,7 @@ public final class DatabaseProbe implements AutoCloseable {
         } else if (second == null
             && (first.isDone() || (steps >= STEPS_TO_THE_SECOND && mayAskTwice()))) {
           availability.probeFailed("no answer on the connection that there was");
+          availability.asksOnAnother();
           second = pings.onNewConnection();
         }
       }

@@ -71,6 +71,9 @@ class DatabaseProbeTest {
   /** Transactions are answered in each step, on connections that were made at this moment. */
   private @Nullable Long transactionsOn;
 
+  /** In so many. */
+  private int stepsWithTransactions = Integer.MAX_VALUE;
+
   @BeforeEach
   void connect() throws InterruptedException {
     look();
@@ -249,6 +252,17 @@ class DatabaseProbeTest {
     assertThat(heard).containsExactly("answer");
   }
 
+  /** All connections may have broken after the probe began to ask, and before it heard anything. */
+  @Test
+  void whatWasAnsweredWhenTheLookBeganDoesNotHideIt() throws InterruptedException {
+    server.known = NEVER;
+    transactionsOn = LONG_AGO;
+    stepsWithTransactions = 2;
+    look();
+
+    assertThat(heard).containsExactly("new connection", "answer");
+  }
+
   @Test
   void whatIsAnsweredOnAConnectionMadeMeanwhileDoesNotHideIt() throws InterruptedException {
     server.known = NEVER;
@@ -299,7 +313,7 @@ class DatabaseProbeTest {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    if (transactionsOn != null) {
+    if (transactionsOn != null && stepsWithTransactions-- > 0) {
       availability.transactionAnswered(transactionsOn);
     }
     if (stepsUntilPause-- == 0) {

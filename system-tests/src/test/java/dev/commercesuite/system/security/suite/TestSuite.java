@@ -9,10 +9,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /** A suite that starts from nothing and leaves nothing behind. */
 public final class TestSuite implements AutoCloseable {
+  /**
+   * Other tests run on the same processors: a crowd waits longer for a connection than it would.
+   */
+  private static final Map<String, String> PATIENT = Map.of("DATABASE_CONNECTION_TIMEOUT", "10s");
+
   private final Path root;
   private final Ports ports;
   private final LocalSuite suite;
@@ -38,8 +44,10 @@ public final class TestSuite implements AutoCloseable {
    * @param variables of every service, on top of its own
    */
   public static TestSuite start(Map<String, String> variables) {
+    Map<String, String> all = new HashMap<>(PATIENT);
+    all.putAll(variables);
     try {
-      TestSuite suite = new TestSuite(Files.createTempDirectory("suite"), Ports.free(), variables);
+      TestSuite suite = new TestSuite(Files.createTempDirectory("suite"), Ports.free(), all);
       suite.suite.start();
       return suite;
     } catch (IOException e) {
