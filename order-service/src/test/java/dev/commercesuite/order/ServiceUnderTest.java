@@ -20,7 +20,6 @@ import dev.commercesuite.interceptors.errors.RemoteFailure;
 import dev.commercesuite.order.testing.FakeAuthService;
 import dev.commercesuite.order.testing.FakePaymentService;
 import dev.commercesuite.order.testing.FakeUserService;
-import dev.commercesuite.runtime.client.PeerChannel;
 import dev.commercesuite.runtime.config.Settings;
 import dev.commercesuite.runtime.database.DatabaseConfig;
 import dev.commercesuite.runtime.lifecycle.RunningService;
@@ -29,6 +28,7 @@ import dev.commercesuite.runtime.testing.TestIssuer;
 import dev.commercesuite.runtime.testing.TestPostgres;
 import dev.commercesuite.runtime.testing.TestProcess;
 import dev.commercesuite.runtime.testing.TestTls;
+import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -53,7 +53,10 @@ final class ServiceUnderTest implements AutoCloseable {
   private final DatabaseConfig database = TestPostgres.empty();
   private final Server peers;
   private final RunningService process;
-  private final PeerChannel channel;
+
+  /** Repeats nothing, so that tests see every refusal. */
+  private final ManagedChannel channel;
+
   private final OrderServiceBlockingStub staff;
   private final CatalogServiceBlockingStub keeper;
 
@@ -66,7 +69,7 @@ final class ServiceUnderTest implements AutoCloseable {
     environment.put("SERVICE_CLIENT_SECRET", "secret");
     environment.putAll(settings);
     process = Main.start(Config.from(new Settings(environment)));
-    channel = TestProcess.connect(process.port());
+    channel = TestProcess.outsideChannel(process.port());
     staff = orders(UUID.randomUUID().toString(), "orders.staff");
     keeper = catalog(UUID.randomUUID().toString(), "catalog.write");
   }
@@ -123,7 +126,7 @@ final class ServiceUnderTest implements AutoCloseable {
   }
 
   OrderServiceBlockingStub ordersWithoutToken() {
-    return OrderServiceGrpc.newBlockingStub(channel.channel());
+    return OrderServiceGrpc.newBlockingStub(channel);
   }
 
   /** As somebody with these scopes. */
@@ -133,7 +136,7 @@ final class ServiceUnderTest implements AutoCloseable {
   }
 
   CatalogServiceBlockingStub catalogWithoutToken() {
-    return CatalogServiceGrpc.newBlockingStub(channel.channel());
+    return CatalogServiceGrpc.newBlockingStub(channel);
   }
 
   /** A new product of which so many can be ordered. */
@@ -183,7 +186,7 @@ final class ServiceUnderTest implements AutoCloseable {
 
   @Override
   public void close() {
-    channel.close();
+    channel.shutdownNow();
     process.close();
     peers.shutdownNow();
     issuer.close();

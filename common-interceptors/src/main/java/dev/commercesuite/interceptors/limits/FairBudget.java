@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.SequencedSet;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A budget for what honest clients hold for a moment, such as requests that have not come whole,
@@ -23,6 +25,7 @@ import java.util.TreeSet;
  * something, for each that gives way. Thread-safe.
  */
 public final class FairBudget {
+  private static final Logger log = LoggerFactory.getLogger(FairBudget.class);
   private static final int KEPT_FOR_SERVICES = 8;
 
   /** The older of two that hold as much comes first. */
@@ -102,7 +105,7 @@ public final class FairBudget {
       List<Holding> others = new ArrayList<>(0);
       boolean taken = FairBudget.this.take(this, more, others);
       // Without the lock: calls are closed.
-      others.forEach(other -> other.giveWay.run());
+      others.forEach(FairBudget::tell);
       return taken;
     }
 
@@ -118,6 +121,15 @@ public final class FairBudget {
      */
     public boolean giveBack() {
       return FairBudget.this.giveBack(this);
+    }
+  }
+
+  /** That others are told does not depend on it: they hold nothing any more, too. */
+  private static void tell(Holding holding) {
+    try {
+      holding.giveWay.run();
+    } catch (RuntimeException e) {
+      log.atWarn().setCause(e).log("A call that gave way could not be ended");
     }
   }
 

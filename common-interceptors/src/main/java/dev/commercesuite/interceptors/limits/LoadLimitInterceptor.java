@@ -32,9 +32,10 @@ import org.jspecify.annotations.Nullable;
  * letting them queue. Calls of infrastructure services are never refused: a busy server is not a
  * dead one.
  *
- * <p>Stands where a refusal has cost next to nothing: no token was looked at and nothing was
- * parsed. Outside of the error mapping it closes what it refuses itself, always in the same way,
- * and instead of a line in the access log for each there is one for many.
+ * <p>Stands where a refusal has cost next to nothing: nothing was parsed and, unless it is for the
+ * share of its account, no token was looked at. Outside of the error mapping it closes what it
+ * refuses itself, always in the same way, and instead of a line in the access log for each there is
+ * one for many.
  *
  * <p>A call has its place from when its request has come, so that a client that does not send it
  * takes none, until its handler is done ({@link CallWork}). A call that has begun may therefore
@@ -228,7 +229,7 @@ public final class LoadLimitInterceptor implements ServerInterceptor {
       if (!untilReceived.giveBack()) {
         return false; // It gave way to somebody, who closes it.
       }
-      return isClosed() || takesPlace();
+      return !isClosed() && takesPlace(); // Or its time was over before.
     }
 
     private boolean takesPlace() {

@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs that calls are refused: at once, and then once in a while. Thread-safe. */
+/**
+ * Logs that calls are refused: at once, and then once in a while. Always under the name of the load
+ * limit, whoever refuses them. Thread-safe.
+ */
 final class RefusedCalls {
   private static final Logger log = LoggerFactory.getLogger(LoadLimitInterceptor.class);
   private static final long BETWEEN_LINES = Duration.ofSeconds(10).toNanos();
@@ -23,8 +26,8 @@ final class RefusedCalls {
   /**
    * Counts a call.
    *
-   * @param kind of the places of which it got none
-   * @param limit how many there are
+   * @param kind of what it got none of, such as places
+   * @param limit how many of these there are
    */
   void count(MethodDescriptor<?, ?> method, String kind, long limit) {
     long sinceLine = countUntilLine();

@@ -38,6 +38,7 @@ public final class WholeRequestInterceptor implements ServerInterceptor {
 
   private final LoadLimit limit;
   private final FairBudget units;
+  private final RefusedCalls refused = new RefusedCalls(System::nanoTime);
 
   /**
    * Makes the interceptor.
@@ -71,13 +72,13 @@ public final class WholeRequestInterceptor implements ServerInterceptor {
   private final class HoldingListener<ReqT>
       extends ForwardingServerCallListener.SimpleForwardingServerCallListener<ReqT> {
 
-    private final ServerCall<ReqT, ?> call;
+    private final OnceClosedCall<ReqT, ?> call;
     private final FairBudget.Holding taken;
 
     /** One; or two, which is for the handler to refuse. grpc-java asks for no more. */
     private final List<ReqT> messages = new ArrayList<>(1);
 
-    HoldingListener(ServerCall.Listener<ReqT> delegate, ServerCall<ReqT, ?> call) {
+    HoldingListener(ServerCall.Listener<ReqT> delegate, OnceClosedCall<ReqT, ?> call) {
       super(delegate);
       this.call = call;
       this.taken = units.open(ConnectedPeer.of(call), this::giveWay);
@@ -86,6 +87,7 @@ public final class WholeRequestInterceptor implements ServerInterceptor {
     /** On any thread. */
     private void giveWay() {
       var _ = drop();
+      refused.count(call.getMethodDescriptor(), "waiting requests of 4 KiB", units.most());
       Failure failure = refusal();
       call.close(failure.toStatus(), failure.toTrailers());
     }
@@ -108,8 +110,8 @@ public final class WholeRequestInterceptor implements ServerInterceptor {
 
     @Override
     public void onHalfClose() {
-      if (!taken.giveBack()) {
-        return; // It is refused, or about to be.
+      if (!taken.giveBack() || call.isClosed()) {
+        return; // It is refused, or about to be, or its time is over.
       }
       drop().forEach(super::onMessage);
       super.onHalfClose();

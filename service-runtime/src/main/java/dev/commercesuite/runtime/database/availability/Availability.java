@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Whether a database answers, as its {@link DatabaseProbe} and its transactions see it. It is away
- * when the probe has failed twice in a row, and nothing else was answered for some time either: a
+ * when the probe was not answered on two connections, and nothing else was for some time either: a
  * server that is slow, or whose connections are all in use, answers the probe. Thread-safe.
  */
 public final class Availability {

@@ -45,7 +45,8 @@ final class JdbcPings implements Pings {
 
   private static CompletableFuture<Connection> start(Source source) {
     CompletableFuture<Connection> ping = new CompletableFuture<>();
-    // Virtual: an interrupt ends its wait for the socket, too.
+    // Virtual: an interrupt ends its wait for an answer, too. An attempt to connect ends by the
+    // driver's own timeouts.
     Thread thread = Thread.ofVirtual().name("database-ping").unstarted(() -> run(source, ping));
     var _ =
         ping.whenComplete((_, _) -> {
