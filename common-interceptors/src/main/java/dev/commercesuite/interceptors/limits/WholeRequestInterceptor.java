@@ -87,7 +87,7 @@ public final class WholeRequestInterceptor implements ServerInterceptor {
     /** On any thread. */
     private void giveWay() {
       var _ = drop();
-      refused.count(call.getMethodDescriptor(), "waiting requests of 4 KiB", units.most());
+      refused.count(call.getMethodDescriptor(), "request_bytes", units.most() * UNIT);
       Failure failure = refusal();
       call.close(failure.toStatus(), failure.toTrailers());
     }

@@ -57,6 +57,25 @@ class FairBudgetTest {
   }
 
   @Test
+  void whoeverCannotBeToldDoesNotKeepOthersFromIt() {
+    ConnectedPeer greedy = at(HERE);
+    FairBudget.Holding broken =
+        budget.open(
+            greedy,
+            () -> {
+              throw new IllegalStateException("closed already");
+            });
+    assertThat(broken.take(1)).isTrue();
+    var _ = holdings("greedy", greedy, 13);
+
+    FairBudget.Holding newcomer = holding("newcomer", at(THERE), 2);
+
+    assertThat(gaveWay).containsExactly("greedy0");
+    assertThat(broken.giveBack()).as("gave way before").isFalse();
+    assertThat(newcomer.giveBack()).isTrue();
+  }
+
+  @Test
   void manyConnectionsOfAnAddressAreOneAndTheLargestOfThemGivesWay() {
     for (int connection = 0; connection < 4; connection++) {
       var _ = holdings("few" + connection + "-", at(HERE), 2);

@@ -127,6 +127,19 @@ class PlacesOfHandlersTest {
   }
 
   @Test
+  void callWhoseTimeIsOverDoesNoWorkWhenItsRequestComes() {
+    Call late = unfinished();
+    late.seen.close(Status.DEADLINE_EXCEEDED, new Metadata());
+
+    var _ = late.requested();
+
+    assertThat(late.heard).containsExactly("started");
+    assertThat(late.closed).hasSize(1);
+    assertThat(taken()).isZero();
+    assertThat(receiving()).isZero();
+  }
+
+  @Test
   void callThatWaitsForItsRequestGivesWayToANewOne() {
     Call first = unfinished();
     Call second = unfinished();

@@ -75,6 +75,18 @@ class WholeRequestInterceptorTest {
   }
 
   @Test
+  void handlerDoesNotHearOfTheRequestOfACallThatIsClosed() {
+    ServerCall.Listener<InputStream> call = start();
+    call.onMessage(bytes(3 * UNIT));
+    Objects.requireNonNull(seen).close(Status.DEADLINE_EXCEEDED, new Metadata());
+
+    call.onHalfClose();
+
+    assertThat(heard).isEmpty();
+    assertThat(interceptor.held()).isZero();
+  }
+
+  @Test
   void whoeverHoldsMostGivesWayAndIsNotHandledWhenItsRequestIsWhole() {
     ServerCall.Listener<InputStream> large = start();
     large.onMessage(bytes(3 * UNIT));

@@ -3,17 +3,13 @@ package dev.commercesuite.interceptors.auth.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
 import dev.commercesuite.interceptors.http.JsonHttpsClient;
+import dev.commercesuite.interceptors.testing.TestHttpsServer;
 import dev.commercesuite.interceptors.testing.TestPki;
 import dev.commercesuite.interceptors.testing.TestPki.Secret;
 import dev.commercesuite.interceptors.tls.TlsContexts;
-import dev.commercesuite.interceptors.tls.TlsIdentity;
 import dev.commercesuite.interceptors.tls.TlsTrust;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -33,42 +29,36 @@ class HttpsJwksSourceTest {
   @TempDir private Path folder;
   @TempDir private Path otherFolder;
 
-  private TlsTrust trust;
-  private HttpsServer issuer;
+  private TestHttpsServer issuer;
+  private URI uri;
   private volatile int status = 200;
   private volatile String body = "";
 
   @BeforeEach
-  void start() throws IOException {
-    TestPki pki = new TestPki("authority");
-    Secret secret = Secret.mount(folder, pki, pki.issue("localhost"));
-    trust = TlsTrust.read(secret.authorities());
-    issuer = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    issuer.setHttpsConfigurator(
-        new HttpsConfigurator(
-            TlsContexts.jdk(TlsIdentity.read(secret.certificate(), secret.key()), trust)));
-    issuer.createContext(
-        "/jwks.json",
-        exchange -> {
-          try (exchange) {
-            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(status, bytes.length);
-            exchange.getResponseBody().write(bytes);
-          }
-        });
-    issuer.start();
+  void start() {
+    issuer = new TestHttpsServer(folder);
+    uri =
+        issuer.serve(
+            "/jwks.json",
+            exchange -> {
+              try (exchange) {
+                byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(status, bytes.length);
+                exchange.getResponseBody().write(bytes);
+              }
+            });
   }
 
   @AfterEach
   void stop() {
-    issuer.stop(0);
+    issuer.close();
   }
 
   @Test
   void fetchesTheIssuersKeys() {
     RSAPublicKey key = CachedJwksTest.rsa(2048);
     body = CachedJwksTest.set(CachedJwksTest.key("first", key));
-    try (HttpsJwksSource source = source(trust)) {
+    try (HttpsJwksSource source = source(issuer.trust())) {
       assertThat(new CachedJwks(source, InstantSource.system()).find("first"))
           .isEqualTo(new VerificationKey("first", SignatureAlgorithm.RS256, key));
     }
@@ -76,7 +66,7 @@ class HttpsJwksSourceTest {
 
   @Test
   void refusesAnotherStatusAndAnEndlessBody() {
-    try (HttpsJwksSource source = source(trust)) {
+    try (HttpsJwksSource source = source(issuer.trust())) {
       status = 500;
       body = "no";
       assertThatThrownBy(source::fetch)
@@ -92,21 +82,21 @@ class HttpsJwksSourceTest {
   @Test
   void doesNotWaitForABodyThatNeverEnds() {
     CountDownLatch done = new CountDownLatch(1);
-    issuer.createContext(
-        "/stuck",
-        exchange -> {
-          try (exchange) {
-            exchange.sendResponseHeaders(200, 100);
-            exchange.getResponseBody().write('{');
-            exchange.getResponseBody().flush();
-            done.await();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        });
-    URI stuck = URI.create("https://localhost:" + issuer.getAddress().getPort() + "/stuck");
+    URI stuck =
+        issuer.serve(
+            "/stuck",
+            exchange -> {
+              try (exchange) {
+                exchange.sendResponseHeaders(200, 100);
+                exchange.getResponseBody().write('{');
+                exchange.getResponseBody().flush();
+                done.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
     try (JsonHttpsClient https =
-        new JsonHttpsClient(TlsContexts.jdk(null, trust), 1_000, Duration.ofMillis(300))) {
+        new JsonHttpsClient(issuer.clientTls(), 1_000, Duration.ofMillis(300))) {
       assertThatThrownBy(() -> https.get(stuck))
           .isInstanceOf(HttpTimeoutException.class)
           .hasMessage(stuck + " did not answer within PT0.3S");
@@ -128,15 +118,12 @@ class HttpsJwksSourceTest {
 
   @Test
   void refusesPlainHttp() {
-    assertThatThrownBy(() ->
-            new HttpsJwksSource(
-                URI.create("http://localhost/jwks.json"), TlsContexts.jdk(null, trust)))
+    assertThatThrownBy(
+            () -> new HttpsJwksSource(URI.create("http://localhost/jwks.json"), issuer.clientTls()))
         .hasMessage("uri is http://localhost/jwks.json, must be https");
   }
 
   private HttpsJwksSource source(TlsTrust trusted) {
-    return new HttpsJwksSource(
-        URI.create("https://localhost:" + issuer.getAddress().getPort() + "/jwks.json"),
-        TlsContexts.jdk(null, trusted));
+    return new HttpsJwksSource(uri, TlsContexts.jdk(null, trusted));
   }
 }
